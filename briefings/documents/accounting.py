@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 _UNCOUNTED = re.compile(r"[\s\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f\ufeff\u200b\u2060\ufde2]")
 _MAX_EXCERPT_LENGTH: Final = 30
+_MAX_SKIPPED_LENGTH: Final = 4_000
+"""Characters of the source between two passages, such as running heads, in which the second one is looked for."""
+
 _MAX_LETTERS_OF_NUMBERS: Final = 2
 """Letters that the number of a heading or the mark of a note may have, as in `第1節` and `注1`."""
 
@@ -69,21 +72,46 @@ class CharacterAccount:
 def account_characters(text: str, parsed: ParsedDocument) -> CharacterAccount:
     """Accounts for the characters of a text layer and of the chapter that was parsed from it."""
     chapter = parsed.chapter
-    kept = "".join([*(p.text for p in chapter.passages), *(section.title for section in chapter.sections)])
-    kept_counts = Counter(_UNCOUNTED.sub("", kept))
-    removed_counts = Counter(_UNCOUNTED.sub("", "".join(removed.text for removed in parsed.removed)))
-    source_counts = Counter(_UNCOUNTED.sub("", replace_radicals(remove_layout_marks(text))[0]))
-    accounted = kept_counts + removed_counts
+    source = _remove_uncounted(replace_radicals(remove_layout_marks(text))[0])
+    passages = [_remove_uncounted(passage.text) for passage in chapter.passages]
+    titles = _remove_uncounted("".join(section.title for section in chapter.sections))
+    removed = _remove_uncounted("".join(removed.text for removed in parsed.removed))
     reasons: Counter[str] = Counter()
-    for removed in parsed.removed:
-        reasons[removed.what] += len(removed.text)
+    for part in parsed.removed:
+        reasons[part.what] += len(part.text)
+    source_rest, passage_rest = _cancel_passages(source, passages)
+    lost = added = ""
+    if Counter(source_rest) != Counter(passage_rest + titles + removed):
+        source_counts, accounted = Counter(source), Counter("".join([*passages, titles, removed]))
+        lost = "".join((source_counts - accounted).elements())
+        added = "".join((accounted - source_counts).elements())
     return CharacterAccount(
-        total=source_counts.total(),
-        kept=kept_counts.total(),
-        removed=reasons,
-        lost="".join((source_counts - accounted).elements()),
-        added="".join((accounted - source_counts).elements()),
+        total=len(source), kept=sum(map(len, passages)) + len(titles), removed=reasons, lost=lost, added=added
     )
+
+
+def _remove_uncounted(text: str) -> str:
+    text = "".join(text.split())
+    return _UNCOUNTED.sub("", text) if _UNCOUNTED.search(text) else text
+
+
+def _cancel_passages(source: str, passages: list[str]) -> tuple[str, str]:
+    """What is left of a source without the passages that it has in one piece, in order, and the other passages.
+
+    Most characters need not be counted one by one, as whole passages are the same.
+    """
+    source_rest: list[str] = []
+    passage_rest: list[str] = []
+    done = 0
+    for passage in passages:
+        start = source.find(passage, done, done + _MAX_SKIPPED_LENGTH + len(passage))
+        if start < 0:
+            passage_rest.append(passage)
+            continue
+        source_rest.append(source[done:start])
+        done = start + len(passage)
+    source_rest.append(source[done:])
+    return "".join(source_rest), "".join(passage_rest)
 
 
 def account_letters(text: str, omitted: Iterable[tuple[str, str]], parsed: ParsedDocument) -> CharacterAccount:

@@ -36,10 +36,15 @@ _REMOVAL_RULES = (
     ),
     (re.compile(f"[{_CONTROL_RANGES}]"), "control", CONTROL_CHARACTERS_REMOVED),
 )
+_REMOVED_CHARACTERS = re.compile(f"[{_BIDI_RANGES}{_ZERO_WIDTH_RANGES}{_INVISIBLE_RANGES}{_CONTROL_RANGES}]")
+"""The characters of all rules, without the line ends, which are replaced before."""
+
 _UNUSUAL_LINE_ENDS = re.compile("\r\n?|[\x85\u2028\u2029]")
+_LINE_END_CHARACTERS = "\r\x85\u2028\u2029"
 
 
 _FINAL_SOFT_HYPHEN = re.compile("\u00ad[ \t]{0,9}$", re.MULTILINE)
+_COMBINING = re.compile(r"[\u3099\u309a\u0300-\u036f]")
 _DECOMPOSED = re.compile(r"[\u3046-\u30ff][\u3099\u309a]|[A-Za-z][\u0300-\u036f]+")
 
 
@@ -56,6 +61,8 @@ def clean_characters(text: str, warnings: ParserWarnings, *, marks_broken_words:
     if marks_broken_words:
         text = _FINAL_SOFT_HYPHEN.sub(BROKEN_WORD, text)
     text = correct_radicals(remove_invisible(text, warnings), warnings)
+    if not _COMBINING.search(text):
+        return text
     return _DECOMPOSED.sub(lambda match: unicodedata.normalize("NFC", match[0]), text)
 
 
@@ -72,7 +79,10 @@ def remove_invisible(text: str, warnings: ParserWarnings) -> str:
 
     Variation selectors, which select the form of a kanji, stay, and so do tab, line feed and form feed.
     """
-    text = _UNUSUAL_LINE_ENDS.sub("\n", text)
+    if any(character in text for character in _LINE_END_CHARACTERS):
+        text = _UNUSUAL_LINE_ENDS.sub("\n", text)
+    if not _REMOVED_CHARACTERS.search(text):
+        return text
     for pattern, code, message in _REMOVAL_RULES:
         first = pattern.search(text)
         if first is None:

@@ -199,5 +199,6 @@ _RADICAL = re.compile("[\u2f00-\u2fd5\u2027\u2e81-\u2e99\u2e9b-\u2ef3]")
 
 def replace_radicals(text: str) -> tuple[str, int]:
     """Replaces characters of the Kangxi radicals and their supplement by kanji; also returns their number."""
-    count = len(_RADICAL.findall(text))
-    return (text.translate(_RADICAL_TO_KANJI), count) if count else (text, 0)
+    if not _RADICAL.search(text):
+        return text, 0
+    return text.translate(_RADICAL_TO_KANJI), len(_RADICAL.findall(text))

@@ -1,11 +1,23 @@
-"""How fast the raw text of a chapter is read."""
+"""How fast raw text is read: a chapter of a hundred pages, and ten megabytes beside bare operations on its lines."""
 
 from __future__ import annotations
 
+import time
+import unicodedata
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
 import pytest
 
+from briefings.collector import pause_collector
 from briefings.documents import parse_document
+from briefings.documents.limits import DocumentLimits
+from briefings.documents.reader import parse_file
 from briefings.domain import Document
+from tests.support import sample_documents
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 pytestmark = pytest.mark.bench
 
@@ -36,3 +48,57 @@ def test_read(benchmark, capsys: pytest.CaptureFixture[str]) -> None:
     benchmark.extra_info["megabytes_a_second"] = round(speed, 2)
     with capsys.disabled():
         print(f"\nimport: {speed:.2f} MB/s of raw text ({megabytes * 1000:.0f} kB)")  # noqa: T201  # the figure
+
+
+def make_pages() -> str:
+    return "".join(PAGE.format(n=n, page=200 + n) for n in range(1, 23_401))
+
+
+def make_prose() -> str:
+    return sample_documents.raw_text(sample_documents.long_blocks(10_000_000)).decode()
+
+
+def make_english() -> str:
+    sentence = "On March 8, 2030, representatives of Armenia and Georgia met in Tbilisi and agreed on three piers. "
+    lines = [sentence[:60].strip(), sentence[60:].strip()]
+    return "\n".join([*lines * 3, ""]) * 33_000
+
+
+@pytest.mark.parametrize("make", [make_pages, make_prose, make_english])
+def test_ten_megabytes(make: Callable[[], str], capsys: pytest.CaptureFixture[str]) -> None:
+    """The parser, and all that the reading process does with the file, in processor time.
+
+    The bare operations are `str.splitlines` and `unicodedata.normalize` of each line.
+    """
+    text = make()
+    data = text.encode()
+    limits = replace(DocumentLimits(), text=10**8, passages=10**7, headings=10**7)
+
+    def normalize_lines() -> object:
+        return [unicodedata.normalize("NFKC", line) for line in text.splitlines()]
+
+    def parse() -> object:
+        return parse_document(Document("bluebook-2032-chapter-7.raw.txt", text, ""))
+
+    def read() -> object:
+        return list(parse_file(data, name="bluebook-2032-chapter-7.raw.txt", limits=limits))
+
+    bare, parsed, whole = (_measure_seconds(run) for run in (normalize_lines, parse, read))
+    megabytes = len(data) / 1e6
+    figures = (
+        f"parsed {megabytes / parsed:.1f} MB/s ({parsed / bare:.0f} times the bare operations), "
+        f"read {megabytes / whole:.1f} MB/s ({whole / bare:.0f})"
+    )
+    with capsys.disabled():
+        print(f"\n{make.__name__}, {megabytes:.1f} MB, {text.count(chr(10)):,} lines: {figures}")  # noqa: T201
+    assert megabytes > 9
+
+
+def _measure_seconds(run: Callable[[], object]) -> float:
+    """Processor time of a run, without the freeing of its result."""
+    with pause_collector():
+        start = time.process_time()
+        result = run()
+        seconds = time.process_time() - start
+        del result
+    return seconds

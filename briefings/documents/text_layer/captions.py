@@ -17,6 +17,7 @@ _CREDIT_PATTERN = (
 )
 _CREDIT_SIGN = re.compile(rf"{_CREDIT_WORDS}\s?[:：／]|[©Ⓒ]")
 _CREDIT_CHARACTERS = re.compile(r"[:：／©Ⓒ]")
+_CAPTION_SIGNS = re.compile(r"[（(:：／©Ⓒ]")
 """Characters one of which every credit has that ends without a bracket."""
 
 _CAPTION_END = re.compile(rf"(?:{_DATE_AND_PLACE}|{_CREDIT_PATTERN})\s*(?:{_CREDIT_PATTERN})?$")
@@ -24,7 +25,8 @@ _WHOLE_CAPTION = re.compile(rf"^(?:{_DATE_AND_PLACE}|{_CREDIT_PATTERN})\s*(?:{_C
 _UNCLOSED_CAPTION = re.compile(
     rf"(?:{_DATE_START}|[（(]{_CREDIT_WORDS}\s?[:：／])[^。（）()]*$|[（(][^（）()。]{{0,12}}{_DAY_PATTERN}月(?:{_DAY_PATTERN}日?)?$"
 )
-_ARROW_START = re.compile(r"^[▲△▼▽◀◁▶▷◄►⬆↑←→↓]\s*\S")
+_ARROWS = "▲△▼▽◀◁▶▷◄►⬆↑←→↓"
+_ARROW_START = re.compile(rf"^[{_ARROWS}]\s*\S")
 _SENTENCE_SIGNS = re.compile(
     r"(?:した|して|する|され|おり|いる|ため|また|には|では)(?=[、，。]|$)|[。]|[、，](?![^（(]*[）)])"
 )
@@ -38,7 +40,7 @@ def find_captions(lines: list[TextLine], column: int) -> None:
     sentence, and it is set apart from the text by an empty line, another caption or a page break.
     """
     for i, line in enumerate(lines):
-        if line.role is not LineRole.BODY or len(line.text) > 400:
+        if line.role is not LineRole.BODY or len(line.text) > 400 or not _may_have_caption(line.text):
             continue
         if _ARROW_START.match(line.text):
             line.role = LineRole.CAPTION
@@ -56,8 +58,17 @@ def find_captions(lines: list[TextLine], column: int) -> None:
 
 def is_caption(text: str) -> bool:
     """Whether a line has the form of a caption, with date and place or a credit, and is no sentence."""
-    may_end_caption = text.rstrip()[-1:] in {"）", ")"} or _CREDIT_CHARACTERS.search(text) is not None
-    return may_end_caption and _CAPTION_END.search(text) is not None and not _is_sentence(text)
+    return _may_end_caption(text) and _CAPTION_END.search(text) is not None and not _is_sentence(text)
+
+
+def _may_have_caption(text: str) -> bool:
+    """Whether a line has a bracket or a sign of a credit, or begins with an arrow, as all captions do."""
+    return text[:1] in _ARROWS or _CAPTION_SIGNS.search(text) is not None
+
+
+def _may_end_caption(text: str) -> bool:
+    """Whether a line ends with a bracket or has a sign of a credit, as all lines do that end with a caption."""
+    return text.rstrip()[-1:] in {"）", ")"} or _CREDIT_CHARACTERS.search(text) is not None
 
 
 def _stands_alone(lines: list[TextLine], i: int, column: int) -> bool:
@@ -148,13 +159,16 @@ def split_captions(lines: list[TextLine], column: int) -> list[TextLine]:
     result: list[TextLine] = []
     before: TextLine | None = None
     for line in lines:
-        cut = _find_cut(line, before, column) if line.role is LineRole.BODY else 0
+        may_have_cut = line.role is LineRole.BODY and (
+            line.text[-1] in "）)" or "▲" in line.text or _CREDIT_CHARACTERS.search(line.text) is not None
+        )
+        cut = _find_cut(line, before, column) if may_have_cut else 0
         before = line
         if not cut:
             result.append(line)
             continue
         text = line.text
-        line.text = text[:cut].strip()
+        line.replace_text(text[:cut].strip())
         line.width = display_width(line.text)
         tail = text[cut:].strip()
         glued = TextLine(line.number, tail, before_blank=line.before_blank, width=display_width(tail), page=line.page)
@@ -167,7 +181,7 @@ def split_captions(lines: list[TextLine], column: int) -> list[TextLine]:
 
 def _find_cut(line: TextLine, before: TextLine | None, column: int) -> int:
     """Offset of a caption in a line wider than its column; 0 where there is none."""
-    match = _CAPTION_END.search(line.text)
+    match = _CAPTION_END.search(line.text) if _may_end_caption(line.text) else None
     if line.width > 6 * column or not (match or "▲" in line.text) or _begins_caption(line, before):
         return 0
     latest = match.start() if match else line.text.index("▲") + 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from briefings.documents.text_layer.widths import display_width
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
 
 _GUTTER = re.compile(r"(?<=\S) {3,}(?=\S)|(?<=\S)[ \u3000]{4,}(?=\S)")
 _NARROW_GUTTER = re.compile(
-    r"(?<=[\u3040-\uabff\ud7b0-\uffef、。]) {1,2}(?=[\u3000-\uabff\ud7b0-\uffef])|(?<=[、。]) {1,2}(?=\S)"
+    r" (?:(?<=[\u3040-\uabff\ud7b0-\uffef、。] ) ?(?=[\u3000-\uabff\ud7b0-\uffef])|(?<=[、。] ) ?(?=\S))"
 )
 """A gutter of one or two spaces, next to kanji or kana, which have no spaces inside a line."""
 
@@ -48,12 +49,17 @@ def separate_columns(lines: Sequence[NumberedLine]) -> tuple[list[NumberedLine],
     block_count = 0
     index = 0
     while index < len(lines):
+        if " " not in lines[index][1] and "\u3000" not in lines[index][1]:
+            result.append(lines[index])
+            index += 1
+            continue
         end, edge = _find_block(lines, index)
         if end:
             left, right = _split_block(lines[index:end], edge)
         else:
             end, edge = _find_narrow_block(lines, index)
-            left, right = _split_narrow_block(lines[index:end], edge)
+            if end:
+                left, right = _split_narrow_block(lines[index:end], edge)
         if end <= index:
             result.append(lines[index])
             index += 1
@@ -66,9 +72,10 @@ def separate_columns(lines: Sequence[NumberedLine]) -> tuple[list[NumberedLine],
 
 def may_have_columns(text: str) -> bool:
     """Whether a text has gutters at all: wide ones, or narrow ones in more than a few lines."""
-    return (
-        "   " in text or "\u3000" * 4 in text or len(_NARROW_GUTTER.findall(text[:_SAMPLE_LENGTH])) >= _NARROW_LINES
-    )
+    if "   " in text or "\u3000" * 4 in text:
+        return True
+    gutters = _NARROW_GUTTER.finditer(text[:_SAMPLE_LENGTH])
+    return next(islice(gutters, _NARROW_LINES - 1, None), None) is not None
 
 
 def _find_narrow_block(lines: Sequence[NumberedLine], start: int) -> tuple[int, int]:
@@ -76,6 +83,8 @@ def _find_narrow_block(lines: Sequence[NumberedLine], start: int) -> tuple[int, 
 
     Most of its lines have such a gutter, and half of these have it at one position.
     """
+    if len(_NARROW_GUTTER.findall(lines[start][1].strip())) != 1:
+        return 0, 0
     end, last, found = start, start, 0
     edges: Counter[int] = Counter()
     wide = 0
@@ -123,7 +132,8 @@ def _cut_narrow(text: str, edge: int) -> int:
 
 def _find_block(lines: Sequence[NumberedLine], start: int) -> tuple[int, int]:
     """End of the block of columns that begins at `start`, and the left edge of its right column; else zeros."""
-    if not _GUTTER.search(lines[start][1]):
+    text = lines[start][1]
+    if ("   " not in text and "\u3000" not in text) or not _GUTTER.search(text):
         return 0, 0
     end = start
     starts: list[list[int]] = []

@@ -13,6 +13,9 @@ _ENDNOTES_TITLE = re.compile(
     r"|anmerkungen)$",
     re.IGNORECASE,
 )
+_TITLE_ENDS = frozenset("注釈註記eEsSſnNяЯ")
+"""Last characters of the titles of notes, in either case."""
+
 _ENDNOTE_START = re.compile(
     rf"^(?P<n>{MARK_START}?[(（\[]?(?:注\s?)?\d{{1,3}}[)）\].．:：]?{MARK_END}?)(?P<sep>[\s　]*)(?P<t>[^\s\d].*)$"
 )
@@ -27,7 +30,7 @@ def find_endnotes(lines: list[TextLine]) -> list[Footnote]:
         if line.role is not LineRole.BODY:
             below_title = below_title and line.role in {LineRole.RUNNING_HEAD, LineRole.FOOTNOTE, LineRole.FURIGANA}
             continue
-        if _ENDNOTES_TITLE.match(line.text):
+        if line.text[-1] in _TITLE_ENDS and _ENDNOTES_TITLE.match(line.text):
             below_title, own = True, []
             continue
         if not below_title:

@@ -12,6 +12,7 @@ from briefings.domain import FrameworkCount
 _FIGURE_TITLE = re.compile(
     r"^[■●◆□◇]\s*(?P<t>\S.{0,80})$|^(?P<u>(?:図表|図|表|資料)\s?[\d０-９－-]*[\s　:：]\S.{0,60})$"
 )
+_TITLE_STARTS = frozenset("■●◆□◇図表資")
 _FIGURE_NOTE = re.compile(
     r"^(?P<m>※\s?\d{0,2}|（?注\s?\d{0,2}）?|[*＊]\d{0,2})[\s　:：]+(?P<t>\S.*)$|^(?P<n>※\d{1,2})(?P<u>\S.*)$"
 )
@@ -74,6 +75,9 @@ def find_figures(lines: list[TextLine], column: int) -> list[FigureLines]:
     i = 0
     while i < len(lines):
         line = lines[i]
+        if line.text[0] not in _TITLE_STARTS:
+            i += 1
+            continue
         title = _FIGURE_TITLE.match(line.text) if line.role is LineRole.BODY and len(line.text) < 100 else None
         if not title or line.ends_sentence or not (title["t"] or _is_set_apart(lines, i)):
             i += 1
@@ -152,6 +156,10 @@ def _prose_follows(lines: list[TextLine], i: int, column: int) -> bool:
     return _is_prose(after, column) or after.ends_sentence
 
 
+def _is_beside_furigana(lines: list[TextLine], i: int) -> bool:
+    return any(0 <= j < len(lines) and lines[j].role is LineRole.FURIGANA for j in (i - 1, i + 1))
+
+
 def find_labels(lines: list[TextLine], column: int) -> list[TextLine]:
     """Finds labels of untitled figures inside a sentence and sets their role.
 
@@ -163,12 +171,11 @@ def find_labels(lines: list[TextLine], column: int) -> list[TextLine]:
     for i, line in enumerate(lines):
         if line.role is not LineRole.BODY:
             continue
-        beside = any(0 <= j < len(lines) and lines[j].role is LineRole.FURIGANA for j in (i - 1, i + 1))
         if (
-            running is not None
-            and line.after_blank
+            line.after_blank
             and line.before_blank
-            and not beside
+            and running is not None
+            and not _is_beside_furigana(lines, i)
             and 2 < line.width <= 0.6 * column
             and not _HIRAGANA.search(line.text)
             and not _PUNCTUATION.search(line.text)

@@ -14,6 +14,9 @@ from briefings.domain import FootnoteReference
 _FOOTNOTE_START = re.compile(
     r"^(?:[(（](?:注\s?|Note\s)?(?P<n>\d{1,2})[)）]|[*＊](?P<s>\d{1,2})|注\s?(?P<c>\d{1,2})[:：)）])(?P<sep>\s*)(?P<t>.*)$"
 )
+_NOTE_STARTS = frozenset("(（*＊注")
+"""First characters of footnotes."""
+
 _FOOTNOTE_MARK = re.compile(
     rf"{MARK_START}[^{MARK_END}]*{MARK_END}|"
     r"\(\s?(?P<a>\d{1,2})\s?\)|[(（](?:注\s?|Note\s)(?P<b>\d{1,2})[)）]|[*＊](?P<c>\d{1,2})"
@@ -81,17 +84,25 @@ def find_footnotes(lines: list[TextLine], column: int) -> list[Footnote]:
     where it is incomplete (a colon before a URL), and on the next page where a line wider than the column follows.
     """
     footnotes: list[Footnote] = []
-    wide = max((line.width for line in lines if line.role is LineRole.BODY and _match_start(line)), default=0)
+    starts = {
+        i: start
+        for i, line in enumerate(lines)
+        if line.text[0] in _NOTE_STARTS and line.role is LineRole.BODY and (start := _match_start(line))
+    }
+    if not starts:
+        return footnotes
+    first = next(iter(starts))
+    wide = max(lines[i].width for i in starts)
     open_note: Footnote | None = None
     cut: Footnote | None = None
-    previous: TextLine | None = None
-    for line in lines:
+    previous = lines[first - 1] if first else None
+    for i, line in enumerate(lines[first:], first):
         if line.role is not LineRole.BODY:
             if open_note and not ends_sentence(open_note.tail):
                 cut = open_note
             open_note, previous = None, line
             continue
-        start = _match_start(line)
+        start = starts.get(i)
         if start and _begins_footnote(line, start, previous, footnotes, column):
             open_note = Footnote(_read_mark(start))
             open_note.add_line(line, start["t"])

@@ -42,7 +42,7 @@ def find_furigana(lines: list[TextLine], column: int) -> list[FuriganaLine]:
     body_lines = [line for line in lines if line.role is LineRole.BODY]
     used_kanji = 0
     for i, line in enumerate(body_lines):
-        if not _may_be_furigana(line, column):
+        if len(line.text) > MAX_FURIGANA_LENGTH or not _may_be_furigana(line, column):
             used_kanji = 0
             continue
         before = _previous_line(body_lines, i)
@@ -101,11 +101,7 @@ def _is_between_lines(before: TextLine, line: TextLine, after: TextLine, column:
 
 def _may_be_furigana(line: TextLine, column: int) -> bool:
     text = line.text
-    return (
-        len(text) <= MAX_FURIGANA_LENGTH
-        and _KANA_ONLY.match(text) is not None
-        and (not column or line.width <= 0.62 * column)
-    )
+    return _KANA_ONLY.match(text) is not None and (not column or line.width <= 0.62 * column)
 
 
 def _previous_line(body_lines: list[TextLine], i: int) -> TextLine | None:
@@ -153,10 +149,14 @@ def _count_start_kanji(text: str) -> int:
     return count
 
 
-_ANNOTATED_KANJI = r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff々〆ヶ][\U000e0100-\U000e01ef]?"
-_BRACKETED_FURIGANA = re.compile(
-    rf"(?P<base>(?:{_ANNOTATED_KANJI}){{1,12}})[(（](?P<kana>[\u3041-\u3096ー]{{1,24}})[)）]"
+_BRACKETED_HIRAGANA = re.compile(r"[(（](?P<kana>[\u3041-\u3096ー]{1,24})[)）]")
+_MAX_BASE_LENGTH = 12
+_BASE = re.compile(
+    r"(?:[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff々〆ヶ][\U000e0100-\U000e01ef]?)"
+    rf"{{1,{_MAX_BASE_LENGTH}}}\Z"
 )
+"""The kanji at the end of a text, with their variation selectors."""
+
 _NON_READING_WORDS = re.compile(
     r"^(?:など|ほか|ら|たち|のみ|だけ|まで|から|より|ごろ|または|および|いずれも|ただし|すべて|なし|あり|うち|を|は|が|に)"
 )
@@ -173,13 +173,14 @@ def remove_bracketed(text: str, warnings: ParserWarnings) -> str:
     removed: list[str] = []
 
     def remove_match(match: re.Match[str]) -> str:
-        kana, base = match["kana"], match["base"]
-        if _NON_READING_WORDS.match(kana) or len(kana) > _MAX_KANA_PER_KANJI * len(base):
+        kana = match["kana"]
+        base = _BASE.search(text[max(0, match.start() - 2 * _MAX_BASE_LENGTH) : match.start()])
+        if base is None or _NON_READING_WORDS.match(kana) or len(kana) > _MAX_KANA_PER_KANJI * len(base[0]):
             return match[0]
-        removed.append(match[0])
-        return base
+        removed.append(base[0] + match[0])
+        return ""
 
-    result = _BRACKETED_FURIGANA.sub(remove_match, text)
+    result = _BRACKETED_HIRAGANA.sub(remove_match, text)
     if removed:
         line = text.count("\n", 0, text.find(removed[0])) + 1
         samples = "、".join(dict.fromkeys(removed))

@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Final, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
 _HANGUL = re.compile(r"[\uac00-\ud7a3]")
 _TAIL = re.compile(r"[^\W_][,.;:!?%’”»)\]」』》〉]*$")
@@ -21,6 +21,9 @@ _COUNTER = re.compile(r"[년월일시분초개명차세회호]")
 _LAST_WORD = re.compile(r"(?<![\uac00-\ud7a3])[\uac00-\ud7a3]+$")
 _FIRST_WORD = re.compile(r"[\uac00-\ud7a3]+")
 _INNER_WORD = re.compile(r"(?<=[\s(])[\uac00-\ud7a3]+(?=[\s,.)(])")
+_CONTEXT_LENGTH: Final = 12
+"""Characters before a line break that are looked at."""
+
 _MIN_KNOWN: Final = 3
 """Syllables by which a word is recognized elsewhere in the document."""
 
@@ -32,16 +35,26 @@ class BrokenLine(Protocol):
     word_continues: bool
 
 
+def ends_in_hangul(text: str) -> bool:
+    """Whether there is Hangul at the end of a text."""
+    return _HANGUL.search(text[-_CONTEXT_LENGTH:]) is not None
+
+
 def has_hangul(before: str, after: str) -> bool:
     """Whether two lines meet in Hangul."""
-    return _HANGUL.search(before[-12:] + after[:1]) is not None
+    return _HANGUL.search(before[-_CONTEXT_LENGTH:] + after[:1]) is not None
 
 
 def choose_hangul_separator(before: str, after: str) -> str:
     """The separator of two lines in Hangul: a space between words, nothing before a bracket or a counter."""
-    if not _TAIL.search(before[-12:]) or not _HEAD.match(after):
+    if not _TAIL.search(before[-_CONTEXT_LENGTH:]) or not _HEAD.match(after):
         return ""
     return "" if _NUMBER_TAIL.search(before) and _COUNTER.match(after) else " "
+
+
+def may_have_hangul(texts: Iterable[str]) -> bool:
+    """Whether a text in pieces has Hangul."""
+    return _HANGUL.search("\n".join(texts)) is not None
 
 
 def join_broken_words(lines: Sequence[BrokenLine]) -> None:

@@ -29,6 +29,7 @@ from briefings.documents.text_layer.titles import (
     HeadingTitle,
     collect_name,
     collect_title,
+    may_begin_with_number,
     next_letter,
     read_name,
     read_number,
@@ -103,7 +104,7 @@ class HeadingFinder:
         before: TextLine | None = None
         i = 0
         while i < len(body_lines):
-            taken = self._take_heading(body_lines, i, before)
+            taken = self._take_heading(body_lines, i, before) if _may_begin_heading(body_lines[i]) else 0
             before = body_lines[i + taken - 1] if taken else body_lines[i]
             self._text_begun = self._text_begun or (not taken and before.ends_sentence)
             i += taken or 1
@@ -206,8 +207,8 @@ class HeadingFinder:
         limit = 0.8 * self._column if self._column >= _MIN_COLUMN else _MAX_UNNUMBERED_WIDTH
         is_title = before is None and line.before_blank
         if (
-            after is None
-            or not (line.after_blank or before is None)
+            not (line.after_blank or before is None)
+            or after is None
             or not (_is_finished(before) or line.before_blank)
             or line.width > min(limit, _MAX_UNNUMBERED_WIDTH)
             or line.text[-1] in '.,;:!?)”"-'
@@ -340,6 +341,12 @@ class HeadingFinder:
             self._last_values[number.rank] = number.value
             for rank in [rank for rank in self._last_values if rank > number.rank]:
                 del self._last_values[rank]
+
+
+def _may_begin_heading(line: TextLine) -> bool:
+    """Whether a line has a mark, a rule below it, a number, a name in brackets, or a capital at its beginning."""
+    text = line.text
+    return line.has_layout or line.is_underlined or text[0].isupper() or may_begin_with_number(text)
 
 
 def _join_rows(body_lines: list[TextLine], i: int) -> tuple[list[TextLine], str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from itertools import pairwise
+from operator import add
 from typing import TYPE_CHECKING, Final
 
 from briefings.documents.text_layer.lines import LineRole, TextLine
@@ -29,6 +30,9 @@ _MIN_JOIN_RATE: Final = 0.3
 _JOIN_RATIO: Final = 1.5
 """Line breaks that are compared; share of known pairs, and how much more frequent they are in every second line."""
 
+_FIRST_PIECE: Final = 1_000
+"""Lines of the first piece of text in which pairs are looked for; each further piece is twice as long."""
+
 
 def has_mixed_columns(lines: list[TextLine], column: int) -> bool:
     """Whether the lines of two columns alternate: most breaks vanish if each column is read by itself."""
@@ -36,37 +40,57 @@ def has_mixed_columns(lines: list[TextLine], column: int) -> bool:
     if column == 0 or len(body) < 2 * _MIN_BREAKS:
         return False
     adjacent = _count_breaks(pairwise(body), column)
-    alternate = _count_breaks(zip(body, body[2:], strict=False), column)
-    if adjacent >= max(_MIN_BREAKS, _MIN_SHARE * len(body)) and alternate <= _MAX_REMAINDER * adjacent:
-        return True
+    if adjacent >= max(_MIN_BREAKS, _MIN_SHARE * len(body)):
+        alternate = _count_breaks(zip(body, body[2:], strict=False), column)
+        if alternate <= _MAX_REMAINDER * adjacent:
+            return True
     return _joins_alternate(body, column)
 
 
 def _joins_alternate(body: list[TextLine], column: int) -> bool:
     """Whether the characters at the ends of lines occur together in the text where every second line is joined.
 
-    In running text the last character of a line and the first one of the next often occur together elsewhere.
+    In running text the last character of a line and the first one of the next often occur together elsewhere. The
+    pairs of the text are collected piece by piece, and only until so many joins are known that the joins of every
+    second line cannot be known more often by the required ratio.
     """
-    known = {text[i : i + 2] for text in (line.text for line in body) for i in range(len(text) - 1)}
-    adjacent = _rate_joins(pairwise(body), known, column)
-    alternate = _rate_joins(zip(body, body[2:], strict=False), known, column)
-    return alternate > _MIN_JOIN_RATE and alternate > _JOIN_RATIO * adjacent
+    adjacent = _list_joins(pairwise(body), column)
+    alternate = _list_joins(zip(body, body[2:], strict=False), column)
+    if len(alternate) < _MIN_JOINS:
+        return False
+    known: set[str] = set()
+    adjacent_rate = 0.0
+    start, end = 0, _FIRST_PIECE
+    while start < len(body):
+        for line in body[start:end]:
+            known.update(map(add, line.text, line.text[1:]))
+        start, end = end, 3 * end
+        adjacent_rate = _rate_joins(adjacent, known)
+        if _JOIN_RATIO * adjacent_rate >= 1:
+            return False
+    alternate_rate = _rate_joins(alternate, known)
+    return alternate_rate > _MIN_JOIN_RATE and alternate_rate > _JOIN_RATIO * adjacent_rate
 
 
-def _rate_joins(pairs: Iterable[tuple[TextLine, TextLine]], known: set[str], column: int) -> float:
-    """Share of the line breaks inside sentences at which two characters meet that occur together elsewhere."""
-    joins = [
+def _list_joins(pairs: Iterable[tuple[TextLine, TextLine]], column: int) -> list[str]:
+    """The two characters that meet at each line break inside a sentence, both of them kana, kanji or the like."""
+    full = column - 3
+    return [
         before.text[-1] + line.text[0]
         for before, line in pairs
-        if before.width >= column - 3
+        if before.width >= full
         and not (before.ends_sentence or line.indented)
-        and min(before.text[-1], line.text[0]) >= "\u3040"
+        and before.text[-1] >= "\u3040" <= line.text[0]
     ]
-    return sum(join in known for join in joins) / len(joins) if len(joins) >= _MIN_JOINS else 0.0
+
+
+def _rate_joins(joins: list[str], known: set[str]) -> float:
+    """Share of line breaks at which two characters meet that occur together elsewhere; 0 where there are few."""
+    return sum(map(known.__contains__, joins)) / len(joins) if len(joins) >= _MIN_JOINS else 0.0
 
 
 def _count_breaks(pairs: Iterable[tuple[TextLine, TextLine]], column: int) -> int:
-    return sum(_is_break(before, line, column) for before, line in pairs)
+    return sum(_is_break(before, line, column) for before, line in pairs if line.indented or before.ends_sentence)
 
 
 def _is_break(before: TextLine, line: TextLine, column: int) -> bool:

@@ -14,7 +14,8 @@ from briefings.i18n import N_
 
 if TYPE_CHECKING:
     from briefings.documents.text_layer.footnotes import FootnoteIndex
-    from briefings.documents.text_layer.lines import RemovedTextLog, TextLine
+    from briefings.documents.text_layer.lines import TextLine
+    from briefings.documents.text_layer.removed_text import RemovedTextLog
     from briefings.documents.warnings import ParserWarnings
 
 _NAMED_RANK_STEP: Final = 0.5

@@ -1,4 +1,4 @@
-"""Finds running heads and page numbers, and assigns printed pages to lines."""
+"""Finds running heads and page numbers."""
 
 from __future__ import annotations
 
@@ -9,11 +9,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from briefings.documents.text_layer.lines import LineRole, TextLine, remove_doubling
-from briefings.i18n import N_
 from briefings.text.numerals import parse_number
 
 if TYPE_CHECKING:
-    from briefings.documents.warnings import ParserWarnings
+    from collections.abc import Iterable
 
 
 _BLUEBOOK_HEAD = re.compile(
@@ -36,7 +35,11 @@ PRINTER_SLUG = re.compile(
 """A printer's slug: a file name with a number, or a date with a time of day."""
 
 _MAX_SLUG_LENGTH = 80
+_MAX_SIDE_LENGTH = 40
+_MAX_NUMBER_LENGTH = 9
 _PAGE_NUMBER = re.compile(r"^[-\u2010-\u2015]?\s*(\d{1,3})\s*[-\u2010-\u2015]?$")
+_HEAD_STARTS = frozenset("第資巻CS-\u2010\u2011\u2012\u2013\u2014\u20150123456789")
+"""First characters of titles of chapter or section and of page numbers, besides other digits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +61,28 @@ class RunningHead:
     titles: tuple[str, ...]
 
 
-def find_running_heads(lines: list[TextLine]) -> list[RunningHead]:  # noqa: C901
+@dataclass(frozen=True, slots=True)
+class _HeadSigns:
+    """What lines have that may be running heads.
+
+    Attributes:
+        plain: the normalized text of each line.
+        books: the names of the yearbook, by index of the line.
+        parts: the titles of chapter or section in the other lines.
+        page_numbers: the lines with only a number.
+        counted_numbers: indexes of those among them that count up.
+        titles: how often each title of a chapter or section occurs, without white space.
+    """
+
+    plain: list[str]
+    books: dict[int, re.Match[str]]
+    parts: dict[int, re.Match[str]]
+    page_numbers: dict[int, int]
+    counted_numbers: set[int]
+    titles: Counter[str]
+
+
+def find_running_heads(lines: list[TextLine]) -> list[RunningHead]:
     """Finds the running heads in order and sets the role of their lines.
 
     A line with the name of the yearbook is a running head. Titles of chapter or section, page numbers and other short
@@ -66,23 +90,47 @@ def find_running_heads(lines: list[TextLine]) -> list[RunningHead]:  # noqa: C90
     heading.
     """
     plain = [_normalize_line(line.text) for line in lines]
-    is_head = [_BLUEBOOK_HEAD.match(text) is not None or _is_slug(text, lines[i]) for i, text in enumerate(plain)]
-    parts = [None if is_head[i] else _match_part(text) for i, text in enumerate(plain)]
-    titles = Counter(_title_key(part["title"]) for part in parts if part)
-    numbers = _find_page_numbers(plain)
+    books = {
+        i: book
+        for i, text in enumerate(plain)
+        if ("P" in text or "p" in text or "外交青書" in text) and (book := _BLUEBOOK_HEAD.match(text))
+    }
+    is_head = [
+        (":" in text or "." in text or "：" in text) and _is_slug(text, line)
+        for text, line in zip(plain, lines, strict=True)
+    ]
+    for i in books:
+        is_head[i] = True
+    starts = [i for i, text in enumerate(plain) if text[:1] in _HEAD_STARTS or text[:1].isdecimal()]
+    parts = {i: part for i in starts if not is_head[i] and (part := _match_part(plain[i]))}
+    page_numbers = {i: int(number[1]) for i in starts if (number := _PAGE_NUMBER.match(plain[i]))}
+    titles = Counter(_title_key(part["title"]) for part in parts.values())
+    signs = _HeadSigns(plain, books, parts, page_numbers, _find_counted_numbers(plain, page_numbers), titles)
+    _mark_part_heads(lines, signs, is_head)
+    for i in _find_edge_numbers(lines, plain, page_numbers, has_part_below=1 in parts):
+        is_head[i] = True
+    for i, part in parts.items():
+        if titles[_title_key(part["title"])] > 1 and i + 1 in page_numbers:
+            is_head[i + 1] = True
+    _mark_lines_beside(lines, signs, is_head)
+    return _group_heads(lines, signs, is_head)
+
+
+def _mark_part_heads(lines: list[TextLine], signs: _HeadSigns, is_head: list[bool]) -> None:
+    """Marks the titles of chapter or section that are running heads."""
+    titles = signs.titles
     seen: set[str] = set()
     last_values: dict[str, int] = {}
     text_start = next(
         (i for i, line in enumerate(lines) if line.ends_sentence or _DOUBLED_HEADING.match(line.text)), len(lines)
     )
-    for i, part in enumerate(parts):
-        if not part:
-            continue
+    for i, part in signs.parts.items():
         key = _title_key(part["title"])
-        near = any(is_head[j] or j in numbers for j in _find_neighbors(lines, i))
+        near = any(is_head[j] or j in signs.counted_numbers for j in _find_neighbors(lines, i))
         has_number = bool(part["before"] or part["after"])
-        again = titles[key] > 1 and (key in seen or (i > text_start and not _may_precede_heading(lines[i - 1])))
-        beside = near and i > text_start and remove_doubling(plain[i]) == plain[i]
+        may_be_heading = i <= text_start or lines[i - 1].ends_sentence or i - 1 in signs.books
+        again = titles[key] > 1 and (key in seen or not may_be_heading)
+        beside = near and i > text_start and remove_doubling(signs.plain[i]) == signs.plain[i]
         if lines[i].ends_sentence:
             continue
         if not has_number and titles[key] == 1 and _follows_number(part["title"], last_values):
@@ -91,25 +139,31 @@ def find_running_heads(lines: list[TextLine]) -> list[RunningHead]:  # noqa: C90
         if again or beside or (has_number and (titles[key] > 1 or near)):
             is_head[i] = True
         seen.add(key)
-    for i in _find_edge_numbers(lines, plain, parts):
-        is_head[i] = True
-    for i in range(1, len(lines)):
-        part = parts[i - 1]
-        if part and titles[_title_key(part["title"])] > 1 and _PAGE_NUMBER.match(plain[i]):
+
+
+def _mark_lines_beside(lines: list[TextLine], signs: _HeadSigns, is_head: list[bool]) -> None:
+    """Marks the page numbers and the repeated short lines that are next to a running head."""
+    plain, page_numbers = signs.plain, signs.page_numbers
+    sides = {j for i, marked in enumerate(is_head) if marked for j in (i - 1, i + 1) if 0 <= j < len(lines)}
+    sides = {j for j in sides if not is_head[j]}
+    repeated = Counter(plain[j] for j in sides)
+
+    def is_beside(i: int) -> bool:
+        return (i > 0 and is_head[i - 1]) or (i + 1 < len(lines) and is_head[i + 1])
+
+    def belongs_to_head(i: int) -> bool:
+        text = plain[i]
+        if i in page_numbers and (i in signs.counted_numbers or is_beside(i)):
+            return True
+        is_short = len(text) < _MAX_SIDE_LENGTH and not lines[i].ends_sentence and not _SHORT_KANA.match(text)
+        return is_short and not text.startswith("■") and repeated[text] > 2 and is_beside(i)
+
+    for first in sorted(sides | page_numbers.keys()):
+        i = first
+        # A line that becomes part of a running head makes the next one a line beside it.
+        while i < len(lines) and not is_head[i] and belongs_to_head(i):
             is_head[i] = True
-    sides = [j for i in range(len(lines)) if is_head[i] for j in (i - 1, i + 1) if 0 <= j < len(lines)]
-    repeated = Counter(plain[j] for j in set(sides) if not is_head[j])
-    for i in range(len(lines)):
-        if is_head[i]:
-            continue
-        beside = any(0 <= j < len(lines) and is_head[j] for j in (i - 1, i + 1))
-        short = len(plain[i]) < 40 and not lines[i].ends_sentence and not _SHORT_KANA.match(plain[i])
-        short = short and not plain[i].startswith("■")
-        if (_PAGE_NUMBER.match(plain[i]) and (beside or i in numbers)) or (
-            beside and short and repeated[plain[i]] > 2
-        ):
-            is_head[i] = True
-    return _group_heads(lines, plain, is_head)
+            i += 1
 
 
 def _is_slug(text: str, line: TextLine) -> bool:
@@ -128,19 +182,22 @@ def _follows_number(title: str, last_values: dict[str, int]) -> bool:
     return follows
 
 
-def _find_edge_numbers(lines: list[TextLine], plain: list[str], parts: list[re.Match[str] | None]) -> list[int]:
-    """Indexes of lines with only a number that are first or last on a page, where form feeds separate the pages."""
+def _find_edge_numbers(
+    lines: list[TextLine], plain: list[str], page_numbers: Iterable[int], *, has_part_below: bool
+) -> list[int]:
+    """Indexes of lines with only a number that are first or last on a page, where form feeds separate the pages.
+
+    Args:
+        lines: the lines.
+        plain: their normalized texts.
+        page_numbers: indexes of the lines with only a number.
+        has_part_below: whether the second line has the title of a chapter or section.
+    """
     match = [
         i
-        for i, line in enumerate(lines)
-        if len(plain[i]) < 9
-        and _PAGE_NUMBER.match(plain[i])
-        and (
-            line.form_feeds
-            or i + 1 == len(lines)
-            or lines[i + 1].form_feeds
-            or (i == 0 and (parts[1:2] or [None])[0])
-        )
+        for i in page_numbers
+        if len(plain[i]) < _MAX_NUMBER_LENGTH
+        and (lines[i].form_feeds or i + 1 == len(lines) or lines[i + 1].form_feeds or (i == 0 and has_part_below))
     ]
     return match if len(match) > 1 or match == [0] else []
 
@@ -159,10 +216,6 @@ def _find_neighbors(lines: list[TextLine], i: int) -> list[int]:
     return neighbors
 
 
-def _may_precede_heading(line: TextLine) -> bool:
-    return line.ends_sentence or _BLUEBOOK_HEAD.match(_normalize_line(line.text)) is not None
-
-
 def _normalize_line(text: str) -> str:
     return text if len(text) > 200 else unicodedata.normalize("NFKC", text).strip()
 
@@ -171,19 +224,23 @@ def _match_part(text: str) -> re.Match[str] | None:
     return _PART_HEAD.match(remove_doubling(text)) if len(text) <= 140 else None
 
 
+def begins_with_part(line: TextLine) -> bool:
+    """Whether a line has the title of a chapter or section, perhaps after a page number."""
+    return _match_part(_normalize_line(line.text)) is not None
+
+
 def _title_key(title: str) -> str:
-    return re.sub(r"\s", "", title)
+    return "".join(title.split())
 
 
-def _find_page_numbers(plain: list[str]) -> set[int]:
+def _find_counted_numbers(plain: list[str], page_numbers: dict[int, int]) -> set[int]:
     """Indexes of lines with only a number, where at least three count up by one."""
-    candidates = [
-        (i, int(match[1])) for i, text in enumerate(plain) if len(text) < 9 and (match := _PAGE_NUMBER.match(text))
-    ]
     ordered: set[int] = set()
     run: list[int] = []
     last: int | None = None
-    for i, value in candidates:
+    for i, value in page_numbers.items():
+        if len(plain[i]) >= _MAX_NUMBER_LENGTH:
+            continue
         if last is not None and value == last + 1 and i - run[-1] > 5:
             run.append(i)
         else:
@@ -194,164 +251,63 @@ def _find_page_numbers(plain: list[str]) -> set[int]:
     return ordered
 
 
-def _group_heads(lines: list[TextLine], plain: list[str], is_head: list[bool]) -> list[RunningHead]:
+def _group_heads(lines: list[TextLine], signs: _HeadSigns, is_head: list[bool]) -> list[RunningHead]:
     heads: list[RunningHead] = []
-    i = 0
-    while i < len(lines):
-        if not is_head[i]:
-            i += 1
+    last = -1
+    for first in [i for i, marked in enumerate(is_head) if marked]:
+        if first <= last:
             continue
-        first = i
-        while i + 1 < len(lines) and is_head[i + 1] and not (lines[i + 1].form_feeds or lines[i + 1].leading_blanks):
-            i += 1
-        heads.append(_build_head(lines, plain, first, i))
-        i += 1
+        last = first
+        while (
+            last + 1 < len(lines)
+            and is_head[last + 1]
+            and not (lines[last + 1].form_feeds or lines[last + 1].leading_blanks)
+        ):
+            last += 1
+        heads.append(_build_head(lines, signs, first, last))
     return heads
 
 
-def _build_head(lines: list[TextLine], plain: list[str], first: int, last: int) -> RunningHead:
+def _build_head(lines: list[TextLine], signs: _HeadSigns, first: int, last: int) -> RunningHead:
     page = year = None
     titles: list[str] = []
     for i in range(first, last + 1):
         lines[i].role = LineRole.RUNNING_HEAD
-        page, year = _read_head_line(plain[i], page, year, titles)
+        if i in signs.page_numbers:
+            page = signs.page_numbers[i]
+        elif i in signs.books:
+            page, year = _read_book_name(signs.books[i], page, titles)
+        elif part := signs.parts.get(i) or _match_part(signs.plain[i]):
+            page = _read_part(part, page, titles)
     return RunningHead(first, last, page, year, tuple(titles))
 
 
 def read_head(line: TextLine, index: int) -> RunningHead:
     """What a line states that is known to be a running head."""
+    plain = _normalize_line(line.text)
+    page = year = None
     titles: list[str] = []
-    page, year = _read_head_line(_normalize_line(line.text), None, None, titles)
+    number, book = _PAGE_NUMBER.match(plain), _BLUEBOOK_HEAD.match(plain)
+    if number:
+        page = int(number[1])
+    elif book:
+        page, year = _read_book_name(book, None, titles)
+    elif part := _match_part(plain):
+        page = _read_part(part, None, titles)
     return RunningHead(index, index, page, year, tuple(titles))
 
 
-def _read_head_line(
-    plain: str, page: int | None, year: int | None, titles: list[str]
-) -> tuple[int | None, int | None]:
-    """Page and edition after a line of a running head, given those of the lines before; collects its titles."""
-    book, part, number = _BLUEBOOK_HEAD.match(plain), _match_part(plain), _PAGE_NUMBER.match(plain)
-    if book:
-        titles += [title.strip() for title in (book["title"], book["tail"]) if title]
-        return _first_number(book["after"], book["before"], page), int(book["year"])
-    if part:
-        titles.append(part["title"].strip())
-        return _first_number(part["after"], part["before"], page), year
-    return (_first_number(number[1], page) if number else page), year
+def _read_book_name(book: re.Match[str], page: int | None, titles: list[str]) -> tuple[int | None, int]:
+    """Page, or else that of the lines before, and edition beside the name of the yearbook; collects the titles."""
+    titles += [title.strip() for title in (book["title"], book["tail"]) if title]
+    return _first_number(book["after"], book["before"], page), int(book["year"])
+
+
+def _read_part(part: re.Match[str], page: int | None, titles: list[str]) -> int | None:
+    """Page beside the title of a chapter or section, or else that of the lines before; collects the title."""
+    titles.append(part["title"].strip())
+    return _first_number(part["after"], part["before"], page)
 
 
 def _first_number(*candidates: str | int | None) -> int | None:
     return next((int(candidate) for candidate in candidates if candidate is not None), None)
-
-
-_BLANK_BEFORE_SIGN = re.compile(r"^(?:\t|[■●◆□◇▲▼【〈])")
-_MAX_TURN_SHARE = 0.2
-
-
-def number_pages(
-    lines: list[TextLine], heads: list[RunningHead], warnings: ParserWarnings, raw_lines: list[str]
-) -> None:
-    """Assigns its printed page to each line, where the document has at least one page number.
-
-    Form feeds separate the pages. Where there are none, a page begins with a line that starts with a space (one more
-    than a numbered heading or the title of a figure has anyway) or with a running head. A page number belongs to the
-    page that its running head ends, or begins where the document or a page starts with it.
-    """
-    turns = _find_page_turns(lines, heads, raw_lines)
-    opens = _heads_open_pages(lines, heads)
-    anchors = [(head.first if not opens else head.last, head.page) for head in heads if head.page is not None]
-    ordinal: list[int] = []
-    current = 0
-    for i in range(len(lines)):
-        current += turns.get(i, 0)
-        ordinal.append(current)
-    if not anchors:
-        warnings.add(None, "page", N_("no printed page number was found, so passages have no page"))
-        return
-    _assign_pages(lines, ordinal, anchors, warnings)
-
-
-def _find_page_turns(lines: list[TextLine], heads: list[RunningHead], raw_lines: list[str]) -> dict[int, int]:
-    """Number of page breaks before a line, by its index."""
-    if any(line.form_feeds for line in lines):
-        return {i: line.form_feeds for i, line in enumerate(lines) if line.form_feeds}
-    turns: dict[int, int] = {}
-    page_starts = [i for i, line in enumerate(lines) if _begins_page(line, raw_lines) and i > 0]
-    if len(page_starts) <= max(_MAX_TURN_SHARE * len(lines), 3):
-        turns = dict.fromkeys(page_starts, 1)
-    opens = _heads_open_pages(lines, heads)
-    for head in heads:
-        if opens:
-            if head.first > 0:
-                turns[head.first] = 1
-                turns.pop(head.last + 1, None)
-            continue
-        for i in range(head.first, head.last + 1):
-            turns.pop(i, None)
-        if head.last + 1 < len(lines):
-            turns[head.last + 1] = 1
-    return turns
-
-
-def _begins_page(line: TextLine, raw_lines: list[str]) -> bool:
-    if not line.leading_blanks:
-        return False
-    source = raw_lines[line.number - 1].lstrip(" \u00a0")
-    return line.leading_blanks > (1 if _BLANK_BEFORE_SIGN.match(source) else 0)
-
-
-def _heads_open_pages(lines: list[TextLine], heads: list[RunningHead]) -> bool:
-    """Whether running heads are at the beginning of a page."""
-    if not heads:
-        return False
-    if any(line.form_feeds for line in lines):
-        before = sum(lines[head.first].form_feeds > 0 or head.first == 0 for head in heads)
-        after = sum(head.last + 1 >= len(lines) or lines[head.last + 1].form_feeds > 0 for head in heads)
-        return before > after
-    begins = heads[0].first == 0 or (heads[0].first == 1 and _match_part(_normalize_line(lines[0].text)) is not None)
-    return begins and heads[0].page is not None and heads[-1].last < len(lines) - 1
-
-
-def _assign_pages(
-    lines: list[TextLine], ordinals: list[int], anchors: list[tuple[int, int]], warnings: ParserWarnings
-) -> None:
-    first, page = anchors[0]
-    shift = page - ordinals[first]
-    start = 0
-    for index, printed in anchors:
-        expected = ordinals[index] + shift
-        if printed != expected:
-            if printed < ordinals[start] + shift or abs(printed - expected) > 30:
-                warnings.add(
-                    lines[index].number,
-                    "page",
-                    N_("the page number {page} does not follow and was left out"),
-                    lines[index].text,
-                    page=printed,
-                )
-                continue
-            warnings.add(
-                lines[index].number,
-                "page",
-                N_("page {expected} was expected, but {page} is printed"),
-                lines[index].text,
-                expected=expected,
-                page=printed,
-            )
-            _fill_pages(lines, ordinals, start, index, shift, end_page=printed)
-            shift = printed - ordinals[index]
-        else:
-            _fill_pages(lines, ordinals, start, index, shift, end_page=printed)
-        start = index + 1
-    _fill_pages(lines, ordinals, start, len(lines) - 1, shift, end_page=None)
-
-
-def _fill_pages(  # noqa: PLR0913, PLR0917  a range of lines and its pages
-    lines: list[TextLine], ordinals: list[int], start: int, end: int, shift: int, end_page: int | None
-) -> None:
-    """Sets the pages of the lines from `start` to `end`; missing page breaks are assumed before the last page."""
-    missing = 0 if end_page is None else end_page - (ordinals[end] + shift)
-    for i in range(start, end + 1):
-        page = ordinals[i] + shift
-        if missing > 0 and ordinals[i] == ordinals[end]:
-            page += missing
-        lines[i].page = page if end_page is None else min(page, end_page)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from briefings.documents.text_layer.layout_marks import CONTINUATION
-from briefings.documents.text_layer.lines import TextLine, choose_separator
+from briefings.documents.text_layer.lines import TextLine, choose_separator, joins_without_space
 
 _UNWRAPPED_RATIO = 2.5
 """Width relative to the column from which lines are not broken at the column."""
@@ -13,10 +13,17 @@ _UNWRAPPED_RATIO = 2.5
 
 @dataclass(slots=True)
 class ParagraphBuilder:
-    """A paragraph that is being built: its text, its first page, and the offsets at which later pages begin."""
+    """A paragraph that is being built.
+
+    Attributes:
+        page: its first page.
+        has_hangul: whether its document has Hangul, so that a space may precede any line.
+        page_turns: offsets at which later pages begin.
+        first_line: number of its first line.
+    """
 
     page: int | None
-    text: str = ""
+    has_hangul: bool = True
     page_turns: list[int] = field(default_factory=list)
     first_line: int = 0
     _current_page: int | None = None
@@ -28,8 +35,8 @@ class ParagraphBuilder:
         """Appends a line."""
         if not self._parts:
             self.first_line, self._current_page = line.number, line.page
-        else:
-            gap = "" if self._word_continues else choose_separator(self._last_text(), line.text)
+        elif not self._word_continues and (self.has_hangul or not joins_without_space(line.text)):
+            gap = choose_separator(self._last_text(), line.text)
             if gap:
                 self._parts.append(gap)
                 self._length += 1

@@ -23,7 +23,6 @@ from briefings.documents.text_layer.interleaving import has_mixed_columns
 from briefings.documents.text_layer.layout_marks import has_layout, remove_layout_marks
 from briefings.documents.text_layer.lines import (
     LineRole,
-    RemovedTextLog,
     TextLine,
     find_contents,
     find_rules,
@@ -38,8 +37,10 @@ from briefings.documents.text_layer.marked_layout import (
     set_roles,
 )
 from briefings.documents.text_layer.outline import SectionOutline
-from briefings.documents.text_layer.pages import find_running_heads, number_pages
+from briefings.documents.text_layer.page_numbering import number_pages
+from briefings.documents.text_layer.pages import find_running_heads
 from briefings.documents.text_layer.passage_writer import PassageWriter
+from briefings.documents.text_layer.removed_text import RemovedTextLog
 from briefings.documents.warnings import ParserWarnings
 from briefings.domain import Chapter, ChapterKind, ParsedDocument
 from briefings.errors import UnknownStructure

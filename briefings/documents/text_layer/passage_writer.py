@@ -13,9 +13,11 @@ from briefings.documents.text_layer.footnotes import (
     find_claimed_marks,
     remove_marks,
 )
+from briefings.documents.text_layer.hangul import may_have_hangul
 from briefings.documents.text_layer.layout_marks import CONTINUATION, MARK_START
-from briefings.documents.text_layer.lines import LineRole, RemovedTextLog, TextLine, join_texts
+from briefings.documents.text_layer.lines import LineRole, TextLine, join_texts
 from briefings.documents.text_layer.paragraphs import ParagraphBuilder, begins_paragraph
+from briefings.documents.text_layer.removed_text import RemovedTextLog
 from briefings.domain import Figure, FootnoteReference, Passage, PassageKind
 from briefings.i18n import N_
 
@@ -66,20 +68,22 @@ class PassageWriter:
         self._figures: list[Figure] = []
         self._section = ""
         self._open_paragraph: ParagraphBuilder | None = None
+        self._has_hangul = True
         self._draft_index = 0
         self._last_line: TextLine | None = None
 
     def write_passages(self, lines: list[TextLine]) -> tuple[list[Passage], list[Figure]]:
         """Writes all passages and figures, each at the position where it begins."""
+        self._has_hangul = may_have_hangul(line.text for line in lines)
         for line in lines:
-            if line.role is LineRole.HEADING:
+            if line.role is LineRole.BODY:
+                self._add_body_line(line)
+            elif line.role is LineRole.HEADING:
                 self._close_paragraph()
                 self._section = self._outline.path_at(line, self._section)
                 run_in_text = self._outline.run_in_text_at(line)
                 if run_in_text:
                     self._add_body_line(TextLine(line.number, run_in_text, width=line.width, page=line.page))
-            elif line.role is LineRole.BODY:
-                self._add_body_line(line)
             elif line.role is LineRole.FOOTNOTE:
                 self._add_footnote(line)
             elif line.role is LineRole.FIGURE:
@@ -90,12 +94,13 @@ class PassageWriter:
         return self._build_passages(), self._figures
 
     def _add_body_line(self, line: TextLine) -> None:
-        if self._open_paragraph is None or begins_paragraph(self._last_line, line, self._column):
+        paragraph = self._open_paragraph
+        if paragraph is None or begins_paragraph(self._last_line, line, self._column):
             self._close_paragraph()
-            self._open_paragraph = ParagraphBuilder(line.page)
+            self._open_paragraph = paragraph = ParagraphBuilder(line.page, self._has_hangul)
             self._draft_index = len(self._drafts)
             self._drafts.append(_PassageDraft(PassageKind.PARAGRAPH, self._section, "", line.page, line.number))
-        self._open_paragraph.add_line(line)
+        paragraph.add_line(line)
         self._last_line = line
 
     def _close_paragraph(self) -> None:
@@ -166,17 +171,19 @@ class PassageWriter:
         used_marks: set[str] = set()
         claimed = find_claimed_marks([draft.text for draft in self._drafts if MARK_START in draft.text])
         for draft in self._drafts:
-            marked = UnmarkedText(draft.text)
             if draft.kind in _MARKED_KINDS or MARK_START in draft.text:
                 marked = remove_marks(draft.text, self.notes.known_marks, claimed)
                 for start, end in marked.mark_spans:
                     self._removed.add_text(draft.line, "mark", draft.text[start:end])
-                marked = replace(marked, references=self._find_references(draft, marked))
+                if marked.references:
+                    marked = replace(marked, references=self._find_references(draft, marked))
                 used_marks.update(reference.mark for reference in marked.references)
                 for mark in marked.unmatched_marks:
                     self._warnings.add(
                         draft.line, "mark", N_("the footnote mark ({mark}) has no footnote"), draft.text, mark=mark
                     )
+            else:
+                marked = UnmarkedText(draft.text)
             turns = tuple(marked.map_offset(turn) for turn in draft.page_turns)
             passages.append(
                 Passage(

@@ -24,10 +24,15 @@ _ROMAN_STEP = 0.3
 FIGURE_LABELS = ("注", "略語", "出典", "備考", "参考", "凡例", "資料", "単位")
 """Names in brackets that belong to figures and are no headings."""
 
+_MAX_LENGTH = 400
 _STRONG_BLANKS = "\t\u3000"
 _ASCII_DIGITS = str.maketrans("０１２３４５６７８９", "0123456789")
-_NO_NUMBER_START = re.compile(r"[\u3041-\u3096、。，．「」・ー]|(?![第特])[\u4e00-\u9fff]")
-"""A first character that excludes a number or a name; most lines of running text have one."""
+_NUMBER_START = re.compile(
+    r"[第特（(【〈＜《\u2460-\u2473\u2160-\u216b]|\d{1,2}[\s.．\-－‐–]|[ア-ンa-zａ-ｚA-Z][ \t\u3000.．]"
+    r"|([\dア-ンa-zａ-ｚA-Z])\1|[IVX]{2}|コラ|C[HhOo]|Se|Pa"
+)
+"""The first characters of all numbers and names; most lines of running text have others. The first letter of a title
+that is printed twice is doubled."""
 _DOUBLED_NUMBER = re.compile(r"^(?P<n>\d{1,2})[\s]*\t[\s]*(?P=n)[\s]+(?P<t>\S.*)$")
 _PLAIN_NUMBER = re.compile(r"^(?P<n>\d{1,2})(?P<sep>[ \t\u3000]+|[.．](?!\d)\s*)(?P<t>\S.*)$")
 _DECIMAL_NUMBER = re.compile(
@@ -48,6 +53,14 @@ _GLUED_PAGE = re.compile(r"(?<=[\u3040-\u9fff）」』])[\s　…‥・.]{0,200}
 _ENGLISH_PART = re.compile(r"^(?P<kind>Chapter|Section|Part)\s+(?P<n>\d{1,2})(?P<sep>[\s:.\-–—]*)(?P<t>(?![a-z]).*)$")
 _CAPITAL_FORM = re.compile(r"^(?P<n>[A-Z])(?P<sep>[.．]\s+|\t)(?P<t>[A-Z\u3040-\u9fff].*)$")
 _CAPITAL_IN_BRACKETS = re.compile(r"^[（(](?P<n>[A-Z])[）)](?P<sep>\s+)(?P<t>[A-Z].*)$")
+_DIGIT_FORMS = ((_DOUBLED_NUMBER, ARABIC), (_PLAIN_NUMBER, ARABIC))
+_BRACKETED_FORMS = (
+    (_BRACKETED_NUMBER, BRACKET),
+    (_KANA_IN_BRACKETS, KANA_BRACKET),
+    (_LETTER_IN_BRACKETS, LETTER_BRACKET),
+    (_CAPITAL_IN_BRACKETS, KANA_BRACKET),
+)
+_LETTER_FORMS = ((_KANA_FORM, KANA), (_LETTER_FORM, LETTER), (_CIRCLED_FORM, CIRCLED), (_CAPITAL_FORM, KANA))
 _LENTICULAR_NAME = re.compile(r"^【\s*(?P<t>[^【】]{1,60})\s*】(?P<rest>.*)$")
 _ANGLE_NAME = re.compile(r"^[〈＜](?P<t>[^〈〉＜＞]{1,60})[〉＞](?P<rest>.*)$")
 _DOUBLE_ANGLE_NAME = re.compile(r"^《(?P<t>[^《》]{1,60})》(?P<rest>.*)$")
@@ -79,10 +92,15 @@ class HeadingNumber:
 
 def read_number(text: str) -> HeadingNumber | None:
     """The number with which a line begins, or None. A line with a number need not be a heading."""
-    if len(text) > 400 or _NO_NUMBER_START.match(text):
+    if len(text) > _MAX_LENGTH or not _NUMBER_START.match(text):
         return None
     text = remove_doubling(text)
     folded = text.translate(_ASCII_DIGITS)
+    first = folded[0]
+    if first in "（(":
+        return _match_forms(_BRACKETED_FORMS, folded, text)
+    if first.isdecimal():
+        return _read_decimal(folded, text) or _match_forms(_DIGIT_FORMS, folded, text)
     part = _PART_FORM.match(folded)
     if part:
         rank = {"編": VOLUME, "部": PART, "章": CHAPTER, "節": CLAUSE}[part["kind"]]
@@ -94,25 +112,20 @@ def read_number(text: str) -> HeadingNumber | None:
         kind, value = {"Part": ("部", PART), "Chapter": ("章", CHAPTER), "Section": ("節", CLAUSE)}[english["kind"]]
         number = int(english["n"])
         return HeadingNumber(value, f"第{number}{kind}", number, english["t"].strip(), strong=True)
-    stepped = _read_decimal(folded, text) or _read_roman(folded, text)
-    if stepped:
-        return stepped
-    for pattern, rank in (
-        (_DOUBLED_NUMBER, ARABIC),
-        (_BRACKETED_NUMBER, BRACKET),
-        (_PLAIN_NUMBER, ARABIC),
-        (_KANA_FORM, KANA),
-        (_KANA_IN_BRACKETS, KANA_BRACKET),
-        (_LETTER_FORM, LETTER),
-        (_LETTER_IN_BRACKETS, LETTER_BRACKET),
-        (_CIRCLED_FORM, CIRCLED),
-        (_CAPITAL_FORM, KANA),
-        (_CAPITAL_IN_BRACKETS, KANA_BRACKET),
-    ):
+    return _read_roman(folded, text) or _match_forms(_LETTER_FORMS, folded, text) or read_name(text)
+
+
+def _match_forms(forms: tuple[tuple[re.Pattern[str], int], ...], folded: str, text: str) -> HeadingNumber | None:
+    for pattern, rank in forms:
         match = pattern.match(folded)
         if match:
             return _build_number(match, pattern, rank, text)
-    return read_name(text)
+    return None
+
+
+def may_begin_with_number(text: str) -> bool:
+    """Whether a line may begin with a number or a name in brackets, by its first two characters."""
+    return _NUMBER_START.match(text) is not None
 
 
 def _read_decimal(folded: str, text: str) -> HeadingNumber | None:
@@ -194,6 +207,7 @@ _SENTENCE_SIGNS = re.compile(r"[はがもでにて]、|では、?|には、?|[�
 _UNFINISHED_LINE = re.compile(r"(?:[、，をがは]|には|では|とは|ており|[しいて][、，])$")
 _BARE_NUMBER = re.compile(r"^[-–]?\s*\d{1,4}\s*[-–]?$")
 _NAME_BRACKETS = frozenset("【〈《＜")
+_OPENING_BRACKET = re.compile(r"[（「『〈(]")
 _MAX_TITLE_LINES = 6
 
 
@@ -338,6 +352,6 @@ def _begins_heading(line: TextLine) -> bool:
 
 
 def _has_open_bracket(text: str) -> bool:
-    return any(
+    return _OPENING_BRACKET.search(text) is not None and any(
         text.count(opening) > text.count(closing) for opening, closing in ("（）", "「」", "『』", "〈〉", "()")
     )

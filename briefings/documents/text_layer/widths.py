@@ -5,19 +5,45 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import lru_cache
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-_FULL_WIDTH: Final = re.compile(r"[\u3001-\u3029\u3041-\u3096\u309b-\u30ff\u4e00-\u9fff\uff01-\uff5e]+")
-"""Punctuation, kana, kanji and full-width letters, each of which takes two columns."""
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_UNUSUAL: Final = re.compile(r"[^\x00-\x7f\u3001-\u3029\u3041-\u3096\u309b-\u30ff\u4e00-\u9fff\uff01-\uff5e]")
+"""All characters but those of ASCII, which take one column and one byte in UTF-8, and punctuation, kana, kanji and
+full-width letters, which take two columns and three bytes."""
+
+_MAX_REPLACED: Final = 48
+"""Different unusual characters up to which they are replaced in a whole text."""
 
 
 def display_width(text: str) -> int:
     """Width of a text in columns: two for a full-width character, none for a combining one."""
     if text.isascii():
         return len(text)
-    if _FULL_WIDTH.fullmatch(text):
-        return 2 * len(text)
-    return sum(map(_character_width, text))
+    unusual = _UNUSUAL.findall(text)
+    usual_length = len(text) - len(unusual)
+    if not unusual:
+        return (len(text) + len(text.encode())) // 2
+    usual = _UNUSUAL.sub("", text)
+    return (usual_length + len(usual.encode())) // 2 + sum(map(_character_width, unusual))
+
+
+def measure_widths(texts: Sequence[str]) -> list[int]:
+    """Widths of the lines of a text in columns, as `display_width`; no line may have a line feed."""
+    joined = "\n".join(texts)
+    unusual = set(_UNUSUAL.findall(joined))
+    if len(unusual) > _MAX_REPLACED:
+        return list(map(display_width, texts))
+    for character in unusual:
+        joined = joined.replace(character, ("", "x", "\u4e00")[_character_width(character)])
+    if not texts:
+        return []
+    return [
+        (len(line) + len(encoded)) // 2
+        for line, encoded in zip(joined.split("\n"), joined.encode().split(b"\n"), strict=True)
+    ]
 
 
 @lru_cache(maxsize=16_384)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import random
 import time
 import tracemalloc
 import unicodedata
@@ -11,7 +12,7 @@ import zipfile
 import pytest
 
 from briefings.documents.limits import DocumentLimits
-from briefings.documents.passage_limits import MAX_PASSAGE_LENGTH, split_long_passages
+from briefings.documents.passage_limits import MAX_PASSAGE_LENGTH, measure_text, split_long_passages
 from briefings.documents.reader import ParsedFile, parse_file
 from briefings.documents.warnings import ParserWarnings
 from briefings.domain import FootnoteReference, Passage, PassageKind
@@ -101,3 +102,11 @@ def test_a_text_far_over_the_limit_is_refused_before_it_is_decoded() -> None:
         assert tracemalloc.get_traced_memory()[1] < 1_000_000
     finally:
         tracemalloc.stop()
+
+
+def test_the_length_of_a_text_is_that_of_its_compatibility_form() -> None:
+    characters = "がか\u3099ｶﾞ゛é\u0301e①㍿\ufdfaﷺ가각ㄱ　（Ａ漢—…¨ﾞ\u3164\n a豈ﬁ\U0001f1e6"
+    generator = random.Random(17)  # noqa: S311  # reproducible
+    for _ in range(2_000):
+        text = "".join(generator.choices(characters, k=generator.randrange(12)))
+        assert measure_text(text) == len(unicodedata.normalize("NFKC", text)), text

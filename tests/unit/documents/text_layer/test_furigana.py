@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from briefings.documents import parse_document
+from briefings.documents.text_layer.furigana import remove_bracketed
+from briefings.documents.warnings import ParserWarnings
 from briefings.domain import Document
 
 BEFORE = (
@@ -94,3 +96,26 @@ def test_a_reading_in_a_heading_leaves_the_title_whole():
     text = "\n".join(["（1）湖の哨", "しょう", "戒", "かい", "艇の供与", *BEFORE[1:], "である。"])
     reading = parse_document(Document("x.txt", text, ""))
     assert [section.title for section in reading.chapter.sections] == ["湖の哨戒艇の供与"]
+
+
+@pytest.mark.parametrize(
+    ("text", "rest"),
+    [
+        ("四川省（しせんしょう）の港", "四川省の港"),
+        ("志(こころざし)ある", "志ある"),
+        ("辻\U000e0100（つじ）氏", "辻\U000e0100氏"),
+        ("北\n（きた）の港", "北\n（きた）の港"),
+        ("北（きた）（みなみ）", "北（みなみ）"),
+        ("港（など）を", "港（など）を"),
+        ("港（みなとみなと）を", "港（みなとみなと）を"),
+        ("かな（かな）", "かな（かな）"),
+    ],
+)
+def test_readings_in_brackets_follow_their_kanji_directly(text: str, rest: str) -> None:
+    assert remove_bracketed(text, ParserWarnings()) == rest
+
+
+def test_at_most_twelve_kanji_are_listed_with_their_reading() -> None:
+    warnings = ParserWarnings()
+    assert remove_bracketed("北" * 15 + "（きた）", warnings) == "北" * 15
+    assert [warning.excerpt for warning in warnings.list_warnings()] == ["北" * 12 + "（きた）"]
