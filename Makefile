@@ -66,6 +66,8 @@ SAMPLE ?=
 mutants: $(VENV)/.dev ## take out each marked guard (an hour); with PART=delivery SAMPLE=300, change the code of a part at random
 ifeq ($(PART),)
 	$(BIN)/python -m pytest tests/mutation -m mutant -s
+else ifeq ($(PART),sql)
+	$(BIN)/python -m tests.mutation.sql_mutants $(if $(SAMPLE),--sample $(SAMPLE))
 else
 	$(BIN)/python -m pip install --quiet "mutmut>=3.8.1,<3.9"
 	$(BIN)/python -m tests.mutation.random_mutants $(PART) $(if $(SAMPLE),--sample $(SAMPLE))

@@ -401,6 +401,42 @@ class TestDeliveries:
         await storage.deliveries.transition(tomorrow, {DeliveryState.PLANNED}, DeliveryState.CLAIMED)
         assert not await storage.deliveries.skip_delivery(tomorrow, reason="review:U0789")
 
+    async def test_only_a_post_that_a_reviewer_skipped_or_that_was_not_begun_is_skipped(
+        self, storage: Storage, schedule: Schedule
+    ) -> None:
+        day = occurrence_on(schedule, date(2026, 4, 2))
+        assert await storage.deliveries.skip_delivery(day, reason="review:U0789")
+        assert await storage.deliveries.skip_delivery(day, reason="review:U0790")
+        await storage.deliveries.transition(day, {DeliveryState.SKIPPED}, DeliveryState.CLAIMED)
+        assert not await storage.deliveries.skip_delivery(day, reason="review:U0789")
+        await storage.deliveries.transition(day, {DeliveryState.CLAIMED}, DeliveryState.SKIPPED, reason="paused")
+        assert not await storage.deliveries.skip_delivery(day, reason="review:U0789")
+        assert not await storage.deliveries.undo_skip(day)
+
+    async def test_a_post_that_was_sent_ends_the_count_of_reports_of_its_own_schedule(
+        self, storage: Storage, schedule: Schedule
+    ) -> None:
+        other = await storage.schedules.add_schedule(make_schedule("0123456789ab"), actor=USER)
+        for each in (schedule, other):
+            assert not await storage.deliveries.record_missing_channel(each)
+            assert not await storage.deliveries.record_missing_channel(each)
+        await storage.deliveries.plan_deliveries(NOW)
+        occurrence = occurrence_on(schedule, date(2026, 4, 1))
+        await storage.deliveries.transition(occurrence, {DeliveryState.PLANNED}, DeliveryState.SENT)
+        assert not await storage.deliveries.record_missing_channel(schedule)
+        assert await storage.deliveries.record_missing_channel(other)
+
+    async def test_posts_are_counted_by_state(self, storage: Storage, schedule: Schedule) -> None:
+        other = await storage.schedules.add_schedule(make_schedule("0123456789ab"), actor=USER)
+        await storage.deliveries.plan_deliveries(NOW)
+        await storage.deliveries.skip_delivery(occurrence_on(other, date(2026, 4, 1)), reason="review:U0789")
+        counts = {DeliveryState.LATE: 1, DeliveryState.PLANNED: 1}
+        assert await storage.deliveries.count_by_state(schedule.id) == counts
+        assert await storage.deliveries.count_by_state(other.id) == {DeliveryState.LATE: 1, DeliveryState.SKIPPED: 1}
+        assert await storage.deliveries.count_by_state() == {
+            DeliveryState.LATE: 2, DeliveryState.PLANNED: 1, DeliveryState.SKIPPED: 1,
+        }  # fmt: skip
+
     async def test_a_schedule_is_paused_after_several_reports_that_its_channel_is_missing(
         self, storage: Storage, schedule: Schedule
     ) -> None:

@@ -51,11 +51,6 @@ def damaged_error(location: str) -> DatabaseDamaged:
     )
 
 
-def closed_error(location: str) -> StoreError:
-    """The database was closed."""
-    return StoreError(N_("the database is closed"), location=location)
-
-
 @contextmanager
 def translate_errors(location: str) -> Iterator[None]:
     """Raises errors of this project in place of those of the driver.
