@@ -6,6 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING
 from weakref import WeakValueDictionary
 
+from bot.backlog import Backlog
 from bot.handouts import HandoutMaker
 from bot.monitoring import Monitoring
 from briefings.posting.routing import PublisherRoutes
@@ -21,6 +22,7 @@ class ProcessResources:
     """What the contexts of the platforms share.
 
     Attributes:
+        backlog: the interactions that wait for their answer.
         handouts: makes briefings as files.
         publishers: the publishers of the platforms that are connected.
         monitoring: what the process reports to monitoring.
@@ -28,6 +30,7 @@ class ProcessResources:
     """
 
     def __init__(self) -> None:
+        self.backlog = Backlog()
         self.handouts = HandoutMaker()
         self.publishers = PublisherRoutes()
         self.monitoring = Monitoring()

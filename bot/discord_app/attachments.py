@@ -134,14 +134,16 @@ async def send_card_with_file(  # noqa: PLR0913  # the request and how to respon
     Raises:
         AttachmentRefused: too many files are being made.
     """
-    card = service.build_card(request, language)
-    if card is None:
-        await respond_privately(interaction, missing_text(language))
-        return
-    if request.view in PICTURE_VIEWS:
-        request = replace(request, page=min(request.page, 1))  # one of two color schemes, not a page of the list
+    # Before the card is built: who is refused costs nothing.
     with attachments.reserve_place(interaction.user.id):
+        card = service.build_card(request, language)
+        if card is None:
+            await respond_privately(interaction, missing_text(language))
+            return
+        if request.view in PICTURE_VIEWS:
+            request = replace(request, page=min(request.page, 1))  # one of two color schemes, not a page of the list
         await interaction.response.defer(ephemeral=ephemeral, thinking=not edit)
+        await interaction.client.context.resources.backlog.wait_for_others()
         attachment = await attachments.get_attachment(service, request, language)
         if request.view in PICTURE_VIEWS and attachment is not None:
             card = service.show_picture(card, request)

@@ -41,7 +41,13 @@ from bot.discord_app.personal.privacy import PrivacyFlow
 from bot.discord_app.personal.reports import ReportFlow
 from bot.discord_app.posting.scheduler import PostingCog
 from bot.discord_app.refs import find_place
-from bot.discord_app.responses import answer_error, answer_if_too_often, defer_if_slow, respond_privately
+from bot.discord_app.responses import (
+    answer_error,
+    answer_if_too_often,
+    defer_if_slow,
+    respond_privately,
+    wait_for_turn,
+)
 from bot.discord_app.translator import CommandTranslator
 from bot.dispatch_scheduler import WAKEUP_INTERVAL
 from bot.place_settings import enter_place
@@ -96,10 +102,16 @@ class BriefingTree(app_commands.CommandTree["BriefingBot"]):
             default = interaction.client.context.places.find_here().visibility
             is_private = chosen == PRIVATE or (chosen is None and default is Visibility.PRIVATE)
             # guard 18 remove: tests/e2e/wire/test_response_times.py::test_a_slow_command_is_announced_within_a_second
-            defer_if_slow(interaction, ephemeral=is_private or not is_public, always_private=is_private)
+            response = defer_if_slow(interaction, ephemeral=is_private or not is_public, always_private=is_private)
             cost = _COSTS.get(command.qualified_name) if command is not None else None
             if cost is not None and await answer_if_too_often(interaction, cost):
                 return False
+            begin_interaction(interaction)
+            # A picture has a limit of its own, and is deferred before it is made.
+            return cost is Cost.PICTURE or await wait_for_turn(interaction, response)
+        if interaction.client.context.resources.backlog.is_long:
+            await interaction.response.autocomplete([])  # the next key asks again
+            return False
         begin_interaction(interaction)
         return True
 

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from discord import ui
 
+from bot.backlog import busy_text
 from bot.discord_app.authorization import ModeratorScope, denial_text, is_moderator
 from bot.discord_app.monitoring import begin_interaction, record_interaction
 from bot.discord_app.refs import find_place
-from bot.discord_app.responses import answer_error, respond_privately
+from bot.discord_app.responses import answer_error, respond_privately, try_to_respond
 from bot.discord_app.ui.custom_ids import CustomId, RefusedId, decode_custom_id
 from bot.place_settings import enter_place
 from briefings.i18n import gettext as _
@@ -70,6 +71,11 @@ class ComponentRouter:
         language = context.get_language(interaction)
         begin_interaction(interaction)
         name, failure = "outdated", None
+        # Not deferred: what the answer is decides which kind of deferral Discord takes before it.
+        turn = await context.resources.backlog.wait_for_urgent_turn()
+        if turn is None:
+            await try_to_respond(interaction, busy_text(language))
+            return
         try:
             decoded = decode_custom_id(custom_id)
             route = None if isinstance(decoded, RefusedId) else self._routes.get(type(decoded))
@@ -85,6 +91,8 @@ class ComponentRouter:
         except Exception as error:  # noqa: BLE001  # discord.py would log it and leave the user without an answer
             failure = error
             await answer_error(interaction, error, language=language, activity=f"A press on {custom_id[:2]}")
+        finally:
+            turn.end()
         record_interaction(context, interaction, name, failure)
 
 

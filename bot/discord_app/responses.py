@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 import aiohttp
 import discord
 
+from bot.backlog import Admission, busy_text
 from bot.cooldowns import cooldown_text
 from bot.discord_app.refs import make_user_ref, make_workspace_ref
 from bot.discord_app.ui.components import MessageView, build_notice_view
@@ -21,6 +22,7 @@ from briefings.i18n import gettext as _
 if TYPE_CHECKING:
     from discord import ui
 
+    from bot.backlog import Backlog, Turn
     from bot.cooldowns import Cost
 
 logger = logging.getLogger(__name__)
@@ -53,26 +55,46 @@ class DeferringResponse(discord.InteractionResponse[Any]):
         self._interaction = interaction
         self._ephemeral = ephemeral
         self._deferral: asyncio.Task[bool] | None = None
+        self._turn: Turn | None = None
         self._timer = asyncio.get_running_loop().call_later(DEFER_AFTER_SECONDS, self._start_deferral)
+
+    def take_turn(self, turn: Turn) -> None:
+        """Ends a turn when the answer was sent, or when it takes so long that it is deferred."""
+        self._turn = turn
+
+    async def acknowledge(self) -> bool:
+        """Defers the answer now; returns whether Discord accepted that."""
+        self._timer.cancel()
+        self._start_deferral()
+        return self._deferral is not None and await self._deferral
 
     async def defer(self, *, ephemeral: bool = False, thinking: bool = False) -> Any:  # noqa: ANN401  # discord.py's
         """Announces to Discord that the answer will follow, unless the timer has done so."""
-        if not await self._stop_timer():
-            return await super().defer(ephemeral=ephemeral or self._always_private, thinking=thinking)
-        return None
+        try:
+            if not await self._stop_timer():
+                return await super().defer(ephemeral=ephemeral or self._always_private, thinking=thinking)
+            return None
+        finally:
+            self._end_turn()
 
     async def send_message(self, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401  # discord.py's
         """Sends the answer, as a follow-up where it was deferred."""
         if self._always_private:
             kwargs["ephemeral"] = True
-        if await self._stop_timer():
-            return await self._interaction.followup.send(*args, **kwargs)
-        return await super().send_message(*args, **kwargs)
+        try:
+            if await self._stop_timer():
+                return await self._interaction.followup.send(*args, **kwargs)
+            return await super().send_message(*args, **kwargs)
+        finally:
+            self._end_turn()
 
     async def send_modal(self, modal: ui.Modal, /) -> Any:  # noqa: ANN401  # discord.py's
         """Opens a form."""
-        await self._stop_timer()
-        return await super().send_modal(modal)
+        try:
+            await self._stop_timer()
+            return await super().send_modal(modal)
+        finally:
+            self._end_turn()
 
     async def _stop_timer(self) -> bool:
         """Stops the timer; returns whether the answer was deferred."""
@@ -80,7 +102,12 @@ class DeferringResponse(discord.InteractionResponse[Any]):
         self._timer.cancel()
         return self._deferral is not None and await self._deferral
 
+    def _end_turn(self) -> None:
+        if self._turn is not None:
+            self._turn.end()
+
     def _start_deferral(self) -> None:
+        self._end_turn()
         # guard 18 false: tests/e2e/wire/test_moderation.py::test_a_busy_database_delays_an_answer_and_loses_none
         if not self.is_done():
             self._deferral = asyncio.create_task(self._send_deferral(), name="discord-ui-deferral")
@@ -94,18 +121,23 @@ class DeferringResponse(discord.InteractionResponse[Any]):
         return True
 
 
-def defer_if_slow(interaction: discord.Interaction[Any], *, ephemeral: bool, always_private: bool = False) -> None:
+def defer_if_slow(
+    interaction: discord.Interaction[Any], *, ephemeral: bool, always_private: bool = False
+) -> DeferringResponse:
     """Defers the answer of a command that takes longer than a second.
 
     Args:
         interaction: of a slash command or a context menu, not answered yet.
         ephemeral: whether only the user sees the answer: Discord has to know when the answer is deferred.
         always_private: whether only the user sees any answer, as the user or the moderators chose.
+
+    Returns:
+        The response of the interaction.
     """
     # discord.py makes the response when it is first asked for and has no setting for its class.
-    interaction._cs_response = DeferringResponse(  # type: ignore[attr-defined]  # noqa: SLF001
-        interaction, ephemeral=ephemeral, always_private=always_private
-    )
+    response = DeferringResponse(interaction, ephemeral=ephemeral, always_private=always_private)
+    interaction._cs_response = response  # type: ignore[attr-defined]  # noqa: SLF001
+    return response
 
 
 async def respond_privately(interaction: discord.Interaction[Any], message: MessageView | str) -> None:
@@ -119,6 +151,31 @@ async def respond_privately(interaction: discord.Interaction[Any], message: Mess
         await interaction.followup.send(view=view, ephemeral=True)
     else:
         await interaction.response.send_message(view=view, ephemeral=True)
+
+
+async def wait_for_turn(interaction: discord.Interaction[Any], response: DeferringResponse) -> bool:
+    """Lets a command be answered now, or after those that came before it; returns whether it is to be answered.
+
+    Where others are being answered, it is deferred first; where very many wait, the user is asked to come back.
+
+    Args:
+        interaction: of a command, not answered yet.
+        response: its response.
+    """
+    context = interaction.client.context
+    backlog: Backlog = context.resources.backlog
+    match backlog.admit():
+        case Admission.ANSWER:
+            response.take_turn(backlog.begin_turn())
+            return True
+        case Admission.ACKNOWLEDGE:
+            turn = await backlog.acknowledge(response.acknowledge)
+            if turn is not None:
+                response.take_turn(turn)
+            return turn is not None
+        case Admission.REFUSE:
+            await respond_privately(interaction, busy_text(context.get_language(interaction)))
+            return False
 
 
 async def answer_if_too_often(interaction: discord.Interaction[Any], cost: Cost) -> bool:
@@ -145,7 +202,7 @@ async def answer_error(
     """
     original = getattr(error, "original", error)
     if isinstance(original, BriefingError):
-        await _try_to_respond(interaction, original.format_line(language))
+        await try_to_respond(interaction, original.format_line(language))
     else:
         await report_failure(interaction, original, language=language, activity=activity)
 
@@ -170,11 +227,12 @@ async def report_failure(
     text = _(
         "Something went wrong. Please try again in a moment (reference {reference}).", language, reference=reference
     )
-    await _try_to_respond(interaction, text)
+    await try_to_respond(interaction, text)
     return reference
 
 
-async def _try_to_respond(interaction: discord.Interaction[Any], text: str) -> None:
+async def try_to_respond(interaction: discord.Interaction[Any], text: str) -> None:
+    """Answers the user alone where Discord takes the answer; the log says where it doesn't."""
     try:
         await respond_privately(interaction, text)
     except _SEND_ERRORS as error:

@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from bot.clock import utc_now
+from bot.discord_app.connection.connector import create_connector
 from bot.discord_app.connection.http_guard import API_HOST, HttpGuard
 from bot.discord_app.connection.retry_policy import (
     FIRST_PAUSE,
@@ -108,7 +109,7 @@ async def run_bot(
                             token,
                             http_guard,
                             {
-                                **client_options(),
+                                **_add_connector(client_options()),
                                 "resources": resources,
                                 **({"proxy": proxy.url} if proxy else {}),
                             },
@@ -151,6 +152,10 @@ def _lock_file(settings: Settings) -> contextlib.AbstractContextManager[None]:
     if settings.database_url is not None:
         return contextlib.nullcontext()
     return lock_database(settings.database_path)
+
+
+def _add_connector(options: Mapping[str, Any]) -> Mapping[str, Any]:
+    return options if "connector" in options else {**options, "connector": create_connector()}
 
 
 async def _run_platforms(platforms: list[asyncio.Task[int]], stop: asyncio.Event) -> int:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import logging
 import secrets
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from bot.backlog import busy_text
 from briefings.errors import BriefingError
 from briefings.i18n import gettext as _
 
@@ -20,7 +22,7 @@ logger = logging.getLogger(__name__)
 def acknowledge_first(
     context: SlackContext, handler: Callable[..., Awaitable[None]]
 ) -> Callable[..., Awaitable[None]]:
-    """A handler that acknowledges at once and does its work in a task.
+    """A handler that acknowledges at once and does its work in a task, when it is its turn.
 
     Slack waits three seconds for the acknowledgment, whatever the work takes.
 
@@ -33,9 +35,48 @@ def acknowledge_first(
         # guard 42 remove:
         #   tests/e2e/wire/slack/test_delivery.py::test_a_repeated_press_posts_once_also_after_a_restart
         await ack()
-        context.tasks.start(_run(context, handler, body, client), f"Slack {body.get('type')}")
+        run_in_background(context, partial(_handle_in_turn, context, handler), body, client)
 
     return handle
+
+
+def run_in_background(
+    context: SlackContext,
+    handler: Callable[..., Awaitable[None]],
+    body: dict[str, Any],
+    client: Any,  # noqa: ANN401  # passed on
+) -> None:
+    """Runs a handler in a task, and tells the user where it fails.
+
+    Args:
+        context: owns the tasks and answers where the work fails.
+        handler: takes `ack`, which does nothing, `body` and `client`.
+        body: of the request, which is acknowledged.
+        client: of the workspace.
+    """
+    context.tasks.start(_run(context, handler, body, client), f"Slack {body.get('type') or body.get('command')}")
+
+
+async def _handle_in_turn(
+    context: SlackContext,
+    handler: Callable[..., Awaitable[None]],
+    *,
+    ack: object,
+    body: dict[str, Any],
+    client: Any,  # noqa: ANN401  # passed on
+) -> None:
+    turn = await context.bot.resources.backlog.wait_for_urgent_turn()
+    if turn is None:
+        await context.notify_user(body, client, busy_text(context.users.get_known_language(_find_user(body))))
+        return
+    try:
+        await handler(ack=ack, body=body, client=client)
+    finally:
+        turn.end()
+
+
+def _find_user(body: dict[str, Any]) -> str:
+    return str((body.get("user") or {}).get("id") or body.get("user_id") or "")
 
 
 async def _run(
@@ -49,9 +90,8 @@ async def _run(
     except Exception as error:
         reference = secrets.token_hex(3)
         if not isinstance(error, BriefingError):
-            logger.exception("A handler failed for %s (%s)", body.get("type"), reference)
-        user = (body.get("user") or {}).get("id", "")
-        language = context.users.get_known_language(user)
+            logger.exception("A handler failed for %s (%s)", body.get("type") or body.get("command"), reference)
+        language = context.users.get_known_language(_find_user(body))
         if isinstance(error, BriefingError):
             text = error.format_line(language)
         else:

@@ -36,6 +36,7 @@ from bot.slack_app.monitoring import measure_command
 from bot.slack_app.refs import find_place
 from bot.slack_app.schedules.handlers import ScheduleHandlers
 from bot.slack_app.seen_events import SeenEvents
+from bot.slack_app.turns import answer_in_turn
 from bot.slack_app.ui.blocks import SHARE_ACTION
 from briefings.i18n import gettext as _
 
@@ -110,25 +111,25 @@ def _register(app: AsyncApp, context: SlackContext) -> None:
     app.middleware(SeenEvents(context.bot).skip_repeated)
     app.middleware(_enter_place)
     settings = SettingsHandlers(context)
-    app.command("/settings")(measure_command(context.bot, "settings", settings.handle_command))
+    _add_command(app, context, "/settings", "settings", settings.handle_command, opens_form=True)
     app.view(SETTINGS_FORM)(settings.handle_form)
-    app.command("/brief")(measure_command(context.bot, "brief", briefs.handle_brief))
-    app.command("/today")(measure_command(context.bot, "today", briefs.handle_today))
-    app.command("/upcoming")(measure_command(context.bot, "upcoming", briefs.handle_upcoming))
-    app.command("/timeline")(measure_command(context.bot, "timeline", briefs.handle_timeline))
+    _add_command(app, context, "/brief", "brief", briefs.handle_brief)
+    _add_command(app, context, "/today", "today", briefs.handle_today)
+    _add_command(app, context, "/upcoming", "upcoming", briefs.handle_upcoming)
+    _add_command(app, context, "/timeline", "timeline", briefs.handle_timeline)
     frameworks = FrameworkHandlers(context, briefs.matrices)
-    app.command("/framework")(measure_command(context.bot, "framework", frameworks.handle_command))
+    _add_command(app, context, "/framework", "framework", frameworks.handle_command)
     app.action(re.compile(r"card_(?:open_\d+|select|next|previous)"))(acknowledge_first(context, briefs.handle_open))
     app.action(SHARE_ACTION)(acknowledge_first(context, briefs.handle_share))
     compare = CompareHandlers(context)
-    app.command("/compare")(measure_command(context.bot, "compare", compare.handle_command))
+    _add_command(app, context, "/compare", "compare", compare.handle_command)
     _register_card_tools(app, context, compare)
     app.options(SUBJECT_SELECT)(briefs.handle_options)
     app.view(SEARCH_MODAL)(briefs.handle_submission)
     app.shortcut(LOOKUP_SHORTCUT)(briefs.handle_shortcut)
     _register_moderation(app, context)
     searches = SearchHandlers(context)
-    app.command("/briefing-search")(measure_command(context.bot, "search", searches.handle_search))
+    _add_command(app, context, "/briefing-search", "search", searches.handle_search)
     app.options(SECTION_SELECT)(searches.handle_section_options)
     app.options(SUBJECT_FILTER_SELECT)(searches.handle_subject_options)
     app.view(TEXT_SEARCH_MODAL)(searches.handle_submission)
@@ -140,7 +141,7 @@ def _register(app: AsyncApp, context: SlackContext) -> None:
     app.event("tokens_revoked")(forget_workspace)
     app.event("message")(_ignore_event)
     schedules = ScheduleHandlers(context)
-    app.command("/schedule")(measure_command(context.bot, "schedule", schedules.handle_command))
+    _add_command(app, context, "/schedule", "schedule", schedules.handle_command, opens_form=True)
     schedules.register(app)
     PostButtonHandlers(context).register(app)
 
@@ -152,6 +153,29 @@ def _register(app: AsyncApp, context: SlackContext) -> None:
     app.error(report_error)
 
 
+def _add_command(  # noqa: PLR0913  # what a command is
+    app: AsyncApp,
+    context: SlackContext,
+    command: str,
+    name: str,
+    handler: Callable[..., Awaitable[None]],
+    *,
+    opens_form: bool = False,
+) -> None:
+    """Registers a command whose acknowledgment is its answer.
+
+    Args:
+        app: the application.
+        context: what the handlers work with.
+        command: with its slash.
+        name: for monitoring.
+        handler: answers it.
+        opens_form: whether it may open a form, whatever is typed behind it.
+    """
+    in_turn = answer_in_turn(context, handler, opens_form=opens_form)
+    app.command(command)(measure_command(context.bot, name, in_turn))
+
+
 async def _enter_place(body: dict[str, Any], next: Callable[[], Awaitable[Any]]) -> None:  # noqa: A002  # bolt's name
     """A middleware of bolt: the settings of the channel and the workspace of a request apply to its answer."""
     enter_place(find_place(body))
@@ -160,8 +184,8 @@ async def _enter_place(body: dict[str, Any], next: Callable[[], Awaitable[Any]])
 
 def _register_help(app: AsyncApp, context: SlackContext) -> None:
     help_handlers = HelpHandlers(context, COMMANDS, app.async_dispatch)
-    app.command("/briefing-help")(measure_command(context.bot, "help", help_handlers.handle_help))
-    app.command("/briefing-about")(measure_command(context.bot, "about", help_handlers.handle_about))
+    _add_command(app, context, "/briefing-help", "help", help_handlers.handle_help)
+    _add_command(app, context, "/briefing-about", "about", help_handlers.handle_about)
     app.action(re.compile(rf"{HELP_ACTION}\w+"))(acknowledge_first(context, help_handlers.handle_press))
 
 
@@ -172,7 +196,7 @@ def _register_card_tools(app: AsyncApp, context: SlackContext, compare: CompareH
     ReportHandlers(context).register(app, tools)
     calendars = CalendarHandlers(context, tools)
     calendars.register(app)
-    app.command("/calendar")(measure_command(context.bot, "calendar", calendars.handle_command))
+    _add_command(app, context, "/calendar", "calendar", calendars.handle_command)
     personal = PersonalHandlers(context)
     personal.register(tools)
     app.command("/follow")(measure_command(context.bot, "follow", acknowledge_first(context, personal.handle_follow)))

@@ -42,12 +42,18 @@ class Responder:
 
     async def try_private(self, url: str, message: SlackMessage, *, replace: bool = False) -> str:
         """Does the same, and returns Slack's error code; empty where it accepted the message."""
+        return await self._send(url, {**private_body(message), "replace_original": replace})
+
+    async def send_body(self, url: str, body: dict[str, Any]) -> None:
+        """Sends the body of a message as a new one: what an acknowledgment would have shown."""
+        if code := await self._send(url, {**body, "replace_original": False}):
+            logger.warning("Slack did not accept an answer: %s", code)
+
+    async def _send(self, url: str, body: dict[str, Any]) -> str:
         client = AsyncWebhookClient(
             url, timeout=REQUEST_TIMEOUT, session=self.session, proxy=self.proxy, retry_handlers=[]
         )
-        answer = await client.send_dict(
-            {**message_body(message), "response_type": "ephemeral", "replace_original": replace}
-        )
+        answer = await client.send_dict(body)
         code = _find_error(answer.body)
         return code or ("" if answer.status_code == 200 else str(answer.status_code))
 

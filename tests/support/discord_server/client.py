@@ -9,6 +9,7 @@ from pathlib import Path
 import aiohttp
 from aiohttp.abc import AbstractResolver, ResolveResult
 
+from bot.discord_app.connection.connector import create_connector
 from tests.support.discord_server.bot_process import DNS_DOWN
 
 
@@ -33,6 +34,6 @@ class Loopback(AbstractResolver):
 
 def connector(port: int, ca: Path) -> aiohttp.TCPConnector:
     """A connector to hand to discord.py's documented `connector` option."""
-    return aiohttp.TCPConnector(
-        resolver=Loopback(port), ssl=ssl.create_default_context(cafile=str(ca)), limit=0, use_dns_cache=False
+    return create_connector(
+        resolver=Loopback(port), ssl=ssl.create_default_context(cafile=str(ca)), use_dns_cache=False
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import time
 from collections.abc import Callable
 from email import policy
 from email.parser import BytesParser
@@ -109,6 +110,9 @@ def _commands(server: DiscordServer, _body: dict[str, Any], _match: re.Match[str
 def _callback(server: DiscordServer, body: dict[str, Any], match: re.Match[str], query: dict[str, str]) -> Answer:
     interaction = server.interactions.get(match["token"])
     if interaction is None:
+        return 404, {"message": "Unknown interaction", "code": 10062}
+    if interaction.answered is None and time.monotonic() - interaction.sent > server.expires_after:
+        server.expired.append(match["token"])
         return 404, {"message": "Unknown interaction", "code": 10062}
     if interaction.answered is not None:
         return 400, {"message": "Interaction has already been acknowledged.", "code": 40060}

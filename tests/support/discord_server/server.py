@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import math
 import ssl
 import time
 from dataclasses import dataclass, field
@@ -44,6 +45,9 @@ class DiscordServer:
     """Used as `async with DiscordServer() as server:`; a client connects to `server.port`.
 
     Attributes:
+        expires_after: seconds after which an interaction that has no answer is not known any more; Discord's are 3.
+        expired: the tokens of those that were answered later.
+        most_connections: how many were open at the same time.
         fork_server: starts the bots of this server (`bot_process.start_bot`); without it, each is a new interpreter.
     """
 
@@ -58,6 +62,9 @@ class DiscordServer:
     gaps: list[str] = field(default_factory=list)
     files: dict[str, bytes] = field(default_factory=dict)
     interactions: dict[str, Interaction] = field(default_factory=dict)
+    expires_after: float = math.inf
+    expired: list[str] = field(default_factory=list)
+    most_connections: int = 0
     port: int = 0
     fork_server: BotForkServer | None = None
 
@@ -141,6 +148,8 @@ class DiscordServer:
         body, files = rest.body_of(await request.read(), request.headers.get("Content-Type", ""))
         names = {field: name for field, (name, _) in files.items()}
         query = dict(request.query)
+        if self._runner.server is not None:
+            self.most_connections = max(self.most_connections, len(self._runner.server.connections))
         fault = next((fault for fault in self.faults if fault.strikes(request.method, path)), None)
         manner = fault.manner if fault is not None else None
         if fault is not None:

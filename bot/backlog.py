@@ -1,0 +1,202 @@
+"""Keeps first answers in time while many interactions wait: Discord and Slack accept one within three seconds.
+
+All handlers share one event loop, so a hundred cards that are built one after another delay everybody's first answer.
+Beyond a few, an interaction is therefore acknowledged at once, which costs a fraction of a card, and answered when it
+is its turn. What cannot be acknowledged before it is answered, such as a press, has its turn first or is refused.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from enum import Enum, auto
+from typing import TYPE_CHECKING, Final
+
+from briefings.i18n import gettext as _
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+MAX_AT_ONCE: Final = 16
+"""Interactions that are answered at the same time, the sending included."""
+
+MAX_WAITING: Final = 1_000
+"""Acknowledged interactions that wait for their answer: at about 5 ms for a card, the last one waits some seconds."""
+
+MAX_URGENT: Final = 100
+"""Interactions that wait for their turn before anything was sent to the user."""
+
+MAX_URGENT_SECONDS: Final = 1.5
+"""Seconds after which one of these is refused: half of what the platforms allow."""
+
+MAX_TURN_SECONDS: Final = 1.0
+"""Seconds after which a turn ends by itself: what takes longer waits for something else than the event loop."""
+
+
+class Admission(Enum):
+    """What to do with an interaction that has just arrived."""
+
+    ANSWER = auto()
+    ACKNOWLEDGE = auto()
+    REFUSE = auto()
+
+
+class Turn:
+    """The right to be answered now; it ends when the answer was sent.
+
+    Args:
+        backlog: gives turns.
+    """
+
+    __slots__ = ("_backlog", "_timer")
+
+    def __init__(self, backlog: Backlog) -> None:
+        self._backlog: Backlog | None = backlog
+        self._timer: asyncio.TimerHandle | None = None
+
+    def limit(self) -> None:
+        """Ends the turn after a second, unless it ends before."""
+        self._timer = asyncio.get_running_loop().call_later(MAX_TURN_SECONDS, self.end)
+
+    def end(self) -> None:
+        """Lets the next interaction have its turn; calling it again does nothing."""
+        if self._timer is not None:
+            self._timer.cancel()
+        backlog, self._backlog = self._backlog, None
+        if backlog is not None:
+            backlog.end_turn()
+
+
+class Backlog:
+    """The interactions of a process that wait for their answer.
+
+    Args:
+        max_at_once: how many are answered at the same time.
+        max_waiting: how many may wait acknowledged.
+        max_urgent: how many may wait without an acknowledgment.
+        max_urgent_seconds: how long these may wait.
+    """
+
+    def __init__(
+        self,
+        *,
+        max_at_once: int = MAX_AT_ONCE,
+        max_waiting: int = MAX_WAITING,
+        max_urgent: int = MAX_URGENT,
+        max_urgent_seconds: float = MAX_URGENT_SECONDS,
+    ) -> None:
+        self._max_at_once = max_at_once
+        self._max_waiting = max_waiting
+        self._max_urgent = max_urgent
+        self._max_urgent_seconds = max_urgent_seconds
+        self._running = 0
+        self._acknowledging = 0
+        self._waiting: deque[asyncio.Future[Turn]] = deque()
+        self._urgent: deque[asyncio.Future[Turn]] = deque()
+        self._next_turn: asyncio.Handle | None = None
+
+    def admit(self) -> Admission:
+        """What to do with an interaction that can be acknowledged before it is answered."""
+        waiting = len(self._waiting) + self._acknowledging
+        # guard 53 true: tests/unit/test_backlog.py::test_what_comes_beyond_is_acknowledged_before_it_is_answered
+        if self._running < self._max_at_once and not waiting:
+            return Admission.ANSWER
+        # guard 53 true: tests/unit/test_backlog.py::test_a_full_backlog_refuses
+        return Admission.ACKNOWLEDGE if waiting < self._max_waiting else Admission.REFUSE
+
+    def begin_turn(self) -> Turn:
+        """A turn for an interaction that is answered at once; whoever takes it ends it."""
+        self._running += 1
+        return Turn(self)
+
+    async def acknowledge(self, acknowledge: Callable[[], Awaitable[bool]]) -> Turn | None:
+        """Acknowledges an interaction, and waits for its turn.
+
+        Args:
+            acknowledge: sends the acknowledgment; returns False where the platform did not accept it.
+
+        Returns:
+            The turn; None where the acknowledgment was not accepted, so that an answer would not reach the user.
+        """
+        self._acknowledging += 1
+        try:
+            is_accepted = await acknowledge()
+        finally:
+            self._acknowledging -= 1
+        return await self._wait_in(self._waiting) if is_accepted else None
+
+    async def wait_for_others(self) -> None:
+        """Waits until the interactions that came before are being answered.
+
+        For what was acknowledged and will keep another thread busy, which takes the interpreter from the event loop.
+        """
+        if self._waiting or self._acknowledging:
+            (await self._wait_in(self._waiting)).end()
+
+    async def wait_for_urgent_turn(self) -> Turn | None:
+        """Waits for the turn of an interaction that is not acknowledged before it is answered.
+
+        Returns:
+            The turn, which comes before those of acknowledged interactions; None where the user is to be refused.
+        """
+        if not self._urgent and self._running < self._max_at_once:
+            turn = self.begin_turn()
+            turn.limit()
+            return turn
+        # guard 53 false: tests/unit/test_backlog.py::test_what_cannot_be_acknowledged_is_refused_where_many_wait
+        if len(self._urgent) >= self._max_urgent:
+            return None
+        try:
+            # guard 53 unwrap: tests/unit/test_backlog.py::test_what_cannot_be_acknowledged_is_refused_in_time
+            async with asyncio.timeout(self._max_urgent_seconds):
+                return await self._wait_in(self._urgent)
+        except TimeoutError:
+            return None
+
+    @property
+    def is_long(self) -> bool:
+        """Whether so many interactions wait that what is of use at once or never is better left out."""
+        return len(self._waiting) + self._acknowledging + len(self._urgent) >= self._max_urgent
+
+    def end_turn(self) -> None:
+        """Called by a turn that ends."""
+        self._running -= 1
+        self._plan_next_turn()
+
+    async def _wait_in(self, queue: deque[asyncio.Future[Turn]]) -> Turn:
+        place: asyncio.Future[Turn] = asyncio.get_running_loop().create_future()
+        queue.append(place)
+        self._plan_next_turn()
+        try:
+            turn = await place
+        except asyncio.CancelledError:
+            if place.done() and not place.cancelled():
+                place.result().end()
+            raise
+        turn.limit()
+        return turn
+
+    def _plan_next_turn(self) -> None:
+        """Gives a turn in the next pass of the event loop.
+
+        There is one in each pass, so that what arrives meanwhile is read and acknowledged between two answers.
+        """
+        if self._next_turn is None and (self._waiting or self._urgent):
+            self._next_turn = asyncio.get_running_loop().call_soon(self._give_turn)
+
+    def _give_turn(self) -> None:
+        self._next_turn = None
+        # guard 53 value self._waiting or self._urgent:
+        #   tests/unit/test_backlog.py::test_what_cannot_be_acknowledged_has_its_turn_first
+        queue = self._urgent or self._waiting
+        if not queue or (queue is self._waiting and self._running >= self._max_at_once):
+            return
+        place = queue.popleft()
+        if not place.done():
+            place.set_result(self.begin_turn())
+        self._plan_next_turn()
+
+
+def busy_text(language: str) -> str:
+    """What a user learns who is refused."""
+    return _("Too much is being asked at this moment. Please try again in a few seconds.", language)

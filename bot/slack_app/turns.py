@@ -1,0 +1,123 @@
+"""Acknowledges commands in time where many come at once, and answers them afterwards over their response URLs."""
+
+from __future__ import annotations
+
+import functools
+import json
+from typing import TYPE_CHECKING, Any
+
+from bot.backlog import Admission, busy_text
+from bot.slack_app.acknowledgment import run_in_background
+from bot.slack_app.responder import build_notice, private_body
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from slack_bolt.context.ack.async_ack import AsyncAck
+    from slack_bolt.response import BoltResponse
+
+    from bot.backlog import Turn
+    from bot.slack_app.context import SlackContext
+
+
+class LateAck:
+    """Takes what a handler answers with its acknowledgment, where that was sent before.
+
+    Attributes:
+        response: a finished acknowledgment that the handler sets.
+    """
+
+    def __init__(self) -> None:
+        self.response: BoltResponse | None = None
+        self._body: dict[str, Any] = {}
+
+    async def __call__(self, text: str | dict[str, Any] = "", **values: Any) -> None:  # noqa: ANN401  # those of bolt
+        """Stores the answer."""
+        self._body = text if isinstance(text, dict) else {**({"text": text} if text else {}), **values}
+
+    @property
+    def body(self) -> dict[str, Any]:
+        """The message of the answer; empty where there is none."""
+        if self.response is None or not self.response.body:
+            return self._body
+        decoded: dict[str, Any] = json.loads(self.response.body)
+        return decoded
+
+
+def answer_in_turn(
+    context: SlackContext, handler: Callable[..., Awaitable[None]], *, opens_form: bool = False
+) -> Callable[..., Awaitable[None]]:
+    """A handler of a command that is acknowledged at once where others are being answered, and answered in its turn.
+
+    Args:
+        context: the backlog, and the ways to answer.
+        handler: takes `ack`, `body` and `client`; its acknowledgment is the answer.
+        opens_form: whether it may open a form, which Slack allows within three seconds; without text, any may.
+    """
+
+    @functools.wraps(handler)
+    async def handle(ack: AsyncAck, body: dict[str, Any], client: Any) -> None:  # noqa: ANN401  # bolt finds arguments by name, not by type
+        backlog = context.bot.resources.backlog
+        admission = backlog.admit()
+        is_urgent = opens_form or not str(body.get("text") or "").strip()
+        if admission is not Admission.ANSWER and is_urgent:
+            await _answer_now(context, handler, ack, body, client)
+        elif admission is Admission.ANSWER:
+            turn = backlog.begin_turn()
+            turn.limit()
+            try:
+                await handler(ack=ack, body=body, client=client)
+            finally:
+                turn.end()
+        elif admission is Admission.ACKNOWLEDGE:
+            await ack()
+            run_in_background(context, functools.partial(_answer_later, context, handler), body, client)
+        else:
+            await ack(_refuse(context, body))
+
+    return handle
+
+
+async def _answer_now(
+    context: SlackContext,
+    handler: Callable[..., Awaitable[None]],
+    ack: AsyncAck,
+    body: dict[str, Any],
+    client: Any,  # noqa: ANN401  # passed on
+) -> None:
+    turn = await context.bot.resources.backlog.wait_for_urgent_turn()
+    if turn is None:
+        await ack(_refuse(context, body))
+        return
+    try:
+        await handler(ack=ack, body=body, client=client)
+    finally:
+        turn.end()
+
+
+async def _answer_later(
+    context: SlackContext,
+    handler: Callable[..., Awaitable[None]],
+    *,
+    ack: object,  # noqa: ARG001  # as all handlers
+    body: dict[str, Any],
+    client: Any,  # noqa: ANN401  # passed on
+) -> None:
+    turn: Turn | None = await context.bot.resources.backlog.acknowledge(_is_acknowledged)
+    assert turn is not None  # noqa: S101  # the acknowledgment was accepted
+    try:
+        late = LateAck()
+        await handler(ack=late, body=body, client=client)
+        if late.body:
+            await context.responder.send_body(body["response_url"], late.body)
+    finally:
+        turn.end()
+
+
+async def _is_acknowledged() -> bool:
+    return True
+
+
+def _refuse(context: SlackContext, body: dict[str, Any]) -> dict[str, Any]:
+    language = context.users.get_known_language(str(body.get("user_id", "")))
+    return private_body(build_notice(busy_text(language)))
