@@ -6,9 +6,9 @@ Each part is computed when it is first needed, and only once.
 from __future__ import annotations
 
 import tomllib
-from collections import defaultdict
+from collections import OrderedDict, defaultdict
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from briefings.cards.chapter_choice import choose_versions
 from briefings.cards.statement_splitter import split_statements
@@ -22,6 +22,12 @@ if TYPE_CHECKING:
     from briefings.cards.edition_changes import EditionComparison
     from briefings.cards.statements import ChapterStatements, Statement
     from briefings.domain import Chapter, Event, Membership, Mention, Section, Snapshot, Subject
+
+ComparisonKey = tuple[str, int, int, str]
+"""What a comparison is about (a subject, or § and a section), the older edition, the newer one, and the language."""
+
+MAX_COMPARISONS: Final = 128
+"""Comparisons of two editions that are kept, of some 10 to 100 kB each."""
 
 
 class ContentIndex:
@@ -38,8 +44,7 @@ class ContentIndex:
         self._statements_by_chapter: dict[str, ChapterStatements] = {}
         self._statements_by_subject: dict[tuple[str, int, str], list[Statement]] = {}
         self._chapters_by_edition: dict[tuple[int, str], tuple[Chapter, ...]] = {}
-        self.comparisons: dict[tuple[str, int, int, str], EditionComparison] = {}
-        """Comparisons made so far, by what they are about, both editions and language."""
+        self._comparisons: OrderedDict[ComparisonKey, EditionComparison] = OrderedDict()
 
     @cached_property
     def subjects(self) -> dict[str, Subject]:
@@ -183,6 +188,22 @@ class ContentIndex:
     def editions_about(self, subject: str, language: str) -> tuple[int, ...]:
         """Editions with statements about a subject, the newest first."""
         return tuple(edition for edition in self.editions if self.statements_about(subject, edition, language))
+
+    def find_comparison(self, key: ComparisonKey, build: Callable[[], EditionComparison]) -> EditionComparison:
+        """The comparison of two editions; the last ones are kept.
+
+        Args:
+            key: what is compared.
+            build: compares, where that is not kept.
+        """
+        comparison = self._comparisons.get(key)
+        if comparison is None:
+            comparison = self._comparisons[key] = build()
+            # guard 53 false: tests/unit/test_bounded_caches.py::test_comparisons_of_editions_are_bounded
+            if len(self._comparisons) > MAX_COMPARISONS:
+                self._comparisons.popitem(last=False)
+        self._comparisons.move_to_end(key)
+        return comparison
 
     def section_reference(self, chapter: Chapter, path: str) -> str:
         """How a request refers to a section: by its path, after the chapter's number if the edition has several.

@@ -18,9 +18,10 @@ from typing import Any
 import discord
 import pytest
 from discord import app_commands, utils
-from discord.webhook.async_ import AsyncWebhookAdapter, async_context
+from discord.webhook.async_ import async_context
 
 from bot.discord_app import BriefingBot, create_bot
+from bot.discord_app.connection.callback_adapter import CallbackAdapter
 from bot.settings import Settings
 from briefings.revisions.builtin import ensure_builtin
 from briefings.storage.sqlite.storage import SqliteStorage
@@ -47,7 +48,7 @@ QUERIES = [
 TYPED = ["", "ア", "アル", "アルメ", "ロ", "ろしあ", "kaz", "ウズ", "北方", "ｱﾙﾒ"]
 
 
-class Stub(AsyncWebhookAdapter):
+class Stub(CallbackAdapter):
     """Takes what discord.py would send at the last step before the socket, body included."""
 
     def __init__(self) -> None:
@@ -58,7 +59,7 @@ class Stub(AsyncWebhookAdapter):
     async def request(self, route: Any, session: Any, *, payload: Any = None, **_: Any) -> Any:
         self.bodies.append(utils._to_json(payload))
         self.answered.set()
-        return {"interaction": {"id": "1", "type": 2, "response_message_id": "9"}}
+        return None
 
 
 class Dispatcher:
@@ -69,15 +70,15 @@ class Dispatcher:
         self.stub = stub
 
     async def seconds(self, text: str, times: int = TIMES) -> float:
-        """Seconds for one interaction, over `times` of them, one after the other."""
+        """Processor seconds for one interaction, over `times` of them, one after the other."""
         self.stub.bodies.clear()
         parse = self.bot._connection.parsers["INTERACTION_CREATE"]
-        began = time.perf_counter()
+        began = time.process_time()
         for _ in range(times):
             self.stub.answered.clear()
             parse(utils._from_json(text))
             await self.stub.answered.wait()
-        taken = time.perf_counter() - began
+        taken = time.process_time() - began
         assert len(self.stub.bodies) == times
         return taken / times
 
@@ -207,6 +208,7 @@ def test_autocomplete_costs_at_most_twice_one_that_offers_nothing(
     assert measure(benchmark, runner, dispatcher, ours, nothing) <= 2.1
 
 
+@pytest.mark.benchmark(timer=time.process_time)
 def test_an_answer_that_nobody_asked_for_before_takes_milliseconds(
     benchmark: Any, runner: asyncio.Runner, dispatcher: Dispatcher
 ) -> None:

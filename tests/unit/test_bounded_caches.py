@@ -30,6 +30,7 @@ from bot.slack_app.answer_cache import AnswerCache as SlackAnswerCache
 from bot.slack_app.installations.oauth import MAX_STATES, StateStore
 from bot.slack_app.seen_events import MAX_EVENTS, SeenEvents
 from bot.slack_app.users import MAX_USERS, UserDirectory
+from briefings.cards.content_index import MAX_COMPARISONS
 from briefings.domain import Content, Revision, Snapshot
 from briefings.domain.cards import CardRequest, View
 from briefings.domain.refs import UserRef, WorkspaceRef
@@ -158,7 +159,7 @@ def test_editions_that_do_not_exist_leave_nothing_behind() -> None:
         tables = service.memberships._tables
         return [
             len(kept)
-            for kept in (index._statements_by_subject, index._chapters_by_edition, index.comparisons, tables)
+            for kept in (index._statements_by_subject, index._chapters_by_edition, index._comparisons, tables)
         ]
 
     def build_cards(editions: range) -> None:
@@ -170,6 +171,27 @@ def test_editions_that_do_not_exist_leave_nothing_behind() -> None:
     before = count_kept()
     build_cards(range(3_002, 3_030))
     assert count_kept() == before
+
+
+@pytest.mark.fault(53)
+def test_comparisons_of_editions_are_bounded() -> None:
+    """Of many editions and subjects, the comparisons that were last asked for are kept."""
+    index = build_service(make_content()).content_index
+    built: list[int] = []
+
+    def find(number: int) -> object:
+        def build() -> Any:
+            built.append(number)
+            return object()
+
+        return index.find_comparison((f"subject {number}", 2024, 2025, "ja"), build)
+
+    first = find(0)
+    for number in range(1, 3 * MAX_COMPARISONS):
+        find(number)
+        assert find(0) is first, "the one that is asked for again and again"
+    assert built == list(range(3 * MAX_COMPARISONS))
+    assert len(index._comparisons) == MAX_COMPARISONS
 
 
 @pytest.mark.fault(53)

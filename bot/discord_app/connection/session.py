@@ -12,6 +12,7 @@ import discord
 from bot.database import open_storage
 from bot.discord_app import create_bot
 from bot.discord_app.command_sync import CommandDigestFile
+from bot.discord_app.connection.callback_adapter import use_callback_adapter
 from bot.discord_app.connection.gateway_info import fetch_gateway_info
 from briefings.revisions.builtin import ensure_builtin
 
@@ -122,6 +123,7 @@ class BotSession:
         self._bot = await self._resources.enter_async_context(bot)
         if self._prepare_bot is not None:
             self._prepare_bot(bot)
+        use_callback_adapter()
         try:
             await bot.start(self._token)
         except AttributeError as error:

@@ -42,10 +42,8 @@ def compare_editions(context: CardContext) -> EditionComparison | None:
     if not older:
         return None
     topic = context.subject.id if context.subject is not None else f"§{context.request.section}"
-    comparisons, key = context.index.comparisons, (topic, older, context.edition, context.language)
-    if key not in comparisons:
-        comparisons[key] = _build_comparison(context, older)
-    return comparisons[key]
+    key = (topic, older, context.edition, context.language)
+    return context.index.find_comparison(key, lambda: _build_comparison(context, older))
 
 
 def build_entries(context: CardContext) -> list[PageEntry]:

@@ -129,6 +129,12 @@ class BotProcess:
         status = Path(f"/proc/{self.process.pid}/status").read_text()
         return int(re.findall(r"VmRSS:\s+(\d+)", status)[0])
 
+    @property
+    def processor_seconds(self) -> float:
+        """Time that its threads have spent on a processor."""
+        threads = Path(f"/proc/{self.process.pid}/task").iterdir()
+        return sum(int((thread / "schedstat").read_text().split()[0]) for thread in threads) / 1e9
+
     async def tasks(self) -> int:
         """How many tasks its loop has; the launcher prints that on SIGUSR1."""
         before = len(self.lines)

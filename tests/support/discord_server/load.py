@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from tests.support.discord_server.bot_process import BotProcess
 from tests.support.discord_server.interactions import Interaction, slash
 from tests.support.discord_server.interactions import typing as keypress
 from tests.support.discord_server.server import DiscordServer
@@ -99,6 +100,33 @@ async def one_by_one(
             await interaction.response(10)
             sent[name].append(interaction)
     return sent
+
+
+async def compare_costs(
+    server: DiscordServer,
+    bot: BotProcess,
+    guild: dict[str, Any],
+    payloads: dict[str, Payload],
+    *,
+    rounds: int,
+    blocks: int = 10,
+) -> tuple[dict[str, float], list[Interaction]]:
+    """Processor seconds of the bot for one interaction of each kind, and the interactions.
+
+    Several kinds are sent in turns, a block of each, so that what else the process does is in all.
+    """
+    seconds = dict.fromkeys(payloads, 0.0)
+    sent: list[Interaction] = []
+    for block in range(blocks):
+        for name, payload in payloads.items():
+            began = bot.processor_seconds
+            for number in range(rounds // blocks):
+                # Numbers that were not used before: a third of the queries is new.
+                interaction = await server.interact(payload(guild, 10_000 + block * rounds + number))
+                await interaction.response(10)
+                sent.append(interaction)
+            seconds[name] += (bot.processor_seconds - began) / (rounds // blocks * blocks)
+    return seconds, sent
 
 
 def batches(total: int, size: int) -> Iterator[range]:
