@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 class CallbackAdapter(AsyncWebhookAdapter):
     """discord.py's adapter for interactions, whose first answers are acknowledged with status 204."""
 
-    async def create_interaction_response(  # type: ignore[override]  # discord.py returns the awaitable of a request
+    async def create_interaction_response(
         self,
         interaction_id: int,
         token: str,
@@ -48,4 +48,4 @@ class CallbackAdapter(AsyncWebhookAdapter):
 
 def use_callback_adapter() -> None:
     """Lets the client that is started in this context, and its tasks, send first answers so."""
-    async_context.set(CallbackAdapter())
+    async_context.set(CallbackAdapter())  # type: ignore[no-untyped-call]  # discord.py does not annotate it
