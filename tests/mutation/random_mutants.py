@@ -26,6 +26,7 @@ import tomllib
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any
 
@@ -61,6 +62,13 @@ class Part:
     tests: tuple[str, ...]
     without: tuple[str, ...] = ()
     keywords: str = ""
+
+    def contains(self, path: str) -> bool:
+        """Whether a file of the repository is mutated."""
+        included, excluded = (
+            any(fnmatch(path, pattern) for pattern in patterns) for patterns in (self.files, self.without)
+        )
+        return included and not excluded
 
 
 @dataclass(frozen=True)
@@ -172,12 +180,14 @@ def generate(folder: Path) -> None:
     subprocess.run([sys.executable, "-c", code], cwd=folder, check=True, stdout=subprocess.DEVNULL)
 
 
-def list_mutants(folder: Path) -> list[Mutant]:
-    """The mutants with their results, by module and name."""
+def list_mutants(part: Part, folder: Path) -> list[Mutant]:
+    """The mutants of a part with their results, by module and name; not those of files that it had before."""
     from mutmut.stats import status_by_exit_code
 
     mutants = []
     for path in sorted((folder / "mutants").rglob("*.py.meta")):
+        if not part.contains(path.relative_to(folder / "mutants").as_posix().removesuffix(".meta")):
+            continue
         codes: dict[str, int | None] = json.loads(path.read_text(encoding="utf-8"))["exit_code_by_key"]
         mutants += [Mutant(name, name.rpartition(".")[0], status_by_exit_code[code]) for name, code in codes.items()]
     return mutants
@@ -262,13 +272,13 @@ def main() -> int:
     if not arguments.report:
         prepare(part, folder)
         generate(folder)
-        candidates = [mutant for mutant in list_mutants(folder) if arguments.match in mutant.name]
+        candidates = [mutant for mutant in list_mutants(part, folder) if arguments.match in mutant.name]
         if arguments.survivors:
             candidates = [mutant for mutant in candidates if mutant.status in {"survived", "no tests"}]
         names = choose(candidates, arguments.sample, arguments.seed)
         if names:
             run(folder, names)
-    return report([mutant for mutant in list_mutants(folder) if mutant.status != "not checked"], folder)
+    return report([mutant for mutant in list_mutants(part, folder) if mutant.status != "not checked"], folder)
 
 
 def report(mutants: list[Mutant], folder: Path) -> int:

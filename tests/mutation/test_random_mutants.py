@@ -11,6 +11,7 @@ import pytest
 from tests.mutation.random_mutants import (
     Change,
     Mutant,
+    Part,
     choose,
     describe_change,
     format_configuration,
@@ -38,6 +39,12 @@ def test_a_part_names_files_and_tests_that_exist(name: str, root: Path) -> None:
         assert list(root.glob(pattern)), pattern
     for path in part.tests:
         assert (root / path).exists(), path
+
+
+def test_a_part_contains_its_files_but_for_those_left_out() -> None:
+    part = Part("x", ("a/*.py",), (), ("a/b/*.py",))
+    contained = [path for path in ("a/c.py", "a/d/c.py", "a/b/c.py", "e/c.py") if part.contains(path)]
+    assert contained == ["a/c.py", "a/d/c.py"]
 
 
 def test_the_configuration_of_a_part_is_valid() -> None:

@@ -96,9 +96,9 @@ class DiscordPublisher:
         except REQUEST_ERRORS as error:
             return to_channel_status(classify_error(error))
         if is_direct(channel_ref) and isinstance(channel, discord.DMChannel):
-            # Whether the user takes messages is known when one is sent.
-            last_message_id: int | None = getattr(channel, "last_message_id", None)
-            return Available(str(max(last_message_id or 0, channel.id)))
+            # Whether the user takes messages is known when one is sent. discord.py does not read which message of a
+            # direct channel is the newest: a search begins with the first.
+            return Available(str(channel.id))
         if not isinstance(channel, Postable):
             return Forbidden("missing:postable_channel")
         missing = find_missing_permissions(channel, channel.guild.me)

@@ -16,6 +16,7 @@ from briefings.domain.deliveries import (
     DeliveryState,
     Forbidden,
     Found,
+    ModeratorAlert,
     NotFound,
     OutcomeUnknown,
     Rejected,
@@ -316,3 +317,94 @@ def test_a_review_that_was_missed_alerts_nobody() -> None:
 def test_a_hold_that_only_a_person_can_settle_costs_no_request() -> None:
     action = transition(situation(DeliveryState.HELD, reason="unsafe"), None)
     assert (action.to, action.values["not_before"]) == (DeliveryState.HELD, NOW + timedelta(days=7))
+
+
+@pytest.mark.fault(9)
+def test_an_outage_is_waited_for_at_least_fifteen_seconds() -> None:
+    """Row 9: the reason is that of the outage, but a delivery on hold keeps the one that moderators were told."""
+    for seconds, wait in ((0, 15), (15, 15), (40, 40)):
+        for state, reason in ((DeliveryState.PLANNED, "outage"), (DeliveryState.HELD, "unread")):
+            action = transition(situation(state, reason="unread"), Unavailable("outage", seconds))
+            assert action.values == {"reason": reason, "not_before": NOW + timedelta(seconds=wait)}
+
+
+def test_a_claim_whose_card_is_gone_ends_unsent() -> None:
+    claimed = replace(situation(DeliveryState.CLAIMED), card=None)
+    assert outcome(transition(claimed, Prepared(NotFound()))) == (DeliveryState.LATE, "unconfirmed", "missed")
+    unread = transition(claimed, Prepared(Unreadable("missing:read_message_history")))
+    assert outcome(unread) == (DeliveryState.HELD, "unread", "held")
+
+
+def test_a_delivery_that_ends_is_deferred_no_more() -> None:
+    late = DUE + timedelta(hours=2)
+    ended = [
+        transition(situation(schedule={"paused": True}), None),
+        transition(situation(reason="outage"), None, late),
+        transition(replace(situation(), card=None), Prepared()),
+        transition(situation(), Prepared(), late),
+        transition(replace(situation(), channel_ref=None), Prepared()),
+        transition(situation(DeliveryState.CLAIMED, schedule={"paused": True}), NotFound()),
+        transition(situation(DeliveryState.CLAIMED), NotFound(), late),
+        transition(situation(DeliveryState.CLAIMED), Rejected("50013")),
+        transition(situation(DeliveryState.CLAIMED), Found(POST)),
+        transition(situation(), Available("c")),
+    ]
+    assert [action.values["not_before"] for action in ended] == [None] * len(ended)
+
+
+def test_a_claim_stores_what_a_search_and_a_correction_need() -> None:
+    claim = transition(situation(reason="outage"), Available("c9"))
+    assert claim.values == {
+        "reason": "", "channel_ref": CHANNEL, "cursor": "c9", "claimed_at": NOW, "attempted_at": NOW, "revision": 7,
+        "attempts": 1, "not_before": None,
+    }  # fmt: skip
+    unknown = replace(situation(), card=replace(CARD, revision=0))
+    assert transition(unknown, Available("c9")).values["revision"] is None
+    for incomplete in (replace(situation(), card=None), replace(situation(), channel_ref=None)):
+        assert next_action(incomplete, Available("c9"), NOW) is None
+
+
+def test_an_alert_names_the_schedule_its_workspace_and_the_occurrence() -> None:
+    state = situation(DeliveryState.CLAIMED)
+    alert = transition(state, Rejected("50013")).alert
+    assert alert == ModeratorAlert(CHANNEL.workspace_ref, 1, "given_up", "50013", state.delivery.occurrence)
+
+
+def test_a_publication_is_tried_again_when_the_platform_asks_or_after_a_minute() -> None:
+    sent = situation(DeliveryState.SENT, message_ref=POST, crosspost="wanted")
+    for observation, seconds, reason in ((RetryLater(30), 30, "rate_limited"), (OutcomeUnknown("503"), 60, "503")):
+        action = transition(sent, observation)
+        assert action.values == {"reason": reason, "not_before": NOW + timedelta(seconds=seconds)}
+    done = situation(DeliveryState.SENT, message_ref=POST, crosspost="done")
+    assert next_action(done, None, NOW) is None
+    assert next_action(situation(DeliveryState.SENT, crosspost="wanted"), None, NOW) is None
+
+
+def test_the_grace_of_a_claim_ends_at_its_very_end() -> None:
+    unread = Unreadable("missing:read_message_history")
+    claimed = situation(DeliveryState.CLAIMED)
+    assert next_action(claimed, unread, DUE) == Prepare(unread)
+    assert transition(claimed, unread, DUE + timedelta(minutes=2)).to is DeliveryState.HELD
+    searching = situation(DeliveryState.CLAIMED, capabilities=SEARCH_ONLY)
+    assert next_action(searching, NotFound(), DUE + timedelta(minutes=1)) == Prepare(NotFound())
+
+
+def test_a_request_was_last_made_when_it_was_repeated_last() -> None:
+    repeated = situation(
+        DeliveryState.CLAIMED, capabilities=SEARCH_ONLY, attempted_at=DUE + timedelta(seconds=30), attempts=2
+    )
+    wait = transition(repeated, NotFound(), DUE + timedelta(seconds=80))
+    assert wait.values["not_before"] == DUE + timedelta(seconds=90)
+    unrecorded = situation(DeliveryState.CLAIMED, capabilities=SEARCH_ONLY, attempted_at=None)
+    assert transition(unrecorded, NotFound(), DUE + timedelta(seconds=20)).values["not_before"] == (
+        DUE + timedelta(minutes=1)
+    )
+    neither = situation(DeliveryState.CLAIMED, capabilities=SEARCH_ONLY, attempted_at=None, claimed_at=None)
+    assert next_action(neither, NotFound(), NOW) == Prepare(NotFound())
+
+
+def test_only_a_post_that_is_missing_its_channel_counts_against_its_schedule() -> None:
+    state = situation()
+    review = replace(state.delivery.occurrence, purpose=PostPurpose.REVIEW)
+    state = replace(state, delivery=replace(state.delivery, occurrence=review))
+    assert transition(state, Deleted()).is_channel_missing is False

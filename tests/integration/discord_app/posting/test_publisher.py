@@ -183,6 +183,22 @@ async def test_only_own_messages_after_the_cursor_are_found(desk: Desk) -> None:
     assert await publisher.find(desk.channel_ref, FIRST, "0") == NotFound(), "it is another's"
 
 
+async def test_of_two_posts_with_one_marker_the_first_is_found(desk: Desk) -> None:
+    """SimCord does not recognize nonces."""
+    first, second = await desk.publish(), await desk.publish()
+    assert first != second
+    assert await desk.publisher.find(desk.channel_ref, FIRST, "0") == Found(first)
+
+
+async def test_a_direct_message_goes_to_its_channel(desk: Desk) -> None:
+    channel = desk.env.create_user("alice").dm_channel
+    direct = make_channel_ref(None, channel.id)
+    publisher = desk.publisher
+    assert await publisher.check(direct) == Available(str(channel.id))
+    post = await desk.publish(direct)
+    assert await publisher.find(direct, FIRST, "0") == Found(post)
+
+
 async def test_a_post_is_published_to_followers_once(desk: Desk) -> None:
     news = desk.guild.create_news_channel("news")
     post = await desk.publish(desk.ref(news))

@@ -260,3 +260,20 @@ def test_the_day_of_the_correction_is_that_of_the_schedules_zone() -> None:
     found = find_corrections((post(1),), desk(2, LONGER), {1: desk(1, BRIDGE)}.get, early)
     assert only(found).card.blocks[0].heading == "訂正（2026-11-26）"
     assert DAY.isoformat() == "2026-11-24"
+
+
+def test_lines_of_one_source_are_paired_though_they_have_little_in_common() -> None:
+    """Under the same date and source, a third of the letters in common is enough; elsewhere it takes half."""
+    cited = Citation(2025, "1", 140)
+    told = RevisionStatements(desk(2, SCHOOL), "ja")
+    posted = CardLine("abcdefghij", cited, date="2024-11-24")
+    near = CardLine("abcdzzzzzz", cited, date="2024-11-24")
+    far = replace(near, date="2024-11-25")
+    changed = (StatementChange(StatementChangeKind.CHANGED, posted, near),)
+    withdrawn = (StatementChange(StatementChangeKind.WITHDRAWN, posted, None),)
+    assert find_changes((posted,), (near,), told) == changed
+    assert find_changes((posted,), (far,), told) == withdrawn
+    assert find_changes((posted,), (replace(near, text="abzzzzzzzz"),), told) == withdrawn
+    like = replace(far, text="abcdefzzzz")
+    assert find_changes((posted,), (like,), told) == (StatementChange(StatementChangeKind.CHANGED, posted, like),)
+    assert find_changes((posted,), (like, near), told)[0].current == near, "the nearer one, though it is less alike"

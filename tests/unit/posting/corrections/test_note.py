@@ -88,6 +88,11 @@ def test_a_change_is_told_in_japanese(told: StatementChange, japanese: str) -> N
     assert describe_change(told, "ja") == japanese
 
 
+def test_a_quotation_has_no_full_stop_of_its_own() -> None:
+    said = replace(SAID, text="橋を開いた。")
+    assert describe_change(change(None, WITHDRAWN, said), "ja") == "「橋を開いた」は取り下げました。"
+
+
 def test_a_source_that_is_missing_is_said_to_be() -> None:
     sentence = describe_change(change(now(citation=None)), "en")
     assert "the source is no source, not " in sentence
