@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,7 @@ def test_readme_names_every_command_and_no_other(root: Path) -> None:
         text = (root / readme).read_text(encoding="utf-8")
         for name in COMMANDS:
             assert f"briefing-bot {name}" in text or f"| {name}" in text, f"{readme} does not name {name}"
+        assert set(re.findall(r"\bbriefing-bot ([a-z][a-z-]*)", text)) <= set(COMMANDS), readme
 
 
 def test_unknown_command_is_status_2() -> None:

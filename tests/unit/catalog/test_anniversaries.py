@@ -96,5 +96,11 @@ def test_days_of_war_and_disaster_are_solemn() -> None:
     days = {one.id: one for one in load_builtin_anniversaries()}
     grave = {"invasion-of-ukraine", "crocus-city-hall-attack", "soviet-entry-into-war", "karabakh-operation-2023"}
     assert all(days[key].solemn for key in grave)
+    violent = re.compile(
+        r"侵攻|参戦|戦争|地震|襲撃|テロ|占領|併合|停戦|軍事活動|ミサイル|核実験|核抑止|領空侵犯|死亡"
+    )
+    found = [one for one in days.values() if violent.search(one.texts["ja"])]
+    assert len(found) > 10
+    assert [one.id for one in found if not one.solemn] == []
     assert not any(one.solemn for one in days.values() if one.kind.value in {"national-day", "diplomatic-relations"}
                    and one.major)  # fmt: skip
