@@ -64,6 +64,13 @@ class BriefingService:
         service.limits = limits
         return service
 
+    def for_revision(self, snapshot: Snapshot) -> BriefingService:
+        """Answers from another revision; what follows from the subjects alone is shared where they are the same."""
+        service = BriefingService(snapshot, self.limits)
+        if snapshot.content.subjects == self.snapshot.content.subjects:
+            service._mention_finder = self._mention_finder
+        return service
+
     def search(self, query: str, language: str) -> SearchResult:
         """Searches for the subject that a query means: found, ambiguous or nothing."""
         return self._name_index.search_names(query, language=language)

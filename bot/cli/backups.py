@@ -6,7 +6,6 @@ import asyncio
 import json
 from datetime import datetime, timedelta
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Final
 
 import click
@@ -18,6 +17,7 @@ from bot.database import require_sqlite
 from briefings.errors import StoreError, UnusableBackup
 from briefings.i18n import N_, ngettext, pgettext
 from briefings.i18n import gettext as _
+from briefings.temporary_folder import open_temporary_folder
 
 if TYPE_CHECKING:
     from briefings.domain import Revision, Snapshot
@@ -44,8 +44,8 @@ def restore_command(ctx: click.Context, *, file: Path) -> None:
     from bot.cli.backup_source import open_backup
 
     options: CommandContext = ctx.obj
-    with TemporaryDirectory(prefix="briefing-bot-") as folder:
-        source, is_database = open_backup(file, Path(folder))
+    with open_temporary_folder() as folder:
+        source, is_database = open_backup(file, folder)
         try:
             if is_database:
                 require_sqlite(options.settings)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -20,10 +19,12 @@ if TYPE_CHECKING:
 
     from bot.cli.context import CommandContext
     from briefings.documents.metadata import MetadataOverride
-    from briefings.domain import DocumentWarning
+    from briefings.domain import DocumentWarning, Revision
+    from briefings.revisions.change_review import ChangeReview
     from briefings.revisions.checks import CheckFailure
     from briefings.revisions.parse import ImportRequest
     from briefings.revisions.plan import ImportPlan
+    from briefings.storage.ports import Storage
 
 _MAX_NAMED_CARDS: Final = 10
 
@@ -131,26 +132,41 @@ async def _run_import(
     preview: bool,
     report_file: Path | None,
 ) -> None:
-    from briefings.revisions.pipeline import apply_import, prepare_import
+    from briefings.revisions.pipeline import prepare_import, prepare_reviewed_import
+    from briefings.revisions.sandbox.planner import open_planner
 
-    # Parsed first, so that an unusable file never creates or opens a database.
-    request = await parse_input(options, files, metadata_override)
-    async with options.open_storage() as storage:
-        plan = await prepare_import(storage, request, options.language)
+    async with open_planner() as planner:
+        # Parsed first, so that an unusable file never creates or opens a database.
+        request = await parse_input(options, files, metadata_override)
         if preview:
-            await _print_preview(plan, options.language, report_file)
+            async with options.open_storage() as storage:
+                plan, review = await prepare_reviewed_import(storage, request, options.language, planner=planner)
+            _print_preview(plan, review, options.language, report_file)
             return
-        if not force and any(failure.is_blocking for failure in plan.failures):
-            _print_failures(plan.failures, options.language, err=True)
-            raise _rejection_error(plan)
-        if plan.changes_content:
-            await back_up_before_change(options, storage)
-        revision = await apply_import(storage, plan, author=get_user_name())
+        async with options.open_storage() as storage:
+            plan = await prepare_import(storage, request, options.language, planner=planner)
+            revision = await _apply_plan(options, storage, plan, force=force)
     if as_json:
         _print_json(plan, revision.id)
     else:
         _print_result(plan, revision.id, options.language)
     _print_failures(plan.failures, options.language, err=True)
+
+
+async def _apply_plan(options: CommandContext, storage: Storage, plan: ImportPlan, *, force: bool) -> Revision:
+    """Makes the planned content active.
+
+    Raises:
+        DocumentError: a check failed that can't be confirmed, and `force` is not set.
+    """
+    from briefings.revisions.pipeline import apply_import
+
+    if not force and any(failure.is_blocking for failure in plan.failures):
+        _print_failures(plan.failures, options.language, err=True)
+        raise _rejection_error(plan)
+    if plan.changes_content:
+        await back_up_before_change(options, storage)
+    return await apply_import(storage, plan, author=get_user_name())
 
 
 def _rejection_error(plan: ImportPlan) -> DocumentError:
@@ -217,16 +233,14 @@ def _print_skipped(plan: ImportPlan, language: str) -> None:
             print_warnings(name, warnings, language)
 
 
-async def _print_preview(plan: ImportPlan, language: str, report_file: Path | None) -> None:
+def _print_preview(plan: ImportPlan, review: ChangeReview | None, language: str, report_file: Path | None) -> None:
     """Prints what an import would change, and writes the whole change to a file if one is given."""
     from briefings.revisions.describe import describe_chapter, summarize_parts
     from briefings.revisions.report import render_report
-    from briefings.revisions.review import review_plan
 
-    if not plan.changes_content:
+    if review is None:
         echo_text(_("Already imported; nothing would change.", language))
         return
-    review = await asyncio.to_thread(review_plan, plan, language)
     for chapter in review.new_chapters:
         echo_text(f"{chapter.source}: {describe_chapter(chapter, language)}")
     _print_skipped(plan, language)
@@ -234,11 +248,7 @@ async def _print_preview(plan: ImportPlan, language: str, report_file: Path | No
     for line in summarize_parts(review, language):
         echo_text(f"  {line}")
     if review.affected_cards:
-        names = {subject.id: subject.localized_name(language) for subject in plan.content.subjects}
-        largest = [
-            f"{names.get(card.subject, card.subject)} ({card.changed_lines})"
-            for card in review.affected_cards[:_MAX_NAMED_CARDS]
-        ]
+        largest = [f"{card.name} ({card.changed_lines})" for card in review.affected_cards[:_MAX_NAMED_CARDS]]
         count = len(review.affected_cards)
         text = ngettext(
             "{count} card changes: {names}",
@@ -249,8 +259,7 @@ async def _print_preview(plan: ImportPlan, language: str, report_file: Path | No
         )
         echo_text(f"  {text}")
     if report_file is not None:
-        text = render_report(review, language, plan.warnings)
-        write_file(report_file, text.encode())
+        write_file(report_file, render_report(review, language).encode())
 
 
 def _print_failures(failures: Iterable[CheckFailure], language: str, *, err: bool = False) -> None:

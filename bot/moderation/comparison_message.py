@@ -7,12 +7,10 @@ from typing import TYPE_CHECKING, Final
 from bot.moderation.markup import clip_text, count_utf16, escape_markdown, to_plain_text
 from bot.moderation.parts import Accent, ModeratorMessage, build_frame
 from bot.moderation.proposal_message import build_card_menu, build_decision_row, format_more
-from briefings.domain.cards import CardRequest, View
 from briefings.i18n import gettext as _
-from briefings.revisions.affected_cards import align_cards
 
 if TYPE_CHECKING:
-    from briefings.revisions.review import ChangeReview
+    from briefings.revisions.change_review import ChangeReview
 
 _MAX_FRAME_TEXT: Final = 1600
 """Characters of each frame; both together stay below every platform's limit for a message."""
@@ -31,31 +29,35 @@ def build_comparison_message(review: ChangeReview, subject: str, language: str) 
         subject: id of the subject.
         language: of the moderator.
     """
-    request = CardRequest(subject, View.DETAILS)
-    pairs = align_cards(review.before.build_card(request, language), review.after.build_card(request, language))
+    comparison = review.comparisons.get(subject)
+    pairs = comparison.pairs if comparison else ()
+    omitted = comparison.omitted if comparison else 0
     if sum(len(old) + len(new) for old, new in pairs) > 2 * _MAX_FRAME_TEXT:
-        pairs = [(old, new) for old, new in pairs if old != new]
+        pairs = tuple((old, new) for old, new in pairs if old != new)
     old_lines = [(old, "－" if old != new else "") for old, new in pairs if old]
     new_lines = [(new, "＋" if old != new else "") for old, new in pairs if new]
     controls = (build_decision_row(review, language), build_card_menu(review, language))
     frames = (
-        build_frame(_render_frame(_("Before", language), old_lines, language), accent=Accent.NEUTRAL),
-        build_frame(_render_frame(_("After", language), new_lines, language), accent=Accent.DONE),
+        build_frame(_render_frame(_("Before", language), old_lines, omitted, language), accent=Accent.NEUTRAL),
+        build_frame(_render_frame(_("After", language), new_lines, omitted, language), accent=Accent.DONE),
     )
     return ModeratorMessage((*frames, *(control for control in controls if control is not None)))
 
 
-def _render_frame(heading: str, lines: list[tuple[str, str]], language: str) -> str:
+def _render_frame(heading: str, lines: list[tuple[str, str]], omitted: int, language: str) -> str:
     rows = [f"### {heading}"]
     room = _MAX_FRAME_TEXT - len(rows[0])
     for index, (text, mark) in enumerate(lines):
         shown = escape_markdown(clip_text(to_plain_text(text), _MAX_FRAME_LINE))
         row = f"{mark} {shown}" if mark else f"-# {shown}"
         if count_utf16(row) + 1 > room:
-            rows.append(f"-# {format_more(len(lines) - index, language)}")
+            rows.append(f"-# {format_more(len(lines) - index + omitted, language)}")
             break
         rows.append(row)
         room -= count_utf16(row) + 1
+    else:
+        if omitted:
+            rows.append(f"-# {format_more(omitted, language)}")
     if not lines:
         rows.append(_("(no card)", language))
     return "\n".join(rows)

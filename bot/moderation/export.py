@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import gzip
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Final
 
 from bot.moderation.parts import AttachedFile, ModeratorMessage, Part, build_message
 from briefings.i18n import gettext as _
 from briefings.storage.content_json import to_json
+from briefings.temporary_folder import open_temporary_folder
 
 if TYPE_CHECKING:
     from briefings.storage.ports import Storage
@@ -25,8 +24,8 @@ async def pack_content(storage: Storage) -> tuple[int, list[tuple[str, bytes]]]:
     Raises:
         StoreError: the database can't be read, is damaged, or there is no space for the copy.
     """
-    with TemporaryDirectory(prefix="briefing-bot-") as folder:
-        copy = await storage.export_content(Path(folder) / "content.db")
+    with open_temporary_folder() as folder:
+        copy = await storage.export_content(folder / "content.db")
         database = await asyncio.to_thread(lambda: gzip.compress(copy.read_bytes(), _GZIP_LEVEL))
     snapshot = await storage.revisions.load_snapshot()
     revision = snapshot.revision.id

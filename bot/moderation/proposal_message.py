@@ -25,6 +25,7 @@ from briefings.documents.warnings import summarize_file_warnings
 from briefings.domain.reviews import ContentPart
 from briefings.i18n import gettext as _
 from briefings.i18n import ngettext
+from briefings.revisions.affected_cards import MAX_COMPARED_CARDS
 from briefings.revisions.checks import can_confirm
 from briefings.revisions.describe import (
     describe_chapter,
@@ -39,9 +40,8 @@ if TYPE_CHECKING:
 
     from briefings.domain import DocumentWarning, Revision
     from briefings.domain.reviews import DiffItem
-    from briefings.revisions.affected_cards import AffectedCard
+    from briefings.revisions.change_review import ChangeReview
     from briefings.revisions.proposals import ReviewedProposal
-    from briefings.revisions.review import ChangeReview
 
 REPORT_FILE_NAME: Final = "report.md"
 
@@ -146,7 +146,7 @@ def _format_card_summary(review: ChangeReview, language: str) -> str:
         _(
             "{name}: −{removed} +{added} lines",
             language,
-            name=escape_markdown(to_plain_text(_find_name(review, card, language))),
+            name=escape_markdown(to_plain_text(card.name)),
             removed=card.removed_lines,
             added=card.added_lines,
         )
@@ -219,7 +219,7 @@ def build_decision_row(review: ChangeReview, language: str, *, confirming: bool 
         language: of the moderator.
         confirming: whether apply was pressed, and failed checks have to be confirmed.
     """
-    revision = review.after.snapshot.revision
+    revision = review.after
     correct = _build_id(ProposalAction.EDIT_METADATA, revision)
     return build_row(
         _build_apply_button(review, language, confirming=confirming),
@@ -232,7 +232,7 @@ def _build_apply_button(review: ChangeReview, language: str, *, confirming: bool
     """The button that applies a proposal; None where a failed check blocks it."""
     if not can_confirm(review.failures):
         return None
-    revision = review.after.snapshot.revision
+    revision = review.after
     if confirming:
         confirm = _build_id(ProposalAction.CONFIRM, revision)
         return Button(confirm, _("Apply anyway", language), ButtonStyle.DANGER)
@@ -248,7 +248,7 @@ def _build_chapter_menu(review: ChangeReview, language: str) -> Menu | None:
         Option(describe_chapter(chapter, language), str(index), chapter.source)
         for index, chapter in enumerate(chapters[:MAX_OPTIONS])
     ]
-    custom_id = _build_id(ProposalAction.EDIT_METADATA, review.after.snapshot.revision)
+    custom_id = _build_id(ProposalAction.EDIT_METADATA, review.after)
     return build_menu(custom_id, options, _correct_label(language))
 
 
@@ -257,11 +257,11 @@ def build_card_menu(review: ChangeReview, language: str) -> Menu | None:
     count = len(review.affected_cards)
     options = [
         Option(
-            _find_name(review, card, language),
+            card.name,
             card.subject,
             ngettext("{count} line changes", "{count} lines change", card.changed_lines, language),
         )
-        for card in review.affected_cards[:MAX_OPTIONS]
+        for card in review.affected_cards[: min(MAX_OPTIONS, MAX_COMPARED_CARDS)]
         if len(card.subject) <= MAX_OPTION_VALUE
     ]
     placeholder = ngettext(
@@ -270,15 +270,7 @@ def build_card_menu(review: ChangeReview, language: str) -> Menu | None:
         count,
         language,
     )
-    return build_menu(_build_id(ProposalAction.SHOW_CARDS, review.after.snapshot.revision), options, placeholder)
-
-
-def _find_name(review: ChangeReview, card: AffectedCard, language: str) -> str:
-    for service in (review.after, review.before):
-        subject = service.content_index.subjects.get(card.subject)
-        if subject is not None:
-            return subject.localized_name(language)
-    return card.subject
+    return build_menu(_build_id(ProposalAction.SHOW_CARDS, review.after), options, placeholder)
 
 
 def _correct_label(language: str) -> str:

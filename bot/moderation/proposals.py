@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from bot.context import BotContext
     from briefings.revisions.parse import ImportRequest
     from briefings.revisions.proposals import ProposalOrigin, ReviewedProposal
+    from briefings.revisions.sandbox.planner import Planner
 
 PROPOSAL_LIFETIME: Final = timedelta(days=7)
 """How long a proposal waits for a decision before it is deleted."""
@@ -30,12 +31,14 @@ STAGE_TEXTS: Final = {
 """What is shown while a document is processed, by stage."""
 
 
-async def propose_update(
+async def propose_update(  # noqa: PLR0913 - what is imported, by whom, and by what
     context: BotContext,
     request: ImportRequest,
     origin: ProposalOrigin,
     language: str,
     on_stage: Callable[[str], Awaitable[None]],
+    *,
+    planner: Planner,
 ) -> ReviewedProposal | None:
     """Proposes what parsed documents would change; None where that is nothing.
 
@@ -45,6 +48,7 @@ async def propose_update(
         origin: who proposes it, and where.
         language: of the moderator.
         on_stage: called with the stage of the work.
+        planner: the process that plans it.
 
     Raises:
         StaleRevision: other revisions were activated in the meantime, twice.
@@ -53,7 +57,13 @@ async def propose_update(
     for is_last_attempt in (False, True):
         try:
             return await propose_import(
-                context.storage, request, origin, now=context.clock(), language=language, on_stage=on_stage
+                context.storage,
+                request,
+                origin,
+                now=context.clock(),
+                language=language,
+                on_stage=on_stage,
+                planner=None if is_last_attempt else planner,
             )
         except StaleRevision:
             # Another revision was activated in the meantime: plan again over that one.

@@ -33,7 +33,9 @@ from bot.runtime.loop_watchdog import LoopWatchdog
 from bot.slack_app.refs import PLATFORM as SLACK
 from bot.web.server import serve_web
 from briefings.errors import BriefingError, DatabaseDamaged
+from briefings.storage.sqlite.backup_files import work_folder_prefix
 from briefings.storage.sqlite.checked_copy import add_restore_advice
+from briefings.temporary_folder import remove_abandoned_folders
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -91,6 +93,7 @@ async def run_bot(
     http_guard = HttpGuard()
     try:
         with _lock_file(settings):
+            await asyncio.to_thread(_remove_abandoned_folders, settings)
             # guard 30 unwrap: tests/e2e/wire/test_response_times.py::test_a_blocked_loop_is_logged_with_its_place
             async with LoopWatchdog().watch_loop(), serve_monitoring(settings) as monitoring:
                 platforms = []
@@ -145,6 +148,15 @@ async def _advise(error: DatabaseDamaged, settings: Settings) -> DatabaseDamaged
     if settings.database_url is not None:
         return error
     return await add_restore_advice(error, settings.database_path, clock=utc_now)
+
+
+def _remove_abandoned_folders(settings: Settings) -> None:
+    """Removes copies of the database that processes left behind which were killed."""
+    now = time.time()
+    remove_abandoned_folders(now=now)
+    if settings.database_url is None:
+        database = settings.database_path
+        remove_abandoned_folders(database.parent, work_folder_prefix(database), now=now)
 
 
 def _lock_file(settings: Settings) -> contextlib.AbstractContextManager[None]:

@@ -1,4 +1,4 @@
-"""Defines the resources that reading a file may use."""
+"""Defines the resources that reading a file, and annotating and comparing its text, may use."""
 
 from __future__ import annotations
 
@@ -44,3 +44,9 @@ class DocumentLimits:
         # guard 35 value 600: tests/integration/documents/test_sandbox.py::test_a_small_file_gets_less_time
         cpu = min(self.cpu, 20 + size * 4 // 1_000_000)
         return replace(self, cpu=cpu, wall=min(self.wall, max(cpu, 20) * 1.25 if size < 10_000_000 else self.wall))
+
+    def scale_to_text(self, length: int) -> DocumentLimits:
+        """The limits for annotation and comparison of `length` characters: a million gets 20 s of the processor."""
+        # guard 35 value 600: tests/unit/revisions/test_plan_limits.py::test_a_short_text_gets_less_time
+        cpu = min(self.cpu, 10 + length * 10 // 1_000_000)
+        return replace(self, cpu=cpu)

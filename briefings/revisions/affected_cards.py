@@ -4,17 +4,25 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from itertools import islice
+from typing import TYPE_CHECKING, Final
 
 from briefings.domain.cards import CardRequest, View
 from briefings.text.align import align_texts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from briefings.domain import Subject
     from briefings.domain.cards import Card
     from briefings.service import BriefingService
+
+
+MAX_COMPARED_CARDS: Final = 25
+"""Cards whose lines are compared, those with the most changes: as many as a menu offers."""
+
+MAX_COMPARED_LINES: Final = 1_000
+"""Pairs of lines of a comparison; the other ones are only counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,12 +31,14 @@ class AffectedCard:
 
     Attributes:
         subject: its id.
+        name: its name in the language of the cards.
         added_lines: how many lines the new card has that the old one lacks.
         removed_lines: how many lines of the old card are gone.
         old_lines: how many lines the old card has.
     """
 
     subject: str
+    name: str
     added_lines: int
     removed_lines: int
     old_lines: int
@@ -49,6 +59,21 @@ class AffectedCard:
         return 2 * self.new_lines < self.old_lines
 
 
+@dataclass(frozen=True, slots=True)
+class CardComparison:
+    """The lines of a card before and after a change.
+
+    Attributes:
+        title: of the card.
+        pairs: the old and the new line; empty on the side that has no counterpart.
+        omitted: how many further pairs there are.
+    """
+
+    title: str
+    pairs: tuple[tuple[str, str], ...] = ()
+    omitted: int = 0
+
+
 def find_affected_cards(before: BriefingService, after: BriefingService, language: str) -> tuple[AffectedCard, ...]:
     """Finds the subjects whose cards change, those with the most changes first.
 
@@ -64,7 +89,7 @@ def find_affected_cards(before: BriefingService, after: BriefingService, languag
     for subject, is_same in _select_subjects(before, after):
         request = CardRequest(subject.id, View.DETAILS)
         old_card, new_card = before.build_card(request, language), after.build_card(request, language)
-        change = compare_cards(subject.id, old_card, new_card)
+        change = compare_cards(subject.id, subject.localized_name(language), old_card, new_card)
         if not change.changed_lines:
             continue
         only_subtitle = old_card and new_card and _list_body_lines(old_card) == _list_body_lines(new_card)
@@ -73,11 +98,27 @@ def find_affected_cards(before: BriefingService, after: BriefingService, languag
     return tuple(sorted(affected, key=lambda card: (-card.changed_lines, card.subject)))
 
 
-def compare_cards(subject_id: str, old_card: Card | None, new_card: Card | None) -> AffectedCard:
+def compare_lines(
+    affected: Iterable[AffectedCard], before: BriefingService, after: BriefingService, language: str
+) -> dict[str, CardComparison]:
+    """Compares the cards that change most line by line, by id of the subject."""
+    comparisons = {}
+    for card in islice(affected, MAX_COMPARED_CARDS):
+        request = CardRequest(card.subject, View.DETAILS)
+        cards = before.build_card(request, language), after.build_card(request, language)
+        title = next((one.title for one in cards if one is not None), card.name)
+        pairs = align_cards(*cards)
+        shown = tuple(pairs[:MAX_COMPARED_LINES])
+        comparisons[card.subject] = CardComparison(title, shown, len(pairs) - len(shown))
+    return comparisons
+
+
+def compare_cards(subject_id: str, name: str, old_card: Card | None, new_card: Card | None) -> AffectedCard:
     """Counts the lines that only one of two cards has."""
     old_lines, new_lines = Counter(iterate_card_lines(old_card)), Counter(iterate_card_lines(new_card))
     return AffectedCard(
         subject_id,
+        name,
         added_lines=(new_lines - old_lines).total(),
         removed_lines=(old_lines - new_lines).total(),
         old_lines=old_lines.total(),

@@ -14,8 +14,8 @@ from briefings.text.language_names import language_name
 if TYPE_CHECKING:
     from briefings.domain import Chapter
     from briefings.domain.reviews import PartDiff
+    from briefings.revisions.change_review import ChangeReview
     from briefings.revisions.checks import CheckFailure
-    from briefings.revisions.review import ChangeReview
 
 _PART_NAMES: Final = {
     ContentPart.CHAPTERS: N_("Chapters"),

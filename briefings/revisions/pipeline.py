@@ -2,38 +2,76 @@
 
 from __future__ import annotations
 
-import asyncio
+from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
 from briefings.domain import ActivationDetails, ActivationReason
 from briefings.errors import StaleRevision
 from briefings.i18n import N_
-from briefings.revisions.plan import plan_import
+from briefings.revisions.sandbox.planner import open_planner
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+    from contextlib import AbstractAsyncContextManager
+
     from briefings.domain import Revision
     from briefings.domain.refs import UserRef
+    from briefings.revisions.change_review import ChangeReview
     from briefings.revisions.parse import ImportRequest
     from briefings.revisions.plan import ImportPlan
+    from briefings.revisions.sandbox.planner import Planner
     from briefings.storage.ports import Storage
 
 
-async def prepare_import(storage: Storage, request: ImportRequest, language: str) -> ImportPlan:
+async def prepare_import(
+    storage: Storage, request: ImportRequest, language: str, *, planner: Planner | None = None
+) -> ImportPlan:
     """Plans an import over the active revision; nothing is stored.
 
     Args:
         storage: open, with content in it (see `briefings.revisions.builtin.ensure_builtin`).
         request: the documents.
         language: of the diff.
+        planner: a process that is started already; None to start one.
 
     Raises:
         DocumentError, ContentError: as `plan_import`.
+        ReaderStopped: annotation or comparison exceeded its time or memory.
         StoreError: the database can't be used.
     """
     base = await storage.revisions.load_snapshot()
-    # guard 18 inline:
-    #   tests/integration/storage/test_event_loop.py::test_nothing_that_grows_with_content_runs_in_the_loop
-    return await asyncio.to_thread(plan_import, base, request, language)
+    async with _use_planner(planner) as process:
+        plan, _review = await process.plan(base, request, language, is_reviewed=False)
+    return plan
+
+
+async def prepare_reviewed_import(
+    storage: Storage,
+    request: ImportRequest,
+    language: str,
+    *,
+    planner: Planner | None = None,
+    on_stage: Callable[[str], Awaitable[None]] | None = None,
+) -> tuple[ImportPlan, ChangeReview | None]:
+    """Plans an import as `prepare_import`, and reviews what it changes; None where that is nothing.
+
+    Args:
+        storage: open, with content in it.
+        request: the documents.
+        language: of the diff, and of the cards that are compared.
+        planner: a process that is started already; None to start one.
+        on_stage: called when a stage begins: `annotate`, `compare`.
+
+    Raises:
+        DocumentError, ContentError, ReaderStopped, StoreError: as `prepare_import`.
+    """
+    base = await storage.revisions.load_snapshot()
+    async with _use_planner(planner) as process:
+        return await process.plan(base, request, language, is_reviewed=True, on_stage=on_stage)
+
+
+def _use_planner(planner: Planner | None) -> AbstractAsyncContextManager[Planner]:
+    return open_planner() if planner is None else nullcontext(planner)
 
 
 async def stage_import(storage: Storage, plan: ImportPlan, *, author: str, note: str) -> Revision:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from briefings.documents.metadata import MetadataOverride
-    from briefings.domain import Chapter, Content, Snapshot
+    from briefings.domain import Chapter, Content, Revision, Snapshot
     from briefings.domain.reviews import ContentDiff
     from briefings.revisions.checks import CheckFailure
     from briefings.revisions.overrides import PlannedOverride
@@ -69,6 +69,11 @@ class ImportPlan:
         """Whether anything would change."""
         return self.content is not self.base.content
 
+    def predict_revision(self) -> Revision:
+        """A record of the revision that the content would become, until it is stored."""
+        base = self.base.revision
+        return replace(base, id=base.id + 1, active=False)
+
     @property
     def warnings(self) -> dict[str, tuple[DocumentWarning, ...]]:
         """The warnings about new documents, by the name of their file."""
@@ -96,7 +101,7 @@ _NO_CHAPTER: Final = DocumentWarning(
 
 @pause_collector()
 def plan_import(base: Snapshot, request: ImportRequest, language: str = "ja") -> ImportPlan:
-    """Plans an import of all documents or none. It takes seconds: run it in a thread.
+    """Plans an import of all documents or none. It takes seconds: run it in a worker process.
 
     Of several documents, those that name no country are left out with a warning: they are no chapters.
 

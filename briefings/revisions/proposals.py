@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, TypeVar
 from briefings.domain import ActivationDetails, ActivationReason, ParsedDocument
 from briefings.domain.proposals import Proposal
 from briefings.revisions.parse import ImportRequest
-from briefings.revisions.pipeline import prepare_import, stage_import
-from briefings.revisions.review import review_change, review_plan
+from briefings.revisions.pipeline import prepare_reviewed_import, stage_import
+from briefings.revisions.sandbox.planner import open_planner
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable, Mapping
@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from briefings.documents.metadata import MetadataOverride
     from briefings.domain import Chapter, Override, Revision
     from briefings.domain.refs import ChannelRef, UserRef
-    from briefings.revisions.review import ChangeReview
+    from briefings.revisions.change_review import ChangeReview
+    from briefings.revisions.sandbox.planner import Planner
     from briefings.storage.ports import Storage
 
 T = TypeVar("T")
@@ -56,6 +57,7 @@ async def propose_import(  # noqa: PLR0913 - what is imported, by whom, and for 
     now: datetime,
     language: str,
     on_stage: Callable[[str], Awaitable[None]] | None = None,
+    planner: Planner | None = None,
 ) -> ReviewedProposal | None:
     """Stages what documents would make of the active revision, and reviews it.
 
@@ -66,19 +68,19 @@ async def propose_import(  # noqa: PLR0913 - what is imported, by whom, and for 
         now: the current time.
         language: of the diff and the cards that are compared.
         on_stage: called when a stage begins: `annotate`, `compare`.
+        planner: a process that is started already; None to start one.
 
     Returns:
         None where every document is already imported.
 
     Raises:
-        DocumentError, ContentError: the documents don't fit together or the content; nothing is staged.
+        DocumentError, ContentError: the documents don't fit together or the content, or annotation or comparison
+            exceeded its time or memory; nothing is staged.
         StaleRevision: another revision was activated meanwhile; nothing is staged.
         StoreError: the database can't be used; nothing is staged.
     """
-    if on_stage is not None:
-        await on_stage("annotate")
-    plan = await prepare_import(storage, request, language)
-    if not plan.changes_content:
+    plan, review = await prepare_reviewed_import(storage, request, language, planner=planner, on_stage=on_stage)
+    if review is None:
         return None
     staged = await stage_import(storage, plan, author=origin.author, note="; ".join(plan.files))
     proposal = Proposal(
@@ -93,15 +95,14 @@ async def propose_import(  # noqa: PLR0913 - what is imported, by whom, and for 
         warnings=plan.warnings,
     )
     await storage.proposals.add_proposal(proposal)
-    if on_stage is not None:
-        await on_stage("compare")
-    return ReviewedProposal(proposal, await asyncio.to_thread(review_plan, plan, language, staged))
+    return ReviewedProposal(proposal, replace(review, after=staged))
 
 
 async def review_proposal(storage: Storage, revision_id: int, language: str) -> ReviewedProposal | None:
     """Reviews a stored proposal against the revision it was made from; None where it was discarded.
 
     Raises:
+        ReaderStopped: the comparison exceeded its time or memory.
         StoreError: the database can't be used.
     """
     proposal = await storage.proposals.find_proposal(revision_id)
@@ -111,7 +112,9 @@ async def review_proposal(storage: Storage, revision_id: int, language: str) -> 
         await storage.revisions.load_snapshot(proposal.base),
         await storage.revisions.load_snapshot(revision_id),
     )
-    return ReviewedProposal(proposal, await asyncio.to_thread(review_change, before, after, language))
+    async with open_planner() as planner:
+        review = await planner.compare(before, after, language, proposal.files, proposal.warnings)
+    return ReviewedProposal(proposal, review)
 
 
 async def renew_proposal(

@@ -5,10 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from briefings.documents.warnings import summarize_file_warnings, warning_text
-from briefings.domain.cards import CardRequest, View
 from briefings.i18n import gettext as _
 from briefings.i18n import ngettext
-from briefings.revisions.affected_cards import align_cards
 from briefings.revisions.describe import (
     describe_chapter,
     describe_failure,
@@ -22,7 +20,7 @@ if TYPE_CHECKING:
 
     from briefings.domain import DocumentWarning
     from briefings.domain.reviews import DiffItem, PartDiff
-    from briefings.revisions.review import ChangeReview
+    from briefings.revisions.change_review import ChangeReview
 
 MAX_REPORT_BYTES: Final = 8_000_000
 """Size limit of a report, small enough to be attached to a message; items beyond it are only counted."""
@@ -30,10 +28,21 @@ MAX_REPORT_BYTES: Final = 8_000_000
 _MAX_CARDS: Final = 5
 
 
-def render_report(
-    review: ChangeReview, language: str, document_warnings: Mapping[str, tuple[DocumentWarning, ...]] | None = None
+def render_report(review: ChangeReview, language: str) -> str:
+    """The report of a review in its language as Markdown, with the numbers of both revisions in its title."""
+    title = _(
+        "Report of a change: revision {before} → revision {after}",
+        language,
+        before=review.before.id,
+        after=review.after.id,
+    )
+    return f"# {title}\n\n{review.changes}"
+
+
+def render_changes(
+    review: ChangeReview, language: str, document_warnings: Mapping[str, tuple[DocumentWarning, ...]]
 ) -> str:
-    """Renders a review as Markdown.
+    """Renders what differs as Markdown, without the title of the report.
 
     Args:
         review: what differs.
@@ -43,7 +52,7 @@ def render_report(
     included: list[str] = []
     omitted: list[str] = []
     size = 0
-    for piece in _render_pieces(review, language, document_warnings or {}):
+    for piece in _render_pieces(review, language, document_warnings):
         size += len(piece.encode()) + 1
         (included if size <= MAX_REPORT_BYTES else omitted).append(piece)
     if omitted:
@@ -61,9 +70,6 @@ def render_report(
 def _render_pieces(
     review: ChangeReview, language: str, document_warnings: Mapping[str, tuple[DocumentWarning, ...]]
 ) -> Iterator[str]:
-    before, after = review.before.snapshot.revision.id, review.after.snapshot.revision.id
-    title = _("Report of a change: revision {before} → revision {after}", language, before=before, after=after)
-    yield f"# {title}\n"
     if review.new_chapters:
         yield _format_heading(_("Recognized documents", language))
         yield from (f"- {chapter.source}: {describe_chapter(chapter, language)}" for chapter in review.new_chapters)
@@ -105,14 +111,15 @@ def _render_cards(review: ChangeReview, language: str) -> Iterator[str]:
     before, after = _("Before", language), _("After", language)
     yield _format_heading(_("Cards that change (before and after)", language))
     for affected in review.affected_cards[:_MAX_CARDS]:
-        request = CardRequest(affected.subject, View.DETAILS)
-        cards = review.before.build_card(request, language), review.after.build_card(request, language)
-        title = next((card.title for card in cards if card is not None), affected.subject)
-        yield f"### {title}\n"
+        comparison = review.comparisons[affected.subject]
+        yield f"### {comparison.title}\n"
         yield f"| {before} | {after} |\n|---|---|"
-        for old_line, new_line in align_cards(*cards):
+        for old_line, new_line in comparison.pairs:
             cells = (_render_cell(text, changed=old_line != new_line) for text in (old_line, new_line))
             yield f"| {' | '.join(cells)} |"
+        if comparison.omitted:
+            more = ngettext("{count} more line", "{count} more lines", comparison.omitted, language)
+            yield f"| {more} | |"
         yield ""
 
 

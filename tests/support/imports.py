@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from briefings.documents import parse_document
 from briefings.domain import Revision, Snapshot
 from briefings.revisions.parse import ImportRequest
-from briefings.revisions.pipeline import apply_import, prepare_import, stage_import
+from briefings.revisions.pipeline import apply_import, stage_import
 from briefings.revisions.plan import plan_import
 from briefings.revisions.summary import count_parts
 
@@ -68,9 +69,10 @@ async def import_documents(
     author: str = "",
     activate: bool = True,
 ) -> Imported:
-    """Imports parsed documents as the command line does; `activate=False` only stages them."""
+    """Imports parsed documents as the command line does, but planned here; `activate=False` only stages them."""
     request = ImportRequest(tuple(documents), tuple(overrides), metadata_override=metadata_override)
-    plan = await prepare_import(storage, request, "ja")
+    base = await storage.revisions.load_snapshot()
+    plan = await asyncio.to_thread(plan_import, base, request, "ja")
     if activate:
         return Imported(plan, await apply_import(storage, plan, author=author))
     return Imported(plan, await stage_import(storage, plan, author=author, note=plan.note))

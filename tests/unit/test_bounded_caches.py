@@ -45,6 +45,7 @@ WORDS = ("Armenia", "アルメニヤ", "上海協力機構", "tourism", "ロシ�
 FINITE_KEYS = {
     "briefings.storage.content_json._get_adapter": "the classes of the content",
     "briefings.documents.sandbox.protocol._get_adapter": "the classes of the protocol",
+    "briefings.revisions.sandbox.lines._get_adapter": "the classes of the protocol",
 }
 """Caches without a limit whose argument is a class of the program."""
 

@@ -86,7 +86,7 @@ class ProposalDecisions:
             confirming: whether apply was pressed, and failed checks have to be confirmed.
         """
         self._reviews.add_review(proposed, language)
-        text = await asyncio.to_thread(render_report, proposed.review, language, proposed.proposal.warnings)
+        text = render_report(proposed.review, language)
         view = build_proposal_view(proposed, language, note=note, confirming=confirming)
         await progress.show_view(view, make_files([(REPORT_FILE_NAME, text.encode())]))
         if progress.message_ref is not None and not progress.is_ephemeral:
@@ -247,7 +247,7 @@ class ProposalDecisions:
         if proposed is None:
             await self._reply_proposal_gone(interaction)
             return
-        message = await asyncio.to_thread(build_comparison_message, proposed.review, subject, language)
+        message = build_comparison_message(proposed.review, subject, language)
         await interaction.edit_original_response(view=render_message(message))
 
     async def _roll_back(self, interaction: Interaction, button_id: ProposalId) -> None:

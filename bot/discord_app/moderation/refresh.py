@@ -19,6 +19,7 @@ from briefings.errors import BriefingError
 from briefings.i18n import gettext as _
 from briefings.revisions.parse import FolderFiles, parse_files, read_folder_files
 from briefings.revisions.proposals import ProposalOrigin
+from briefings.revisions.sandbox.planner import open_planner
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -118,16 +119,17 @@ class RefreshFlow:
             files = FolderFiles(tuple([(document.filename, await document.read()) for document in documents]))
         elif settings.content_dir is not None:
             files = await read_folder_files(settings.content_dir, max_bytes=settings.import_limit)
-        request = await parse_files(
-            files.documents,
-            max_bytes=settings.import_limit,
-            metadata_override=build_metadata_override(reports_on),
-            skipped=files.skipped,
-            on_stage=show_stage,
-        )
-        origin = ProposalOrigin(
-            actor=make_user_ref(interaction.user),
-            author=str(interaction.user),
-            channel_ref=make_channel_ref(interaction.guild_id, interaction.channel_id or 0),
-        )
-        return await propose_update(self._context, request, origin, language, show_stage)
+        async with open_planner() as planner:
+            request = await parse_files(
+                files.documents,
+                max_bytes=settings.import_limit,
+                metadata_override=build_metadata_override(reports_on),
+                skipped=files.skipped,
+                on_stage=show_stage,
+            )
+            origin = ProposalOrigin(
+                actor=make_user_ref(interaction.user),
+                author=str(interaction.user),
+                channel_ref=make_channel_ref(interaction.guild_id, interaction.channel_id or 0),
+            )
+            return await propose_update(self._context, request, origin, language, show_stage, planner=planner)

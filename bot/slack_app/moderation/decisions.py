@@ -86,7 +86,7 @@ class ProposalDecisions:
         """
         language, revision = work.language, proposed.proposal.revision
         self._reviews.add_review(proposed, language)
-        text = await asyncio.to_thread(render_report, proposed.review, language, proposed.proposal.warnings)
+        text = render_report(proposed.review, language)
         message = build_proposal_message(proposed, language, note=note, confirming=confirming)
         await surface.show(message, () if confirming else [(REPORT_FILE_NAME, text.encode())])
         if surface.message_ref is not None:
@@ -226,7 +226,7 @@ class ProposalDecisions:
         if proposed is None:
             await surface.show_private(build_notice(proposal_gone_text(language)))
             return
-        message = await asyncio.to_thread(build_comparison_message, proposed.review, subject, language)
+        message = build_comparison_message(proposed.review, subject, language)
         if work.origin.is_private:
             await surface.show(message)  # another card replaces the one that is shown
         else:

@@ -14,6 +14,7 @@ from briefings.errors import BriefingError
 from briefings.i18n import gettext as _
 from briefings.revisions.parse import FolderFiles, parse_files, read_folder_files
 from briefings.revisions.proposals import ProposalOrigin
+from briefings.revisions.sandbox.planner import open_planner
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -95,12 +96,13 @@ class RefreshFlow:
             files, names = FolderFiles(tuple(received)), join_names([name for name, _ in received])
         elif bot.settings.content_dir is not None:
             files = await read_folder_files(bot.settings.content_dir, max_bytes=limit)
-        request = await parse_files(
-            files.documents,
-            max_bytes=limit,
-            metadata_override=build_metadata_override(reports_on),
-            skipped=files.skipped,
-            on_stage=show_stage,
-        )
-        origin = ProposalOrigin(work.moderator.user_ref, work.moderator.author, surface.channel_ref)
-        return names, await propose_update(bot, request, origin, language, show_stage)
+        async with open_planner() as planner:
+            request = await parse_files(
+                files.documents,
+                max_bytes=limit,
+                metadata_override=build_metadata_override(reports_on),
+                skipped=files.skipped,
+                on_stage=show_stage,
+            )
+            origin = ProposalOrigin(work.moderator.user_ref, work.moderator.author, surface.channel_ref)
+            return names, await propose_update(bot, request, origin, language, show_stage, planner=planner)

@@ -56,6 +56,9 @@ _ERROR_TYPES = {
 STAGE_PREFIX = b'{"stage":'
 """Beginning of a line that reports a stage."""
 
+ERROR_PREFIX = b'{"error":'
+"""Beginning of the line of an error."""
+
 
 @dataclass(frozen=True, slots=True)
 class StartedMember:
@@ -168,7 +171,8 @@ def _decode_value(value: Any) -> Any:  # noqa: ANN401  any JSON
     return value
 
 
-def _decode_error(fields: dict[str, Any]) -> errors.BriefingError:
+def decode_error(fields: dict[str, Any]) -> errors.BriefingError:
+    """The error of the line of `encode_error`."""
     error_type = _ERROR_TYPES[fields["error"]]
     problem, location, remedy = (_decode_value(fields[name]) for name in ("problem", "location", "remedy"))
     return error_type(problem, location=location, remedy=remedy)
@@ -222,7 +226,7 @@ def _decode_lines(chunks: Iterable[bytes]) -> Iterator[FileResult | StartedMembe
         if "end" in fields:
             return
         if "error" in fields:
-            raise _decode_error(fields)
+            raise decode_error(fields)
         if "skipped" in fields:
             yield SkippedFile(fields["skipped"], DocumentWarning.from_fields(fields["warning"]))
         elif "text" in fields:

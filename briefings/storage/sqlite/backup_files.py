@@ -98,3 +98,8 @@ def _format_stamp(now: datetime) -> str:
 
 def _parse_stamp(text: str) -> datetime:
     return datetime.strptime(text, _TIMESTAMP_FORMAT).replace(tzinfo=UTC)
+
+
+def work_folder_prefix(database: Path) -> str:
+    """The beginning of the names of the folders beside a database in which it is restored."""
+    return f"{database.name}.restore-"

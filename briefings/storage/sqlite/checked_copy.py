@@ -8,7 +8,6 @@ import shutil
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from briefings.errors import DatabaseDamaged, StoreError, UnusableBackup, file_access_error
@@ -20,6 +19,7 @@ from briefings.storage.sqlite.errors import backup_write_error, not_a_backup_err
 from briefings.storage.sqlite.open import open_database
 from briefings.storage.sqlite.schema_check import check_schema
 from briefings.storage.sqlite.verify import verify_file
+from briefings.temporary_folder import open_temporary_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -49,9 +49,9 @@ class BackupCheck:
 
 async def check_backup(file: BackupFile, *, clock: Callable[[], datetime]) -> BackupCheck:
     """Checks whether a backup can be restored, and which revision is active in it."""
-    with TemporaryDirectory(prefix="briefing-bot-") as folder:
+    with open_temporary_folder() as folder:
         try:
-            copy = await make_checked_copy(file.path, Path(folder), clock=clock)
+            copy = await make_checked_copy(file.path, folder, clock=clock)
             async with await open_database(copy, clock=clock) as database:
                 return BackupCheck(file, await SqlRevisionRepository(database).get_active_revision())
         except StoreError as error:

@@ -9,7 +9,6 @@ from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from briefings.domain import Activation
@@ -29,6 +28,7 @@ from briefings.storage.sqlite.content_only import (
 from briefings.storage.sqlite.database import run_uninterrupted
 from briefings.storage.sqlite.errors import damaged_error, translate_errors
 from briefings.storage.sqlite.open import open_database
+from briefings.temporary_folder import open_temporary_folder
 
 if TYPE_CHECKING:
     from briefings.domain import ActivationDetails, Revision
@@ -79,8 +79,8 @@ async def merge_backup(
     """
     content_only = await asyncio.to_thread(is_content_only, copy)
     if current is not None:
-        with TemporaryDirectory(prefix="briefing-bot-") as folder:
-            current_copy = await make_checked_copy(current, Path(folder), clock=clock)
+        with open_temporary_folder() as folder:
+            current_copy = await make_checked_copy(current, folder, clock=clock)
             await run_uninterrupted(
                 asyncio.to_thread(_copy_current_rows, copy, current_copy, all_tables=content_only)
             )

@@ -5,17 +5,16 @@ from __future__ import annotations
 import asyncio
 import shutil
 import sqlite3
-from contextlib import closing, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from briefings.domain import ActivationDetails, ActivationReason
 from briefings.errors import BackupFailed, DatabaseBusy, DatabaseDamaged, StoreError, UnusableBackup
 from briefings.i18n import N_
 from briefings.storage.sqlite.backup import back_up_database
-from briefings.storage.sqlite.backup_files import damaged_copy_path, replaced_backup_path
+from briefings.storage.sqlite.backup_files import damaged_copy_path, replaced_backup_path, work_folder_prefix
 from briefings.storage.sqlite.checked_copy import make_checked_copy
 from briefings.storage.sqlite.database import run_uninterrupted
 from briefings.storage.sqlite.errors import (
@@ -35,9 +34,10 @@ from briefings.storage.sqlite.files import (
 from briefings.storage.sqlite.merge import MakeCursor, MergeResult, merge_backup
 from briefings.storage.sqlite.open import LOCK_TIMEOUT, opening_lock
 from briefings.storage.sqlite.ownership import follow_ownership
+from briefings.temporary_folder import open_temporary_folder
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from datetime import datetime
 
     from briefings.domain import Revision
@@ -96,9 +96,9 @@ async def restore_database(  # noqa: PLR0913 - what a restore needs
     details = ActivationDetails(ActivationReason.RESTORE, author=author, note=note)
     # In the folder of the database: a file can't be renamed to another disk.
     with _make_work_folder(database) as folder:
-        copy = await make_checked_copy(source, Path(folder), clock=clock)
+        copy = await make_checked_copy(source, folder, clock=clock)
         async with opening_lock(database, lock_timeout=LOCK_TIMEOUT):
-            kept_file, was_damaged = await _preserve_current(database, Path(folder), clock=clock)
+            kept_file, was_damaged = await _preserve_current(database, folder, clock=clock)
             current = None if was_damaged else kept_file
             try:
                 active, merge_result = await merge_backup(
@@ -122,12 +122,15 @@ def _check_different_file(database: Path, source: Path) -> None:
             )
 
 
-def _make_work_folder(database: Path) -> TemporaryDirectory[str]:
-    try:
-        database.parent.mkdir(parents=True, exist_ok=True)
-        return TemporaryDirectory(prefix=f"{database.name}.restore-", dir=database.parent, ignore_cleanup_errors=True)
-    except OSError as error:
-        raise backup_write_error(database.parent, error) from error
+@contextmanager
+def _make_work_folder(database: Path) -> Iterator[Path]:
+    with ExitStack() as stack:
+        try:
+            database.parent.mkdir(parents=True, exist_ok=True)
+            folder = stack.enter_context(open_temporary_folder(database.parent, work_folder_prefix(database)))
+        except OSError as error:
+            raise backup_write_error(database.parent, error) from error
+        yield folder
 
 
 async def _preserve_current(

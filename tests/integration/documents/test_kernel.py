@@ -19,8 +19,8 @@ RESTRICTED = """
 import ctypes, os, sys
 libc = ctypes.CDLL(None, use_errno=True)
 from briefings.documents.limits import DocumentLimits
-from briefings.documents.sandbox import worker
-enforced = worker.restrict_process(DocumentLimits(memory=2_000_000_000))
+from briefings.documents.sandbox import restrictions
+enforced = restrictions.restrict_process(DocumentLimits(memory=2_000_000_000))
 def called(name, *arguments):
     return getattr(libc, name)(*arguments)
 """

@@ -163,7 +163,7 @@ def test_the_process_can_reach_nothing(act: str, tmp_path: Path) -> None:
     """No address in a document is fetched: a reading process can open no connection, start nothing, write no file."""
     code = (
         "import os, signal, socket, subprocess, urllib.request\n"
-        "from briefings.documents.sandbox.worker import restrict_process\n"
+        "from briefings.documents.sandbox.restrictions import restrict_process\n"
         "from briefings.documents.limits import DocumentLimits\n"
         "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
         "restrict_process(DocumentLimits())\n"

@@ -16,8 +16,9 @@ import pytest
 from briefings import collector as turns
 from briefings.documents import parse_document
 from briefings.domain import Document, Revision, Snapshot
+from briefings.revisions.parse import ImportRequest
+from briefings.revisions.pipeline import apply_import, prepare_reviewed_import
 from briefings.service import BriefingService
-from tests.support.imports import import_documents
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,9 +43,12 @@ title = "山と海の国々"
 
 HEAVY = {
     "build_content_rows", "encode_chapter_parts", "encode_annotation", "check_content", "_group_by_owner",
-    "decode_content", "plan_import", "annotate_chapter", "diff_contents", "release_rows",
+    "decode_content", "release_rows", "encode_request", "decode_plan", "decode_lines",
 }  # fmt: skip
 """Functions whose work grows with the content."""
+
+OF_THE_WORKER = {"plan_import", "annotate_chapter", "diff_contents", "find_affected_cards", "render_changes"}
+"""Functions whose work grows with the content faster than by a fixed amount for each character."""
 
 
 @pytest.fixture
@@ -71,7 +75,9 @@ async def test_nothing_that_grows_with_content_runs_in_the_loop(
     await store.revisions.apply_content(content, expected_id=None)
     await store.revisions.load_snapshot()
     reading = await asyncio.to_thread(parse_document, Document("a.md", TEXT, ""))
-    await import_documents(store, [reading])
+    plan, review = await prepare_reviewed_import(store, ImportRequest((reading,)), "ja")
+    assert review is not None
+    await apply_import(store, plan)
     await store.revisions.stage_content(content)
     await store.revisions.activate_revision(1, expected_id=2)
     await store.verify()
@@ -79,6 +85,7 @@ async def test_nothing_that_grows_with_content_runs_in_the_loop(
     loop = threading.get_ident()
     assert loop in callers["move_pointer"]
     assert {name for name in HEAVY if loop in callers[name]} == set()
+    assert OF_THE_WORKER & callers.keys() == set()
 
 
 async def test_the_transaction_itself_makes_no_rows(

@@ -85,8 +85,8 @@ def test_a_missing_card_has_empty_lines() -> None:
     assert all(was and now == "" for was, now in align_cards(card, None))
     assert align_cards(None, None) == []
     assert (
-        compare_cards("AM", None, card).added_lines
-        == compare_cards("AM", card, None).removed_lines
+        compare_cards("AM", "", None, card).added_lines
+        == compare_cards("AM", "", card, None).removed_lines
         == len(list(iterate_card_lines(card)))
     )
 

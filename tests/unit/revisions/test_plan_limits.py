@@ -8,6 +8,7 @@ from briefings.errors import DocumentTooLarge
 from briefings.revisions import plan
 from briefings.revisions.parse import ImportRequest
 from briefings.revisions.plan import plan_import
+from briefings.revisions.sandbox.planner import PLAN_LIMITS
 from tests.support.refresh_documents import content_of, document, reading, snapshot
 
 
@@ -22,3 +23,10 @@ def test_more_names_than_fit_into_memory_are_refused(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(plan, "MAX_ANNOTATIONS", 204)
     with pytest.raises(DocumentTooLarge, match="205 names of subjects and dates, over the limit of 204"):
         plan_import(base, request)
+
+
+@pytest.mark.fault(35)
+def test_a_short_text_gets_less_time() -> None:
+    """A million characters get 20 s of the processor, the longest text a minute."""
+    assert PLAN_LIMITS.scale_to_text(1_000_000).cpu == 20
+    assert PLAN_LIMITS.scale_to_text(10_000_000) == PLAN_LIMITS

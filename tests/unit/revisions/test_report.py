@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -9,9 +10,11 @@ import pytest
 from markdown_it import MarkdownIt
 
 from briefings.domain import Content, DocumentWarning
+from briefings.revisions import report
+from briefings.revisions.change_review import ChangeReview
 from briefings.revisions.describe import summarize_parts
-from briefings.revisions.report import MAX_REPORT_BYTES, render_report
-from briefings.revisions.review import ChangeReview, review_change
+from briefings.revisions.report import MAX_REPORT_BYTES
+from briefings.revisions.review import review_change
 from tests.support.refresh_documents import LINES, chapter, content_of, document, holding, snapshot
 
 NEXT = (*LINES[:1], "- アルメニアの外相が2025年3月8日に大阪を訪れた。 {p=142 date=2025-03-08}", *LINES[3:],
@@ -20,6 +23,15 @@ NEXT = (*LINES[:1], "- アルメニアの外相が2025年3月8日に大阪を訪
 
 def looked_at(before: Content, after: Content, language: str = "ja") -> ChangeReview:
     return review_change(snapshot(before, 1), snapshot(after, 2), language)
+
+
+def render_report(
+    found: ChangeReview, language: str, warnings: Mapping[str, tuple[DocumentWarning, ...]] | None = None
+) -> str:
+    """The report in any language and with any warnings."""
+    return report.render_report(
+        replace(found, changes=report.render_changes(found, language, warnings or {})), language
+    )
 
 
 @pytest.fixture

@@ -1,0 +1,210 @@
+"""Runs one request in a worker process with limits, without blocking the event loop."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import sys
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from briefings.errors import DocumentTooLarge, ReaderStopped
+from briefings.i18n import N_, Message
+
+if TYPE_CHECKING:
+    from asyncio.subprocess import Process
+    from collections.abc import Awaitable, Callable, Iterable, Sequence
+
+    from briefings.documents.limits import DocumentLimits
+
+_PACKAGE_ROOT = str(Path(__file__).resolve().parents[3])
+_ENVIRONMENT = {"OPENBLAS_NUM_THREADS": "1"}
+"""NumPy, which detects languages, otherwise reserves memory for a thread on each core, over the limit."""
+_CHUNK_SIZE: Final = 65_536
+
+
+def build_command(module: str) -> tuple[str, ...]:
+    """The command of a worker of this package, isolated from environment variables and the current directory.
+
+    Args:
+        module: its module, whose `main` returns the exit code.
+    """
+    code = (
+        f"import sys; sys.path.insert(0, {_PACKAGE_ROOT!r}); import briefings; del sys.path[0]; "
+        f"from {module} import main; sys.exit(main())"
+    )
+    return (sys.executable, "-I", "-X", "utf8", "-c", code)
+
+
+@dataclass(frozen=True, slots=True)
+class WorkTexts:
+    """What is said where a worker process did not finish, in English marked with `N_`.
+
+    Attributes:
+        stopped: it exceeded its time, with the placeholder `seconds`.
+        stopped_remedy: what to do about it.
+        failed: it crashed, with the placeholder `reason`.
+        failed_remedy: what to do about it.
+    """
+
+    stopped: str
+    stopped_remedy: str
+    failed: str
+    failed_remedy: str
+
+    def timeout_error(self, name: str, seconds: float) -> ReaderStopped:
+        """The error for work on the document `name` that took longer than `seconds`."""
+        return ReaderStopped(self.stopped, location=name, remedy=self.stopped_remedy, seconds=f"{seconds:g}")
+
+    def crash_error(self, name: str, reason: Message) -> ReaderStopped:
+        """The error for a process that failed while it worked on the document `name`."""
+        return ReaderStopped(self.failed, location=name, remedy=self.failed_remedy, reason=reason)
+
+    def response_error(self, name: str) -> ReaderStopped:
+        """The error for a response that can't be understood."""
+        return self.crash_error(name, Message(N_("its response is incomplete")))
+
+
+@dataclass(frozen=True, slots=True)
+class WorkRequest:
+    """A request to a worker process.
+
+    Attributes:
+        name: of the document, for messages.
+        pieces: what the process reads from its standard input.
+        limits: the resources that it may use.
+        texts: what is said where it does not finish.
+        on_stage: called with the name of each stage that it reports.
+    """
+
+    name: str
+    pieces: Iterable[bytes]
+    limits: DocumentLimits
+    texts: WorkTexts
+    on_stage: Callable[[str], Awaitable[None]] | None = None
+
+
+class WorkerProcess:
+    """A worker process, which waits for its request; made by `start`, ended by `end`."""
+
+    def __init__(self, process: Process) -> None:
+        self._process = process
+
+    @classmethod
+    async def start(cls, command: Sequence[str]) -> WorkerProcess:
+        """Starts a process, which can load its modules before it has a request."""
+        # Nothing of the environment of this process is passed on, because it may have secrets.
+        process = await asyncio.create_subprocess_exec(
+            *command,
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.DEVNULL,
+            env=None if sys.platform == "win32" else _ENVIRONMENT,
+        )
+        return cls(process)
+
+    async def run(self, request: WorkRequest, chunks: list[bytes]) -> None:
+        """Runs the request, appends the response to `chunks`, also where it is incomplete, and ends the process.
+
+        Raises:
+            ReaderStopped: the process exceeded its time or memory, or crashed.
+            DocumentTooLarge: its response has too many bytes.
+        """
+        name, limits = request.name, request.limits
+        try:
+            # guard 35 unwrap: tests/integration/documents/test_sandbox.py::test_one_that_hangs_is_stopped
+            async with asyncio.timeout(limits.wall):
+                feeder = asyncio.create_task(_feed_process(self._process, request.pieces))
+                try:
+                    await _read_response(self._process, request, chunks)
+                    code = await self._process.wait()
+                finally:
+                    feeder.cancel()
+                    await asyncio.gather(feeder, return_exceptions=True)
+        except TimeoutError:
+            raise request.texts.timeout_error(name, limits.wall) from None
+        finally:
+            await asyncio.shield(self.end())
+        if code:
+            raise _exit_error(code, request)
+
+    async def end(self) -> None:
+        """Kills the process if it is running, and reaps it."""
+        process = self._process
+        if process.returncode is None:
+            with suppress(ProcessLookupError):
+                process.kill()
+            # Unread output would keep the pipe and its transport open.
+            if process.stdout is not None:
+                while await process.stdout.read(_CHUNK_SIZE):
+                    pass
+            await process.wait()
+        if process.stdin is not None:
+            process.stdin.close()
+
+
+def slice_bytes(data: bytes) -> Iterable[bytes]:
+    """The pieces in which a large file is written."""
+    return (data[start : start + _CHUNK_SIZE] for start in range(0, len(data), _CHUNK_SIZE))
+
+
+async def _feed_process(process: Process, pieces: Iterable[bytes]) -> None:
+    stream = process.stdin
+    if stream is None:
+        return
+    # A process that refuses its input early closes it; its response says why.
+    with suppress(BrokenPipeError, ConnectionResetError):
+        for piece in pieces:
+            stream.write(piece)
+            await stream.drain()
+        stream.close()
+
+
+async def _read_response(process: Process, request: WorkRequest, chunks: list[bytes]) -> None:
+    stream = process.stdout
+    total = 0
+    head: bytes | None = b""
+    while stream is not None and (chunk := await stream.read(_CHUNK_SIZE)):
+        if head is not None:
+            head, chunk = await _report_stages(head + chunk, request.on_stage, chunks)
+        total += len(chunk)
+        if total > request.limits.output:
+            raise DocumentTooLarge(
+                N_("the document has more than {limit} MB of text"),
+                location=request.name,
+                remedy=N_("Import one chapter at a time."),
+                limit=f"{request.limits.output // 1_000_000:,}",
+            )
+        chunks.append(chunk)
+    if head is not None:
+        chunks.append(head)
+
+
+async def _report_stages(
+    head: bytes, on_stage: Callable[[str], Awaitable[None]] | None, chunks: list[bytes]
+) -> tuple[bytes | None, bytes]:
+    """Reports the stages at the beginning of a response, and appends their lines to `chunks`.
+
+    Returns:
+        The rest that may be an incomplete line of a stage, or None after the last stage; and the response itself.
+    """
+    from briefings.documents.sandbox.protocol import STAGE_PREFIX, decode_stage
+
+    while head.startswith(STAGE_PREFIX) and b"\n" in head:
+        line, _, head = head.partition(b"\n")
+        chunks.append(line + b"\n")
+        stage = decode_stage(line)
+        if on_stage is not None and stage:
+            await on_stage(stage)
+    if len(head) < _CHUNK_SIZE and (head.startswith(STAGE_PREFIX) or STAGE_PREFIX.startswith(head)):
+        return head, b""
+    return None, head
+
+
+def _exit_error(exit_code: int, request: WorkRequest) -> ReaderStopped:
+    """The error for an exit code other than 0."""
+    if sys.platform != "win32" and exit_code in (-signal.SIGXCPU, -signal.SIGKILL):
+        return request.texts.timeout_error(request.name, request.limits.cpu)
+    return request.texts.crash_error(request.name, Message(N_("exit code {code}"), {"code": exit_code}))

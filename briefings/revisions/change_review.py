@@ -1,0 +1,36 @@
+"""Defines the review of a change: plain data, which a worker process makes and any process can show."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from briefings.domain import Chapter, Revision
+from briefings.domain.reviews import ContentDiff
+from briefings.revisions.affected_cards import AffectedCard, CardComparison
+from briefings.revisions.checks import CheckFailure
+
+
+@dataclass(frozen=True)
+class ChangeReview:
+    """What going from one revision to another would change, in the words of one language.
+
+    Attributes:
+        before: the active revision.
+        after: the new one.
+        diff: what differs.
+        failures: what speaks against the change.
+        affected_cards: the cards that change, those with the most changes first.
+        new_chapters: the chapters that are new or differ.
+        comparisons: the lines of the cards that change most, by id of the subject.
+        changes: the report of the change without its title (`briefings.revisions.report`).
+    """
+
+    before: Revision
+    after: Revision
+    diff: ContentDiff
+    failures: tuple[CheckFailure, ...]
+    affected_cards: tuple[AffectedCard, ...]
+    new_chapters: tuple[Chapter, ...]
+    comparisons: Mapping[str, CardComparison] = field(default_factory=dict)
+    changes: str = ""

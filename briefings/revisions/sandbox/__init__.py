@@ -1,0 +1,1 @@
+"""Annotates and compares documents in a subprocess with limits."""

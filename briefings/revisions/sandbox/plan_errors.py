@@ -1,0 +1,38 @@
+"""The errors for documents whose annotation or comparison exhausts the resources of its process."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from briefings.documents.sandbox.process import WorkTexts
+from briefings.errors import ReaderStopped
+from briefings.i18n import N_
+
+if TYPE_CHECKING:
+    from briefings.documents.limits import DocumentLimits
+
+PLAN_TEXTS: Final = WorkTexts(
+    stopped=N_("the search for names and the comparison were stopped after {seconds} seconds"),
+    stopped_remedy=N_("Import one chapter at a time."),
+    failed=N_("the search for names and the comparison failed ({reason})"),
+    failed_remedy=N_("Import one chapter at a time, or save the document again."),
+)
+
+
+def plan_memory_error(name: str, limits: DocumentLimits) -> ReaderStopped:
+    """The error for documents that need more memory than the limit."""
+    return ReaderStopped(
+        N_("the search for names and the comparison take more than {limit} MB of memory"),
+        location=name,
+        remedy=N_("Import one chapter at a time."),
+        limit=f"{limits.memory // 1_000_000:,}",
+    )
+
+
+def plan_nesting_error(name: str) -> ReaderStopped:
+    """The error for documents whose parts are nested deeper than Python's stack."""
+    return ReaderStopped(
+        N_("the document is nested too deeply"),
+        location=name,
+        remedy=N_("Save it again, or give its text."),
+    )

@@ -1,0 +1,90 @@
+"""Runs as the worker process that plans one import, or compares two revisions, and writes the result as lines.
+
+It loads its modules while it waits for its request; before it reads the content it restricts itself.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+from briefings.collector import pause_collector
+from briefings.documents.sandbox.kernel import end_with_parent
+from briefings.documents.sandbox.protocol import encode_error, encode_stage
+from briefings.documents.sandbox.restrictions import restrict_process
+from briefings.errors import ContentError, DocumentError
+from briefings.revisions.plan import plan_import
+from briefings.revisions.review import review_change, review_plan
+from briefings.revisions.sandbox.lines import END_LINE
+from briefings.revisions.sandbox.plan_errors import plan_memory_error, plan_nesting_error
+from briefings.revisions.sandbox.protocol import (
+    decode_request,
+    decode_task,
+    encode_plan,
+    encode_review,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from briefings.revisions.sandbox.protocol import PlanRequest, PlanTask
+
+
+def main() -> int:
+    """Does what one request asks for, writes the result and returns the exit code."""
+    end_with_parent()
+    _load_modules()
+    stream, out = sys.stdin.buffer, sys.stdout.buffer
+    first_line = stream.readline()
+    if not first_line:  # nothing is to be planned, for example since the document can't be read
+        return 0
+    task = decode_task(first_line)
+    restrict_process(task.limits)
+
+    def report_stage(name: str) -> None:
+        out.write(encode_stage(name))
+        out.flush()
+
+    try:
+        # This process ends with its request: nothing that the collector would free is worth the search.
+        with pause_collector():
+            for line in _do_task(task, decode_request(stream), report_stage):
+                out.write(line)
+        out.write(END_LINE)
+    except (DocumentError, ContentError) as error:
+        out.write(encode_error(error))
+    except MemoryError:
+        out.write(encode_error(plan_memory_error(task.name, task.limits)))
+    except RecursionError:
+        out.write(encode_error(plan_nesting_error(task.name)))
+    out.flush()
+    return 0
+
+
+def _do_task(task: PlanTask, request: PlanRequest, report_stage: Callable[[str], None]) -> Iterator[bytes]:
+    if request.documents is None:
+        report_stage("compare")
+        if request.after is not None:
+            compared = review_change(request.base, request.after, task.language, request.warnings)
+            yield from encode_review(compared, with_diff=True)
+        return
+    report_stage("annotate")
+    plan = plan_import(request.base, request.documents, task.language)
+    review = None
+    if task.is_reviewed and plan.changes_content:
+        report_stage("compare")
+        review = review_plan(plan, task.language)
+    yield from encode_plan(plan)
+    if review is not None:
+        yield from encode_review(review, with_diff=False)
+
+
+def _load_modules() -> None:
+    """Loads what annotation and cards import when they are first used."""
+    import briefings.annotation
+    import briefings.cards.builder
+    import briefings.search.name_finder  # noqa: F401
+
+
+if __name__ == "__main__":
+    sys.exit(main())
