@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from briefings.domain import DocumentWarning, Revision
     from briefings.revisions.change_review import ChangeReview
     from briefings.revisions.checks import CheckFailure
-    from briefings.revisions.parse import ImportRequest
-    from briefings.revisions.plan import ImportPlan
+    from briefings.revisions.import_plan import ImportPlan
+    from briefings.revisions.import_request import ImportRequest
     from briefings.storage.ports import Storage
 
 _MAX_NAMED_CARDS: Final = 10

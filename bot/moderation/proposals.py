@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from bot.context import BotContext
-    from briefings.revisions.parse import ImportRequest
+    from briefings.revisions.import_request import ImportRequest
     from briefings.revisions.proposals import ProposalOrigin, ReviewedProposal
     from briefings.revisions.sandbox.planner import Planner
 

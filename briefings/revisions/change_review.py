@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from briefings.domain import Chapter, Revision
+from briefings.domain import Chapter, Content, Revision
 from briefings.domain.reviews import ContentDiff
 from briefings.revisions.affected_cards import AffectedCard, CardComparison
 from briefings.revisions.checks import CheckFailure
@@ -34,3 +34,9 @@ class ChangeReview:
     new_chapters: tuple[Chapter, ...]
     comparisons: Mapping[str, CardComparison] = field(default_factory=dict)
     changes: str = ""
+
+
+def list_new_chapters(before: Content, after: Content) -> tuple[Chapter, ...]:
+    """The chapters that are new or differ."""
+    old_chapters = {chapter.key: chapter for chapter in before.chapters}
+    return tuple(chapter for chapter in after.chapters if old_chapters.get(chapter.key) != chapter)

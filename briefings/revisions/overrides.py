@@ -2,41 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from briefings.catalog.override_file import list_table_ids
 from briefings.domain import OverrideKind
 from briefings.errors import ContentError
 from briefings.revisions.assemble import replace_subjects
+from briefings.revisions.import_plan import PlannedOverride
 from briefings.revisions.override_state import OverrideState
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from briefings.domain import Alias, Content, Override
-
-
-@dataclass(frozen=True, slots=True)
-class PlannedOverride:
-    """An override file, and what it changes of the content before it.
-
-    Attributes:
-        override: the file.
-        added: ids of new subjects or anniversaries.
-        changed: ids of those that it changes.
-        removed: ids of those that it removes; a country becomes a territory that the content doesn't cover.
-    """
-
-    override: Override
-    added: tuple[str, ...] = ()
-    changed: tuple[str, ...] = ()
-    removed: tuple[str, ...] = ()
-
-    @property
-    def same(self) -> bool:
-        """Whether it changes nothing."""
-        return not (self.added or self.changed or self.removed)
 
 
 def apply_overrides(content: Content, overrides: Sequence[Override]) -> tuple[Content, tuple[PlannedOverride, ...]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from briefings.documents.archive import is_ignored_name
@@ -20,14 +20,14 @@ from briefings.documents.reader import (
 )
 from briefings.errors import ContentError, DocumentError, DocumentTooLarge, UnreadableDocument, file_access_error
 from briefings.i18n import N_
+from briefings.revisions.import_request import ImportRequest
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Mapping, Sequence
+    from collections.abc import Awaitable, Callable, Sequence
     from pathlib import Path
 
     from briefings.documents.metadata import MetadataOverride
     from briefings.documents.reader import FileResult
-    from briefings.domain import DocumentWarning, Override, ParsedDocument
 
 NamedFile = tuple[str, bytes]
 """Name and bytes of a file."""
@@ -36,25 +36,6 @@ DOCUMENT_SUFFIXES: Final = frozenset({".pdf", ".html", ".htm", ".txt", ".md", ".
 """Suffixes of the files of a folder that are read; their format is detected from their content."""
 
 MAX_FOLDER_DOCUMENTS: Final = 200
-
-
-@dataclass(frozen=True, slots=True)
-class ImportRequest:
-    """Parsed documents to import.
-
-    Attributes:
-        documents: the chapters, with the warnings of their parsers.
-        overrides: files of subjects and anniversaries.
-        files: names of the files they came from.
-        file_warnings: warnings by name of the file, for overrides and for documents whose warnings are known already.
-        metadata_override: metadata that the caller gave in place of the documents' own.
-    """
-
-    documents: tuple[ParsedDocument, ...] = ()
-    overrides: tuple[Override, ...] = ()
-    files: tuple[str, ...] = ()
-    file_warnings: Mapping[str, tuple[DocumentWarning, ...]] = field(default_factory=dict)
-    metadata_override: MetadataOverride | None = None
 
 
 async def parse_files(

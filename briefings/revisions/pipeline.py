@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from briefings.domain import Revision
     from briefings.domain.refs import UserRef
     from briefings.revisions.change_review import ChangeReview
-    from briefings.revisions.parse import ImportRequest
-    from briefings.revisions.plan import ImportPlan
+    from briefings.revisions.import_plan import ImportPlan
+    from briefings.revisions.import_request import ImportRequest
     from briefings.revisions.sandbox.planner import Planner
     from briefings.storage.ports import Storage
 

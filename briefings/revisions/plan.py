@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from briefings.collector import pause_collector
@@ -13,82 +13,15 @@ from briefings.revisions.assemble import add_chapter, number_warnings
 from briefings.revisions.chapter_identity import MIN_SIMILARITY, identify_chapter, section_similarity
 from briefings.revisions.checks import check_change, mentions_country
 from briefings.revisions.diff import diff_contents
+from briefings.revisions.import_plan import ImportPlan, PlannedChapter
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
 
     from briefings.documents.metadata import MetadataOverride
-    from briefings.domain import Chapter, Content, Revision, Snapshot
-    from briefings.domain.reviews import ContentDiff
-    from briefings.revisions.checks import CheckFailure
-    from briefings.revisions.overrides import PlannedOverride
-    from briefings.revisions.parse import ImportRequest
-
-
-@dataclass(frozen=True, slots=True)
-class PlannedChapter:
-    """A chapter to import.
-
-    Attributes:
-        document: the chapter as it will be stored, with the warnings of parser and annotation, numbered from 1.
-        replaced: keys of the chapters that it replaces.
-        same: whether the same document is already stored.
-    """
-
-    document: ParsedDocument
-    replaced: tuple[str, ...] = ()
-    same: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class ImportPlan:
-    """What documents would change.
-
-    Attributes:
-        base: the active revision.
-        content: the resulting content; the very object of `base` where nothing would change.
-        chapters: the chapters to import, in the order given.
-        overrides: the overrides to import, with what each changes, in the order given.
-        files: names of the files they came from.
-        file_warnings: warnings by name of the file, as in the request.
-        diff: what differs from `base`.
-        failures: what speaks against the change.
-    """
-
-    base: Snapshot
-    content: Content
-    chapters: tuple[PlannedChapter, ...]
-    overrides: tuple[PlannedOverride, ...]
-    files: tuple[str, ...]
-    file_warnings: Mapping[str, tuple[DocumentWarning, ...]]
-    diff: ContentDiff
-    failures: tuple[CheckFailure, ...]
-
-    @property
-    def changes_content(self) -> bool:
-        """Whether anything would change."""
-        return self.content is not self.base.content
-
-    def predict_revision(self) -> Revision:
-        """A record of the revision that the content would become, until it is stored."""
-        base = self.base.revision
-        return replace(base, id=base.id + 1, active=False)
-
-    @property
-    def warnings(self) -> dict[str, tuple[DocumentWarning, ...]]:
-        """The warnings about new documents, by the name of their file."""
-        new_documents = [chapter.document for chapter in self.chapters if not chapter.same]
-        return {document.chapter.source: document.warnings for document in new_documents} | {**self.file_warnings}
-
-    @property
-    def note(self) -> str:
-        """What was imported, for the record of a revision."""
-        chapters = [chapter.document.chapter for chapter in self.chapters]
-        overrides = [planned.override for planned in self.overrides]
-        return "; ".join(
-            [f"{chapter.source}: {chapter.key}" for chapter in chapters]
-            + [f"{override.name}: {override.kind.value}" for override in overrides]
-        )
+    from briefings.domain import Chapter, Content, Snapshot
+    from briefings.revisions.import_plan import PlannedOverride
+    from briefings.revisions.import_request import ImportRequest
 
 
 MAX_ANNOTATIONS: Final = 300_000

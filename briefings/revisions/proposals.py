@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from briefings.domain import ActivationDetails, ActivationReason, ParsedDocument
 from briefings.domain.proposals import Proposal
-from briefings.revisions.parse import ImportRequest
+from briefings.revisions.import_request import ImportRequest
 from briefings.revisions.pipeline import prepare_reviewed_import, stage_import
 from briefings.revisions.sandbox.planner import open_planner
 

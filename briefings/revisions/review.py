@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from briefings.domain import Snapshot
 from briefings.revisions.affected_cards import compare_lines, find_affected_cards
-from briefings.revisions.change_review import ChangeReview
+from briefings.revisions.change_review import ChangeReview, list_new_chapters
 from briefings.revisions.checks import CheckFailure, ReviewCheck, check_change
 from briefings.revisions.diff import diff_contents
 from briefings.revisions.report import render_changes
@@ -16,10 +16,10 @@ from briefings.service import BriefingService
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from briefings.domain import Chapter, Content, DocumentWarning
+    from briefings.domain import DocumentWarning
     from briefings.domain.reviews import ContentDiff
     from briefings.revisions.affected_cards import AffectedCard
-    from briefings.revisions.plan import ImportPlan
+    from briefings.revisions.import_plan import ImportPlan
 
 
 def review_change(
@@ -50,12 +50,6 @@ def review_plan(plan: ImportPlan, language: str) -> ChangeReview:
     """
     after = Snapshot(plan.predict_revision(), plan.content)
     return _build_review(plan.base, after, plan.diff, plan.failures, language, plan.warnings)
-
-
-def list_new_chapters(before: Content, after: Content) -> tuple[Chapter, ...]:
-    """The chapters that are new or differ."""
-    old_chapters = {chapter.key: chapter for chapter in before.chapters}
-    return tuple(chapter for chapter in after.chapters if old_chapters.get(chapter.key) != chapter)
 
 
 def _build_review(  # noqa: PLR0913, PLR0917 - two revisions, what is known of them, and for whom

@@ -12,8 +12,7 @@ from briefings.revisions.describe import describe_chapter
 
 if TYPE_CHECKING:
     from briefings.domain import Chapter, Content, ParsedDocument
-    from briefings.revisions.overrides import PlannedOverride
-    from briefings.revisions.plan import ImportPlan, PlannedChapter
+    from briefings.revisions.import_plan import ImportPlan, PlannedChapter, PlannedOverride
 
 MAX_LISTED_IDS: Final = 12
 """Ids that a line lists before it is shortened."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from briefings.documents import parse_document
 from briefings.domain import Revision, Snapshot
-from briefings.revisions.parse import ImportRequest
+from briefings.revisions.import_request import ImportRequest
 from briefings.revisions.pipeline import apply_import, stage_import
 from briefings.revisions.plan import plan_import
 from briefings.revisions.summary import count_parts
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from briefings.documents.metadata import MetadataOverride
     from briefings.domain import Content, Document, DocumentWarning, Override, ParsedDocument
-    from briefings.revisions.plan import ImportPlan, PlannedChapter
+    from briefings.revisions.import_plan import ImportPlan, PlannedChapter
     from briefings.storage.ports import Storage
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from briefings.documents.sandbox.protocol import decode_results, encode_error
+from briefings.documents.sandbox.messages import encode_error
+from briefings.documents.sandbox.protocol import decode_results
 from briefings.errors import BriefingError, DatabaseDamaged, UnreadableDocument
 from briefings.i18n import Message
 

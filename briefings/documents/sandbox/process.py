@@ -190,7 +190,7 @@ async def _report_stages(
     Returns:
         The rest that may be an incomplete line of a stage, or None after the last stage; and the response itself.
     """
-    from briefings.documents.sandbox.protocol import STAGE_PREFIX, decode_stage
+    from briefings.documents.sandbox.messages import STAGE_PREFIX, decode_stage
 
     while head.startswith(STAGE_PREFIX) and b"\n" in head:
         line, _, head = head.partition(b"\n")

@@ -17,6 +17,7 @@ from briefings.collector import pause_collector
 from briefings.documents.limits import DocumentLimits
 from briefings.documents.metadata import MetadataOverride
 from briefings.documents.reader import CheckedOverride, FileResult, ParsedFile, SkippedFile
+from briefings.documents.sandbox.messages import decode_error, encode_line, encode_value
 from briefings.domain import (
     Chapter,
     Document,
@@ -28,7 +29,6 @@ from briefings.domain import (
     RemovedText,
     Section,
 )
-from briefings.i18n import Message
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter
@@ -40,24 +40,6 @@ _PART_TYPES = {
     "figure": Figure,
     "removed": RemovedText,
 }
-_ERROR_TYPES = {
-    kind.__name__: kind
-    for kind in (
-        errors.DocumentError,
-        errors.UnreadableDocument,
-        errors.DocumentTooLarge,
-        errors.UnknownStructure,
-        errors.ReaderStopped,
-        errors.ContentError,
-    )
-}
-
-
-STAGE_PREFIX = b'{"stage":'
-"""Beginning of a line that reports a stage."""
-
-ERROR_PREFIX = b'{"error":'
-"""Beginning of the line of an error."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +54,7 @@ def encode_request(
     name: str, limits: DocumentLimits, metadata_override: MetadataOverride | None, first_member: int = 0
 ) -> bytes:
     """The line that precedes the content of a file; the documents of an archive are read from `first_member` on."""
-    return _encode_line(
+    return encode_line(
         {
             "name": name,
             "limits": asdict(limits),
@@ -92,95 +74,48 @@ def decode_request(line: bytes) -> tuple[str, DocumentLimits, MetadataOverride |
     return fields["name"], DocumentLimits(**fields["limits"]), metadata_override, fields["first_member"]
 
 
-def encode_stage(name: str) -> bytes:
-    """The line that reports the beginning of a stage."""
-    return _encode_line({"stage": name})
-
-
 def encode_member(index: int, name: str) -> bytes:
     """The line that reports that reading a document of an archive begins."""
-    return _encode_line({"stage": "", "member": index, "name": name})
-
-
-def decode_stage(line: bytes) -> str:
-    """Decodes the line of `encode_stage`; empty for that of `encode_member`.
-
-    Raises:
-        ValueError: it is another line.
-    """
-    return str(json.loads(line)["stage"])
+    return encode_line({"stage": "", "member": index, "name": name})
 
 
 def encode_result(result: FileResult) -> Iterator[bytes]:
     """The lines of one document."""
     if isinstance(result, SkippedFile):
-        yield _encode_line({"skipped": result.name, "warning": _encode_warning(result.warning)})
+        yield encode_line({"skipped": result.name, "warning": _encode_warning(result.warning)})
         return
     if isinstance(result, CheckedOverride):
         yield from _encode_text(result.override.text)
-        yield from (_encode_line({"warning": asdict(warning)}) for warning in result.warnings)
-        yield _encode_line({"override": asdict(replace(result.override, text=""))})
+        yield from (encode_line({"warning": asdict(warning)}) for warning in result.warnings)
+        yield encode_line({"override": asdict(replace(result.override, text=""))})
         return
     document, parsed = result.document, result.parsed_document
     yield from _encode_text(document.text)
     chapter = parsed.chapter
-    yield from (_encode_line({"section": asdict(section)}) for section in chapter.sections)
-    yield from (_encode_line({"passage": asdict(passage)}) for passage in chapter.passages)
-    yield from (_encode_line({"figure": asdict(figure)}) for figure in chapter.figures)
-    yield from (_encode_line({"warning": asdict(warning)}) for warning in parsed.warnings)
-    yield from (_encode_line({"removed": asdict(removed)}) for removed in parsed.removed)
+    yield from (encode_line({"section": asdict(section)}) for section in chapter.sections)
+    yield from (encode_line({"passage": asdict(passage)}) for passage in chapter.passages)
+    yield from (encode_line({"figure": asdict(figure)}) for figure in chapter.figures)
+    yield from (encode_line({"warning": asdict(warning)}) for warning in parsed.warnings)
+    yield from (encode_line({"removed": asdict(removed)}) for removed in parsed.removed)
     bare = replace(chapter, sections=(), passages=(), figures=())
-    yield _encode_line({"document": asdict(replace(document, text="")), "chapter": asdict(bare)})
+    yield encode_line({"document": asdict(replace(document, text="")), "chapter": asdict(bare)})
 
 
 def _encode_warning(warning: DocumentWarning) -> dict[str, object]:
-    values = {name: _encode_value(value) for name, value in warning.values.items()}
+    values = {name: encode_value(value) for name, value in warning.values.items()}
     return {**asdict(replace(warning, values={})), "values": values}
 
 
 def _encode_text(text: str) -> Iterator[bytes]:
     return (
-        _encode_line({"text": text[start : start + _TEXT_PIECE_SIZE]})
+        encode_line({"text": text[start : start + _TEXT_PIECE_SIZE]})
         for start in range(0, len(text), _TEXT_PIECE_SIZE)
     )
 
 
-def encode_error(error: errors.BriefingError) -> bytes:
-    """The line of an error."""
-    kind = type(error).__name__
-    return _encode_line(
-        {
-            "error": kind if kind in _ERROR_TYPES else "DocumentError",
-            "problem": _encode_value(error.problem),
-            "location": _encode_value(error.location),
-            "remedy": _encode_value(error.remedy),
-        }
-    )
-
-
-def _encode_value(value: object) -> object:
-    """A value of a message as JSON: texts and numbers as they are, messages as objects, anything else as its text."""
-    if isinstance(value, Message):
-        return {"text": value.text, "values": {name: _encode_value(item) for name, item in value.values.items()}}
-    return value if isinstance(value, (str, int, float)) else str(value)
-
-
-def _decode_value(value: Any) -> Any:  # noqa: ANN401  any JSON
-    if isinstance(value, dict):
-        return Message(value["text"], {name: _decode_value(item) for name, item in value["values"].items()})
-    return value
-
-
-def decode_error(fields: dict[str, Any]) -> errors.BriefingError:
-    """The error of the line of `encode_error`."""
-    error_type = _ERROR_TYPES[fields["error"]]
-    problem, location, remedy = (_decode_value(fields[name]) for name in ("problem", "location", "remedy"))
-    return error_type(problem, location=location, remedy=remedy)
-
-
 def encode_end() -> bytes:
     """The line that ends a complete response."""
-    return _encode_line({"end": True})
+    return encode_line({"end": True})
 
 
 def decode_results(chunks: Iterable[bytes]) -> tuple[FileResult, ...]:
@@ -277,7 +212,3 @@ def _split_lines(chunks: Iterable[bytes]) -> Iterator[bytes]:
     for chunk in chunks:
         *lines, rest = (rest + chunk).split(b"\n")
         yield from lines
-
-
-def _encode_line(fields: dict[str, Any]) -> bytes:
-    return json.dumps(fields, ensure_ascii=True, separators=(",", ":")).encode() + b"\n"

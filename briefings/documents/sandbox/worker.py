@@ -10,13 +10,12 @@ import sys
 from briefings.documents.reader import parse_file
 from briefings.documents.resource_errors import memory_error, nesting_error
 from briefings.documents.sandbox.kernel import end_with_parent
+from briefings.documents.sandbox.messages import encode_error, encode_stage
 from briefings.documents.sandbox.protocol import (
     decode_request,
     encode_end,
-    encode_error,
     encode_member,
     encode_result,
-    encode_stage,
 )
 from briefings.documents.sandbox.restrictions import restrict_process
 from briefings.errors import ContentError, DocumentError

@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 
     from briefings.domain import Chapter, DocumentWarning, Snapshot
     from briefings.revisions.change_review import ChangeReview
-    from briefings.revisions.parse import ImportRequest
-    from briefings.revisions.plan import ImportPlan
+    from briefings.revisions.import_plan import ImportPlan
+    from briefings.revisions.import_request import ImportRequest
     from briefings.revisions.sandbox.lines import NamedLists
 
     OnStage = Callable[[str], Awaitable[None]]

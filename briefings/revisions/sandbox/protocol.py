@@ -10,16 +10,14 @@ from typing import TYPE_CHECKING, Any, Final
 
 from briefings.documents.limits import DocumentLimits
 from briefings.documents.metadata import MetadataOverride
-from briefings.documents.sandbox.protocol import ERROR_PREFIX, STAGE_PREFIX, decode_error
+from briefings.documents.sandbox.messages import ERROR_PREFIX, STAGE_PREFIX, decode_error
 from briefings.domain import DocumentWarning, ParsedDocument, Revision, Snapshot
 from briefings.domain.reviews import ContentDiff, ContentPart, DiffItem, PartDiff
 from briefings.revisions.affected_cards import AffectedCard, CardComparison
-from briefings.revisions.change_review import ChangeReview
+from briefings.revisions.change_review import ChangeReview, list_new_chapters
 from briefings.revisions.checks import CheckFailure
-from briefings.revisions.overrides import PlannedOverride
-from briefings.revisions.parse import ImportRequest
-from briefings.revisions.plan import ImportPlan, PlannedChapter
-from briefings.revisions.review import list_new_chapters
+from briefings.revisions.import_plan import ImportPlan, PlannedChapter, PlannedOverride
+from briefings.revisions.import_request import ImportRequest
 from briefings.revisions.sandbox.content_lines import (
     CONTENT_TYPES,
     encode_chapters,

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from briefings.collector import pause_collector
 from briefings.documents.sandbox.kernel import end_with_parent
-from briefings.documents.sandbox.protocol import encode_error, encode_stage
+from briefings.documents.sandbox.messages import encode_error, encode_stage
 from briefings.documents.sandbox.restrictions import restrict_process
 from briefings.errors import ContentError, DocumentError
 from briefings.revisions.plan import plan_import

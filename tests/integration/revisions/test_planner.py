@@ -15,7 +15,7 @@ from briefings.documents.limits import DocumentLimits
 from briefings.documents.metadata import MetadataOverride
 from briefings.domain import Override, OverrideKind, Snapshot
 from briefings.errors import ContentError, DocumentError, ReaderStopped
-from briefings.revisions.parse import ImportRequest
+from briefings.revisions.import_request import ImportRequest
 from briefings.revisions.plan import plan_import
 from briefings.revisions.review import review_change, review_plan
 from briefings.revisions.sandbox.planner import open_planner
@@ -228,7 +228,7 @@ def test_a_worker_ends_with_its_parent(base: Snapshot) -> None:
 import asyncio, sys, time
 sys.path.insert(0, {str(ROOT)!r})
 from briefings.domain import Content, Revision, Snapshot
-from briefings.revisions.parse import ImportRequest
+from briefings.revisions.import_request import ImportRequest
 from briefings.revisions.sandbox.planner import open_planner
 async def work():
     async with open_planner(command={worker(attack)!r}) as planner:

@@ -15,7 +15,7 @@ from briefings.domain import Override, OverrideKind, ParsedDocument
 from briefings.domain.refs import ChannelRef, MessageRef, UserRef
 from briefings.errors import BriefingError, ContentError, StaleRevision, StoreError
 from briefings.revisions.checks import ReviewCheck
-from briefings.revisions.parse import ImportRequest
+from briefings.revisions.import_request import ImportRequest
 from briefings.revisions.pipeline import roll_back_revision
 from briefings.revisions.proposals import (
     ProposalOrigin,

@@ -16,7 +16,7 @@ import pytest
 from briefings import collector as turns
 from briefings.documents import parse_document
 from briefings.domain import Document, Revision, Snapshot
-from briefings.revisions.parse import ImportRequest
+from briefings.revisions.import_request import ImportRequest
 from briefings.revisions.pipeline import apply_import, prepare_reviewed_import
 from briefings.service import BriefingService
 

@@ -6,7 +6,7 @@ import pytest
 
 from briefings.errors import DocumentTooLarge
 from briefings.revisions import plan
-from briefings.revisions.parse import ImportRequest
+from briefings.revisions.import_request import ImportRequest
 from briefings.revisions.plan import plan_import
 from briefings.revisions.sandbox.planner import PLAN_LIMITS
 from tests.support.refresh_documents import content_of, document, reading, snapshot
