@@ -85,7 +85,7 @@ def _remove_if_abandoned(folder: Path, now: float) -> None:
         return  # its process is at work
     try:
         if lock is not None or now - status.st_mtime > _ABANDONED_AGE:
-            # guard 24 remove:
+            # guard 29 remove:
             #   tests/integration/storage/test_temporary_folder.py::test_a_killed_process_leaves_no_copy
             shutil.rmtree(folder, ignore_errors=True)
     finally:

@@ -11,5 +11,5 @@ The import is one pipeline; the command line, its preview and `/data refresh` us
 7. stage, apply, roll back           `pipeline.py`, with a moderator's decision in between: `proposals.py`
 
 `plan.py` does steps 2 to 6. `review.py` adds the cards that change (`affected_cards.py`); `describe.py`, `report.py`
-and `summary.py` put the result into words.
+and `summary.py` put the result into words. `sandbox/` runs plan and review in a worker process with limits.
 """

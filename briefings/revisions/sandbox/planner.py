@@ -138,12 +138,17 @@ class Planner:
                 return decode(decode_response(iterate_lines(chunks)))
 
         try:
+            # guard 18 inline:
+            #   tests/integration/storage/test_event_loop.py::test_nothing_that_grows_with_content_runs_in_the_loop
             lines = await asyncio.to_thread(encode)
             pieces = chain((encode_task(task),), lines)
             await self._process.run(WorkRequest(task.name, pieces, task.limits, PLAN_TEXTS, on_stage), chunks)
+            # guard 18 inline:
+            #   tests/integration/storage/test_event_loop.py::test_nothing_that_grows_with_content_runs_in_the_loop
             return await asyncio.to_thread(read_response)
         except (DocumentError, ContentError):
             raise
+        # guard 35 except: tests/integration/revisions/test_planner.py::test_a_crash_and_a_false_answer_are_one_sentence
         except (ValueError, KeyError, TypeError):
             raise PLAN_TEXTS.response_error(task.name) from None
 
@@ -164,6 +169,7 @@ async def open_planner(
     try:
         yield Planner(process, limits or PLAN_LIMITS)
     finally:
+        # guard 35 remove: tests/integration/revisions/test_planner.py::test_one_that_is_not_needed_ends
         await asyncio.shield(process.end())
 
 

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 def main() -> int:
     """Does what one request asks for, writes the result and returns the exit code."""
+    # guard 35 remove: tests/integration/revisions/test_planner.py::test_a_worker_ends_with_its_parent
     end_with_parent()
     _load_modules()
     stream, out = sys.stdin.buffer, sys.stdout.buffer
@@ -39,6 +40,7 @@ def main() -> int:
     if not first_line:  # nothing is to be planned, for example since the document can't be read
         return 0
     task = decode_task(first_line)
+    # guard 35 remove: tests/integration/revisions/test_planner.py::test_it_reaches_no_file_no_network_and_no_process
     restrict_process(task.limits)
 
     def report_stage(name: str) -> None:

@@ -12,7 +12,7 @@ import pytest
 
 from briefings.temporary_folder import open_temporary_folder, remove_abandoned_folders
 
-pytestmark = pytest.mark.fault(24)
+pytestmark = pytest.mark.fault(29)
 
 ROOT = Path(__file__).parents[3]
 AT_WORK = """
