@@ -148,7 +148,8 @@ class Planner:
             return await asyncio.to_thread(read_response)
         except (DocumentError, ContentError):
             raise
-        # guard 35 except: tests/integration/revisions/test_planner.py::test_a_crash_and_a_false_answer_are_one_sentence
+        # guard 35 except:
+        #   tests/integration/revisions/test_planner.py::test_a_crash_and_a_false_answer_are_one_sentence
         except (ValueError, KeyError, TypeError):
             raise PLAN_TEXTS.response_error(task.name) from None
 
