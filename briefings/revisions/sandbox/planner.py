@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 WORKER_COMMAND: Final = build_command("briefings.revisions.sandbox.worker")
-PLAN_LIMITS: Final = DocumentLimits(cpu=60, wall=90.0)
+PLAN_LIMITS: Final = DocumentLimits(cpu=60, wall=120.0)
 """For the longest text that can be imported."""
 
 _MAX_NAMED_FILES: Final = 3
