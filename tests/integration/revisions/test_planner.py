@@ -54,7 +54,7 @@ REQUESTS = {
     "the same chapter by another name": imported(document()),
     "metadata": imported(document(NEXT, edition=2031), metadata_override=MetadataOverride(number="2-7")),
     "a file of subjects": imported(
-        document(NEXT), overrides=(Override("subjects.toml", OverrideKind.SUBJECTS, SUBJECTS_FILE, "0" * 64),)
+        document(NEXT), overrides=(Override("topics.toml", OverrideKind.SUBJECTS, SUBJECTS_FILE, "0" * 64),)
     ),
 }
 
