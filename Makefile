@@ -21,11 +21,17 @@ $(VENV)/.dev: requirements-dev.lock pyproject.toml $(VENV)/.run
 	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-dev.lock
 	@touch $@
 
-run: $(VENV)/.run ## start the bot; without DISCORD_TOKEN, the local preview in a browser
+# Compiled message catalogs, which an installed package has: reading the sources would double the start of a command.
+CATALOGS = $(patsubst %.po,%.mo,$(wildcard briefings/locale/*/LC_MESSAGES/*.po))
+
+%.mo: %.po $(VENV)/.run
+	$(BIN)/python .ci/messages.py compile
+
+run: $(VENV)/.run $(CATALOGS) ## start the bot; without DISCORD_TOKEN, the local preview in a browser
 	$(BIN)/briefing-bot migrate # in a process of its own: loading content takes memory that the bot need not keep
 	$(BIN)/briefing-bot run
 
-preview: $(VENV)/.run ## open the local preview, token or not
+preview: $(VENV)/.run $(CATALOGS) ## open the local preview, token or not
 	$(BIN)/briefing-bot preview
 
 ALL = not bench and not soak and not mutant

@@ -118,9 +118,16 @@ class BotContext:
         return True
 
     async def serve_snapshot(self, snapshot: Snapshot) -> None:
-        """Answers from this revision from now on; until it is prepared, the previous one answers."""
-        # guard 18 inline: tests/e2e/wire/test_response_times.py::test_answers_come_while_content_is_made
-        service = await asyncio.to_thread(build_service, snapshot, self.card_limits)
+        """Answers from this revision from now on; until it is prepared, the previous one answers.
+
+        The first one answers at once, while it is prepared: an answer makes the parts that it needs itself.
+        """
+        if self._service is None:
+            service = build_service(snapshot, self.card_limits)
+            self.resources.prepare_later(service)
+        else:
+            # guard 18 inline: tests/e2e/wire/test_response_times.py::test_answers_come_while_content_is_made
+            service = await asyncio.to_thread(build_prepared_service, snapshot, self.card_limits)
         self.resources.add_service(self.storage.location, service)
         await self.serve_service(service)
 
@@ -143,10 +150,15 @@ class BotContext:
 
 
 def build_service(snapshot: Snapshot, card_limits: CardLimits) -> BriefingService:
-    """A service ready to answer; takes a second or so, so call it in a thread."""
+    """A service that makes each of its parts when an answer first needs it."""
     # Imported when first needed: the command line and the connecting to a platform do without it.
     from briefings.service import BriefingService
 
-    service = BriefingService(snapshot, card_limits)
+    return BriefingService(snapshot, card_limits)
+
+
+def build_prepared_service(snapshot: Snapshot, card_limits: CardLimits) -> BriefingService:
+    """A service with all its parts; takes a second or so, so call it in a thread."""
+    service = build_service(snapshot, card_limits)
     service.preload()
     return service

@@ -5,20 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.clock import utc_now
-from bot.settings import SettingsError
 from briefings.i18n import N_, Message
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
+    from bot.reading_settings import ReadingSettings
     from bot.settings import Settings
     from briefings.storage.postgres.storage import PostgresStorage
     from briefings.storage.sqlite.storage import SqliteStorage
 
 
 async def open_storage(
-    settings: Settings, *, clock: Callable[[], datetime] = utc_now
+    settings: ReadingSettings, *, clock: Callable[[], datetime] = utc_now
 ) -> SqliteStorage | PostgresStorage:
     """Opens the database of the settings; the caller closes it.
 
@@ -46,6 +46,8 @@ def require_sqlite(settings: Settings) -> None:
         SettingsError: the database is not a file.
     """
     if settings.database_url is not None:
+        from bot.settings import SettingsError
+
         raise SettingsError(
             N_("this command is about database files, and the database is PostgreSQL"),
             location="DATABASE_URL",

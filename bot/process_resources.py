@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from typing import TYPE_CHECKING
 from weakref import WeakValueDictionary
 
@@ -14,6 +15,8 @@ from briefings.posting.routing import PublisherRoutes
 if TYPE_CHECKING:
     from briefings.domain.cards import CardLimits
     from briefings.service import BriefingService
+
+logger = logging.getLogger(__name__)
 
 ServiceKey = tuple[str, int, "CardLimits"]
 
@@ -37,6 +40,7 @@ class ProcessResources:
         self.loading = asyncio.Lock()
         # A service lives as long as a platform answers from it.
         self._services: WeakValueDictionary[ServiceKey, BriefingService] = WeakValueDictionary()
+        self._preparing: set[asyncio.Task[None]] = set()
 
     def find_service(self, location: str, revision: int, limits: CardLimits) -> BriefingService | None:
         """The service over a revision, where a platform has prepared it.
@@ -52,7 +56,26 @@ class ProcessResources:
         """Lets the other platforms answer from a prepared service too."""
         self._services[location, service.snapshot.revision.id, service.limits] = service
 
+    def prepare_later(self, service: BriefingService) -> None:
+        """Prepares a service in a thread while it answers already, and while the platforms are being connected to."""
+        task = asyncio.create_task(_prepare_service(service), name="preparing the content")
+        self._preparing.add(task)
+        task.add_done_callback(self._preparing.discard)
+
+    async def wait_until_prepared(self) -> None:
+        """Waits until every service is prepared."""
+        while self._preparing:
+            await asyncio.wait(self._preparing)
+
     def find_revision(self, location: str, revision: int) -> BriefingService | None:
         """The service over a revision with any limits, where a platform has prepared one."""
         services = ((key, service) for key, service in self._services.items() if key[:2] == (location, revision))
         return next((service for _key, service in services), None)
+
+
+async def _prepare_service(service: BriefingService) -> None:
+    try:
+        await asyncio.to_thread(service.preload)
+    except Exception:
+        # Whatever could not be made is made again for the answer that needs it, which reports the error.
+        logger.exception("The content could not be prepared.")

@@ -7,17 +7,12 @@ from typing import Any, Literal, Self
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
-from platformdirs import user_data_path
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from bot.reading_settings import default_database_path
 from briefings.errors import BriefingError
 from briefings.i18n import N_, Message, languages, supported_language
-
-
-def default_database_path() -> Path:
-    """`briefings.db` in the user's data folder of this system (on Linux `~/.local/share/briefing-bot`)."""
-    return user_data_path("briefing-bot", appauthor=False) / "briefings.db"
 
 
 class SettingsError(BriefingError):

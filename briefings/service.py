@@ -294,7 +294,7 @@ class BriefingService:
         """Every subject that a text names, in order of appearance, each once."""
         return tuple(
             self.content_index.subjects[subject]
-            for subject in self._mention_finder(text)
+            for subject in self._mention_finder((text,))[0]
             if subject in self.content_index.subjects
         )
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib
-from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -165,7 +164,7 @@ UTF8_TEXT: Final = Utf8Text()
     "--database", type=click.Path(path_type=Path, dir_okay=False), help=N_("SQLite file, instead of DATABASE_PATH.")
 )
 @click.option("--language", type=LanguageTag(), help=N_("Language, instead of DEFAULT_LANGUAGE."))
-@click.version_option(version("briefing-bot"), prog_name="briefing-bot")
+@click.version_option(package_name="briefing-bot", prog_name="briefing-bot")
 @click.pass_context
 def cli(ctx: Context, database: Path | None, language: str | None) -> None:
     """Stores the options for the command."""

@@ -20,9 +20,7 @@ from bot.discord_app.command_sync import CommandDigestStore, sync_if_changed
 from bot.discord_app.commands.anniversaries import AnniversaryCog
 from bot.discord_app.commands.brief import PRIVATE, BriefCog
 from bot.discord_app.commands.briefing import BriefingCog
-from bot.discord_app.commands.calendar import CalendarCog
 from bot.discord_app.commands.compare import CompareCog
-from bot.discord_app.commands.data import DataCog
 from bot.discord_app.commands.follow import FollowCog
 from bot.discord_app.commands.frameworks import FrameworkCog
 from bot.discord_app.commands.help import HelpCog
@@ -225,16 +223,27 @@ class BriefingBot(BriefingClient):
         ):
             if cog.qualified_name not in self.cogs:
                 await self.add_cog(cog)
-        if home is not None and DataCog.__cog_name__ not in self.cogs:
-            await self.add_cog(DataCog(context, self.router), guild=discord.Object(home))
-        if context.settings.web_url and CalendarCog.__cog_name__ not in self.cogs:
-            await self.add_cog(CalendarCog(context, self.router))
+        await self._add_optional_cogs()
         if context.settings.sync_commands:
             # guard 15 value setattr(self, "on_ready", lambda: sync_if_changed(self.tree, self._digest_store)):
             #   tests/e2e/wire/test_gateway.py::test_invalid_session_identifies_again_and_syncs_no_more
             await sync_if_changed(self.tree, self._digest_store, home_guild=home)
         self.revision_watcher.start()
         await context.miss_counter.start()
+
+    async def _add_optional_cogs(self) -> None:
+        """Adds the commands that the settings enable; the modules of the others are not imported."""
+        context, home = self.context, self.context.settings.home_guild
+        if home is not None:
+            from bot.discord_app.commands.data import DataCog
+
+            if DataCog.__cog_name__ not in self.cogs:
+                await self.add_cog(DataCog(context, self.router), guild=discord.Object(home))
+        if context.settings.web_url:
+            from bot.discord_app.commands.calendar import CalendarCog
+
+            if CalendarCog.__cog_name__ not in self.cogs:
+                await self.add_cog(CalendarCog(context, self.router))
 
     def _register_card_tools(self, compare: CompareCog) -> None:
         """Adds what one can do with a card; each tool of `CARD_TOOLS` has a handler here."""

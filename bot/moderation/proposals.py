@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Final
 from briefings.errors import StaleRevision
 from briefings.i18n import N_
 from briefings.i18n import gettext as _
-from briefings.revisions.proposals import propose_import
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -54,6 +53,8 @@ async def propose_update(  # noqa: PLR0913 - what is imported, by whom, and by w
         StaleRevision: other revisions were activated in the meantime, twice.
         BriefingError: the documents can't be imported.
     """
+    from briefings.revisions.proposals import propose_import
+
     for is_last_attempt in (False, True):
         try:
             return await propose_import(

@@ -24,7 +24,7 @@ from briefings.domain.facts import CHAPTER_KEY_PREFIX, DatedFact, FactSource
 from briefings.text.segment import extract_title, split_sentences
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from briefings.cards.content_index import ContentIndex
     from briefings.cards.statements import ChapterStatements
@@ -93,7 +93,10 @@ def collect_facts(index: ContentIndex, language: str) -> tuple[DatedFact, ...]:
     """Every dated fact, in order of date; an event in several editions is taken from the newest."""
     anniversaries = index.snapshot.content.anniversaries
     events = list(_collect_events(index, language))
-    matches = {anniversary.id: _find_same_events(anniversary, events) for anniversary in anniversaries}
+    events_by_year: dict[int, list[_DatedEvent]] = defaultdict(list)
+    for dated_event in events:
+        events_by_year[dated_event.date.start.year].append(dated_event)
+    matches = {anniversary.id: _find_same_events(anniversary, events_by_year) for anniversary in anniversaries}
     matches = _drop_ambiguous_years(matches)
     best = {key: _choose_best_event(same_events) for key, same_events in matches.items() if same_events}
     use_counts = Counter(id(event) for event in best.values())
@@ -189,13 +192,15 @@ def _compute_overlap(left: set[str], right: set[str]) -> float:
     return len(left & right) / len(left | right) if left and right else 0.0
 
 
-def _find_same_events(anniversary: StandingAnniversary, events: Iterable[_DatedEvent]) -> list[_DatedEvent]:
+def _find_same_events(
+    anniversary: StandingAnniversary, events_by_year: Mapping[int, Sequence[_DatedEvent]]
+) -> list[_DatedEvent]:
     """The events that an anniversary of the catalog is about."""
     expected = parse_date(anniversary.date).start
     subjects = set(anniversary.subjects)
     return [
         candidate
-        for candidate in events
+        for candidate in events_by_year.get(expected.year, ())
         if _may_be_same_date(candidate.date.start, expected) and _is_same_event(candidate, anniversary, subjects)
     ]
 
@@ -272,6 +277,8 @@ def _build_event_fact(dated_event: _DatedEvent, language: str) -> DatedFact:
 def _drop_date(short_text: str, date: str) -> str:
     """A short line without its date, which stands beside every title, and without its full stop."""
     stripped = strip_leading_date(date, short_text.rstrip("。."))
+    if date not in stripped:
+        return stripped  # without compiling a pattern of each date
     return re.sub(
         rf" (?:in|on|of) {re.escape(date)}\b|{re.escape(date)}[、にの]?(?![初中下末])", "", stripped, count=1
     )

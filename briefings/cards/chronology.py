@@ -21,6 +21,8 @@ def strip_leading_date(label: str, text: str) -> str:
     if text.startswith(label):
         rest = _PARTICLE_AFTER_DATE.sub("", text[len(label) :], count=1)
         return rest if rest != text[len(label) :] and rest else text
+    if label.lower() not in text.lower():
+        return text  # without compiling a pattern of each date
     opening = re.match(
         rf"(?:In|On|At the|By the|At|By|Since|From) (?:the )?{re.escape(label)},? ", text, re.IGNORECASE
     )

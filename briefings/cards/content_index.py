@@ -35,10 +35,10 @@ class ContentIndex:
 
     Args:
         snapshot: the revision.
-        find_subjects: gives the ids of the subjects that a short text names, in order.
+        find_subjects: gives for each of some short texts the ids of the subjects that it names, in order.
     """
 
-    def __init__(self, snapshot: Snapshot, find_subjects: Callable[[str], Sequence[str]]) -> None:
+    def __init__(self, snapshot: Snapshot, find_subjects: Callable[[Sequence[str]], Sequence[Sequence[str]]]) -> None:
         self.snapshot = snapshot
         self._find_subjects = find_subjects
         self._statements_by_chapter: dict[str, ChapterStatements] = {}
@@ -102,6 +102,14 @@ class ContentIndex:
             events[event.chapter].append(event)
         return events
 
+    @cached_property
+    def _subjects_by_title(self) -> dict[str, Sequence[str]]:
+        """The ids of the subjects that the title of each section names."""
+        titles = list(
+            dict.fromkeys(section.title for chapter in self.snapshot.content.chapters for section in chapter.sections)
+        )
+        return dict(zip(titles, self._find_subjects(titles), strict=True))
+
     def edition_chapters(self, edition: int) -> tuple[Chapter, ...]:
         """All chapters of an edition, in all versions."""
         return tuple(chapter for chapter in self.snapshot.content.chapters if chapter.edition == edition)
@@ -117,7 +125,7 @@ class ContentIndex:
         if statements is None:
             mentions, events = self._mentions_by_chapter.get(key, []), self.chapter_events(chapter)
             statements = self._statements_by_chapter[key] = split_statements(
-                chapter, mentions, events, self.subjects, self._find_subjects
+                chapter, mentions, events, self.subjects, self._subjects_by_title.__getitem__
             )
         return statements
 

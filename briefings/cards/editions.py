@@ -6,8 +6,6 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING, Final
 
-from rapidfuzz import fuzz
-
 from briefings.cards.citations import edition_name, yearbook_title
 from briefings.cards.labels import join_names
 from briefings.domain import WITHOUT_EDITION
@@ -121,6 +119,8 @@ def find_same_section(source: tuple[Chapter, Section], chapter: Chapter) -> Sect
     same_title = [section for section in chapter.sections if title and wording_key(section.title) == title]
     if same_title:
         return next((section for section in same_title if section.path == source_section.path), same_title[0])
+    from rapidfuzz import fuzz
+
     is_alike = same_path is not None and fuzz.ratio(wording_key(same_path.title), title) >= _MIN_TITLE_SIMILARITY
     return same_path if is_alike else None
 

@@ -4,13 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from briefings.documents.detect import is_markdown
-from briefings.documents.metadata import MetadataOverride
-
 if TYPE_CHECKING:
+    from briefings.documents.metadata import MetadataOverride
     from briefings.domain import Document, ParsedDocument
-
-__all__ = ["MetadataOverride", "parse_document"]
 
 
 def parse_document(document: Document, *, metadata_override: MetadataOverride | None = None) -> ParsedDocument:
@@ -23,6 +19,8 @@ def parse_document(document: Document, *, metadata_override: MetadataOverride | 
     Raises:
         UnknownStructure: the document has no text for a chapter.
     """
+    from briefings.documents.detect import is_markdown
+
     if is_markdown(document.text, document.name):
         from briefings.documents.markdown.parser import parse_markdown
 

@@ -23,7 +23,6 @@ from briefings.documents.passage_limits import (
     split_long_passages,
 )
 from briefings.documents.resource_errors import memory_error, nesting_error
-from briefings.documents.text_layer.furigana import remove_bracketed
 from briefings.documents.warnings import ParserWarnings
 from briefings.domain import Document, DocumentWarning, Override, ParsedDocument
 from briefings.errors import ContentError, DocumentError, DocumentTooLarge, UnreadableDocument
@@ -270,6 +269,8 @@ def _extract_text(
         text, page_text = html_to_markdown(text, name=name, limits=limits, warnings=warnings)
         return replace(source, text=text), page_text
     if is_layer:
+        from briefings.documents.text_layer.furigana import remove_bracketed
+
         text = remove_bracketed(text, warnings)
     return replace(source, text=text), None
 

@@ -89,8 +89,9 @@ class Tokenizer:
 
     def _read_token(self, text: str, start: int) -> tuple[int, Token]:
         """The longest name or word at an offset, and where it ends; a name comes before a word of the same length."""
-        best_end, best = start, None
-        for end, token in (*self._find_name(text, start), *_find_words(text, start)):
+        best_end, best = next(self._find_name(text, start), (start, None))
+        # No word is longer than a name to the end of the text.
+        for end, token in _find_words(text, start) if best_end < len(text) else ():
             if end > best_end:
                 best_end, best = end, token
         if best is not None:
@@ -100,7 +101,7 @@ class Tokenizer:
             end += 1
         return end, Token(text[start:end])
 
-    def _find_name(self, text: str, start: int) -> Iterator[tuple[int, Token]]:
+    def _find_name(self, text: str, start: int) -> Iterator[tuple[int, Token | None]]:
         found = None
         if not fold_text(text[start]):
             return  # a mark before a name

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from enum import Enum, auto
-from typing import Final
-
-import regex
+from typing import TYPE_CHECKING, Final
 
 from briefings.domain import MembershipStatus as Status
+from briefings.text.lazy_pattern import compile_longest_lazily
+
+if TYPE_CHECKING:
+    import regex
 
 
 class WordKind(Enum):
@@ -146,7 +148,7 @@ STATUS_WORDS: Final[tuple[tuple[str, tuple[Status, ...]], ...]] = (
 
 def _compile(pattern: str) -> regex.Pattern[str]:
     """A pattern that matches the longest alternative, whatever their order, and does not end inside a word."""
-    return regex.compile(rf"(?p)(?:{pattern})(?:(?<![a-z0-9])|(?![a-z0-9]))", regex.IGNORECASE)
+    return compile_longest_lazily(rf"(?:{pattern})(?:(?<![a-z0-9])|(?![a-z0-9]))")
 
 
 ENGLISH_WORDS: Final = tuple((kind, _compile("|".join(patterns))) for kind, patterns in _ENGLISH)

@@ -8,11 +8,8 @@ from dataclasses import replace
 from importlib.resources import files
 from typing import TYPE_CHECKING, Final
 
-from briefings.catalog.aliases import collect_added_aliases
 from briefings.domain import ChapterKind, ParsedDocument
 from briefings.errors import StaleRevision
-from briefings.revisions.assemble import assemble
-from briefings.revisions.chapter_identity import renumber_chapter
 
 if TYPE_CHECKING:
     from briefings.domain import Content, Revision, Snapshot
@@ -59,8 +56,11 @@ def merge_builtin_content(snapshot: Snapshot | None) -> Content:
     Args:
         snapshot: the active revision; None for a new database.
     """
+    from briefings.catalog.aliases import collect_added_aliases
     from briefings.catalog.anniversaries import load_builtin_anniversaries
     from briefings.catalog.builtin import load_builtin_catalog
+    from briefings.revisions.assemble import assemble
+    from briefings.revisions.chapter_identity import renumber_chapter
     from briefings.revisions.overrides import reapply_overrides
 
     anniversaries = load_builtin_anniversaries()

@@ -1,19 +1,20 @@
-"""Finds which subjects a text names, by their ids."""
+"""Finds which subjects texts name, by their ids."""
 
 from __future__ import annotations
 
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from briefings.domain import Subject
-    from briefings.search.name_finder import NameFinder
 
 
 class MentionFinder:
-    """Finds the ids of the subjects that a text names.
+    """Finds the ids of the subjects that texts name.
 
-    It has no reference to the service, so that the service is freed without the garbage collector.
+    It has no reference to the service, so that the service is freed without the garbage collector. The names that the
+    texts can have are selected anew for each call: a finder of all names takes megabytes, and is rarely needed.
 
     Args:
         subjects: the subjects of a revision.
@@ -22,14 +23,12 @@ class MentionFinder:
     def __init__(self, subjects: tuple[Subject, ...]) -> None:
         self._subjects = subjects
 
-    def __call__(self, text: str) -> tuple[str, ...]:
-        """The ids in order of appearance, each once."""
-        return tuple(
-            dict.fromkeys(subject for span in self._name_finder.find_names(text) for subject in span.subjects)
-        )
-
-    @cached_property
-    def _name_finder(self) -> NameFinder:
+    def __call__(self, texts: Sequence[str]) -> list[tuple[str, ...]]:
+        """For each text the ids in order of appearance, each once."""
         from briefings.search.name_finder import NameFinder
 
-        return NameFinder.from_subjects(self._subjects)
+        finder = NameFinder.from_subjects(self._subjects, texts)
+        return [
+            tuple(dict.fromkeys(subject for span in finder.find_names(text) for subject in span.subjects))
+            for text in texts
+        ]

@@ -72,21 +72,29 @@ class NameFinder:
         self._lengths_by_start = {start: tuple(sorted(sizes, reverse=True)) for start, sizes in lengths.items()}
 
     @classmethod
-    def from_subjects(cls, subjects: Iterable[Subject]) -> Self:
+    def from_subjects(cls, subjects: Iterable[Subject], texts: Iterable[str] | None = None) -> Self:
         """A finder of these subjects' names, without ISO codes, romaji, readings, added names and single characters.
 
         Abbreviations of one kanji (露) count in pairs alone (日露). Abbreviations in Latin letters (SCO) count as
         written, in capitals; names in other languages that use them, with a capital.
+
+        Args:
+            subjects: of a revision.
+            texts: the only texts that names are searched for in; None for any. Names that none of them can have are
+                left out, which takes a tenth of the time and of the memory.
         """
+        beginnings = None if texts is None else NameBeginnings(map(_to_searched_form, texts))
         owners: dict[str, dict[str, int]] = {}
         spelled: dict[str, str] = {}
         shorts: dict[str, list[str]] = {}
         for subject in subjects:
-            for text, rank, short in _searchable_names(subject):
+            for text, rank, short in _searchable_names(subject, beginnings):
                 if short:
                     shorts.setdefault(text, []).append(subject.id)
                     continue
                 key = _spelling_key(text)
+                if beginnings is not None and not beginnings.has_key(key):
+                    continue
                 mine = owners.setdefault(key, {})
                 mine[subject.id] = min(rank, mine.get(subject.id, 9))
                 spelled.setdefault(key, text)
@@ -115,7 +123,7 @@ class NameFinder:
         return tuple(spans)
 
     def _find_spans(self, text: str) -> Iterator[NameSpan]:
-        lower = text.lower() if len(text.lower()) == len(text) else text
+        lower = _to_lower(text)
         lengths, abbreviations = self._lengths_by_start, self._abbreviations
         places = [i for i in range(len(lower) - 1) if lower[i : i + 2] in lengths or lower[i] in abbreviations]
         done = 0
@@ -175,13 +183,76 @@ class NameFinder:
         return not (hiragana and (_HIRAGANA.match(text[start - 1 : start]) or _HIRAGANA.match(text[end : end + 1])))
 
 
-def _searchable_names(subject: Subject) -> Iterator[tuple[str, int, bool]]:
-    """Names of a subject that are searched for in texts: text, rank (own names first), whether it is a kanji."""
+class NameBeginnings:
+    """The first characters that names in some texts have, by which other names are left out early.
+
+    Args:
+        texts: as they are searched, in lower case.
+    """
+
+    def __init__(self, texts: Iterable[str]) -> None:
+        texts = list(texts)
+        self._parts = {text[start : start + size] for text in texts for start in range(len(text)) for size in (2, 3)}
+        self._keys = _CharacterKeys()
+        self._answers: dict[str, bool] = {}
+
+    def has_key(self, key: str) -> bool:
+        """Whether a text has the first characters of the key of a name."""
+        return key[:3] in self._parts
+
+    def may_have(self, name: str) -> bool:
+        """Whether a text may have a name, its forms in other cases, or the name without its middle dots."""
+        start = name[:4]
+        answer = self._answers.get(start)
+        if answer is None:
+            answer = self._answers[start] = self._may_begin(start)
+        return answer
+
+    def _may_begin(self, start: str) -> bool:
+        keys = [self._keys[char] for char in start]
+        if len(keys) < 2 or not all(keys[:3]):
+            return True
+        # The third character may be composed with the fourth, and is another one in other cases of a Russian name.
+        is_certain = all(keys) and not "\u0400" <= keys[0] <= "\u04ff"
+        return "".join(keys[: 3 if is_certain else 2]) in self._parts
+
+
+class _CharacterKeys(dict[str, str]):
+    """The key of a character within a name, computed on first use; empty where it depends on those beside it."""
+
+    def __missing__(self, char: str) -> str:
+        key = _spelling_key(char)
+        is_independent = len(key) == 1 and char.isalnum() and not 0x1100 <= ord(char) <= 0x11FF
+        value = self[char] = key if is_independent and not _UNCOMPOSED.match(char) else ""
+        return value
+
+
+def _to_lower(text: str) -> str:
+    return text.lower() if len(text.lower()) == len(text) else text
+
+
+def _to_searched_form(text: str) -> str:
+    """A text as its names are searched for."""
+    composed = text if not _UNCOMPOSED.search(text) else _compose_with_offsets(text)[0]
+    return _to_lower(composed.translate(_SPELLING_MAP))
+
+
+def _searchable_names(subject: Subject, beginnings: NameBeginnings | None) -> Iterator[tuple[str, int, bool]]:
+    """Names of a subject that are searched for in texts: text, rank (own names first), whether it is a kanji.
+
+    Args:
+        subject: its owner.
+        beginnings: of the texts; None for any text.
+    """
     for language, text in subject.names.items():
+        if beginnings is not None and not beginnings.may_have(text):
+            continue
         yield text, 0, False
         yield from ((part, 0, False) for part in _remove_dots(text))
         yield from _decline_russian(text, language, subject)
     for alias in subject.aliases:
+        if beginnings is not None and not beginnings.may_have(alias.text):
+            continue
         if alias.kind in _SKIPPED_KINDS or not alias.text.strip():
             continue
         text = compose_text(alias.text)

@@ -5,9 +5,6 @@ from __future__ import annotations
 from collections import defaultdict, deque
 from typing import TYPE_CHECKING, Final
 
-from rapidfuzz.distance import LCSseq
-from rapidfuzz.fuzz import ratio
-
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
@@ -72,6 +69,8 @@ def match_by_score(scores: Iterable[tuple[float, int, int]]) -> dict[int, int]:
 
 def _iterate_opcodes(before: Sequence[str], after: Sequence[str]) -> Iterator[tuple[str, range, range]]:
     """The operations of the longest common subsequence: tag, indexes in `before`, indexes in `after`."""
+    from rapidfuzz.distance import LCSseq
+
     # The library compares hashes, and texts with equal hashes need not be equal: so it gets numbers.
     numbers: dict[str, int] = {}
     old_numbers = [numbers.setdefault(text, len(numbers)) for text in before]
@@ -103,6 +102,8 @@ def _score_pairs(
     before: Sequence[str], after: Sequence[str], old: list[int], new: list[int]
 ) -> Iterator[tuple[float, int, int]]:
     """The similarities of the texts of one gap that reach `MIN_SIMILARITY`."""
+    from rapidfuzz.fuzz import ratio
+
     if len(old) * len(new) > _MAX_PAIRS:
         candidates = zip(old, new, strict=False)
     else:

@@ -12,30 +12,33 @@ from functools import lru_cache
 from briefings.domain.dates import DatePoint, InvalidDate, PartialDate
 from briefings.errors import BriefingError
 from briefings.i18n import N_
+from briefings.text.lazy_pattern import compile_lazily
 from briefings.text.months import MONTH_ABBREVIATIONS, parse_month
 from briefings.text.numerals import ERA_OFFSETS
 from briefings.text.relative_days import parse_relative_day
 
 _MONTH_PATTERN = "|".join(MONTH_ABBREVIATIONS).lower()
 _DAY_PATTERNS = (
-    re.compile(r"(?:(?P<y>\d{4})\s*[-/.年]\s*)?(?P<m>\d{1,2})\s*[-/.月]\s*(?P<d>\d{1,2})\s*日?"),
-    re.compile(r"(?P<y>\d{4})(?P<m>\d{2})(?P<d>\d{2})"),
-    re.compile(rf"(?P<d>\d{{1,2}})(?:st|nd|rd|th)?\s+(?P<n>{_MONTH_PATTERN})[a-z]*\.?(?:,?\s+(?P<y>\d{{4}}))?"),
-    re.compile(rf"(?P<n>{_MONTH_PATTERN})[a-z]*\.?\s+(?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?:,?\s+(?P<y>\d{{4}}))?"),
+    compile_lazily(r"(?:(?P<y>\d{4})\s*[-/.年]\s*)?(?P<m>\d{1,2})\s*[-/.月]\s*(?P<d>\d{1,2})\s*日?"),
+    compile_lazily(r"(?P<y>\d{4})(?P<m>\d{2})(?P<d>\d{2})"),
+    compile_lazily(rf"(?P<d>\d{{1,2}})(?:st|nd|rd|th)?\s+(?P<n>{_MONTH_PATTERN})[a-z]*\.?(?:,?\s+(?P<y>\d{{4}}))?"),
+    compile_lazily(rf"(?P<n>{_MONTH_PATTERN})[a-z]*\.?\s+(?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?:,?\s+(?P<y>\d{{4}}))?"),
 )
 _COARSE_PATTERNS = (
-    re.compile(r"(?P<y>\d{4})\s*年?"),
-    re.compile(r"(?P<y>\d{4})\s*[-/.年]\s*(?P<m>\d{1,2})\s*月?"),
-    re.compile(rf"(?P<n>{_MONTH_PATTERN})[a-z]*\.?,?\s+(?P<y>\d{{4}})"),
+    compile_lazily(r"(?P<y>\d{4})\s*年?"),
+    compile_lazily(r"(?P<y>\d{4})\s*[-/.年]\s*(?P<m>\d{1,2})\s*月?"),
+    compile_lazily(rf"(?P<n>{_MONTH_PATTERN})[a-z]*\.?,?\s+(?P<y>\d{{4}})"),
 )
-_SLASH_DATE = re.compile(r"(?P<a>\d{1,2})\s*(?P<sign>[-/.])\s*(?P<b>\d{1,2})(?:\s*(?P=sign)\s*(?P<y>\d{4}))?\.?")
-_ERA_DAY = re.compile(
+_SLASH_DATE = compile_lazily(r"(?P<a>\d{1,2})\s*(?P<sign>[-/.])\s*(?P<b>\d{1,2})(?:\s*(?P=sign)\s*(?P<y>\d{4}))?\.?")
+_ERA_DAY = compile_lazily(
     rf"(?P<era>{'|'.join(ERA_OFFSETS)})\s*(?P<count>\d{{1,2}}|元)\s*年\s*(?P<m>\d{{1,2}})\s*月\s*(?P<d>\d{{1,2}})\s*日"
 )
-_WEEKDAY = re.compile(
+_WEEKDAY = compile_lazily(
     r"\s{0,8}[(（]?(?:[月火水木金土日](?:曜日?)?[)）]|[月火水木金土日]曜日?|(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?\.?[)）]?)$"
 )
-_LEADING_WEEKDAY = re.compile(r"^(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?\.?,?\s+(?=.*\d)")
+_LEADING_WEEKDAY = compile_lazily(
+    r"^(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?\.?,?\s+(?=.*\d)"
+)
 _MAX_LENGTH = 40
 
 
@@ -125,7 +128,7 @@ def find_day(text: str) -> DayMention | None:
 
 _LEAP_YEAR = 2024
 _DAY_MENTIONS = tuple(
-    re.compile(rf"(?<![A-Za-z\d./-]){pattern.pattern}(?![A-Za-z\d])", re.IGNORECASE) for pattern in _DAY_PATTERNS
+    compile_lazily(rf"(?<![A-Za-z\d./-]){pattern.pattern}(?![A-Za-z\d])", re.IGNORECASE) for pattern in _DAY_PATTERNS
 )
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from briefings.domain.dates import DatePoint, InvalidDate, PartialDate
+from briefings.text.lazy_pattern import compile_lazily
 from briefings.text.months import MONTH_ABBREVIATIONS, parse_month
 from briefings.text.numerals import ERA_OFFSETS
 
@@ -30,28 +31,28 @@ _POINT_FORMS: Final = (
 _POINT: Final = "(?:" + "|".join(_POINT_FORMS) + ")"
 _BEGIN: Final = r"(?<![A-Za-z\d./-])"
 _PREPOSITION: Final = r"(?:\b(?:in|of|during|for|since|from|between|until|before|the|year|years)\s{1,3}){0,3}"
-_SPAN: Final = re.compile(
+_SPAN: Final = compile_lazily(
     rf"{_BEGIN}{_PREPOSITION}(?P<start>{_POINT})\s{{0,3}}(?:から|以降|~|〜|-|–|—|to\b|through\b|until\b|and\b)\s{{0,3}}"
     rf"(?P<end>{_POINT})(?:\s{{0,3}}(?:まで|の間))?",
     re.IGNORECASE,
 )
-_DECADE: Final = re.compile(
+_DECADE: Final = compile_lazily(
     rf"{_BEGIN}{_PREPOSITION}(?P<year>(?:1[5-9]|20|21)\d0)(?:\s{{0,3}}年代|'?s(?![A-Za-z]))", re.IGNORECASE
 )
-_FISCAL_YEAR: Final = re.compile(
+_FISCAL_YEAR: Final = compile_lazily(
     rf"{_BEGIN}(?:(?P<year>{_YEAR})\s{{0,3}}年度|(?:fy|fiscal year)\s{{0,3}}(?P<fy>{_YEAR}))", re.IGNORECASE
 )
-_SINCE: Final = re.compile(
+_SINCE: Final = compile_lazily(
     rf"{_BEGIN}(?:(?P<after>{_POINT})\s{{0,3}}(?:以降|以後|以来|から(?=の|$|\s))|\bsince\s{{1,3}}(?P<since>{_POINT}))",
     re.IGNORECASE,
 )
-_UNTIL: Final = re.compile(
+_UNTIL: Final = compile_lazily(
     rf"{_BEGIN}(?:(?P<until>{_POINT})\s{{0,3}}(?:以前|まで)|\b(?:until|before|up to)\s{{1,3}}(?P<before>{_POINT}))",
     re.IGNORECASE,
 )
-_SINGLE: Final = re.compile(rf"{_BEGIN}{_PREPOSITION}(?P<point>{_POINT})", re.IGNORECASE)
-_EDITION_BEFORE: Final = re.compile(r"(?:青書|blue ?book|edition|版)\s{0,3}$", re.IGNORECASE)
-_EDITION_AFTER: Final = re.compile(r"\s{0,3}年?(?:版|edition)", re.IGNORECASE)
+_SINGLE: Final = compile_lazily(rf"{_BEGIN}{_PREPOSITION}(?P<point>{_POINT})", re.IGNORECASE)
+_EDITION_BEFORE: Final = compile_lazily(r"(?:青書|blue ?book|edition|版)\s{0,3}$", re.IGNORECASE)
+_EDITION_AFTER: Final = compile_lazily(r"\s{0,3}年?(?:版|edition)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,27 +80,27 @@ def find_period(text: str) -> PeriodMention | None:
             if _EDITION_BEFORE.search(text, 0, match.start()) or _EDITION_AFTER.match(text, match.end()):
                 continue
             try:
-                period = _read_match(match)
+                period = _read_match(pattern, match)
             except (InvalidDate, KeyError, ValueError):
                 continue
             return PeriodMention(match.start(), match.end(), period)
     return None
 
 
-def _read_match(match: re.Match[str]) -> PartialDate:
+def _read_match(pattern: re.Pattern[str], match: re.Match[str]) -> PartialDate:
     parts = {name: value for name, value in match.groupdict().items() if value}
-    if match.re is _SPAN:
+    if pattern is _SPAN:
         return PartialDate(_read_point(parts["start"]), _read_point(parts["end"]))
-    if match.re is _DECADE:
+    if pattern is _DECADE:
         first = int(parts["year"])
         return PartialDate(DatePoint(first), DatePoint(first + 9))
-    if match.re is _FISCAL_YEAR:
+    if pattern is _FISCAL_YEAR:
         year = int(parts.get("year") or parts["fy"])
         return PartialDate(DatePoint(year, 4), DatePoint(year + 1, 3))
     point = _read_point(next(iter(parts.values())))
-    if match.re is _SINCE:
+    if pattern is _SINCE:
         return PartialDate(point, DatePoint(LAST_YEAR))
-    if match.re is _UNTIL:
+    if pattern is _UNTIL:
         return PartialDate(DatePoint(FIRST_YEAR), point)
     return PartialDate(point)
 

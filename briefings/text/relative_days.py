@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from briefings.domain.relative_days import RelativeDay
+from briefings.text.lazy_pattern import compile_lazily
 from briefings.text.numerals import KANJI_NUMBER_PATTERN, parse_number
 
 if TYPE_CHECKING:
@@ -123,17 +124,17 @@ _LETTER = r"[^\W\u3040-\u9fff\uac00-\ud7a3]"
 _SPACED_WORDS = [word for word in _DAY_WORDS if word[0] < "\u2e80"]
 _JOINED_WORDS = [word for word in _DAY_WORDS if word[0] > "\u2e80"]
 _PATTERNS: Final[tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], RelativeDay]], ...]] = (
-    (re.compile(_join_words(_JOINED_WORDS)), _build_word),
-    (re.compile(rf"(?<!{_LETTER})(?:{_join_words(_SPACED_WORDS)})(?!{_LETTER})", re.IGNORECASE), _build_word),
+    (compile_lazily(_join_words(_JOINED_WORDS)), _build_word),
+    (compile_lazily(rf"(?<!{_LETTER})(?:{_join_words(_SPACED_WORDS)})(?!{_LETTER})", re.IGNORECASE), _build_word),
     (
-        re.compile(
+        compile_lazily(
             rf"(?<!\d)(?P<number>\d{{1,3}}|{KANJI_NUMBER_PATTERN}{{1,3}})\s*"
             r"(?P<unit>日|週間|[かヶケカ箇ヵ]月|年)\s*(?P<direction>前|後)(?![ァ-ヺ\u4e00-\u9fff])"
         ),
         _build_distance,
     ),
     (
-        re.compile(
+        compile_lazily(
             rf"\b(?:in\s+)?(?P<number>\d{{1,3}}|{'|'.join(_ENGLISH_NUMBERS)})\s+"
             r"(?P<unit>day|week|fortnight|month|year)s?\s+(?P<direction>ago|from\s+now|later|hence)\b",
             re.IGNORECASE,
@@ -141,7 +142,7 @@ _PATTERNS: Final[tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Relative
         _build_distance,
     ),
     (
-        re.compile(
+        compile_lazily(
             rf"\b(?P<direction>in)\s+(?P<number>\d{{1,3}}|{'|'.join(_ENGLISH_NUMBERS)})\s+"
             r"(?P<unit>day|week|fortnight|month|year)s?\b",
             re.IGNORECASE,
@@ -149,13 +150,15 @@ _PATTERNS: Final[tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Relative
         _build_distance,
     ),
     (
-        re.compile(
+        compile_lazily(
             r"(?:(?P<week>今週|来週|翌週|再来週|先週|先々週|今度|次|前)の?)?(?P<weekday>[月火水木金土日])曜日?"
         ),
         _build_japanese_weekday,
     ),
     (
-        re.compile(rf"\b(?:(?P<which>next|last|this|coming|on)\s+)?(?P<weekday>{_WEEKDAY_PATTERN})\b", re.IGNORECASE),
+        compile_lazily(
+            rf"\b(?:(?P<which>next|last|this|coming|on)\s+)?(?P<weekday>{_WEEKDAY_PATTERN})\b", re.IGNORECASE
+        ),
         _build_english_weekday,
     ),
 )

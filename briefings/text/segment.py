@@ -67,6 +67,16 @@ _MIN_FILLED_SHARE: Final = 0.5
 _MAX_TITLE_LENGTH: Final = {"ja": 56, "en": 120}
 
 
+_REGIONAL = "[\U0001f1e6-\U0001f1ff]"
+_PLAIN_TEXT = re.compile(
+    "(?:[ -~\u00a0-\u00ac\u00ae-\u02ff\u0400-\u0482\u048a-\u052f\u2010-\u2027\u2030-\u205e\u3001-\u3029\u3030-\u3098"
+    f"\u309b-\u9fff\uff01-\uff9d]++|{_REGIONAL}{{2}})++"
+)
+"""Text in which every character and every flag is a grapheme cluster (Unicode UAX 29): none joins its neighbor."""
+
+_PLAIN_GRAPHEME = re.compile(f"{_REGIONAL}{{2}}|.")
+
+
 @cache
 def _grapheme_pattern() -> Pattern[str]:
     import regex  # imported on first use, because it takes 20 ms
@@ -76,7 +86,9 @@ def _grapheme_pattern() -> Pattern[str]:
 
 def split_graphemes(text: str) -> list[str]:
     """Splits text into extended grapheme clusters; joined they are `text`."""
-    return [text] if len(text) == 1 else _grapheme_pattern().findall(text)
+    if len(text) == 1:
+        return [text]
+    return (_PLAIN_GRAPHEME if _PLAIN_TEXT.fullmatch(text) else _grapheme_pattern()).findall(text)
 
 
 def to_single_line(text: str) -> str:
@@ -192,7 +204,9 @@ def _take_graphemes(text: str, room: int) -> list[str]:
     """The first grapheme clusters that together have at most `room` code points."""
     graphemes: list[str] = []
     spent = 0
-    for match in _grapheme_pattern().finditer(text, 0):
+    # The character after them too: it could join the last one.
+    pattern = _PLAIN_GRAPHEME if _PLAIN_TEXT.fullmatch(text, 0, room + 1) else _grapheme_pattern()
+    for match in pattern.finditer(text):
         spent += match.end() - match.start()
         if spent > room:
             break

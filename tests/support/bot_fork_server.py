@@ -25,7 +25,7 @@ import briefings.anniversaries.posts
 import briefings.cards.content_index
 import briefings.service
 import briefings.storage.sqlite.storage  # noqa: F401 - as above
-from bot.context import build_service
+from bot.context import build_prepared_service
 from bot.settings import load_settings
 from briefings.domain import Revision, Snapshot
 from briefings.domain.cards import DEFAULT_LIMITS
@@ -62,7 +62,7 @@ def prepare_process() -> None:
         gettext(N_("Send"), language)
     load_settings()
     snapshot = Snapshot(Revision(1, None, "", "2026-01-01T00:00:00+00:00"), content())
-    build_service(snapshot, DEFAULT_LIMITS)
+    build_prepared_service(snapshot, DEFAULT_LIMITS)
 
 
 def main() -> None:

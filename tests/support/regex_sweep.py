@@ -20,6 +20,7 @@ import regex
 
 import bot
 import briefings
+from briefings.text.lazy_pattern import LazyPattern
 
 ROOT = Path(briefings.__file__).resolve().parent.parent
 REGEX_TYPES = (re.Pattern, type(regex.compile("a")))
@@ -113,7 +114,9 @@ def find_patterns() -> list[FoundPattern]:
 
 
 def _patterns_in(value: object, depth: int = 0) -> Iterator[Any]:
-    if isinstance(value, REGEX_TYPES):
+    if isinstance(value, LazyPattern):
+        yield value.compiled
+    elif isinstance(value, REGEX_TYPES):
         yield value
     elif depth < 4 and isinstance(value, dict):
         for key, item in value.items():

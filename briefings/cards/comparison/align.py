@@ -13,8 +13,6 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from rapidfuzz import fuzz
-
 from briefings.cards.edition_changes import StatementPair
 from briefings.text.align import match_by_score
 from briefings.text.months import MONTH_NAME_PATTERN
@@ -154,6 +152,8 @@ def _weigh_names(first: frozenset[str], second: frozenset[str]) -> float:
 
 
 def _measure_similarity(first: _ComparableStatement, second: _ComparableStatement) -> float:
+    from rapidfuzz import fuzz
+
     ratio = fuzz.ratio(first.dateless_wording, second.dateless_wording) / 100
     if min(len(first.words), len(second.words)) < 3:
         return ratio

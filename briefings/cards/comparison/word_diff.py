@@ -8,8 +8,6 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from rapidfuzz.distance import Levenshtein
-
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -62,6 +60,8 @@ class _Span:
 
 def _find_spans(before: list[str], after: list[str]) -> list[_Span]:
     bounds: list[list[int]] = []
+    from rapidfuzz.distance import Levenshtein
+
     opcodes = Levenshtein.opcodes([_fold_token(token) for token in before], [_fold_token(token) for token in after])
     for opcode in opcodes:
         if opcode.tag == "equal":

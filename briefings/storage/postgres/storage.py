@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from functools import cached_property
 from typing import TYPE_CHECKING, Final, Self
 
 from briefings.errors import BackupFailed
@@ -11,19 +12,7 @@ from briefings.storage.postgres.database import PostgresDatabase
 from briefings.storage.postgres.deliveries import PostgresDeliveryRepository
 from briefings.storage.postgres.migrate import migrate_database
 from briefings.storage.postgres.worker import Worker
-from briefings.storage.sql.audit import SqlAuditRepository
-from briefings.storage.sql.calendars import SqlCalendarRepository, SqlLinkKeyRepository
-from briefings.storage.sql.corrections import SqlCorrectionRepository
-from briefings.storage.sql.follows import SqlFollowRepository
-from briefings.storage.sql.installations import SqlInstallationRepository, SqlReceivedEventRepository
-from briefings.storage.sql.misses import SqlMissRepository
-from briefings.storage.sql.place_settings import SqlPlaceSettingsRepository
-from briefings.storage.sql.problems import SqlProblemRepository
-from briefings.storage.sql.proposals import SqlProposalRepository
-from briefings.storage.sql.reports import SqlReportRepository
-from briefings.storage.sql.revisions import SqlRevisionRepository
-from briefings.storage.sql.schedules import SqlScheduleRepository
-from briefings.storage.sql.workspace_settings import SqlWorkspaceSettingsRepository
+from briefings.storage.sql.repositories import SqlRepositories
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
@@ -38,7 +27,7 @@ IDENTIFY_LOCKS: Final = 0x6272_6604
 """First key of the advisory locks of identify turns; the second one is the bucket."""
 
 
-class PostgresStorage:
+class PostgresStorage(SqlRepositories):
     """An open PostgreSQL database (`briefings.storage.ports.Storage`).
 
     Attributes:
@@ -47,24 +36,14 @@ class PostgresStorage:
     """
 
     def __init__(self, database: PostgresDatabase, worker: Worker) -> None:
+        super().__init__(database)
         self.database = database
         self.worker = worker
-        self.revisions = SqlRevisionRepository(database)
-        self.proposals = SqlProposalRepository(database)
-        self.schedules = SqlScheduleRepository(database)
-        self.deliveries = PostgresDeliveryRepository(database, worker)
-        self.corrections = SqlCorrectionRepository(database)
-        self.misses = SqlMissRepository(database)
-        self.problems = SqlProblemRepository(database)
-        self.reports = SqlReportRepository(database)
-        self.follows = SqlFollowRepository(database)
-        self.audit = SqlAuditRepository(database)
-        self.workspace_settings = SqlWorkspaceSettingsRepository(database)
-        self.place_settings = SqlPlaceSettingsRepository(database)
-        self.installations = SqlInstallationRepository(database)
-        self.received_events = SqlReceivedEventRepository(database)
-        self.calendars = SqlCalendarRepository(database)
-        self.link_keys = SqlLinkKeyRepository(database)
+
+    @cached_property
+    def deliveries(self) -> PostgresDeliveryRepository:
+        """The deliveries of posts, which the processes share."""
+        return PostgresDeliveryRepository(self.database, self.worker)
 
     @classmethod
     async def open(cls, url: str, *, clock: Callable[[], datetime]) -> Self:

@@ -5,23 +5,8 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Self
 
-from briefings.storage.sql.audit import SqlAuditRepository
-from briefings.storage.sql.calendars import SqlCalendarRepository, SqlLinkKeyRepository
-from briefings.storage.sql.corrections import SqlCorrectionRepository
 from briefings.storage.sql.database import CorruptContent
-from briefings.storage.sql.deliveries import SqlDeliveryRepository
-from briefings.storage.sql.follows import SqlFollowRepository
-from briefings.storage.sql.installations import SqlInstallationRepository, SqlReceivedEventRepository
-from briefings.storage.sql.misses import SqlMissRepository
-from briefings.storage.sql.place_settings import SqlPlaceSettingsRepository
-from briefings.storage.sql.problems import SqlProblemRepository
-from briefings.storage.sql.proposals import SqlProposalRepository
-from briefings.storage.sql.reports import SqlReportRepository
-from briefings.storage.sql.revisions import SqlRevisionRepository
-from briefings.storage.sql.schedules import SqlScheduleRepository
-from briefings.storage.sql.workspace_settings import SqlWorkspaceSettingsRepository
-from briefings.storage.sqlite.backup import make_automatic_backup
-from briefings.storage.sqlite.content_only import export_content
+from briefings.storage.sql.repositories import SqlRepositories
 from briefings.storage.sqlite.open import LOCK_TIMEOUT, open_database
 
 if TYPE_CHECKING:
@@ -34,27 +19,12 @@ if TYPE_CHECKING:
     from briefings.storage.sqlite.database import Database
 
 
-class SqliteStorage:
+class SqliteStorage(SqlRepositories):
     """An open database file (`briefings.storage.ports.Storage`)."""
 
     def __init__(self, database: Database) -> None:
+        super().__init__(database)
         self.database = database
-        self.revisions = SqlRevisionRepository(database)
-        self.proposals = SqlProposalRepository(database)
-        self.schedules = SqlScheduleRepository(database)
-        self.deliveries = SqlDeliveryRepository(database)
-        self.corrections = SqlCorrectionRepository(database)
-        self.misses = SqlMissRepository(database)
-        self.problems = SqlProblemRepository(database)
-        self.reports = SqlReportRepository(database)
-        self.follows = SqlFollowRepository(database)
-        self.audit = SqlAuditRepository(database)
-        self.workspace_settings = SqlWorkspaceSettingsRepository(database)
-        self.place_settings = SqlPlaceSettingsRepository(database)
-        self.installations = SqlInstallationRepository(database)
-        self.received_events = SqlReceivedEventRepository(database)
-        self.calendars = SqlCalendarRepository(database)
-        self.link_keys = SqlLinkKeyRepository(database)
 
     @classmethod
     async def open(
@@ -106,10 +76,14 @@ class SqliteStorage:
 
     async def make_automatic_backup(self, *, keep_count: int, now: datetime) -> None:
         """Makes a backup beside the database before a change of the content, and deletes old ones."""
+        from briefings.storage.sqlite.backup import make_automatic_backup
+
         await make_automatic_backup(self.path, keep_count=keep_count, now=now)
 
     async def export_content(self, target: Path) -> Path:
         """Writes the content and its history, without other data, to a database file."""
+        from briefings.storage.sqlite.content_only import export_content
+
         return await export_content(self.path, target)
 
     async def close(self) -> None:

@@ -83,7 +83,8 @@ def test_a_name_tells_nothing_of_the_kind(name: str) -> None:
 
 def test_a_document_can_be_read_again_with_a_correction(drawn: bytes) -> None:
     """What was taken out of a PDF or a page is a text that `read` takes, so that a correction needs no file."""
-    from briefings.documents import MetadataOverride, parse_document
+    from briefings.documents import parse_document
+    from briefings.documents.metadata import MetadataOverride
 
     for data, name in ((sample.html(), "sample.html"), (drawn, "sample.pdf")):
         again = parse_document(opened(data, name).document, metadata_override=MetadataOverride(number="9-9")).chapter

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from briefings.documents import MetadataOverride, parse_document
+from briefings.documents import parse_document
+from briefings.documents.metadata import MetadataOverride
 from briefings.domain import Document
 
 TEXT = "（1）湖\n湖を渡る船が増えている。"

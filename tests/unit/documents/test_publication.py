@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from briefings.documents import MetadataOverride, parse_document
+from briefings.documents import parse_document
+from briefings.documents.metadata import MetadataOverride
 from briefings.documents.publication import (
     find_bluebook_edition,
     find_cover_institution,

@@ -119,3 +119,22 @@ def test_russian_names_are_found_in_every_case_and_with_a_capital():
         ("Армении", "AM"), ("Арменией", "AM"), ("Центральной Азии", "CA"), ("Армению", "AM"),
     ]  # fmt: skip
     assert spots(spotter, "Того же года мали соль; арменией; Армениями") == []
+
+
+@pytest.mark.parametrize("form", ["NFC", "NFD", "NFKD"])
+def test_a_finder_of_some_texts_finds_what_a_finder_of_all_names_finds(shipped, form):
+    """Names of the catalog that ships, alone and between others, composed, decomposed and in capitals."""
+    subjects = shipped.table.subjects
+    every = NameFinder.from_subjects(subjects)
+    names = [
+        name for subject in subjects for name in (*subject.names.values(), *(alias.text for alias in subject.aliases))
+    ][::7]
+    threes = zip(names[::3], names[1::3], names[2::3], strict=False)
+    texts = [f"{first}の{second}, {third} と{first}" for first, second, third in threes]
+    texts = [unicodedata.normalize(form, text) for text in (*texts, *map(str.upper, texts[::4]))]
+    finder = NameFinder.from_subjects(subjects, texts)
+    assert [finder.find_names(text) for text in texts] == [every.find_names(text) for text in texts]
+    few = [text for text in texts if every.find_names(text)][::60]
+    assert len(few) > 5
+    for text in few:
+        assert NameFinder.from_subjects(subjects, [text]).find_names(text) == every.find_names(text)

@@ -7,7 +7,7 @@ import regex
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from briefings.text.segment import split_chunks, split_graphemes, split_sentences, truncate_text
+from briefings.text.segment import _PLAIN_TEXT, split_chunks, split_graphemes, split_sentences, truncate_text
 
 PIECES = st.sampled_from(
     [
@@ -105,3 +105,14 @@ def test_a_long_text_is_cut_in_no_time() -> None:
     chunks = split_chunks(text, 2_000)
     assert len(chunks) == 40
     assert "".join(chunks) == text
+
+
+def test_plain_text_is_divided_as_unicode_divides_it():
+    """Characters that are divided without the large library, each between others and beside flags."""
+    plain = [char for char in map(chr, range(0x11000)) if _PLAIN_TEXT.fullmatch(char)]
+    assert len(plain) > 29_000
+    text = "".join(f"{char}か🇦🇲🇯🇵{char}{char}" for char in plain)
+    pieces = [piece for char in plain for piece in (char, "か", "🇦🇲", "🇯🇵", char, char)]
+    assert regex.findall(r"\X", text) == pieces
+    assert split_graphemes(text) == pieces
+    assert not any(_PLAIN_TEXT.fullmatch(text) for text in ("か\u3099", "e\u0301", "👩\u200d🚀", "\r\n", "🇦🇲🇯", "각"))

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from briefings.documents import MetadataOverride, parse_document
+from briefings.documents import parse_document
 from briefings.documents.encoding import decode_document
+from briefings.documents.metadata import MetadataOverride
 from briefings.documents.text_layer.lines import join_texts, remove_doubling
 from briefings.domain import Document, PassageKind
 from briefings.errors import DocumentTooLarge, UnknownStructure, UnreadableDocument
