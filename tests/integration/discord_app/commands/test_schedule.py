@@ -163,6 +163,16 @@ async def test_a_post_tells_about_itself(office: Office, read: Any) -> None:
     assert "定期投稿 1" in said(told, read)
 
 
+async def test_a_review_of_a_removed_schedule_decides_nothing(office: Office, read: Any) -> None:
+    await office.schedule("notices", channel=office.moderators)
+    await office.add(review=True)
+    await office.wake(hours=8, minutes=1)
+    review = posts(office.moderators)[-1]
+    await office.schedule("remove", number=1)
+    answer = said(await office.alice.click(review.message, label="投稿する"), read)
+    assert "1 番の定期投稿はありません" in answer
+
+
 @pytest.mark.fault(10)
 async def test_a_permission_taken_away_costs_no_request_and_the_post_comes_once_it_is_back(
     office: Office, read: Any
