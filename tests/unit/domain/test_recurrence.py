@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import struct
+import zoneinfo
 from bisect import bisect_right
 from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
 from zoneinfo import ZoneInfo, available_timezones
 
 import pytest
@@ -11,14 +14,17 @@ import pytest
 from briefings.domain.recurrence import (
     build_review,
     compute_deadline,
+    find_next_due,
     find_occurrence,
     is_late,
     iter_occurrences,
+    iter_reviews,
+    local_date,
     next_occurrences,
     to_instant,
 )
-from briefings.domain.refs import ChannelRef
-from briefings.domain.schedules import Occurrence, Schedule, ScheduleKind
+from briefings.domain.refs import ChannelRef, UserRef
+from briefings.domain.schedules import Occurrence, PostPurpose, Schedule, ScheduleKind
 
 DAY = timedelta(days=1)
 BEGIN, END = datetime(2025, 1, 1, tzinfo=UTC), datetime(2036, 1, 1, tzinfo=UTC)
@@ -122,8 +128,39 @@ def test_a_date_that_a_zone_skips_has_no_post(zone: str, skipped: date, hour: in
     assert find_occurrence(one, skipped + DAY) is not None
 
 
-def test_a_skipped_first_of_the_month_or_monday_is_made_up_for() -> None:
-    """Samoa's Friday 30 December 2011 is no first and no Monday; where one is skipped, the next date stands in."""
+def make_zone_that_skips(day: date, path: Path) -> None:
+    """Writes a zone (RFC 8536, version 1) that goes from UTC-10 to UTC+14 as a date begins, and so skips it."""
+    midnight = datetime(day.year, day.month, day.day, 10, tzinfo=UTC)
+    counts = struct.pack(">6l", 0, 0, 0, 1, 2, 8)
+    types = struct.pack(">lbB", -10 * 3600, 0, 0) + struct.pack(">lbB", 14 * 3600, 0, 4)
+    header = b"TZif" + bytes(16) + counts
+    path.write_bytes(header + struct.pack(">l", int(midnight.timestamp())) + b"\x01" + types + b"AAA\0BBB\0")
+
+
+def test_a_skipped_first_of_the_month_or_monday_is_made_up_for(tmp_path: Path) -> None:
+    """No zone has skipped one yet. 1 March 2027 is both: the next date takes its place."""
+    first = date(2027, 3, 1)
+    assert (first.day, first.weekday()) == (1, 0)
+    (tmp_path / "Nowhere").mkdir()
+    make_zone_that_skips(first, tmp_path / "Nowhere" / "Line")
+    zoneinfo.reset_tzpath([str(tmp_path)])
+    try:
+        for kind in (ScheduleKind.THIS_MONTH, ScheduleKind.SUBJECT_OF_WEEK, ScheduleKind.DIGEST):
+            one = schedule("Nowhere/Line", kind=kind)
+            posted = [day for day in (first + DAY * n for n in range(-3, 7)) if find_occurrence(one, day) is not None]
+            assert posted == [first + DAY], kind
+        daily = schedule("Nowhere/Line", at=time(23, 30), review=True)
+        occurrence = find_occurrence(daily, first - DAY)
+        assert occurrence is not None
+        assert compute_deadline(daily, occurrence) == occurrence.due + timedelta(hours=1)
+        after = find_occurrence(daily, first + DAY)
+        assert after is not None
+        assert build_review(daily, after).due == after.due - timedelta(hours=12), "the evening before does not exist"
+    finally:
+        zoneinfo.reset_tzpath()
+
+
+def test_samoa_skipped_neither_a_first_nor_a_monday() -> None:
     monthly = schedule("Pacific/Apia", kind=ScheduleKind.THIS_MONTH)
     weekly = schedule("Pacific/Apia", kind=ScheduleKind.SUBJECT_OF_WEEK)
     assert find_occurrence(monthly, date(2012, 1, 1)) is not None
@@ -201,3 +238,42 @@ def test_the_marker_does_not_depend_on_when_an_occurrence_is_due() -> None:
     moved = Occurrence(1, "k" * 12, date(2027, 9, 1), END)
     assert occurrence.marker == moved.marker
     assert len(occurrence.marker) <= 100
+
+
+def test_reviews_fall_due_in_their_own_interval() -> None:
+    one = schedule(review=True)
+    evening = datetime(2027, 8, 31, 11, tzinfo=UTC)
+    (review,) = iter_reviews(one, evening - timedelta(seconds=1), evening)
+    assert (review.date, review.due, review.purpose) == (date(2027, 9, 1), evening, PostPurpose.REVIEW)
+    assert list(iter_reviews(one, evening, evening + timedelta(hours=23))) == []
+    assert len(list(iter_reviews(one, evening, evening + 3 * DAY))) == 3
+    assert list(iter_reviews(schedule(), evening - DAY, evening + DAY)) == []
+
+
+def test_the_next_due_is_that_of_a_post_or_of_a_review() -> None:
+    now = datetime(2027, 9, 1, 1, tzinfo=UTC)
+    assert find_next_due(schedule(), now) == datetime(2027, 9, 2, tzinfo=UTC)
+    assert find_next_due(schedule(review=True), now) == datetime(2027, 9, 1, 11, tzinfo=UTC)
+    assert find_next_due(schedule(review=True), datetime(2027, 9, 1, 11, tzinfo=UTC)) == datetime(
+        2027, 9, 2, tzinfo=UTC
+    )
+
+
+def test_a_members_own_occurrence_is_personal() -> None:
+    plain, own = (find_occurrence(schedule(owner=owner), date(2027, 9, 1)) for owner in (None, UserRef("x", "1")))
+    assert plain is not None
+    assert own is not None
+    assert (plain.is_personal, own.is_personal) == (False, True)
+    assert (plain.schedule_id, plain.key, plain.purpose) == (1, "k", PostPurpose.POST)
+
+
+def test_a_review_without_its_post_ends_when_it_is_due() -> None:
+    weekly = schedule(kind=ScheduleKind.SUBJECT_OF_WEEK)
+    tuesday = Occurrence(1, "k", date(2027, 8, 31), BEGIN, PostPurpose.REVIEW)
+    assert compute_deadline(weekly, tuesday) == BEGIN
+
+
+def test_a_date_is_that_of_the_zone() -> None:
+    now = datetime(2027, 8, 31, 15, tzinfo=UTC)
+    assert local_date(now, "Asia/Tokyo") == date(2027, 9, 1)
+    assert local_date(now - timedelta(seconds=1), "Asia/Tokyo") == date(2027, 8, 31)
