@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 from filelock import FileLock
+from hypothesis import HealthCheck, settings
 
 from briefings.revisions.builtin import ensure_builtin
 from briefings.storage.sqlite.storage import SqliteStorage
@@ -23,6 +24,9 @@ ROOT = Path(__file__).resolve().parent.parent
 os.environ["PYTHONPATH"] = str(ROOT)
 # Tests ask more in a minute than a person does; those of the cool-downs enable them.
 os.environ["COOLDOWNS"] = "false"
+# No test may fail because the machine is busy: hypothesis would end examples that take longer than 0.2 s.
+settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("unhurried")
 BUILTIN_MADE_AT = datetime(2026, 11, 24, 3, tzinfo=UTC)
 CHAPTERS = ROOT.parent / "shared" / "chapter"
 
