@@ -504,6 +504,25 @@ class TestCorrections:
         (post,) = await storage.corrections.list_posts_since(NOW - timedelta(days=1))
         assert post.schedule.language == "ja"
 
+    @pytest.mark.parametrize(
+        ("values", "language"), [({"claimed_at": NOW}, "en"), ({}, "ja")], ids=["claimed", "due"]
+    )
+    async def test_a_post_has_the_schedule_of_when_it_was_claimed_or_due(
+        self, storage: Storage, values: dict[str, object], language: str
+    ) -> None:
+        schedule = await storage.schedules.add_schedule(make_schedule(), actor=USER)
+        await storage.deliveries.plan_deliveries(NOW)
+        occurrence = occurrence_on(schedule, date(2026, 4, 1))
+        between = NOW - timedelta(hours=1)
+        assert occurrence.due < between
+        await storage.schedules.change_schedule(schedule, actor=USER, now=between, language="en")
+        post_values = {"message_ref": MessageRef(CHANNEL, "1714558200.000200"), "channel_ref": CHANNEL, "revision": 1}
+        assert await storage.deliveries.transition(
+            occurrence, {DeliveryState.PLANNED}, DeliveryState.SENT, sent_at=NOW, **post_values, **values
+        )
+        (post,) = await storage.corrections.list_posts_since(NOW - timedelta(days=1))
+        assert post.schedule.language == language
+
 
 class TestMisses:
     async def test_misses_are_counted_by_their_folded_text(self, storage: Storage) -> None:

@@ -340,3 +340,15 @@ def test_any_text_gives_valid_dates_in_order_and_never_an_error(text, language):
     assert all(span.date == "" or is_valid_date(span.date) for span in spans)
     assert [span.start for span in spans] == sorted(span.start for span in spans)
     assert all(0 <= span.start < span.end <= len(text) for span in spans)
+
+
+@pytest.mark.parametrize("text", ["May 2024 brought a treaty.", "March 2024 saw elections.", "They met May 2024."])
+def test_may_and_march_with_a_year_need_no_other_word(text):
+    (date,) = told(text, language="en")
+    assert date in {"2024-03", "2024-05"}
+
+
+def test_a_month_until_which_something_lasted_is_reported_in_the_year_that_is_reported_on():
+    text = "交渉は2025年5月まで行った。"
+    assert told(text, reported_year=2025) == ["2025-05"]
+    assert told(text, reported_year=2024) == []

@@ -120,10 +120,18 @@ def test_a_note_on_a_framework_that_is_not_known_is_a_warning(standings):
             [("AU", code, "partner", "2025-01") for code in ("ML", "NE", "TR")],
         ),
         ("The AU sent invitations to Mali and Niger to join.", []),
+        # Of two dates before it, the nearer one.
+        ("Founded in 1991, Sweden in March 2024 became a full member of NATO", [("NATO", "SE", "member", "2024-03")]),
     ],
 )
 def test_english_notes(standings, text, expected):
     assert standings(text, language="en") == (expected, [])
+
+
+def test_a_note_is_the_sentence_where_its_bracket_is_not_closed(chapter, subjects, spotter):
+    text = "（アルメニアは2005年からNATO準加盟国"
+    (membership,) = find_memberships(chapter((N, "1", text, {"mark": "※1"})), subjects, spotter)[0]
+    assert membership.note == text
 
 
 def known(*codes, status=MembershipStatus.MEMBER):

@@ -53,6 +53,22 @@ def test_a_file_that_cannot_be_written_leaves_what_was_there(tmp_path: Path, mon
     assert list_names(tmp_path) == ["content.json"]
 
 
+def test_a_file_and_then_its_name_are_on_the_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A rename that no folder was synced after may be lost with the power: the order of the calls is all one can see."""
+    synced: list[str] = []
+    fsync, target = os.fsync, tmp_path / "content.json"
+
+    def record(descriptor: int) -> None:
+        synced.append(os.readlink(f"/proc/self/fd/{descriptor}"))
+        fsync(descriptor)
+
+    monkeypatch.setattr(os, "fsync", record)
+    write_atomically(b"content", target)
+    file, folder = synced
+    assert file.startswith(f"{target}.partial-")
+    assert folder == str(tmp_path)
+
+
 def test_two_unfinished_files_have_different_names(tmp_path: Path) -> None:
     target = tmp_path / "content.json"
     assert partial_path(target) != partial_path(target)
