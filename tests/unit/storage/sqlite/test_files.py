@@ -54,12 +54,12 @@ def test_a_file_that_cannot_be_written_leaves_what_was_there(tmp_path: Path, mon
 
 
 def test_a_file_and_then_its_name_are_on_the_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A rename that no folder was synced after may be lost with the power: the order of the calls is all one can see."""
+    """A rename may be lost with the power unless its folder is synced: what a test can see of it are the calls."""
     synced: list[str] = []
     fsync, target = os.fsync, tmp_path / "content.json"
 
     def record(descriptor: int) -> None:
-        synced.append(os.readlink(f"/proc/self/fd/{descriptor}"))
+        synced.append(str(Path(f"/proc/self/fd/{descriptor}").readlink()))
         fsync(descriptor)
 
     monkeypatch.setattr(os, "fsync", record)
