@@ -47,6 +47,8 @@ OPERATOR = re.compile(
 )
 """What is replaced; the `=` of an assignment, after SET, is none."""
 
+MEASURED = [str(ROOT / "briefings" / "storage")]
+
 SECONDS = 120
 """After which a mutant counts as noticed: it does not end."""
 
@@ -188,7 +190,7 @@ def _exit_after(work: Any) -> None:
 
 def _record(session: pytest.Session) -> dict[str, dict[str, list[str]]]:
     """Runs all tests; for each module, the tests that execute each line."""
-    measured = coverage.Coverage(data_file=None, source=[str(ROOT / "briefings" / "storage")], config_file=False)
+    measured = coverage.Coverage(data_file=None, source=MEASURED, config_file=False)
     measured.start()
     for item in session.items:
         measured.switch_context(item.nodeid)
@@ -230,9 +232,13 @@ def _run_mutant(session: pytest.Session, mutant: SqlMutant, items: list[pytest.I
 def install(mutant: SqlMutant) -> None:
     """Gives the functions of a module, and its texts wherever they were imported, the changed code."""
     path = ROOT / mutant.file
-    name = mutant.file.removesuffix(".py").replace("/", ".")
-    former = sys.modules[name]
     code = compile(mutant.apply(path.read_text(encoding="utf-8")), str(path), "exec")
+    install_code(mutant.file.removesuffix(".py").replace("/", "."), path, code)
+
+
+def install_code(name: str, path: Path, code: types.CodeType) -> None:
+    """Does so with the code of a module."""
+    former = sys.modules[name]
     changed = types.ModuleType(name)
     changed.__dict__.update(__file__=str(path), __package__=former.__package__, __name__=name)
     sys.modules[name] = changed  # which dataclasses look up

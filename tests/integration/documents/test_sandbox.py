@@ -176,6 +176,22 @@ def test_the_process_can_reach_nothing(act: str, tmp_path: Path) -> None:
     assert done.returncode == 41, done.stderr
 
 
+@HAS_LIMITS
+def test_the_process_leaves_no_memory_on_the_disk_and_opens_few_files() -> None:
+    """A core file would be a copy of what it read."""
+    code = (
+        "import resource\n"
+        "from briefings.documents.sandbox.worker import MAX_OPEN_FILES, restrict_process\n"
+        "from briefings.documents.limits import DocumentLimits\n"
+        "restrict_process(DocumentLimits())\n"
+        "assert resource.getrlimit(resource.RLIMIT_CORE) == (0, 0)\n"
+        "assert resource.getrlimit(resource.RLIMIT_FSIZE) == (0, 0)\n"
+        "assert resource.getrlimit(resource.RLIMIT_NOFILE) == (MAX_OPEN_FILES, MAX_OPEN_FILES)\n"
+        "assert resource.getrlimit(resource.RLIMIT_AS)[0] == DocumentLimits().memory\n"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
+
+
 def test_a_small_file_gets_less_time() -> None:
     limits = DocumentLimits()
     assert limits.scale_to(1_000_000).wall <= 30

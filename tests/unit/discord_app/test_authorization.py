@@ -1,0 +1,199 @@
+"""Who moderates on Discord, for each scope, place, permission and role; and which permissions a post needs."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import discord
+import pytest
+
+from bot.context import BotContext
+from bot.discord_app.authorization import (
+    ModeratorScope,
+    NotModeratorError,
+    denial_text,
+    is_moderator,
+    moderator_only,
+)
+from bot.discord_app.channel_permissions import PERMISSION_NAMES, find_missing_permissions, format_permission
+from bot.discord_app.refs import make_workspace_ref
+from bot.settings import Settings
+from briefings.domain.cards import DEFAULT_LIMITS
+from briefings.domain.workspaces import WorkspaceSettings
+from tests.support.prepared_storage import open_prepared
+
+HOME, ELSEWHERE, ME = 1, 2, 9
+ROLE, SERVER_ROLE, OTHER_ROLE = 50, 60, 70
+NOW = datetime(2026, 4, 1, tzinfo=UTC)
+CONTENT, SERVER = ModeratorScope.CONTENT, ModeratorScope.SERVER
+
+
+@pytest.fixture
+async def context(tmp_path: Path) -> AsyncIterator[BotContext]:
+    """At home the role of the settings; in each server, the role of its own settings."""
+    async with await open_prepared(tmp_path / "briefings.db", clock=lambda: NOW) as storage:
+        for guild in (HOME, ELSEWHERE):
+            settings = WorkspaceSettings(make_workspace_ref(guild), moderators_role=str(SERVER_ROLE))
+            await storage.workspace_settings.set_workspace_settings(settings, actor=None, now=NOW)
+        settings = Settings(_env_file=None, home_guild=HOME, moderator_role=ROLE)  # type: ignore[call-arg]
+        yield BotContext(settings, storage, DEFAULT_LIMITS, clock=lambda: NOW)
+
+
+def make_interaction(
+    context: BotContext, guild: int | None, permissions: discord.Permissions, *roles: int
+) -> discord.Interaction[Any]:
+    """What Discord sends of a user."""
+    user = SimpleNamespace(roles=[SimpleNamespace(id=role) for role in roles])
+    client = SimpleNamespace(context=context)
+    return SimpleNamespace(client=client, guild_id=guild, permissions=permissions, user=user)  # type: ignore[return-value]
+
+
+NOTHING, MANAGER = discord.Permissions(send_messages=True), discord.Permissions(manage_guild=True)
+ADMINISTRATOR = discord.Permissions(administrator=True)
+
+
+@pytest.mark.parametrize("scope", ModeratorScope)
+@pytest.mark.parametrize("guild", [HOME, ELSEWHERE, None])
+async def test_managers_and_the_role_of_the_scope_moderate_in_their_own_server(
+    context: BotContext, guild: int | None, scope: ModeratorScope
+) -> None:
+    in_scope = guild == HOME if scope is CONTENT else guild is not None
+    own_role = ROLE if scope is CONTENT else SERVER_ROLE
+    for permissions, roles in itertools.product(
+        (NOTHING, MANAGER, ADMINISTRATOR), ((), (ROLE,), (SERVER_ROLE,), (OTHER_ROLE, own_role), (OTHER_ROLE,))
+    ):
+        expected = in_scope and (permissions is not NOTHING or own_role in roles)
+        interaction = make_interaction(context, guild, permissions, *roles)
+        assert await is_moderator(interaction, scope) is expected, (permissions, roles)
+        check = moderator_only(scope)(_command).__discord_app_commands_checks__[0]  # type: ignore[attr-defined]
+        if expected:
+            assert await check(interaction) is True
+        else:
+            with pytest.raises(NotModeratorError) as caught:
+                await check(interaction)
+            assert caught.value.scope is scope
+        del _command.__discord_app_commands_checks__  # type: ignore[attr-defined]
+
+
+async def _command() -> None:
+    """What a check is added to."""
+
+
+@pytest.mark.parametrize("scope", ModeratorScope)
+async def test_where_no_role_is_set_nobody_moderates_by_a_role(context: BotContext, scope: ModeratorScope) -> None:
+    context.settings = context.settings.model_copy(update={"moderator_role": None})
+    settings = WorkspaceSettings(make_workspace_ref(HOME))
+    await context.storage.workspace_settings.set_workspace_settings(settings, actor=None, now=NOW)
+    assert not await is_moderator(make_interaction(context, HOME, NOTHING, ROLE, SERVER_ROLE), scope)
+    direct = make_interaction(context, HOME, NOTHING)
+    direct.user = SimpleNamespace()  # type: ignore[assignment]  # a user outside of servers has no roles
+    assert not await is_moderator(direct, scope)
+
+
+def test_a_refusal_says_who_may() -> None:
+    assert "manages the content" in denial_text(CONTENT, "en")
+    assert "Manage Server" in denial_text(SERVER, "en")
+    assert len({denial_text(scope, language) for scope in ModeratorScope for language in ("en", "ja")}) == 4
+
+
+class Desk:
+    """A server as discord.py caches it, with a channel of each kind and the bot in it."""
+
+    def __init__(self, granted: discord.Permissions) -> None:
+        self.state: Any = discord.Client(intents=discord.Intents.none())._connection
+        everyone = {
+            "id": str(HOME), "name": "@everyone", "permissions": str(granted.value), "position": 0, "color": 0,
+            "colors": {"primary_color": 0, "secondary_color": None, "tertiary_color": None},
+            "hoist": False, "managed": False, "mentionable": False, "flags": 0,
+        }  # fmt: skip
+        data: Any = {
+            "id": str(HOME),
+            "name": "desk",
+            "roles": [everyone],
+            "owner_id": "3",
+            "emojis": [],
+            "features": [],
+        }
+        self.guild = discord.Guild(data=data, state=self.state)
+        user = {"id": str(ME), "username": "bot", "discriminator": "0", "avatar": None, "bot": True}
+        member: Any = {"user": user, "roles": [], "joined_at": None, "deaf": False, "mute": False, "flags": 0}
+        self.me = discord.Member(data=member, guild=self.guild, state=self.state)
+
+    def channel(self, kind: discord.ChannelType = discord.ChannelType.text) -> discord.TextChannel:
+        data: Any = {"id": "70", "name": "news", "type": kind.value, "position": 0, "permission_overwrites": []}
+        channel = discord.TextChannel(state=self.state, guild=self.guild, data=data)
+        self.guild._add_channel(channel)
+        return channel
+
+    def thread(self, *, locked: bool = False) -> discord.Thread:
+        metadata = {
+            "archived": False, "auto_archive_duration": 60, "archive_timestamp": NOW.isoformat(), "locked": locked
+        }  # fmt: skip
+        data: Any = {
+            "id": "71", "name": "thread", "type": 11, "parent_id": "70", "owner_id": "3", "message_count": 0,
+            "member_count": 1, "rate_limit_per_user": 0, "thread_metadata": metadata,
+        }  # fmt: skip
+        return discord.Thread(guild=self.guild, state=self.state, data=data)
+
+
+BASIC = discord.Permissions(view_channel=True, read_message_history=True)
+NEWS = discord.ChannelType.news
+
+
+async def test_a_post_needs_to_be_seen_found_again_and_sent() -> None:
+    assert find_missing_permissions(Desk(discord.Permissions()).channel(), Desk(BASIC).me) == (
+        "view_channel", "read_message_history", "send_messages",
+    )  # fmt: skip
+    for missing in ("view_channel", "read_message_history", "send_messages"):
+        granted = discord.Permissions(view_channel=True, read_message_history=True, send_messages=True)
+        assert find_missing_permissions((desk := Desk(granted)).channel(), desk.me) == ()
+        granted.update(**{missing: False})
+        desk = Desk(granted)
+        assert missing in find_missing_permissions(desk.channel(), desk.me)
+
+
+async def test_a_thread_has_a_permission_of_its_own_and_another_where_it_is_locked() -> None:
+    in_threads = discord.Permissions(view_channel=True, read_message_history=True, send_messages_in_threads=True)
+    for granted, locked, missing in (
+        (BASIC, False, ("send_messages_in_threads",)),
+        (in_threads, False, ()),
+        (in_threads, True, ("manage_threads",)),
+        (in_threads | discord.Permissions(manage_threads=True), True, ()),
+    ):
+        desk = Desk(granted)
+        desk.channel()
+        assert find_missing_permissions(desk.thread(locked=locked), desk.me) == missing
+
+
+async def test_a_thread_whose_channel_is_not_known_is_judged_by_a_channel_that_is() -> None:
+    desk = Desk(discord.Permissions(view_channel=True, read_message_history=True, send_messages_in_threads=True))
+    thread = desk.thread()
+    assert find_missing_permissions(thread, desk.me) == ("view_channel",)
+    assert find_missing_permissions(thread, desk.me, permissions_from=desk.channel()) == ()
+
+
+async def test_a_channel_of_a_server_that_is_gone_is_not_seen() -> None:
+    desk = Desk(discord.Permissions.all())
+    channel = desk.channel()
+    channel.guild = None  # type: ignore[assignment]
+    assert find_missing_permissions(channel, desk.me) == ("view_channel",)
+
+
+async def test_posts_are_published_in_announcement_channels_alone() -> None:
+    desk = Desk(discord.Permissions(view_channel=True, read_message_history=True, send_messages=True))
+    assert find_missing_permissions(desk.channel(NEWS), desk.me, publish=True) == ()
+    assert find_missing_permissions(desk.channel(), desk.me, publish=True) == ("announcement_channel",)
+    assert find_missing_permissions(desk.channel(), desk.me, publish=False) == ()
+    assert find_missing_permissions(desk.thread(), desk.me, publish=True) == ("announcement_channel",)
+
+
+def test_a_permission_is_called_as_the_client_calls_it() -> None:
+    assert format_permission("send_messages", "en") == "Send Messages (Create Posts)"
+    assert format_permission("unheard_of", "ja") == "unheard_of"
+    for permission in PERMISSION_NAMES:
+        assert format_permission(permission, "ja") != format_permission(permission, "en")
