@@ -85,6 +85,9 @@ _RANGE_WORDS = re.compile(r"\s*(?:未明|早朝|朝|午前|正午|昼|午後|夕
 _EVERY_BEFORE = re.compile(r"[毎例](?:年|月)(?:\d{1,2}月(?:\d{1,2}日)?(?:と|や|、|・|及び|から|～))+$")
 """The beginning of a list of months in which something happens every year: `毎年5月と10月`."""
 
+_EVERY_LENGTH = 24
+"""Characters before an expression in which such a list is looked for."""
+
 _LIST_SEPARATOR = re.compile(r"[・、]|及び|と")
 
 
@@ -109,11 +112,12 @@ def _tokenize_plain(plain: str) -> Iterator[DateToken]:
     before: DateToken | None = None
     done = 0
     for candidate in _EXPRESSION_START.finditer(plain):
-        if candidate.start() < done or _EVERY_BEFORE.search(plain, max(0, candidate.start() - 24), candidate.start()):
+        start = candidate.start()
+        if start < done:
             continue
-        match = _DATE_EXPRESSION.match(plain, candidate.start())
-        token = _build_token(match, plain) if match else None
-        if token is not None:
+        match = _DATE_EXPRESSION.match(plain, start)
+        token = _build_token(match, plain) if match and match.end() > start else None
+        if token is not None and not _EVERY_BEFORE.search(plain, max(0, start - _EVERY_LENGTH), start):
             done = token.end
             before = _link_previous(token, before, plain)
             yield before

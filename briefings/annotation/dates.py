@@ -98,13 +98,14 @@ class DatedSpan:
     doubt: str = ""
 
 
-def resolve_dates(
+def resolve_dates(  # noqa: PLR0913  the passage, and what is known of it
     text: str,
     *,
     edition_year: int,
     reported_year: int | None = None,
     language: str = "ja",
     context: str | None = None,
+    sentences: tuple[tuple[int, int], ...] | None = None,
 ) -> tuple[DatedSpan, ...]:
     """Resolves the date expressions of a passage, in order.
 
@@ -115,14 +116,19 @@ def resolve_dates(
         reported_year: year of months without a year; None is the year before the edition. 0 is an unknown year: only
             dates with a written year are resolved then.
         context: EDTF date that 同年, 同月 and the like count from if the passage has no date before them.
+        sentences: offsets of the sentences of the passage, where they are known.
     """
     if language not in _TOKENIZERS:
         return ()
-    tokens = _TOKENIZERS[language](text)
+    tokens = list(_TOKENIZERS[language](text))
+    if not tokens:
+        return ()
+    if reported_year is None:
+        reported_year = edition_year - 1
+    if sentences is None:
+        sentences = find_sentence_spans(text)
     return tuple(
-        _DateResolver(
-            text, edition_year, edition_year - 1 if reported_year is None else reported_year, language, context
-        ).resolve_tokens(tokens)
+        _DateResolver(text, edition_year, reported_year, language, context, sentences).resolve_tokens(tokens)
     )
 
 
@@ -135,6 +141,7 @@ class _DateResolver:
     reported_year: int
     language: str
     context: str | None
+    sentences: tuple[tuple[int, int], ...]
     last_point: DatePoint | None = field(init=False, default=None)
     last_offset: int = field(init=False, default=-1)
     spans: list[DatedSpan] = field(init=False, default_factory=list)
@@ -145,7 +152,7 @@ class _DateResolver:
         if self.context:
             date = parse_date(self.context)
             self.last_point = date.end or date.start
-        self.year_scopes = YearScopes(self.text, find_sentence_spans(self.text), self.language)
+        self.year_scopes = YearScopes(self.text, self.sentences, self.language)
         self.quotations = find_quotations(self.text)
 
     def resolve_tokens(self, tokens: Iterable[DateToken]) -> list[DatedSpan]:

@@ -94,16 +94,18 @@ def _read_statements(
 ) -> list[_DatedSentence]:
     """The dated statements of a passage; updates the last date of its section in `last_dates`."""
     context = last_dates.get(passage.section) if passage.kind is PassageKind.PARAGRAPH else None
+    sentences = find_sentence_spans(passage.text)
     spans = resolve_dates(
         passage.text,
         edition_year=chapter.edition if chapter.has_edition else 0,
         reported_year=reported_year,
         language=chapter.lang,
         context=context,
-
-    )  # fmt: skip
+        sentences=sentences,
+    )
+    if not spans and not passage.dates:
+        return []
     whole = chapter.kind is ChapterKind.DIGEST and passage.kind is PassageKind.PARAGRAPH
-    sentences = find_sentence_spans(passage.text)
     if whole and sentences:
         sentences = ((sentences[0][0], sentences[-1][1]),)
     if passage.dates:
@@ -115,9 +117,8 @@ def _read_statements(
         statements = [
             statement
             for start, end in sentences
-            for statement in split(
-                passage.text, start, end, spans[bisect_left(places, start) : bisect_left(places, end)]
-            )
+            if (dated := spans[bisect_left(places, start) : bisect_left(places, end)])
+            for statement in split(passage.text, start, end, dated)
         ]
     statements = [statement for statement in statements if statement.dates]
     if statements and passage.kind is PassageKind.PARAGRAPH:
@@ -255,6 +256,10 @@ class _SubjectContext:
         self._countries = {subject.id for subject in subjects if subject.kind is SubjectKind.COUNTRY}
         self._served_countries = {subject.id: subject.country for subject in subjects if subject.country}
         self._language = chapter.lang
+        self._passages_by_mark: dict[str | None, list[Passage]] = defaultdict(list)
+        for passage in chapter.passages:
+            for mark in {reference.mark for reference in passage.references}:
+                self._passages_by_mark[mark].append(passage)
         self._known_ids = {subject.id for subject in subjects}
         self._subjects_by_name = {
             name: subject.id
@@ -267,11 +272,7 @@ class _SubjectContext:
         """The passage's section; for a footnote, the section of the nearest text with its mark."""
         if passage.kind is not PassageKind.FOOTNOTE:
             return passage.section
-        marked = [
-            other
-            for other in self._chapter.passages
-            if other is not passage and any(reference.mark == passage.mark for reference in other.references)
-        ]
+        marked = [other for other in self._passages_by_mark.get(passage.mark, ()) if other is not passage]
         if marked:
             return min(marked, key=lambda other: abs(other.ordinal - passage.ordinal)).section
         headings = (s.path for s in self._chapter.sections if any(ref.mark == passage.mark for ref in s.references))

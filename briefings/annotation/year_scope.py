@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from array import array
 from bisect import bisect_right
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -22,6 +21,7 @@ _DESCRIPTION = re.compile(
     r"|(?:以降|以後|以来|時点|現在|まで)"
 )
 _OPENING_BRACKETS, _CLOSING_BRACKETS = "（(〔［[", "）)〕］]"
+_BRACKET = re.compile(f"[{re.escape(_OPENING_BRACKETS + _CLOSING_BRACKETS)}]")
 _ENGLISH_TOPIC = re.compile(r"\s*,")
 _ENGLISH_OPENING = re.compile(
     r"\s{0,8}(?:[Bb]ut |[Aa]nd )?(?:in|during|throughout|by|early in|late in)?\s{0,8}", re.IGNORECASE
@@ -66,14 +66,14 @@ class YearScopes:
         self._language = language
         self._sentences = sentences
         self._starts = [start for start, _ in sentences]
-        self._bracket_ends = _find_bracket_ends(text)
+        self._bracket_ends = _BracketEnds(text)
         self._scopes: list[YearScope] = []
 
     def scope_at(self, offset: int) -> YearScope | None:
         """The scope of a month at `offset`: the latest one that includes it."""
         for scope in reversed(self._scopes):
             if scope.start <= offset < scope.end and (
-                not scope.in_brackets_only or self._bracket_end(offset) is not None
+                not scope.in_brackets_only or self._bracket_ends.find_end(offset) is not None
             ):
                 return scope
         return None
@@ -91,7 +91,7 @@ class YearScopes:
             point: its date.
             is_ahead: whether its year is after the year that the edition reports on.
         """
-        bracket = self._bracket_end(start)
+        bracket = self._bracket_ends.find_end(start)
         sentence = self._sentence_index(start)
         limit = bracket if bracket is not None else self._sentences[sentence][1]
         if self._language == "ja" and _DESCRIPTION.match(self._text, end) and bracket is None:
@@ -145,26 +145,35 @@ class YearScopes:
     def _sentence_index(self, offset: int) -> int:
         return max(bisect_right(self._starts, offset) - 1, 0)
 
-    def _bracket_end(self, offset: int) -> int | None:
-        """End of the innermost bracket around `offset`, or None."""
-        return self._bracket_ends[offset] if self._bracket_ends[offset] >= 0 else None
 
+class _BracketEnds:
+    """For each offset of a text, the end of the innermost closed bracket around it."""
 
-def _find_bracket_ends(text: str) -> array[int]:
-    """For each offset, the end of the innermost closed bracket around it, or -1."""
-    closed: dict[int, int] = {}
-    opened: list[int] = []
-    for offset, char in enumerate(text):
-        if char in _OPENING_BRACKETS:
-            opened.append(offset)
-        elif char in _CLOSING_BRACKETS and opened:
-            closed[opened.pop()] = offset
-    ends = array("l")
-    around: list[int] = []
-    for offset in range(len(text)):
-        if around and around[-1] == offset:
-            around.pop()
-        ends.append(around[-1] if around else -1)
-        if offset in closed:
-            around.append(closed[offset])
-    return ends
+    def __init__(self, text: str) -> None:
+        closed: dict[int, int] = {}
+        opened: list[int] = []
+        brackets = list(_BRACKET.finditer(text))
+        for bracket in brackets:
+            if bracket[0] in _OPENING_BRACKETS:
+                opened.append(bracket.start())
+            elif opened:
+                closed[opened.pop()] = bracket.start()
+        self._starts: list[int] = []
+        self._ends: list[int] = []
+        around: list[int] = []
+        for bracket in brackets:
+            offset = bracket.start()
+            if offset in closed:
+                around.append(closed[offset])
+                self._starts.append(offset + 1)
+            elif around and around[-1] == offset:
+                around.pop()
+                self._starts.append(offset)
+            else:
+                continue
+            self._ends.append(around[-1] if around else -1)
+
+    def find_end(self, offset: int) -> int | None:
+        """The offset of the closing bracket; None where the offset is inside no bracket."""
+        index = bisect_right(self._starts, offset) - 1
+        return self._ends[index] if index >= 0 and self._ends[index] >= 0 else None

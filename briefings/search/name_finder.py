@@ -1,6 +1,6 @@
 """Finds the names of subjects in running text: the longest first, and only where a word may begin and end.
 
-A text is read once. At each offset the first two characters decide whether a name may begin there, so the
+A text is read once. At each offset the first characters decide which names may begin there, so the
 time depends on the length of the text and not on the number of names.
 """
 
@@ -36,6 +36,9 @@ _MISLEADING_WORDS = ("日本海", "日本語", "南中国海", "中国地方", "
 """Words that begin with a name of a country and don't mean it."""
 
 
+_BEGINNING_LENGTH = 3
+"""Characters of a text by which the names are chosen that may begin with them."""
+
 _RUSSIAN = "ru"
 _CYRILLIC = re.compile("[а-яё]")
 _FOREIGN_RANK = 2
@@ -66,10 +69,8 @@ class NameFinder:
         self._names = names
         self._capitalized = capitalized
         self._abbreviations = abbreviations
-        lengths: dict[str, set[int]] = {}
-        for key in names:
-            lengths.setdefault(key[:2], set()).add(len(key))
-        self._lengths_by_start = {start: tuple(sorted(sizes, reverse=True)) for start, sizes in lengths.items()}
+        self._lengths_by_start = _group_lengths(names, 2)
+        self._lengths_by_beginning = _group_lengths(names, _BEGINNING_LENGTH)
 
     @classmethod
     def from_subjects(cls, subjects: Iterable[Subject], texts: Iterable[str] | None = None) -> Self:
@@ -130,6 +131,9 @@ class NameFinder:
         for i in places:
             if i < done:
                 continue
+            letters = text[i - 1 : i + 1] if i else ""
+            if letters.isascii() and letters.isalpha():
+                continue  # inside a word
             for span in self._find_spans_at(text, lower, i):
                 if span.subjects:
                     yield span
@@ -138,7 +142,7 @@ class NameFinder:
     def _find_spans_at(self, text: str, lower: str, start: int) -> list[NameSpan]:
         before = _classify_character(text[start - 1]) if start else 0
         if not (before and before == _classify_character(text[start])):
-            for size in self._lengths_by_start.get(lower[start : start + 2], ()):
+            for size in self._list_lengths(lower, start):
                 end = start + size
                 named = self._names.get(lower[start:end])
                 if lower[start:end] in self._capitalized and not text[start].isupper():
@@ -163,6 +167,12 @@ class NameFinder:
             ]
         return []
 
+    def _list_lengths(self, lower: str, start: int) -> tuple[int, ...]:
+        """Lengths of the names that may begin at an offset, the longest first."""
+        beginning = lower[start : start + _BEGINNING_LENGTH]
+        # A name of two characters is a beginning of its own.
+        return self._lengths_by_beginning.get(beginning, ()) + self._lengths_by_beginning.get(beginning[:2], ())
+
     def _is_country_pair(self, pair: str) -> bool:
         """Whether two abbreviations of one character stand for two countries: 日露, 日ロ, never ロロ or ロ日."""
         return pair[0] != pair[1] and pair[0] not in _KATAKANA and all(char in self._abbreviations for char in pair)
@@ -181,6 +191,14 @@ class NameFinder:
             return False
         hiragana = _HIRAGANA.fullmatch(text, start, end)
         return not (hiragana and (_HIRAGANA.match(text[start - 1 : start]) or _HIRAGANA.match(text[end : end + 1])))
+
+
+def _group_lengths(names: Iterable[str], size: int) -> dict[str, tuple[int, ...]]:
+    """Lengths of the names by their first characters, the longest first."""
+    lengths: dict[str, set[int]] = {}
+    for name in names:
+        lengths.setdefault(name[:size], set()).add(len(name))
+    return {start: tuple(sorted(sizes, reverse=True)) for start, sizes in lengths.items()}
 
 
 class NameBeginnings:

@@ -27,6 +27,7 @@ _BRACKET_PAIRS = dict(zip("「『（(［[【〈《〔“｢", "」』）)］]】
 _CLOSING_MARKS = frozenset(_BRACKET_PAIRS.values()) | {'"', "’", "'"}
 _PAUSE_MARKS = frozenset("、，,;；:：・） 　")
 _QUOTATION_MARKS = {"「": "」", "『": "』", "“": "”"}
+_QUOTATION_MARK = re.compile("[{}]".format("".join((*_QUOTATION_MARKS, *_QUOTATION_MARKS.values()))))
 _STOP = re.compile("[{}\n\r]".format("".join(_SENTENCE_STOPS | _LATIN_STOPS)))
 _SPACED_CLAUSES = re.compile(r"[\u0e00-\u0eff] (?=[\u0e00-\u0eff])")
 """A space of Thai or Lao, which have no stop: it separates sentences and clauses."""
@@ -133,7 +134,8 @@ def find_quotations(text: str) -> tuple[tuple[int, int], ...]:
     """Offsets of the outermost quotations in Japanese or curly quotation marks: titles, names and speech."""
     spans: list[tuple[int, int]] = []
     open_marks: list[tuple[str, int]] = []
-    for offset, character in enumerate(text):
+    for mark in _QUOTATION_MARK.finditer(text):
+        character, offset = mark[0], mark.start()
         if character in _QUOTATION_MARKS:
             open_marks.append((_QUOTATION_MARKS[character], offset))
         elif open_marks and character == open_marks[-1][0]:
