@@ -3,6 +3,9 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
+# The tests start hundreds of processes: without compiled files each compiles the whole project again.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: run preview test test-all coverage wire soak mutants audit check messages bench fuzz corpus lock screens slack-page clean help
 .DEFAULT_GOAL := help
 

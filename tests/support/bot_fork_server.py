@@ -8,6 +8,7 @@ to, `bot.log` without it. Ended processes are not waited for: the last line of t
 
 from __future__ import annotations
 
+import ctypes
 import gc
 import json
 import os
@@ -34,9 +35,16 @@ from tests.support import bot_launcher as launcher
 from tests.support.bot_crashes import content
 from tests.support.discord_server.bot_process import EXIT_LINE
 
+_PR_SET_PDEATHSIG = 1
+"""Of prctl(2)."""
+
 
 def run_forked_bot(environment: dict[str, str]) -> int:
-    """Runs the bot in the forked process."""
+    """Runs the bot in the forked process.
+
+    It ends with the fork server: without its Discord server a bot whose test was stopped connects again and again.
+    """
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     os.environ.update(environment)
     os.chdir(environment["WIRE_FOLDER"])

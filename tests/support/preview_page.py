@@ -11,10 +11,13 @@ _ATTEMPTS = 8
 _ANSWER_MS = 12_000
 """Milliseconds for an answer: a second attempt before it comes would send the command twice."""
 
+IDLE = "() => !document.getElementById('action-status').textContent.endsWith('…')"
+"""Whether the page takes an action: it ignores what is pressed while the answer to another one is on its way."""
+
 _COMMAND_MODE = "[data-command-mode]"
 """The composer once a command has been chosen."""
 
-_NEWEST = """() => [...document.querySelectorAll('article.channel-message')]
+NEWEST = """() => [...document.querySelectorAll('article.channel-message')]
     .reduce((newest, message) => message.dataset.messageId.padStart(20, '0') > newest
             ? message.dataset.messageId.padStart(20, '0') : newest, '')"""
 """The id of the newest message. Their number says less: private messages vanish with the reader who sees them."""
@@ -37,21 +40,59 @@ def send_command(page: Page, command: str, text: str = "") -> Locator:
     """
     from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
-    newest = page.evaluate(_NEWEST)
+    page.locator("article.channel-message").first.wait_for()  # the channel has one from the start
+    page.wait_for_function(IDLE)
+    newest = page.evaluate(NEWEST)
     for _attempt in range(_ATTEMPTS):
         try:
+            page.wait_for_function(IDLE)
             if not page.locator(_COMMAND_MODE).count():
                 choose_command(page, command)
                 page.keyboard.insert_text(text)
-            page.wait_for_timeout(1000)
+            page.wait_for_timeout(1000)  # the suggestions are asked for by then
+            page.wait_for_function(IDLE)
             page.keyboard.press("Escape")
             page.keyboard.press("Enter")
-            page.wait_for_function(f"newest => ({_NEWEST})() > newest", arg=newest, timeout=_ANSWER_MS)
+            page.wait_for_function(f"newest => ({NEWEST})() > newest", arg=newest, timeout=_ANSWER_MS)
         except PlaywrightTimeoutError:
             continue
         return page.locator("article.channel-message").last
+    raise AssertionError(f"/{command} {text} was not sent; {describe_page(page)}")
+
+
+def press_button(page: Page, button: Locator, shown: Locator) -> None:
+    """Presses a button until its effect is shown.
+
+    The page ignores a press while it works on another action or has not drawn the newest state of the channel.
+
+    Args:
+        page: with the button.
+        button: to press.
+        shown: what appears because of it.
+
+    Raises:
+        AssertionError: it never appears.
+    """
+    from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
+
+    for _attempt in range(_ATTEMPTS):
+        try:
+            page.wait_for_function(IDLE)
+            button.click(timeout=_ANSWER_MS)
+            shown.wait_for(timeout=_ANSWER_MS)
+        except PlaywrightTimeoutError:
+            if shown.count():
+                return
+            continue
+        return
+    raise AssertionError(f"the button has no effect; {describe_page(page)}")
+
+
+def describe_page(page: Page) -> str:
+    """What the composer and the status line of the page show, for the message of a failure."""
     composer = page.locator("form").last.inner_text()
-    raise AssertionError(f"/{command} {text} was not sent; the composer shows {composer!r}")
+    status = page.locator("#action-status").inner_text()
+    return f"the composer shows {composer!r}, the status line {status!r}"
 
 
 def choose_command(page: Page, command: str) -> None:

@@ -13,7 +13,7 @@ from typing import Final
 
 from playwright import sync_api as playwright
 
-from tests.support.preview_page import send_command
+from tests.support.preview_page import IDLE, send_command
 from tests.support.preview_process import CHROMIUM, FLAGS, start_preview
 
 WIDTHS: Final = (600, 390)
@@ -79,6 +79,7 @@ def _press(page: playwright.Page, label: str) -> None:
     button = card.get_by_role("button", name=label)
     if not button.count():
         return
+    page.wait_for_function(IDLE)
     button.click()
     page.wait_for_function(f"before => {LAST}.innerText !== before", arg=before)
 

@@ -19,6 +19,7 @@ from bot.discord_app import create_bot  # noqa: E402
 from bot.settings import Settings  # noqa: E402
 from briefings.domain.cards import CardRequest  # noqa: E402
 from briefings.storage.sqlite.storage import SqliteStorage  # noqa: E402
+from tests.support.preview_page import IDLE  # noqa: E402
 
 CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
 NOW = datetime(2026, 11, 28, tzinfo=UTC)
@@ -51,7 +52,10 @@ async def test_a_card_becomes_a_pdf_file(builtin_database: Path, tmp_path: Path)
         page = await browser.new_page(viewport={"width": 600, "height": 900})
         page.set_default_timeout(60_000)
         await page.goto(preview.url)
+        await page.wait_for_function(IDLE)
         await page.get_by_role("button", name=more_label("ja")).last.click()
+        await page.get_by_role("button", name=label).wait_for()
+        await page.wait_for_function(IDLE)
         await page.get_by_role("button", name=label).click()
         button = page.get_by_role("button", name="Download briefing-AM-2026-11-28.pdf")
         async with page.expect_download() as download:

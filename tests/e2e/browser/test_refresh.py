@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.preview_page import choose_command, send_command
+from tests.support.preview_page import IDLE, NEWEST, choose_command, describe_page, press_button, send_command
 from tests.support.preview_process import CHROMIUM, FLAGS, start_preview
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
@@ -57,22 +57,18 @@ def page(address: str) -> Iterator[playwright.Page]:
 
 def press_send(page: playwright.Page) -> None:
     """Sends the command; once more where a busy machine still looks at what was chosen before."""
-    messages = page.locator("article.channel-message")
-    before = messages.count()
+    newest = page.evaluate(NEWEST)
     for _ in range(6):
         page.wait_for_timeout(1000)
+        page.wait_for_function(IDLE)
         page.locator("#send-message").click()
         try:
             # Waits for the answer itself: a second press before it comes would send the command twice.
-            page.wait_for_function(
-                "before => document.querySelectorAll('article.channel-message').length > before",
-                arg=before,
-                timeout=PATIENCE / 4,
-            )
+            page.wait_for_function(f"newest => ({NEWEST})() > newest", arg=newest, timeout=PATIENCE / 4)
         except playwright.TimeoutError:
             continue
         return
-    pytest.fail("the command was not sent")
+    pytest.fail(f"the command was not sent; {describe_page(page)}")
 
 
 def newest(page: playwright.Page) -> playwright.Locator:
@@ -101,13 +97,11 @@ def test_a_document_is_attached_seen_applied_asked_about_and_taken_back(
     (touched,) = re.findall(r"変わるカードを前後で見る（(\d+)件）", proposal)
     assert int(touched) < 20, "cards that only say that the new edition is silent are counted"
 
-    newest(page).get_by_role("button", name="適用する").click()
-    newest(page).get_by_text("適用しました").wait_for()
+    press_button(page, newest(page).get_by_role("button", name="適用する"), newest(page).get_by_text("適用しました"))
     page.screenshot(path=tmp_path / "applied.png")
     assert brief(page, "名古屋")
 
-    page.get_by_role("button", name="版 1 に戻す").last.click()
-    page.get_by_text("戻しました").last.wait_for()
+    press_button(page, page.get_by_role("button", name="版 1 に戻す").last, page.get_by_text("戻しました").last)
     page.screenshot(path=tmp_path / "back.png")
     assert not brief(page, "名古屋")
 
