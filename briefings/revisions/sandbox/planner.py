@@ -123,7 +123,8 @@ class Planner:
         return await self._run(task, request, decode, None)
 
     def _scale_limits(self, chapters: Iterable[Chapter]) -> DocumentLimits:
-        return self._limits.scale_to_text(sum(len(passage.text) for each in chapters for passage in each.passages))
+        lengths = [len(passage.text) for chapter in chapters for passage in chapter.passages]
+        return self._limits.scale_to_text(sum(lengths), len(lengths))
 
     async def _run(
         self, task: PlanTask, request: PlanRequest, decode: Callable[[NamedLists], T], on_stage: OnStage | None
