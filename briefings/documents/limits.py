@@ -48,7 +48,7 @@ class DocumentLimits:
     def scale_to_text(self, length: int, passages: int) -> DocumentLimits:
         """The limits for annotation and comparison of a text.
 
-        A million characters in a thousand passages get 20 s of the processor, 400,000 characters in 20,000 passages 30 s.
+        A million characters in a thousand passages get 20 s of the processor, 400,000 in 20,000 passages 30 s.
 
         Args:
             length: its characters.
