@@ -112,7 +112,7 @@ async def test_a_document_that_computes_too_long_is_stopped() -> None:
     """Two million text operators in 150 kB, against one second of processor time."""
     data = hostile.operators_pdf(2_000_000)
     assert len(data) < 200_000
-    with pytest.raises(ReaderStopped):
+    with pytest.raises(ReaderStopped, match="after 1 seconds"):
         await read_file(data, name="a.pdf", limits=DocumentLimits(cpu=1, wall=60))
 
 
