@@ -144,7 +144,7 @@ class BotContext:
             if revision is not None:
                 known = self.resources.find_service(self.storage.location, revision, self.card_limits)
             if known is None:
-                await self.serve_snapshot(await self.storage.revisions.load_snapshot(revision))
+                await self.serve_snapshot(await self.storage.revisions.load_active_snapshot())
                 return
         await self.serve_service(known)
 

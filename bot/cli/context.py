@@ -132,7 +132,7 @@ class CommandContext:
         from briefings.service import BriefingService
 
         async with self.open_storage() as storage:
-            return BriefingService(await storage.revisions.load_snapshot())
+            return BriefingService(await storage.revisions.load_active_snapshot())
 
 
 async def back_up_before_change(options: CommandContext, storage: Storage) -> None:

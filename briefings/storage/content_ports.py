@@ -45,6 +45,13 @@ class RevisionRepository(Protocol):
             StoreError: there is no such revision.
         """
 
+    async def load_active_snapshot(self) -> Snapshot:
+        """Loads the active revision, from a cache where there is one of the present state of the database.
+
+        Raises:
+            DatabaseDamaged, StoreError: as `load_snapshot`.
+        """
+
     async def stage_content(
         self, content: Content, *, base_id: int | None = None, author: str = "", note: str = "", builtin: str = ""
     ) -> Revision:

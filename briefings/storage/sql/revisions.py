@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import marshal
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Protocol
 
 from briefings.domain import ActivationDetails, ActivationReason, Revision, Snapshot
 from briefings.errors import StaleRevision, StoreError
 from briefings.i18n import N_
 from briefings.storage.integrity import check_content
 from briefings.storage.sql.content import build_content_rows, release_rows
-from briefings.storage.sql.content_load import decode_content, read_revision_rows
+from briefings.storage.sql.content_load import RevisionRows, decode_content, describe_layout, read_revision_rows
 from briefings.storage.sql.database import CorruptContent, format_timestamp
 from briefings.storage.sql.passage_history import read_corrections
 from briefings.storage.sql.revision_rows import (
@@ -29,15 +30,33 @@ if TYPE_CHECKING:
 
     from briefings.domain import Activation, Content
     from briefings.storage.sql.content import ContentRows
-    from briefings.storage.sql.content_load import RevisionRows
     from briefings.storage.sql.database import SqlDatabase, SqlTransaction
 
 
-class SqlRevisionRepository:
-    """Revisions in SQL (`briefings.storage.ports.RevisionRepository`)."""
+class RowCacheProtocol(Protocol):
+    """Keeps the rows of one revision as long as the database is not written."""
 
-    def __init__(self, database: SqlDatabase) -> None:
+    def stamp_database(self) -> bytes:
+        """The state of the database, which every change of it alters; empty where it is unknown."""
+
+    def read_rows(self, key: str, stamp: bytes) -> Any:  # noqa: ANN401  # what was written
+        """The rows with a key that were written for this state; None for none."""
+
+    def write_rows(self, key: str, stamp: bytes, payload: bytes) -> None:
+        """Keeps encoded rows, where that is possible."""
+
+
+class SqlRevisionRepository:
+    """Revisions in SQL (`briefings.storage.ports.RevisionRepository`).
+
+    Args:
+        database: runs the transactions.
+        cache: of the active revision's rows; None for no cache.
+    """
+
+    def __init__(self, database: SqlDatabase, cache: RowCacheProtocol | None = None) -> None:
         self._database = database
+        self._cache = cache
 
     async def get_active_revision(self) -> Revision | None:
         """Returns the active revision without its content, or None where no content is stored yet.
@@ -93,6 +112,51 @@ class SqlRevisionRepository:
             rows = await read_revision_rows(transaction, revision_id)
             corrections = await read_corrections(transaction, revision_id)
         return Snapshot(revision, await self._decode_content(rows, revision), corrections)
+
+    async def load_active_snapshot(self) -> Snapshot:
+        """Loads the active revision, from the cache where the database was not written since the last time.
+
+        Raises:
+            DatabaseDamaged, StoreError: as `load_snapshot`.
+        """
+        if self._cache is None:
+            return await self.load_snapshot()
+        # Before anything is read: what is written meanwhile makes the next state another one.
+        stamp = await asyncio.to_thread(self._cache.stamp_database)
+        cached = await self._load_cached(self._cache, stamp)
+        return await self._load_and_cache(self._cache, stamp) if cached is None else cached
+
+    async def _load_cached(self, cache: RowCacheProtocol, stamp: bytes) -> Snapshot | None:
+        async with self._database.read() as transaction:
+            active, _ = await read_pointer(transaction)
+            if active is None:
+                return None
+            revision = await self._require_revision(transaction, active)
+            rows = await asyncio.to_thread(cache.read_rows, _cache_key(revision), stamp)
+            if rows is None:
+                return None
+            corrections = await read_corrections(transaction, active)
+        try:
+            content = await asyncio.to_thread(_decode_cached, rows, revision.sha256)
+        except (CorruptContent, TypeError, ValueError, KeyError, LookupError, AttributeError):
+            # Not what this program wrote, though its digest is right.
+            return None
+        return Snapshot(revision, content, corrections)
+
+    async def _load_and_cache(self, cache: RowCacheProtocol, stamp: bytes) -> Snapshot:
+        async with self._database.read() as transaction:
+            active, _ = await read_pointer(transaction)
+            if active is not None:
+                revision = await self._require_revision(transaction, active)
+                rows = await read_revision_rows(transaction, active)
+                corrections = await read_corrections(transaction, active)
+        if active is None:
+            return await self.load_snapshot()  # which says that there is none
+        # Before the rows are used up.
+        payload = await asyncio.to_thread(_encode_rows, rows)
+        content = await self._decode_content(rows, revision)
+        await asyncio.to_thread(cache.write_rows, _cache_key(revision), stamp, payload)
+        return Snapshot(revision, content, corrections)
 
     async def stage_content(
         self, content: Content, *, base_id: int | None = None, author: str = "", note: str = "", builtin: str = ""
@@ -242,6 +306,18 @@ class SqlRevisionRepository:
 
     def _now(self) -> str:
         return format_timestamp(self._database.clock(), timespec="seconds")
+
+
+def _cache_key(revision: Revision) -> str:
+    return f"{revision.sha256} {describe_layout()}"
+
+
+def _encode_rows(rows: RevisionRows) -> bytes:
+    return marshal.dumps([getattr(rows, name) for name in RevisionRows.__slots__])
+
+
+def _decode_cached(rows: Any, expected_sha256: str) -> Content:  # noqa: ANN401  # what was in the cache
+    return decode_content(RevisionRows(*rows), expected_sha256, is_verified=True)
 
 
 @asynccontextmanager

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from functools import cached_property
 from typing import TYPE_CHECKING, Self
 
 from briefings.storage.sql.database import CorruptContent
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from briefings.storage.ports import Storage
+    from briefings.storage.sql.revisions import SqlRevisionRepository
     from briefings.storage.sqlite.database import Database
 
 
@@ -25,6 +27,14 @@ class SqliteStorage(SqlRepositories):
     def __init__(self, database: Database) -> None:
         super().__init__(database)
         self.database = database
+
+    @cached_property
+    def revisions(self) -> SqlRevisionRepository:
+        """States of the content, whose active one is kept in a file beside the database."""
+        from briefings.storage.sql.revisions import SqlRevisionRepository
+        from briefings.storage.sqlite.row_cache import RowCache
+
+        return SqlRevisionRepository(self.database, RowCache(self.path))
 
     @classmethod
     async def open(
