@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+import sys
 from enum import Enum
 from functools import cached_property
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any, Generic, TypeVar, get_origin, get_type_hints
+from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar, get_origin, get_type_hints
 
 from briefings.storage.sql.database import encode_json
 
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
     from briefings.storage.sql.database import Row
 
 T = TypeVar("T")
+
+_REPEATED_FIELDS: Final = frozenset({"language", "subject", "section", "framework", "member"})
+"""Texts that thousands of rows have in common: one object for all of them takes less memory."""
 
 Converter = tuple[int, "Callable[[Any], Any]"]
 """A position in a row, and how its value is converted."""
@@ -71,7 +75,12 @@ class RowMapper(Generic[T]):
 
     @cached_property
     def _decoders(self) -> list[Converter]:
-        return self._find_converters(_find_decoder)
+        repeated = [
+            (position, sys.intern)
+            for position, field in enumerate(self._fields)
+            if field in _REPEATED_FIELDS and get_type_hints(self._type)[field] is str
+        ]
+        return [*self._find_converters(_find_decoder), *repeated]
 
     def _find_converters(self, find: Callable[[Any], Callable[[Any], Any] | None]) -> list[Converter]:
         types = get_type_hints(self._type)
