@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -16,6 +17,7 @@ from briefings.domain.deliveries import RetryLater, Sent, Unavailable
 from briefings.domain.refs import ChannelRef, MessageRef
 from briefings.domain.schedules import Occurrence
 from briefings.posting.routing import PublisherRoutes
+from briefings.service import BriefingService
 from briefings.storage.sqlite.storage import SqliteStorage
 from tests.support.fake_publisher import FakePublisher
 from tests.support.stored_content import add_alias, make_content
@@ -54,6 +56,36 @@ async def test_a_context_of_its_own_shares_nothing(storage: SqliteStorage) -> No
     await first.load_content()
     await second.load_content()
     assert first.service is not second.service
+
+
+async def test_the_first_revision_answers_while_it_is_prepared(
+    storage: SqliteStorage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A start waits for nothing that its answer does not need; later revisions answer once they are prepared."""
+    prepared: list[BriefingService] = []
+    may_go_on = threading.Event()
+    preload = BriefingService.preload
+
+    def preload_later(service: BriefingService) -> None:
+        assert may_go_on.wait(60)
+        preload(service)
+        prepared.append(service)
+
+    monkeypatch.setattr(BriefingService, "preload", preload_later)
+    context = BotContext(Settings(_env_file=None), storage, DEFAULT_LIMITS)  # type: ignore[call-arg]
+    await context.load_content()
+    first = context.service
+    assert not prepared
+    assert first.answer("ノルウェー", "ja").title
+    assert not prepared
+    may_go_on.set()
+    await context.resources.wait_until_prepared()
+    assert prepared == [first]
+    active = await storage.revisions.get_active_revision()
+    assert active is not None
+    await storage.revisions.apply_content(add_alias(make_content()), expected_id=active.id)
+    assert await context.reload_if_changed()
+    assert prepared == [first, context.service]
 
 
 async def test_requests_go_to_the_publisher_of_their_platform() -> None:
