@@ -27,12 +27,3 @@ def plan_memory_error(name: str, limits: DocumentLimits) -> ReaderStopped:
         remedy=N_("Import one chapter at a time."),
         limit=f"{limits.memory // 1_000_000:,}",
     )
-
-
-def plan_nesting_error(name: str) -> ReaderStopped:
-    """The error for documents whose parts are nested deeper than Python's stack."""
-    return ReaderStopped(
-        N_("the document is nested too deeply"),
-        location=name,
-        remedy=N_("Save it again, or give its text."),
-    )

@@ -9,6 +9,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from briefings.collector import pause_collector
+from briefings.documents.resource_errors import nesting_error
 from briefings.documents.sandbox.kernel import end_with_parent
 from briefings.documents.sandbox.messages import encode_error, encode_stage
 from briefings.documents.sandbox.restrictions import restrict_process
@@ -16,7 +17,7 @@ from briefings.errors import ContentError, DocumentError
 from briefings.revisions.plan import plan_import
 from briefings.revisions.review import review_change, review_plan
 from briefings.revisions.sandbox.lines import END_LINE
-from briefings.revisions.sandbox.plan_errors import plan_memory_error, plan_nesting_error
+from briefings.revisions.sandbox.plan_errors import plan_memory_error
 from briefings.revisions.sandbox.protocol import (
     decode_request,
     decode_task,
@@ -58,7 +59,7 @@ def main() -> int:
     except MemoryError:
         out.write(encode_error(plan_memory_error(task.name, task.limits)))
     except RecursionError:
-        out.write(encode_error(plan_nesting_error(task.name)))
+        out.write(encode_error(nesting_error(task.name)))
     out.flush()
     return 0
 
