@@ -35,7 +35,7 @@ def to_instant(day: date, at: time, zone: str) -> datetime | None:
     tz = _load_zone(zone)
     wanted = datetime.combine(day, at)
     first = wanted.replace(tzinfo=tz).astimezone(UTC)
-    # guard 31 true: tests/unit/domain/test_recurrence.py::test_every_zone_and_every_change_of_clocks_2025_to_2035
+    # guard 31 true: tests/unit/domain/test_recurrence.py::test_every_change_of_clocks_2025_to_2035
     if _to_local(first, tz) == wanted:
         return first
     # In a gap, fold 0 counts with the offset before it (PEP 495), which leads to an instant after it; fold 1 leads
