@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 # The tests start hundreds of processes: without compiled files each compiles the whole project again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run preview test test-all coverage wire soak mutants audit check messages bench fuzz corpus lock screens slack-page clean help
+.PHONY: run preview test test-all exhaustive coverage wire soak mutants audit check messages bench fuzz corpus lock screens slack-page clean help
 .DEFAULT_GOAL := help
 
 help: ## list the targets
@@ -48,6 +48,9 @@ PARALLEL = -n $(WORKERS) --dist loadfile --no-loadscope-reorder --benchmark-disa
 
 test: $(VENV)/.dev ## run the tests
 	$(BIN)/python -m pytest -m "$(QUICK)" $(PARALLEL) --durations=10
+
+exhaustive: $(VENV)/.dev ## run only what `make test-all` adds to `make test`
+	$(BIN)/python -m pytest -m "exhaustive and $(ALL)" --benchmark-disable --durations=10
 
 test-all: $(VENV)/.dev ## run the tests one after the other, and every case of those that `make test` samples
 	$(BIN)/python -m pytest -m "$(ALL)" --benchmark-disable --durations=10

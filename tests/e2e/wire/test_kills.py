@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import os
 import random
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -21,7 +20,9 @@ POINTS = ("before accept", "after accept", "after reply", "any time", "late acce
 LATEST = WINDOW * 0.7
 """Seconds after which a dead life's post may still be taken: Discord knows its nonce for longer than that."""
 
-KILLS = int(os.environ.get("WIRE_KILLS", "200"))
+FEW, MANY = 48, 200
+"""Kills of `make test`, and of `make test-all`."""
+
 WORLDS = 6
 """Bots that are killed side by side, each with a Discord and a database of its own: most of a kill is waiting."""
 
@@ -126,9 +127,12 @@ async def worlds(folder: Path, fork_server: BotForkServer, check: Check, *, kill
 @pytest.mark.fault(1)
 @pytest.mark.fault(2)
 @pytest.mark.fault(3)
-async def test_no_post_is_lost_or_doubled(tmp_path: Path, fork_server: BotForkServer, check: Check) -> None:
+@pytest.mark.parametrize("kills", [FEW, pytest.param(MANY, marks=pytest.mark.exhaustive)], ids=["few", "many"])
+async def test_no_post_is_lost_or_doubled(
+    tmp_path: Path, fork_server: BotForkServer, check: Check, kills: int
+) -> None:
     """Rows 1 to 3: killed before and after a post is taken, after the answer, at any time, before a late taking."""
-    outcome = await worlds(tmp_path, fork_server, check, kills=KILLS, seed=1)
+    outcome = await worlds(tmp_path, fork_server, check, kills=kills, seed=1)
     print(f"\nkills: {outcome}")  # noqa: T201 - the figure
     assert (outcome.lost, outcome.double) == (0, 0), outcome
     assert outcome.owed > outcome.kills / 2

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import random
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,7 +18,9 @@ POINTS = ("before accept", "after accept", "late accept", "after reply", "any ti
 LATEST = GRACE * 0.7
 """Seconds after which the post of a dead process may still be accepted."""
 
-KILLS = int(os.environ.get("WIRE_KILLS", "200"))
+FEW, MANY = 48, 200
+"""Kills of `make test`, and of `make test-all`."""
+
 WORLDS = 6
 """Bots that are killed side by side, each with a workspace and a database of its own: most of a kill is waiting."""
 
@@ -109,9 +110,10 @@ async def run_worlds(folder: Path, fork_server: BotForkServer, *, kills: int, se
 
 
 @pytest.mark.fault(42)
-async def test_no_post_is_lost_or_doubled(tmp_path: Path, fork_server: BotForkServer) -> None:
+@pytest.mark.parametrize("kills", [FEW, pytest.param(MANY, marks=pytest.mark.exhaustive)], ids=["few", "many"])
+async def test_no_post_is_lost_or_doubled(tmp_path: Path, fork_server: BotForkServer, kills: int) -> None:
     """Killed around the acceptance of a post, before a late one, and after a reset and a 503 that hid one."""
-    outcome = await run_worlds(tmp_path, fork_server, kills=KILLS, seed=1)
+    outcome = await run_worlds(tmp_path, fork_server, kills=kills, seed=1)
     print(f"\nkills: {outcome}")  # noqa: T201 - the figure
     assert (outcome.lost, outcome.double) == (0, 0), outcome
     assert outcome.due > outcome.kills / 2
