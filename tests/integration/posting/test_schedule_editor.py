@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from briefings.domain.cards import Card, CardRequest
 from briefings.domain.deliveries import DeliveryState
 from briefings.domain.schedules import MAX_SCHEDULES, Schedule, ScheduleKind
 from briefings.posting.panel import load_panel
@@ -93,3 +94,114 @@ async def test_the_history_begins_when_the_schedule_does(bench: PostingWorkbench
     assert await editor.list_history(schedule, 10) == ()
     await bench.run(days=1)
     assert [delivery.occurrence.date for delivery in await editor.list_history(schedule, 10)] == [date(2027, 9, 2)]
+
+
+async def test_a_schedule_is_found_in_its_workspace_until_it_is_removed(
+    bench: PostingWorkbench, editor: ScheduleEditor
+) -> None:
+    schedule = (await editor.add(values(), MODERATOR)).schedule
+    assert schedule.created_by == MODERATOR
+    assert await editor.find(WORKSPACE, schedule.id) == schedule
+    missing = r"^There is no schedule {}\. /schedule list shows all schedules\.$"
+    with pytest.raises(InvalidInput, match=missing.format(schedule.id)):
+        await editor.find(replace(WORKSPACE, workspace="8"), schedule.id)
+    with pytest.raises(InvalidInput, match=missing.format(99)):
+        await editor.find(WORKSPACE, 99)
+    await editor.remove(schedule, MODERATOR)
+    with pytest.raises(InvalidInput):
+        await editor.find(WORKSPACE, schedule.id)
+    assert (await editor.find(WORKSPACE, schedule.id, include_removed=True)).removed
+    with pytest.raises(InvalidInput, match=missing.format(schedule.id)):
+        await editor.change(schedule, {"at": time(10)}, MODERATOR)
+    actions = [
+        (entry.action, entry.actor, entry.at) for entry in await bench.storage.audit.list_audit_entries(WORKSPACE)
+    ]
+    assert actions == [("schedule.remove", MODERATOR, bench.now), ("schedule.add", MODERATOR, bench.now)]
+
+
+async def test_a_change_a_pause_and_a_resumption_show_the_next_post(
+    bench: PostingWorkbench, editor: ScheduleEditor
+) -> None:
+    schedule = (await editor.add(values(), MODERATOR)).schedule
+    bench.now += timedelta(hours=5)
+    changed = await editor.change(schedule, {"at": time(15)}, MODERATOR)
+    assert (changed.schedule.at, changed.next_post and changed.next_post.occurrence.date) == (
+        time(15), date(2027, 9, 1),
+    )  # fmt: skip
+    paused = (await editor.pause(changed.schedule, MODERATOR)).schedule
+    assert (paused.paused, paused.pause_reason) == (True, "moderator")
+    other = (await editor.pause(paused, MODERATOR, "missing_tag")).schedule
+    assert other.pause_reason == "missing_tag"
+    resumed = await editor.resume(paused, MODERATOR)
+    assert (resumed.schedule.paused, resumed.schedule.pause_reason) == (False, "")
+    assert resumed.next_post is not None
+    entries = await bench.storage.audit.list_audit_entries(WORKSPACE)
+    assert {entry.actor for entry in entries} == {MODERATOR}
+    assert {entry.at for entry in entries[:-1]} == {bench.now}
+
+
+async def test_settings_that_cannot_be_read_must_be_entered_again(
+    bench: PostingWorkbench, editor: ScheduleEditor
+) -> None:
+    schedule = replace((await editor.add(values(), MODERATOR)).schedule, defects=("zone", "at"))
+    problem = r"^Of schedule 1, these settings can't be read and must be entered again: {}\.$"
+    with pytest.raises(InvalidInput, match=problem.format("time zone, time of day")):
+        await editor.resume(schedule, MODERATOR)
+    with pytest.raises(InvalidInput, match=problem.format("time of day")):
+        await editor.change(schedule, {"zone": "UTC"}, MODERATOR)
+    assert editor.find_next_post(schedule) is None
+    changed = await editor.change(schedule, {"zone": "UTC", "at": time(8)}, MODERATOR)
+    assert (changed.schedule.zone, changed.schedule.at) == ("UTC", time(8))
+
+
+class News:
+    """Has news on one day."""
+
+    def __init__(self, day: date, card: Card) -> None:
+        self.day, self.card = day, card
+
+    async def build_card(self, _schedule: Schedule, local_date: date) -> Card | None:
+        return self.card if local_date == self.day else None
+
+
+async def test_a_preview_of_news_is_what_would_be_posted_now(bench: PostingWorkbench) -> None:
+    card = Card(CardRequest(""), "ja", "what is new", ())
+    editor = ScheduleEditor(bench.storage, bench.post_content, bench.clock, News(date(2027, 9, 2), card))
+    schedule = (await editor.add(values(kind=ScheduleKind.NEWS), MODERATOR)).schedule
+    bench.now += timedelta(hours=5)
+    previewed = await editor.preview_next_post(schedule)
+    assert previewed is not None
+    assert (previewed.occurrence.date, previewed.card, previewed.headline) == (date(2027, 9, 2), card, "what is new")
+    bench.now += timedelta(days=1)
+    calendar = await editor.preview_next_post(schedule)
+    assert calendar is not None
+    assert (calendar.occurrence.date, calendar.headline) == (date(2027, 9, 3), "What happened on this day")
+    bench.now -= timedelta(days=1)
+    for unusual in (replace(schedule, kind=ScheduleKind.ON_THIS_DAY), replace(schedule, defects=("zone",))):
+        assert (await editor.preview_next_post(unusual)) == editor.find_next_post(unusual)
+    plain = ScheduleEditor(bench.storage, bench.post_content, bench.clock)
+    assert await plain.preview_next_post(schedule) == plain.find_next_post(schedule)
+
+
+async def test_a_history_has_as_many_as_asked_for(bench: PostingWorkbench, editor: ScheduleEditor) -> None:
+    schedule = (await editor.add(values(), MODERATOR)).schedule
+    for _ in range(3):
+        await bench.run(days=1)
+    dates = [delivery.occurrence.date.day for delivery in await editor.list_history(schedule, 2)]
+    assert dates == [4, 3]
+
+
+async def test_a_row_of_the_panel_has_no_next_post_while_it_is_paused_and_counts_what_was_missed(
+    bench: PostingWorkbench, editor: ScheduleEditor
+) -> None:
+    first = (await editor.add(values(grace_minutes=15), MODERATOR)).schedule
+    second = (await editor.add(values(), MODERATOR)).schedule
+    await editor.pause(second, MODERATOR)
+    await bench.run(days=2, hours=3)
+    one, two = (await load_panel(bench.storage, bench.post_content, WORKSPACE, bench.now, page=0)).rows
+    assert (one.schedule.id, one.missed, one.next_post is not None) == (first.id, 2, True)
+    assert (two.schedule.id, two.missed, two.next_post) == (second.id, 0, None)
+    empty = await load_panel(bench.storage, bench.post_content, replace(WORKSPACE, workspace="8"), bench.now)
+    assert (empty.rows, empty.page, empty.page_count, empty.total) == ((), 1, 1, 0)
+    small = await load_panel(bench.storage, bench.post_content, WORKSPACE, bench.now, page=2, page_size=1)
+    assert [row.schedule.id for row in small.rows] == [second.id]

@@ -53,6 +53,8 @@ def test_lines_are_paragraphs_below_a_title() -> None:
     (block,) = message.blocks
     texts = [element["text"] for section in block["elements"] for element in section["elements"]]
     assert [text.strip() for text in texts if text.strip()] == ["Title", "first", "second"]
+    assert block["type"] == "rich_text"
+    assert {section["type"] for section in block["elements"]} == {"rich_text_section"}
     assert block["elements"][0]["elements"][0]["style"] == {"bold": True}
     untitled = lines_message([("first ", CHANNEL), ("second",)])
     assert untitled.text == "first C2"
