@@ -71,7 +71,7 @@ wire: $(VENV)/.dev ## the whole process against a Discord server on the loopback
 soak: $(VENV)/.dev ## load, 500 broken connections, 100 stops, 5,000 guilds, thousands of kills (an hour and more)
 	$(BIN)/python -m pytest -m soak -s
 
-# PART: delivery, schedules, storage or permissions, the parts of tests/mutation/parts.toml.
+# PART: delivery, schedules, schedule-commands, storage, permissions: the parts of tests/mutation/parts.toml.
 PART ?=
 SAMPLE ?=
 
