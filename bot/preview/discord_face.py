@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import click
 
 from bot.discord_app import create_bot
+from bot.preview.history import limit_discord_history
 from bot.settings import SettingsError
 from briefings.i18n import N_, SOURCE_LANGUAGE, pgettext, supported_language
 from briefings.i18n import gettext as _
@@ -56,6 +57,7 @@ async def run_discord_preview(storage: Storage, settings: Settings, announce: Ca
             colleague = guild.add_member(
                 env.create_user("colleague", global_name=user_name(supported_language(other) or SOURCE_LANGUAGE))
             )
+            limit_discord_history(env, channel.id)
             locales.update({reader.id: locale, colleague.id: other})
             await colleague.send(channel, _welcome_text(language))
             async with env.preview(

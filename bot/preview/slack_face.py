@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from pydantic import SecretStr
 
 from bot.preview.discord_face import user_name
+from bot.preview.history import limit_slack_history
 from bot.preview.slack_page import SlackPage
 from bot.slack_app.local_workspace.server import LocalSlackServer
 from bot.slack_app.local_workspace.workspace import TEAM
@@ -40,6 +41,7 @@ async def serve_slack_preview(storage: Storage, settings: Settings) -> AsyncIter
     stop = asyncio.Event()
     async with LocalSlackServer(bot_token, app_token) as server:
         _fill_workspace(server, settings)
+        limit_slack_history(server)
         tokens = {
             "slack_bot_token": SecretStr(bot_token),
             "slack_app_token": SecretStr(app_token),
