@@ -8,6 +8,7 @@ for it.
 from __future__ import annotations
 
 import asyncio
+import gc
 import json
 import os
 import sys
@@ -19,6 +20,7 @@ from typing import Any
 if os.environ.get("WIRE_WITHOUT_TZDATA"):
     sys.modules["tzdata"] = None  # type: ignore[assignment]  # what Python itself does where a package is missing
 
+from bot.cli import GC_THRESHOLDS
 from bot.discord_app import BriefingBot
 from bot.runtime import run_bot
 from bot.settings import load_settings
@@ -49,6 +51,7 @@ def slack_options() -> SlackOptions:
 
 def main() -> int:
     """The exit status of `briefing-bot run`."""
+    gc.set_threshold(*GC_THRESHOLDS)  # as the console command does
     port, ca = int(sys.argv[1]), Path(sys.argv[2])
 
     def options() -> dict[str, Any]:
