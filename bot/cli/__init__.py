@@ -9,7 +9,7 @@ import sys
 _PR_SET_DUMPABLE = 4
 
 GC_THRESHOLDS = (50_000, 20, 20)
-"""Imports and thousands of servers create many objects and hardly any garbage: collecting less often saves a fifth."""
+"""Imports and thousands of servers create many objects and little garbage: collecting less often saves a fifth."""
 
 
 def protect_memory() -> None:
