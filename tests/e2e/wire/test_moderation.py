@@ -161,15 +161,15 @@ async def test_a_proposal_outlives_the_process_and_is_compared_again(
     async with start(discord_server, database, guild) as bot:
         await discord_server.up()
         applied = await pressed(discord_server, guild, first, "a")
-        await discord_server.until(lambda: is_over(applied.message))
+        await discord_server.until(lambda: is_over(applied.message), seconds=60)
         stale = await pressed(discord_server, guild, second, "a")
-        await discord_server.until(lambda: "比べ直した" in said(stale.message))
+        await discord_server.until(lambda: "比べ直した" in said(stale.message), seconds=120)  # two processes, in turn
         assert steps(database).count("apply") == 1
         gone = await pressed(discord_server, guild, second, "a")
         assert "もうありません" in said(gone.body["data"])
         assert stale.message is not None
         again = await pressed(discord_server, guild, stale.message, "a")
-        await discord_server.until(lambda: is_over(again.message))
+        await discord_server.until(lambda: is_over(again.message), seconds=60)
         assert bot.warnings == []
         assert await bot.stop() == 0
     assert steps(database).count("apply") == 2
