@@ -572,6 +572,9 @@ class TestAuditAndWorkspaceSettings:
         assert await storage.audit.list_audit_entries(WORKSPACE, action="action.0") == (entries[2], entries[0])
         (other,) = await storage.audit.list_audit_entries(OTHER_WORKSPACE)
         assert other.actor is None
+        assert await storage.audit.list_entries_by(USER) == tuple(reversed(entries))
+        assert await storage.audit.list_entries_by(USER, limit=2) == (entries[3], entries[2])
+        assert await storage.audit.list_entries_by(replace(USER, platform="discord")) == ()
 
     async def test_settings_are_stored_for_each_workspace_and_audited(self, storage: Storage) -> None:
         assert await storage.workspace_settings.load_workspace_settings(WORKSPACE) == WorkspaceSettings(WORKSPACE)
@@ -585,7 +588,11 @@ class TestAuditAndWorkspaceSettings:
         other = await storage.workspace_settings.load_workspace_settings(OTHER_WORKSPACE)
         assert other == WorkspaceSettings(OTHER_WORKSPACE)
         entries = await storage.audit.list_audit_entries(WORKSPACE, action="settings")
-        assert [entry.actor for entry in entries] == [USER, USER]
+        values = {"moderators_channel": "C1", "moderators_role": "S1", "log_channel": "C2"}
+        assert entries == (
+            AuditEntry(NOW, WORKSPACE, USER, "settings", detail=values | {"log_channel": None}),
+            AuditEntry(NOW, WORKSPACE, USER, "settings", detail=values),
+        )
 
     async def test_settings_of_places_are_stored_taken_back_and_audited(self, storage: Storage) -> None:
         repository = storage.place_settings
@@ -603,7 +610,12 @@ class TestAuditAndWorkspaceSettings:
         del stored[WORKSPACE, ""]
         assert await repository.load_place_settings() == stored
         entries = await storage.audit.list_audit_entries(WORKSPACE, action="settings.place")
-        assert [entry.detail["channel"] for entry in entries] == ["", "C1", ""]
+        taken_back = {"channel": "", "language": "", "visibility": "", "zone": ""}
+        assert [entry.detail for entry in entries] == [
+            taken_back,
+            taken_back | {"channel": "C1", "language": "ja"},
+            {"channel": "", "language": "en", "visibility": "private", "zone": "UTC"},
+        ]
 
     async def test_a_passage_that_was_corrected_has_the_day_since_when(self, storage: Storage) -> None:
         content = make_content()

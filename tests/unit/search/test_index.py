@@ -174,3 +174,9 @@ def test_japan_beside_another_country_is_asked_for_the_other_ones_sake(index):
 @pytest.mark.parametrize("query", ["アルメについて", "アルメニヤについて", "アメルニアの経済", "あrめにあについて"])
 def test_a_slip_or_a_beginning_inside_a_phrase_is_found(index, query):
     assert [hit.subject for hit in index.search_names(query).hits] == ["AM"]
+
+
+@pytest.mark.parametrize("query", ["もんごるとろしあ", "もんごるの選挙", "きるぎすとの関係"])
+def test_a_name_of_four_hiragana_is_found_in_a_phrase(index, query):
+    """Shorter ones are too often part of another word."""
+    assert [hit.subject for hit in index.search_names(query).hits] == ["KG" if query[0] == "き" else "MN"]
