@@ -14,6 +14,7 @@ import pytest
 
 from bot.context import BotContext
 from bot.discord_app.authorization import (
+    ModeratorForm,
     ModeratorScope,
     NotModeratorError,
     denial_text,
@@ -21,9 +22,9 @@ from bot.discord_app.authorization import (
     moderator_only,
 )
 from bot.discord_app.channel_permissions import PERMISSION_NAMES, find_missing_permissions, format_permission
+from bot.discord_app.context import DiscordContext
 from bot.discord_app.refs import make_workspace_ref
 from bot.settings import Settings
-from briefings.domain.cards import DEFAULT_LIMITS
 from briefings.domain.workspaces import WorkspaceSettings
 from tests.support.prepared_storage import open_prepared
 
@@ -41,7 +42,7 @@ async def context(tmp_path: Path) -> AsyncIterator[BotContext]:
             settings = WorkspaceSettings(make_workspace_ref(guild), moderators_role=str(SERVER_ROLE))
             await storage.workspace_settings.set_workspace_settings(settings, actor=None, now=NOW)
         settings = Settings(_env_file=None, home_guild=HOME, moderator_role=ROLE)  # type: ignore[call-arg]
-        yield BotContext(settings, storage, DEFAULT_LIMITS, clock=lambda: NOW)
+        yield DiscordContext(SimpleNamespace(), settings, storage, clock=lambda: NOW)  # type: ignore[arg-type]
 
 
 def make_interaction(
@@ -77,6 +78,7 @@ async def test_managers_and_the_role_of_the_scope_moderate_in_their_own_server(
             with pytest.raises(NotModeratorError) as caught:
                 await check(interaction)
             assert caught.value.scope is scope
+            assert str(caught.value) == scope
         del _command.__discord_app_commands_checks__  # type: ignore[attr-defined]
 
 
@@ -93,6 +95,35 @@ async def test_where_no_role_is_set_nobody_moderates_by_a_role(context: BotConte
     direct = make_interaction(context, HOME, NOTHING)
     direct.user = SimpleNamespace()  # type: ignore[assignment]  # a user outside of servers has no roles
     assert not await is_moderator(direct, scope)
+
+
+class RecordingResponse:
+    """What is answered."""
+
+    def __init__(self) -> None:
+        self.answers: list[dict[str, Any]] = []
+
+    def is_done(self) -> bool:
+        return False
+
+    async def send_message(self, **values: Any) -> None:
+        self.answers.append(values)
+
+
+@pytest.mark.parametrize("scope", ModeratorScope)
+async def test_a_form_asks_again_who_submits_it(context: BotContext, scope: ModeratorScope) -> None:
+    form = ModeratorForm("Names", scope)
+    assert (form.title, form.timeout) == ("Names", 3600)
+    for permissions in (MANAGER, NOTHING):
+        interaction = make_interaction(context, HOME, permissions)
+        interaction.response = response = RecordingResponse()  # type: ignore[misc, assignment]
+        interaction.locale = discord.Locale.american_english
+        interaction.channel_id, interaction.channel = None, None
+        assert await form.interaction_check(interaction) is (permissions is MANAGER)
+        children = [child for answer in response.answers for child in answer["view"].walk_children()]
+        shown = [child.content for child in children if isinstance(child, discord.ui.TextDisplay)]
+        assert any(denial_text(scope, "en") in text for text in shown) is (permissions is not MANAGER)
+        assert all(answer["ephemeral"] for answer in response.answers)
 
 
 def test_a_refusal_says_who_may() -> None:

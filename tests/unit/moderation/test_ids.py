@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bot.moderation import ids
@@ -96,6 +96,11 @@ def test_a_made_up_text_is_refused_or_written_as_it_was(text: str) -> None:
         assert re.fullmatch(r"[\w|-]+", again, re.ASCII)
 
 
+def test_a_rollback_names_both_revisions() -> None:
+    rollback = ids.ProposalId.for_rollback(12, 11)
+    assert (rollback.action, rollback.revision, rollback.argument) == (ids.ProposalAction.ROLL_BACK, 12, "11")
+
+
 def test_a_button_belongs_to_the_content_it_was_shown_for() -> None:
     proposal = ids.ProposalId.for_revision(ids.ProposalAction.APPLY, 12, SHA)
     assert proposal.matches_digest(SHA)
@@ -128,6 +133,8 @@ def test_what_is_no_number_to_base_36_is_refused(text: str) -> None:
 
 @settings(max_examples=50, deadline=None)
 @given(st.text("a#%|7C国", max_size=6), st.lists(st.text(max_size=4), max_size=3))
+@example("%7C", [])
+@example("%23", ["%23"])
 def test_a_name_is_found_by_its_escaped_text_and_by_its_digest(name: str, others: list[str]) -> None:
     escaped = escape_field(name)
     assert "|" not in escaped

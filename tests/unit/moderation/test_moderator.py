@@ -10,6 +10,7 @@ import pytest
 from bot.context import BotContext
 from bot.moderation.moderator import Audit, Moderator, format_user
 from bot.settings import Settings
+from bot.slack_app.authorization import ModeratorScope, denial_text
 from briefings.domain.cards import DEFAULT_LIMITS
 from briefings.domain.refs import UserRef, WorkspaceRef
 from tests.support.prepared_storage import open_prepared
@@ -54,3 +55,9 @@ async def test_an_action_is_recorded_and_reported(tmp_path: Path) -> None:
 )
 def test_a_user_is_mentioned_on_the_own_platform_alone(user_ref: UserRef | None, author: str, text: str) -> None:
     assert format_user(user_ref, author, "slack") == text
+
+
+def test_a_refusal_in_slack_says_who_may() -> None:
+    assert "manages the content" in denial_text(ModeratorScope.CONTENT, "en")
+    assert "user group" in denial_text(ModeratorScope.WORKSPACE, "en")
+    assert len({denial_text(scope, language) for scope in ModeratorScope for language in ("en", "ja")}) == 4
