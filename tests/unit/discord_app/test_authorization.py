@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import json
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -114,15 +115,16 @@ class RecordingResponse:
 async def test_a_form_asks_again_who_submits_it(context: BotContext, scope: ModeratorScope) -> None:
     form = ModeratorForm("Names", scope)
     assert (form.title, form.timeout) == ("Names", 3600)
-    for permissions in (MANAGER, NOTHING):
-        interaction = make_interaction(context, HOME, permissions)
+    for guild, permissions in ((HOME, MANAGER), (HOME, NOTHING), (ELSEWHERE, MANAGER)):
+        interaction = make_interaction(context, guild, permissions)
         interaction.response = response = RecordingResponse()  # type: ignore[misc, assignment]
         interaction.locale = discord.Locale.american_english
         interaction.channel_id, interaction.channel = None, None
-        assert await form.interaction_check(interaction) is (permissions is MANAGER)
-        children = [child for answer in response.answers for child in answer["view"].walk_children()]
-        shown = [child.content for child in children if isinstance(child, discord.ui.TextDisplay)]
-        assert any(denial_text(scope, "en") in text for text in shown) is (permissions is not MANAGER)
+        may = permissions is MANAGER and (guild == HOME or scope is SERVER)
+        assert await form.interaction_check(interaction) is may
+        shown = json.dumps([answer["view"].to_components() for answer in response.answers], ensure_ascii=False)
+        refused = any(denial_text(scope, language) in shown for language in ("en", "ja"))
+        assert refused is not may
         assert all(answer["ephemeral"] for answer in response.answers)
 
 
