@@ -181,7 +181,7 @@ def test_the_process_leaves_no_memory_on_the_disk_and_opens_few_files() -> None:
     """A core file would be a copy of what it read."""
     code = (
         "import resource\n"
-        "from briefings.documents.sandbox.worker import MAX_OPEN_FILES, restrict_process\n"
+        "from briefings.documents.sandbox.restrictions import MAX_OPEN_FILES, restrict_process\n"
         "from briefings.documents.limits import DocumentLimits\n"
         "restrict_process(DocumentLimits())\n"
         "assert resource.getrlimit(resource.RLIMIT_CORE) == (0, 0)\n"
