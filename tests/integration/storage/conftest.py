@@ -54,13 +54,13 @@ async def store(open_store: OpenStore) -> SqliteStorage:
     return await open_store()
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def content() -> Content:
     """One original of an invented yearbook with everything in it that content can have."""
     return make_content()
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def changed(content: Content) -> Content:
     """The same content with another alias."""
     return add_alias(content)

@@ -8,7 +8,7 @@ from dataclasses import fields
 from typing import TYPE_CHECKING, Any, get_args, get_type_hints
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from briefings.domain import Content, Override, OverrideKind, Revision, Snapshot
@@ -22,6 +22,12 @@ if TYPE_CHECKING:
 
 TEXT = st.text(st.characters(exclude_categories=("Cs",)), max_size=12)
 REVISION = Revision(3, 2, "ab" * 32, "2026-04-01T09:30:00+00:00", "root", "chapter.txt")
+
+
+@pytest.fixture(scope="module")
+def shipped() -> Content:
+    """The content that ships."""
+    return build_builtin_content()
 
 
 def things(kind: Any) -> st.SearchStrategy[Any]:
@@ -42,15 +48,28 @@ def contents() -> st.SearchStrategy[Content]:
     )
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=25)
 @given(contents())
 def test_any_content_comes_back_as_it_was(content: Content) -> None:
+    check_way_back(content)
+
+
+@pytest.mark.exhaustive
+@settings(max_examples=60)
+@given(contents())
+def test_many_contents_come_back_as_they_were(content: Content) -> None:
+    check_way_back(content)
+
+
+def check_way_back(content: Content) -> None:
     read = from_json(to_json(Snapshot(REVISION, content)))
     assert read.content == content
     assert read.revision_label == "3, 2026-04-01T09:30:00+00:00"
 
 
-async def test_the_content_that_ships_comes_back_to_the_digest_of_its_revision(tmp_path: Path) -> None:
+async def test_the_content_that_ships_comes_back_to_the_digest_of_its_revision(
+    tmp_path: Path, shipped: Content
+) -> None:
     """Also with a file that was laid over it."""
     from dataclasses import replace
     from datetime import UTC, datetime
@@ -59,9 +78,7 @@ async def test_the_content_that_ships_comes_back_to_the_digest_of_its_revision(t
     async with await SqliteStorage.open(
         tmp_path / "briefings.db", clock=lambda: datetime(2026, 4, 1, tzinfo=UTC)
     ) as store:
-        first = await store.revisions.apply_content(
-            replace(build_builtin_content(), overrides=(overlay,)), expected_id=None
-        )
+        first = await store.revisions.apply_content(replace(shipped, overrides=(overlay,)), expected_id=None)
         snapshot = await store.revisions.load_snapshot()
         read = from_json(to_json(snapshot))
         again = await store.revisions.apply_content(read.content, expected_id=first.id)
@@ -71,9 +88,15 @@ async def test_the_content_that_ships_comes_back_to_the_digest_of_its_revision(t
 
 
 @pytest.fixture(scope="module")
-def whole() -> dict[str, Any]:
-    """The file of the content that ships, as plain data."""
-    return json.loads(to_json(Snapshot(REVISION, build_builtin_content())))
+def written(shipped: Content) -> bytes:
+    """The file of the content that ships."""
+    return to_json(Snapshot(REVISION, shipped))
+
+
+@pytest.fixture(scope="module")
+def whole(written: bytes) -> dict[str, Any]:
+    """The same, as plain data."""
+    return json.loads(written)
 
 
 def sealed(content: Any, **head: Any) -> bytes:
@@ -91,9 +114,9 @@ def sealed(content: Any, **head: Any) -> bytes:
     ).encode()
 
 
-def test_white_space_counts_for_nothing(whole: dict[str, Any]) -> None:
+def test_white_space_counts_for_nothing(whole: dict[str, Any], shipped: Content) -> None:
     data = "\ufeff" + json.dumps(whole, indent=4, ensure_ascii=True)
-    assert from_json(data.encode()).content == build_builtin_content()
+    assert from_json(data.encode()).content == shipped
 
 
 def test_a_field_that_an_older_version_did_not_write_has_its_default(whole: dict[str, Any]) -> None:
@@ -158,9 +181,9 @@ def test_what_is_no_such_file_is_refused(data: bytes, says: str) -> None:
 
 
 @pytest.mark.fault(26)
-def test_a_changed_value_is_found(whole: dict[str, Any]) -> None:
+def test_a_changed_value_is_found(whole: dict[str, Any], written: bytes) -> None:
     """A flipped bit of any text, and an order that was turned round."""
-    text = to_json(Snapshot(REVISION, build_builtin_content()))
+    text = written
     words = "アルメニア".encode()
     at = text.index(words, text.index(b'"content"'))
     with pytest.raises(UnusableBackup, match="changed or damaged"):

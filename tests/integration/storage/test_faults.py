@@ -21,6 +21,7 @@ import pytest
 
 from briefings.errors import DatabaseBusy, DatabaseDamaged, DatabaseUnusable, StoreError
 from briefings.storage.sqlite.storage import SqliteStorage
+from tests.support.prepared_storage import open_prepared
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterator
@@ -34,8 +35,7 @@ def filled(path: Path, content: Content, clock: Callable[[], datetime]) -> Path:
     """A closed database with one revision."""
 
     async def fill() -> None:
-        async with await SqliteStorage.open(path, clock=clock) as store:
-            await store.revisions.apply_content(content, expected_id=None)
+        await (await open_prepared(path, clock=clock, content=content)).close()
 
     asyncio.run(fill())
     return path
@@ -73,7 +73,10 @@ def in_child(work: Callable[[], Awaitable[object]], *, prepare: Callable[[], Non
 
 
 @pytest.mark.fault(26)
-@pytest.mark.parametrize("flips", [300, pytest.param(2_000, marks=pytest.mark.soak)])
+@pytest.mark.parametrize(
+    "flips",
+    [100, pytest.param(300, marks=pytest.mark.exhaustive), pytest.param(2_000, marks=pytest.mark.soak)],
+)
 def test_a_flipped_bit_is_never_served(
     filled: Path, content: Content, clock: Callable[[], datetime], memory: Path, flips: int
 ) -> None:
@@ -191,7 +194,10 @@ def _kill_before(n: int) -> None:
 
 
 @pytest.mark.fault(24)
-@pytest.mark.parametrize("times", [60, pytest.param(5_000, marks=pytest.mark.soak)])
+@pytest.mark.parametrize(
+    "times",
+    [30, pytest.param(60, marks=pytest.mark.exhaustive), pytest.param(5_000, marks=pytest.mark.soak)],
+)
 def test_a_torn_journal_leaves_the_old_or_the_new_revision(  # noqa: PLR0917 - fixtures
     filled: Path, memory: Path, content: Content, changed: Content, clock: Callable[[], datetime], times: int
 ) -> None:
@@ -266,13 +272,16 @@ def _long(content: Content) -> Content:
 
 
 @pytest.mark.fault(27)
-def test_processes_that_make_a_database_at_once_all_succeed(tmp_path: Path, clock: Callable[[], datetime]) -> None:
+@pytest.mark.parametrize("rounds", [3, pytest.param(8, marks=pytest.mark.exhaustive)])
+def test_processes_that_make_a_database_at_once_all_succeed(
+    tmp_path: Path, clock: Callable[[], datetime], rounds: int
+) -> None:
     async def open_it(path: Path) -> None:
         async with await SqliteStorage.open(path, clock=clock) as store:
             await store.revisions.get_active_revision()
 
     statuses = []
-    for n in range(8):
+    for n in range(rounds):
         path = tmp_path / f"new-{n}.db"
         start = time.monotonic() + 0.03
         children = []
@@ -288,7 +297,7 @@ def test_processes_that_make_a_database_at_once_all_succeed(tmp_path: Path, cloc
                     os._exit(status)
             children.append(child)
         statuses += [os.waitpid(child, 0)[1] for child in children]
-    assert statuses == [0] * 24
+    assert statuses == [0] * 3 * rounds
 
 
 @pytest.mark.fault(27)
@@ -350,8 +359,15 @@ async def test_garbage_is_refused_and_left_as_it_is(path: Path, open_store, data
 
 
 @pytest.mark.fault(26)
+@pytest.mark.parametrize("every", [4, pytest.param(1, marks=pytest.mark.exhaustive)], ids=["some", "all"])
 def test_another_databases_journal_is_never_served_as_a_mixture(  # noqa: PLR0917 - fixtures
-    filled: Path, tmp_path: Path, memory: Path, content: Content, changed: Content, clock: Callable[[], datetime]
+    filled: Path,
+    tmp_path: Path,
+    memory: Path,
+    content: Content,
+    changed: Content,
+    clock: Callable[[], datetime],
+    every: int,
 ) -> None:
     """SQLite plays a journal with right checksums into whatever file it lies beside."""
     other = tmp_path / "other.db"
@@ -370,7 +386,8 @@ def test_another_databases_journal_is_never_served_as_a_mixture(  # noqa: PLR091
     journal = Path(f"{other}-wal").read_bytes()
     page = 24 + int.from_bytes(journal[8:12], "big")
     outcomes = set()
-    for end in range(32, len(journal) + 1, page):
+    ends = range(32, len(journal) + 1, page)
+    for end in sorted({*ends[::every], *ends[-4:]}):
         path = Path(shutil.copy(filled, memory / "mixed.db"))
         Path(f"{path}-shm").unlink(missing_ok=True)
         Path(f"{path}-wal").write_bytes(journal[:end])

@@ -18,7 +18,7 @@ from briefings.storage.sqlite import checked_copy
 from briefings.storage.sqlite.checked_copy import make_checked_copy
 from briefings.storage.sqlite.open import open_database
 from briefings.storage.sqlite.schema_check import MAX_VALUE_BYTES, check_schema, read_schema
-from briefings.storage.sqlite.storage import SqliteStorage
+from tests.support.prepared_storage import open_prepared
 
 KNOWN = load_migrations(migrations_folder())
 FORGET_ALL = "DELETE FROM schema_migration WHERE version > 1"
@@ -33,8 +33,7 @@ def database(path: Path, content: Content) -> Path:
     """A database of this version with content, without a journal."""
 
     async def fill() -> None:
-        async with await SqliteStorage.open(path, clock=clock) as store:
-            await store.revisions.apply_content(content, expected_id=None)
+        await (await open_prepared(path, clock=clock, content=content)).close()
 
     asyncio.run(fill())
     return path
@@ -224,17 +223,15 @@ def restore_strictness(path: Path) -> None:
 
 def test_every_former_schema_is_accepted(tmp_path: Path) -> None:
     """Made by each number of migrations, and also where another version of SQLite spaced and quoted the text."""
-    for count in range(1, len(KNOWN) + 1):
-        path = tmp_path / f"{count}.db"
+    path = tmp_path / "former.db"
+    run_sql(path, schema_record())
+    for migration in KNOWN:
+        run_sql(path, *migration.statements)
         with closing(sqlite3.connect(path, isolation_level=None)) as database:
-            database.execute(schema_record())
-            for migration in KNOWN[:count]:
-                for statement in migration.statements:
-                    database.execute(statement)
-                database.execute(
-                    "INSERT INTO schema_migration VALUES (?, ?, ?, '')",
-                    (migration.version, migration.name, migration.sha256),
-                )
+            database.execute(
+                "INSERT INTO schema_migration VALUES (?, ?, ?, '')",
+                (migration.version, migration.name, migration.sha256),
+            )
         asyncio.run(check_schema(path))
     copy = Path(shutil.copy(path, tmp_path / "quoted.db"))
     rewrite_schema(copy, "pointer", "CREATE TABLE pointer", 'CREATE TABLE  "pointer"')

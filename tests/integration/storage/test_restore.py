@@ -56,19 +56,27 @@ async def served(path: Path) -> Snapshot:
         return await store.revisions.load_snapshot()
 
 
-@pytest.fixture
-def backup(path: Path, content: Content, changed: Content) -> Path:
-    """A backup of `content`; the database answers with `changed` since, which stands in revision 2."""
+@pytest.fixture(scope="module")
+def made_once(tmp_path_factory: pytest.TempPathFactory, content: Content, changed: Content) -> tuple[Path, Path]:
+    """A backup of `content`, and the database that answers with `changed` since, which is its revision 2."""
 
-    async def make() -> Path:
-        async with await open_prepared(path, clock=clock) as store:
-            await store.revisions.apply_content(content, expected_id=None)
-            made = await make_automatic_backup(store.path, keep_count=3, now=NOW - timedelta(hours=3))
+    async def make() -> tuple[Path, Path]:
+        path = tmp_path_factory.mktemp("made") / "briefings.db"
+        async with await open_prepared(path, clock=clock, content=content) as store:
+            backup = await make_automatic_backup(store.path, keep_count=3, now=NOW - timedelta(hours=3))
             await store.revisions.apply_content(changed, expected_id=1)
-        assert made is not None
-        return made
+        assert backup is not None
+        return backup, path
 
     return asyncio.run(make())
+
+
+@pytest.fixture
+def backup(made_once: tuple[Path, Path], path: Path) -> Path:
+    """The backup beside the database, in the test's own folder."""
+    backup, database = made_once
+    shutil.copy(database, path)
+    return Path(shutil.copy(backup, path.parent))
 
 
 async def test_a_restored_backup_answers_and_what_was_there_is_kept(

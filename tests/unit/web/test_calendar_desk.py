@@ -19,7 +19,7 @@ from bot.web.calendar_desk import (
 from briefings.domain.calendars import MAX_CALENDAR_SUBJECTS, MAX_CALENDARS
 from briefings.domain.refs import UserRef
 from briefings.posting.schedule_input import InvalidInput
-from briefings.storage.sqlite.storage import SqliteStorage
+from tests.support.prepared_storage import open_prepared
 
 NOW = datetime(2026, 11, 28, tzinfo=UTC)
 OWNER, STRANGER = UserRef("discord", "1"), UserRef("slack", "1")
@@ -27,7 +27,7 @@ OWNER, STRANGER = UserRef("discord", "1"), UserRef("slack", "1")
 
 @pytest.fixture
 async def desk(tmp_path: Path) -> AsyncIterator[CalendarDesk]:
-    async with await SqliteStorage.open(tmp_path / "briefings.db", clock=lambda: NOW) as storage:
+    async with await open_prepared(tmp_path / "briefings.db", clock=lambda: NOW) as storage:
         yield CalendarDesk(storage.calendars, "https://x.example.org/briefings", lambda: NOW)
 
 

@@ -9,6 +9,8 @@ import sys
 from collections import Counter
 from datetime import time, timedelta
 
+import pytest
+
 from briefings.domain.deliveries import DeliveryState
 from briefings.domain.refs import ChannelRef
 from briefings.domain.schedules import Schedule, ScheduleKind
@@ -98,13 +100,14 @@ async def test_select_then_update_claims_twice(postgres_url: str) -> None:
     assert max(claims.values()) > 1
 
 
-async def test_slots_of_killed_processes_are_recovered(postgres_url: str) -> None:
+@pytest.mark.parametrize("kills", [15, pytest.param(KILLS, marks=pytest.mark.exhaustive)], ids=["some", "all"])
+async def test_slots_of_killed_processes_are_recovered(postgres_url: str, kills: int) -> None:
     """SIGKILL at random moments: no slot stays behind, and none is claimed anew (CLAIM_KILLS=500 in the soak)."""
-    slots = KILLS * 20
+    slots = kills * 20
     await fill(postgres_url, slots)
     lines: list[str] = []
     random_pause = random.Random(15)  # noqa: S311 - reproducible
-    for _kill in range(KILLS):
+    for _kill in range(kills):
         process = await start(postgres_url, "repository")
         await go_together([process])
         assert process.stdout is not None
