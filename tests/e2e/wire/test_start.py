@@ -16,12 +16,13 @@ from tests.support.discord_server.faults import rate_limited
 from tests.support.discord_server.interactions import slash
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture
 def _new_interpreters(discord_server: DiscordServer) -> None:
-    """Each bot of these tests is started as an operator starts it, not forked."""
+    """Each bot of the test is started as an operator starts it, not forked."""
     discord_server.fork_server = None
 
 
+@pytest.mark.usefixtures("_new_interpreters")
 async def test_connects_answers_and_stops(
     discord_server: DiscordServer, database: Path, guild: dict[str, Any]
 ) -> None:
@@ -37,6 +38,7 @@ async def test_connects_answers_and_stops(
         assert bot.warnings == []
 
 
+@pytest.mark.usefixtures("_new_interpreters")
 @pytest.mark.fault(5)
 async def test_second_instance_says_so_and_exits(discord_server: DiscordServer, database: Path) -> None:
     """Row 5: two processes on one database never both run; the second says why, and the first goes on."""
@@ -64,6 +66,7 @@ async def test_killed_instance_leaves_nothing_behind(discord_server: DiscordServ
         assert await second.stop() == 0
 
 
+@pytest.mark.usefixtures("_new_interpreters")
 @pytest.mark.fault(8)
 async def test_refused_token_ends_at_once(discord_server: DiscordServer, database: Path) -> None:
     """Row 8: a 401 at login stops the process with one clear line, without a second attempt."""

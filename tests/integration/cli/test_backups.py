@@ -10,7 +10,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from click.testing import CliRunner
 from filelock import FileLock
+
+from bot.cli.app import cli
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,13 +35,22 @@ publisher = "架空省"
 """
 
 
-@pytest.fixture
-def imported(run: Run, tmp_path: Path) -> Path:
-    """The database after an import: revision 2 answers, revision 1 did before."""
-    file = tmp_path / "extra.md"
+@pytest.fixture(scope="module")
+def imported_once(made_once: Path, tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """The bytes of a database after an import."""
+    folder = tmp_path_factory.mktemp("imported")
+    path, file = folder / "briefings.db", folder / "extra.md"
+    path.write_bytes(made_once.read_bytes())
     file.write_text(CHAPTER, encoding="utf-8")
-    assert run("import", file).status == 0
-    return file
+    result = CliRunner().invoke(cli, ["--database", str(path), "import", str(file)], catch_exceptions=False)
+    assert result.exit_code == 0, result.output
+    return path.read_bytes()
+
+
+@pytest.fixture
+def imported(database: Path, imported_once: bytes) -> None:
+    """The database after an import: revision 2 answers, revision 1 did before."""
+    database.write_bytes(imported_once)
 
 
 def active(run: Run) -> int:
@@ -52,7 +64,7 @@ def spoil(database: Path) -> None:
     database.write_bytes(data[:at] + bytes([data[at] ^ 1]) + data[at + 1 :])
 
 
-def test_history_tells_who_when_how_and_from_what(run: Run, imported: Path) -> None:
+def test_history_tells_who_when_how_and_from_what(run: Run, imported: None) -> None:
     newest, first = run("history", "--json").json
     assert (newest["revision"], newest["previous"], newest["how"]) == (2, 1, "import")
     assert "extra.md" in newest["note"]
@@ -66,7 +78,7 @@ def test_history_tells_who_when_how_and_from_what(run: Run, imported: Path) -> N
     assert "imported" in run("history", language="en").out
 
 
-def test_rollback_goes_to_the_one_before_and_back(run: Run, imported: Path) -> None:
+def test_rollback_goes_to_the_one_before_and_back(run: Run, imported: None) -> None:
     done = run("rollback")
     assert done.status == 0
     assert "版 2 から版 1" in done.out
@@ -77,7 +89,7 @@ def test_rollback_goes_to_the_one_before_and_back(run: Run, imported: Path) -> N
     assert [step["how"] for step in run("history", "--json").json] == ["rollback", "rollback", "import", "builtin"]
 
 
-def test_rollback_says_where_there_is_nothing_to_do(run: Run, database: Path, imported: Path) -> None:
+def test_rollback_says_where_there_is_nothing_to_do(run: Run, database: Path, imported: None) -> None:
     same = run("rollback", "2")
     assert (same.status, "すでに使用中" in same.out) == (0, True)
     unknown = run("rollback", "77")
@@ -92,7 +104,7 @@ def test_rollback_of_the_first_revision_ends_with_status_1(run: Run) -> None:
     assert "戻れる版がありません" in done.err
 
 
-def test_each_change_makes_a_backup_and_the_oldest_go(run: Run, database: Path, imported: Path, monkeypatch) -> None:
+def test_each_change_makes_a_backup_and_the_oldest_go(run: Run, database: Path, imported: None, monkeypatch) -> None:
     monkeypatch.setenv("BACKUPS", "2")
     for _ in range(3):
         assert run("rollback").status == 0
@@ -107,7 +119,7 @@ def test_each_change_makes_a_backup_and_the_oldest_go(run: Run, database: Path, 
 
 
 def test_backups_are_listed_with_what_answers_in_each_and_whether_it_is_good(
-    run: Run, database: Path, imported: Path
+    run: Run, database: Path, imported: None
 ) -> None:
     run("rollback")
     (good,) = [one for one in run("backups", "--json").json if one["revision"] == 2]
@@ -120,7 +132,7 @@ def test_backups_are_listed_with_what_answers_in_each_and_whether_it_is_good(
     assert "unusable: the database is damaged" in run("backups", language="en").out
 
 
-def test_a_damaged_database_is_refused_with_a_command_that_mends_it(run: Run, database: Path, imported: Path) -> None:
+def test_a_damaged_database_is_refused_with_a_command_that_mends_it(run: Run, database: Path, imported: None) -> None:
     """The command is taken from the message as it stands there."""
     run("rollback")
     with closing(sqlite3.connect(database)) as connection:
@@ -143,7 +155,7 @@ def test_a_damaged_database_is_refused_with_a_command_that_mends_it(run: Run, da
 
 
 @pytest.mark.parametrize("packed", [False, True], ids=["plain", "gzip"])
-def test_a_backup_of_the_database_is_restored(run: Run, database: Path, imported: Path, *, packed: bool) -> None:
+def test_a_backup_of_the_database_is_restored(run: Run, database: Path, imported: None, *, packed: bool) -> None:
     file = database.parent / "nightly"
     assert run("export", "--backup", file).status == 0
     if packed:
@@ -158,7 +170,7 @@ def test_a_backup_of_the_database_is_restored(run: Run, database: Path, imported
 
 @pytest.mark.parametrize("packed", [False, True], ids=["plain", "gzip"])
 def test_a_backup_of_the_content_becomes_a_revision_of_its_own(
-    run: Run, database: Path, imported: Path, *, packed: bool
+    run: Run, database: Path, imported: None, *, packed: bool
 ) -> None:
     """Also while a bot runs: nothing is replaced."""
     file = database.parent / "content"
@@ -180,7 +192,7 @@ def test_a_backup_of_the_content_becomes_a_revision_of_its_own(
     assert {**after, "revision": 2} == before
 
 
-def test_no_database_is_replaced_under_a_running_bot(run: Run, database: Path, imported: Path) -> None:
+def test_no_database_is_replaced_under_a_running_bot(run: Run, database: Path, imported: None) -> None:
     file = database.parent / "nightly.db"
     run("export", "--backup", file)
     run("rollback")
