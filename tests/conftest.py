@@ -28,6 +28,7 @@ os.environ["COOLDOWNS"] = "false"
 settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("unhurried")
 BUILTIN_MADE_AT = datetime(2026, 11, 24, 3, tzinfo=UTC)
+MANY_OBJECTS = 2_000_000
 CHAPTERS = ROOT.parent / "shared" / "chapter"
 
 
@@ -36,10 +37,10 @@ def _free_cycles() -> Iterator[None]:
     """Frees what the tests of a module leave.
 
     Loading content hides every object of the moment from the collector (`briefings.collector`), so that the bots of
-    one test after the other would remain, 20 MB each.
+    one test after the other would remain, 20 MB each. A collection takes half a second: only some hundred MB are worth it.
     """
     yield
-    if gc.get_freeze_count():
+    if gc.get_freeze_count() > MANY_OBJECTS:
         gc.unfreeze()
         gc.collect()
 
