@@ -37,7 +37,8 @@ def _free_cycles() -> Iterator[None]:
     """Frees what the tests of a module leave.
 
     Loading content hides every object of the moment from the collector (`briefings.collector`), so that the bots of
-    one test after the other would remain, 20 MB each. A collection takes half a second: only some hundred MB are worth it.
+    one test after the other would remain, 20 MB each. A collection takes half a second,
+    so that it is made for some hundred MB.
     """
     yield
     if gc.get_freeze_count() > MANY_OBJECTS:

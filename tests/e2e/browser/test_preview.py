@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.preview_page import describe_page, press_button, send_command
+from tests.support.preview_page import IDLE, describe_page, press_button, reload_page, send_command
 from tests.support.preview_process import CHROMIUM, FLAGS, start_preview
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
@@ -72,8 +72,10 @@ def press(page: playwright.Page, label: str, shown: str) -> None:
         focus_button(page, label)
         page.keyboard.press("Enter")
         try:
+            page.wait_for_function(IDLE)
             wait_for_card(page, shown, PATIENCE / 4)
         except playwright.TimeoutError:
+            reload_page(page)
             continue
         return
     pytest.fail(f"{label!r} has no effect; {describe_page(page)}")
