@@ -36,9 +36,10 @@ def test_installed_wheel_answers_from_any_folder(wheel: Path, tmp_path: Path) ->
     """In an environment of its own, in an empty folder, with an empty home: a card, and status 1 for nothing."""
     environment = tmp_path / "env"
     # The pinned packages of this environment are reused, the project itself is not: only the wheel may provide it.
-    venv.create(environment, with_pip=True)
+    venv.create(environment)
     python = environment / "bin" / "python"
-    subprocess.run([python, "-m", "pip", "install", "--quiet", "--no-deps", wheel], check=True, capture_output=True)
+    pip = [sys.executable, "-m", "pip", "--python", python, "install", "--quiet", "--no-deps", "--no-compile"]
+    subprocess.run([*pip, wheel], check=True, capture_output=True)
     packages = next((environment / "lib").glob("python3*")) / "site-packages"
     ours = Path(sys.prefix) / "lib" / packages.parent.name / "site-packages"
     (packages / "pinned.pth").write_text(f"{ours}\n", encoding="utf-8")

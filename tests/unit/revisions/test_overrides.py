@@ -11,8 +11,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from briefings.catalog.anniversaries import load_builtin_anniversaries
+from briefings.catalog.builtin import load_builtin_catalog
 from briefings.domain import Alias, AliasKind, MembershipStatus
 from briefings.errors import ContentError
+from briefings.revisions.assemble import assemble
+from briefings.revisions.builtin import read_builtin_documents
 from briefings.revisions.overrides import apply_overrides, preview_overrides, reapply_overrides
 from briefings.storage.integrity import check_content
 
@@ -45,6 +49,16 @@ source = { ja = "架空省", en = "Ministry of Nowhere" }
 confidence = "A"
 weight = "minor"
 """
+
+
+@pytest.fixture(scope="module", params=[40, pytest.param(None, marks=pytest.mark.exhaustive)], ids=["part", "whole"])
+def shipped(request: pytest.FixtureRequest) -> Content:
+    """The built-in content with the first passages of each chapter: most of the time would go to the text."""
+    parts = [
+        replace(document, chapter=replace(document.chapter, passages=document.chapter.passages[: request.param]))
+        for document in read_builtin_documents()
+    ]
+    return replace(assemble(parts, load_builtin_catalog()), anniversaries=load_builtin_anniversaries())
 
 
 def pieces(name: str) -> list[str]:
