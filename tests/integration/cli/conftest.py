@@ -30,6 +30,7 @@ class Ran:
 
 
 Run = Callable[..., Ran]
+ImportOnce = Callable[[str, str], tuple[bytes, Ran]]
 
 
 @pytest.fixture(scope="session")
@@ -39,6 +40,28 @@ def made_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
     result = CliRunner().invoke(cli, ["--database", str(path), "migrate"], catch_exceptions=False)
     assert result.exit_code == 0, result.output
     return path
+
+
+@pytest.fixture(scope="session")
+def import_once(made_once: Path, tmp_path_factory: pytest.TempPathFactory) -> ImportOnce:
+    """Imports a document, given by its name and its text: the bytes of the database then, and how the command ended.
+
+    An import starts two processes, which takes a second of processor time.
+    """
+    imported: dict[tuple[str, str], tuple[bytes, Ran]] = {}
+
+    def import_document(name: str, text: str) -> tuple[bytes, Ran]:
+        if (name, text) not in imported:
+            folder = tmp_path_factory.mktemp("imported")
+            path, file = folder / "briefings.db", folder / name
+            path.write_bytes(made_once.read_bytes())
+            file.write_text(text, encoding="utf-8")
+            line = ["--database", str(path), "--language", "ja", "import", str(file)]
+            result = CliRunner().invoke(cli, line, catch_exceptions=False)
+            imported[name, text] = path.read_bytes(), Ran(result.exit_code, result.stdout, result.stderr)
+        return imported[name, text]
+
+    return import_document
 
 
 @pytest.fixture

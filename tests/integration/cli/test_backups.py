@@ -10,10 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from click.testing import CliRunner
 from filelock import FileLock
-
-from bot.cli.app import cli
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -35,22 +32,11 @@ publisher = "架空省"
 """
 
 
-@pytest.fixture(scope="module")
-def imported_once(made_once: Path, tmp_path_factory: pytest.TempPathFactory) -> bytes:
-    """The bytes of a database after an import."""
-    folder = tmp_path_factory.mktemp("imported")
-    path, file = folder / "briefings.db", folder / "extra.md"
-    path.write_bytes(made_once.read_bytes())
-    file.write_text(CHAPTER, encoding="utf-8")
-    result = CliRunner().invoke(cli, ["--database", str(path), "import", str(file)], catch_exceptions=False)
-    assert result.exit_code == 0, result.output
-    return path.read_bytes()
-
-
 @pytest.fixture
-def imported(database: Path, imported_once: bytes) -> None:
+def imported(database: Path, import_once: Callable[[str, str], tuple[bytes, object]]) -> None:
     """The database after an import: revision 2 answers, revision 1 did before."""
-    database.write_bytes(imported_once)
+    data, _ran = import_once("extra.md", CHAPTER)
+    database.write_bytes(data)
 
 
 def active(run: Run) -> int:

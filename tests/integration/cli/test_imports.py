@@ -25,6 +25,8 @@ DIPLOMATIC BLUEBOOK 2032\
 5月、議会選挙が行われた。
 """
 
+FILE_NAME = "bluebook-2032-chapter-7.raw.txt"
+
 
 def digest(database: Path) -> str:
     """What the database holds, whatever its pages look like."""
@@ -37,11 +39,16 @@ def digest(database: Path) -> str:
     return found.hexdigest()
 
 
-def test_imports_a_chapter_and_lists_its_warnings(run, tmp_path: Path) -> None:
-    file = tmp_path / "bluebook-2032-chapter-7.raw.txt"
-    file.write_text(CHAPTER, encoding="utf-8")
-    ran = run("import", file)
-    assert ran.status == 0, ran.err
+@pytest.fixture
+def imported(database: Path, import_once):
+    """How the import of the chapter ended, with the database after it."""
+    data, ran = import_once(FILE_NAME, CHAPTER)
+    database.write_bytes(data)
+    return ran
+
+
+def test_imports_a_chapter_and_lists_its_warnings(run, imported) -> None:
+    assert imported.status == 0, imported.err
     chapters = run("export", "--json").json["chapters"]
     (chapter,) = [chapter for chapter in chapters if chapter["kind"] == "original"]
     assert chapter["edition"] == 2032
@@ -49,20 +56,16 @@ def test_imports_a_chapter_and_lists_its_warnings(run, tmp_path: Path) -> None:
     assert {(event["date"], tuple(event["subjects"])) for event in chapter["events"]} >= {("2031-03", ("AM",))}
 
 
-def test_same_document_again_changes_nothing(run, database: Path, tmp_path: Path) -> None:
-    file = tmp_path / "bluebook-2032-chapter-7.raw.txt"
+def test_same_document_again_changes_nothing(run, imported, database: Path, tmp_path: Path) -> None:
+    file = tmp_path / FILE_NAME
     file.write_text(CHAPTER, encoding="utf-8")
-    run("import", file)
     before = digest(database)
     ran = run("import", file)
     assert ran.status == 0
     assert digest(database) == before
 
 
-def test_digest_stays_beside_an_imported_original(run, tmp_path: Path) -> None:
-    file = tmp_path / "bluebook-2032-chapter-7.raw.txt"
-    file.write_text(CHAPTER, encoding="utf-8")
-    run("import", file)
+def test_digest_stays_beside_an_imported_original(run, imported) -> None:
     kinds = [(chapter["kind"], chapter["language"]) for chapter in run("export").json["chapters"]]
     assert sorted(kinds) == [("digest", "en"), ("digest", "ja"), ("original", "ja")]
 
@@ -137,7 +140,7 @@ def test_a_bad_document_makes_no_database(run, database: Path, tmp_path: Path) -
      pytest.param("utf-8-sig", marks=pytest.mark.exhaustive)],
 )  # fmt: skip
 def test_other_encodings_are_read(run, tmp_path: Path, encoding: str) -> None:
-    file = tmp_path / "bluebook-2032-chapter-7.raw.txt"
+    file = tmp_path / FILE_NAME
     file.write_bytes(CHAPTER.encode(encoding))
     assert run("import", file).status == 0
     chapters = run("export").json["chapters"]
@@ -146,7 +149,7 @@ def test_other_encodings_are_read(run, tmp_path: Path, encoding: str) -> None:
 
 
 def test_preview_prints_what_would_change_and_stores_nothing(run, database: Path, tmp_path: Path) -> None:
-    file, report = tmp_path / "bluebook-2032-chapter-7.raw.txt", tmp_path / "change.md"
+    file, report = tmp_path / FILE_NAME, tmp_path / "change.md"
     file.write_text(CHAPTER, encoding="utf-8")
     before = digest(database)
     ran = run("import", "--preview", "--report", report, file)
@@ -158,27 +161,23 @@ def test_preview_prints_what_would_change_and_stores_nothing(run, database: Path
     assert digest(database) == before
 
 
-def test_preview_of_an_imported_document_says_so(run, tmp_path: Path) -> None:
-    file = tmp_path / "bluebook-2032-chapter-7.raw.txt"
+def test_preview_of_an_imported_document_says_so(run, imported, tmp_path: Path) -> None:
+    file = tmp_path / FILE_NAME
     file.write_text(CHAPTER, encoding="utf-8")
-    run("import", file)
     assert run("import", "--preview", file).out.startswith("すでに取り込み済みです")
 
 
-def test_failed_checks_are_printed_beside_the_result(run, tmp_path: Path) -> None:
+def test_failed_checks_are_printed_beside_the_result(imported) -> None:
     """The operator's own command takes it in all the same: rollback undoes it."""
-    file = tmp_path / "bluebook-2032-chapter-7.raw.txt"
-    file.write_text(CHAPTER, encoding="utf-8")
-    ran = run("import", file)
-    assert ran.status == 0
-    assert "別の章" in ran.err
-    assert "別の章" not in ran.out
+    assert imported.status == 0
+    assert "別の章" in imported.err
+    assert "別の章" not in imported.out
 
 
 def test_without_a_file_the_content_folder_is_read(run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = tmp_path / "content"
     folder.mkdir()
-    (folder / "bluebook-2032-chapter-7.raw.txt").write_text(CHAPTER, encoding="utf-8")
+    (folder / FILE_NAME).write_text(CHAPTER, encoding="utf-8")
     (folder / "leave-me.docx").write_bytes(b"PK")
     monkeypatch.setenv("CONTENT_DIR", str(folder))
     ran = run("import")
