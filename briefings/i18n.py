@@ -28,6 +28,7 @@ DOMAIN: Final = "briefings"
 SOURCE_LANGUAGE: Final = "en"
 """The language of the texts in the code: it needs no catalog."""
 
+_MAX_MATCHED_TAGS: Final = 256
 _FOLDER: Final = Path(__file__).parent / "locale"
 
 
@@ -88,9 +89,14 @@ def languages() -> tuple[str, ...]:
 @lru_cache(maxsize=512)
 def supported_language(tag: str) -> str | None:
     """The available language that a BCP 47 tag asks for (`ja-JP` asks for `ja`); None where there is none."""
+    return _match_language(tag, languages())
+
+
+@lru_cache(maxsize=_MAX_MATCHED_TAGS)
+def _match_language(tag: str, available: tuple[str, ...]) -> str | None:
     tag = tag.replace("_", "-")
     while tag:
-        for language in languages():
+        for language in available:
             if language.lower() == tag.lower():
                 return language
         tag = tag.rpartition("-")[0]

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from briefings.errors import DocumentTooLarge, ReaderStopped
+from briefings.errors import DocumentTooLarge
 from briefings.i18n import N_, Message
 
 if TYPE_CHECKING:
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable, Sequence
 
     from briefings.documents.limits import DocumentLimits
+    from briefings.documents.sandbox.work_texts import WorkTexts
+    from briefings.errors import ReaderStopped
 
 _PACKAGE_ROOT = str(Path(__file__).resolve().parents[3])
 _ENVIRONMENT = {"OPENBLAS_NUM_THREADS": "1"}
@@ -36,35 +38,6 @@ def build_command(module: str) -> tuple[str, ...]:
         f"from {module} import main; sys.exit(main())"
     )
     return (sys.executable, "-I", "-X", "utf8", "-c", code)
-
-
-@dataclass(frozen=True, slots=True)
-class WorkTexts:
-    """What is said where a worker process did not finish, in English marked with `N_`.
-
-    Attributes:
-        stopped: it exceeded its time, with the placeholder `seconds`.
-        stopped_remedy: what to do about it.
-        failed: it crashed, with the placeholder `reason`.
-        failed_remedy: what to do about it.
-    """
-
-    stopped: str
-    stopped_remedy: str
-    failed: str
-    failed_remedy: str
-
-    def timeout_error(self, name: str, seconds: float) -> ReaderStopped:
-        """The error for work on the document `name` that took longer than `seconds`."""
-        return ReaderStopped(self.stopped, location=name, remedy=self.stopped_remedy, seconds=f"{seconds:g}")
-
-    def crash_error(self, name: str, reason: Message) -> ReaderStopped:
-        """The error for a process that failed while it worked on the document `name`."""
-        return ReaderStopped(self.failed, location=name, remedy=self.failed_remedy, reason=reason)
-
-    def response_error(self, name: str) -> ReaderStopped:
-        """The error for a response that can't be understood."""
-        return self.crash_error(name, Message(N_("its response is incomplete")))
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Final
 from briefings.documents.encoding import file_size_error
 from briefings.documents.limits import DocumentLimits
 from briefings.documents.reader import FileResult, SkippedFile, skip_unreadable
-from briefings.documents.sandbox.process import WorkerProcess, WorkRequest, WorkTexts, build_command, slice_bytes
+from briefings.documents.sandbox.process import WorkerProcess, WorkRequest, build_command, slice_bytes
+from briefings.documents.sandbox.work_texts import WorkTexts
 from briefings.domain import DocumentWarning
 from briefings.errors import ContentError, DocumentError, ReaderStopped
 from briefings.i18n import N_

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from briefings.documents.sandbox.process import WorkTexts
+from briefings.documents.sandbox.work_texts import WorkTexts
 from briefings.errors import ReaderStopped
 from briefings.i18n import N_
 

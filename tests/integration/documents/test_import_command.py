@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -15,9 +16,10 @@ from tests.support import sample_documents as sample
 
 
 @pytest.fixture
-def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    """Run a command on a database of the test's own."""
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, builtin_database: Path):
+    """Run a command on a database of the test's own, which has the built-in content."""
     monkeypatch.chdir(tmp_path)
+    shutil.copy(builtin_database, tmp_path / "briefings.db")
     for name in Settings.model_fields:
         monkeypatch.delenv(name.upper(), raising=False)
 
@@ -53,7 +55,6 @@ def test_what_is_refused_changes_nothing(run, tmp_path: Path) -> None:
         "twice.zip": hostile.zipped(("a.html", page), ("b.html", page)),
         "cut.pdf": hostile.text_pdf()[:-100],
     }
-    run("migrate")
     before = [line for line in run("check").stdout.splitlines() if line.startswith("content:")]
     for name, data in files.items():
         (tmp_path / name).write_bytes(data)
@@ -64,7 +65,9 @@ def test_what_is_refused_changes_nothing(run, tmp_path: Path) -> None:
     assert originals(run) == []
 
 
-def test_of_several_files_the_unreadable_one_is_named_and_the_others_are_imported(run, tmp_path: Path) -> None:
+def test_of_several_files_the_unreadable_one_is_named_and_the_others_are_imported(
+    run, tmp_path: Path, builtin_database: Path
+) -> None:
     """In a zip, in a folder, and given one by one; a note that names no country is no chapter either."""
     files = {
         "a.html": sample.html(),
@@ -78,15 +81,16 @@ def test_of_several_files_the_unreadable_one_is_named_and_the_others_are_importe
         (folder / name).write_bytes(data)
     (tmp_path / "all.zip").write_bytes(hostile.zipped(*files.items()))
     for number, given in enumerate((["all.zip"], ["folder"], ["folder/a.html", "folder/b.pdf", "folder/c.txt"])):
+        shutil.copy(builtin_database, tmp_path / f"{number}.db")
         done = run("--database", f"{number}.db", "import", *given)
         assert done.exit_code == 0, done.stderr
         assert "b.pdf: the file was left out because it can't be read: the PDF is encrypted" in done.stdout
         assert "c.txt: the file was left out because it names no country" in done.stdout
         assert ("README.txt" in done.stdout) is (number < 2)
-        preview = run("--database", f"{number}.db", "import", *given, "--preview").stdout
-        assert "Already imported" in preview
-        skipped = json.loads(run("--database", f"{number}.db", "import", *given, "--json").stdout)[1:]
-        assert {"b.pdf", "c.txt"} <= {entry["skipped"] for entry in skipped}
+    preview = run("--database", "0.db", "import", "all.zip", "--preview").stdout
+    assert "Already imported" in preview
+    skipped = json.loads(run("--database", "1.db", "import", "folder", "--json").stdout)[1:]
+    assert {"b.pdf", "c.txt"} <= {entry["skipped"] for entry in skipped}
 
 
 def test_check_reads_each_document_of_a_file(run, tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import logging
+import shutil
 import sqlite3
 import zipfile
 from contextlib import closing
@@ -28,6 +29,7 @@ from briefings.storage.sqlite.storage import SqliteStorage
 from tests.support.imports import import_documents
 
 if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
     from pathlib import Path
 
 CHAPTER = """+++
@@ -53,13 +55,17 @@ def zipped(**members: str) -> bytes:
     return out.getvalue()
 
 
-async def open_at(path: Path) -> SqliteStorage:
-    return await SqliteStorage.open(path, clock=lambda: datetime(2031, 4, 1, tzinfo=UTC))
+@pytest.fixture
+async def store(builtin_database: Path, tmp_path: Path) -> AsyncIterator[SqliteStorage]:
+    """A store with the built-in content."""
+    path = shutil.copy(builtin_database, tmp_path / "briefings.db")
+    async with await SqliteStorage.open(path, clock=lambda: datetime(2031, 4, 1, tzinfo=UTC)) as store:
+        yield store
 
 
 @pytest.fixture
 def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    """Run a command on a database of the test's own."""
+    """Run a command on a database of the test's own, which it makes."""
     monkeypatch.chdir(tmp_path)
     for name in Settings.model_fields:
         monkeypatch.delenv(name.upper(), raising=False)
@@ -94,38 +100,34 @@ async def test_documents_that_resemble_toml_are_not_toml() -> None:
         assert select_overrides(opened) == ()
 
 
-async def test_chapters_and_overrides_of_a_zip_are_imported_together(tmp_path: Path) -> None:
+async def test_chapters_and_overrides_of_a_zip_are_imported_together(store: SqliteStorage) -> None:
     """The chapter is annotated with the subject that comes beside it; one revision holds both."""
     data = zipped(chapter_md=CHAPTER, topics_toml=TOPIC, persons_toml=PERSON)
     opened = await read_file(data, name="all.zip")
-    async with await open_at(tmp_path / "briefings.db") as store:
-        await ensure_builtin(store)
-        before = await store.revisions.load_snapshot()
-        done = await import_documents(store, select_documents(opened), select_overrides(opened), author="moderator")
-        after = await store.revisions.load_snapshot()
-        assert len(await store.revisions.list_revisions()) == 2
-        assert done.revision == after.revision
-        assert done.counts["mentions"] == 1
-        assert [one.added for one in done.plan.overrides] == [("lighthouses",), ("tanaka",)]
-        assert after.content.overrides == select_overrides(opened)
-        assert "topics.toml: subjects" in after.revision.note
-        assert [one["name"] for one in export_snapshot(after)["overlays"]] == ["topics.toml", "persons.toml"]
-        json.dumps(export_snapshot(after))
-        again = await import_documents(store, select_documents(opened), select_overrides(opened))
-        assert all(one.same for one in (*again.plan.chapters, *again.plan.overrides))
-        assert (await store.revisions.get_active_revision()) == after.revision
-        await store.revisions.activate_revision(before.revision.id, expected_id=after.revision.id)
-        assert (await store.revisions.load_snapshot()).content == before.content
-        await store.verify()
+    before = await store.revisions.load_snapshot()
+    done = await import_documents(store, select_documents(opened), select_overrides(opened), author="moderator")
+    after = await store.revisions.load_snapshot()
+    assert len(await store.revisions.list_revisions()) == 2
+    assert done.revision == after.revision
+    assert done.counts["mentions"] == 1
+    assert [one.added for one in done.plan.overrides] == [("lighthouses",), ("tanaka",)]
+    assert after.content.overrides == select_overrides(opened)
+    assert "topics.toml: subjects" in after.revision.note
+    assert [one["name"] for one in export_snapshot(after)["overlays"]] == ["topics.toml", "persons.toml"]
+    json.dumps(export_snapshot(after))
+    again = await import_documents(store, select_documents(opened), select_overrides(opened))
+    assert all(one.same for one in (*again.plan.chapters, *again.plan.overrides))
+    assert (await store.revisions.get_active_revision()) == after.revision
+    await store.revisions.activate_revision(before.revision.id, expected_id=after.revision.id)
+    assert (await store.revisions.load_snapshot()).content == before.content
+    await store.verify()
 
 
-async def test_a_discarded_override_leaves_no_rows(tmp_path: Path) -> None:
+async def test_a_discarded_override_leaves_no_rows(store: SqliteStorage) -> None:
     opened = await read_file(TOPIC.encode(), name="topics.toml")
-    async with await open_at(tmp_path / "briefings.db") as store:
-        await ensure_builtin(store)
-        done = await import_documents(store, (), select_overrides(opened), activate=False)
-        await store.revisions.discard_revision(done.revision.id)
-    with closing(sqlite3.connect(tmp_path / "briefings.db")) as database:
+    done = await import_documents(store, (), select_overrides(opened), activate=False)
+    await store.revisions.discard_revision(done.revision.id)
+    with closing(sqlite3.connect(store.path)) as database:
         assert database.execute("SELECT count(*) FROM overlay").fetchone() == (0,)
         assert database.execute("SELECT count(*) FROM subject WHERE key = 'lighthouses'").fetchone() == (0,)
 
@@ -143,30 +145,28 @@ async def make_older(store: SqliteStorage) -> None:
 
 
 async def test_a_new_version_applies_the_overrides_to_its_own_content(
-    tmp_path: Path, caplog: pytest.LogCaptureFixture
+    store: SqliteStorage, caplog: pytest.LogCaptureFixture
 ) -> None:
     """One that doesn't fit any more is left out with a warning, and the start goes on; taught names stay."""
     opened = await read_file(zipped(topics_toml=TOPIC, persons_toml=PERSON), name="all.zip")
-    async with await open_at(tmp_path / "briefings.db") as store:
-        await ensure_builtin(store)
-        await import_documents(store, (), select_overrides(opened))
-        content = (await store.revisions.load_snapshot()).content
-        content = add_alias(content, "lighthouses", "とうだい話")
-        assert isinstance(content, Content)
-        clash = select_overrides(await read_file(PERSON.encode(), name="persons.toml"))[0]
-        content = replace(content, overrides=(*content.overrides, replace(clash, name="clash.toml", text=CLASH)))
-        await store.revisions.apply_content(content, expected_id=(await store.revisions.get_active_revision()).id)
-        await make_older(store)
-        with caplog.at_level(logging.WARNING):
-            renewed = await ensure_builtin(store)
-        assert renewed.builtin == CONTENT_VERSION
-        after = (await store.revisions.load_snapshot()).content
-        assert [one.name for one in after.overrides] == ["topics.toml", "persons.toml"]
-        found = {one.id: one for one in after.subjects}
-        assert Alias("とうだい話", AliasKind.ADDED, "ja") in found["lighthouses"].aliases
-        assert "tanaka" in found
-        assert "clash.toml doesn't fit" in caplog.text
-        assert merge_builtin_content(await store.revisions.load_snapshot()) == after
+    await import_documents(store, (), select_overrides(opened))
+    content = (await store.revisions.load_snapshot()).content
+    content = add_alias(content, "lighthouses", "とうだい話")
+    assert isinstance(content, Content)
+    clash = select_overrides(await read_file(PERSON.encode(), name="persons.toml"))[0]
+    content = replace(content, overrides=(*content.overrides, replace(clash, name="clash.toml", text=CLASH)))
+    await store.revisions.apply_content(content, expected_id=(await store.revisions.get_active_revision()).id)
+    await make_older(store)
+    with caplog.at_level(logging.WARNING):
+        renewed = await ensure_builtin(store)
+    assert renewed.builtin == CONTENT_VERSION
+    after = (await store.revisions.load_snapshot()).content
+    assert [one.name for one in after.overrides] == ["topics.toml", "persons.toml"]
+    found = {one.id: one for one in after.subjects}
+    assert Alias("とうだい話", AliasKind.ADDED, "ja") in found["lighthouses"].aliases
+    assert "tanaka" in found
+    assert "clash.toml doesn't fit" in caplog.text
+    assert merge_builtin_content(await store.revisions.load_snapshot()) == after
 
 
 def test_import_and_check_take_toml(run, tmp_path: Path) -> None:
@@ -195,9 +195,11 @@ SLIPS = {
 
 
 @pytest.mark.parametrize("name", SLIPS)
-def test_an_error_in_toml_is_one_line_and_changes_nothing(run, tmp_path: Path, name: str) -> None:
+def test_an_error_in_toml_is_one_line_and_changes_nothing(
+    run, tmp_path: Path, builtin_database: Path, name: str
+) -> None:
     text, english, japanese = SLIPS[name]
-    run("migrate")
+    shutil.copy(builtin_database, tmp_path / "briefings.db")
     before = run("export").stdout
     (tmp_path / name).write_text(text, encoding="utf-8")
     for command in ("import", "check"):
@@ -211,8 +213,11 @@ def test_an_error_in_toml_is_one_line_and_changes_nothing(run, tmp_path: Path, n
 
 
 @pytest.mark.parametrize("name", ["countries.toml", "x.toml", "upload.txt"])
-def test_a_zip_with_an_unreadable_toml_offers_the_rest_and_names_it(run, tmp_path: Path, name: str) -> None:
+def test_a_zip_with_an_unreadable_toml_offers_the_rest_and_names_it(
+    run, tmp_path: Path, builtin_database: Path, name: str
+) -> None:
     text, english, _japanese = SLIPS[name]
+    shutil.copy(builtin_database, tmp_path / "briefings.db")
     (tmp_path / "all.zip").write_bytes(zipped(chapter_md=CHAPTER, **{name.replace(".", "_"): text}))
     done = run("check", "all.zip")
     assert done.exit_code == 0, done.output

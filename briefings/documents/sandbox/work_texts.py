@@ -1,0 +1,40 @@
+"""What is said where a worker process did not finish.
+
+A module of its own, so that a worker imports it without `asyncio`, which would be an eighth of its start.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from briefings.errors import ReaderStopped
+from briefings.i18n import N_, Message
+
+
+@dataclass(frozen=True, slots=True)
+class WorkTexts:
+    """What is said where a worker process did not finish, in English marked with `N_`.
+
+    Attributes:
+        stopped: it exceeded its time, with the placeholder `seconds`.
+        stopped_remedy: what to do about it.
+        failed: it crashed, with the placeholder `reason`.
+        failed_remedy: what to do about it.
+    """
+
+    stopped: str
+    stopped_remedy: str
+    failed: str
+    failed_remedy: str
+
+    def timeout_error(self, name: str, seconds: float) -> ReaderStopped:
+        """The error for work on the document `name` that took longer than `seconds`."""
+        return ReaderStopped(self.stopped, location=name, remedy=self.stopped_remedy, seconds=f"{seconds:g}")
+
+    def crash_error(self, name: str, reason: Message) -> ReaderStopped:
+        """The error for a process that failed while it worked on the document `name`."""
+        return ReaderStopped(self.failed, location=name, remedy=self.failed_remedy, reason=reason)
+
+    def response_error(self, name: str) -> ReaderStopped:
+        """The error for a response that can't be understood."""
+        return self.crash_error(name, Message(N_("its response is incomplete")))
