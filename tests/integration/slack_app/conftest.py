@@ -35,7 +35,7 @@ async def slack() -> AsyncIterator[SlackServer]:
 
 
 @pytest.fixture
-async def context(builtin_database: Path, tmp_path: Path) -> AsyncIterator[BotContext]:
+async def builtin_context(builtin_database: Path, tmp_path: Path) -> AsyncIterator[BotContext]:
     """The built-in content, loaded."""
     path = tmp_path / "briefings.db"
     path.write_bytes(builtin_database.read_bytes())
@@ -43,6 +43,12 @@ async def context(builtin_database: Path, tmp_path: Path) -> AsyncIterator[BotCo
         context = BotContext(Settings(_env_file=None), storage, DEFAULT_LIMITS, clock=lambda: NOW)
         await load_shared(context)
         yield context
+
+
+@pytest.fixture
+def context(builtin_context: BotContext) -> BotContext:
+    """What the application answers from; tests that need little content override it."""
+    return builtin_context
 
 
 @pytest.fixture

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from bot.context import BotContext
+from bot.settings import Settings
 from bot.slack_app.local_workspace.members import LocalMember
 from bot.slack_app.local_workspace.workspace import BOT_USER, TEAM
-from tests.integration.slack_app.conftest import texts_of
+from briefings.domain.cards import DEFAULT_LIMITS
+from tests.integration.slack_app.conftest import NOW, texts_of
+from tests.support.prepared_storage import load_shared, open_prepared
+from tests.support.refresh_documents import content_of, document
 from tests.support.slack_server.fault_server import SlackServer
 from tests.support.slack_server.schema import SlackSchemas
 
@@ -112,6 +117,16 @@ def find_button(message: dict[str, Any], label: str) -> dict[str, Any]:
     buttons = [e for b in message["blocks"] if b["type"] == "actions" for e in b["elements"] if e["type"] == "button"]
     found = next(button for button in buttons if button["text"]["text"] == label)
     return {"type": "button", "action_id": found["action_id"], "value": found["value"]}
+
+
+@pytest.fixture
+async def context(tmp_path: Path) -> AsyncIterator[BotContext]:
+    """One small chapter, loaded: with the built-in content, each proposal takes a second more."""
+    content = content_of(document())
+    async with await open_prepared(tmp_path / "briefings.db", clock=lambda: NOW, content=content) as storage:
+        context = BotContext(Settings(_env_file=None), storage, DEFAULT_LIMITS, clock=lambda: NOW)
+        await load_shared(context)
+        yield context
 
 
 @pytest.fixture

@@ -15,6 +15,12 @@ from tests.integration.slack_app.moderation.conftest import CHANNEL, Desk
 pytestmark = pytest.mark.usefixtures("connection")
 
 
+@pytest.fixture
+def context(builtin_context: BotContext) -> BotContext:
+    """The built-in content: these tests name countries that the small chapter lacks."""
+    return builtin_context
+
+
 def subject(*subject_ids: str) -> dict[str, Any]:
     options = [
         {"text": {"type": "plain_text", "text": subject_id}, "value": encode_value(CardRequest(subject_id))}
