@@ -23,13 +23,6 @@ if TYPE_CHECKING:
 PREVIEW_GUILD_ID = 1_000_000_000_000_000_001
 """Id of the preview's server, whose moderators manage the content."""
 
-_SETTLE_SECONDS = 10
-"""How long the page waits until the bot has done what an action asked for.
-
-Once an action has taken longer, SimCord takes no other one until the page is loaded again: its default of 5 s is too
-short for a busy machine. It waits for timers that end in this time, too, so that a longer one delays answers.
-"""
-
 
 async def run_discord_preview(storage: Storage, settings: Settings, announce: Callable[[], None]) -> None:
     """Serves it on the loopback address until it is closed in the browser or the process is interrupted.
@@ -54,7 +47,7 @@ async def run_discord_preview(storage: Storage, settings: Settings, announce: Ca
     locales: dict[int, str] = {}
     bot = create_bot(storage, settings.model_copy(update={"sync_commands": True, "home_guild": PREVIEW_GUILD_ID}))
     with _override_locales(locales):
-        async with simcord.run(bot, check_errors=False, settle_timeout=_SETTLE_SECONDS) as env:
+        async with simcord.run(bot, check_errors=False) as env:
             await bot.user.edit(username="briefing-bot")  # type: ignore[union-attr]  # it is logged in
             guild = env.create_guild("Briefing Desk", id=PREVIEW_GUILD_ID, preferred_locale=locale)
             managers = guild.create_role(name="moderators", permissions=discord.Permissions(manage_guild=True))
