@@ -22,7 +22,7 @@ from briefings.storage.sqlite.checked_copy import make_checked_copy
 from briefings.storage.sqlite.content_only import CONTENT_TABLES, INTERNAL_TABLES, list_tables
 from briefings.storage.sqlite.restore import restore_database
 from briefings.storage.sqlite.storage import SqliteStorage
-from tests.support.stored_content import remove_short_lines
+from tests.support.stored_content import add_alias, make_content, remove_short_lines
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
@@ -47,15 +47,16 @@ def count_rows(path: Path) -> dict[str, int]:
         }
 
 
-@pytest.fixture
-def content(content: Content) -> Content:
+@pytest.fixture(scope="module")
+def content() -> Content:
     """As that version stored it."""
-    return remove_short_lines(content)
+    return remove_short_lines(make_content())
 
 
-@pytest.fixture
-def changed(changed: Content) -> Content:
+@pytest.fixture(scope="module")
+def changed(content: Content) -> Content:
     """As that version stored it: without names of several subjects."""
+    changed = add_alias(content)
     armenia, *others = changed.subjects
     names = tuple(alias for alias in armenia.aliases if alias.kind is not AliasKind.BROAD)
     return replace(changed, subjects=(replace(armenia, aliases=names), *others))
