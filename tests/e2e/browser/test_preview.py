@@ -85,7 +85,7 @@ def press(page: playwright.Page, label: str, shown: str) -> None:
 
 def focus_button(page: playwright.Page, label: str) -> bool:
     """Moves the focus to a button of a card with the Tab key, and returns whether the key reaches it."""
-    for _ in range(200):  # pages on cards are links, which the key reaches too
+    for _ in range(1_000):  # the key reaches every button and link of every message of the channel
         page.keyboard.press("Tab")
         focused = page.evaluate(
             "() => document.activeElement.closest('article.channel-message') ? document.activeElement.innerText : ''"
