@@ -86,7 +86,6 @@ def languages() -> tuple[str, ...]:
     return (SOURCE_LANGUAGE, *sorted(found - {SOURCE_LANGUAGE}))
 
 
-@lru_cache(maxsize=512)
 def supported_language(tag: str) -> str | None:
     """The available language that a BCP 47 tag asks for (`ja-JP` asks for `ja`); None where there is none."""
     return _match_language(tag, languages())
