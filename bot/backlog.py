@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from enum import Enum, auto
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Self
 
 from briefings.i18n import gettext as _
 
@@ -42,7 +42,7 @@ class Admission(Enum):
 
 
 class Turn:
-    """The right to be answered now; it ends when the answer was sent.
+    """The right to be answered now; it ends when the answer was sent, or with the block of a `with` statement.
 
     Args:
         backlog: gives turns.
@@ -57,6 +57,12 @@ class Turn:
     def limit(self) -> None:
         """Ends the turn after a second, unless it ends before."""
         self._timer = asyncio.get_running_loop().call_later(MAX_TURN_SECONDS, self.end)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self.end()
 
     def end(self) -> None:
         """Lets the next interaction have its turn; calling it again does nothing."""
@@ -123,7 +129,11 @@ class Backlog:
             is_accepted = await acknowledge()
         finally:
             self._acknowledging -= 1
-        return await self._wait_in(self._waiting) if is_accepted else None
+        return await self.wait_for_turn() if is_accepted else None
+
+    async def wait_for_turn(self) -> Turn:
+        """Waits for the turn of an interaction that is acknowledged already."""
+        return await self._wait_in(self._waiting)
 
     async def wait_for_others(self) -> None:
         """Waits until the interactions that came before are being answered.
@@ -131,7 +141,7 @@ class Backlog:
         For what was acknowledged and will keep another thread busy, which takes the interpreter from the event loop.
         """
         if self._waiting or self._acknowledging:
-            (await self._wait_in(self._waiting)).end()
+            (await self.wait_for_turn()).end()
 
     async def wait_for_urgent_turn(self) -> Turn | None:
         """Waits for the turn of an interaction that is not acknowledged before it is answered.

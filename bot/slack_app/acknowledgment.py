@@ -69,10 +69,8 @@ async def _handle_in_turn(
     if turn is None:
         await context.notify_user(body, client, busy_text(context.users.get_known_language(_find_user(body))))
         return
-    try:
+    with turn:
         await handler(ack=ack, body=body, client=client)
-    finally:
-        turn.end()
 
 
 def _find_user(body: dict[str, Any]) -> str:

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from slack_bolt.context.ack.async_ack import AsyncAck
     from slack_bolt.response import BoltResponse
 
-    from bot.backlog import Turn
     from bot.slack_app.context import SlackContext
 
 
@@ -65,10 +64,8 @@ def answer_in_turn(
         elif admission is Admission.ANSWER:
             turn = backlog.begin_turn()
             turn.limit()
-            try:
+            with turn:
                 await handler(ack=ack, body=body, client=client)
-            finally:
-                turn.end()
         elif admission is Admission.ACKNOWLEDGE:
             await ack()
             run_in_background(context, functools.partial(_answer_later, context, handler), body, client)
@@ -89,10 +86,8 @@ async def _answer_now(
     if turn is None:
         await ack(_refuse(context, body))
         return
-    try:
+    with turn:
         await handler(ack=ack, body=body, client=client)
-    finally:
-        turn.end()
 
 
 async def _answer_later(
@@ -103,19 +98,11 @@ async def _answer_later(
     body: dict[str, Any],
     client: Any,  # noqa: ANN401  # passed on
 ) -> None:
-    turn: Turn | None = await context.bot.resources.backlog.acknowledge(_is_acknowledged)
-    assert turn is not None  # noqa: S101  # the acknowledgment was accepted
-    try:
+    with await context.bot.resources.backlog.wait_for_turn():
         late = LateAck()
         await handler(ack=late, body=body, client=client)
         if late.body:
             await context.responder.send_body(body["response_url"], late.body)
-    finally:
-        turn.end()
-
-
-async def _is_acknowledged() -> bool:
-    return True
 
 
 def _refuse(context: SlackContext, body: dict[str, Any]) -> dict[str, Any]:
