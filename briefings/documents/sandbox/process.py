@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from briefings.documents.sandbox.messages import STAGE_PREFIX, decode_stage
 from briefings.errors import DocumentTooLarge
 from briefings.i18n import N_, Message
 
@@ -163,8 +164,6 @@ async def _report_stages(
     Returns:
         The rest that may be an incomplete line of a stage, or None after the last stage; and the response itself.
     """
-    from briefings.documents.sandbox.messages import STAGE_PREFIX, decode_stage
-
     while head.startswith(STAGE_PREFIX) and b"\n" in head:
         line, _, head = head.partition(b"\n")
         chunks.append(line + b"\n")

@@ -19,13 +19,11 @@ class ParagraphBuilder:
         page: its first page.
         has_hangul: whether its document has Hangul, so that a space may precede any line.
         page_turns: offsets at which later pages begin.
-        first_line: number of its first line.
     """
 
     page: int | None
     has_hangul: bool = True
     page_turns: list[int] = field(default_factory=list)
-    first_line: int = 0
     _current_page: int | None = None
     _parts: list[str] = field(default_factory=list)
     _length: int = 0
@@ -34,7 +32,7 @@ class ParagraphBuilder:
     def add_line(self, line: TextLine) -> None:
         """Appends a line."""
         if not self._parts:
-            self.first_line, self._current_page = line.number, line.page
+            self._current_page = line.page
         elif not self._word_continues and (self.has_hangul or not joins_without_space(line.text)):
             gap = choose_separator(self._last_text(), line.text)
             if gap:
