@@ -56,6 +56,7 @@ async def run_bot(
     client_options: Callable[[], Mapping[str, Any]] = dict,
     prepare_bot: Callable[[BriefingBot], None] | None = None,
     slack_options: SlackOptions | None = None,
+    resources: ProcessResources | None = None,
 ) -> int:
     """Runs the bot until SIGINT or SIGTERM.
 
@@ -65,6 +66,7 @@ async def run_bot(
             event loop, once for each client.
         prepare_bot: called with each client before it starts.
         slack_options: where Slack is, and how time passes; None for Slack's own address and the system's clock.
+        resources: what the platforms share, such as content that is prepared already; None for new ones.
 
     Returns:
         The exit status: 0 after SIGINT or SIGTERM, 1 after an error of the bot, 2 where Discord refuses the token or
@@ -89,7 +91,7 @@ async def run_bot(
         # It can't be sent in a header, and the error of an attempt would contain it.
         log.error(TOKEN_REFUSED)
         return EXIT_UNUSABLE
-    stop, resources = _stop_on_signals(), ProcessResources()
+    stop, resources = _stop_on_signals(), resources or ProcessResources()
     http_guard = HttpGuard()
     try:
         with _lock_file(settings):

@@ -22,6 +22,7 @@ if os.environ.get("WIRE_WITHOUT_TZDATA"):
 
 from bot.cli import GC_THRESHOLDS
 from bot.discord_app import BriefingBot
+from bot.process_resources import ProcessResources
 from bot.runtime import run_bot
 from bot.settings import load_settings
 from bot.slack_app.session import SlackOptions
@@ -49,8 +50,12 @@ def slack_options() -> SlackOptions:
     )
 
 
-def main() -> int:
-    """The exit status of `briefing-bot run`."""
+def main(resources: ProcessResources | None = None) -> int:
+    """The exit status of `briefing-bot run`.
+
+    Args:
+        resources: what the platforms share; None for new ones.
+    """
     gc.set_threshold(*GC_THRESHOLDS)  # as the console command does
     port, ca = int(sys.argv[1]), Path(sys.argv[2])
 
@@ -64,7 +69,15 @@ def main() -> int:
 
     try:
         slack = slack_options() if "WIRE_SLACK_URL" in os.environ else None
-        return asyncio.run(run_bot(load_settings(), client_options=options, prepare_bot=prepare, slack_options=slack))
+        return asyncio.run(
+            run_bot(
+                load_settings(),
+                client_options=options,
+                prepare_bot=prepare,
+                slack_options=slack,
+                resources=resources,
+            )
+        )
     except BriefingError as error:
         print(f"briefing-bot: {error}", file=sys.stderr)  # noqa: T201 - what the console command prints
         return 2

@@ -181,7 +181,7 @@ async def test_a_damaged_database_is_refused_with_the_way_back(discord_server: D
     backup.write_bytes(data)
     at = data.index("アルメニア".encode())
     database.write_bytes(data[:at] + bytes([data[at] ^ 1]) + data[at + 1 :])
-    async with start_bot(discord_server, database) as bot:
+    async with start_bot(discord_server, database, WIRE_LOADS_CONTENT="1") as bot:
         assert await bot.exit() == 2
         told = [line for line in bot.lines if "damaged" in line or "壊れて" in line]
         assert len(told) == 1

@@ -69,7 +69,7 @@ async def test_a_hundred_stops_of_a_hundred(
 
 async def stop_at(server: DiscordServer, database: Path, delay: float) -> None:
     """Stop a bot some time after its process began: it ends with 0, or by the signal before it began to listen."""
-    async with start_bot(server, database) as bot:
+    async with start_bot(server, database, WIRE_LOADS_CONTENT="1") as bot:
         await asyncio.sleep(delay)
         assert await bot.stop() in (0, -signal.SIGTERM)
         assert "Traceback" not in bot.output

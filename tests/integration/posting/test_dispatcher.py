@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 
 import pytest
 
@@ -11,6 +12,7 @@ from briefings.domain.deliveries import (
     Deleted,
     DeliveryState,
     Forbidden,
+    PublishResult,
     Rejected,
     RetryLater,
     Sent,
@@ -116,6 +118,37 @@ async def test_a_long_rate_limit_delays_within_the_window(bench: PostingWorkbenc
     await bench.run(minutes=2)
     assert bench.publisher.count_by_marker == {bench.occurrence(one, DAY).marker: 1}
     assert "遅延" in bench.publisher.cards[-1].subtitle
+
+
+@pytest.mark.fault(6)
+async def test_a_row_read_while_its_delivery_ends_starts_nothing(
+    bench: PostingWorkbench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Row 6: a wake-up reads a claim just before the platform asks to wait: nothing is sent until then."""
+    one = await bench.add_schedule()
+    bench.publisher.script = [RetryLater(1800)]
+    publish, list_open = bench.publisher.publish, bench.storage.deliveries.list_open_deliveries
+    requested, answered = asyncio.Event(), asyncio.Event()
+
+    async def answer_slowly(*arguments: Any) -> PublishResult:
+        requested.set()
+        await answered.wait()
+        return await publish(*arguments)
+
+    async def read_before_the_end(*arguments: Any, **options: Any) -> Any:
+        rows = await list_open(*arguments, **options)
+        answered.set()
+        await asyncio.gather(*first)
+        return rows
+
+    monkeypatch.setattr(bench.publisher, "publish", answer_slowly)
+    bench.now = DUE
+    first = await bench.dispatcher.start_due(DUE)
+    await requested.wait()
+    monkeypatch.setattr(bench.storage.deliveries, "list_open_deliveries", read_before_the_end)
+    assert await bench.dispatcher.start_due(DUE) == []
+    assert bench.publisher.requests["publish"] == 1
+    assert (await bench.find_delivery(one, DAY)).reason == "rate_limited"
 
 
 @pytest.mark.fault(6)

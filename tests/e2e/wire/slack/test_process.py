@@ -20,7 +20,7 @@ async def answer_to(slack: SlackServer, text: str) -> dict[str, Any]:
 
 
 async def test_it_answers_alone_and_stops(slack: SlackServer, run_bot: RunBot) -> None:
-    async with run_bot() as bot:
+    async with run_bot(WIRE_LOADS_CONTENT="1") as bot:
         answer = await answer_to(slack, "ｱﾙﾒﾆｱ")
         assert "アルメニア" in answer["blocks"][0]["text"]["text"]
         status, output = await bot.stop()
