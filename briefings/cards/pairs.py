@@ -122,20 +122,24 @@ def find_common_topics(context: CardContext, other: str) -> list[Subject]:
 
 
 def build_actions(context: CardContext) -> list[CardAction]:
-    """A button for the card of each of the two subjects, for the topic about both, and for the two side by side."""
-    subjects = [subject for subject in (context.subject, context.second_subject) if subject is not None]
-    origin = refer_to(replace(context.request, page=0, origin=""))
-    back = build_back_action(context.request, context.index.subjects, context.language)
-    if context.second_subject is not None:
-        subjects += find_common_topics(context, context.second_subject.id)[:_MAX_TOPICS]
+    """A button for the card of each of the two subjects, for the topic about both, and for the two side by side.
+
+    Where the revision has no second subject (a link of an older one), the first subject is all that is left to open.
+    """
+    first, second = context.subject, context.second_subject
+    subjects = [subject for subject in (first, second) if subject is not None]
+    if second is not None:
+        subjects += find_common_topics(context, second.id)[:_MAX_TOPICS]
+    request = context.request
+    origin = refer_to(replace(request, page=0, origin=""))
     actions = [
         CardAction(
             f"{subject.flag} {subject.localized_name(context.language)}".strip(),
-            CardRequest(subject.id, edition=context.request.edition, origin=origin),
+            CardRequest(subject.id, edition=request.edition, origin=origin),
         )
         for subject in subjects
     ]
-    both = CardRequest(
-        context.request.subject, View.SIDE_BY_SIDE, section=context.request.section, edition=context.request.edition
-    )
-    return [*back, *actions, CardAction(view_name(View.SIDE_BY_SIDE, context.language), both)]
+    if second is not None:
+        both = CardRequest(request.subject, View.SIDE_BY_SIDE, section=second.id, edition=request.edition)
+        actions.append(CardAction(view_name(View.SIDE_BY_SIDE, context.language), both))
+    return [*build_back_action(request, context.index.subjects, context.language), *actions]

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from briefings.domain import Revision, Snapshot
 from briefings.domain.cards import CardRequest, View
-from briefings.revisions.builtin import build_builtin_content
 from briefings.service import BriefingService
+from tests.support.shipped_content import shipped_service
 
 
 @pytest.fixture(scope="module")
 def service() -> BriefingService:
-    return BriefingService(Snapshot(Revision(1, None, "0", "2026-01-01T00:00:00Z"), build_builtin_content()))
+    return shipped_service()
 
 
 @pytest.mark.parametrize(
@@ -94,3 +93,10 @@ def test_the_topic_between_two_leads_to_all_that_is_said_of_both(service: Briefi
     assert both is not None
     assert both.actions[0].request == CardRequest("china-russia-relations")
     assert {line.label for line in both.blocks[0].lines} == {"SCO", "BRICS"}
+
+
+def test_a_link_to_a_second_subject_that_is_gone_offers_the_first_alone(service: BriefingService) -> None:
+    card = service.build_card(CardRequest("AM", View.PAIR, section="nobody"), "en")
+    assert card is not None
+    assert [action.request.subject for action in card.actions] == ["AM"]
+    assert all(service.build_card(action.request, "en") for action in card.actions)
