@@ -44,16 +44,19 @@ QUICK = $(ALL) and not exhaustive
 # and a file is one process's, so that the longest ones are not left for the end.
 WORKERS ?= $(shell echo $$(( 2 * $$(getconf _NPROCESSORS_ONLN) )))
 
+# What generates its examples (hypothesis) looks for new ones in the long runs; `make test` tries the same each time.
+RANDOM = HYPOTHESIS_PROFILE=random
+
 PARALLEL = -n $(WORKERS) --dist loadfile --no-loadscope-reorder --benchmark-disable
 
 test: $(VENV)/.dev ## run the tests
 	$(BIN)/python -m pytest -m "$(QUICK)" $(PARALLEL) --durations=10
 
 exhaustive: $(VENV)/.dev ## run only what `make test-all` adds to `make test`
-	$(BIN)/python -m pytest -m "exhaustive and $(ALL)" --benchmark-disable --durations=10
+	$(RANDOM) $(BIN)/python -m pytest -m "exhaustive and $(ALL)" --benchmark-disable --durations=10
 
 test-all: $(VENV)/.dev ## run the tests one after the other, and every case of those that `make test` samples
-	$(BIN)/python -m pytest -m "$(ALL)" --benchmark-disable --durations=10
+	$(RANDOM) $(BIN)/python -m pytest -m "$(ALL)" --benchmark-disable --durations=10
 
 COVERED ?= tests
 
@@ -69,7 +72,7 @@ wire: $(VENV)/.dev ## the whole process against a Discord server on the loopback
 	$(BIN)/python -m pytest tests/e2e/wire -m "$(QUICK)"
 
 soak: $(VENV)/.dev ## load, 500 broken connections, 100 stops, 5,000 guilds, thousands of kills (an hour and more)
-	$(BIN)/python -m pytest -m soak -s
+	$(RANDOM) $(BIN)/python -m pytest -m soak -s
 
 # PART: delivery, schedules, schedule-commands, storage, permissions: the parts of tests/mutation/parts.toml.
 PART ?=
