@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 
 from briefings.domain import Content, Override, OverrideKind, Revision, Snapshot
 from briefings.errors import UnusableBackup
-from briefings.revisions.builtin import build_builtin_content
 from briefings.storage.content_json import FORMAT_NAME, FORMAT_VERSION, from_json, to_json
 from briefings.storage.sqlite.storage import SqliteStorage
+from tests.support.shipped_content import shipped_content
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -27,7 +27,7 @@ REVISION = Revision(3, 2, "ab" * 32, "2026-04-01T09:30:00+00:00", "root", "chapt
 @pytest.fixture(scope="module")
 def shipped() -> Content:
     """The content that ships."""
-    return build_builtin_content()
+    return shipped_content()
 
 
 def things(kind: Any) -> st.SearchStrategy[Any]:

@@ -22,8 +22,8 @@ from briefings.domain import (
     Subject,
     SubjectKind,
 )
-from briefings.revisions.builtin import build_builtin_content
 from briefings.service import BriefingService
+from tests.support.shipped_content import shipped_service
 
 SUBJECTS = (
     Subject("AM", SubjectKind.COUNTRY, {"ja": "アルメニア", "en": "Armenia"}, flag="🇦🇲"),
@@ -37,7 +37,7 @@ SUBJECTS = (
 @pytest.fixture(scope="session")
 def builtin_service() -> BriefingService:
     """A service over the built-in content."""
-    return BriefingService(Snapshot(Revision(1, None, "", "2026-01-01T00:00:00+00:00"), build_builtin_content()))
+    return shipped_service()
 
 
 def day(key: str, date: str, *subjects: str, **fields: object) -> StandingAnniversary:

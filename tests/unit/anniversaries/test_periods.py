@@ -5,16 +5,15 @@ from __future__ import annotations
 import pytest
 
 from bot.discord_app.ui.card_ids import CardId
-from briefings.domain import Revision, Snapshot
 from briefings.domain.cards import Card, CardRequest, View
 from briefings.domain.dates import parse_date
-from briefings.revisions.builtin import build_builtin_content
 from briefings.service import BriefingService
+from tests.support.shipped_content import shipped_service
 
 
 @pytest.fixture(scope="module")
 def service() -> BriefingService:
-    return BriefingService(Snapshot(Revision(1, None, "", "2026-01-01T00:00:00Z"), build_builtin_content()))
+    return shipped_service()
 
 
 def lines_of(card: Card) -> list[str]:

@@ -15,16 +15,15 @@ from hypothesis import strategies as st
 from briefings.anniversaries import main_facts, timeline
 from briefings.anniversaries import timeline_fonts as fonts
 from briefings.anniversaries import timeline_layout as layout
-from briefings.domain import Revision, Snapshot
 from briefings.domain.cards import Citation
 from briefings.domain.facts import DatedFact, FactSource
-from briefings.revisions.builtin import build_builtin_content
 from briefings.service import BriefingService
+from tests.support.shipped_content import shipped_service
 
 
 @pytest.fixture(scope="session")
 def builtin_service() -> BriefingService:
-    return BriefingService(Snapshot(Revision(1, None, "", "2026-01-01T00:00:00+00:00"), build_builtin_content()))
+    return shipped_service()
 
 
 def fact(date: str, title: str = "橋の開通", **fields: Any) -> DatedFact:

@@ -5,16 +5,15 @@ from __future__ import annotations
 import pytest
 
 from briefings.anniversaries.timeline_chart import MAX_CATEGORIES, build_requested_charts
-from briefings.domain import Revision, Snapshot
 from briefings.domain.cards import CardRequest, View, build_timeline_request
 from briefings.domain.dates import parse_date
-from briefings.revisions.builtin import build_builtin_content
 from briefings.service import BriefingService
+from tests.support.shipped_content import shipped_service
 
 
 @pytest.fixture(scope="module")
 def service() -> BriefingService:
-    return BriefingService(Snapshot(Revision(1, None, "", "2026-01-01T00:00:00+00:00"), build_builtin_content()))
+    return shipped_service()
 
 
 @pytest.mark.parametrize("language", ["ja", "en"])

@@ -7,10 +7,10 @@ from datetime import date
 import pytest
 
 from briefings.cards.shortening import shorten_statement
-from briefings.domain import Revision, Snapshot, SubjectKind
+from briefings.domain import SubjectKind
 from briefings.domain.cards import Card, CardLine, CardRequest
-from briefings.revisions.builtin import build_builtin_content
 from briefings.service import BriefingService
+from tests.support.shipped_content import shipped_service
 
 TODAY = date(2026, 11, 28)
 LENGTHS = {"ja": 60, "en": 120}
@@ -19,7 +19,7 @@ LENGTHS = {"ja": 60, "en": 120}
 @pytest.fixture(scope="module")
 def builtin() -> BriefingService:
     """A service over the built-in content."""
-    return BriefingService(Snapshot(Revision(1, None, "0", "2026-01-01T00:00:00Z"), build_builtin_content()))
+    return shipped_service()
 
 
 def build_overview(service: BriefingService, subject: str, language: str = "ja") -> Card:

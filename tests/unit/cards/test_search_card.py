@@ -8,17 +8,16 @@ from hypothesis import strategies as st
 
 from briefings.cards.search_card import HITS_PER_PAGE, explain_search_problem
 from briefings.cards.search_narrowing import list_sections, parse_section
-from briefings.domain import Revision, Snapshot
 from briefings.domain.cards import Card, CardRequest, View, parse_origin, refer_to
 from briefings.domain.text_searches import SearchFilters, build_words_request, parse_words_request
-from briefings.revisions.builtin import build_builtin_content
 from briefings.service import BriefingService
 from briefings.text_search.query import MAX_SEARCH_LENGTH
+from tests.support.shipped_content import shipped_service
 
 
 @pytest.fixture(scope="module")
 def service() -> BriefingService:
-    return BriefingService(Snapshot(Revision(1, None, "0", "2026-01-01T00:00:00Z"), build_builtin_content()))
+    return shipped_service()
 
 
 def build(service: BriefingService, request: CardRequest, language: str = "ja") -> Card:

@@ -10,17 +10,16 @@ import pytest
 from bot.discord_app.ui.custom_ids import CardId, decode_custom_id, encode_card_id
 from bot.slack_app.ui.values import CardValue, decode_value, encode_value
 from briefings.cards.side_by_side import MAX_SUBJECTS, build_side_by_side_request, parse_side_by_side_request
-from briefings.domain import Revision, Snapshot
 from briefings.domain.cards import CardRequest, View
-from briefings.revisions.builtin import build_builtin_content
 from briefings.service import BriefingService
+from tests.support.shipped_content import shipped_service
 
 TODAY = date(2026, 11, 28)
 
 
 @pytest.fixture(scope="module")
 def service() -> BriefingService:
-    return BriefingService(Snapshot(Revision(1, None, "0", "2026-01-01T00:00:00Z"), build_builtin_content()))
+    return shipped_service()
 
 
 @pytest.mark.parametrize(

@@ -5,16 +5,15 @@ from __future__ import annotations
 import pytest
 
 from briefings.cards.subject_groups import SubjectGroup, list_group
-from briefings.domain import Revision, Snapshot
 from briefings.domain.cards import CardRequest, View, build_search_request, parse_origin, parse_search_request
 from briefings.domain.matches import SearchOutcome
-from briefings.revisions.builtin import build_builtin_content
 from briefings.service import BriefingService
+from tests.support.shipped_content import shipped_service
 
 
 @pytest.fixture(scope="module")
 def service() -> BriefingService:
-    return BriefingService(Snapshot(Revision(1, None, "0", "2026-01-01T00:00:00Z"), build_builtin_content()))
+    return shipped_service()
 
 
 @pytest.mark.parametrize(

@@ -7,17 +7,15 @@ from pathlib import Path
 import pytest
 
 from briefings.cards.word_search import WordSearch
-from briefings.domain import Revision, Snapshot
 from briefings.domain.text_searches import SearchFilters
-from briefings.revisions.builtin import build_builtin_content
-from briefings.service import BriefingService
+from tests.support.shipped_content import shipped_service
 
 QUERIES = Path(__file__).parent.parent / "text_search" / "queries.txt"
 
 
 @pytest.fixture(scope="module")
 def search() -> WordSearch:
-    service = BriefingService(Snapshot(Revision(1, None, "0", "2026-01-01T00:00:00Z"), build_builtin_content()))
+    service = shipped_service()
     return service.word_search
 
 

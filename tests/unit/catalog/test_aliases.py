@@ -20,9 +20,10 @@ from briefings.catalog.aliases import (
 from briefings.documents.markdown.parser import parse_markdown
 from briefings.domain import Alias, AliasKind, Content, Document, Override, OverrideKind, Revision, Snapshot
 from briefings.domain.matches import SearchOutcome
-from briefings.revisions.builtin import build_builtin_content, merge_builtin_content
+from briefings.revisions.builtin import merge_builtin_content
 from briefings.service import BriefingService
 from tests.support.imports import import_into
+from tests.support.shipped_content import shipped_content
 
 CHAPTER = """+++
 edition = 2031
@@ -40,7 +41,7 @@ title = "山の国の章"
 
 @pytest.fixture(scope="module")
 def content() -> Content:
-    return build_builtin_content()
+    return shipped_content()
 
 
 def teach(content: Content, subject: str, *names: str) -> Content:

@@ -13,7 +13,7 @@ from briefings.catalog.aliases import add_alias, list_added_aliases
 from briefings.catalog.loader import load_catalog
 from briefings.catalog.toml_file import SUBJECT_FILES
 from briefings.domain import Content, Subject
-from briefings.revisions.builtin import build_builtin_content
+from tests.support.shipped_content import shipped_content
 
 NAMES = (
     ("AM", "石の国"),
@@ -28,7 +28,7 @@ NAMES = (
 
 @pytest.fixture(scope="module")
 def content() -> Content:
-    content = build_builtin_content()
+    content = shipped_content()
     for subject, name in NAMES:
         changed = add_alias(content, subject, name)
         assert isinstance(changed, Content), changed

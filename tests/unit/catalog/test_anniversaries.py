@@ -8,7 +8,7 @@ import pytest
 
 from briefings.catalog.anniversaries import load_anniversaries, load_builtin_anniversaries
 from briefings.errors import ContentError
-from briefings.revisions.builtin import build_builtin_content
+from tests.support.shipped_content import shipped_content
 
 GOOD = """\
 [bridge]
@@ -66,7 +66,7 @@ def test_the_same_day_told_twice_is_a_slip() -> None:
 
 
 def test_what_ships_names_subjects_there_are_and_tells_every_day_once() -> None:
-    content = build_builtin_content()
+    content = shipped_content()
     assert content.anniversaries == load_builtin_anniversaries()
     assert len(content.anniversaries) > 100
     known = {subject.id for subject in content.subjects}

@@ -14,14 +14,15 @@ from briefings.catalog.broad_words import (
 )
 from briefings.domain import Content, Revision, Snapshot
 from briefings.domain.matches import SearchOutcome
-from briefings.revisions.builtin import build_builtin_content, merge_builtin_content
+from briefings.revisions.builtin import merge_builtin_content
 from briefings.service import BriefingService
 from briefings.storage.content_json import from_json, to_json
+from tests.support.shipped_content import shipped_content
 
 
 @pytest.fixture(scope="module")
 def content() -> Content:
-    return build_builtin_content()
+    return shipped_content()
 
 
 @pytest.fixture(scope="module")

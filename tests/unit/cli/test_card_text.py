@@ -11,10 +11,8 @@ from rich.cells import cell_len
 from rich.console import Console
 
 from bot.cli.card_text import print_card, render_card, wrap_text
-from briefings.domain import Revision, Snapshot
 from briefings.domain.cards import Card, CardAction, CardBlock, CardChoice, CardLine, CardRequest, Citation, View
-from briefings.revisions.builtin import build_builtin_content
-from briefings.service import BriefingService
+from tests.support.shipped_content import shipped_service
 
 LONG = "首脳は、地域の安定と発展のために協力を深めることで一致し、次の会合を来年の春に首都で開くことを決めた。" * 2
 
@@ -117,7 +115,7 @@ def test_every_line_of_a_rendered_card_fits() -> None:
 @pytest.mark.parametrize("language", ["ja", "en"])
 def test_the_overview_of_every_subject_is_printed(language: str) -> None:
     """Names follow their flags without a break, and citations stay whole."""
-    service = BriefingService(Snapshot(Revision(1, None, "", ""), build_builtin_content()))
+    service = shipped_service()
     for subject in service.snapshot.content.subjects:
         card = service.build_card(CardRequest(subject.id), language) if subject.covered else None
         if card is not None:

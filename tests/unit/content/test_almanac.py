@@ -12,9 +12,8 @@ from pathlib import Path
 import pytest
 
 from briefings.anniversaries.year_posts import render_year
-from briefings.domain import Revision, Snapshot
-from briefings.revisions.builtin import build_builtin_content
 from briefings.service import BriefingService
+from tests.support.shipped_content import shipped_service
 
 GOLDEN = Path(__file__).parent / "golden"
 YEAR = 2027
@@ -22,7 +21,7 @@ YEAR = 2027
 
 @pytest.fixture(scope="module")
 def service() -> BriefingService:
-    return BriefingService(Snapshot(Revision(1, None, "", ""), build_builtin_content()))
+    return shipped_service()
 
 
 @pytest.mark.parametrize("language", ["ja", "en"])

@@ -9,13 +9,13 @@ import pytest
 from briefings.domain import Chapter, Content, Revision, Snapshot
 from briefings.domain.cards import CardRequest
 from briefings.domain.facts import CHAPTER_KEY_PREFIX
-from briefings.revisions.builtin import build_builtin_content
 from briefings.service import BriefingService
+from tests.support.shipped_content import shipped_content
 
 
 @pytest.fixture(scope="module")
 def content() -> Content:
-    return build_builtin_content()
+    return shipped_content()
 
 
 @pytest.fixture(scope="module")

@@ -11,8 +11,8 @@ import pytest
 from briefings.domain import Chapter, ChapterKind, Content, Passage, Revision, ShortLine, Snapshot, SubjectKind
 from briefings.domain.cards import CardRequest
 from briefings.domain.chapters import max_short_line_length
-from briefings.revisions.builtin import build_builtin_content
 from briefings.service import BriefingService
+from tests.support.shipped_content import shipped_content
 
 MONTHS = ["January", "February", "March", "April", "May", "June"]
 MONTHS += ["July", "August", "September", "October", "November", "December"]
@@ -25,7 +25,7 @@ DANGLING = re.compile(
 
 @pytest.fixture(scope="module")
 def content() -> Content:
-    return build_builtin_content()
+    return shipped_content()
 
 
 def digest_in(content: Content, language: str) -> Chapter:

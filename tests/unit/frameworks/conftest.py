@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from briefings.domain import Revision, Snapshot
 from briefings.frameworks.standings import StandingTable
-from briefings.revisions.builtin import build_builtin_content
 from briefings.service import BriefingService
+from tests.support.shipped_content import shipped_service
 
 
 @pytest.fixture(scope="package")
 def service() -> BriefingService:
-    return BriefingService(Snapshot(Revision(1, None, "0", "2026-01-01T00:00:00Z"), build_builtin_content()))
+    return shipped_service()
 
 
 @pytest.fixture(scope="package")

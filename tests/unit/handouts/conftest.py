@@ -9,9 +9,9 @@ import pytest
 from briefings.domain import Revision, Snapshot
 from briefings.handouts.model import Footnote, Handout, HandoutItem, HandoutPart, HandoutSection, PartKind
 from briefings.handouts.texts import clean_text
-from briefings.revisions.builtin import build_builtin_content
 from briefings.service import BriefingService
 from tests.support import yearbook_editions
+from tests.support.shipped_content import shipped_content
 
 MADE_ON = date(2026, 11, 24)
 HOSTILE_TEXTS = (
@@ -31,7 +31,7 @@ HOSTILE_TEXTS = (
 @pytest.fixture(scope="session")
 def service() -> BriefingService:
     """A service over the built-in content."""
-    return BriefingService(Snapshot(Revision(7, None, "", "2026-01-02T00:00:00+00:00"), build_builtin_content()))
+    return BriefingService(Snapshot(Revision(7, None, "", "2026-01-02T00:00:00+00:00"), shipped_content()))
 
 
 @pytest.fixture(scope="session")

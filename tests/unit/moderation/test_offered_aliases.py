@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from bot.moderation.miss_messages import find_similar_subjects
 from briefings.catalog.aliases import AliasRejection, add_alias
-from briefings.domain import Revision, Snapshot
-from briefings.revisions.builtin import build_builtin_content
-from briefings.service import BriefingService
+from tests.support.shipped_content import shipped_service
 
 
 def test_no_button_is_offered_that_would_be_refused() -> None:
-    service = BriefingService(Snapshot(Revision(1, None, "", ""), build_builtin_content()))
+    service = shipped_service()
     words = ("エネルギー", "原油", "ミサイル", "石", "輸出", "energy", "oil", "アルメニア", "アルメニヤ共和国")
     content = service.snapshot.content
     offered = [(word, subject) for word in words for subject in find_similar_subjects(service, word, "ja")]

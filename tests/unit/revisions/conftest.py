@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from briefings.catalog.override_file import load_override
-from briefings.revisions.builtin import build_builtin_content
+from tests.support.shipped_content import shipped_content
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 @pytest.fixture(scope="session")
 def shipped() -> Content:
     """The built-in content."""
-    return build_builtin_content()
+    return shipped_content()
 
 
 @pytest.fixture(scope="session")

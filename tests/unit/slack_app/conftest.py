@@ -7,9 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from briefings.domain import Revision, Snapshot
-from briefings.revisions.builtin import build_builtin_content
 from briefings.service import BriefingService
+from tests.support.shipped_content import shipped_service
 from tests.support.slack_server.schema import SlackSchemas
 
 
@@ -27,4 +26,4 @@ def schemas(root: Path) -> SlackSchemas:
 @pytest.fixture(scope="session")
 def service() -> BriefingService:
     """The built-in content."""
-    return BriefingService(Snapshot(Revision(1, None, "", "2026-01-01T00:00:00+00:00"), build_builtin_content()))
+    return shipped_service()

@@ -13,9 +13,9 @@ import pytest
 import vobject
 
 from briefings.domain import Content
-from briefings.revisions.builtin import build_builtin_content
 from briefings.storage.sqlite.storage import SqliteStorage
 from tests.support.prepared_storage import open_prepared
+from tests.support.shipped_content import shipped_content
 
 NOW = datetime(2026, 11, 23, 16, 30, tzinfo=UTC)
 """Already the 24th in Tokyo."""
@@ -23,7 +23,7 @@ NOW = datetime(2026, 11, 23, 16, 30, tzinfo=UTC)
 
 @pytest.fixture(scope="session")
 def shipped() -> Content:
-    return build_builtin_content()
+    return shipped_content()
 
 
 @pytest.fixture

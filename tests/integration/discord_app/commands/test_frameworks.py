@@ -10,13 +10,13 @@ from typing import Any
 import pytest
 
 from briefings.domain import Content
-from briefings.revisions.builtin import build_builtin_content
 from briefings.storage.sqlite.storage import SqliteStorage
+from tests.support.shipped_content import shipped_content
 
 
 @pytest.fixture(scope="session")
 def shipped() -> Content:
-    return build_builtin_content()
+    return shipped_content()
 
 
 @pytest.fixture

@@ -13,8 +13,8 @@ from bot.discord_app.ui.custom_ids import decode_custom_id
 from bot.discord_app.ui.limits import CARD_LIMITS
 from briefings.domain import Revision, Snapshot
 from briefings.domain.cards import CardRequest
-from briefings.revisions.builtin import build_builtin_content
 from briefings.service import BriefingService
+from tests.support.shipped_content import shipped_content
 from tests.support.subject_samples import SAMPLE_OR_ALL, sample_subjects
 
 V2_FLAG = 1 << 15
@@ -23,7 +23,7 @@ V2_FLAG = 1 << 15
 @pytest.fixture(scope="module")
 def desk() -> BriefingService:
     return BriefingService(
-        Snapshot(Revision(1, None, "", "2026-01-01T00:00:00Z", active=True), build_builtin_content()), CARD_LIMITS
+        Snapshot(Revision(1, None, "", "2026-01-01T00:00:00Z", active=True), shipped_content()), CARD_LIMITS
     )
 
 
