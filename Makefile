@@ -49,13 +49,13 @@ RANDOM = HYPOTHESIS_PROFILE=random
 
 PARALLEL = -n $(WORKERS) --dist loadfile --no-loadscope-reorder --benchmark-disable
 
-test: $(VENV)/.dev ## run the tests
+test: $(VENV)/.dev $(CATALOGS) ## run the tests
 	$(BIN)/python -m pytest -m "$(QUICK)" $(PARALLEL) --durations=10
 
-exhaustive: $(VENV)/.dev ## run only what `make test-all` adds to `make test`
+exhaustive: $(VENV)/.dev $(CATALOGS) ## run only what `make test-all` adds to `make test`
 	$(RANDOM) $(BIN)/python -m pytest -m "exhaustive and $(ALL)" --benchmark-disable --durations=10
 
-test-all: $(VENV)/.dev ## run the tests one after the other, and every case of those that `make test` samples
+test-all: $(VENV)/.dev $(CATALOGS) ## run the tests one after the other, and every case of those that `make test` samples
 	$(RANDOM) $(BIN)/python -m pytest -m "$(ALL)" --benchmark-disable --durations=10
 
 COVERED ?= tests

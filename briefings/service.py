@@ -68,6 +68,9 @@ class BriefingService:
         """Answers from another revision; what follows from the subjects alone is shared where they are the same."""
         service = BriefingService(snapshot, self.limits)
         if snapshot.content.subjects == self.snapshot.content.subjects:
+            from briefings.cards.content_index import list_section_titles
+
+            self._mention_finder.expect_texts(list_section_titles(snapshot.content))
             service._mention_finder = self._mention_finder
         return service
 

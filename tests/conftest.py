@@ -15,8 +15,10 @@ import pytest
 from filelock import FileLock
 from hypothesis import HealthCheck, settings
 
+from briefings.documents.sandbox.process import WorkerProcess
 from briefings.revisions.builtin import ensure_builtin
 from briefings.storage.sqlite.storage import SqliteStorage
+from tests.support.forked_workers import HAS_FORKED_WORKERS, START_PROCESS, WorkerForkServer
 from tests.support.postgres_server import MISSING, PostgresServer, is_installed
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -61,6 +63,25 @@ def _free_cycles(_lasting_objects: list[int]) -> Iterator[None]:
         gc.collect()
         gc.freeze()
         _lasting_objects[0] = gc.get_freeze_count()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _fork_workers() -> Iterator[None]:
+    """Forks the processes that read and plan documents from one that has loaded their modules."""
+    if not HAS_FORKED_WORKERS:
+        yield
+        return
+    server = WorkerForkServer()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(WorkerProcess, "start", server.start_worker)
+        yield
+    server.stop()
+
+
+@pytest.fixture
+def started_workers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Starts the processes that read and plan documents as the product does."""
+    monkeypatch.setattr(WorkerProcess, "start", START_PROCESS)
 
 
 @pytest.fixture(scope="session")

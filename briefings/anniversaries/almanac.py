@@ -7,6 +7,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from briefings.anniversaries.facts import collect_facts
@@ -126,13 +127,15 @@ class Almanac:
             end: last day.
             edition: the edition whose facts to take, beside those of the catalog; 0 for all.
         """
+        in_context = self._positions_by_context.get(subject, ())
+        positions = {*in_context, *self._find_positions((subject, *self._list_member_countries(subject)))}
+        facts = (self.facts[position] for position in sorted(positions))
         return tuple(
             fact
-            for fact in self.facts
-            if (self._is_about(fact, {subject}) or subject in fact.context)
-            and (not edition or fact.citation.edition in {0, edition})
-            and parse_date(fact.date).last_day >= start
-            and parse_date(fact.date).first_day <= end
+            for fact in facts
+            if (not edition or fact.citation.edition in {0, edition})
+            and (start == date.min or parse_date(fact.date).last_day >= start)
+            and (end == date.max or parse_date(fact.date).first_day <= end)
         )
 
     def find_next(self, after: date) -> Anniversary | None:
@@ -167,6 +170,27 @@ class Almanac:
         return {subject: tuple(subject_facts) for subject, subject_facts in facts.items()}
 
     @cached_property
+    def _positions_by_subject(self) -> dict[str, list[int]]:
+        """Positions in `facts` by the ids of their subjects."""
+        return _group_positions(fact.subjects for fact in self.facts)
+
+    @cached_property
+    def _positions_by_context(self) -> dict[str, list[int]]:
+        """Positions in `facts` by the ids of their context."""
+        return _group_positions(fact.context for fact in self.facts)
+
+    def _find_positions(self, subjects: Iterable[str]) -> Iterable[int]:
+        return chain.from_iterable(self._positions_by_subject.get(subject, ()) for subject in subjects)
+
+    def _list_member_countries(self, subject: str) -> tuple[str, ...]:
+        """The countries whose dates a subject has too, by their ids.
+
+        A place in one country doesn't have the dates of the whole country.
+        """
+        known = self.index.subjects.get(subject)
+        return known.members if known is not None and len(known.members) > 1 else ()
+
+    @cached_property
     def _event_days(self) -> dict[tuple[int, int], list[_EventDay]]:
         event_days: dict[tuple[int, int], list[_EventDay]] = defaultdict(list)
         for fact in self.facts:
@@ -197,9 +221,15 @@ class Almanac:
         named = set(fact.subjects)
         if named.intersection(subjects):
             return True
-        # A place in one country doesn't have the dates of the whole country.
-        member_lists = (self.index.subjects[key].members for key in subjects if key in self.index.subjects)
-        return any(len(members) > 1 and named.intersection(members) for members in member_lists)
+        return any(named.intersection(self._list_member_countries(subject)) for subject in subjects)
+
+
+def _group_positions(groups: Iterable[Iterable[str]]) -> dict[str, list[int]]:
+    positions: dict[str, list[int]] = defaultdict(list)
+    for position, ids in enumerate(groups):
+        for each in ids:
+            positions[each].append(position)
+    return dict(positions)
 
 
 def list_event_days(fact: DatedFact) -> tuple[date, ...]:

@@ -21,13 +21,18 @@ if TYPE_CHECKING:
 
     from briefings.cards.edition_changes import EditionComparison
     from briefings.cards.statements import ChapterStatements, Statement
-    from briefings.domain import Chapter, Event, Membership, Mention, Section, Snapshot, Subject
+    from briefings.domain import Chapter, Content, Event, Membership, Mention, Section, Snapshot, Subject
 
 ComparisonKey = tuple[str, int, int, str]
 """What a comparison is about (a subject, or § and a section), the older edition, the newer one, and the language."""
 
 MAX_COMPARISONS: Final = 128
 """Comparisons of two editions that are kept, of some 10 to 100 kB each."""
+
+
+def list_section_titles(content: Content) -> list[str]:
+    """The titles of all sections, each once."""
+    return list(dict.fromkeys(section.title for chapter in content.chapters for section in chapter.sections))
 
 
 class ContentIndex:
@@ -105,9 +110,7 @@ class ContentIndex:
     @cached_property
     def _subjects_by_title(self) -> dict[str, Sequence[str]]:
         """The ids of the subjects that the title of each section names."""
-        titles = list(
-            dict.fromkeys(section.title for chapter in self.snapshot.content.chapters for section in chapter.sections)
-        )
+        titles = list_section_titles(self.snapshot.content)
         return dict(zip(titles, self._find_subjects(titles), strict=True))
 
     def edition_chapters(self, edition: int) -> tuple[Chapter, ...]:

@@ -211,8 +211,7 @@ class NameBeginnings:
     def __init__(self, texts: Iterable[str]) -> None:
         texts = list(texts)
         self._parts = {text[start : start + size] for text in texts for start in range(len(text)) for size in (2, 3)}
-        self._keys = _CharacterKeys()
-        self._answers: dict[str, bool] = {}
+        self._possible = _PossibleStarts(self._parts)
 
     def has_key(self, key: str) -> bool:
         """Whether a text has the first characters of the key of a name."""
@@ -220,11 +219,23 @@ class NameBeginnings:
 
     def may_have(self, name: str) -> bool:
         """Whether a text may have a name, its forms in other cases, or the name without its middle dots."""
-        start = name[:4]
-        answer = self._answers.get(start)
-        if answer is None:
-            answer = self._answers[start] = self._may_begin(start)
-        return answer
+        return self._possible[name[:4]]
+
+
+class _PossibleStarts(dict[str, bool]):
+    """Whether texts may have names with these first four characters, computed on first use.
+
+    Args:
+        parts: all pairs and triples of characters in the texts.
+    """
+
+    def __init__(self, parts: set[str]) -> None:
+        self._parts = parts
+        self._keys = _CharacterKeys()
+
+    def __missing__(self, start: str) -> bool:
+        value = self[start] = self._may_begin(start)
+        return value
 
     def _may_begin(self, start: str) -> bool:
         keys = [self._keys[char] for char in start]

@@ -107,6 +107,12 @@ def decode_lines(lines: Iterable[bytes], types: Mapping[str, Any]) -> NamedLists
     raise ValueError("the message has no end")
 
 
+def prepare_decoding(types: Iterable[Any]) -> None:
+    """Does in advance what the decoding of each class would do for its first object."""
+    for item_type in types:
+        _get_adapter(item_type)
+
+
 @cache
 def _get_adapter(item_type: Any) -> TypeAdapter[Any]:  # noqa: ANN401  a class, which mypy takes for unhashable
     from pydantic import TypeAdapter

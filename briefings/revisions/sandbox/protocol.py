@@ -89,6 +89,8 @@ _TYPES: Final[Mapping[str, Any]] = {
     **{f"{part.value}-{side}": DiffItem for part in ContentPart for side in _SIDES},
     "parts": ContentPart,
 }
+REQUEST_TYPES: Final = (*CONTENT_TYPES.values(), PlanTask)
+"""The classes that nearly every request has."""
 
 
 def encode_task(task: PlanTask) -> bytes:

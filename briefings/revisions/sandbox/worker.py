@@ -16,9 +16,10 @@ from briefings.documents.sandbox.restrictions import restrict_process
 from briefings.errors import ContentError, DocumentError
 from briefings.revisions.plan import plan_import
 from briefings.revisions.review import review_change, review_plan
-from briefings.revisions.sandbox.lines import END_LINE
+from briefings.revisions.sandbox.lines import END_LINE, prepare_decoding
 from briefings.revisions.sandbox.plan_errors import plan_memory_error
 from briefings.revisions.sandbox.protocol import (
+    REQUEST_TYPES,
     decode_request,
     decode_task,
     encode_plan,
@@ -83,10 +84,18 @@ def _do_task(task: PlanTask, request: PlanRequest, report_stage: Callable[[str],
 
 
 def _load_modules() -> None:
-    """Loads what annotation and cards import when they are first used."""
+    """Loads what annotation and cards import when they are first used, and what decodes the request."""
+    import rapidfuzz.process  # noqa: F401
+
+    import briefings.anniversaries.almanac
+    import briefings.anniversaries.main_facts
+    import briefings.anniversaries.subject_cards
     import briefings.annotation
-    import briefings.cards.builder
+    import briefings.cards.content_index
+    import briefings.search.mention_finder
     import briefings.search.name_finder  # noqa: F401
+
+    prepare_decoding(REQUEST_TYPES)
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-pytestmark = pytest.mark.fault(35)
+pytestmark = [pytest.mark.fault(35), pytest.mark.usefixtures("started_workers")]
 
 if sys.platform != "linux":
     pytest.skip("Landlock and seccomp are of Linux", allow_module_level=True)

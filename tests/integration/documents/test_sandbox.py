@@ -18,7 +18,7 @@ from briefings.errors import DocumentTooLarge, ReaderStopped, UnreadableDocument
 from tests.support import hostile_files as hostile
 from tests.support import sample_documents as sample
 
-pytestmark = pytest.mark.fault(35)
+pytestmark = [pytest.mark.fault(35), pytest.mark.usefixtures("started_workers")]
 
 HAS_LIMITS = pytest.mark.skipif(
     sys.platform == "win32", reason="Windows has no limits of a process: the clock alone holds"

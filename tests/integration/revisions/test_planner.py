@@ -21,7 +21,7 @@ from briefings.revisions.review import review_change, review_plan
 from briefings.revisions.sandbox.planner import open_planner
 from tests.support.refresh_documents import LINES, content_of, document, reading, snapshot
 
-pytestmark = pytest.mark.fault(35)
+pytestmark = [pytest.mark.fault(35), pytest.mark.usefixtures("started_workers")]
 
 HAS_LIMITS = pytest.mark.skipif(
     sys.platform == "win32", reason="Windows has no limits of a process: the clock alone holds"
