@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from jsonschema import Draft202012Validator
+from jsonschema_rs import Draft202012Validator
 
 from tests.support.discord_server.server import Request
 
@@ -57,7 +57,7 @@ class OpenApi:
         if validator is None:
             return [] if not request.body else ["a body where none is expected"]
         return [
-            f"{'/'.join(map(str, error.absolute_path))}: {error.message[:300]}"
+            f"{'/'.join(map(str, error.instance_path))}: {error.message[:300]}"
             for error in validator.iter_errors(_numbered(request))
         ]
 

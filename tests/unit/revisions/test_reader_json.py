@@ -7,7 +7,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-import jsonschema
+import jsonschema_rs
 import pytest
 
 from briefings.domain import (
@@ -163,7 +163,7 @@ def exported() -> dict[str, Any]:
 
 
 def test_the_format_is_the_documented_one(exported: dict[str, Any]) -> None:
-    jsonschema.validate(exported, SCHEMA)
+    jsonschema_rs.validate(SCHEMA, exported)
     assert exported["revision"] == 7
 
 
@@ -172,7 +172,7 @@ def test_every_field_is_documented(root: Path) -> None:
     text = (root / "docs" / "export.md").read_text(encoding="utf-8")
     example = re.search(r"```json\n(.*?)```", text, re.DOTALL)
     assert example
-    jsonschema.validate(json.loads(example[1]), SCHEMA)
+    jsonschema_rs.validate(SCHEMA, json.loads(example[1]))
 
 
 def test_short_lines_are_exported_with_their_place(exported: dict[str, Any]) -> None:

@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 
 import pytest
-from jsonschema import Draft7Validator
+from jsonschema_rs import Draft7Validator
 
 from bot.slack_app.app import COMMANDS
 from bot.slack_app.manifest import EVENTS, SCOPES, ManifestOptions, build_manifest, render_manifest
