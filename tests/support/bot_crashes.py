@@ -24,8 +24,8 @@ from briefings.domain.recurrence import iter_occurrences
 from briefings.domain.refs import ChannelRef
 from briefings.domain.schedules import EmptyPolicy, Schedule, ScheduleKind
 from briefings.revisions.builtin import CONTENT_VERSION, build_builtin_content
-from briefings.storage.sqlite.storage import SqliteStorage
 from tests.support.discord_server import DiscordServer
+from tests.support.prepared_storage import open_prepared
 
 BEGIN = datetime(2027, 9, 1, 0, 30, tzinfo=UTC)
 SPEED = 12 * 3600.0
@@ -172,8 +172,9 @@ def content() -> Content:
 
 async def fill(database: Path, server: DiscordServer) -> list[Schedule]:
     """A database with schedules that post some hours apart, however late."""
-    async with await SqliteStorage.open(database, clock=lambda: BEGIN) as store:
-        await store.revisions.apply_content(content(), expected_id=None, builtin=CONTENT_VERSION)
+    async with await open_prepared(
+        database, clock=lambda: BEGIN, content=content(), builtin=CONTENT_VERSION
+    ) as store:
         return [
             await store.schedules.add_schedule(
                 Schedule(

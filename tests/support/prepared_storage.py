@@ -19,14 +19,14 @@ from briefings.storage.sqlite.storage import SqliteStorage
 
 _KEPT_SERVICES = 4
 
-_databases: dict[tuple[int, datetime], tuple[Content | None, bytes]] = {}
+_databases: dict[tuple[int, str, datetime], tuple[Content | None, bytes]] = {}
 """The bytes of each database, with the content whose identity is in the key."""
 
 _services: OrderedDict[tuple[object, object], BriefingService] = OrderedDict()
 
 
 async def open_prepared(
-    path: Path, *, clock: Callable[[], datetime], content: Content | None = None
+    path: Path, *, clock: Callable[[], datetime], content: Content | None = None, builtin: str = ""
 ) -> SqliteStorage:
     """A new database with this version's schema, and with a content as its first revision.
 
@@ -34,14 +34,15 @@ async def open_prepared(
         path: where it is made.
         clock: of the opened database; the revision has the time that it gives now.
         content: the same object in every call, so that the database is made once; None for an empty database.
+        builtin: the version of the built-in content that it stands for; empty for other content.
     """
-    key = (id(content), clock())
+    key = (id(content), builtin, clock())
     if key not in _databases:
         with tempfile.TemporaryDirectory() as folder:
             original = Path(folder) / "briefings.db"
             async with await SqliteStorage.open(original, clock=clock) as storage:
                 if content is not None:
-                    await storage.revisions.apply_content(content, expected_id=None)
+                    await storage.revisions.apply_content(content, expected_id=None, builtin=builtin)
             _databases[key] = (content, original.read_bytes())
     path.write_bytes(_databases[key][1])
     os.chmod(path, 0o600)  # noqa: PTH101 - as the product makes it

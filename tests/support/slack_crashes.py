@@ -19,8 +19,8 @@ from briefings.domain.recurrence import iter_occurrences
 from briefings.domain.refs import ChannelRef
 from briefings.domain.schedules import EmptyPolicy, Schedule, ScheduleKind
 from briefings.revisions.builtin import CONTENT_VERSION
-from briefings.storage.sqlite.storage import SqliteStorage
 from tests.support.bot_crashes import BEGIN, SCHEDULES, SPEED, BotForkServer, content
+from tests.support.prepared_storage import open_prepared
 from tests.support.slack_server.fault_server import APP_TOKEN, BOT_TOKEN, SlackServer
 
 GRACE = 0.5
@@ -122,8 +122,9 @@ async def run_crashing_slack_bot(folder: Path, fork_server: BotForkServer) -> As
 
 
 async def _fill(database: Path) -> list[Schedule]:
-    async with await SqliteStorage.open(database, clock=lambda: BEGIN) as storage:
-        await storage.revisions.apply_content(content(), expected_id=None, builtin=CONTENT_VERSION)
+    async with await open_prepared(
+        database, clock=lambda: BEGIN, content=content(), builtin=CONTENT_VERSION
+    ) as storage:
         return [
             await storage.schedules.add_schedule(
                 Schedule(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -18,11 +19,17 @@ POINTS = ("before accept", "after accept", "late accept", "after reply", "any ti
 LATEST = GRACE * 0.7
 """Seconds after which the post of a dead process may still be accepted."""
 
-FEW, MANY = 48, 200
+FEW, MANY = 12, 200
 """Kills of `make test`, and of `make test-all`."""
 
 WORLDS = 6
-"""Bots that are killed side by side, each with a workspace and a database of its own: most of a kill is waiting."""
+"""Bots at most that are killed side by side, each with a workspace and a database of its own."""
+
+KILLS_OF_A_WORLD = 4
+"""At least."""
+
+NTHS = 3
+"""The posts of a life at which it is killed: the first to the third."""
 
 
 @dataclass(frozen=True)
@@ -56,9 +63,9 @@ def make_fault(point: str, nth: int, dice: random.Random) -> SlackFault | None:
     return None
 
 
-async def kill_at(point: str, bot: CrashingSlackBot, strategy: str, dice: random.Random) -> None:
-    """Begins a life and kills it at a point of one of its posts."""
-    server, nth = bot.server, dice.randint(1, 3)
+async def kill_at(point: str, nth: int, bot: CrashingSlackBot, strategy: str, dice: random.Random) -> None:
+    """Begins a life and kills it at a point of its n-th post."""
+    server = bot.server
     before = len(server.calls_of(POST))
     fault = make_fault(point, nth, dice)
     if fault is not None:
@@ -85,27 +92,36 @@ async def run_world(
     folder: Path,
     fork_server: BotForkServer,
     *,
-    kills: int,
+    kills: range,
     seed: object,
     strategy: str = "",
     points: tuple[str, ...] = POINTS,
 ) -> Outcome:
-    """Kills a bot so often, lets it live to the end, and counts."""
+    """Kills a bot, lets it live to the end, and counts.
+
+    Args of the function: `kills`, the numbers of its kills among those of all worlds, which decide where they come:
+    at each point of the first post, then of the second, then of the third.
+    """
     dice = random.Random(str(seed))  # noqa: S311 - which kill comes when, the same in each run
     async with run_crashing_slack_bot(folder, fork_server) as bot:
-        for number in range(kills):
-            await kill_at(points[number % len(points)], bot, strategy, dice)
+        for number in kills:
+            nth = number // len(points) % NTHS + 1
+            await kill_at(points[number % len(points)], nth, bot, strategy, dice)
         await asyncio.sleep(GRACE)
         await bot.begin(strategy)
         due, posted = await bot.settle(seconds=2 if strategy else 20)
         assert bot.server.gaps == []
-    return Outcome(kills, len(due), len(due - posted.keys()), sum(count - 1 for count in posted.values()))
+    return Outcome(len(kills), len(due), len(due - posted.keys()), sum(count - 1 for count in posted.values()))
 
 
 async def run_worlds(folder: Path, fork_server: BotForkServer, *, kills: int, seed: int) -> Outcome:
     """The same with several bots side by side: most of a kill is waiting."""
-    shares = [kills // WORLDS + (n < kills % WORLDS) for n in range(WORLDS)]
-    runs = [run_world(folder / str(n), fork_server, kills=share, seed=(seed, n)) for n, share in enumerate(shares)]
+    count = min(WORLDS, kills // KILLS_OF_A_WORLD)
+    bounds = [kills * n // count for n in range(count + 1)]
+    runs = [
+        run_world(folder / str(n), fork_server, kills=range(begin, end), seed=(seed, n))
+        for n, (begin, end) in enumerate(pairwise(bounds))
+    ]
     return sum(await asyncio.gather(*runs), Outcome(0, 0, 0, 0))
 
 
@@ -135,6 +151,6 @@ async def test_simpler_ways_lose_or_double(
     tmp_path: Path, fork_server: BotForkServer, strategy: str, point: str
 ) -> None:
     """The same kills catch two ways that look right: the test can fail."""
-    outcome = await run_world(tmp_path, fork_server, kills=2, seed=1, strategy=strategy, points=(point,))
+    outcome = await run_world(tmp_path, fork_server, kills=range(2), seed=1, strategy=strategy, points=(point,))
     print(f"\n{strategy}: {outcome}")  # noqa: T201 - the figure
     assert outcome.double > 0 if strategy == "send_then_commit" else outcome.lost > 0, outcome
