@@ -7,6 +7,7 @@ import os
 import signal
 import time
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import discord
 from discord import app_commands
@@ -172,4 +173,11 @@ def hurried(bot: BriefingBot) -> None:
     epoch, speed = float(os.environ["WIRE_EPOCH"]), float(os.environ.get("WIRE_SPEED", "1"))
     began = float(os.environ.get("WIRE_BEGIN", epoch))
     bot.context.clock = lambda: datetime.fromtimestamp(began + (time.time() - epoch) * speed, UTC)
+    bot.wake_every = 0.05
+
+
+def clocked(bot: BriefingBot) -> None:
+    """The time of the file WIRE_CLOCK, which the test writes, and a wake-up every twentieth of a second."""
+    clock = Path(os.environ["WIRE_CLOCK"])
+    bot.context.clock = lambda: datetime.fromisoformat(clock.read_text(encoding="ascii"))
     bot.wake_every = 0.05

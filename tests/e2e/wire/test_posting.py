@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 import secrets
 import signal
 import sqlite3
-import time as clock
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing
 from datetime import UTC, datetime, time, timedelta
@@ -24,9 +22,11 @@ from tests.support.discord_server.bot_process import BotProcess, start_bot
 from tests.support.discord_server.faults import rate_limited
 from tests.support.discord_server.interactions import slash
 
-BEGIN = datetime(2027, 9, 1, 23, 59, 58, tzinfo=UTC)
-"""Two seconds before 09:00 in Tokyo."""
+DUE = datetime(2027, 9, 2, tzinfo=UTC)
+"""09:00 in Tokyo."""
 
+BEGIN = DUE - timedelta(seconds=2)
+DAY = timedelta(days=1)
 
 POSTS = r"/channels/\d+/messages"
 
@@ -53,13 +53,46 @@ async def fill(database: Path, guild: dict[str, Any], channels: int = 1, **more:
         await store.close()
 
 
+class BotClock:
+    """The clock of a bot, which stands still unless the test sets it.
+
+    Args:
+        path: the file that the bot reads it from.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.set(DUE)
+
+    def set(self, now: datetime) -> None:
+        """Sets it."""
+        self.now = now
+        unfinished = self.path.with_suffix(".new")
+        unfinished.write_text(now.isoformat(), encoding="ascii")
+        unfinished.replace(self.path)
+
+    def advance(self, **later: float) -> None:
+        """Lets it pass some time."""
+        self.set(self.now + timedelta(**later))
+
+
+@pytest.fixture
+def clock(tmp_path_factory: pytest.TempPathFactory) -> BotClock:
+    return BotClock(tmp_path_factory.mktemp("clock") / "now")
+
+
 @asynccontextmanager
-async def hurried(server: DiscordServer, database: Path, speed: float = 1) -> AsyncIterator[BotProcess]:
-    server.gateway.ready.clear()
-    settings = {"WIRE_EPOCH": str(clock.time()), "WIRE_BEGIN": str(BEGIN.timestamp()), "WIRE_SPEED": str(speed)}
-    async with start_bot(server, database, prepare="hurried", **settings) as bot:
+async def run_clocked_bot(server: DiscordServer, database: Path, clock: BotClock) -> AsyncIterator[BotProcess]:
+    """A bot at 09:00 in Tokyo, when the posts are due, until the test sets its clock."""
+    async with start_bot(server, database, prepare="clocked", WIRE_CLOCK=str(clock.path)) as bot:
         await server.up()
         yield bot
+
+
+def pass_seconds(clock: BotClock, seconds: float) -> bool:
+    """Lets some time pass at each look of a wait; returns true."""
+    clock.advance(seconds=seconds)
+    return True
 
 
 def rows(database: Path) -> list[tuple[str, str]]:
@@ -79,42 +112,45 @@ def posts(server: DiscordServer, channel: dict[str, Any]) -> list[str]:
 
 @pytest.mark.fault(4)
 @pytest.mark.parametrize(
-    ("manner", "status", "nth"),
+    ("failure", "nth"),
     [
-        ("status", 500, 1),
-        ("status", 502, 2),
-        ("status", 503, 1),
-        ("status", 504, 1),
-        ("reset", 0, 1),
-        ("reset", 0, 2),
+        ({"status": 500}, 1),
+        ({"status": 502}, 2),
+        ({"status": 503}, 1),
+        ({"status": 504}, 1),
+        ({"manner": "reset"}, 1),
+        ({"manner": "reset"}, 2),
     ],
+    ids=str,
 )
 async def test_taken_and_then_failed_is_one_post(
-    discord_server: DiscordServer, database: Path, manner: Any, status: int, nth: int
+    discord_server: DiscordServer, database: Path, clock: BotClock, failure: dict[str, Any], nth: int
 ) -> None:
     """Row 4: whichever request fails after it was taken, there is one message, and the row says so."""
     guild = next(iter(discord_server.world.guilds.values()))
     await fill(database, guild)
-    discord_server.fail(Fault("POST", POSTS, nth=nth, manner=manner, status=status, body={}, accept=True))
-    discord_server.fail(Fault("GET", POSTS, nth=nth, manner=manner, status=status, body={}))
-    async with hurried(discord_server, database, speed=20) as bot:
-        await discord_server.until(lambda: states(database) == ["sent"], 60)
+    discord_server.fail(Fault("POST", POSTS, nth=nth, body={}, accept=True, **failure))
+    discord_server.fail(Fault("GET", POSTS, nth=nth, body={}, **failure))
+    async with run_clocked_bot(discord_server, database, clock) as bot:
+        await discord_server.until(lambda: pass_seconds(clock, 0.1) and states(database) == ["sent"], 60)
         assert len(posts(discord_server, guild["channels"][0])) == 1
         assert await bot.stop() == 0
 
 
 @pytest.mark.fault(6)
 async def test_half_an_hour_of_patience_posts_later_and_answers_meanwhile(
-    discord_server: DiscordServer, database: Path, guild: dict[str, Any]
+    discord_server: DiscordServer, database: Path, guild: dict[str, Any], clock: BotClock
 ) -> None:
     """Row 6: no request while Discord asks to wait; a command is answered as ever; then one post, marked as late."""
     await fill(database, guild)
     discord_server.fail(rate_limited(1800, method="POST", path=POSTS))
-    async with hurried(discord_server, database, speed=300) as bot:
+    async with run_clocked_bot(discord_server, database, clock) as bot:
         await discord_server.until(lambda: any(reason == "rate_limited" for _, reason in rows(database)), 60)
+        clock.advance(minutes=29)
         interaction = await discord_server.interact(slash(guild, "brief", {"query": "アルメニア"}))
         await interaction.response(3)
         assert len(discord_server.of("POST", "/messages")) == 1
+        clock.advance(minutes=2)
         await discord_server.until(lambda: states(database) == ["sent"], 60)
         assert len(discord_server.of("POST", "/messages")) == 2
         assert "遅延" in str(discord_server.world.messages[guild["channels"][0]["id"]])
@@ -123,15 +159,17 @@ async def test_half_an_hour_of_patience_posts_later_and_answers_meanwhile(
 
 @pytest.mark.fault(9)
 async def test_a_channel_that_discord_no_longer_knows(
-    discord_server: DiscordServer, database: Path, guild: dict[str, Any]
+    discord_server: DiscordServer, database: Path, guild: dict[str, Any], clock: BotClock
 ) -> None:
     """Row 9: three days' proofs, one request each, pause the schedule; it is still there."""
     await fill(database, guild, grace_minutes=YEAR)
     gone = {"message": "Unknown Channel", "code": 10003}
     discord_server.fail(Fault("GET", r"/channels/\d+", times=1000, status=404, body=gone))
-    async with hurried(discord_server, database, speed=8 * 3600) as bot:
-        await discord_server.until(lambda: len(rows(database)) >= 5, 60)
-        assert rows(database)[:4] == [("given_up", "channel_deleted")] * 3 + [("skipped", "paused")]
+    outcomes = [("given_up", "channel_deleted")] * 3 + [("skipped", "paused")] * 2
+    async with run_clocked_bot(discord_server, database, clock) as bot:
+        for day in range(5):
+            clock.set(DUE + day * DAY)
+            await discord_server.until(lambda day=day: rows(database) == outcomes[: day + 1], 60)
         assert len(discord_server.of("GET", "/channels/")) == 3
         assert await bot.stop() == 0
     with closing(sqlite3.connect(database)) as connection:
@@ -141,16 +179,19 @@ async def test_a_channel_that_discord_no_longer_knows(
 
 @pytest.mark.fault(9)
 async def test_a_server_that_is_unavailable_loses_nothing(
-    discord_server: DiscordServer, database: Path, guild: dict[str, Any]
+    discord_server: DiscordServer, database: Path, guild: dict[str, Any], clock: BotClock
 ) -> None:
     """Row 9: an outage is not a deleted channel: nothing is asked while it lasts, and the post comes afterwards."""
     await fill(database, guild)
-    async with hurried(discord_server, database, speed=30) as bot:
+    clock.set(BEGIN)
+    async with run_clocked_bot(discord_server, database, clock) as bot:
         session = discord_server.gateway.session_of(guild["id"])
         await session.dispatch("GUILD_DELETE", {"id": guild["id"], "unavailable": True})
+        clock.set(DUE)
         await discord_server.until(lambda: ("planned", "outage") in rows(database), 60)
         assert discord_server.of("POST", "/messages") == []
         await session.dispatch("GUILD_CREATE", guild)
+        clock.advance(minutes=1)
         await discord_server.until(lambda: states(database) == ["sent"], 60)
         assert len(posts(discord_server, guild["channels"][0])) == 1
         assert await bot.stop() == 0
@@ -158,32 +199,37 @@ async def test_a_server_that_is_unavailable_loses_nothing(
 
 @pytest.mark.fault(10)
 async def test_a_refusal_costs_one_request_a_slot(
-    discord_server: DiscordServer, database: Path, guild: dict[str, Any]
+    discord_server: DiscordServer, database: Path, guild: dict[str, Any], clock: BotClock
 ) -> None:
     """Row 10: 403 at each post: one request a day, no more, and each day tries anew."""
     await fill(database, guild, grace_minutes=YEAR)
     body = {"message": "Missing Permissions", "code": 50013}
     fault = discord_server.fail(Fault("POST", POSTS, times=1000, status=403, body=body))
-    async with hurried(discord_server, database, speed=8 * 3600) as bot:
-        await discord_server.until(lambda: rows(database).count(("given_up", "50013")) >= 2, 60)
-        assert fault.seen <= len(rows(database))
+    async with run_clocked_bot(discord_server, database, clock) as bot:
+        for day in range(2):
+            clock.set(DUE + day * DAY)
+            await discord_server.until(lambda day=day: rows(database) == [("given_up", "50013")] * (day + 1), 60)
+        assert fault.seen == 2
         discord_server.faults.remove(fault)
-        await discord_server.until(lambda: "sent" in states(database), 60)
+        clock.advance(days=1)
+        await discord_server.until(lambda: states(database)[2:] == ["sent"], 60)
         assert await bot.stop() == 0
 
 
 @pytest.mark.fault(12)
 async def test_a_post_deleted_before_it_is_confirmed_stays_deleted(
-    discord_server: DiscordServer, database: Path, guild: dict[str, Any]
+    discord_server: DiscordServer, database: Path, guild: dict[str, Any], clock: BotClock
 ) -> None:
     """Row 12: the answer is lost, a moderator deletes the post, and the nonce is answered with 10008: done."""
     await fill(database, guild)
     taken = discord_server.fail(Fault("POST", POSTS, manner="reset", accept=True))
     deleted = {"message": "Unknown Message", "code": 10008}
     discord_server.fail(Fault("POST", POSTS, times=1000, status=404, body=deleted))
-    async with hurried(discord_server, database) as bot:
+    async with run_clocked_bot(discord_server, database, clock) as bot:
         await discord_server.until(lambda: taken.done > 0, 60)
         discord_server.world.messages[guild["channels"][0]["id"]].clear()
+        await discord_server.until(lambda: any(reason.startswith("unknown") for _, reason in rows(database)), 60)
+        clock.advance(seconds=10)
         await discord_server.until(lambda: states(database) == ["sent"], 60)
         assert posts(discord_server, guild["channels"][0]) == []
         assert await bot.stop() == 0
@@ -191,38 +237,38 @@ async def test_a_post_deleted_before_it_is_confirmed_stays_deleted(
 
 @pytest.mark.fault(13)
 async def test_a_card_that_discord_refuses_is_given_up_alone(
-    discord_server: DiscordServer, database: Path, guild: dict[str, Any]
+    discord_server: DiscordServer, database: Path, guild: dict[str, Any], clock: BotClock
 ) -> None:
     """Row 13: 50035 for one day's post; the next day's goes out."""
     await fill(database, guild, grace_minutes=YEAR)
     body = {"message": "Invalid Form Body", "code": 50035, "errors": {}}
     discord_server.fail(Fault("POST", POSTS, status=400, body=body))
-    async with hurried(discord_server, database, speed=8 * 3600) as bot:
-        await discord_server.until(lambda: "sent" in states(database), 60)
-        assert rows(database).count(("given_up", "50035")) == 1
+    async with run_clocked_bot(discord_server, database, clock) as bot:
+        await discord_server.until(lambda: rows(database) == [("given_up", "50035")], 60)
+        clock.advance(days=1)
+        await discord_server.until(lambda: states(database)[1:] == ["sent"], 60)
         assert await bot.stop() == 0
 
 
 @pytest.mark.fault(29)
 async def test_a_post_under_way_is_finished_before_the_end(
-    discord_server: DiscordServer, database: Path, guild: dict[str, Any]
+    discord_server: DiscordServer, database: Path, guild: dict[str, Any], clock: BotClock
 ) -> None:
     """Row 29: SIGTERM comes while Discord takes its time: the post is confirmed, and the process ends with 0."""
     await fill(database, guild)
     fault = discord_server.fail(Fault("POST", POSTS, manner="slow", delay=0.7))
-    async with hurried(discord_server, database) as bot:
-        await discord_server.until(lambda: fault.done > 0, 60)
-        await asyncio.sleep(0.1)
+    async with run_clocked_bot(discord_server, database, clock) as bot:
+        await discord_server.until(lambda: fault.seen > 0, 60)
         assert await bot.stop(signal.SIGTERM) == 0
     assert states(database) == ["sent"]
     assert len(posts(discord_server, guild["channels"][0])) == 1
 
 
 async def test_a_post_pings_nobody_and_bears_its_nonce(
-    discord_server: DiscordServer, database: Path, guild: dict[str, Any]
+    discord_server: DiscordServer, database: Path, guild: dict[str, Any], clock: BotClock
 ) -> None:
     await fill(database, guild)
-    async with hurried(discord_server, database) as bot:
+    async with run_clocked_bot(discord_server, database, clock) as bot:
         await discord_server.until(lambda: states(database) == ["sent"], 60)
         (request,) = discord_server.of("POST", "/messages")
         assert request.body["allowed_mentions"] == {"parse": []}

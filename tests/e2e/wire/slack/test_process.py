@@ -70,7 +70,21 @@ async def test_a_refused_connection_is_tried_again(slack: SlackServer, run_bot: 
         await slack.wait_until(lambda: len(slack.calls_of("apps.connections.open")) >= 2)
         slack.refuse_connections = False
         assert "アルメニア" in str(await answer_to(slack, "アルメニア"))
-        assert (await bot.stop())[0] == 0
+        status, output = await bot.stop()
+    assert status == 0
+    assert "Slack refuses the connection (too_many_websockets). Next attempt in 1 s." in output
+    assert "Traceback" not in output
+
+
+async def test_a_refused_token_of_the_application_ends_with_one_line_and_status_2(
+    slack: SlackServer, run_bot: RunBot
+) -> None:
+    async with run_bot(SLACK_APP_TOKEN="xapp-canary-wrong") as bot:  # noqa: S106
+        status, output = await bot.wait()
+    assert status == 2
+    assert "Slack does not accept the token (invalid_auth)" in output
+    assert "canary" not in output
+    assert "Traceback" not in output
 
 
 async def test_a_closed_socket_is_opened_again(slack: SlackServer, run_bot: RunBot) -> None:
