@@ -18,8 +18,16 @@ FLAGS = [
 
 
 @contextmanager
-def start_preview(folder: Path, **settings: str) -> Iterator[tuple[str, str]]:
-    """Runs the preview over a database in a folder; gives the addresses of Discord and of Slack."""
+def start_preview(folder: Path, content: Path | None = None, **settings: str) -> Iterator[tuple[str, str]]:
+    """Runs the preview over a database in a folder; gives the addresses of Discord and of Slack.
+
+    Args:
+        folder: of the database.
+        content: a database that is copied there first; None: the preview makes one.
+        settings: environment variables.
+    """
+    if content is not None:
+        copy_database(content, folder)
     environment = {
         **os.environ, "DATABASE_PATH": str(folder / "briefings.db"), "PYTHONUNBUFFERED": "1", **settings,
     }  # fmt: skip
@@ -46,3 +54,10 @@ def start_preview(folder: Path, **settings: str) -> Iterator[tuple[str, str]]:
         process.terminate()
         process.wait(timeout=30)
         process.stdout.close()
+
+
+def copy_database(original: Path, folder: Path) -> Path:
+    """Copies a database to where the preview looks for it, with the access rights that the product gives it."""
+    path = Path(shutil.copy(original, folder / "briefings.db"))
+    path.chmod(0o600)
+    return path

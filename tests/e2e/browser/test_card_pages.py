@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import shutil
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -11,18 +10,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import pytest_asyncio
 
-playwright = pytest.importorskip("playwright.async_api", reason="playwright is not installed")
+pytest.importorskip("playwright.async_api", reason="playwright is not installed")
 
-from bot.process_resources import ProcessResources  # noqa: E402 - behind the check above, as are those below
-from bot.settings import Settings  # noqa: E402
-from bot.web.addresses import load_key, make_card_path  # noqa: E402
-from bot.web.server import WebServer  # noqa: E402
-from briefings.domain.cards import CardRequest, View  # noqa: E402
-from briefings.revisions.builtin import ensure_builtin  # noqa: E402
-from briefings.storage.sqlite.storage import SqliteStorage  # noqa: E402
+from bot.process_resources import ProcessResources
+from bot.settings import Settings
+from bot.web.addresses import load_key, make_card_path
+from bot.web.server import WebServer
+from briefings.domain.cards import CardRequest, View
+from briefings.storage.sqlite.storage import SqliteStorage
+from tests.support.preview_process import CHROMIUM
 
-CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
 PATIENCE = 60_000
 """Milliseconds that a busy machine may need for one step."""
 
@@ -31,6 +30,7 @@ HOSTILE = "<img src=x onerror=alert(1)><script>document.title='taken'</script>" 
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.skipif(not Path(CHROMIUM).exists(), reason=f"{CHROMIUM} is missing: install Debian's chromium"),
+    pytest.mark.asyncio(loop_scope="module"),
 ]
 
 LUMINANCE = """selector => {
@@ -75,16 +75,12 @@ class Site:
         return page, complaints
 
 
-@pytest.fixture
-async def site(tmp_path: Path) -> AsyncIterator[Site]:
-    async with await SqliteStorage.open(tmp_path / "briefings.db", clock=lambda: datetime.now(UTC)) as storage:
-        await ensure_builtin(storage)
+@pytest_asyncio.fixture(loop_scope="module")
+async def site(database: Path, windows: Any) -> AsyncIterator[Site]:
+    async with await SqliteStorage.open(database, clock=lambda: datetime.now(UTC)) as storage:
         server = WebServer(storage, Settings(_env_file=None), ProcessResources())
         await server.open()
-        async with playwright.async_playwright() as driver:
-            browser = await driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
-            yield Site(server, storage, browser)
-            await browser.close()
+        yield Site(server, storage, windows.browser)
         await server.close()
 
 

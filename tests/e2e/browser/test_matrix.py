@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -10,22 +9,20 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import pytest_asyncio
 
-playwright = pytest.importorskip("playwright.async_api", reason="playwright is not installed")
+pytest.importorskip("playwright.async_api", reason="playwright is not installed")
 pytest.importorskip("simcord.preview", reason="the preview's extra is not installed")
 
-import simcord  # noqa: E402 - behind the check above, as are those below
+import simcord
 
-from bot.discord_app import BriefingBot, create_bot  # noqa: E402
-from bot.discord_app.attachments import _embed_attachment  # noqa: E402
-from bot.settings import Settings  # noqa: E402
-from briefings.cards.side_by_side import build_side_by_side_request  # noqa: E402
-from briefings.domain.cards import PICTURE_VIEWS, CardRequest, View  # noqa: E402
-from briefings.storage.sqlite.storage import SqliteStorage  # noqa: E402
-
-CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
-PATIENCE = 60_000
-"""Milliseconds that a busy machine may need for one step."""
+from bot.discord_app import BriefingBot, create_bot
+from bot.discord_app.attachments import _embed_attachment
+from bot.settings import Settings
+from briefings.cards.side_by_side import build_side_by_side_request
+from briefings.domain.cards import PICTURE_VIEWS, CardRequest, View
+from briefings.storage.sqlite.storage import SqliteStorage
+from tests.support.preview_process import CHROMIUM
 
 NOW = datetime(2026, 11, 28, tzinfo=UTC)
 NAME_SIZE, MIN_SHOWN_SIZE = 29, 11
@@ -43,6 +40,7 @@ REQUESTS = {
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.skipif(not Path(CHROMIUM).exists(), reason=f"{CHROMIUM} is missing: install Debian's chromium"),
+    pytest.mark.asyncio(loop_scope="module"),
 ]
 
 
@@ -55,12 +53,14 @@ class Gallery:
         bot: answers.
         guild: its guild.
         reader: who looks at it.
+        windows: of the browser.
     """
 
     env: simcord.Env
     bot: BriefingBot
     guild: Any
     reader: Any
+    windows: Any
 
     async def post(self, channel: Any, request: CardRequest, language: str) -> str:
         """Posts a card; returns the description of its picture."""
@@ -80,44 +80,45 @@ class Gallery:
         return attachment.alt
 
 
-@pytest.fixture
-async def gallery(builtin_database: Path, tmp_path: Path) -> AsyncIterator[Gallery]:
-    path = tmp_path / "briefings.db"
-    path.write_bytes(builtin_database.read_bytes())
-    store = await SqliteStorage.open(path, clock=lambda: NOW)
+@pytest_asyncio.fixture(loop_scope="module")
+async def gallery(database: Path, windows: Any) -> AsyncIterator[Gallery]:
+    store = await SqliteStorage.open(database, clock=lambda: NOW)
     bot = create_bot(store, Settings(_env_file=None, database_path=store.path), clock=lambda: NOW, wake_every=3600)
     env = simcord.Env(bot)
     await env.start()
     guild = env.create_guild("Briefing Desk")
-    yield Gallery(env, bot, guild, guild.add_member(env.create_user("reader")))
+    yield Gallery(env, bot, guild, guild.add_member(env.create_user("reader")), windows)
     await env.shutdown()
     await store.close()
 
 
-@pytest.mark.parametrize("language", ["ja", "en"])
+@pytest.mark.parametrize(
+    ("language", "names"),
+    [
+        ("ja", ("matrix-dark", "framework", "compare")),
+        ("en", ("matrix-light", "answer", "pair")),
+        pytest.param("ja", ("matrix-light", "answer", "pair"), marks=pytest.mark.exhaustive),
+        pytest.param("en", ("matrix-dark", "framework", "compare"), marks=pytest.mark.exhaustive),
+    ],
+    ids=["ja", "en", "ja-others", "en-others"],
+)
 async def test_the_pictures_and_cards_are_readable_on_a_desktop_and_on_a_phone(
-    gallery: Gallery, tmp_path: Path, language: str
+    gallery: Gallery, tmp_path: Path, language: str, names: tuple[str, ...]
 ) -> None:
-    async with playwright.async_playwright() as driver:
-        browser = await driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
-        for name, request in REQUESTS.items():
-            channel = gallery.guild.create_text_channel(name)
-            alt = await gallery.post(channel, request, language)
-            locale = {"ja": "ja", "en": "en-US"}[language]
-            async with gallery.env.preview(
-                channel, viewers=[gallery.reader], layout="channel", locale=locale
-            ) as preview:
-                window = await browser.new_page()
-                window.set_default_timeout(PATIENCE)
-                await window.goto(preview.url)
-                await window.wait_for_selector("article.channel-message")
-                for width in (600, 390):
-                    await window.set_viewport_size({"width": width, "height": 900})
-                    await check_page(window, alt, width)
-                    message = window.locator("article.channel-message").first
-                    await message.screenshot(path=tmp_path / f"{name}-{language}-{width}.png")
-                await window.close()
-        await browser.close()
+    for name in names:
+        channel = gallery.guild.create_text_channel(name)
+        alt = await gallery.post(channel, REQUESTS[name], language)
+        locale = {"ja": "ja", "en": "en-US"}[language]
+        async with gallery.env.preview(channel, viewers=[gallery.reader], layout="channel", locale=locale) as preview:
+            window = await gallery.windows.open(locale)
+            await window.goto(preview.url)
+            await window.wait_for_selector("article.channel-message")
+            for width in (600, 390):
+                await window.set_viewport_size({"width": width, "height": 900})
+                await check_page(window, alt, width)
+                message = window.locator("article.channel-message").first
+                await message.screenshot(path=tmp_path / f"{name}-{language}-{width}.png")
+            await window.close()
 
 
 async def check_page(window: Any, alt: str, width: int) -> None:

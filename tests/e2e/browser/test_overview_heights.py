@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -10,20 +9,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import pytest_asyncio
 
-playwright = pytest.importorskip("playwright.async_api", reason="playwright is not installed")
+pytest.importorskip("playwright.async_api", reason="playwright is not installed")
 pytest.importorskip("simcord.preview", reason="the preview's extra is not installed")
 
-import simcord  # noqa: E402 - behind the check above, as are those below
+import simcord
 
-from bot.discord_app import BriefingBot, create_bot  # noqa: E402
-from bot.settings import Settings  # noqa: E402
-from briefings.domain.cards import CardRequest  # noqa: E402
-from briefings.storage.sqlite.storage import SqliteStorage  # noqa: E402
-
-CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
-PATIENCE = 60_000
-"""Milliseconds that a busy machine may need for one step."""
+from bot.discord_app import BriefingBot, create_bot
+from bot.settings import Settings
+from briefings.domain.cards import CardRequest
+from briefings.storage.sqlite.storage import SqliteStorage
+from tests.support.preview_process import CHROMIUM
 
 MAX_HEIGHTS = {600: 600, 390: 900}
 """Pixels of a card's frame by the width of the window."""
@@ -64,6 +61,7 @@ SETTLED = """() => document.fonts.ready.then(() => new Promise(resolve =>
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.skipif(not Path(CHROMIUM).exists(), reason=f"{CHROMIUM} is missing: install Debian's chromium"),
+    pytest.mark.asyncio(loop_scope="module"),
 ]
 
 
@@ -75,6 +73,7 @@ class Gallery:
     bot: BriefingBot
     guild: Any
     reader: Any
+    windows: Any
 
     def list_subjects(self) -> list[str]:
         """The ids of all subjects that the built-in content covers."""
@@ -84,18 +83,13 @@ class Gallery:
     async def measure(self, subjects: list[str], language: str) -> dict[int, list[tuple[str, int]]]:
         """By width of the window, title and height of the overview of each subject."""
         heights: dict[int, list[tuple[str, int]]] = {width: [] for width in MAX_HEIGHTS}
-        async with playwright.async_playwright() as driver:
-            browser = await driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
-            for start in range(0, len(subjects), PAGE_SIZE):
-                shown = subjects[start : start + PAGE_SIZE]
-                for width, measured in (await self._measure_page(browser, shown, language)).items():
-                    heights[width] += measured
-            await browser.close()
+        for start in range(0, len(subjects), PAGE_SIZE):
+            shown = subjects[start : start + PAGE_SIZE]
+            for width, measured in (await self._measure_page(shown, language)).items():
+                heights[width] += measured
         return heights
 
-    async def _measure_page(
-        self, browser: Any, subjects: list[str], language: str
-    ) -> dict[int, list[tuple[str, int]]]:
+    async def _measure_page(self, subjects: list[str], language: str) -> dict[int, list[tuple[str, int]]]:
         channel = self.guild.create_text_channel("cards")
         target = self.bot.get_channel(channel.id)
         for subject in subjects:
@@ -105,8 +99,7 @@ class Gallery:
         heights: dict[int, list[tuple[str, int]]] = {}
         locale = {"ja": "ja", "en": "en-US"}[language]
         async with self.env.preview(channel, viewers=[self.reader], layout="channel", locale=locale) as page:
-            window = await browser.new_page()
-            window.set_default_timeout(PATIENCE)
+            window = await self.windows.open(locale)
             await window.goto(page.url)
             await window.wait_for_function(
                 "count => document.querySelectorAll('article.channel-message').length >= count", arg=len(subjects)
@@ -119,16 +112,14 @@ class Gallery:
         return heights
 
 
-@pytest.fixture
-async def gallery(builtin_database: Path, tmp_path: Path) -> AsyncIterator[Gallery]:
-    path = tmp_path / "briefings.db"
-    path.write_bytes(builtin_database.read_bytes())
-    store = await SqliteStorage.open(path, clock=lambda: NOW)
+@pytest_asyncio.fixture(loop_scope="module")
+async def gallery(database: Path, windows: Any) -> AsyncIterator[Gallery]:
+    store = await SqliteStorage.open(database, clock=lambda: NOW)
     bot = create_bot(store, Settings(_env_file=None, database_path=store.path), clock=lambda: NOW, wake_every=3600)
     env = simcord.Env(bot)
     await env.start()
     guild = env.create_guild("Briefing Desk")
-    yield Gallery(env, bot, guild, guild.add_member(env.create_user("reader")))
+    yield Gallery(env, bot, guild, guild.add_member(env.create_user("reader")), windows)
     await env.shutdown()
     await store.close()
 

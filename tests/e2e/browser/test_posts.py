@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -11,28 +10,26 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import pytest_asyncio
 
-playwright = pytest.importorskip("playwright.async_api", reason="playwright is not installed")
+pytest.importorskip("playwright.async_api", reason="playwright is not installed")
 pytest.importorskip("simcord.preview", reason="the preview's extra is not installed")
 
-import discord  # noqa: E402 - behind the check above, as are those below
-import simcord  # noqa: E402
+import discord
+import simcord
 
-from bot.discord_app import BriefingBot, create_bot  # noqa: E402
-from bot.preview.discord_face import _override_locales  # noqa: E402
-from bot.settings import Settings  # noqa: E402
-from briefings.revisions.builtin import ensure_builtin  # noqa: E402
-from briefings.storage.sqlite.storage import SqliteStorage  # noqa: E402
-
-CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
-PATIENCE = 30_000
-"""Milliseconds that a busy machine may need for one step."""
+from bot.discord_app import BriefingBot, create_bot
+from bot.preview.discord_face import _override_locales
+from bot.settings import Settings
+from briefings.storage.sqlite.storage import SqliteStorage
+from tests.support.preview_process import CHROMIUM
 
 EMOJI = re.compile("[\U0001f300-\U0001f64f\U0001f680-\U0001faff\u2600-\u27bf\u2b50]")
 
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.skipif(not Path(CHROMIUM).exists(), reason=f"{CHROMIUM} is missing: install Debian's chromium"),
+    pytest.mark.asyncio(loop_scope="module"),
 ]
 
 
@@ -44,6 +41,7 @@ class Newsroom:
     bot: BriefingBot
     channel: Any
     moderator: Any
+    windows: Any
     now: datetime
 
     async def post(self, day: datetime, **options: Any) -> None:
@@ -55,11 +53,10 @@ class Newsroom:
         await self.env.settle()
 
 
-@pytest.fixture
-async def newsroom(tmp_path: Path) -> AsyncIterator[Newsroom]:
+@pytest_asyncio.fixture(loop_scope="module")
+async def newsroom(database: Path, windows: Any) -> AsyncIterator[Newsroom]:
     made: Newsroom | None = None
-    store = await SqliteStorage.open(tmp_path / "briefings.db", clock=lambda: datetime(2026, 1, 1, tzinfo=UTC))
-    await ensure_builtin(store)
+    store = await SqliteStorage.open(database, clock=lambda: datetime(2026, 1, 1, tzinfo=UTC))
     settings = Settings(_env_file=None, database_path=store.path)
     begin = datetime(2026, 1, 1, tzinfo=UTC)
     bot = create_bot(store, settings, clock=lambda: made.now if made else begin, wake_every=3600)
@@ -69,7 +66,7 @@ async def newsroom(tmp_path: Path) -> AsyncIterator[Newsroom]:
     guild = env.create_guild("Briefing Desk")
     managers = guild.create_role("moderators", permissions=discord.Permissions(manage_guild=True))
     moderator = guild.add_member(env.create_user("reader"), roles=[managers])
-    made = Newsroom(env, bot, guild.create_text_channel("briefing"), moderator, begin)
+    made = Newsroom(env, bot, guild.create_text_channel("briefing"), moderator, windows, begin)
     yield made
     await env.shutdown()
     await store.close()
@@ -79,17 +76,10 @@ async def newsroom(tmp_path: Path) -> AsyncIterator[Newsroom]:
 async def seen(newsroom: Newsroom, picture: Path, language: str) -> str:
     """The last message of the channel as the page shows it, its text; and a picture of it."""
     locale = {"ja": "ja", "en": "en-US"}[language]
-    async with (
-        newsroom.env.preview(
-            newsroom.channel, viewers=[newsroom.moderator], layout="channel", locale=locale, timezone="Asia/Tokyo"
-        ) as page,
-        playwright.async_playwright() as driver,
-    ):
-        browser = await driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
-        window = await browser.new_page(
-            viewport={"width": 900, "height": 1400}, locale="ja-JP" if language == "ja" else "en-US"
-        )
-        window.set_default_timeout(PATIENCE)
+    async with newsroom.env.preview(
+        newsroom.channel, viewers=[newsroom.moderator], layout="channel", locale=locale, timezone="Asia/Tokyo"
+    ) as page:
+        window = await newsroom.windows.open("ja-JP" if language == "ja" else "en-US")
         await window.goto(page.url)
         message = window.locator("article.channel-message").last
         await message.wait_for()
@@ -98,7 +88,7 @@ async def seen(newsroom: Newsroom, picture: Path, language: str) -> str:
         )
         await message.screenshot(path=picture)
         text = str(await message.inner_text())
-        await browser.close()
+        await window.close()
     return text
 
 

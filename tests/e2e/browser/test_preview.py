@@ -23,9 +23,9 @@ pytestmark = [
 
 
 @pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def address(tmp_path_factory: pytest.TempPathFactory, builtin_database: Path) -> Iterator[str]:
     """The address of Discord that `briefing-bot preview` prints."""
-    with start_preview(tmp_path_factory.mktemp("preview")) as (discord, _slack):
+    with start_preview(tmp_path_factory.mktemp("preview"), builtin_database) as (discord, _slack):
         yield discord
 
 
@@ -51,23 +51,8 @@ def ask(page: playwright.Page, query: str, command: str = "brief") -> playwright
     return send_command(page, command, query)
 
 
-def test_a_half_width_query_gets_the_card_and_the_chronology_opens(page: playwright.Page, tmp_path: Path) -> None:
-    card = ask(page, "ｱﾙﾒﾆｱ")
-    card.get_by_role("heading", name="アルメニア").first.wait_for()
-    page.screenshot(path=tmp_path / "card.png")
-    assert "p.14" in card.inner_text()
-    listed = card.get_by_role("button", name="出典つきの一覧")
-    press_button(page, card.get_by_role("button", name="年表"), listed)
-    picture = card.get_by_role("img", name="アルメニアの年表").last
-    picture.wait_for()
-    page.screenshot(path=tmp_path / "timeline.png")
-    assert "1992年9月7日" in (picture.get_attribute("alt") or ""), "the alt text has the entries"
-    press_button(page, listed, card.get_by_text("日本とアルメニアが外交関係を樹立"))
-    page.screenshot(path=tmp_path / "list.png")
-
-
 def press(page: playwright.Page, label: str, shown: str) -> None:
-    """Reach a button of the last card with the Tab key, and press it with Enter until its card is shown."""
+    """Reaches a button of the last card with Shift and Tab, and presses it with Enter until its card is shown."""
     for _ in range(4):
         if not focus_button(page, label):
             reload_page(page)
@@ -84,9 +69,12 @@ def press(page: playwright.Page, label: str, shown: str) -> None:
 
 
 def focus_button(page: playwright.Page, label: str) -> bool:
-    """Moves the focus to a button of a card with the Tab key, and returns whether the key reaches it."""
+    """Moves the focus back to a button of a card with Shift and Tab, and returns whether the key reaches it.
+
+    Back, because the newest message is the last before the field in which commands are typed.
+    """
     for _ in range(1_000):  # the key reaches every button and link of every message of the channel
-        page.keyboard.press("Tab")
+        page.keyboard.press("Shift+Tab")
         focused = page.evaluate(
             "() => document.activeElement.closest('article.channel-message') ? document.activeElement.innerText : ''"
         )
@@ -128,8 +116,19 @@ def test_a_reader_walks_through_the_screens_by_keyboard_alone(page: playwright.P
     page.screenshot(path=tmp_path / "keyboard.png")
 
 
-def cards_text(page: playwright.Page) -> str:
-    return str(page.locator("article.channel-message").last.inner_text())
+def test_a_half_width_query_gets_the_card_and_the_chronology_opens(page: playwright.Page, tmp_path: Path) -> None:
+    card = ask(page, "ｱﾙﾒﾆｱ")
+    card.get_by_role("heading", name="アルメニア").first.wait_for()
+    page.screenshot(path=tmp_path / "card.png")
+    assert "p.14" in card.inner_text()
+    listed = card.get_by_role("button", name="出典つきの一覧")
+    press_button(page, card.get_by_role("button", name="年表"), listed)
+    picture = card.get_by_role("img", name="アルメニアの年表").last
+    picture.wait_for()
+    page.screenshot(path=tmp_path / "timeline.png")
+    assert "1992年9月7日" in (picture.get_attribute("alt") or ""), "the alt text has the entries"
+    press_button(page, listed, card.get_by_text("日本とアルメニアが外交関係を樹立"))
+    page.screenshot(path=tmp_path / "list.png")
 
 
 def test_the_other_reader_is_answered_in_english(page: playwright.Page) -> None:

@@ -46,9 +46,9 @@ pytestmark = [
 
 
 @pytest.fixture
-def address(tmp_path: Path) -> Iterator[str]:
+def address(tmp_path: Path, builtin_database: Path) -> Iterator[str]:
     """The address of Discord that `briefing-bot preview` prints, over a database of the test's own."""
-    with start_preview(tmp_path) as (discord, _slack):
+    with start_preview(tmp_path, builtin_database) as (discord, _slack):
         yield discord
 
 

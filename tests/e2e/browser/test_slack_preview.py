@@ -29,9 +29,9 @@ SIZES = {"wide": {"width": 1100, "height": 900}, "narrow": {"width": 390, "heigh
 
 
 @pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def address(tmp_path_factory: pytest.TempPathFactory, builtin_database: Path) -> Iterator[str]:
     """The address of Slack's page."""
-    with start_preview(tmp_path_factory.mktemp("preview")) as (_discord, slack):
+    with start_preview(tmp_path_factory.mktemp("preview"), builtin_database) as (_discord, slack):
         yield slack
 
 
@@ -43,9 +43,18 @@ def chromium() -> Iterator[playwright.Browser]:
         browser.close()
 
 
+@pytest.fixture(scope="module")
+def context(chromium: playwright.Browser) -> playwright.BrowserContext:
+    """Shares the browser's cache among the tests; each of them chooses its language."""
+    return chromium.new_context()
+
+
 @pytest.fixture(params=SIZES)
-def page(chromium: playwright.Browser, address: str, request: pytest.FixtureRequest) -> Iterator[playwright.Page]:
-    page = chromium.new_page(viewport=SIZES[request.param])
+def page(
+    context: playwright.BrowserContext, address: str, request: pytest.FixtureRequest
+) -> Iterator[playwright.Page]:
+    page = context.new_page()
+    page.set_viewport_size(SIZES[request.param])
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))
     page.set_default_timeout(PATIENCE)
