@@ -6,12 +6,14 @@ import hashlib
 import re
 import sqlite3
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import briefings
 from briefings.errors import IncompleteInstallation
 from briefings.i18n import N_, Message
 
+_MAX_SPLIT_FILES = 64
 _FILE_NAME = re.compile(r"(\d{4})_[a-z0-9_]+\.sql")
 
 
@@ -70,6 +72,7 @@ def load_migrations(folder: Path, *, split: bool = True) -> tuple[Migration, ...
     return tuple(migrations)
 
 
+@lru_cache(maxsize=_MAX_SPLIT_FILES)
 def split_sql(text: str) -> tuple[str, ...]:
     """Splits an SQL file into statements, which are run one by one: `executescript` would commit the transaction.
 

@@ -197,7 +197,7 @@ def encode_annotation(mentions: Iterable[Mention], events: Iterable[Event]) -> R
 
 def decode_mentions(chapter_key: str, parts: RowsByTable) -> tuple[Mention, ...]:
     """The mentions of the chapter with this key."""
-    return tuple(_MENTIONS.decode(row, chapter=chapter_key) for _, *row in parts["mention"])
+    return _MENTIONS.decode_rows([row[1:] for row in parts["mention"]], chapter=chapter_key)
 
 
 def decode_events(chapter_key: str, parts: RowsByTable) -> tuple[Event, ...]:
@@ -222,7 +222,7 @@ def encode_memberships(content: Content) -> list[Row]:
 
 def decode_memberships(rows: list[Row], *, claims: bool) -> tuple[Membership, ...]:
     """The resolved memberships, or the claims of each source."""
-    return tuple(_MEMBERSHIPS.decode(row) for _, is_claim, *row in rows if bool(is_claim) == claims)
+    return _MEMBERSHIPS.decode_rows([row[2:] for row in rows if bool(row[1]) == claims])
 
 
 def encode_aliases(subject: Subject) -> list[Row]:
@@ -232,7 +232,7 @@ def encode_aliases(subject: Subject) -> list[Row]:
 
 def decode_subject(head: Row, aliases: list[Row]) -> Subject:
     """The subject of a row of `SUBJECTS` and the rows of its aliases."""
-    return SUBJECTS.decode(head, aliases=tuple(_ALIASES.decode(row) for _, *row in aliases))
+    return SUBJECTS.decode(head, aliases=_ALIASES.decode_rows([row[1:] for row in aliases]))
 
 
 def encode_anniversaries(anniversaries: Iterable[StandingAnniversary]) -> list[Row]:
@@ -242,4 +242,4 @@ def encode_anniversaries(anniversaries: Iterable[StandingAnniversary]) -> list[R
 
 def decode_anniversaries(rows: Iterable[Row]) -> tuple[StandingAnniversary, ...]:
     """The anniversaries of a list of rows."""
-    return tuple(_ANNIVERSARIES.decode(row) for _, *row in rows)
+    return _ANNIVERSARIES.decode_rows([row[1:] for row in rows])

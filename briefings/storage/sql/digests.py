@@ -7,13 +7,19 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from typing import TYPE_CHECKING
+
+import orjson
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _JSON_ENCODER = json.JSONEncoder(check_circular=False, separators=(",", ":"))
-"""Created once, with other characters than ASCII escaped: the fastest way to a stable text of rows."""
+"""Other characters than ASCII are escaped: this text of rows is what digests in databases were computed from."""
+
+_OTHER_ESCAPES = re.compile("[\x7f-\xff\U00010000-\U0010ffff]")
+"""Characters that Python's error handler `backslashreplace` escapes otherwise than JSON."""
 
 _ENCODED_ITEMS = 256
 """Items of a list that are encoded at a time: other threads wait during a call to the encoder."""
@@ -33,7 +39,7 @@ def compute_digest(value: object) -> str:
     """
     digest = hashlib.sha256()
     for piece in _encode_pieces(value):
-        text = piece.encode("ascii")
+        text = piece.encode("ascii", "backslashreplace")
         for start in range(0, len(text), _HASHED_BYTES):
             digest.update(text[start : start + _HASHED_BYTES])
     return digest.hexdigest()
@@ -44,14 +50,14 @@ def _encode_pieces(value: object) -> Iterator[str]:
     if isinstance(value, dict):
         separator = "{"
         for key, item in value.items():
-            yield f"{separator}{_JSON_ENCODER.encode(key)}:"
+            yield f"{separator}{_encode_json(key)}:"
             yield from _encode_pieces(item)
             separator = ","
         yield "}" if value else "{}"
     elif isinstance(value, list | tuple) and len(value) > _ENCODED_ITEMS:
         separator = "["
         for start in range(0, len(value), _ENCODED_ITEMS):
-            yield separator + _JSON_ENCODER.encode(value[start : start + _ENCODED_ITEMS])[1:-1]
+            yield separator + _encode_json(value[start : start + _ENCODED_ITEMS])[1:-1]
             separator = ","
         yield "]"
     elif isinstance(value, list | tuple) and any(map(_needs_splitting, value)):
@@ -62,7 +68,28 @@ def _encode_pieces(value: object) -> Iterator[str]:
             separator = ","
         yield "]"
     else:
-        yield _JSON_ENCODER.encode(value)
+        yield _encode_json(value)
+
+
+def _encode_json(value: object) -> str:
+    """The JSON of a value, in which the characters that are not ASCII may still have to be escaped.
+
+    `orjson` writes the same as `json` in a tenth of the time, but escapes none of these characters. It may write a
+    fraction otherwise; rows have none.
+    """
+    try:
+        text = orjson.dumps(value, default=_refuse).decode()
+    except TypeError:  # a half of a surrogate pair, or a number of more than 64 bits
+        return _JSON_ENCODER.encode(value)
+    return _OTHER_ESCAPES.sub(_escape_character, text)
+
+
+def _refuse(value: object) -> None:
+    raise TypeError(f"{type(value)} is no part of a row")
+
+
+def _escape_character(match: re.Match[str]) -> str:
+    return json.dumps(match[0])[1:-1]
 
 
 def _needs_splitting(value: object) -> bool:

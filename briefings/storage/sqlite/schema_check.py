@@ -10,6 +10,7 @@ import asyncio
 import re
 import sqlite3
 from contextlib import closing
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from briefings.storage.migration_files import load_migrations, migrations_folder
@@ -34,6 +35,7 @@ MAX_VALUE_BYTES: Final = 32_000_000
 """Bytes of the longest value that is read: twice those of the longest document that can be imported."""
 
 _MAX_PART_LENGTH: Final = 80
+_MAX_SCHEMAS: Final = 8
 
 SchemaEntry = tuple[str, str, str, str]
 """Kind, name, table and normalized SQL of a part of a schema."""
@@ -66,14 +68,15 @@ def read_schema(database: sqlite3.Connection) -> list[SchemaEntry]:
     return [(str(kind), str(name), str(table), _normalize_sql(sql)) for kind, name, table, sql in rows]
 
 
-def make_schema(migrations: Sequence[Migration]) -> list[SchemaEntry]:
+@lru_cache(maxsize=_MAX_SCHEMAS)
+def make_schema(migrations: tuple[Migration, ...]) -> tuple[SchemaEntry, ...]:
     """Makes the schema that migrations lead to, in an empty database in memory."""
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as reference:
         reference.execute(CREATE_MIGRATION_TABLE)
         for migration in migrations:
             for statement in migration.statements:
                 reference.execute(statement)
-        return read_schema(reference)
+        return tuple(read_schema(reference))
 
 
 def find_difference(found: Sequence[SchemaEntry], expected: Sequence[SchemaEntry]) -> str | None:
