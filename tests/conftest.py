@@ -66,15 +66,15 @@ def _free_cycles(_lasting_objects: list[int]) -> Iterator[None]:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _fork_workers() -> Iterator[None]:
+def worker_fork_server() -> Iterator[WorkerForkServer | None]:
     """Forks the processes that read and plan documents from one that has loaded their modules."""
     if not HAS_FORKED_WORKERS:
-        yield
+        yield None
         return
     server = WorkerForkServer()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(WorkerProcess, "start", server.start_worker)
-        yield
+        yield server
     server.stop()
 
 

@@ -39,31 +39,26 @@ COUNTRIES = {"KZ", "UZ", "KG", "TJ", "TM"}
 
 
 class BotForkServer:
-    """The process that bots are forked from: one for all tests, since starting it takes seconds."""
+    """The process that bots are forked from: one for all tests, started for the first bot."""
 
     def __init__(self) -> None:
-        command = [sys.executable, "-m", "tests.support.bot_fork_server"]
-        self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-        try:
-            self._answer()
-        except ValueError:
-            self.close()
-            raise
+        self._process: subprocess.Popen[str] | None = None
 
     def begin(self, environment: dict[str, str]) -> int:
         """Starts a bot and returns its process id."""
+        if self._process is None:
+            command = [sys.executable, "-m", "tests.support.bot_fork_server"]
+            self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         assert self._process.stdin is not None
+        assert self._process.stdout is not None
         self._process.stdin.write(f"{json.dumps(environment)}\n")
         self._process.stdin.flush()
-        return self._answer()
+        return int(self._process.stdout.readline())
 
     def close(self) -> None:
-        """End it."""
-        self._process.communicate()
-
-    def _answer(self) -> int:
-        assert self._process.stdout is not None
-        return int(self._process.stdout.readline())
+        """Ends it, where it was started."""
+        if self._process is not None:
+            self._process.communicate()
 
 
 @dataclass

@@ -6,7 +6,8 @@ the certificate of its Discord server; the answer is the process's id. WIRE_OUTP
 to, `bot.log` without it. Ended processes are not waited for: the last line of the output has the exit status.
 
 Content is loaded and prepared for the first bot that answers from it, in this process, so that the others inherit it.
-With WIRE_LOADS_CONTENT, a bot loads and prepares it itself, like a bot that is not forked.
+With WIRE_LOADS_CONTENT, a bot loads and prepares it itself, like a bot that is not forked. WIRE_WORKERS is the
+address of the server that forks its processes which read and plan documents; without it, the bot starts them.
 """
 
 from __future__ import annotations
@@ -25,10 +26,12 @@ from pathlib import Path
 from bot.discord_app.ui.limits import CARD_LIMITS as DISCORD_LIMITS
 from bot.settings import load_settings
 from bot.slack_app.ui.limits import CARD_LIMITS as SLACK_LIMITS
+from briefings.documents.sandbox.process import WorkerProcess
 from briefings.errors import BriefingError
 from briefings.i18n import N_, gettext, languages
 from tests.support import bot_launcher as launcher
 from tests.support.discord_server.bot_process import EXIT_LINE
+from tests.support.forked_workers import WorkerForkServer
 from tests.support.prepared_content import PreparedContent, PreparedResources
 
 _PR_SET_PDEATHSIG = 1
@@ -73,6 +76,8 @@ def run_forked_bot(environment: dict[str, str], prepared: PreparedContent) -> in
     os.dup2(log, 1)
     os.dup2(log, 2)
     sys.argv[1:] = [environment["WIRE_PORT"], environment["WIRE_CA"]]
+    if workers := environment.get("WIRE_WORKERS"):
+        WorkerProcess.start = WorkerForkServer(workers).start_worker  # type: ignore[method-assign, assignment]
     try:
         status = launcher.main(None if _loads_content(environment) else PreparedResources(prepared))
         print(f"{EXIT_LINE}{status}", flush=True)  # noqa: T201 - read by tests
@@ -115,7 +120,6 @@ def main() -> None:
     prepare_process()
     prepared = PreparedContent()
     gc.freeze()
-    print(0, flush=True)  # noqa: T201 - ready
     for line in sys.stdin:
         environment = json.loads(line)
         if not _loads_content(environment):

@@ -48,37 +48,42 @@ HAS_FORKED_WORKERS = hasattr(os, "pidfd_open")
 
 
 class WorkerForkServer:
-    """The process that forks workers, which is started for the first of them."""
+    """The process that forks workers, which is started for the first of them.
 
-    def __init__(self) -> None:
+    Args:
+        address: of the process that another one has started; empty to start one.
+    """
+
+    def __init__(self, address: str = "") -> None:
         self._process: subprocess.Popen[bytes] | None = None
         self._folder = ""
+        self._address = address
 
     async def start_worker(self, command: Sequence[str]) -> WorkerProcess:
         """Starts a worker of the product forked, and any other command as it is."""
         module = _MODULES.get(tuple(command))
         if module is not None:
-            command = (sys.executable, "-I", "-S", "-c", _CLIENT, self._find_address(), module)
+            command = (sys.executable, "-I", "-S", "-c", _CLIENT, self.find_address(), module)
         return await START_PROCESS(command)
 
-    def _find_address(self) -> str:
-        address = f"{self._folder}/s"
-        if self._process is None:
+    def find_address(self) -> str:
+        """The address of the process, which is started before."""
+        if not self._address:
             self._folder = tempfile.mkdtemp(prefix="workers-")
-            address = f"{self._folder}/s"
+            self._address = f"{self._folder}/s"
             code = (
                 f"import sys; sys.path.insert(0, {str(_ROOT)!r}); import briefings; del sys.path[0]; "
                 f"import runpy; runpy.run_path({str(_SERVER)!r}, run_name='__main__')"
             )
             self._process = subprocess.Popen(
-                [sys.executable, "-I", "-X", "utf8", "-c", code, address],
+                [sys.executable, "-I", "-X", "utf8", "-c", code, self._address],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 env={"OPENBLAS_NUM_THREADS": "1"},
             )
             assert self._process.stdout is not None
             assert self._process.stdout.readline() == b"ready\n"
-        return address
+        return self._address
 
     def stop(self) -> None:
         """Ends the process, and its workers with it."""

@@ -68,7 +68,7 @@ async def load(
     """50 interactions a second, mixed, then one by one beside commands that do nothing; the figures are printed."""
     async with start_bot(server, database, prepare="noop,counted", LOG_LEVEL="WARNING") as bot:
         await server.up()
-        sent = await at_rate(server, guild, mixed, rate=50, seconds=4)
+        sent = await at_rate(server, guild, mixed, rate=50, seconds=min(seconds, 4))
         begin = await held(bot)
         more = await at_rate(server, guild, mixed, rate=50, seconds=seconds)
         at_fifty = figures(more)
@@ -99,8 +99,8 @@ async def load(
 async def test_fifty_a_second_are_all_answered(
     discord_server: DiscordServer, database: Path, guild: dict[str, Any]
 ) -> None:
-    """The short form of the load: 4 s, and 60 of each kind one by one. How fast is for the long form to say."""
-    await load(discord_server, database, guild, seconds=4, rounds=60)
+    """The short form of the load: 2 s, and 20 of each kind one by one. How fast is for the long form to say."""
+    await load(discord_server, database, guild, seconds=2, rounds=20)
 
 
 @pytest.mark.soak
@@ -114,18 +114,26 @@ async def test_fifty_a_second_for_a_minute(
 
 
 async def soak(
-    server: DiscordServer, database: Path, guild: dict[str, Any], *, interactions: int, reconnects: int, rest: float
+    server: DiscordServer,
+    database: Path,
+    guild: dict[str, Any],
+    *,
+    interactions: int,
+    reconnects: int,
+    warm_up: float,
+    rest: float,
 ) -> None:
     """Interactions while the line is cut again and again, or a reconnect is asked for.
 
-    `rest` is how many seconds the bot is left alone before it is looked at: aiohttp keeps connections for 15 s.
+    `warm_up` is for how many seconds it is asked before, and `rest` for how many it is left alone before it is looked
+    at: aiohttp keeps connections for 15 s.
     """
     done: list[Interaction] = []
     async with start_bot(server, database, prepare="counted", LOG_LEVEL="ERROR") as bot:
         await server.up()
         # As many at once as later come together when a line is back, and enough to fill the bot's caches.
         done += await at_rate(server, guild, mixed, rate=100_000, seconds=0.001)
-        done += await at_rate(server, guild, mixed, rate=200, seconds=5)
+        done += await at_rate(server, guild, mixed, rate=200, seconds=warm_up)
         await asyncio.sleep(rest)
         begin = await held(bot)
         for number, batch in enumerate(batches(interactions, interactions // reconnects)):
@@ -161,8 +169,8 @@ async def soak(
 async def test_broken_lines_lose_nothing(
     discord_server: DiscordServer, database: Path, guild: dict[str, Any]
 ) -> None:
-    """The short form of the soak: 200 interactions over 5 broken lines."""
-    await soak(discord_server, database, guild, interactions=200, reconnects=5, rest=0)
+    """The short form of the soak: 160 interactions over 4 broken lines."""
+    await soak(discord_server, database, guild, interactions=160, reconnects=4, warm_up=2, rest=0)
 
 
 @pytest.mark.soak
@@ -170,4 +178,4 @@ async def test_twenty_thousand_over_five_hundred_broken_lines(
     discord_server: DiscordServer, database: Path, guild: dict[str, Any]
 ) -> None:
     """20,000 interactions and 500 reconnects: none lost, none answered twice, nothing left behind."""
-    await soak(discord_server, database, guild, interactions=20_000, reconnects=500, rest=40)
+    await soak(discord_server, database, guild, interactions=20_000, reconnects=500, warm_up=5, rest=40)

@@ -18,6 +18,7 @@ from tests.support.discord_server.bot_process import start_bot
 from tests.support.discord_server.interactions import Interaction, by, press, slash, subcommand
 from tests.support.discord_server.interactions import typing as keypress
 from tests.support.discord_server.world import ALICE, BOB
+from tests.support.forked_workers import WorkerForkServer
 
 MANAGE_GUILD = 0x20
 HEAD = '+++\nedition = {edition}\nnumber = "2-6"\nkind = "digest"\nlanguage = "ja"\ntitle = "試験の章"\n+++\n'
@@ -61,6 +62,12 @@ def steps(database: Path) -> list[str]:
     """What the content's history says, oldest first."""
     with closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as connection:
         return [how for (how,) in connection.execute("SELECT how FROM activation ORDER BY id")]
+
+
+@pytest.fixture
+def forked_workers(worker_fork_server: WorkerForkServer | None) -> dict[str, str]:
+    """The setting of a bot whose processes that read and plan documents are forked."""
+    return {} if worker_fork_server is None else {"WIRE_WORKERS": worker_fork_server.find_address()}
 
 
 def start(server: DiscordServer, database: Path, guild: dict[str, Any], **more: Any) -> Any:
@@ -107,7 +114,7 @@ async def test_who_has_no_permission_is_refused_though_discord_let_them_through(
 @pytest.mark.fault(19)
 @pytest.mark.fault(37)
 async def test_a_token_that_is_over_takes_the_result_to_the_channel(
-    discord_server: DiscordServer, database: Path, guild: dict[str, Any]
+    discord_server: DiscordServer, database: Path, guild: dict[str, Any], forked_workers: dict[str, str]
 ) -> None:
     """Row 19: Discord answers 401 with code 50027; report and buttons come as a message of the bot's own.
 
@@ -117,7 +124,7 @@ async def test_a_token_that_is_over_takes_the_result_to_the_channel(
     over = {"message": "Invalid Webhook Token", "code": 50027}
     discord_server.fail(Fault("PATCH", r"/webhooks/.*", times=1000, status=401, body=over))
     discord_server.fail(Fault("POST", r"/webhooks/.*", times=1000, status=401, body=over))
-    async with start(discord_server, database, guild) as bot:
+    async with start(discord_server, database, guild, **forked_workers) as bot:
         await discord_server.up()
         file = discord_server.upload("next.md", document(2026, HOSTILE))
         await discord_server.interact(subcommand(guild, "data refresh", attachment=file))
@@ -140,14 +147,14 @@ async def test_a_token_that_is_over_takes_the_result_to_the_channel(
 
 @pytest.mark.fault(20)
 async def test_a_proposal_outlives_the_process_and_is_compared_again(
-    discord_server: DiscordServer, database: Path, guild: dict[str, Any]
+    discord_server: DiscordServer, database: Path, guild: dict[str, Any], forked_workers: dict[str, str]
 ) -> None:
     """Row 20: killed with two previews open, in the middle of a press on the first.
 
     After the start that button applies, or tells that it was applied. The second was compared with what answers no
     longer, so it is shown anew; its old button says that it is gone, and its new one applies.
     """
-    async with start(discord_server, database, guild) as bot:
+    async with start(discord_server, database, guild, **forked_workers) as bot:
         await discord_server.up()
         first, second = [
             (await refresh(discord_server, guild, document(edition))).message for edition in (2026, 2027)
@@ -158,7 +165,7 @@ async def test_a_proposal_outlives_the_process_and_is_compared_again(
         await bot.stop(signal.SIGKILL)
     assert steps(database).count("apply") in {0, 1}
     discord_server.gateway.ready.clear()
-    async with start(discord_server, database, guild) as bot:
+    async with start(discord_server, database, guild, **forked_workers) as bot:
         await discord_server.up()
         applied = await pressed(discord_server, guild, first, "a")
         await discord_server.until(lambda: is_over(applied.message), seconds=60)
@@ -214,14 +221,14 @@ async def test_a_busy_database_delays_an_answer_and_loses_none(
 
 @pytest.mark.fault(18)
 async def test_answers_come_while_a_document_is_taken_in(
-    discord_server: DiscordServer, database: Path, guild: dict[str, Any]
+    discord_server: DiscordServer, database: Path, guild: dict[str, Any], forked_workers: dict[str, str]
 ) -> None:
     """Row 18: from the attachment to the preview, 99 of 100 keys and queries are answered within a second."""
     more = [
         f"- アルメニアとカザフスタンは2025年{number % 12 + 1}月に{number}回目の会合をした。 {{p={150 + number // 9}}}"
         for number in range(3000)
     ]
-    async with start(discord_server, database, guild) as bot:
+    async with start(discord_server, database, guild, **forked_workers) as bot:
         await discord_server.up()
         taking = asyncio.ensure_future(refresh(discord_server, guild, document(2026, more=more)))
         done: list[Interaction] = []
