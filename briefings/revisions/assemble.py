@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from briefings.catalog.aliases import collect_added_aliases, merge_added_aliases
 from briefings.domain import MODERATOR_KINDS, Content, ParsedDocument, SubjectKind
 from briefings.domain.memberships import resolve_memberships
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from briefings.catalog.loader import Catalog
-    from briefings.domain import Alias, DocumentWarning, Event, Membership, Mention, Subject
+    from briefings.domain import Alias, Chapter, DocumentWarning, Event, Membership, Mention, Subject
+
+
+_MAX_SELECTED_LENGTH: Final = 50_000
+"""Characters of texts up to which a selection of the names that they can have takes less time than it saves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +96,9 @@ def _append_annotated(content: Content, documents: tuple[ParsedDocument, ...]) -
 
     # Aliases that moderators added serve queries only: they must not change how a chapter is annotated.
     subjects = _strip_added_aliases(content.subjects)
-    name_finder = NameFinder.from_subjects(subjects)
+    texts = [text for document in documents for text in _list_searched_texts(document.chapter)]
+    is_short = sum(map(len, texts)) <= _MAX_SELECTED_LENGTH
+    name_finder = NameFinder.from_subjects(subjects, texts if is_short else None)
     catalog_claims = tuple(claim for claim in content.membership_claims if not claim.chapter)
     mentions: list[Mention] = []
     events: list[Event] = []
@@ -115,6 +121,13 @@ def _append_annotated(content: Content, documents: tuple[ParsedDocument, ...]) -
         membership_claims=all_claims,
     )
     return AssembledContent(whole, warnings)
+
+
+def _list_searched_texts(chapter: Chapter) -> Iterator[str]:
+    """The texts of a chapter in which its annotation searches for names."""
+    yield from (passage.text for passage in chapter.passages)
+    yield from (section.title for section in chapter.sections)
+    yield from (count.label for figure in chapter.figures for count in figure.counts)
 
 
 def add_territory_names(subject: Subject) -> Subject:

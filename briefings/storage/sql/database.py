@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -92,9 +92,12 @@ class SqlDatabase(Protocol):
         """The error for content that is not as it was stored."""
 
 
+_JSON_ENCODER: Final = json.JSONEncoder(ensure_ascii=False)
+
+
 def encode_json(value: object) -> str:
     """Encodes a value as JSON for a column, Japanese as it is."""
-    return json.dumps(value, ensure_ascii=False)
+    return _JSON_ENCODER.encode(value)
 
 
 def format_timestamp(moment: datetime, *, timespec: str = "milliseconds") -> str:

@@ -34,16 +34,7 @@ ImportOnce = Callable[[str, str], tuple[bytes, Ran]]
 
 
 @pytest.fixture(scope="session")
-def made_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A database with the built-in content, made by the command itself."""
-    path = tmp_path_factory.mktemp("cli") / "briefings.db"
-    result = CliRunner().invoke(cli, ["--database", str(path), "migrate"], catch_exceptions=False)
-    assert result.exit_code == 0, result.output
-    return path
-
-
-@pytest.fixture(scope="session")
-def import_once(made_once: Path, tmp_path_factory: pytest.TempPathFactory) -> ImportOnce:
+def import_once(builtin_database: Path, tmp_path_factory: pytest.TempPathFactory) -> ImportOnce:
     """Imports a document, given by its name and its text: the bytes of the database then, and how the command ended.
 
     An import starts two processes, which takes a second of processor time.
@@ -54,7 +45,7 @@ def import_once(made_once: Path, tmp_path_factory: pytest.TempPathFactory) -> Im
         if (name, text) not in imported:
             folder = tmp_path_factory.mktemp("imported")
             path, file = folder / "briefings.db", folder / name
-            path.write_bytes(made_once.read_bytes())
+            path.write_bytes(builtin_database.read_bytes())
             file.write_text(text, encoding="utf-8")
             line = ["--database", str(path), "--language", "ja", "import", str(file)]
             result = CliRunner().invoke(cli, line, catch_exceptions=False)
@@ -65,9 +56,9 @@ def import_once(made_once: Path, tmp_path_factory: pytest.TempPathFactory) -> Im
 
 
 @pytest.fixture
-def database(made_once: Path, tmp_path: Path) -> Path:
+def database(builtin_database: Path, tmp_path: Path) -> Path:
     path = tmp_path / "briefings.db"
-    path.write_bytes(made_once.read_bytes())
+    path.write_bytes(builtin_database.read_bytes())
     return path
 
 

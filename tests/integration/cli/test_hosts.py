@@ -123,7 +123,7 @@ def test_home_is_expanded_in_paths(host: Host) -> None:
 
 def test_a_database_that_is_a_mount_point_is_not_replaced(filled: Host) -> None:
     copy, mounted = filled.folder / "copy.db", filled.folder / "mounted.db"
-    assert filled.run("export", "--backup", str(copy)).returncode == 0
+    shutil.copy(filled.database, copy)
     mounted.touch()
     mount_command, umount_command = shutil.which("mount"), shutil.which("umount")
     if mount_command is None or umount_command is None:

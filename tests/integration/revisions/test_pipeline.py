@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import sqlite3
 from contextlib import closing
 from dataclasses import replace
@@ -14,16 +13,17 @@ import pytest
 
 from briefings.documents.encoding import decode_document
 from briefings.documents.metadata import MetadataOverride
-from briefings.domain import Alias, AliasKind, Chapter, ChapterKind, Document, Revision, Section, Snapshot
+from briefings.domain import Alias, AliasKind, Chapter, ChapterKind, Document, Section, Snapshot
 from briefings.domain.cards import CardRequest
 from briefings.errors import BriefingError, DatabaseUnusable, UnknownStructure
-from briefings.revisions.builtin import CONTENT_VERSION, ensure_builtin, merge_builtin_content
+from briefings.revisions.builtin import CONTENT_VERSION, ensure_builtin
 from briefings.revisions.chapter_identity import identify_chapter, section_similarity
 from briefings.revisions.reader_json import export_snapshot
 from briefings.revisions.summary import plan_to_dict, summarize_chapter
 from briefings.service import BriefingService
 from briefings.storage.sqlite.storage import SqliteStorage
 from tests.support.imports import import_document
+from tests.support.shipped_content import shipped_content, shipped_service
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -44,27 +44,14 @@ title = "山と海の国々"
 """
 
 
-@pytest.fixture(scope="session")
-def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A closed database with the built-in content, made once."""
-    path = tmp_path_factory.mktemp("importing") / "briefings.db"
-
-    async def fill() -> None:
-        async with await open_at(path) as store:
-            await ensure_builtin(store)
-
-    asyncio.run(fill())
-    return path
-
-
 async def open_at(path: Path) -> SqliteStorage:
     return await SqliteStorage.open(path, clock=lambda: datetime(2031, 4, 1, tzinfo=UTC))
 
 
 @pytest.fixture
-def path(filled: Path, tmp_path: Path) -> Path:
+def path(builtin_database: Path, tmp_path: Path) -> Path:
     copy = tmp_path / "briefings.db"
-    copy.write_bytes(filled.read_bytes())
+    copy.write_bytes(builtin_database.read_bytes())
     return copy
 
 
@@ -288,7 +275,7 @@ async def test_newer_builtin_content_keeps_what_was_imported(store: SqliteStorag
 
 def test_the_builtin_content_is_consistent() -> None:
     """Both digests and the whole world, and the same again when made again."""
-    content = merge_builtin_content(None)
+    content = shipped_content()
     assert {(chapter.kind, chapter.language) for chapter in content.chapters} == {
         (ChapterKind.DIGEST, "ja"),
         (ChapterKind.DIGEST, "en"),
@@ -311,11 +298,6 @@ async def test_the_real_chapter_is_imported_beside_its_digest(store: SqliteStora
     assert (told["CSTO", "AM"]["status"], told["CSTO", "AM"]["since"]) == ("frozen", "2024")
 
 
-@pytest.fixture(scope="module")
-def digest_only() -> BriefingService:
-    return BriefingService(Snapshot(Revision(1, None, "", ""), merge_builtin_content(None)))
-
-
 @pytest.mark.chapter
 @pytest.mark.parametrize(
     ("name", "head"),
@@ -326,7 +308,7 @@ def digest_only() -> BriefingService:
     ],
 )
 async def test_the_page_of_the_publisher_becomes_the_original_of_the_digest(
-    store: SqliteStorage, digest_only: BriefingService, real_chapter: Path, name: str, head: str
+    store: SqliteStorage, real_chapter: Path, name: str, head: str
 ) -> None:
     """It is the same chapter with or without the lines above the section, which the text of a PDF lacks."""
     page = (head + real_chapter.read_text(encoding="utf-8")).encode()
@@ -340,7 +322,7 @@ async def test_the_page_of_the_publisher_becomes_the_original_of_the_digest(
     assert [section.path for section in original.sections] == [section.path for section in digest.sections]
     service = BriefingService(snapshot)
     for subject in ("AM", "RU", "japan-russia-relations", "BRICS"):
-        card, before = (one.build_card(CardRequest(subject), "ja") for one in (service, digest_only))
+        card, before = (one.build_card(CardRequest(subject), "ja") for one in (service, shipped_service()))
         assert card is not None
         assert before is not None
         labels = [choice.label for choice in card.choices]

@@ -7,9 +7,9 @@ their dates.
 
 from __future__ import annotations
 
+import asyncio
 import json
 import lzma
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -26,23 +26,26 @@ from briefings.storage.sqlite.storage import SqliteStorage
 DATA = Path(__file__).parent / "data"
 
 
-@pytest.fixture
-async def snapshot(tmp_path: Path) -> AsyncIterator[Snapshot]:
+@pytest.fixture(scope="module")
+def snapshot(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
     """The content after the program of today started on the old database."""
-    path = tmp_path / "briefings.db"
+    path = tmp_path_factory.mktemp("renumbered") / "briefings.db"
     path.write_bytes(lzma.decompress((DATA / "database-before-renumbering.db.xz").read_bytes()))
-    store = await SqliteStorage.open(path, clock=lambda: datetime(2026, 11, 25, 9, 0, tzinfo=UTC))
-    await ensure_builtin(store)
-    yield await store.revisions.load_snapshot()
-    await store.close()
+    return asyncio.run(renew(path))
 
 
-async def test_the_chapter_has_one_number(snapshot: Snapshot) -> None:
+async def renew(path: Path) -> Snapshot:
+    async with await SqliteStorage.open(path, clock=lambda: datetime(2026, 11, 25, 9, 0, tzinfo=UTC)) as store:
+        await ensure_builtin(store)
+        return await store.revisions.load_snapshot()
+
+
+def test_the_chapter_has_one_number(snapshot: Snapshot) -> None:
     keys = [chapter.key for chapter in snapshot.content.chapters]
     assert sorted(keys) == ["2025/2-6/digest/en", "2025/2-6/digest/ja", "2025/2-6/original/ja"]
 
 
-async def test_what_people_added_survives(snapshot: Snapshot) -> None:
+def test_what_people_added_survives(snapshot: Snapshot) -> None:
     added = {(added.subject.id, added.alias.text) for added in list_added_aliases(snapshot.content)}
     assert added == {("AM", "石の国"), ("lighthouses", "とうだい")}
     assert [override.name for override in snapshot.content.overrides] == ["old_topics.toml"]
@@ -50,14 +53,14 @@ async def test_what_people_added_survives(snapshot: Snapshot) -> None:
     assert {m.subject for m in snapshot.content.mentions if m.chapter == original} >= {"AM", "UZ"}
 
 
-async def test_buttons_that_name_a_section_by_the_old_number_still_work(snapshot: Snapshot) -> None:
+def test_buttons_that_name_a_section_by_the_old_number_still_work(snapshot: Snapshot) -> None:
     service = BriefingService(snapshot)
     card = service.build_card(CardRequest("GE", View.SECTION, "2-5/3-(3)"), "ja")
     assert card is not None
     assert any(block.lines for block in card.blocks)
 
 
-async def test_calendar_entries_keep_their_uids(snapshot: Snapshot) -> None:
+def test_calendar_entries_keep_their_uids(snapshot: Snapshot) -> None:
     """A UID stays with its date. It may only disappear with a state, or where another entry has the event now."""
     old = json.loads((DATA / "calendar-uids.json").read_text(encoding="utf-8"))
     facts = {fact.key: fact.date for fact in BriefingService(snapshot).get_almanac("ja").facts}

@@ -28,6 +28,7 @@ from briefings.revisions.assemble import (
     assemble,
     assemble_with_warnings,
 )
+from tests.support.shipped_content import shipped_content
 
 ORIGINAL = """+++
 edition = 2031
@@ -155,3 +156,15 @@ def test_the_best_source_of_a_membership_wins() -> None:
 
 def test_empty_content_is_assembled() -> None:
     assert assemble([], Catalog((), ())).chapters == Content((), ()).chapters
+
+
+@pytest.mark.parametrize("length", [0, 50_000])
+def test_names_are_found_alike_in_short_and_long_documents(monkeypatch: pytest.MonkeyPatch, length: int) -> None:
+    """For a short document the names that it can't have are left out of the search in advance."""
+    content = shipped_content()
+    monkeypatch.setattr("briefings.revisions.assemble._MAX_SELECTED_LENGTH", length)
+    for chapter in content.chapters:
+        assert sum(len(passage.text) for passage in chapter.passages) < 50_000
+        annotated = add_chapter(content, ParsedDocument(chapter)).content
+        for part in ("mentions", "events", "membership_claims", "memberships"):
+            assert set(getattr(annotated, part)) == set(getattr(content, part)), part
