@@ -29,7 +29,8 @@ class WorkTexts:
 
     def timeout_error(self, name: str, seconds: float) -> ReaderStopped:
         """The error for work on the document `name` that took longer than `seconds`."""
-        return ReaderStopped(self.stopped, location=name, remedy=self.stopped_remedy, seconds=f"{seconds:g}")
+        shown = f"{seconds:.0f}" if seconds >= 10 else f"{seconds:g}"
+        return ReaderStopped(self.stopped, location=name, remedy=self.stopped_remedy, seconds=shown)
 
     def crash_error(self, name: str, reason: Message) -> ReaderStopped:
         """The error for a process that failed while it worked on the document `name`."""

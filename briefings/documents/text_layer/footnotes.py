@@ -39,12 +39,16 @@ class Footnote:
         lines: its lines.
         tail: the end of its text.
         key: its number, followed by `~2` where it is the second footnote with this number.
+        width: of its widest line, in columns.
+        has_full_stop: whether its text has a Japanese one.
     """
 
     mark: str
     lines: list[TextLine] = field(default_factory=list)
     tail: str = ""
     key: str = ""
+    width: int = 0
+    has_full_stop: bool = False
     _parts: list[str] = field(default_factory=list)
     _length: int = 0
     _line_offsets: list[int] = field(default_factory=list)
@@ -59,6 +63,8 @@ class Footnote:
         self._line_offsets.append(self._length)
         self._length += len(text)
         self.tail = (self.tail + gap + text)[-400:]
+        self.width = max(self.width, line.width)
+        self.has_full_stop = self.has_full_stop or "。" in text
         self.lines.append(line)
 
     @property
@@ -177,11 +183,11 @@ def _continues_footnote(  # noqa: PLR0911
     if column and last.width < column - 4:
         return bool(_OPEN_END.search(footnote.tail))
     if not ends_sentence(footnote.tail):
-        widest = max(wide, *(part.width for part in footnote.lines), 0)
+        widest = max(wide, footnote.width)
         if column and last.width < 0.8 * widest and line.width <= column + 2 < widest and last.width > column + 4:
             return False  # the last line of a footnote that is set wider than the text
-        return "。" in footnote.text or last.width > 1.2 * column or bool(_OPEN_END.search(footnote.tail))
-    return last.width >= 0.88 * max(wide, *(part.width for part in footnote.lines), 0)
+        return footnote.has_full_stop or last.width > 1.2 * column or bool(_OPEN_END.search(footnote.tail))
+    return last.width >= 0.88 * max(wide, footnote.width)
 
 
 def _is_heading(line: TextLine) -> bool:
