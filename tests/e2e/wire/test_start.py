@@ -38,7 +38,6 @@ async def test_connects_answers_and_stops(
         assert bot.warnings == []
 
 
-@pytest.mark.usefixtures("_new_interpreters")
 @pytest.mark.fault(5)
 async def test_second_instance_says_so_and_exits(discord_server: DiscordServer, database: Path) -> None:
     """Row 5: two processes on one database never both run; the second says why, and the first goes on."""
