@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import json
 import os
 import secrets
 import signal
-import subprocess
-import sys
 import time as clock
 from collections import Counter
 from collections.abc import AsyncIterator
@@ -25,6 +22,7 @@ from briefings.domain.refs import ChannelRef
 from briefings.domain.schedules import EmptyPolicy, Schedule, ScheduleKind
 from briefings.revisions.builtin import CONTENT_VERSION, build_builtin_content
 from tests.support.discord_server import DiscordServer
+from tests.support.forked_bots import BotForkServer
 from tests.support.prepared_storage import open_prepared
 
 BEGIN = datetime(2027, 9, 1, 0, 30, tzinfo=UTC)
@@ -36,29 +34,6 @@ WINDOW = 0.5
 
 SCHEDULES = 8
 COUNTRIES = {"KZ", "UZ", "KG", "TJ", "TM"}
-
-
-class BotForkServer:
-    """The process that bots are forked from: one for all tests, started for the first bot."""
-
-    def __init__(self) -> None:
-        self._process: subprocess.Popen[str] | None = None
-
-    def begin(self, environment: dict[str, str]) -> int:
-        """Starts a bot and returns its process id."""
-        if self._process is None:
-            command = [sys.executable, "-m", "tests.support.bot_fork_server"]
-            self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-        assert self._process.stdin is not None
-        assert self._process.stdout is not None
-        self._process.stdin.write(f"{json.dumps(environment)}\n")
-        self._process.stdin.flush()
-        return int(self._process.stdout.readline())
-
-    def close(self) -> None:
-        """Ends it, where it was started."""
-        if self._process is not None:
-            self._process.communicate()
 
 
 @dataclass

@@ -1,4 +1,4 @@
-"""Starts bot processes: `python -m tests.support.bot_fork_server` starts one for each line on standard input.
+"""Starts bot processes, one for each line of the connections to a socket; started by `tests.support.forked_bots`.
 
 Each bot is a process of its own, forked from one that has imported everything already: a kill is SIGKILL of a real
 process, and the next start takes a fraction of a second. A line is the environment of the bot, with the port and
@@ -18,7 +18,10 @@ import gc
 import importlib
 import json
 import os
+import selectors
+import shutil
 import signal
+import socket
 import sys
 import traceback
 from pathlib import Path
@@ -61,6 +64,9 @@ _IMPORTED_BY_BOTS = (
     "slack_bolt.listener_matcher.async_builtins",
 )
 """Modules that the product imports when they are first needed."""
+
+_FIRST_CONNECTION_SECONDS = 60.0
+"""After which the process ends if nobody connects."""
 
 
 def run_forked_bot(environment: dict[str, str], prepared: PreparedContent) -> int:
@@ -114,20 +120,101 @@ def _loads_content(environment: dict[str, str]) -> bool:
     return bool(environment.get("WIRE_LOADS_CONTENT"))
 
 
-def main() -> None:
-    """Reads environments and starts a bot for each."""
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
-    prepare_process()
-    prepared = PreparedContent()
-    gc.freeze()
-    for line in sys.stdin:
-        environment = json.loads(line)
+class ForkServer:
+    """Starts a bot for each line of its connections, and ends with the last connection.
+
+    Args:
+        listener: a socket to which test processes connect.
+    """
+
+    def __init__(self, listener: socket.socket) -> None:
+        self._listener = listener
+        self._selector = selectors.DefaultSelector()
+        self._buffers: dict[socket.socket, bytes] = {}
+        self._bots: dict[int, socket.socket] = {}
+        """The connection of each bot that runs, by the descriptor of its process."""
+        self._prepared = PreparedContent()
+
+    def serve(self) -> None:
+        """Starts bots until the last test process has ended."""
+        self._listener.settimeout(_FIRST_CONNECTION_SECONDS)
+        self._accept()
+        self._selector.register(self._listener, selectors.EVENT_READ)
+        while self._buffers:
+            for key, _ in self._selector.select():
+                if key.fileobj is self._listener:
+                    self._accept()
+                elif isinstance(key.fileobj, socket.socket):
+                    self._read(key.fileobj)
+                elif key.fd in self._bots:  # it may have ended together with its connection
+                    self._forget_bot(key.fd)
+
+    def _accept(self) -> None:
+        connection = self._listener.accept()[0]
+        connection.setblocking(True)
+        self._buffers[connection] = b""
+        self._selector.register(connection, selectors.EVENT_READ)
+        connection.sendall(b"0")
+
+    def _read(self, connection: socket.socket) -> None:
+        data = connection.recv(1 << 16)
+        if not data:
+            self._end(connection)
+            return
+        line, end, rest = (self._buffers[connection] + data).partition(b"\n")
+        self._buffers[connection] = rest if end else line
+        if end:
+            connection.sendall(str(self._fork_bot(json.loads(line), connection)).encode())
+
+    def _end(self, connection: socket.socket) -> None:
+        """Forgets a test process, and ends its bots: without a Discord server they would connect again and again."""
+        self._selector.unregister(connection)
+        del self._buffers[connection]
+        connection.close()
+        for process in [process for process, its in self._bots.items() if its is connection]:
+            with contextlib.suppress(ProcessLookupError):
+                signal.pidfd_send_signal(process, signal.SIGKILL)
+            self._forget_bot(process)
+
+    def _fork_bot(self, environment: dict[str, str], connection: socket.socket) -> int:
         if not _loads_content(environment):
-            prepare_content(environment, prepared)
+            prepare_content(environment, self._prepared)
         child = os.fork()
         if child == 0:
-            os._exit(run_forked_bot(environment, prepared))
-        print(child, flush=True)  # noqa: T201 - the answer
+            for descriptor in (self._listener, *self._buffers):
+                descriptor.close()
+            for process in self._bots:
+                os.close(process)
+            self._selector.close()
+            os._exit(run_forked_bot(environment, self._prepared))
+        with contextlib.suppress(ProcessLookupError):  # it has ended already
+            process = os.pidfd_open(child)
+            self._bots[process] = connection
+            self._selector.register(process, selectors.EVENT_READ)
+        return child
+
+    def _forget_bot(self, process: int) -> None:
+        self._selector.unregister(process)
+        del self._bots[process]
+        os.close(process)
+
+
+def main() -> None:
+    """Listens at the address in the first argument, and starts bots in the background."""
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    prepare_process()
+    gc.freeze()
+    address = Path(sys.argv[1])
+    listener = socket.socket(socket.AF_UNIX)
+    listener.bind(str(address))
+    listener.listen(64)
+    if os.fork():
+        os._exit(0)  # whoever waits for this process can connect now
+    try:
+        ForkServer(listener).serve()
+    finally:
+        listener.close()
+        shutil.rmtree(address.parent)
 
 
 if __name__ == "__main__":

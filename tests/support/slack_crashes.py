@@ -19,7 +19,8 @@ from briefings.domain.recurrence import iter_occurrences
 from briefings.domain.refs import ChannelRef
 from briefings.domain.schedules import EmptyPolicy, Schedule, ScheduleKind
 from briefings.revisions.builtin import CONTENT_VERSION
-from tests.support.bot_crashes import BEGIN, SCHEDULES, SPEED, BotForkServer, content
+from tests.support.bot_crashes import BEGIN, SCHEDULES, SPEED, content
+from tests.support.forked_bots import BotForkServer
 from tests.support.prepared_storage import open_prepared
 from tests.support.slack_server.fault_server import APP_TOKEN, BOT_TOKEN, SlackServer
 

@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from tests.support.bot_crashes import BotForkServer
 from tests.support.discord_server import DiscordServer
 from tests.support.discord_server.openapi import OpenApi
+from tests.support.forked_bots import BotForkServer
 
 ROOT = Path(__file__).resolve().parents[3]
 OPENAPI = Path(os.environ.get("DISCORD_OPENAPI") or ROOT.parent / "shared" / "data" / "discord-openapi.json")
@@ -34,9 +34,10 @@ def openapi() -> OpenApi | None:
 
 
 @pytest.fixture(scope="session")
-def fork_server() -> Iterator[BotForkServer]:
-    """The process that bots are forked from: a start takes a fraction of a second."""
-    fork_server = BotForkServer()
+def fork_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BotForkServer]:
+    """The process that bots are forked from: a start takes a fraction of a second. All test processes share it."""
+    folder = tmp_path_factory.getbasetemp()
+    fork_server = BotForkServer(folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder)
     yield fork_server
     fork_server.close()
 

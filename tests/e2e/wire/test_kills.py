@@ -11,9 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.bot_crashes import WINDOW, BotForkServer, CrashingBot, run_crashing_bot
+from tests.support.bot_crashes import WINDOW, CrashingBot, run_crashing_bot
 from tests.support.discord_server import DiscordServer, Fault
 from tests.support.discord_server.openapi import OpenApi
+from tests.support.forked_bots import BotForkServer
 
 POSTS = r"/channels/\d+/messages"
 POINTS = ("before accept", "after accept", "after reply", "any time", "late accept")

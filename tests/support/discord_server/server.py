@@ -21,7 +21,7 @@ from tests.support.discord_server.interactions import Interaction
 from tests.support.discord_server.world import World
 
 if TYPE_CHECKING:
-    from tests.support.bot_crashes import BotForkServer
+    from tests.support.forked_bots import BotForkServer
 
 HOSTS = ("discord.com", "gateway.discord.gg", "cdn.discordapp.com")
 

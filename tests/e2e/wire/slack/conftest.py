@@ -22,9 +22,9 @@ from briefings.domain.refs import ChannelRef, WorkspaceRef
 from briefings.domain.schedules import EmptyPolicy, Schedule, ScheduleKind
 from briefings.domain.workspaces import WorkspaceSettings
 from briefings.storage.sqlite.storage import SqliteStorage
-from tests.support.bot_crashes import BotForkServer
 from tests.support.discord_server import DiscordServer
 from tests.support.discord_server.bot_process import EXIT_LINE
+from tests.support.forked_bots import BotForkServer
 from tests.support.slack_server.fault_server import APP_TOKEN, BOT_TOKEN, SlackServer
 from tests.support.slack_server.schema import SlackSchemas
 

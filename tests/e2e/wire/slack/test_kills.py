@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.bot_crashes import BotForkServer
+from tests.support.forked_bots import BotForkServer
 from tests.support.slack_crashes import GRACE, CrashingSlackBot, run_crashing_slack_bot
 from tests.support.slack_server.faults import SlackFault
 
