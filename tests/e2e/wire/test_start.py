@@ -192,10 +192,10 @@ async def test_a_damaged_database_is_refused_with_the_way_back(discord_server: D
 @pytest.mark.fault(17)
 async def test_session_limit_is_waited_for(discord_server: DiscordServer, database: Path) -> None:
     """Row 17: Discord revokes a token that starts too many sessions; with none left, the process waits for more."""
-    discord_server.sessions_left, discord_server.sessions_reset_after = 0, 3.0
+    discord_server.sessions_left, discord_server.sessions_reset_after = 0, 2.0
     async with start_bot(discord_server, database) as bot:
-        await discord_server.until(lambda: "asks to wait. Next attempt in 3 s" in bot.output)
-        await asyncio.sleep(1)
+        await discord_server.until(lambda: "asks to wait. Next attempt in 2 s" in bot.output)
+        await asyncio.sleep(0.7)
         assert discord_server.gateway.identifies == 0
         discord_server.sessions_left = 1000
         await discord_server.up()
