@@ -127,7 +127,7 @@ class BotContext:
             self.resources.prepare_later(service)
         else:
             # guard 18 inline: tests/e2e/wire/test_response_times.py::test_answers_come_while_content_is_made
-            service = await asyncio.to_thread(build_prepared_service, snapshot, self.card_limits)
+            service = await asyncio.to_thread(build_prepared_service, snapshot, self.card_limits, self._service)
         self.resources.add_service(self.storage.location, service)
         await self.serve_service(service)
 
@@ -157,8 +157,16 @@ def build_service(snapshot: Snapshot, card_limits: CardLimits) -> BriefingServic
     return BriefingService(snapshot, card_limits)
 
 
-def build_prepared_service(snapshot: Snapshot, card_limits: CardLimits) -> BriefingService:
-    """A service with all its parts; takes a second or so, so call it in a thread."""
-    service = build_service(snapshot, card_limits)
+def build_prepared_service(
+    snapshot: Snapshot, card_limits: CardLimits, previous: BriefingService | None = None
+) -> BriefingService:
+    """A service with all its parts; takes a second or so, so call it in a thread.
+
+    Args:
+        snapshot: the revision.
+        card_limits: how much of a card the platform shows.
+        previous: a service with these limits over another revision, which may have parts in common.
+    """
+    service = build_service(snapshot, card_limits) if previous is None else previous.for_revision(snapshot)
     service.preload()
     return service

@@ -65,13 +65,22 @@ class BriefingService:
         return service
 
     def for_revision(self, snapshot: Snapshot) -> BriefingService:
-        """Answers from another revision; what follows from the subjects alone is shared where they are the same."""
-        service = BriefingService(snapshot, self.limits)
-        if snapshot.content.subjects == self.snapshot.content.subjects:
-            from briefings.cards.content_index import list_section_titles
+        """Answers from another revision; what follows from the subjects alone is shared where they are the same.
 
-            self._mention_finder.expect_texts(list_section_titles(snapshot.content))
-            service._mention_finder = self._mention_finder
+        That is the index of names, which takes most of the time and memory of a preparation.
+        """
+        subjects = self.snapshot.content.subjects
+        if snapshot.content.subjects != subjects:
+            return BriefingService(snapshot, self.limits)
+        from briefings.cards.content_index import list_section_titles
+
+        # The very same objects, so that those of the other revision are not kept in memory.
+        snapshot = replace(snapshot, content=replace(snapshot.content, subjects=subjects))
+        service = BriefingService(snapshot, self.limits)
+        self._mention_finder.expect_texts(list_section_titles(snapshot.content))
+        service._mention_finder = self._mention_finder
+        if "_name_index" in vars(self):
+            service._name_index = self._name_index
         return service
 
     def search(self, query: str, language: str) -> SearchResult:

@@ -38,16 +38,17 @@ async def find_recent_corrections(context: BotContext, platform: str) -> Correct
     stored = await context.storage.corrections.list_posts_since(context.clock() - timedelta(days=days))
     posts = tuple(post for post in stored if post.schedule.channel_ref.platform == platform)
     loop = asyncio.get_running_loop()
+    current = context.service
 
     def load_service(revision: int) -> BriefingService | None:
         # Called in a thread: the storage is read in the event loop.
         loading = asyncio.run_coroutine_threadsafe(context.storage.revisions.load_snapshot(revision), loop)
         try:
-            return BriefingService(loading.result(_LOAD_TIMEOUT), context.card_limits)
+            return current.for_revision(loading.result(_LOAD_TIMEOUT))
         except (StoreError, TimeoutError):
             return None
 
-    return await asyncio.to_thread(find_corrections, posts, context.service, load_service, context.clock())
+    return await asyncio.to_thread(find_corrections, posts, current, load_service, context.clock())
 
 
 def build_nothing_to_correct(

@@ -34,12 +34,14 @@ class MentionFinder:
 
     def __call__(self, texts: Sequence[str]) -> list[tuple[str, ...]]:
         """For each text the ids in order of appearance, each once."""
-        if all(text in self._answers for text in texts):
-            return [self._answers[text] for text in texts]
+        known = self._answers  # another thread may replace them
+        if all(text in known for text in texts):
+            return [known[text] for text in texts]
         expected, self._expected = self._expected, ()
-        found = self._find_subjects((*texts, *expected))
-        self._answers = dict(zip(expected, found[len(texts) :], strict=True))
-        return found[: len(texts)]
+        searched = list(dict.fromkeys((*texts, *expected)))
+        found = dict(zip(searched, self._find_subjects(searched), strict=True))
+        self._answers = {text: found[text] for text in expected}
+        return [found[text] for text in texts]
 
     def _find_subjects(self, texts: Sequence[str]) -> list[tuple[str, ...]]:
         from briefings.search.name_finder import NameFinder

@@ -5,13 +5,16 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
+from briefings.catalog.aliases import add_alias
 from briefings.domain import Alias, AliasKind, Content, Revision, Snapshot, Subject, SubjectKind
 from briefings.domain.cards import (
     CardRequest,
+    View,
     build_day_request,
     build_search_request,
     build_upcoming_request,
@@ -19,6 +22,7 @@ from briefings.domain.cards import (
 )
 from briefings.domain.matches import SearchOutcome
 from briefings.service import BriefingService
+from tests.support.shipped_content import shipped_content
 
 
 def country(key: str, ja: str, en: str, *aliases: str) -> Subject:
@@ -183,3 +187,32 @@ def test_two_subjects_of_a_phrase_are_a_pair(make_desk: Callable[..., BriefingSe
     assert desk.search("ロシアとアルメニアの関係", "ja").pair == ("RU", "AM")
     assert desk.search("アルメニアについて", "ja").pair == ()
     assert desk.search("日本 ロシア アルメニア", "ja").pair == ()
+
+
+def test_a_service_for_another_revision_answers_as_a_new_one_and_shares_the_index_of_names() -> None:
+    content = shipped_content()
+    previous = BriefingService(Snapshot(Revision(1, None, "", "2026-01-01"), content))
+    previous.preload()
+    copied = tuple(replace(subject) for subject in content.subjects)
+    changed = replace(content, subjects=copied, chapters=content.chapters[:1], events=content.events[:9])
+    snapshot = Snapshot(Revision(2, 1, "", "2026-01-02"), changed)
+    other, alone = previous.for_revision(snapshot), BriefingService(snapshot)
+    assert other.snapshot == snapshot
+    assert other.snapshot.content.subjects is content.subjects
+    assert vars(other)["_name_index"] is vars(previous)["_name_index"]
+    for query in ("アルメニア", "ロシアとウクライナ", "CSTO", "石の国"):
+        assert other.answer(query, "ja") == alone.answer(query, "ja")
+    for card in (CardRequest("AM", View.DETAILS), CardRequest("RU", View.DETAILS)):
+        assert other.build_card(card, "en") == alone.build_card(card, "en")
+        assert previous.build_card(card, "en") != alone.build_card(card, "en")
+
+
+def test_a_service_for_a_revision_with_other_names_finds_them_and_the_previous_one_does_not() -> None:
+    previous = BriefingService(Snapshot(Revision(1, None, "", "2026-01-01"), shipped_content()))
+    previous.preload()
+    taught = add_alias(shipped_content(), "AM", "石の国")
+    assert isinstance(taught, Content)
+    other = previous.for_revision(Snapshot(Revision(2, 1, "", "2026-01-02"), taught))
+    assert [hit.subject for hit in other.search("石の国", "ja").hits] == ["AM"]
+    assert previous.search("石の国", "ja").outcome is not SearchOutcome.FOUND
+    assert other.find_mentions("ジョージアの外相") == previous.find_mentions("ジョージアの外相")

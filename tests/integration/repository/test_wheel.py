@@ -17,8 +17,9 @@ import pytest
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory, root: Path) -> Path:
     folder = tmp_path_factory.mktemp("wheel")
-    command = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(folder), str(root)]
-    subprocess.run(command, check=True, capture_output=True, text=True)
+    # The backend that `pip` and `build` call, without the processes that they start around it.
+    command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)]
+    subprocess.run(command, cwd=root, check=True, capture_output=True, text=True)
     return next(folder.glob("*.whl"))
 
 
@@ -38,8 +39,8 @@ def test_installed_wheel_answers_from_any_folder(wheel: Path, tmp_path: Path) ->
     # The pinned packages of this environment are reused, the project itself is not: only the wheel may provide it.
     venv.create(environment)
     python = environment / "bin" / "python"
-    pip = [sys.executable, "-m", "pip", "--python", python, "install", "--quiet", "--no-deps", "--no-compile"]
-    subprocess.run([*pip, wheel], check=True, capture_output=True)
+    install = [sys.executable, "-m", "uv", "pip", "install", "--offline", "--quiet", "--no-deps", "--python", python]
+    subprocess.run([*install, wheel], check=True, capture_output=True)
     packages = next((environment / "lib").glob("python3*")) / "site-packages"
     ours = Path(sys.prefix) / "lib" / packages.parent.name / "site-packages"
     (packages / "pinned.pth").write_text(f"{ours}\n", encoding="utf-8")
