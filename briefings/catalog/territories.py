@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from briefings.domain import Alias, AliasKind, Subject, SubjectKind
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterator, Mapping
 
 CLDR_LOCALES = (
     *("ja", "en", "ru", "ka", "hy", "az", "be", "kk", "uz", "ky", "tg", "tk", "uk", "ko", "zh_Hans", "zh_Hant"),
@@ -26,12 +26,18 @@ CLDR_LOCALES = (
 _NOT_COUNTRIES = frozenset({"EU", "EZ", "UN", "QO", "XA", "XB", "ZZ"})
 
 
+@lru_cache(maxsize=len(CLDR_LOCALES))
+def _read_names(tag: str) -> Mapping[str, str]:
+    """The names of territories in a CLDR locale, by code; found in Babel once, since it parses the tag each time."""
+    from babel import Locale
+
+    return dict(Locale.parse(tag).territories)
+
+
 @lru_cache(maxsize=1)
 def _territory_codes() -> tuple[str, ...]:
     """The ISO 3166-1 alpha-2 codes (and Kosovo's XK) that have a Japanese name in CLDR."""
-    from babel import Locale
-
-    names = [str(code) for code in Locale.parse("ja").territories]
+    names = [str(code) for code in _read_names("ja")]
     return tuple(sorted(code for code in names if len(code) == 2 and code.isalpha() and code not in _NOT_COUNTRIES))
 
 
@@ -70,15 +76,11 @@ def flag_emoji(code: str) -> str:
 
 def _find_main_name(code: str, language: str) -> str:
     """CLDR's name, or the shorter one in `territory_names.toml`: CLDR adds brackets to distinguish equal names."""
-    from babel import Locale
-
     own = _load_extra_names().get(code, {}).get(language)
-    return own[0] if own else str(Locale.parse(language).territories.get(code, code))
+    return own[0] if own else str(_read_names(language).get(code, code))
 
 
 def _iterate_aliases(code: str) -> Iterator[Alias]:
-    from babel import Locale
-
     yield Alias(flag_emoji(code), AliasKind.FLAG)
     yield Alias(code, AliasKind.ISO_CODE)
     if code in _alpha3_codes():
@@ -96,7 +98,7 @@ def _iterate_aliases(code: str) -> Iterator[Alias]:
     for tag, texts in extra.get("other", {}).items():
         yield from (Alias(text, AliasKind.OTHER_LANGUAGE, tag) for text in texts)
     for tag in CLDR_LOCALES:
-        name = Locale.parse(tag).territories.get(code)
+        name = _read_names(tag).get(code)
         if name and name != code:
             language = tag.replace("_", "-")
             own = AliasKind.NAME if language in {"ja", "en"} else AliasKind.OTHER_LANGUAGE
