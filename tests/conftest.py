@@ -107,13 +107,18 @@ def real_chapter() -> Path:
 
 
 @pytest.fixture(scope="session")
-def builtin_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A database with the built-in content, to copy: making one takes seconds, so all test processes share it."""
+def run_folder(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that all test processes of the run share, and no other run."""
     folder = tmp_path_factory.getbasetemp()
-    if "PYTEST_XDIST_WORKER" in os.environ:
-        folder = folder.parent
-    path = folder / "builtin" / "briefings.db"
-    with FileLock(folder / "builtin.lock"):
+    # Not by an environment variable: a run that a test starts in a process of its own would share its folder too.
+    return folder.parent if hasattr(request.config, "workerinput") else folder
+
+
+@pytest.fixture(scope="session")
+def builtin_database(run_folder: Path) -> Path:
+    """A database with the built-in content, to copy: making one takes seconds, so all test processes share it."""
+    path = run_folder / "builtin" / "briefings.db"
+    with FileLock(run_folder / "builtin.lock"):
         if not path.exists():
             asyncio.run(_make_builtin_database(path))
     return path

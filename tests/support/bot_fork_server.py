@@ -22,6 +22,7 @@ import selectors
 import shutil
 import signal
 import socket
+import sqlite3
 import sys
 import traceback
 from pathlib import Path
@@ -111,7 +112,7 @@ def prepare_content(environment: dict[str, str], prepared: PreparedContent) -> N
     platforms = {"DISCORD_TOKEN": DISCORD_LIMITS, "WIRE_SLACK_URL": SLACK_LIMITS}
     for name, limits in platforms.items():
         # A database that can't be read is the bot's to report.
-        with contextlib.suppress(BriefingError):
+        with contextlib.suppress(BriefingError, OSError, sqlite3.Error):
             if environment.get(name) and prepared.prepare(database, limits):
                 gc.freeze()  # the collector would touch, and so copy, every object in each forked process
 

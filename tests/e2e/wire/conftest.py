@@ -34,10 +34,9 @@ def openapi() -> OpenApi | None:
 
 
 @pytest.fixture(scope="session")
-def fork_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BotForkServer]:
+def fork_server(run_folder: Path) -> Iterator[BotForkServer]:
     """The process that bots are forked from: a start takes a fraction of a second. All test processes share it."""
-    folder = tmp_path_factory.getbasetemp()
-    fork_server = BotForkServer(folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder)
+    fork_server = BotForkServer(run_folder)
     yield fork_server
     fork_server.close()
 
