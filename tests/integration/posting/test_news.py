@@ -27,7 +27,8 @@ from briefings.search.misses import group_misses
 from briefings.service import BriefingService
 from briefings.storage.sqlite.storage import SqliteStorage
 from tests.support.fake_publisher import PLATFORM, Crash, FakePublisher, Fault, RecordingNotifier
-from tests.support.small_yearbook import snapshot
+from tests.support.prepared_storage import open_prepared
+from tests.support.small_yearbook import content
 
 NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 """A Monday."""
@@ -103,8 +104,7 @@ def texts(card: Card) -> str:
 
 @pytest.fixture
 async def desk(tmp_path: Path) -> Any:
-    async with await SqliteStorage.open(tmp_path / "briefings.db", clock=lambda: NOW) as store:
-        await store.revisions.apply_content(snapshot().content, expected_id=None)
+    async with await open_prepared(tmp_path / "briefings.db", clock=lambda: NOW, content=content()) as store:
         desk = Desk(store)
         await desk.load()
         yield desk

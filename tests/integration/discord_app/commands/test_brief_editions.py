@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +13,10 @@ from bot.discord_app.ui.custom_ids import decode_custom_id
 from briefings.catalog.builtin import load_builtin_catalog
 from briefings.documents import parse_document
 from briefings.documents.encoding import decode_document
+from briefings.domain import Content
 from briefings.domain.cards import CardRequest, View
 from briefings.revisions.assemble import assemble
-from briefings.storage.sqlite.storage import SqliteStorage
+from tests.support.prepared_storage import open_prepared
 
 CHAPTER = """+++
 edition = {edition}
@@ -53,15 +55,18 @@ def chapter(edition: int, items: tuple[str, ...], language: str = "ja") -> Any:
     return parse_document(decode_document(text.encode(), name=f"{edition}.md"))
 
 
+@cache
+def two_editions() -> Content:
+    """Editions of 2025 and 2026, with the catalogue that ships."""
+    readings = (chapter(2025, OLD + OLD_RUSSIA), chapter(2026, NEW + NEW_RUSSIA))
+    return assemble(readings, load_builtin_catalog())
+
+
 @pytest.fixture
 async def store(tmp_path: Path) -> Any:
-    """Editions of 2025 and 2026, with the catalogue that ships."""
-    opened = await SqliteStorage.open(tmp_path / "editions.db", clock=lambda: datetime(2026, 1, 1, tzinfo=UTC))
-    readings = (chapter(2025, OLD + OLD_RUSSIA), chapter(2026, NEW + NEW_RUSSIA))
-    content = assemble(readings, load_builtin_catalog())
-    await opened.revisions.apply_content(content, expected_id=None)
-    yield opened
-    await opened.close()
+    now = datetime(2026, 1, 1, tzinfo=UTC)
+    async with await open_prepared(tmp_path / "editions.db", clock=lambda: now, content=two_editions()) as opened:
+        yield opened
 
 
 async def editions(world: Any, typed: str) -> list[tuple[str, str]]:
