@@ -17,9 +17,10 @@ from hypothesis import HealthCheck, settings
 
 from briefings.documents.sandbox.process import WorkerProcess
 from briefings.revisions.builtin import ensure_builtin
+from briefings.storage.postgres.storage import PostgresStorage
 from briefings.storage.sqlite.storage import SqliteStorage
 from tests.support.forked_workers import HAS_FORKED_WORKERS, START_PROCESS, WorkerForkServer
-from tests.support.postgres_server import MISSING, PostgresServer, is_installed
+from tests.support.postgres_server import MISSING, PostgresServer, is_installed, run_apart
 
 ROOT = Path(__file__).resolve().parent.parent
 # Programs that the tests start import `tests.support`, and this checkout before any installed package.
@@ -148,6 +149,26 @@ def postgres_server() -> Iterator[PostgresServer]:
 def postgres_url(postgres_server: PostgresServer) -> Iterator[str]:
     """The address of an empty database of the test's own."""
     url = postgres_server.create_database(f"test_{uuid.uuid4().hex}")
+    yield url
+    postgres_server.drop_database(url)
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres_server: PostgresServer) -> str:
+    """The name of a database with the schema of this version, to copy."""
+    run_apart(_make_postgres_schema(postgres_server.create_database("template")))
+    return "template"
+
+
+async def _make_postgres_schema(url: str) -> None:
+    async with await PostgresStorage.open(url, clock=lambda: BUILTIN_MADE_AT):
+        pass
+
+
+@pytest.fixture
+def migrated_postgres_url(postgres_server: PostgresServer, postgres_template: str) -> Iterator[str]:
+    """The address of a database of the test's own without content, with the schema of this version."""
+    url = postgres_server.create_database(f"test_{uuid.uuid4().hex}", template=postgres_template)
     yield url
     postgres_server.drop_database(url)
 

@@ -33,7 +33,7 @@ REQUEST = CardRequest("AM", View.SECTION, "2-(1)-ア", 3, 2025)
 async def storage(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Storage]:
     opened: SqliteStorage | PostgresStorage
     if request.param == "postgres":
-        opened = await PostgresStorage.open(request.getfixturevalue("postgres_url"), clock=lambda: NOW)
+        opened = await PostgresStorage.open(request.getfixturevalue("migrated_postgres_url"), clock=lambda: NOW)
     else:
         opened = await open_prepared(tmp_path / "briefings.db", clock=lambda: NOW)
     async with opened:

@@ -52,7 +52,7 @@ ADAPTERS = ("sqlite", "postgres")
 async def open_storage(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[OpenStorage]:
     """Opens the same database again and again, as one process after another does."""
     opened: list[Storage] = []
-    url = request.getfixturevalue("postgres_url") if request.param == "postgres" else ""
+    url = request.getfixturevalue("migrated_postgres_url") if request.param == "postgres" else ""
 
     async def open_one() -> Storage:
         storage: Storage

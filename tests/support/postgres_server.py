@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import pwd
 import shutil
@@ -10,8 +11,12 @@ import socket
 import subprocess
 import tempfile
 import time
+from collections.abc import Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
+
+import asyncpg
 
 BINARIES = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: int(path.parent.name), reverse=True)
 MISSING = "PostgreSQL is not installed (Debian: apt-get install postgresql)"
@@ -53,6 +58,7 @@ class PostgresServer:
         settings = {
             "port": self.port, "listen_addresses": "127.0.0.1", "unix_socket_directories": "",
             "max_connections": 100, "shared_buffers": "32MB", "fsync": "on" if self._durable else "off",
+            "autovacuum": "off",
         }  # fmt: skip
         options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
         self._process = subprocess.Popen(
@@ -65,15 +71,22 @@ class PostgresServer:
             time.sleep(0.05)
         raise TimeoutError("PostgreSQL did not start")
 
-    def create_database(self, name: str) -> str:
-        """Creates an empty database, and returns its address."""
-        self._run("createdb", "-h", "127.0.0.1", "-p", str(self.port), "-U", USER, name)
+    def create_database(self, name: str, *, template: str = "template1") -> str:
+        """Creates a database, empty or as another one is, and returns its address."""
+        run_apart(self._execute(f"CREATE DATABASE {name} TEMPLATE {template}"))
         return self.url(name)
 
     def drop_database(self, url: str) -> None:
         """Drops a database that `create_database` created, and ends its connections."""
         name = url.rpartition("/")[2]
-        self._run("dropdb", "--force", "-h", "127.0.0.1", "-p", str(self.port), "-U", USER, name)
+        run_apart(self._execute(f"DROP DATABASE {name} WITH (FORCE)"))
+
+    async def _execute(self, statement: str) -> None:
+        connection = await asyncpg.connect(self.url())
+        try:
+            await connection.execute(statement)
+        finally:
+            await connection.close()
 
     def stop(self, how: signal.Signals = signal.SIGINT) -> None:
         """Ends the server: SIGINT ends connections at once, SIGKILL is a crash."""
@@ -97,6 +110,12 @@ class PostgresServer:
         if os.geteuid() != 0:
             return {}
         return {"user": self._account.pw_uid, "group": self._account.pw_gid, "extra_groups": []}
+
+
+def run_apart(work: Coroutine[Any, Any, None]) -> None:
+    """Runs a coroutine in an event loop of its own, also where a fixture of a running one waits for it."""
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(asyncio.run, work).result()
 
 
 def _find_free_port() -> int:

@@ -9,23 +9,17 @@ from typing import Any
 
 import pytest
 
-from briefings.domain import Content
 from briefings.storage.sqlite.storage import SqliteStorage
+from tests.support.prepared_storage import open_prepared
 from tests.support.shipped_content import shipped_content
 
 
-@pytest.fixture(scope="session")
-def shipped() -> Content:
-    return shipped_content()
-
-
 @pytest.fixture
-async def store(tmp_path: Path, shipped: Content) -> AsyncIterator[SqliteStorage]:
+async def store(tmp_path: Path) -> AsyncIterator[SqliteStorage]:
     """A store with what ships."""
-    store = await SqliteStorage.open(tmp_path / "briefings.db", clock=lambda: datetime(2026, 1, 1, tzinfo=UTC))
-    await store.revisions.apply_content(shipped, expected_id=None)
-    yield store
-    await store.close()
+    now, path = datetime(2026, 1, 1, tzinfo=UTC), tmp_path / "briefings.db"
+    async with await open_prepared(path, clock=lambda: now, content=shipped_content()) as store:
+        yield store
 
 
 async def slash(world: Any, command: str, **options: Any) -> Any:

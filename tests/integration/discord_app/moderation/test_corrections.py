@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 import secrets
 import sqlite3
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
+from pathlib import Path
 from typing import Any
 
 import discord
@@ -26,9 +27,12 @@ from briefings.domain.recurrence import find_occurrence
 from briefings.domain.schedules import MinimumImportance, Schedule, ScheduleKind
 from briefings.domain.workspaces import WorkspaceSettings
 from briefings.storage.sqlite.storage import SqliteStorage
+from tests.support.prepared_storage import open_prepared
 
 BEGIN = datetime(2026, 11, 23, 12, tzinfo=UTC)
 """The evening of 23 November in Tokyo."""
+
+STORED_AT = datetime(2026, 11, 25, 9, tzinfo=UTC)
 
 TOLD = (
     "- 2024年も、ロシアと周辺国の往来は続いた。 {p=139 date=2024}",
@@ -104,6 +108,14 @@ class CorrectionScene:
 
 
 @pytest.fixture
+async def store(tmp_path: Path, builders: Any) -> AsyncIterator[SqliteStorage]:
+    """A store with the content that the posts are made from."""
+    content = builders.content(builders.document(TOLD))
+    async with await open_prepared(tmp_path / "briefings.db", clock=lambda: STORED_AT, content=content) as store:
+        yield store
+
+
+@pytest.fixture
 def clocks() -> list[CorrectionScene]:
     return []
 
@@ -121,7 +133,6 @@ async def scene(world: Any, store: SqliteStorage, builders: Any, clocks: list[Co
     """Two servers with a schedule each, and its posts of 24 and 25 November."""
     scene = CorrectionScene(world, store, builders)
     clocks.append(scene)
-    await scene.apply(*TOLD)
     scene.news = world.guild.create_text_channel("news")
     await scene.schedule(scene.news)
     await scene.schedule(world.elsewhere)

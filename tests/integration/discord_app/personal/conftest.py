@@ -20,6 +20,7 @@ from briefings.domain import Content
 from briefings.storage.sqlite.storage import SqliteStorage
 from tests.integration.discord_app.conftest import small_content
 from tests.integration.discord_app.moderation.conftest import Read
+from tests.support.prepared_storage import open_prepared
 
 NAP = 3600.0
 
@@ -44,10 +45,8 @@ def clock() -> Clock:
 
 @pytest.fixture
 async def store(tmp_path: Path, clock: Clock) -> AsyncIterator[SqliteStorage]:
-    store = await SqliteStorage.open(tmp_path / "briefings.db", clock=clock)
-    await store.revisions.apply_content(small_content(), expected_id=None)
-    yield store
-    await store.close()
+    async with await open_prepared(tmp_path / "briefings.db", clock=clock, content=small_content()) as store:
+        yield store
 
 
 @pytest.fixture
