@@ -34,9 +34,10 @@ def build_command(module: str) -> tuple[str, ...]:
     Args:
         module: its module, whose `main` returns the exit code.
     """
+    # The process ends without freeing its objects one by one, which would take a twentieth of its time.
     code = (
-        f"import sys; sys.path.insert(0, {_PACKAGE_ROOT!r}); import briefings; del sys.path[0]; "
-        f"from {module} import main; sys.exit(main())"
+        f"import os, sys; sys.path.insert(0, {_PACKAGE_ROOT!r}); import briefings; del sys.path[0]; "
+        f"from {module} import main; code = main(); sys.stdout.flush(); os._exit(code)"
     )
     return (sys.executable, "-I", "-X", "utf8", "-c", code)
 
