@@ -176,7 +176,7 @@ class LocalSlackServer:
         await self.connections[-1].send_json(body)
         return identifier
 
-    async def acknowledgement(self, envelope: str, seconds: float = 30.0) -> dict[str, Any]:
+    async def acknowledgement(self, envelope: str, seconds: float = 60.0) -> dict[str, Any]:
         """The acknowledgement of an envelope, with its payload if it has one."""
         await self.wait_until(lambda: envelope in self.acknowledgements, seconds)
         answer: dict[str, Any] = self.acknowledgements[envelope]

@@ -13,7 +13,7 @@ from tests.support.discord_server.bot_process import DNS_DOWN, start_bot
 from tests.support.discord_server.interactions import slash
 
 
-async def ask_and_be_answered_once(server: DiscordServer, guild: dict[str, Any], seconds: float = 10.0) -> None:
+async def ask_and_be_answered_once(server: DiscordServer, guild: dict[str, Any], seconds: float = 60.0) -> None:
     """Ask now, while the line is down; the answer must come within `seconds`, once."""
     interaction = await server.interact(slash(guild, "brief", {"query": "アルメニア"}))
     await interaction.response(seconds)

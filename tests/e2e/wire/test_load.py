@@ -144,7 +144,7 @@ async def soak(
                     # In the middle of a batch: some are on their way, some come while the line is down.
                     await (server.gateway.ask_reconnect() if number % 4 == 3 else server.gateway.drop())
                 sent.append(await server.interact(mixed(guild, n)))
-            await asyncio.gather(*(interaction.response(30) for interaction in sent))
+            await asyncio.gather(*(interaction.response() for interaction in sent))
             await server.until(lambda before=before: server.gateway.resumes > before, seconds=60)
             done += sent
         await asyncio.sleep(rest)

@@ -235,7 +235,7 @@ async def test_answers_come_while_a_document_is_taken_in(
         while not taking.done():
             for payload in (keypress(guild, "brief", "query", "アル"), slash(guild, "brief", {"query": "露西亜"})):
                 interaction = await discord_server.interact(payload)
-                await interaction.response(10)
+                await interaction.response()
                 done.append(interaction)
             await asyncio.sleep(0.02)
         shown = (await taking).message

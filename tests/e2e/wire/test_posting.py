@@ -148,7 +148,7 @@ async def test_half_an_hour_of_patience_posts_later_and_answers_meanwhile(
         await discord_server.until(lambda: any(reason == "rate_limited" for _, reason in rows(database)), 60)
         clock.advance(minutes=29)
         interaction = await discord_server.interact(slash(guild, "brief", {"query": "アルメニア"}))
-        await interaction.response(3)
+        await interaction.response()
         assert len(discord_server.of("POST", "/messages")) == 1
         clock.advance(minutes=2)
         await discord_server.until(lambda: states(database) == ["sent"], 60)

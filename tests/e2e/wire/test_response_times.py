@@ -80,7 +80,7 @@ async def test_answers_come_while_content_is_made(
         while bot.output.count("made ready in") < 4 or len(done) < 100:
             for payload in (slash(guild, "brief", {"query": "露西亜"}), keypress(guild, "brief", "query", "アル")):
                 interaction = await discord_server.interact(payload)
-                await interaction.response(10)
+                await interaction.response()
                 done.append(interaction)
             await asyncio.sleep(0.02)
         making = [float(line.split()[-1]) for line in bot.lines if line.startswith("made ready in")]
@@ -103,7 +103,7 @@ async def test_a_blocked_loop_is_logged_with_its_place(
         interaction = await discord_server.interact(slash(guild, "block", {"query": "4"}))
         await discord_server.until(lambda: "The event loop is blocked here" in bot.output)
         assert "time.sleep(float(query))" in bot.output
-        await interaction.response(10)
+        await interaction.response()
         await discord_server.until(lambda: "The event loop was blocked for" in bot.output)
         assert bot.output.count("The event loop is blocked here") == 1
         after = await discord_server.interact(slash(guild, "brief", {"query": "アルメニア"}))

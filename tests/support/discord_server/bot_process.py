@@ -91,7 +91,7 @@ class BotProcess:
     folder: Path
     lines: list[str] = field(default_factory=list)
 
-    async def stop(self, how: signal.Signals = signal.SIGTERM, seconds: float = 10.0) -> int:
+    async def stop(self, how: signal.Signals = signal.SIGTERM, seconds: float = 30.0) -> int:
         """Send a signal and give the exit status.
 
         Raises:

@@ -42,7 +42,7 @@ class Interaction:
         self.body, self.answered = body, time.monotonic()
         self._done.set()
 
-    async def response(self, seconds: float = 20.0) -> dict[str, Any]:
+    async def response(self, seconds: float = 60.0) -> dict[str, Any]:
         """The body of the first answer.
 
         Raises:

@@ -85,7 +85,7 @@ async def at_rate(
     for number in range(int(rate * seconds)):
         await asyncio.sleep(max(0.0, began + number / rate - time.monotonic()))
         sent.append(await server.interact(payload(guild, number)))
-    await asyncio.gather(*(interaction.response(10) for interaction in sent))
+    await asyncio.gather(*(interaction.response() for interaction in sent))
     return sent
 
 
@@ -97,7 +97,7 @@ async def one_by_one(
     for number in range(rounds):
         for name, payload in payloads.items():
             interaction = await server.interact(payload(guild, number))
-            await interaction.response(10)
+            await interaction.response()
             sent[name].append(interaction)
     return sent
 
@@ -123,7 +123,7 @@ async def compare_costs(
             for number in range(rounds // blocks):
                 # Numbers that were not used before: a third of the queries is new.
                 interaction = await server.interact(payload(guild, 10_000 + block * rounds + number))
-                await interaction.response(10)
+                await interaction.response()
                 sent.append(interaction)
             seconds[name] += (bot.processor_seconds - began) / (rounds // blocks * blocks)
     return seconds, sent

@@ -108,7 +108,7 @@ class DiscordServer:
         """
         await asyncio.wait_for(self.gateway.ready.wait(), seconds)
 
-    async def until(self, condition: Any, seconds: float = 30.0) -> None:
+    async def until(self, condition: Any, seconds: float = 60.0) -> None:
         """Wait until `condition()` is true.
 
         Raises:

@@ -135,7 +135,7 @@ class DuePost:
             rows = await storage.deliveries.list_deliveries(self.schedule.id)
         return rows[0] if rows else None
 
-    async def wait_for(self, state: str, seconds: float = 30.0) -> Delivery:
+    async def wait_for(self, state: str, seconds: float = 60.0) -> Delivery:
         """Waits until its delivery is in a state."""
         end = time.monotonic() + seconds
         while True:
