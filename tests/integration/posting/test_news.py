@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,7 @@ from briefings.service import BriefingService
 from briefings.storage.sqlite.storage import SqliteStorage
 from tests.support.fake_publisher import PLATFORM, Crash, FakePublisher, Fault, RecordingNotifier
 from tests.support.prepared_storage import open_prepared
+from tests.support.refresh_documents import drop_territories
 from tests.support.small_yearbook import content
 
 NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
@@ -102,9 +104,14 @@ def texts(card: Card) -> str:
     return "\n".join([card.title, *(block.heading for block in card.blocks), *lines])
 
 
+@cache
+def small_content() -> Content:
+    return drop_territories(content())
+
+
 @pytest.fixture
 async def desk(tmp_path: Path) -> Any:
-    async with await open_prepared(tmp_path / "briefings.db", clock=lambda: NOW, content=content()) as store:
+    async with await open_prepared(tmp_path / "briefings.db", clock=lambda: NOW, content=small_content()) as store:
         desk = Desk(store)
         await desk.load()
         yield desk

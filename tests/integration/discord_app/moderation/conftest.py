@@ -27,6 +27,7 @@ from briefings.errors import BriefingError
 from briefings.revisions.assemble import assemble
 from briefings.storage.sqlite.storage import SqliteStorage
 from tests.support.prepared_storage import load_shared, open_prepared
+from tests.support.refresh_documents import drop_territories
 
 NAP = 3600.0
 """Seconds between what the bot does by itself: more than any step of a test."""
@@ -89,7 +90,7 @@ def content_of(*documents: bytes) -> Content:
     readings: list[ParsedDocument] = [
         read_document(decode_document(data, name=f"chapter-{place}.md")) for place, data in enumerate(documents)
     ]
-    return assemble(readings, Catalog(SUBJECTS, ()))
+    return drop_territories(assemble(readings, Catalog(SUBJECTS, ())))
 
 
 def clock() -> datetime:

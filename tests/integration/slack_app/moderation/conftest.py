@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +13,11 @@ from bot.context import BotContext
 from bot.settings import Settings
 from bot.slack_app.local_workspace.members import LocalMember
 from bot.slack_app.local_workspace.workspace import BOT_USER, TEAM
+from briefings.domain import Content
 from briefings.domain.cards import DEFAULT_LIMITS
 from tests.integration.slack_app.conftest import NOW, texts_of
 from tests.support.prepared_storage import load_shared, open_prepared
-from tests.support.refresh_documents import content_of, document
+from tests.support.refresh_documents import content_of, document, drop_territories
 from tests.support.slack_server.fault_server import SlackServer
 from tests.support.slack_server.schema import SlackSchemas
 
@@ -119,11 +121,16 @@ def find_button(message: dict[str, Any], label: str) -> dict[str, Any]:
     return {"type": "button", "action_id": found["action_id"], "value": found["value"]}
 
 
+@cache
+def small_content() -> Content:
+    return drop_territories(content_of(document()))
+
+
 @pytest.fixture
 async def context(tmp_path: Path) -> AsyncIterator[BotContext]:
     """One small chapter, loaded: with the built-in content, each proposal takes a second more."""
-    content = content_of(document())
-    async with await open_prepared(tmp_path / "briefings.db", clock=lambda: NOW, content=content) as storage:
+    path = tmp_path / "briefings.db"
+    async with await open_prepared(path, clock=lambda: NOW, content=small_content()) as storage:
         context = BotContext(Settings(_env_file=None), storage, DEFAULT_LIMITS, clock=lambda: NOW)
         await load_shared(context)
         yield context
