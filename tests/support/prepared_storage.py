@@ -13,7 +13,9 @@ from datetime import datetime
 from pathlib import Path
 
 from bot.context import BotContext
+from bot.process_resources import ProcessResources
 from briefings.domain import Content
+from briefings.domain.cards import DEFAULT_LIMITS
 from briefings.service import BriefingService
 from briefings.storage.sqlite.storage import SqliteStorage
 
@@ -49,6 +51,15 @@ async def open_prepared(
     return await SqliteStorage.open(path, clock=clock)
 
 
+async def add_shared_service(storage: SqliteStorage, resources: ProcessResources) -> None:
+    """Gives a process the service over its active revision, as if a platform of it answered from that."""
+    revision = await storage.revisions.get_active_revision()
+    key = (revision, DEFAULT_LIMITS)
+    if key not in _services:
+        _keep_service(key, BriefingService(await storage.revisions.load_snapshot()))
+    resources.add_service(storage.location, _services[key])
+
+
 async def load_shared(context: BotContext) -> None:
     """Loads the content of a context; where another test has loaded the same revision, shares its service.
 
@@ -60,7 +71,11 @@ async def load_shared(context: BotContext) -> None:
         context.resources.add_service(context.storage.location, _services[key])
     await context.load_content()
     if revision is not None:
-        _services[key] = context.service
-        _services.move_to_end(key)
-        if len(_services) > _KEPT_SERVICES:
-            _services.popitem(last=False)
+        _keep_service(key, context.service)
+
+
+def _keep_service(key: tuple[object, object], service: BriefingService) -> None:
+    _services[key] = service
+    _services.move_to_end(key)
+    if len(_services) > _KEPT_SERVICES:
+        _services.popitem(last=False)

@@ -15,6 +15,7 @@ from bot.settings import Settings
 from bot.web.calendar_desk import CalendarDesk
 from bot.web.server import WebServer
 from briefings.storage.sqlite.storage import SqliteStorage
+from tests.support.prepared_storage import add_shared_service
 from tests.support.web_client import NOW, PUBLIC_URL, Web
 
 
@@ -31,6 +32,7 @@ async def web(storage: SqliteStorage) -> AsyncIterator[Web]:
     settings = Settings(_env_file=None, database_path=storage.path, web_port=0, web_url=PUBLIC_URL)
     resources, now = ProcessResources(), [NOW]
     resources.monitoring = Monitoring(PrometheusMetrics())
+    await add_shared_service(storage, resources)
     server = WebServer(storage, settings, resources, lambda: now[0])
     await server.open()
     # Bodies are looked at as they were sent.
