@@ -73,6 +73,7 @@ def slow(bot: BriefingBot) -> None:
 
     @app_commands.command(name="slow", description="slow")
     async def command(interaction: discord.Interaction, query: str) -> None:
+        print("slow: begun", flush=True)  # noqa: T201 - read by tests
         await asyncio.sleep(float(query))
         await respond_privately(interaction, "done")
 

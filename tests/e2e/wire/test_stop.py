@@ -25,13 +25,12 @@ def closed(database: Path) -> bool:
 
 
 async def stop_in_flight(server: DiscordServer, database: Path, guild: dict[str, Any], how: signal.Signals) -> float:
-    """Stop a bot while the answer to a command is on its way: it arrives. Seconds from the signal to the end."""
+    """Stop a bot while a command is being answered: the answer arrives. Seconds from the signal to the end."""
     server.gateway.ready.clear()
-    async with start_bot(server, database) as bot:
+    async with start_bot(server, database, prepare="slow") as bot:
         await server.up()
-        interaction = await server.interact(slash(guild, "brief", {"query": "アルメニア"}))
-        server.fail(Fault("POST", rf"/interactions/.*/{interaction.payload['token']}/.*", manner="slow", delay=0.4))
-        await server.until(lambda: any(fault.done for fault in server.faults[-1:]))
+        interaction = await server.interact(slash(guild, "slow", {"query": "0.4"}))
+        await server.until(lambda: "slow: begun" in bot.lines)
         wal = Path(f"{database}-wal").exists()
         began = time.monotonic()
         assert await bot.stop(how) == 0
