@@ -64,8 +64,8 @@ def failing_command(bot: BriefingBot) -> None:
 
 
 def crashing(_bot: BriefingBot) -> None:
-    """An error in the process's own code, with the bot's token in it."""
-    raise RuntimeError(f"the sky falls: {os.environ['DISCORD_TOKEN']}")
+    """An error in the process's own code, with the bot's token and the secret WIRE_SECRET in it."""
+    raise RuntimeError(f"the sky falls: {os.environ['DISCORD_TOKEN']} {os.environ.get('WIRE_SECRET', '')}")
 
 
 def slow(bot: BriefingBot) -> None:

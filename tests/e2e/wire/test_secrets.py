@@ -13,6 +13,7 @@ from tests.support.discord_server.interactions import slash
 from tests.support.discord_server.interactions import typing as keypress
 
 TOKEN = "MTAwMDAwMDAwMDAwMDAwMDAx.Canary.bot-token-that-must-not-be-seen"
+SIGNING_SECRET = "canary-8f742231b10e8888abcd99yyyzzz85a5"
 INTERACTION = "aW50ZXJhY3Rpb24-canary"
 
 
@@ -55,12 +56,17 @@ async def test_no_secret_is_logged(
 
 @pytest.mark.fault(40)
 async def test_no_secret_in_a_crash(discord_server: DiscordServer, database: Path) -> None:
-    """Row 40: an error that ends the process, with the token in its message, is logged without it."""
+    """Row 40: an error that ends the process, with secrets in its message, is logged without them.
+
+    A token of Discord is known by its form, and other secrets by the settings.
+    """
     discord_server.token = TOKEN
-    async with start_bot(discord_server, database, prepare="crashing") as bot:
+    settings = {"SLACK_SIGNING_SECRET": SIGNING_SECRET, "WIRE_SECRET": SIGNING_SECRET}
+    async with start_bot(discord_server, database, prepare="crashing", **settings) as bot:
         assert await bot.exit() == 1
         assert_clean(bot)
-        assert "the sky falls: [token]" in bot.output
+        assert SIGNING_SECRET not in bot.output
+        assert "the sky falls: [token] [secret]" in bot.output
 
 
 @pytest.mark.fault(40)

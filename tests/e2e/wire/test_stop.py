@@ -150,6 +150,7 @@ async def test_an_error_of_ours_ends_the_process(discord_server: DiscordServer, 
 async def test_signal_while_the_content_is_built(discord_server: DiscordServer, tmp_path: Path) -> None:
     """Row 29: a signal during the very first start, before there is a client, ends the process as well."""
     database = tmp_path / "new.db"
+    discord_server.fork_server = None  # a connection left open keeps an interpreter alive, and no forked process
     async with start_bot(discord_server, database) as bot:
         await discord_server.until(lambda: Path(f"{database}-wal").exists())
         assert await bot.stop() == 0
