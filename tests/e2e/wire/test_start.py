@@ -157,7 +157,7 @@ async def test_stops_while_discord_is_out_of_reach(discord_server: DiscordServer
         await discord_server.until(lambda: "Next attempt" in bot.output)
         began = time.monotonic()
         assert await bot.stop() == 0
-        assert time.monotonic() - began < 5
+        assert time.monotonic() - began < 30
 
 
 @pytest.mark.fault(17)

@@ -104,7 +104,7 @@ async def test_a_gateway_that_does_not_say_goodbye_is_left(
         await discord_server.until(lambda: discord_server.gateway.identifies == shards)
         began = time.monotonic()
         assert await bot.stop() == 0
-        assert time.monotonic() - began < 8
+        assert time.monotonic() - began < 30
     assert closed(database)
 
 
@@ -116,7 +116,7 @@ async def test_a_cog_that_does_not_end_is_left(discord_server: DiscordServer, da
         await discord_server.until(lambda: "lingering" in bot.output)
         began = time.monotonic()
         assert await bot.stop() == 0
-        assert time.monotonic() - began < 8
+        assert time.monotonic() - began < 30
         assert "Not everything closed" in bot.output
     assert closed(database)
 
@@ -133,7 +133,7 @@ async def test_an_answer_that_never_comes_is_not_waited_for_for_ever(
         await discord_server.until(lambda: hang.done)
         began = time.monotonic()
         assert await bot.stop() == 0
-        assert 2 < time.monotonic() - began < 10
+        assert 2 < time.monotonic() - began < 30
     assert closed(database)
 
 
