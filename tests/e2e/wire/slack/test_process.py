@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import pytest
+
 from tests.e2e.wire.slack.conftest import RunBot
 from tests.support.discord_server import DiscordServer
 from tests.support.discord_server.interactions import slash
@@ -64,6 +66,7 @@ async def test_a_refused_token_ends_with_one_line_and_status_2(slack: SlackServe
     assert "Traceback" not in output
 
 
+@pytest.mark.fault(42)
 async def test_a_refused_connection_is_tried_again(slack: SlackServer, run_bot: RunBot) -> None:
     slack.refuse_connections = True
     async with run_bot() as bot:
