@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import itertools
 import os
 import shutil
 import uuid
@@ -34,7 +35,7 @@ settings.register_profile("random", deadline=None, derandomize=False, suppress_h
 settings.register_profile("fixed", settings.get_profile("random"), derandomize=True, database=None)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "fixed"))
 BUILTIN_MADE_AT = datetime(2026, 11, 24, 3, tzinfo=UTC)
-MANY_OBJECTS = 2_000_000
+MODULES_TOGETHER = 40
 CHAPTERS = ROOT.parent / "shared" / "chapter"
 
 
@@ -45,25 +46,23 @@ def pytest_collection_finish() -> None:
 
 
 @pytest.fixture(scope="session")
-def _lasting_objects() -> list[int]:
-    """How many objects the collector does not visit since it was last asked to visit all."""
-    return [gc.get_freeze_count()]
+def _module_count() -> Iterator[int]:
+    return itertools.count(1)
 
 
 @pytest.fixture(scope="module", autouse=True)
-def _free_cycles(_lasting_objects: list[int]) -> Iterator[None]:
-    """Frees what the tests of a module leave.
+def _free_cycles(_module_count: Iterator[int]) -> Iterator[None]:
+    """Frees what the tests of some modules leave.
 
     Loading content hides every object of the moment from the collector (`briefings.collector`), so that the bots of
-    one test after the other would remain, 20 MB each. A collection of all objects takes half a second,
-    so that it is made for some hundred MB.
+    one test after the other would remain. Collecting takes half a second, and even counting the hidden objects a
+    twentieth, so that it is done for some modules together.
     """
     yield
-    if gc.get_freeze_count() > _lasting_objects[0] + MANY_OBJECTS:
+    if next(_module_count) % MODULES_TOGETHER == 0:
         gc.unfreeze()
         gc.collect()
         gc.freeze()
-        _lasting_objects[0] = gc.get_freeze_count()
 
 
 @pytest.fixture(scope="session", autouse=True)
