@@ -20,6 +20,7 @@ from briefings.documents.sandbox.process import WorkerProcess
 from briefings.revisions.builtin import ensure_builtin
 from briefings.storage.postgres.storage import PostgresStorage
 from briefings.storage.sqlite.storage import SqliteStorage
+from tests.support.examples import PROFILE, count_examples
 from tests.support.forked_workers import HAS_FORKED_WORKERS, START_PROCESS, WorkerForkServer
 from tests.support.postgres_server import MISSING, PostgresServer, is_installed, run_apart
 
@@ -32,8 +33,10 @@ os.environ["COOLDOWNS"] = "false"
 # runs the same examples each time, so that a failure comes from the change at hand; `make test-all` and `make soak`
 # load the profile `random`, which looks for new ones.
 settings.register_profile("random", deadline=None, derandomize=False, suppress_health_check=[HealthCheck.too_slow])
-settings.register_profile("fixed", settings.get_profile("random"), derandomize=True, database=None)
-settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "fixed"))
+settings.register_profile(
+    "fixed", settings.get_profile("random"), derandomize=True, database=None, max_examples=count_examples(100)
+)
+settings.load_profile(PROFILE)
 BUILTIN_MADE_AT = datetime(2026, 11, 24, 3, tzinfo=UTC)
 MODULES_TOGETHER = 40
 CHAPTERS = ROOT.parent / "shared" / "chapter"

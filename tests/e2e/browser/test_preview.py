@@ -104,6 +104,12 @@ def test_a_reader_walks_through_the_screens_by_keyboard_alone(page: playwright.P
     press(page, "年表", "アルメニアの年表")
     press(page, "出典つきの一覧", "日本とアルメニアが外交関係を樹立")
     press(page, "← アルメニア、アゼルバイジャン", "ともに加わる枠組み")
+    page.screenshot(path=tmp_path / "keyboard.png")
+
+
+@pytest.mark.exhaustive
+def test_a_reader_walks_through_years_and_a_search_by_keyboard_alone(page: playwright.Page) -> None:
+    """From a year to the next and the whole, and from a search to a subject and back, with Tab and Enter."""
     ask(page, "アルメニア 2024")
     wait_for_card(page, "2024年 · 5件")
     press(page, "← 2023年", "2023年 · 1件")
@@ -113,7 +119,6 @@ def test_a_reader_walks_through_the_screens_by_keyboard_alone(page: playwright.P
     wait_for_card(page, "本文に")
     press(page, "日露経済関係", "← 石炭")
     press(page, "← 石炭", "「石炭」は本文に")
-    page.screenshot(path=tmp_path / "keyboard.png")
 
 
 def test_a_half_width_query_gets_the_card_and_the_chronology_opens(page: playwright.Page, tmp_path: Path) -> None:

@@ -49,7 +49,7 @@ def context(chromium: playwright.Browser) -> playwright.BrowserContext:
     return chromium.new_context()
 
 
-@pytest.fixture(params=SIZES)
+@pytest.fixture(params=["wide", pytest.param("narrow", marks=pytest.mark.exhaustive)])
 def page(
     context: playwright.BrowserContext, address: str, request: pytest.FixtureRequest
 ) -> Iterator[playwright.Page]:
@@ -93,7 +93,16 @@ LANGUAGES = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    ("page", "language"),
+    [
+        ("wide", "ja"),
+        ("narrow", "en"),
+        pytest.param("wide", "en", marks=pytest.mark.exhaustive),
+        pytest.param("narrow", "ja", marks=pytest.mark.exhaustive),
+    ],
+    indirect=["page"],
+)
 @browser
 def test_a_card_is_asked_for_turned_and_shown_in_the_channel(
     page: playwright.Page, tmp_path: Path, language: str

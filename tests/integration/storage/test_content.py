@@ -38,6 +38,7 @@ from briefings.domain import (
 from briefings.errors import DatabaseUnusable
 from briefings.storage.sql.content import build_content_rows
 from briefings.storage.sql.digests import compute_digest
+from tests.support.examples import count_examples
 from tests.support.prepared_storage import open_prepared
 
 if TYPE_CHECKING:
@@ -127,7 +128,7 @@ def contents(draw: st.DrawFn) -> Content:
     )
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=count_examples(15), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(contents(), min_size=1, max_size=3))
 def test_a_snapshot_equals_what_was_stored(versions: list[Content]) -> None:
     """However many revisions share their parts, each comes back as it was stored."""
@@ -135,7 +136,7 @@ def test_a_snapshot_equals_what_was_stored(versions: list[Content]) -> None:
 
 
 @pytest.mark.exhaustive
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=count_examples(100), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(contents(), min_size=1, max_size=3))
 def test_many_snapshots_equal_what_was_stored(versions: list[Content]) -> None:
     check_snapshots_equal_what_was_stored(versions)

@@ -15,6 +15,7 @@ from briefings.domain import Content, Override, OverrideKind, Revision, Snapshot
 from briefings.errors import UnusableBackup
 from briefings.storage.content_json import FORMAT_NAME, FORMAT_VERSION, from_json, to_json
 from briefings.storage.sqlite.storage import SqliteStorage
+from tests.support.examples import count_examples
 from tests.support.shipped_content import shipped_content
 
 if TYPE_CHECKING:
@@ -48,14 +49,14 @@ def contents() -> st.SearchStrategy[Content]:
     )
 
 
-@settings(max_examples=25)
+@settings(max_examples=count_examples(25))
 @given(contents())
 def test_any_content_comes_back_as_it_was(content: Content) -> None:
     check_way_back(content)
 
 
 @pytest.mark.exhaustive
-@settings(max_examples=60)
+@settings(max_examples=count_examples(60))
 @given(contents())
 def test_many_contents_come_back_as_they_were(content: Content) -> None:
     check_way_back(content)

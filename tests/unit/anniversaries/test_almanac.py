@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from briefings.anniversaries.facts import is_solemn
 from briefings.domain import AnniversaryKind
 from briefings.domain.facts import FactSource, is_round_number
+from tests.support.examples import count_examples
 
 ROUND = [1, 5, 10, 20, 25, 30, 40, 50, 60, 70, 75, 80, 90, 100, 125, 150, 200]
 
@@ -193,7 +194,7 @@ def test_a_statement_about_war_is_solemn_whatever_its_source(make_service: Any) 
     assert [almanac.find_on_day(date(2031, 3, number))[0].fact.solemn for number in (8, 9)] == [True, False]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=count_examples(60), deadline=None)
 @given(
     happened=st.dates(date(1850, 1, 1), date(2030, 12, 31)),
     start=st.dates(date(2031, 1, 1), date(2110, 12, 31)),
@@ -213,7 +214,7 @@ def test_every_day_comes_up_once_in_each_year(make_service: Any, happened: date,
     )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=count_examples(40), deadline=None)
 @given(st.dates(date(2024, 1, 1), date(2040, 12, 31)), st.sampled_from(["ja", "en"]))
 def test_built_in_anniversaries_are_past_events_of_their_day(builtin_service: Any, day: date, language: str) -> None:
     for anniversary in builtin_service.get_almanac(language).find_on_day(day):

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from briefings.anniversaries.almanac import list_event_days
 from briefings.anniversaries.ical import build_calendar, find_facts_with_day
+from tests.support.examples import count_examples
 
 STAMP = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -77,7 +78,7 @@ def test_every_text_comes_back_as_it_was(make_service: Any, text: str) -> None:
     assert event.summary.value == f"{text}（1992年）"
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=count_examples(60), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.text(st.characters(exclude_categories=["C", "Z"]), min_size=1, max_size=200))
 def test_any_text_comes_back(make_service: Any, text: str) -> None:
     service = make_service(make_service.day("founding", "1992-03-02", texts={"ja": text, "en": text}))

@@ -18,6 +18,7 @@ from briefings.anniversaries import timeline_layout as layout
 from briefings.domain.cards import Citation
 from briefings.domain.facts import DatedFact, FactSource
 from briefings.service import BriefingService
+from tests.support.examples import count_examples
 from tests.support.shipped_content import shipped_service
 
 
@@ -72,7 +73,7 @@ def test_a_picture_is_drawn_without_a_warning(builtin_service: BriefingService, 
     assert height < 4000
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=count_examples(40), deadline=None)
 @given(
     st.lists(st.dates().map(lambda day: day.isoformat()), min_size=1, max_size=40).map(sorted),
     st.sampled_from(
@@ -101,7 +102,7 @@ def test_of_many_facts_the_most_important_are_shown_in_order() -> None:
     assert main_facts.select_facts(facts[:5]) == facts[:5]
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=count_examples(100), deadline=None)
 @given(st.text(st.characters(min_codepoint=32, max_codepoint=0x30FF, exclude_categories=["C"]), max_size=80))
 def test_wrapped_text_is_the_text(text: str) -> None:
     lines = fonts.wrap_text(text, 20, 300, max_lines=99)

@@ -25,6 +25,7 @@ from briefings.domain import (
 )
 from briefings.domain.cards import Card, CardRequest, View
 from briefings.service import BriefingService
+from tests.support.examples import count_examples
 
 SUBJECTS = (
     Subject("AA", SubjectKind.COUNTRY, {"ja": "甲国", "en": "Aland"}, flag="🇦🇲", related=("topic", "nobody")),
@@ -144,7 +145,7 @@ requests = st.builds(
 _ABOUT_SOME_SUBJECTS = {View.MEMBERSHIPS, View.MATRIX, View.SIDE_BY_SIDE}
 """Views of frameworks alone, or of subjects that the section names."""
 
-slow = settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+slow = settings(deadline=None, max_examples=count_examples(60), suppress_health_check=[HealthCheck.too_slow])
 
 
 @slow

@@ -12,6 +12,7 @@ from briefings.domain.cards import Card, CardRequest, View, parse_origin, refer_
 from briefings.domain.text_searches import SearchFilters, build_words_request, parse_words_request
 from briefings.service import BriefingService
 from briefings.text_search.query import MAX_SEARCH_LENGTH
+from tests.support.examples import count_examples
 from tests.support.shipped_content import shipped_service
 
 
@@ -216,7 +217,7 @@ def test_views_of_all_cards_have_a_search(service: BriefingService) -> None:
     assert search(service, "制裁").request.view is View.WORDS
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=count_examples(60), deadline=None)
 @given(
     st.text(st.sampled_from('制裁露アー・。、 　-－"「」()*^:~OR NOTaé\u0301🇦🇲\u200b_1２\\'), max_size=60)
     | st.text(max_size=MAX_SEARCH_LENGTH)

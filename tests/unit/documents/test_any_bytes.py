@@ -19,10 +19,11 @@ from briefings.domain import Override, ParsedDocument
 from briefings.errors import ContentError, DocumentError
 from tests.support import hostile_files as hostile
 from tests.support import sample_documents as sample
+from tests.support.examples import count_examples
 
 LIMITS = DocumentLimits(size=300_000, unpacked=600_000, text=300_000, pages=20, headings=200, depth=60)
 HEADS = [b"", b"%PDF-1.4\n", b"<html>", b"PK\x03\x04", b"\xff\xfe", b"+++\n", b"[AM]\nnames = "]
-FEW = settings(deadline=None, max_examples=60)
+FEW = settings(deadline=None, max_examples=count_examples(60))
 
 
 def outcome(data: bytes, name: str = "fuzz") -> tuple[FileResult, ...]:

@@ -21,6 +21,7 @@ from bot.moderation.id_fields import (
     resolve_field,
     to_base36,
 )
+from tests.support.examples import count_examples
 
 SHA = "0123456789abcdef" * 4
 EXAMPLES: dict[str, Any] = {
@@ -83,7 +84,7 @@ def test_longest_fields_are_accepted() -> None:
     assert read(f"x1|b|1|{'9' * MAX_DIGITS}").argument == "9" * MAX_DIGITS
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=count_examples(50), deadline=None)
 @given(st.text("0123456789abcdef|lAM-", max_size=12))
 def test_a_made_up_text_is_refused_or_written_as_it_was(text: str) -> None:
     for prefix in KINDS:
@@ -131,7 +132,7 @@ def test_what_is_no_number_to_base_36_is_refused(text: str) -> None:
     assert parse_base36("z" * 8) == 36**8 - 1
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=count_examples(50), deadline=None)
 @given(st.text("a#%|7C国", max_size=6), st.lists(st.text(max_size=4), max_size=3))
 @example("%7C", [])
 @example("%23", ["%23"])

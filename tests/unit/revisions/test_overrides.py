@@ -19,6 +19,7 @@ from briefings.revisions.assemble import assemble
 from briefings.revisions.builtin import read_builtin_documents
 from briefings.revisions.overrides import apply_overrides, preview_overrides, reapply_overrides
 from briefings.storage.integrity import check_content
+from tests.support.examples import count_examples
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -86,7 +87,7 @@ def test_applying_the_shipped_tables_changes_nothing(shipped: Content, overlay: 
     assert len(prepared) == 6
 
 
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=count_examples(40))
 @given(st.sampled_from(sorted(SHIPPED)), st.data())
 def test_shipped_tables_in_any_order_change_nothing(
     shipped: Content, overlay: Read, name: str, data: st.DataObject
@@ -96,7 +97,7 @@ def test_shipped_tables_in_any_order_change_nothing(
     assert prepared.same
 
 
-@settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.too_slow])
+@settings(deadline=None, max_examples=count_examples(25), suppress_health_check=[HealthCheck.too_slow])
 @given(st.data())
 def test_any_override_is_consistent_or_refused_in_one_line(
     shipped: Content, overlay: Read, data: st.DataObject

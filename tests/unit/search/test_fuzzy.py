@@ -11,6 +11,7 @@ from briefings.domain.matches import SearchOutcome
 from briefings.search.names import find_prefixed_keys
 from briefings.text.lexicon import is_word
 from briefings.text.normalize import fold_text, loosen_key, restore_katakana
+from tests.support.examples import count_examples
 
 KANA = (
     "アイウエオカキクケコサシスセソタチツテトナニヌネノハヒフヘホマミムメモラリルレロガギグゲゴザジズバビブベボンー"
@@ -47,7 +48,7 @@ def edited(name, alphabet, draw):
     )
 
 
-@settings(max_examples=150)
+@settings(max_examples=count_examples(150))
 @given(st.data())
 def test_one_edit_away_is_found_or_ambiguous_with_it(index, names, data):
     name, alphabet, ident = data.draw(st.sampled_from(names))

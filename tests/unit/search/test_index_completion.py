@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from briefings.domain.matches import SearchOutcome
+from tests.support.examples import count_examples
 
 
 def offered(index, typed, language="ja"):
@@ -49,7 +50,7 @@ def test_names_are_in_the_readers_language(index):
     assert "Armenia" in offered(index, "アルメ", "en")
 
 
-@settings(max_examples=60)
+@settings(max_examples=count_examples(60))
 @given(st.text(alphabet="アルメニカザフスタンロシジョーキぁあabcegikmnorstuvzАрмени日露北方🇦🇲 ", max_size=6))
 def test_never_more_than_25_never_twice_and_every_name_leads_back(index, typed):
     hits = index.suggest_names(typed, limit=25)

@@ -10,6 +10,7 @@ from briefings.text_search.documents import MAX_MATCHES, IndexedText, TextMatche
 from briefings.text_search.index import TextIndex
 from briefings.text_search.query import parse_query
 from briefings.text_search.units import SENTENCE_END, split_units
+from tests.support.examples import count_examples
 
 TEXTS = (
     "ロシアは石炭の輸出を減らした。",
@@ -94,7 +95,7 @@ def test_words_are_found_in_every_spelling_and_not_inside_others(
     assert positions(index, query) == expected
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=count_examples(40), deadline=None)
 @given(
     st.lists(st.text("アイウ露制裁石炭、 ", max_size=12), max_size=6),
     st.text("アイウ露制裁", min_size=1, max_size=4),

@@ -26,6 +26,7 @@ from briefings.domain import (
 )
 from briefings.domain.cards import Card, CardRequest, View
 from briefings.service import BriefingService
+from tests.support.examples import count_examples
 
 V2_FLAG = 1 << 15
 SUBJECTS = (
@@ -81,7 +82,7 @@ def test_any_two_sentences_have_few_short_changes_and_equal_ones_none(old: str, 
     assert find_changed_words(old, old) == ()
 
 
-@settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.too_slow])
+@settings(deadline=None, max_examples=count_examples(40), suppress_health_check=[HealthCheck.too_slow])
 @given(st.data())
 def test_every_statement_is_in_one_pair_or_in_one_edition_only(data: st.DataObject) -> None:
     sides = []
@@ -127,7 +128,7 @@ def chapters(draw: st.DrawFn, edition: int) -> tuple[Chapter, list[Mention], lis
     return chapter, mentions, events
 
 
-@settings(deadline=None, max_examples=80, suppress_health_check=[HealthCheck.too_slow])
+@settings(deadline=None, max_examples=count_examples(80), suppress_health_check=[HealthCheck.too_slow])
 @given(chapters(2025), chapters(2026), st.sampled_from(["ja", "en"]), st.sampled_from(["AA", "BB"]))
 def test_any_two_chapters_make_cards_that_discord_takes_with_every_line_cited_and_nothing_cut(
     older: tuple[Chapter, list[Mention], list[Event]],

@@ -12,11 +12,12 @@ from briefings.documents import parse_document
 from briefings.domain import Document, ParsedDocument
 from briefings.errors import UnknownStructure
 from tests.support.character_conservation import said, told
+from tests.support.examples import count_examples
 from tests.unit.documents.text_layer import test_printed_chapters
 from tests.unit.documents.text_layer.test_printed_chapters import Maker
 
 SOAK = settings(max_examples=3000, deadline=None, suppress_health_check=list(HealthCheck))
-FEW = settings(max_examples=60, deadline=None)
+FEW = settings(max_examples=count_examples(60), deadline=None)
 
 FORMS = (
     *(

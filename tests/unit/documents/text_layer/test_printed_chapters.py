@@ -16,6 +16,7 @@ from briefings.documents.text_layer.lines import split_lines
 from briefings.documents.text_layer.pages import find_running_heads
 from briefings.domain import Document, PassageKind
 from tests.support.chapter_printer import Part, Printer, Style, Told, plain, sentence, told
+from tests.support.examples import count_examples
 
 TITLES = (
     "概観",
@@ -104,7 +105,7 @@ class Maker:
 
 @given(seed=st.integers(0, 10**6))
 @example(seed=74426)  # a title over two rows at the top of a page ends the figure before it
-@settings(max_examples=40, deadline=None, derandomize=True)
+@settings(max_examples=count_examples(40), deadline=None, derandomize=True)
 def test_a_made_chapter_comes_back(seed):
     """Headings of every style and depth, over several lines and with readings in them; texts, notes, pages."""
     made = Maker(seed)
@@ -128,7 +129,7 @@ def test_a_made_chapter_comes_back(seed):
 
 
 @given(seed=st.integers(0, 10**6))
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=count_examples(20), deadline=None)
 def test_nothing_of_a_made_chapter_is_dropped(seed):
     """What is in no title and no passage is a reading, a running head, a number, a bracket or a mark."""
     made = Maker(seed)

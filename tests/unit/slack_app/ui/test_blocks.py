@@ -15,6 +15,7 @@ from bot.slack_app.ui.limits import MAX_PAGE_JSON
 from bot.slack_app.ui.values import CardValue, UnknownValue, decode_value, encode_value
 from briefings.domain.cards import Card, CardAction, CardBlock, CardChoice, CardLine, CardRequest, Citation, View
 from briefings.service import BriefingService
+from tests.support.examples import count_examples
 from tests.support.slack_server.schema import SlackSchemas
 from tests.support.subject_samples import SAMPLE_OR_ALL, sample_subjects
 
@@ -121,14 +122,14 @@ def test_an_overlong_value_is_refused() -> None:
     assert decode_value(text) == UnknownValue(text)
 
 
-@settings(max_examples=30)
+@settings(max_examples=count_examples(30))
 @given(CARDS, st.booleans())
 def test_any_card_is_valid_and_loses_nothing(schemas: SlackSchemas, card: Card, shareable: bool) -> None:
     check_card(schemas, card, shareable=shareable)
 
 
 @pytest.mark.exhaustive
-@settings(max_examples=100)
+@settings(max_examples=count_examples(100))
 @given(CARDS, st.booleans())
 def test_many_cards_are_valid_and_lose_nothing(schemas: SlackSchemas, card: Card, shareable: bool) -> None:
     check_card(schemas, card, shareable=shareable)

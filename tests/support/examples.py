@@ -1,0 +1,13 @@
+"""How many examples the tests generate: a third of them in `make test`, all in the long runs."""
+
+from __future__ import annotations
+
+import os
+
+PROFILE = os.environ.get("HYPOTHESIS_PROFILE", "fixed")
+"""`fixed`: the same few examples each time; `random`: new ones each time."""
+
+
+def count_examples(whole: int) -> int:
+    """The number of examples for a test that tries `whole` of them in the long runs."""
+    return whole if PROFILE == "random" else max(whole // 3, min(whole, 10))
