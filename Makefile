@@ -46,9 +46,9 @@ preview: $(VENV)/.run $(CATALOGS) ## open the local preview, token or not
 ALL = not bench and not soak and not mutant
 QUICK = $(ALL) and not exhaustive
 
-# Twice as many test processes as processors: those of `tests/e2e` mostly wait. They are first in the order of files,
-# and a file is one process's, so that the longest ones are not left for the end.
-WORKERS ?= $(shell echo $$(( 2 * $$(getconf _NPROCESSORS_ONLN) )))
+# More test processes than processors: those of `tests/e2e` mostly wait. They are first in the order of files, and a file
+# is one process's, so that the longest ones are not left for the end.
+WORKERS ?= $(shell echo $$(( 5 * $$(getconf _NPROCESSORS_ONLN) / 2 )))
 
 # What generates its examples (hypothesis) looks for new ones in the long runs; `make test` tries the same each time.
 RANDOM = HYPOTHESIS_PROFILE=random
