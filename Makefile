@@ -53,10 +53,11 @@ WORKERS ?= $(shell echo $$(( 5 * $$(getconf _NPROCESSORS_ONLN) / 2 )))
 # What generates its examples (hypothesis) looks for new ones in the long runs; `make test` tries the same each time.
 RANDOM = HYPOTHESIS_PROFILE=random
 
-PARALLEL = -n $(WORKERS) --dist loadfile --no-loadscope-reorder --benchmark-disable
+# Plugins that these tests do not use take a tenth of a short test.
+PARALLEL = -n $(WORKERS) --dist loadfile --no-loadscope-reorder -p no:benchmark -p no:anyio
 
 test: $(VENV)/.dev $(CATALOGS) ## run the tests
-	$(BIN)/python -m pytest -m "$(QUICK)" $(PARALLEL) --durations=10
+	$(BIN)/python -m pytest -m "$(QUICK)" $(PARALLEL) -p no:pytest_cov --durations=10
 
 exhaustive: $(VENV)/.dev $(CATALOGS) ## run only what `make test-all` adds to `make test`
 	$(RANDOM) $(BIN)/python -m pytest -m "exhaustive and $(ALL)" --benchmark-disable --durations=10

@@ -139,13 +139,23 @@ async def _make_builtin_database(path: Path) -> None:
 
 
 @pytest.fixture(scope="session")
-def postgres_server() -> Iterator[PostgresServer]:
-    """A running PostgreSQL server; skips where it is not installed, and fails in CI, which installs it."""
+def postgres_cluster(run_folder: Path) -> Path:
+    """The files of a new PostgreSQL server, to copy: making them takes a second, so all test processes share them."""
     if not is_installed():
         if os.environ.get("CI"):
             pytest.fail(MISSING)
         pytest.skip(MISSING)
-    server = PostgresServer()
+    path = run_folder / "postgres"
+    with FileLock(run_folder / "postgres.lock"):
+        if not path.exists():
+            PostgresServer().move_cluster(path)
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres_server(postgres_cluster: Path) -> Iterator[PostgresServer]:
+    """A running PostgreSQL server; skips where it is not installed, and fails in CI, which installs it."""
+    server = PostgresServer(postgres_cluster)
     server.start()
     yield server
     server.remove()
@@ -180,9 +190,9 @@ def migrated_postgres_url(postgres_server: PostgresServer, postgres_template: st
 
 
 @pytest.fixture
-def own_postgres(postgres_server: PostgresServer) -> Iterator[PostgresServer]:
+def own_postgres(postgres_cluster: Path) -> Iterator[PostgresServer]:
     """A server that the test may stop."""
-    server = PostgresServer()
+    server = PostgresServer(postgres_cluster)
     server.start()
     yield server
     server.remove()

@@ -33,10 +33,11 @@ class PostgresServer:
     """A server on a port of the loopback address, in a folder that is removed with it.
 
     Args:
+        cluster: a folder made by `move_cluster`, which is copied; without one, the server makes its own.
         durable: whether commits reach the disk; where nothing is to survive a crash of the machine, they need not.
     """
 
-    def __init__(self, *, durable: bool = False) -> None:
+    def __init__(self, cluster: Path | None = None, *, durable: bool = False) -> None:
         self._account = pwd.getpwnam("postgres") if os.geteuid() == 0 else pwd.getpwuid(os.geteuid())
         self._folder = Path(
             tempfile.mkdtemp(prefix="briefing-pg-", dir=_MEMORY if _MEMORY.is_dir() and not durable else None)
@@ -46,12 +47,21 @@ class PostgresServer:
         self._durable = durable
         self.port = _find_free_port()
         self._process: subprocess.Popen[bytes] | None = None
-        self._run("initdb", "--username", USER, "--auth", "trust", "--encoding", "UTF8", "--locale", "C", "--no-sync",
-                  "--pgdata", str(self._data))  # fmt: skip
+        if cluster is None:
+            self._run("initdb", "--username", USER, "--auth", "trust", "--encoding", "UTF8", "--locale", "C",
+                      "--no-sync", "--pgdata", str(self._data))  # fmt: skip
+        else:
+            subprocess.run(["cp", "-a", cluster, self._data], check=True)
 
     def url(self, database: str = "postgres", *, port: int = 0) -> str:
         """The address of a database; `port` for that of a proxy."""
         return f"postgresql://{USER}@127.0.0.1:{port or self.port}/{database}"
+
+    def move_cluster(self, folder: Path) -> None:
+        """Ends the server, and moves its databases to a folder that other servers can start from."""
+        self.stop()
+        subprocess.run(["mv", self._data, folder], check=True)  # unlike `shutil.move`, with the owner
+        self.remove()
 
     def start(self) -> None:
         """Starts the server, and waits until it answers."""

@@ -96,7 +96,7 @@ async def gallery(database: Path, windows: Any) -> AsyncIterator[Gallery]:
     ("language", "names"),
     [
         ("ja", ("matrix-dark", "framework", "compare")),
-        ("en", ("matrix-light", "answer", "pair")),
+        pytest.param("en", ("matrix-light", "answer", "pair"), marks=pytest.mark.exhaustive),
         pytest.param("ja", ("matrix-light", "answer", "pair"), marks=pytest.mark.exhaustive),
         pytest.param("en", ("matrix-dark", "framework", "compare"), marks=pytest.mark.exhaustive),
     ],

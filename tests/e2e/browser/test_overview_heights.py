@@ -124,7 +124,7 @@ async def gallery(database: Path, windows: Any) -> AsyncIterator[Gallery]:
     await store.close()
 
 
-@pytest.mark.parametrize("language", ["ja", "en"])
+@pytest.mark.parametrize("language", [pytest.param("ja", marks=pytest.mark.exhaustive), "en"])
 async def test_the_longest_overviews_fit_on_a_screen(gallery: Gallery, language: str) -> None:
     check_heights(await gallery.measure(list(SAMPLE), language), len(SAMPLE))
 
