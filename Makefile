@@ -53,8 +53,8 @@ WORKERS ?= $(shell echo $$(( 5 * $$(getconf _NPROCESSORS_ONLN) / 2 )))
 # What generates its examples (hypothesis) looks for new ones in the long runs; `make test` tries the same each time.
 RANDOM = HYPOTHESIS_PROFILE=random
 
-# Plugins that these tests do not use take a tenth of a short test.
-PARALLEL = -n $(WORKERS) --dist loadfile --no-loadscope-reorder -p no:benchmark -p no:anyio
+# Plugins that these tests do not use take a tenth of a short test. Benchmarks are for `make bench` alone.
+PARALLEL = -n $(WORKERS) --dist loadfile --no-loadscope-reorder --ignore=tests/benchmarks -p no:benchmark -p no:anyio
 
 test: $(VENV)/.dev $(CATALOGS) ## run the tests
 	$(BIN)/python -m pytest -m "$(QUICK)" $(PARALLEL) -p no:pytest_cov --durations=10
