@@ -6,12 +6,6 @@ BIN := $(VENV)/bin
 # The tests start hundreds of processes: without compiled files each compiles the whole project again.
 unexport PYTHONDONTWRITEBYTECODE
 
-# An editable installation is a file with the path of this folder, which Python reads in the encoding of the locale: under
-# LC_ALL=C, a path that is not ASCII would stop it.
-ifneq ($(filter C POSIX,$(LC_ALL)),)
-export LC_ALL := C.UTF-8
-endif
-
 .PHONY: run preview test test-all exhaustive coverage wire soak mutants audit check messages bench fuzz corpus lock screens slack-page clean help
 .DEFAULT_GOAL := help
 
@@ -24,6 +18,7 @@ $(VENV)/.run: requirements.lock pyproject.toml
 	test -x $(BIN)/pip || $(PYTHON) -m venv --clear $(VENV)
 	$(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e .
+	$(BIN)/python -S .ci/relative_path.py $(VENV)
 	@touch $@
 
 $(VENV)/.dev: requirements-dev.lock pyproject.toml $(VENV)/.run

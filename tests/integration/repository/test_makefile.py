@@ -1,30 +1,44 @@
-"""The Makefile passes an environment in which Python can start."""
+"""The Makefile passes an environment that suits the tests, and installs what starts in any locale and folder."""
 
 from __future__ import annotations
 
 import os
 import shutil
 import subprocess
+import sys
+import sysconfig
 from pathlib import Path
 
 import pytest
 
-pytestmark = pytest.mark.skipif(shutil.which("make") is None, reason="make is not installed")
 
-
-@pytest.mark.parametrize(
-    ("name", "value", "passed"),
-    [
-        ("LC_ALL", "C", "C.UTF-8"),
-        ("LC_ALL", "POSIX", "C.UTF-8"),
-        ("LC_ALL", "ja_JP.UTF-8", "ja_JP.UTF-8"),
-        ("PYTHONDONTWRITEBYTECODE", "1", ""),
-    ],
-)
-def test_programs_get_an_environment_that_suits_them(root: Path, name: str, value: str, passed: str) -> None:
-    """A locale without UTF-8 stops Python in a folder with a name in kanji; tests need compiled files."""
+@pytest.mark.skipif(shutil.which("make") is None, reason="make is not installed")
+def test_tests_get_compiled_files(root: Path) -> None:
     ended = subprocess.run(
-        ["make", "--no-print-directory", "--eval", f'show: ; @echo "$${name}"', "show"],
-        cwd=root, env={**os.environ, name: value}, check=True, stdout=subprocess.PIPE, text=True,
+        ["make", "--no-print-directory", "--eval", 'show: ; @echo "$$PYTHONDONTWRITEBYTECODE"', "show"],
+        cwd=root, env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1"}, check=True, stdout=subprocess.PIPE, text=True,
     )  # fmt: skip
-    assert ended.stdout.strip() == passed
+    assert ended.stdout.strip() == ""
+
+
+def test_an_installation_in_a_folder_named_in_kanji_starts_in_any_locale(root: Path, tmp_path: Path) -> None:
+    """The path of an editable installation, which Python reads in the encoding of the locale, becomes relative."""
+    folder = tmp_path / "試験 場所"
+    venv = folder / ".venv"
+    (folder / ".ci").mkdir(parents=True)
+    (folder / "bot").mkdir()
+    (folder / "bot" / "__init__.py").touch()
+    shutil.copy(root / ".ci" / "relative_path.py", folder / ".ci")
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", venv], check=True)
+    site = venv / Path(sysconfig.get_path("purelib")).relative_to(sys.prefix)
+    (site / "_editable_impl_briefing_bot.pth").write_text(str(folder), encoding="utf-8")
+    python = venv / "bin" / "python"
+    subprocess.run(
+        [python, folder / ".ci" / "relative_path.py"], check=True, env={"PYTHONUTF8": "1", "LANG": "C.UTF-8"}
+    )
+    bare = {"LC_ALL": "C", "PYTHONCOERCECLOCALE": "0", "PYTHONUTF8": "0"}
+    ended = subprocess.run(
+        [python, "-c", "import bot; print(ascii(bot.__file__))"],
+        cwd=tmp_path, env=bare, check=True, stdout=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    assert ended.stdout.strip().endswith("/bot/__init__.py'")
