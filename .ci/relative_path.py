@@ -1,7 +1,7 @@
 """Makes the path of an editable installation relative; run with `python -S`, which does not read that path.
 
-Python reads it in the encoding of the locale: under `LC_ALL=C`, one that is not ASCII stops it at the start. Relative to
-the virtual environment inside this folder, it is ASCII, whatever the folder is called.
+Python reads it in the encoding of the locale: under `LC_ALL=C`, one that is not ASCII stops it at the start. Relative
+to the virtual environment inside this folder, it is ASCII, whatever the folder is called.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ def main() -> None:
     The argument is the folder of the virtual environment.
     """
     for file in Path(sys.argv[1]).resolve().glob("lib/*/site-packages/_editable_impl_briefing_bot.pth"):
-        if file.read_text(encoding="utf-8").strip() == str(FOLDER):
-            file.write_text(os.path.relpath(FOLDER, file.parent), encoding="utf-8")
+        if file.read_bytes().strip() == os.fsencode(FOLDER):
+            file.write_bytes(os.fsencode(os.path.relpath(FOLDER, file.parent)))
 
 
 if __name__ == "__main__":

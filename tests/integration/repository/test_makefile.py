@@ -11,6 +11,9 @@ from pathlib import Path
 
 import pytest
 
+BARE = {"LC_ALL": "C", "PYTHONCOERCECLOCALE": "0", "PYTHONUTF8": "0"}
+"""A locale in which Python reads only ASCII."""
+
 
 @pytest.mark.skipif(shutil.which("make") is None, reason="make is not installed")
 def test_tests_get_compiled_files(root: Path) -> None:
@@ -25,20 +28,18 @@ def test_an_installation_in_a_folder_named_in_kanji_starts_in_any_locale(root: P
     """The path of an editable installation, which Python reads in the encoding of the locale, becomes relative."""
     folder = tmp_path / "試験 場所"
     venv = folder / ".venv"
-    (folder / ".ci").mkdir(parents=True)
-    (folder / "bot").mkdir()
+    for name in (".ci", "bot"):
+        (folder / name).mkdir(parents=True)
     (folder / "bot" / "__init__.py").touch()
     shutil.copy(root / ".ci" / "relative_path.py", folder / ".ci")
     subprocess.run([sys.executable, "-m", "venv", "--without-pip", venv], check=True)
     site = venv / Path(sysconfig.get_path("purelib")).relative_to(sys.prefix)
     (site / "_editable_impl_briefing_bot.pth").write_text(str(folder), encoding="utf-8")
     python = venv / "bin" / "python"
-    subprocess.run(
-        [python, folder / ".ci" / "relative_path.py"], check=True, env={"PYTHONUTF8": "1", "LANG": "C.UTF-8"}
-    )
-    bare = {"LC_ALL": "C", "PYTHONCOERCECLOCALE": "0", "PYTHONUTF8": "0"}
+    assert subprocess.run([python, "-c", ""], check=False, env=BARE, stderr=subprocess.DEVNULL).returncode != 0
+    subprocess.run([python, "-S", folder / ".ci" / "relative_path.py", venv], check=True, env=BARE)
     ended = subprocess.run(
         [python, "-c", "import bot; print(ascii(bot.__file__))"],
-        cwd=tmp_path, env=bare, check=True, stdout=subprocess.PIPE, text=True,
+        cwd=tmp_path, env=BARE, check=True, stdout=subprocess.PIPE, text=True,
     )  # fmt: skip
     assert ended.stdout.strip().endswith("/bot/__init__.py'")
