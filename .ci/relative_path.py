@@ -14,12 +14,12 @@ FOLDER = Path(__file__).resolve().parent.parent
 
 
 def main() -> None:
-    """Rewrites the file with the path, if it is the only content.
+    """Rewrites the file with the path, if it has no other content.
 
     The argument is the folder of the virtual environment.
     """
     for file in Path(sys.argv[1]).resolve().glob("lib/*/site-packages/_editable_impl_briefing_bot.pth"):
-        if file.read_bytes().strip() == os.fsencode(FOLDER):
+        if set(file.read_bytes().splitlines()) == {os.fsencode(FOLDER)}:  # a line for each package
             file.write_bytes(os.fsencode(os.path.relpath(FOLDER, file.parent)))
 
 

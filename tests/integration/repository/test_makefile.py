@@ -34,7 +34,7 @@ def test_an_installation_in_a_folder_named_in_kanji_starts_in_any_locale(root: P
     shutil.copy(root / ".ci" / "relative_path.py", folder / ".ci")
     subprocess.run([sys.executable, "-m", "venv", "--without-pip", venv], check=True)
     site = venv / Path(sysconfig.get_path("purelib")).relative_to(sys.prefix)
-    (site / "_editable_impl_briefing_bot.pth").write_text(str(folder), encoding="utf-8")
+    (site / "_editable_impl_briefing_bot.pth").write_text(f"{folder}\n{folder}", encoding="utf-8")
     python = venv / "bin" / "python"
     assert subprocess.run([python, "-c", ""], check=False, env=BARE, stderr=subprocess.DEVNULL).returncode != 0
     subprocess.run([python, "-S", folder / ".ci" / "relative_path.py", venv], check=True, env=BARE)
