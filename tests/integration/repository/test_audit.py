@@ -36,6 +36,9 @@ def install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
         headers = ("Metadata-Version: 2.4", f"Name: {name}", f"Version: {version}", *lines)
         (folder / "METADATA").write_text("\n".join(headers) + "\n", encoding="utf-8")
         (folder / "RECORD").write_text("".join(f"{file},,\n" for file in files), encoding="utf-8")
+        for file in files:  # Python 3.12 and newer list only files that exist
+            (tmp_path / file).parent.mkdir(parents=True, exist_ok=True)
+            (tmp_path / file).touch()
         return metadata.distribution(name)
 
     return install
