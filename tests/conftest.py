@@ -40,6 +40,8 @@ settings.load_profile(PROFILE)
 BUILTIN_MADE_AT = datetime(2026, 11, 24, 3, tzinfo=UTC)
 MODULES_TOGETHER = 40
 CHAPTERS = ROOT.parent / "shared" / "chapter"
+# Nothing that is imported and collected is garbage. `pytest_collection_finish` enables the collector again.
+gc.disable()
 
 
 def pytest_collection_finish() -> None:
@@ -50,6 +52,7 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 20)
+    gc.enable()
 
 
 @pytest.fixture(scope="session")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from functools import cache
 
 import pytest
 
@@ -19,7 +20,10 @@ pytestmark = [
 LIMITS = DocumentLimits(memory=300_000_000, wall=60)
 """Less memory than the operators of the PDF need."""
 
-EXPANDING = ("expanding.pdf", hostile.operators_pdf(2_000_000))
+
+@cache
+def make_expanding_pdf() -> bytes:
+    return hostile.operators_pdf(2_000_000)
 
 
 def chapter(number: int) -> tuple[str, bytes]:
@@ -29,7 +33,13 @@ def chapter(number: int) -> tuple[str, bytes]:
 
 @pytest.mark.fault(35)
 async def test_the_rest_of_a_zip_is_read() -> None:
-    data = hostile.zipped(chapter(1), EXPANDING, chapter(2), ("scan.png", b"\x89PNG\r\n\x1a\n"), chapter(3))
+    data = hostile.zipped(
+        chapter(1),
+        ("expanding.pdf", make_expanding_pdf()),
+        chapter(2),
+        ("scan.png", b"\x89PNG\r\n\x1a\n"),
+        chapter(3),
+    )
     results = await read_file(data, name="all.zip", limits=LIMITS)
     read = [result.document.name for result in results if isinstance(result, ParsedFile)]
     skipped = {result.name: result.warning.translate("en") for result in results if isinstance(result, SkippedFile)}
@@ -40,12 +50,12 @@ async def test_the_rest_of_a_zip_is_read() -> None:
 
 async def test_a_zip_of_which_nothing_is_read_is_refused() -> None:
     with pytest.raises(ReaderStopped):
-        await read_file(hostile.zipped(EXPANDING), name="all.zip", limits=LIMITS)
+        await read_file(hostile.zipped(("expanding.pdf", make_expanding_pdf())), name="all.zip", limits=LIMITS)
 
 
 async def test_many_that_end_their_reader_end_the_reading() -> None:
     """Each takes time; what was read before them is kept."""
-    crashing = [(f"{letter}.pdf", EXPANDING[1]) for letter in "abcd"]
+    crashing = [(f"{letter}.pdf", make_expanding_pdf()) for letter in "abcd"]
     results = await read_file(hostile.zipped(chapter(1), *crashing, chapter(2)), name="all.zip", limits=LIMITS)
     assert [result.document.name for result in results if isinstance(result, ParsedFile)] == ["1.md"]
     assert [result.name for result in results if isinstance(result, SkippedFile)] == [

@@ -50,14 +50,14 @@ def contents() -> st.SearchStrategy[Content]:
 
 
 @settings(max_examples=count_examples(25))
-@given(contents())
+@given(st.deferred(contents))
 def test_any_content_comes_back_as_it_was(content: Content) -> None:
     check_way_back(content)
 
 
 @pytest.mark.exhaustive
 @settings(max_examples=count_examples(60))
-@given(contents())
+@given(st.deferred(contents))
 def test_many_contents_come_back_as_they_were(content: Content) -> None:
     check_way_back(content)
 

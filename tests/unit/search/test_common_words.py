@@ -8,12 +8,12 @@ import pytest
 
 from briefings.domain.matches import SearchOutcome
 
-wordfreq = pytest.importorskip("wordfreq")
 FEW, MANY = 5_000, 40_000
 """Words of a language that `make test` and `make test-all` ask for."""
 
 
 def answered_words(index, language, count):
+    wordfreq = pytest.importorskip("wordfreq")
     frequencies = wordfreq.get_frequency_dict(language)
     words = sorted(frequencies, key=lambda word: (-frequencies[word], word))[:count]
     results = ((word, index.search_names(word)) for word in words)

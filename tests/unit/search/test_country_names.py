@@ -7,7 +7,6 @@ import pytest
 from briefings.domain import SubjectKind
 from briefings.domain.matches import SearchOutcome
 
-data = pytest.importorskip("countrynames.data")
 MIN_FOUND = 0.8
 MAX_WRONG = 0.003
 MAX_WRONG_WORLD = 0.002
@@ -25,6 +24,7 @@ def count_outcomes(index, names):
 
 @pytest.mark.parametrize("every", [3, pytest.param(1, marks=pytest.mark.exhaustive)], ids=["sample", "all"])
 def test_names_of_countries(shipped, every):
+    data = pytest.importorskip("countrynames.data")
     subjects = shipped.table.subjects
     countries = {subject.id for subject in subjects if subject.kind is SubjectKind.COUNTRY}
     covered = {subject.id for subject in subjects if subject.covered} & countries
