@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
 
 from briefings.i18n import ngettext
 
@@ -17,8 +18,7 @@ MAX_KEYS: Final = 10_000
 """Users and workspaces of which the use is remembered."""
 
 
-@dataclass(frozen=True, slots=True)
-class Limit:
+class Limit(Struct, frozen=True):
     """How often something may be asked for within a minute: by a user, and in a workspace."""
 
     per_user: int

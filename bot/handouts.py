@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 from collections import OrderedDict
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
 
 from briefings.errors import BriefingError
 from briefings.handouts.model import HandoutFormat
@@ -45,8 +46,7 @@ class HandoutRefused(BriefingError):
     """A file is not made now, because too many are being made."""
 
 
-@dataclass(frozen=True, slots=True)
-class HandoutRequest:
+class HandoutRequest(Struct, frozen=True):
     """A file that is asked for.
 
     Attributes:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from contextvars import ContextVar
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final
+
+from msgspec.structs import replace
 
 from briefings.domain.place_settings import Place, PlaceSettings, ResolvedSettings, resolve_settings
 
@@ -88,7 +89,7 @@ class PlaceSettingsBook:
         Raises:
             StoreError: it can't be stored.
         """
-        settings = replace(self.get_stored(workspace_ref, channel), **changes)  # type: ignore[arg-type]  # the fields
+        settings = replace(self.get_stored(workspace_ref, channel), **changes)
         await self._storage.place_settings.set_place_settings(workspace_ref, channel, settings, actor=actor, now=now)
         self._stored = {**self._stored, (workspace_ref, channel): settings}
         return settings

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 from urllib.parse import SplitResult, urlsplit
 from urllib.request import getproxies, proxy_bypass
+
+from msgspec import Struct
 
 from bot.settings import SettingsError
 from briefings.i18n import N_, Message
@@ -17,8 +18,7 @@ DIRECT: Final = "none"
 """Value of the setting PROXY that ignores the variables of the environment."""
 
 
-@dataclass(frozen=True, slots=True)
-class Proxy:
+class Proxy(Struct, frozen=True):
     """An HTTP proxy.
 
     Attributes:

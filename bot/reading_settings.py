@@ -8,10 +8,11 @@ setting that is set is plainly usable, that check would change nothing, and is l
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Protocol
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
 
 from briefings.i18n import supported_language
 
@@ -53,8 +54,7 @@ class ReadingSettings(Protocol):
         """IANA time zone that decides the current date."""
 
 
-@dataclass(frozen=True, slots=True)
-class PlainSettings:
+class PlainSettings(Struct, frozen=True):
     """Settings of a database file (`ReadingSettings`)."""
 
     database_path: Path

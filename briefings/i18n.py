@@ -15,11 +15,12 @@ code no longer uses, or has other placeholders than the code.
 from __future__ import annotations
 
 import gettext as _stdlib
-from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct, field
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -59,8 +60,7 @@ def N_(message: str) -> str:  # noqa: N802  # gettext's own name for "marked, tr
     return message
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
+class Message(Struct, frozen=True):
     """A text to be translated once the reader's language is known.
 
     Attributes:

@@ -6,10 +6,11 @@ A newer revision gets a new service. Everything is computed when it is first nee
 from __future__ import annotations
 
 from copy import copy
-from dataclasses import replace
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
+
+from msgspec.structs import replace
 
 from briefings.collector import pause_collector
 from briefings.domain import SubjectKind

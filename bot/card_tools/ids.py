@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Self
+
+from msgspec import Struct
 
 from bot.moderation.id_fields import (
     MAX_ID_LENGTH,
@@ -23,8 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 
-@dataclass(frozen=True, slots=True)
-class CardToolId:
+class CardToolId(Struct, frozen=True):
     """A button that does something with a card, or that lists what can be done.
 
     Attributes:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Generic, TypeVar
+
+from msgspec import Struct
 
 from bot.card_tools.ids import CardToolId
 from bot.card_tools.tools import CARD_TOOLS
@@ -23,8 +24,7 @@ PressT = TypeVar("PressT")
 """What a platform passes to the handlers of a press."""
 
 
-@dataclass(frozen=True, slots=True)
-class CardToolUse:
+class CardToolUse(Struct, frozen=True):
     """A tool that was chosen for a card.
 
     Attributes:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
 
 from briefings.domain.card_links import to_linkable
 from briefings.i18n import N_, pgettext
@@ -23,8 +24,7 @@ def _is_linkable(request: CardRequest, _service: BriefingService) -> bool:
     return to_linkable(request) is not None
 
 
-@dataclass(frozen=True, slots=True)
-class CardTool:
+class CardTool(Struct, frozen=True):
     """Something that one can do with the card of a subject.
 
     Attributes:

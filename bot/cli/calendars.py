@@ -136,7 +136,7 @@ def change_command(
     options: CommandContext = ctx.obj
 
     async def change() -> None:
-        from dataclasses import replace
+        from msgspec.structs import replace
 
         from bot.web.calendar_desk import describe_calendar
 

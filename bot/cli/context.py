@@ -6,10 +6,11 @@ import asyncio
 import getpass
 import shlex
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
 
 from bot.clock import utc_now
 from briefings.errors import DatabaseDamaged, DatabaseUnusable
@@ -30,8 +31,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-@dataclass
-class CommandContext:
+class CommandContext(Struct, dict=True):
     """The options before the name of a command.
 
     Attributes:

@@ -32,7 +32,7 @@ def framework_command(
     ctx: click.Context, *, question: tuple[str, ...], output: Path | None, page: int, as_json: bool
 ) -> None:
     """Prints memberships, and draws them."""
-    from dataclasses import replace
+    from msgspec.structs import replace
 
     from briefings.domain.cards import CardRequest, View
 

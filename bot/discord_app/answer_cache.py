@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
 
 from bot.clock import utc_now
 from bot.discord_app.autocomplete import AutocompleteChoices
@@ -40,8 +41,7 @@ _MAX_FILE_NAMES: Final = 200
 """Characters of a query that are searched: no name is longer, and longer texts have a command of their own."""
 
 
-@dataclass(frozen=True, slots=True)
-class QueryAnswer:
+class QueryAnswer(Struct, frozen=True):
     """An answer to a query.
 
     Attributes:

@@ -12,10 +12,11 @@ import io
 from collections import OrderedDict
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import discord
+from msgspec import Struct
+from msgspec.structs import replace
 
 from bot.calendar_file import build_calendar_file, make_file_name
 from bot.discord_app.responses import respond_privately
@@ -42,8 +43,7 @@ _GALLERY_TYPE, _FILE_TYPE = 12, 13
 """Types of Discord's components for pictures and files."""
 
 
-@dataclass(frozen=True, slots=True)
-class CardAttachment:
+class CardAttachment(Struct, frozen=True):
     """A file to send, with the description of a picture."""
 
     name: str

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from discord import ui
+from msgspec import Struct
 
 from bot.backlog import busy_text
 from bot.discord_app.authorization import ModeratorScope, denial_text, is_moderator
@@ -30,8 +30,7 @@ ComponentHandler = Callable[["Interaction", CustomIdT, str], Awaitable[None]]
 """Answers a press; gets the decoded custom id, and the value that was chosen in a select (empty for a button)."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Route:
+class _Route(Struct, frozen=True):
     handler: ComponentHandler[Any]
     scope: ModeratorScope | None
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Any, Final
 
 import discord
+from msgspec import Struct
 
 from bot.discord_app.posting.request_errors import REQUEST_ERRORS
 
@@ -24,8 +24,7 @@ _TEXT_SUFFIXES: Final = (".txt", ".md", ".csv", ".log")
 _ENCODINGS: Final = ("utf-8-sig", "cp932")
 
 
-@dataclass(frozen=True, slots=True)
-class MessageText:
+class MessageText(Struct, frozen=True):
     """The text of a message.
 
     Attributes:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from importlib.metadata import metadata, version
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
 
 from bot.operations.host_checks import HOST_SCOPE
 from briefings.cards.citations import format_sources, yearbook_title
@@ -23,8 +24,7 @@ PACKAGE: Final = "briefing-bot"
 _MAX_EDITIONS: Final = 5
 
 
-@dataclass(frozen=True, slots=True)
-class AboutLine:
+class AboutLine(Struct, frozen=True):
     """A fact about the bot: a label and a text."""
 
     label: str

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
 
 from briefings.i18n import N_
 from briefings.i18n import gettext as _
@@ -24,8 +25,7 @@ class Audience(StrEnum):
     """Moderators of the home server or workspace, who manage the content of the whole bot."""
 
 
-@dataclass(frozen=True, slots=True)
-class HelpTopic:
+class HelpTopic(Struct, frozen=True):
     """Something that one may want to do.
 
     Attributes:
@@ -79,8 +79,7 @@ _HEADINGS: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class HelpSection:
+class HelpSection(Struct, frozen=True):
     """The topics for an audience, in a language.
 
     Attributes:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
 
 from bot.moderation.alias_editor import ALIAS_ADDED_ACTION
 from bot.moderation.alias_messages import format_name
@@ -42,8 +43,7 @@ _MAX_NAME_LENGTH: Final = 60
 """Characters of a name: each may become two when it is escaped, and a page of names has to fit into a message."""
 
 
-@dataclass(frozen=True, slots=True)
-class _ListedName:
+class _ListedName(Struct, frozen=True):
     """A name on the list: an alias of one subject, or a word with several.
 
     Attributes:

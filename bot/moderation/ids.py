@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, ClassVar, Self
+
+from msgspec import Struct
 
 from bot.moderation.id_fields import MAX_DIGITS, check_field, parse_number
 
@@ -29,8 +30,7 @@ class AliasAction(StrEnum):
     """The subject is the digest of the ids of the subjects; see `miss_messages.digest_subjects`."""
 
 
-@dataclass(frozen=True, slots=True)
-class AliasId:
+class AliasId(Struct, frozen=True):
     """A component about aliases, or about queries that found nothing.
 
     Attributes:
@@ -74,8 +74,7 @@ class ProposalAction(StrEnum):
     ROLL_BACK = "b"
 
 
-@dataclass(frozen=True, slots=True)
-class ProposalId:
+class ProposalId(Struct, frozen=True):
     """A component of a proposed or applied revision.
 
     Attributes:
@@ -127,8 +126,7 @@ class CorrectionsAction(StrEnum):
     KEEP = "k"
 
 
-@dataclass(frozen=True, slots=True)
-class CorrectionsId:
+class CorrectionsId(Struct, frozen=True):
     """A button under an offer to correct posts.
 
     Attributes:
@@ -164,8 +162,7 @@ class ReportAction(StrEnum):
     REOPEN = "r"
 
 
-@dataclass(frozen=True, slots=True)
-class ReportId:
+class ReportId(Struct, frozen=True):
     """A component about reported errors.
 
     Attributes:
@@ -191,8 +188,7 @@ class ReportId:
         return cls(ReportAction(action), parse_number(number or "0"), parse_number(page))
 
 
-@dataclass(frozen=True, slots=True)
-class ReportWithdrawalId:
+class ReportWithdrawalId(Struct, frozen=True):
     """The button by which a reader withdraws a report.
 
     Attributes:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from bot.moderation.markup import clip_text
 from briefings.documents.addresses import parse_addresses
@@ -21,8 +22,7 @@ _LANGUAGE_TAG = re.compile(r"[a-z]{2,3}")
 _LANGUAGE_BY_NAME: Final = {"ja": "ja", "日本語": "ja", "japanese": "ja", "en": "en", "英語": "en", "english": "en"}
 
 
-@dataclass(frozen=True, slots=True)
-class MetadataInput:
+class MetadataInput(Struct, frozen=True):
     """What was typed.
 
     Attributes:

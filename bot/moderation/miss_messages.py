@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
 
 from bot.moderation.alias_messages import format_name, format_subject_names
 from bot.moderation.ids import AliasAction, AliasId
@@ -47,8 +48,7 @@ _MAX_LABEL_NAME: Final = 40
 _MAX_LABEL_SUBJECT: Final = 30
 
 
-@dataclass(frozen=True, slots=True)
-class MissPage:
+class MissPage(Struct, frozen=True):
     """A page of the list.
 
     Attributes:

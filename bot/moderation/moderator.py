@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
+
+from msgspec import Struct
 
 from bot.moderation.markup import escape_markdown
 from briefings.domain.audit import AuditEntry
@@ -13,8 +14,7 @@ if TYPE_CHECKING:
     from briefings.domain.refs import UserRef, WorkspaceRef
 
 
-@dataclass(frozen=True, slots=True)
-class Moderator:
+class Moderator(Struct, frozen=True):
     """A moderator at work.
 
     Attributes:
@@ -42,8 +42,7 @@ class ChangeLog(Protocol):
         """
 
 
-@dataclass(frozen=True, slots=True)
-class Audit:
+class Audit(Struct, frozen=True):
     """Records what moderators do.
 
     Attributes:

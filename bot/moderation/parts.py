@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -37,8 +38,7 @@ class ButtonStyle(StrEnum):
     DANGER = "danger"
 
 
-@dataclass(frozen=True, slots=True)
-class Button:
+class Button(Struct, frozen=True):
     """A button that works after a restart.
 
     Attributes:
@@ -52,8 +52,7 @@ class Button:
     style: ButtonStyle = ButtonStyle.PLAIN
 
 
-@dataclass(frozen=True, slots=True)
-class Option:
+class Option(Struct, frozen=True):
     """An option of a menu.
 
     Attributes:
@@ -67,15 +66,13 @@ class Option:
     description: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class ButtonRow:
+class ButtonRow(Struct, frozen=True):
     """Buttons beside each other, five at most."""
 
     buttons: tuple[Button, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Menu:
+class Menu(Struct, frozen=True):
     """A menu from which one option is chosen; it works after a restart."""
 
     component_id: ComponentId
@@ -83,13 +80,11 @@ class Menu:
     placeholder: str
 
 
-@dataclass(frozen=True, slots=True)
-class Divider:
+class Divider(Struct, frozen=True):
     """A line between parts."""
 
 
-@dataclass(frozen=True, slots=True)
-class AttachedFile:
+class AttachedFile(Struct, frozen=True):
     """A file that is sent with the message, by its name."""
 
     name: str
@@ -99,16 +94,14 @@ Part = str | ButtonRow | Menu | Divider | AttachedFile
 """A text is in the markup of `markup.py`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Frame:
+class Frame(Struct, frozen=True):
     """Parts below each other that belong together."""
 
     parts: tuple[Part, ...]
     accent: Accent = Accent.DONE
 
 
-@dataclass(frozen=True, slots=True)
-class ModeratorMessage:
+class ModeratorMessage(Struct, frozen=True):
     """A message to moderators: frames and parts outside of any frame."""
 
     items: tuple[Frame | Part, ...]

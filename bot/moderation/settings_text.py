@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
 
 from bot.moderation.markup import escape_markdown
 from bot.moderation.parts import Accent, build_message
@@ -45,8 +46,7 @@ def read_zone_setting(typed: str, now: datetime) -> str:
     return "" if typed.strip().casefold() in _DEFAULT_WORDS else read_zone(typed, now)
 
 
-@dataclass(frozen=True, slots=True)
-class PlaceDefaults:
+class PlaceDefaults(Struct, frozen=True):
     """What applies where nothing is set, and how the platform calls a server.
 
     Attributes:

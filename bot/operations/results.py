@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
 
 from briefings.i18n import N_, Message
 from briefings.i18n import gettext as _
@@ -33,8 +34,7 @@ STATE_NAMES: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class CheckResult:
+class CheckResult(Struct, frozen=True):
     """The result of one check.
 
     Attributes:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from bot.moderation.parts import build_notice
 from bot.personal.follow_messages import build_follow_list, foreign_text
@@ -20,8 +22,7 @@ if TYPE_CHECKING:
     from briefings.domain.refs import ChannelRef, UserRef, WorkspaceRef
 
 
-@dataclass(frozen=True, slots=True)
-class FollowRequest:
+class FollowRequest(Struct, frozen=True):
     """A member's wish to follow a subject.
 
     Attributes:

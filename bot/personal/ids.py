@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, ClassVar, Self
+
+from msgspec import Struct
 
 from bot.moderation.id_fields import check_field
 
@@ -21,8 +22,7 @@ class FollowAction(StrEnum):
     STOP_ALL = "x"
 
 
-@dataclass(frozen=True, slots=True)
-class FollowId:
+class FollowId(Struct, frozen=True):
     """A component about the subjects that a member follows.
 
     Attributes:
@@ -59,8 +59,7 @@ class PrivacyAction(StrEnum):
     KEEP = "k"
 
 
-@dataclass(frozen=True, slots=True)
-class PrivacyId:
+class PrivacyId(Struct, frozen=True):
     """A button under the answer of `/privacy`; it concerns whoever presses it."""
 
     PREFIXES: ClassVar[tuple[str, ...]] = ("v1",)

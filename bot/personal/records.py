@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Protocol
+
+from msgspec import Struct
 
 from briefings.i18n import N_
 
@@ -37,8 +38,7 @@ class PersonalRecords(Protocol):
         """Deletes them, unless they stay."""
 
 
-@dataclass(frozen=True, slots=True)
-class FollowRecords:
+class FollowRecords(Struct, frozen=True):
     """The subjects that a member follows, with the times of the messages."""
 
     name: str = "followed_subjects"
@@ -86,8 +86,7 @@ class FollowRecords:
         await storage.follows.stop_following(user_ref)
 
 
-@dataclass(frozen=True, slots=True)
-class ReportRecords:
+class ReportRecords(Struct, frozen=True):
     """The errors that a member reported with a contact."""
 
     name: str = "reported_errors"
@@ -116,8 +115,7 @@ class ReportRecords:
         await storage.reports.delete_reports_by(user_ref)
 
 
-@dataclass(frozen=True, slots=True)
-class AuditRecords:
+class AuditRecords(Struct, frozen=True):
     """What a member did as a moderator."""
 
     name: str = "moderator_actions"
@@ -144,8 +142,7 @@ class AuditRecords:
         """Deletes nothing."""
 
 
-@dataclass(frozen=True, slots=True)
-class ActivationRecords:
+class ActivationRecords(Struct, frozen=True):
     """Changes of the content that a member applied."""
 
     name: str = "content_changes"
@@ -169,8 +166,7 @@ class ActivationRecords:
         """Deletes nothing."""
 
 
-@dataclass(frozen=True, slots=True)
-class CalendarRecords:
+class CalendarRecords(Struct, frozen=True):
     """Calendars at secret addresses."""
 
     name: str = "calendars"

@@ -7,8 +7,9 @@ import contextlib
 import logging
 import signal
 import time
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
+
+from msgspec.structs import replace
 
 from bot.clock import utc_now
 from bot.discord_app.connection.connector import create_connector

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 from collections import OrderedDict
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
 
 from bot.miss_counter import is_unanswered
 from bot.slack_app.responder import build_notice, private_body
@@ -23,8 +24,7 @@ _MAX_ANSWERS: Final = 256
 """Number of answers of about 10 kB each."""
 
 
-@dataclass(frozen=True, slots=True)
-class QueryAnswer:
+class QueryAnswer(Struct, frozen=True):
     """An answer to a query.
 
     Attributes:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import aiohttp
+from msgspec import Struct
 from slack_sdk.errors import SlackApiError
 
 from bot.slack_app.app import build_app
@@ -51,8 +51,7 @@ class SlackUnreachable(BriefingError):
     """Slack does not answer: trying again may help."""
 
 
-@dataclass(frozen=True, slots=True)
-class SlackCredentials:
+class SlackCredentials(Struct, frozen=True):
     """What the settings have for Slack; empty for what they lack.
 
     Attributes:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any, Final
+
+from msgspec import Struct
 
 from bot.slack_app.app import LOOKUP_SHORTCUT, REFRESH_SHORTCUT
 from bot.slack_app.http_server import EVENTS_PATH, REDIRECT_PATH
@@ -50,8 +51,7 @@ COMMANDS: Final = (
 """The slash commands: name, usage hint and description."""
 
 
-@dataclass(frozen=True, slots=True)
-class ManifestOptions:
+class ManifestOptions(Struct, frozen=True):
     """How the application is installed, and how Slack's requests arrive.
 
     Attributes:
@@ -66,7 +66,10 @@ class ManifestOptions:
     for_organization: bool = False
 
 
-def build_manifest(options: ManifestOptions = ManifestOptions()) -> dict[str, Any]:
+_DEFAULT_OPTIONS: Final = ManifestOptions()
+
+
+def build_manifest(options: ManifestOptions = _DEFAULT_OPTIONS) -> dict[str, Any]:
     """The manifest, as Slack's schema describes it."""
     address = options.url.rstrip("/")
     requests = {"request_url": f"{address}{EVENTS_PATH}"} if address else {}
@@ -120,7 +123,7 @@ def build_manifest(options: ManifestOptions = ManifestOptions()) -> dict[str, An
     }
 
 
-def render_manifest(options: ManifestOptions = ManifestOptions()) -> str:
+def render_manifest(options: ManifestOptions = _DEFAULT_OPTIONS) -> str:
     """The manifest as YAML, with the reason of each scope as a comment.
 
     Only mappings, lists, texts and booleans occur, so that quoting each text as JSON makes it valid YAML.

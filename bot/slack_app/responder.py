@@ -6,9 +6,9 @@ import asyncio
 import json
 import logging
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from msgspec import Struct
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from bot.slack_app.client import REQUEST_TIMEOUT
@@ -23,8 +23,7 @@ _PROCESSING_SECONDS: Final = 1.5
 """Seconds after which a message with a new picture is sent again: Slack refuses it while it processes the file."""
 
 
-@dataclass(frozen=True, slots=True)
-class Responder:
+class Responder(Struct, frozen=True):
     """Answers over response URLs, without repeating a request.
 
     Attributes:

@@ -7,10 +7,11 @@ import contextlib
 import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
 
 from bot.clock import utc_now
 from bot.context import BotContext
@@ -46,8 +47,7 @@ LONGEST_PAUSE: Final = 60.0
 """Seconds between two attempts to connect."""
 
 
-@dataclass(frozen=True, slots=True)
-class SlackOptions:
+class SlackOptions(Struct, frozen=True):
     """Where Slack is, and how time passes.
 
     Attributes:

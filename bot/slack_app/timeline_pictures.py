@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import OrderedDict
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
+
+from msgspec import Struct
 
 from bot.calendar_file import make_file_name
 from bot.slack_app.posting.request_errors import REQUEST_ERRORS
@@ -27,8 +28,7 @@ _MAX_FILES: Final = 200
 _MAX_ALT_TEXT: Final = 1_000
 
 
-@dataclass(frozen=True, slots=True)
-class UploadedPicture:
+class UploadedPicture(Struct, frozen=True):
     """A picture in Slack.
 
     Attributes:

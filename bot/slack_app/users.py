@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import aiohttp
+from msgspec import Struct
+from msgspec.structs import replace
 from slack_sdk.errors import SlackApiError
 
 from briefings.i18n import supported_language
@@ -29,8 +30,7 @@ PROFILE_TIMEOUT: Final = 1.5
 MAX_USERS: Final = 10_000
 
 
-@dataclass(frozen=True, slots=True)
-class UserProfile:
+class UserProfile(Struct, frozen=True):
     """What is used of a user's profile.
 
     Attributes:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
+from msgspec import Struct
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.authorization.async_authorize import AsyncAuthorize
 
@@ -16,8 +16,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class WorkspaceAccess:
+class WorkspaceAccess(Struct, frozen=True):
     """How the application acts in a workspace.
 
     Attributes:
@@ -46,8 +45,7 @@ class Workspaces(Protocol):
         """Forgets a workspace from which the application was removed."""
 
 
-@dataclass(frozen=True, slots=True)
-class SingleWorkspace:
+class SingleWorkspace(Struct, frozen=True):
     """The one workspace of the bot token in the settings (implements `Workspaces`).
 
     Attributes:

@@ -11,9 +11,10 @@ import hmac
 import json
 import secrets
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
+
+from msgspec import Struct
 
 from briefings.domain.cards import CardRequest, View
 
@@ -34,8 +35,7 @@ _DIGEST_LENGTH: Final = 12
 """Hexadecimal digits of a revision's SHA-256 digest in the address of a card."""
 
 
-@dataclass(frozen=True, slots=True)
-class CardAddress:
+class CardAddress(Struct, frozen=True):
     """What the address of a card names.
 
     Attributes:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from bot.web.addresses import create_token, digest_token, make_calendar_url, make_webcal_url
 from briefings.anniversaries.subscribed_calendar import name_calendar
@@ -29,8 +31,7 @@ _ID_BYTES: Final = 3
 _NO_LEAD_DAYS: Final = frozenset({"", "0", "-", "なし", "none"})
 
 
-@dataclass(frozen=True, slots=True)
-class CalendarChoice:
+class CalendarChoice(Struct, frozen=True):
     """What a calendar contains.
 
     Attributes:
@@ -46,8 +47,7 @@ class CalendarChoice:
     followed: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class NewCalendar:
+class NewCalendar(Struct, frozen=True):
     """A calendar that was just made. Its addresses are shown once, and can't be found again.
 
     Attributes:

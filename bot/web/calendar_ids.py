@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, ClassVar, Self
+
+from msgspec import Struct
 
 from bot.moderation.id_fields import check_field
 
@@ -23,8 +24,7 @@ class CalendarAction(StrEnum):
     REVOKE = "x"
 
 
-@dataclass(frozen=True, slots=True)
-class CalendarId:
+class CalendarId(Struct, frozen=True):
     """A component about calendars.
 
     Attributes:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from bot.moderation.markup import escape_markdown
 from bot.moderation.parts import (
@@ -29,8 +30,7 @@ if TYPE_CHECKING:
     from briefings.service import BriefingService
 
 
-@dataclass(frozen=True, slots=True)
-class CalendarReader:
+class CalendarReader(Struct, frozen=True):
     """Who sees a message.
 
     Attributes:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from briefings.cards.citations import format_citation
 from briefings.cards.labels import append_mark, original_mark
@@ -31,8 +33,7 @@ _CONTROL_CHARACTERS: Final = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class CardPage:
+class CardPage(Struct, frozen=True):
     """What a page shows.
 
     Attributes:
@@ -56,8 +57,7 @@ class CardPage:
     next_path: str
 
 
-@dataclass(frozen=True, slots=True)
-class Html:
+class Html(Struct, frozen=True):
     """A finished page.
 
     Attributes:

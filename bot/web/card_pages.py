@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
 from aiohttp import web
+from msgspec import Struct
+from msgspec.structs import replace
 
 from bot.web.addresses import load_key, make_card_path, parse_card_path
 from bot.web.card_html import CardPage, render_card_page, render_notice_page
@@ -26,8 +27,7 @@ if TYPE_CHECKING:
 _CONTENT_TYPE: Final = "text/html; charset=utf-8"
 
 
-@dataclass(frozen=True, slots=True)
-class _Asked:
+class _Asked(Struct, frozen=True):
     """The address that was asked for.
 
     Attributes:

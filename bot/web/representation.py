@@ -5,11 +5,11 @@ from __future__ import annotations
 import gzip
 import hashlib
 import re
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from aiohttp import web
+from msgspec import Struct
 
 from bot.operations.web_checks import SERVER_NAME
 
@@ -36,8 +36,7 @@ _ACCEPTS_GZIP: Final = re.compile(
 )
 
 
-@dataclass(frozen=True)
-class Representation:
+class Representation(Struct, frozen=True, dict=True):
     """A finished calendar or page.
 
     Attributes:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import calendar
 from collections import defaultdict
-from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
 from itertools import chain
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from briefings.anniversaries.facts import collect_facts
 from briefings.cards.labels import choose_language
@@ -26,8 +27,7 @@ MAX_EVENT_DAYS = 31
 """Days up to which an event is shown on each of them; what lasts longer is a state from its first day on."""
 
 
-@dataclass(frozen=True, slots=True)
-class _EventDay:
+class _EventDay(Struct, frozen=True):
     """A day of an event: its year, and its number from 1."""
 
     fact: DatedFact

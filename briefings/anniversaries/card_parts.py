@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from briefings.anniversaries.phrasing import append_date_remarks, day_source_note, source_mark
 from briefings.cards.citations import format_sources
@@ -29,8 +31,7 @@ _COMPARED_END = 12
 """Characters at the end of a title that are compared with the statement."""
 
 
-@dataclass(frozen=True, slots=True)
-class CardParts:
+class CardParts(Struct, frozen=True):
     """What is specific to a card about dates.
 
     Attributes:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from briefings.anniversaries.card_parts import CardParts, compose_card, make_fact_line, make_line
 from briefings.anniversaries.grouping import merge_equals

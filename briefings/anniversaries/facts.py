@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from dataclasses import dataclass, replace
 from hashlib import blake2s
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from briefings.cards.chronology import strip_leading_date
 from briefings.cards.citations import cite_chapter
@@ -64,8 +66,7 @@ _MIN_SUBJECT_OVERLAP = 0.5
 """Share of subjects in common from which two statements with the same date report the same event."""
 
 
-@dataclass(frozen=True, slots=True)
-class _DatedEvent:
+class _DatedEvent(Struct, frozen=True):
     """An event of a chapter.
 
     Attributes:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from briefings.cards.labels import join_names, join_names_in_text
 from briefings.domain.facts import Anniversary

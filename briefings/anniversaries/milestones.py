@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from calendar import isleap
-from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final
+
+from msgspec.structs import replace
 
 from briefings.anniversaries.cards import format_lead_time
 from briefings.cards.labels import join_parts

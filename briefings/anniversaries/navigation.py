@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final
+
+from msgspec.structs import replace
 
 from briefings.anniversaries.phrasing import format_day, format_month
 from briefings.cards.labels import view_name

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import io
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Generic, Protocol, TypeVar
+
+from msgspec import Struct
 
 from briefings.anniversaries.timeline_fonts import load_font_families
 
@@ -29,16 +30,14 @@ class PictureColors(Protocol):
 ColorsT = TypeVar("ColorsT", bound=PictureColors)
 
 
-@dataclass(frozen=True, slots=True)
-class Picture:
+class Picture(Struct, frozen=True):
     """A PNG file and its description."""
 
     png: bytes
     alt: str
 
 
-@dataclass(frozen=True, slots=True)
-class Canvas(Generic[ColorsT]):
+class Canvas(Struct, Generic[ColorsT], frozen=True):
     """What is drawn on, and the colors."""
 
     axes: Any

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from briefings.anniversaries.navigation import build_picture_actions
 from briefings.anniversaries.timeline import is_dark

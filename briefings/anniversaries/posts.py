@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from briefings.anniversaries.card_parts import compose_card
 from briefings.anniversaries.cards import make_day_parts, make_month_parts, make_upcoming_parts

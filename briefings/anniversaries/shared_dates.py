@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final
+
+from msgspec.structs import replace
 
 from briefings.anniversaries.card_parts import make_fact_line
 from briefings.anniversaries.main_facts import select_facts

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
 
 from briefings.anniversaries.main_facts import select_facts
 from briefings.anniversaries.phrasing import format_time_span, source_mark, timeline_title
@@ -38,8 +39,7 @@ _TITLE_SIZE, _SUBTITLE_SIZE, _DATE_SIZE, _YEAR_SIZE, _SMALL_SIZE = 42, 24, 25, 3
 _LEGEND_HEIGHT: Final = 78
 
 
-@dataclass(frozen=True, slots=True)
-class ColorScheme:
+class ColorScheme(Struct, frozen=True):
     """The colors of a picture. Texts have a contrast of at least 4.5 to 1 to the paper (WCAG 2.2, 1.4.3)."""
 
     paper: str

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
 
 from briefings.anniversaries.phrasing import format_month
 from briefings.domain.cards import parse_span_request
@@ -29,8 +30,7 @@ _MIN_YEAR_EVENTS: Final = 6
 """Events of a year from which on its months are a chart of their own."""
 
 
-@dataclass(frozen=True, slots=True)
-class TimelineChart:
+class TimelineChart(Struct, frozen=True):
     """A chart with columns.
 
     Attributes:

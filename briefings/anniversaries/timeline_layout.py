@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
 
 from briefings.anniversaries.timeline_fonts import make_drawable, wrap_text
 from briefings.cards.labels import drop_year
@@ -45,8 +46,7 @@ _MIN_SCALE_DAYS: Final = 60
 """Span below which a scale shows nothing."""
 
 
-@dataclass(frozen=True, slots=True)
-class TimelineRow:
+class TimelineRow(Struct, frozen=True):
     """An entry of the picture.
 
     Attributes:

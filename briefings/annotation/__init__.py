@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from briefings.annotation.events import find_events
 from briefings.annotation.memberships import find_memberships
@@ -20,8 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["ChapterAnnotations", "NameFinderProtocol", "annotate_chapter"]
 
 
-@dataclass(frozen=True, slots=True)
-class ChapterAnnotations:
+class ChapterAnnotations(Struct, frozen=True):
     """The annotations of a chapter, with warnings about doubtful ones (numbered from 1, without lines)."""
 
     mentions: tuple[Mention, ...] = ()

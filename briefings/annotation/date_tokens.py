@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from enum import StrEnum
+
+from msgspec import Struct, field
 
 
 class DateReference(StrEnum):
@@ -18,8 +19,7 @@ class DateReference(StrEnum):
     """The year that the edition reports on: 年初, 年末."""
 
 
-@dataclass(frozen=True, slots=True)
-class DateToken:
+class DateToken(Struct, frozen=True):
     """A date expression of a text, unresolved.
 
     Attributes:

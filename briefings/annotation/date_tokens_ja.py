@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from briefings.annotation.date_tokens import DateReference, DateToken
 from briefings.text.numerals import ERA_OFFSETS, parse_number

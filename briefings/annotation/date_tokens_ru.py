@@ -7,8 +7,9 @@ a preposition (`в феврале`), where it can be no name.
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final
+
+from msgspec.structs import replace
 
 from briefings.annotation.date_tokens import DateReference, DateToken
 

@@ -41,9 +41,12 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from briefings.annotation.date_tokens import DateReference, DateToken
 from briefings.annotation.date_tokens_en import tokenize_english
@@ -77,8 +80,7 @@ _ENGLISH_YEAR_AS_TOPIC = re.compile(r"(?:^|[.;!?]\s+)In\s+$")
 _COMPARISON = re.compile(r"を|より|に比べ|と比べ|に対|水準|実績|の水準|割れ|、?並")
 
 
-@dataclass(frozen=True, slots=True)
-class DatedSpan:
+class DatedSpan(Struct, frozen=True):
     """A resolved date expression.
 
     Attributes:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from briefings.annotation.dates import DatedSpan, resolve_dates
 from briefings.annotation.membership_terms import MembershipTerm, find_membership_terms

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from briefings.i18n import N_
 
@@ -35,8 +36,7 @@ _MAX_CARRIED_SENTENCES = 3
 """Sentences that a topic may be carried through."""
 
 
-@dataclass(frozen=True, slots=True)
-class YearScope:
+class YearScope(Struct, frozen=True):
     """The range of a text in which months without a year belong to a given year.
 
     Attributes:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
 
 from briefings.cards.side_by_side import MAX_SUBJECTS
 from briefings.i18n import gettext as _
@@ -23,8 +24,7 @@ _MAX_WORDS: Final = 12
 """Words of a text that are tried as names of several words."""
 
 
-@dataclass(frozen=True, slots=True)
-class ComparedNames:
+class ComparedNames(Struct, frozen=True):
     """What a text names.
 
     Attributes:

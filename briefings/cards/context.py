@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
 
 from briefings.cards.chapter_choice import chapter_identity
 from briefings.cards.citations import edition_name
@@ -43,8 +44,7 @@ _MAX_MEMBERSHIPS: Final = 6
 """Most memberships in the subtitle of a country."""
 
 
-@dataclass(frozen=True)
-class CardContext:
+class CardContext(Struct, frozen=True, dict=True):
     """A resolved request.
 
     Attributes:

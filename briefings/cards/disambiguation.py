@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final
+
+from msgspec.structs import replace
 
 from briefings.cards.labels import append_mark, choose_language, choose_text, join_parts, kind_name
 from briefings.cards.subject_groups import build_group_choices

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from briefings.cards.statements import Statement
@@ -11,8 +12,7 @@ if TYPE_CHECKING:
     from briefings.domain.cards import Citation
 
 
-@dataclass(frozen=True, slots=True)
-class StatementPair:
+class StatementPair(Struct, frozen=True):
     """The same information in two editions.
 
     Attributes:
@@ -28,16 +28,14 @@ class StatementPair:
     substance_differs: bool
 
 
-@dataclass(frozen=True, slots=True)
-class MembershipStatement:
+class MembershipStatement(Struct, frozen=True):
     """What an edition says of a membership, in words, and where."""
 
     text: str
     citation: Citation
 
 
-@dataclass(frozen=True, slots=True)
-class MembershipChange:
+class MembershipChange(Struct, frozen=True):
     """A membership, or a number of members, that differs between two editions.
 
     Attributes:
@@ -51,8 +49,7 @@ class MembershipChange:
     new: MembershipStatement
 
 
-@dataclass(frozen=True, slots=True)
-class EditionComparison:
+class EditionComparison(Struct, frozen=True):
     """The differences between two editions.
 
     Attributes:

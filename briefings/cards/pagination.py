@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from briefings.domain.cards import CardBlock, CardLine
 from briefings.text.segment import split_chunks
@@ -28,8 +30,7 @@ _MIN_LINE_ROOM: Final = 200
 _DOUBLE_COST_CHARACTERS: Final = re.compile(r"[\\`*_~|>#\-\[\]()<@:.+\U00010000-\U0010ffff]")
 
 
-@dataclass(frozen=True, slots=True)
-class PageEntry:
+class PageEntry(Struct, frozen=True):
     """A line and the heading above it.
 
     Attributes:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final
+
+from msgspec.structs import replace
 
 from briefings.cards.labels import join_names, join_parts, status_name, view_name
 from briefings.cards.memberships import cite_latest, describe_standing, framework_name, list_known_memberships

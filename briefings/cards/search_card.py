@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final
+
+from msgspec.structs import replace
 
 from briefings.cards.citations import edition_name, format_sources
 from briefings.cards.hit_requests import HitOpener

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
 
 from briefings.cards.editions import explain_edition, parse_edition
 from briefings.cards.search_narrowing import explain_section, parse_section
@@ -27,8 +28,7 @@ _FILTER: Final = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class TypedSearch:
+class TypedSearch(Struct, frozen=True):
     """A search in one line, divided: `制裁 section:2-(1) subject:Belarus`.
 
     Attributes:

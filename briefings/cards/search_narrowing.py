@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING, Final
+
+from msgspec.structs import replace
 
 from briefings.cards.citations import edition_name
 from briefings.cards.labels import format_section_path, join_parts, statement_count

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final
+
+from msgspec.structs import replace
 
 from briefings.cards.section_subjects import find_opening_subject, map_section_subjects
 from briefings.cards.statement_scores import measure_reading_length, statement_score

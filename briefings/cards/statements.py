@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct, field
 
 from briefings.cards.citations import cite_chapter
 from briefings.domain import ChapterKind, PassageKind, SubjectKind
@@ -24,8 +25,7 @@ DATED_KINDS: Final = STATEMENT_KINDS | {PassageKind.FIGURE_NOTE}
 """Kinds of passages from which dated items are chosen."""
 
 
-@dataclass(frozen=True, slots=True)
-class StatementMention:
+class StatementMention(Struct, frozen=True):
     """Where a statement names a subject: offsets in its text."""
 
     start: int
@@ -33,8 +33,7 @@ class StatementMention:
     subject: str
 
 
-@dataclass(frozen=True, slots=True)
-class Statement:
+class Statement(Struct, frozen=True):
     """A statement of a chapter.
 
     Attributes:
@@ -88,8 +87,7 @@ class Statement:
         return any(mention.subject == subject for mention in self.mentions)
 
 
-@dataclass(slots=True)
-class ChapterStatements:
+class ChapterStatements(Struct):
     """The statements of a chapter, with what they are about. Built once for each chapter of a revision.
 
     Attributes:

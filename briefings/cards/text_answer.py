@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final
+
+from msgspec.structs import replace
 
 from briefings.cards.citations import edition_name, format_sources
 from briefings.cards.labels import append_mark, foreign_mark

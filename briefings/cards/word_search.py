@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from briefings.cards.other_names import NameExpander
 from briefings.domain import ChapterKind, PassageKind
@@ -49,8 +51,7 @@ _OLDER_WEIGHT: Final = 0.94
 """Weight of a statement of an edition for each newer one."""
 
 
-@dataclass(frozen=True, slots=True)
-class WordMatches:
+class WordMatches(Struct, frozen=True):
     """What a search for words found.
 
     Attributes:
@@ -72,8 +73,7 @@ class WordMatches:
     is_foreign: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class _PreparedQuery:
+class _PreparedQuery(Struct, frozen=True):
     """The words of a search with their other names."""
 
     words: tuple[WantedWord, ...]

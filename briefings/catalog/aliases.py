@@ -8,9 +8,11 @@ content before.
 from __future__ import annotations
 
 import unicodedata
-from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from briefings.domain import MODERATOR_KINDS, Alias, AliasKind
 from briefings.text.normalize import compose_text, fold_text, strip_accents
@@ -68,8 +70,7 @@ class AliasRejectionReason(StrEnum):
     """It has no list of subjects to remove."""
 
 
-@dataclass(frozen=True, slots=True)
-class AliasRejection:
+class AliasRejection(Struct, frozen=True):
     """An alias that was not added or not removed.
 
     Attributes:
@@ -83,8 +84,7 @@ class AliasRejection:
     subjects: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class AddedAlias:
+class AddedAlias(Struct, frozen=True):
     """An alias that moderators added, with its subject."""
 
     subject: Subject

@@ -6,8 +6,10 @@ them, so that a word of many queries (経済) may be one. A subject that later c
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from briefings.catalog.aliases import (
     MAX_ADDED_ALIASES,
@@ -31,8 +33,7 @@ MAX_SUBJECTS: Final = 25
 """Subjects of a broad word: a message can offer no more."""
 
 
-@dataclass(frozen=True, slots=True)
-class BroadWord:
+class BroadWord(Struct, frozen=True):
     """A word with the subjects that a moderator listed for it, in the order of the content."""
 
     text: str

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
 from pydantic import TypeAdapter, ValidationError
 
 from briefings.catalog.messages import from_validation_error
@@ -30,8 +30,7 @@ if TYPE_CHECKING:
     from briefings.catalog.schema import SubjectTable
 
 
-@dataclass(frozen=True, slots=True)
-class Catalog:
+class Catalog(Struct, frozen=True):
     """The subjects and memberships of the subject files.
 
     Attributes:

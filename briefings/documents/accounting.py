@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
 
 from briefings.documents.text_layer.layout_marks import remove_layout_marks
 from briefings.i18n import N_, Message
@@ -45,8 +46,7 @@ _REASONS: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class CharacterAccount:
+class CharacterAccount(Struct, frozen=True):
     """Where the characters of a document went, without white space and control characters.
 
     Attributes:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
 
 from briefings.errors import DocumentError
 from briefings.i18n import N_
@@ -17,8 +18,7 @@ _MAX_SECTION: Final = 99
 _SECTION: Final = re.compile(r"(?P<section>\d{1,2})\s*=\s*(?P<url>\S+)")
 
 
-@dataclass(frozen=True, slots=True)
-class PageAddresses:
+class PageAddresses(Struct, frozen=True):
     """The publisher's pages of an edition.
 
     Attributes:

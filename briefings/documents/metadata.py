@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
 
 from briefings.documents.language import detect_language
 from briefings.documents.publication import (
@@ -25,8 +26,7 @@ if TYPE_CHECKING:
     from briefings.domain import Document
 
 
-@dataclass(frozen=True, slots=True)
-class MetadataOverride:
+class MetadataOverride(Struct, frozen=True):
     """Metadata that overrides what a parser detects; None leaves the detected value.
 
     Attributes:
@@ -70,8 +70,7 @@ _TITLE_SEPARATORS = " \u3000>＞|｜／"
 _ENGLISH_PART_TITLE = re.compile(r"^(Chapter|Section)\s+(\d+)[\s:.]*(.*)$")
 
 
-@dataclass(frozen=True, slots=True)
-class DocumentMetadata:
+class DocumentMetadata(Struct, frozen=True):
     """The detected metadata of a document."""
 
     edition: int

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from briefings.collector import pause_collector
 from briefings.documents import parse_document
@@ -37,8 +39,7 @@ if TYPE_CHECKING:
 _MAX_LISTED_NAMES: Final = 10
 
 
-@dataclass(frozen=True, slots=True)
-class ParsedFile:
+class ParsedFile(Struct, frozen=True):
     """A document of a file, with the chapter that was parsed from it and all warnings.
 
     The text of the document is what the parsers understand (the text layer of a PDF, an HTML page as Markdown), so
@@ -49,16 +50,14 @@ class ParsedFile:
     parsed_document: ParsedDocument
 
 
-@dataclass(frozen=True, slots=True)
-class CheckedOverride:
+class CheckedOverride(Struct, frozen=True):
     """A TOML file of subjects or anniversaries, validated by itself, with the warnings about it."""
 
     override: Override
     warnings: tuple[DocumentWarning, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class SkippedFile:
+class SkippedFile(Struct, frozen=True):
     """A file among several that is not used, with the warning that says why."""
 
     name: str

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 
 class AnniversaryKind(StrEnum):
@@ -21,8 +22,7 @@ class AnniversaryKind(StrEnum):
     """A day that is observed every year."""
 
 
-@dataclass(frozen=True, slots=True)
-class StandingAnniversary:
+class StandingAnniversary(Struct, frozen=True):
     """A dated fact of the catalog.
 
     Attributes:

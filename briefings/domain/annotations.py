@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 
 class MembershipStatus(StrEnum):
@@ -17,8 +18,7 @@ class MembershipStatus(StrEnum):
     UNCLEAR = "unclear"
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(Struct, frozen=True):
     """A place where a passage names a subject; `start` and `end` are offsets in the passage's text."""
 
     chapter: str
@@ -28,8 +28,7 @@ class Mention:
     subject: str
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(Struct, frozen=True):
     """A dated statement.
 
     Attributes:
@@ -53,8 +52,7 @@ class Event:
     qualifier: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Membership:
+class Membership(Struct, frozen=True):
     """The status of a country in a framework.
 
     Attributes:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
+
+from msgspec import Struct
 
 from briefings.domain.refs import UserRef
 
@@ -15,8 +16,7 @@ MAX_CALENDAR_SUBJECTS: Final = 25
 """Subjects that a calendar is limited to."""
 
 
-@dataclass(frozen=True, slots=True)
-class CalendarSubscription:
+class CalendarSubscription(Struct, frozen=True):
     """A calendar at a secret address.
 
     The address is not part of it: only a hash of its token is stored.

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from briefings.domain.dates import InvalidDate, PartialDate, Precision, parse_date
 
@@ -63,8 +65,7 @@ MAX_LOOKAHEAD_DAYS = 366
 """Most days that a request for upcoming anniversaries covers."""
 
 
-@dataclass(frozen=True, slots=True)
-class CardLimits:
+class CardLimits(Struct, frozen=True):
     """How much of a card a renderer shows at once; no card contains more.
 
     Attributes:
@@ -92,8 +93,7 @@ DEFAULT_LIMITS = CardLimits()
 """Limits of a renderer that states none."""
 
 
-@dataclass(frozen=True, slots=True)
-class CardRequest:
+class CardRequest(Struct, frozen=True):
     """Everything needed to build a card again after a restart; the id of a button encodes it.
 
     Attributes:
@@ -114,8 +114,7 @@ class CardRequest:
     origin: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Citation:
+class Citation(Struct, frozen=True):
     """The source of a line: `外交青書2025 §2-(1)-ア p.140`.
 
     Attributes:
@@ -141,8 +140,7 @@ class Citation:
     publisher: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class CardLine:
+class CardLine(Struct, frozen=True):
     """One line of a card.
 
     Attributes:
@@ -164,8 +162,7 @@ class CardLine:
     detail_emphasis: tuple[tuple[int, int], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class CardBlock:
+class CardBlock(Struct, frozen=True):
     """Lines under a heading.
 
     Attributes:
@@ -181,8 +178,7 @@ class CardBlock:
     compact: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class CardAction:
+class CardAction(Struct, frozen=True):
     """A button and the card that it opens.
 
     Attributes:
@@ -200,8 +196,7 @@ class CardAction:
     description: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class CardChoice:
+class CardChoice(Struct, frozen=True):
     """An entry of a card's list: a label, a line of description, and the card that it opens."""
 
     label: str
@@ -209,8 +204,7 @@ class CardChoice:
     description: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Card:
+class Card(Struct, frozen=True):
     """An answer, independent of how it is rendered.
 
     Attributes:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final
+
+from msgspec import Struct, field
 
 from briefings.i18n import Message, gettext
 
@@ -34,8 +35,7 @@ class PassageKind(StrEnum):
     FIGURE_NOTE = "figure_note"
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(Struct, frozen=True):
     """A decoded text document.
 
     Attributes:
@@ -51,16 +51,14 @@ class Document:
     encoding: str = "utf-8"
 
 
-@dataclass(frozen=True, slots=True)
-class FootnoteReference:
+class FootnoteReference(Struct, frozen=True):
     """A footnote mark in a passage, with its offset in the text, in characters."""
 
     mark: str
     offset: int
 
 
-@dataclass(frozen=True, slots=True)
-class ShortLine:
+class ShortLine(Struct, frozen=True):
     """A passage of a digest in few words, for the overview of a subject.
 
     Attributes:
@@ -85,8 +83,7 @@ def max_short_line_length(language: str) -> int:
     return _SHORT_LINE_LENGTHS.get(language.partition("-")[0], _SHORT_LINE_LENGTH)
 
 
-@dataclass(frozen=True, slots=True)
-class Passage:
+class Passage(Struct, frozen=True):
     """A paragraph, footnote, caption or part of a figure.
 
     Attributes:
@@ -120,8 +117,7 @@ class Passage:
         return self.page + sum(turn <= offset for turn in self.page_turns)
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(Struct, frozen=True):
     """A section of a chapter.
 
     Attributes:
@@ -141,8 +137,7 @@ class Section:
     references: tuple[FootnoteReference, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class FrameworkCount:
+class FrameworkCount(Struct, frozen=True):
     """The number of a framework's members in a figure.
 
     Attributes:
@@ -158,8 +153,7 @@ class FrameworkCount:
     note: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
+class Figure(Struct, frozen=True):
     """A figure that counts the members of frameworks."""
 
     title: str
@@ -168,8 +162,7 @@ class Figure:
     counts: tuple[FrameworkCount, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class DocumentWarning:
+class DocumentWarning(Struct, frozen=True):
     """Something that a parser was unsure of.
 
     Attributes:
@@ -190,7 +183,7 @@ class DocumentWarning:
 
     @classmethod
     def from_fields(cls, fields: Mapping[str, Any]) -> DocumentWarning:
-        """Restores a warning from `dataclasses.asdict`, also from one stored before warnings had values."""
+        """Restores a warning from plain data, also from that of a warning stored before warnings had values."""
         return cls(**{**fields, "values": _restore_messages(fields.get("values", {}))})
 
     def translate(self, language: str) -> str:
@@ -205,8 +198,7 @@ def _restore_messages(values: Mapping[str, Any]) -> dict[str, object]:
     }
 
 
-@dataclass(frozen=True, slots=True)
-class RemovedText:
+class RemovedText(Struct, frozen=True):
     """Something of a document that is in no passage and no title.
 
     Attributes:
@@ -220,8 +212,7 @@ class RemovedText:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Chapter:
+class Chapter(Struct, frozen=True):
     """A chapter of an edition, parsed from one document.
 
     Attributes:
@@ -294,8 +285,7 @@ def make_chapter_key(edition: int, number: str, kind: str, language: str) -> str
     return f"{year}/{number or '?'}/{kind}/{language}"
 
 
-@dataclass(frozen=True, slots=True)
-class ParsedDocument:
+class ParsedDocument(Struct, frozen=True):
     """What a reader made of a document: the chapter, what it was unsure of, and what it took out.
 
     Of a text layer's characters each is in a passage, in a section's title or in `removed`; white space and control

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import calendar
 import re
-from dataclasses import dataclass
 from datetime import date
 from enum import IntEnum
 from functools import lru_cache, total_ordering
 from typing import Final
+
+from msgspec import Struct
 
 from briefings.errors import ContentError
 from briefings.i18n import N_, pgettext
@@ -39,8 +40,7 @@ class Precision(IntEnum):
     DAY = 3
 
 
-@dataclass(frozen=True, slots=True)
-class DatePoint:
+class DatePoint(Struct, frozen=True):
     """A year, a month or a day; `month` and `day` are 0 where they are not known.
 
     Raises:
@@ -83,8 +83,7 @@ class DatePoint:
 
 
 @total_ordering
-@dataclass(frozen=True, slots=True)
-class PartialDate:
+class PartialDate(Struct, frozen=True):
     """A date or an interval of dates. Dates compare by their first day, then by precision, the coarser first.
 
     Attributes:

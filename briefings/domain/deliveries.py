@@ -6,16 +6,16 @@ alone decides what may follow.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+
+from msgspec import Struct
 
 from briefings.domain.refs import ChannelRef, MessageRef, WorkspaceRef
 from briefings.domain.schedules import Occurrence, Schedule
 
 
-@dataclass(frozen=True, slots=True)
-class Available:
+class Available(Struct, frozen=True):
     """The channel can be posted to.
 
     Attributes:
@@ -25,8 +25,7 @@ class Available:
     cursor: str
 
 
-@dataclass(frozen=True, slots=True)
-class Forbidden:
+class Forbidden(Struct, frozen=True):
     """The channel cannot be posted to for now: a permission is missing.
 
     Attributes:
@@ -38,13 +37,11 @@ class Forbidden:
     confirmed: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Deleted:
+class Deleted(Struct, frozen=True):
     """The platform says that the channel no longer exists. An outage is never reported this way."""
 
 
-@dataclass(frozen=True, slots=True)
-class Unavailable:
+class Unavailable(Struct, frozen=True):
     """Nothing can be known now: an outage, a lost connection, a rate limit.
 
     Attributes:
@@ -56,8 +53,7 @@ class Unavailable:
     seconds: float = 0.0
 
 
-@dataclass(frozen=True, slots=True)
-class Sent:
+class Sent(Struct, frozen=True):
     """The post exists.
 
     Attributes:
@@ -70,8 +66,7 @@ class Sent:
     is_current: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Rejected:
+class Rejected(Struct, frozen=True):
     """The post does not exist, and another try would not help.
 
     Attributes:
@@ -83,8 +78,7 @@ class Rejected:
     channel_deleted: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class RetryLater:
+class RetryLater(Struct, frozen=True):
     """The request was not accepted now, and may be tried again after some seconds.
 
     An earlier try of the same request, made by the platform's library, may have been accepted all the same.
@@ -94,22 +88,19 @@ class RetryLater:
     reason: str = "rate_limited"
 
 
-@dataclass(frozen=True, slots=True)
-class OutcomeUnknown:
+class OutcomeUnknown(Struct, frozen=True):
     """The post may exist or not: the connection broke, or the platform failed after accepting the request."""
 
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(Struct, frozen=True):
     """The post exists."""
 
     message_ref: MessageRef
 
 
-@dataclass(frozen=True, slots=True)
-class NotFound:
+class NotFound(Struct, frozen=True):
     """Everything after the cursor was read, and the post is not there.
 
     Attributes:
@@ -120,8 +111,7 @@ class NotFound:
     safe_to_repost: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Unreadable:
+class Unreadable(Struct, frozen=True):
     """The messages after the cursor cannot be read.
 
     Attributes:
@@ -138,8 +128,7 @@ PublishResult = Sent | Rejected | RetryLater | OutcomeUnknown
 LookupResult = Found | NotFound | Unreadable | Unavailable
 
 
-@dataclass(frozen=True, slots=True)
-class ModeratorAlert:
+class ModeratorAlert(Struct, frozen=True):
     """Something that moderators must know.
 
     Attributes:
@@ -159,8 +148,7 @@ class ModeratorAlert:
     count: int = 1
 
 
-@dataclass(frozen=True, slots=True)
-class PlanningResult:
+class PlanningResult(Struct, frozen=True):
     """What planning found besides the deliveries that it stored.
 
     Attributes:
@@ -206,8 +194,7 @@ RECHECK_PERIOD = timedelta(days=7)
 """How long after it was due a delivery that is held, missed or not crossposted is looked at again."""
 
 
-@dataclass(frozen=True, slots=True)
-class Delivery:
+class Delivery(Struct, frozen=True):
     """A row of the delivery table.
 
     Attributes:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+
+from msgspec import Struct
 
 from briefings.domain.anniversaries import AnniversaryKind
 from briefings.domain.cards import Citation
@@ -23,8 +24,7 @@ class FactSource(StrEnum):
     """Another event of the region, from the catalog."""
 
 
-@dataclass(frozen=True, slots=True)
-class DatedFact:
+class DatedFact(Struct, frozen=True):
     """An event with its date, in one language.
 
     Attributes:
@@ -60,8 +60,7 @@ class DatedFact:
     context: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class Anniversary:
+class Anniversary(Struct, frozen=True):
     """A fact seen from a date.
 
     Attributes:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, time
 from typing import Final
+
+from msgspec import Struct
 
 from briefings.domain.refs import WorkspaceRef
 from briefings.domain.schedules import Schedule
@@ -19,8 +20,7 @@ NEWS_TIME: Final = time(9)
 """Local time of day of the message."""
 
 
-@dataclass(frozen=True, slots=True)
-class FollowedSubject:
+class FollowedSubject(Struct, frozen=True):
     """A subject that a member follows.
 
     Attributes:
@@ -36,8 +36,7 @@ class FollowedSubject:
     followed_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Follower:
+class Follower(Struct, frozen=True):
     """A member who follows subjects.
 
     Attributes:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True)
-class Installation:
+
+class Installation(Struct, frozen=True):
     """An installation in one workspace, or in all workspaces of an organization.
 
     Attributes:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
+
+from msgspec import Struct
 
 from briefings.domain.relative_days import RelativeDay
 from briefings.i18n import N_
@@ -41,8 +42,7 @@ class SearchStrategy(StrEnum):
     FUZZY = "fuzzy"
 
 
-@dataclass(frozen=True, slots=True)
-class MatchReason:
+class MatchReason(Struct, frozen=True):
     """Why a subject was found although its name differs from the query, as data.
 
     Attributes:
@@ -150,8 +150,7 @@ def language_name(tag: str, language: str) -> str:
 _UNKNOWN_LANGUAGE: Final = N_("a name in another language")
 
 
-@dataclass(frozen=True, slots=True)
-class SearchHit:
+class SearchHit(Struct, frozen=True):
     """A subject that matches a query.
 
     Attributes:
@@ -171,8 +170,7 @@ class SearchHit:
     reason: MatchReason = MatchReason()
 
 
-@dataclass(frozen=True, slots=True)
-class SearchResult:
+class SearchResult(Struct, frozen=True):
     """The result of a search.
 
     Attributes:
@@ -209,8 +207,7 @@ class SearchResult:
         return bool(self.day) or self.relative_day is not None
 
 
-@dataclass(frozen=True, slots=True)
-class NameSpan:
+class NameSpan(Struct, frozen=True):
     """A name in a text.
 
     Attributes:

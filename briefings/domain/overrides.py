@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 
 class OverrideKind(StrEnum):
@@ -13,8 +14,7 @@ class OverrideKind(StrEnum):
     ANNIVERSARIES = "anniversaries"
 
 
-@dataclass(frozen=True, slots=True)
-class Override:
+class Override(Struct, frozen=True):
     """A TOML file whose tables replace the built-in ones with the same id, or add new ones.
 
     A table that only contains `removed = true` removes its subject or anniversary.

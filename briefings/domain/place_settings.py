@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,8 +30,7 @@ class SettingSource(StrEnum):
     DEFAULT = "default"
 
 
-@dataclass(frozen=True, slots=True)
-class PlaceSettings:
+class PlaceSettings(Struct, frozen=True):
     """What moderators set for a channel or for a whole workspace; what is empty is not set.
 
     Attributes:
@@ -48,8 +48,7 @@ SETTING_NAMES = ("language", "visibility", "zone")
 """The fields of `PlaceSettings`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """Where something is asked.
 
     Attributes:
@@ -61,8 +60,7 @@ class Place:
     channels: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class ResolvedSettings:
+class ResolvedSettings(Struct, frozen=True):
     """What applies in a place, and why.
 
     Attributes:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from briefings.domain.chapters import WITHOUT_EDITION, DocumentWarning, make_chapter_key
 from briefings.domain.refs import ChannelRef, MessageRef, UserRef
 
 
-@dataclass(frozen=True, slots=True)
-class Proposal:
+class Proposal(Struct, frozen=True):
     """A staged revision and how it was proposed.
 
     Attributes:
@@ -37,8 +37,7 @@ class Proposal:
     warnings: Mapping[str, tuple[DocumentWarning, ...]]
 
 
-@dataclass(frozen=True, slots=True)
-class ChapterHead:
+class ChapterHead(Struct, frozen=True):
     """The metadata of a chapter, without its text."""
 
     edition: int

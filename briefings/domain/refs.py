@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class WorkspaceRef:
+class WorkspaceRef(Struct, frozen=True):
     """A Discord server, a Slack workspace.
 
     Attributes:
@@ -18,8 +17,7 @@ class WorkspaceRef:
     workspace: str
 
 
-@dataclass(frozen=True, slots=True)
-class ChannelRef:
+class ChannelRef(Struct, frozen=True):
     """A channel, thread or forum.
 
     Attributes:
@@ -38,16 +36,14 @@ class ChannelRef:
         return WorkspaceRef(self.platform, self.workspace)
 
 
-@dataclass(frozen=True, slots=True)
-class MessageRef:
+class MessageRef(Struct, frozen=True):
     """A message. Its id is unique in its channel only, and says nothing about its age."""
 
     channel_ref: ChannelRef
     message: str
 
 
-@dataclass(frozen=True, slots=True)
-class UserRef:
+class UserRef(Struct, frozen=True):
     """A user of a platform."""
 
     platform: str

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import calendar
-from dataclasses import dataclass
 from datetime import date, timedelta
+
+from msgspec import Struct
 
 _DAYS_PER_WEEK = 7
 
 
-@dataclass(frozen=True, slots=True)
-class RelativeDay:
+class RelativeDay(Struct, frozen=True):
     """A day that is counted from the current date.
 
     Attributes:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
+
+from msgspec import Struct
 
 from briefings.domain.cards import CardRequest
 from briefings.domain.refs import UserRef
@@ -16,8 +17,7 @@ MAX_CONTACT: Final = 100
 """Characters of how a reader can be reached."""
 
 
-@dataclass(frozen=True, slots=True)
-class ErrorReport:
+class ErrorReport(Struct, frozen=True):
     """An error that a reader reported.
 
     Attributes:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
+
+from msgspec import Struct, field
 
 from briefings.domain.cards import Card, CardLine
 from briefings.domain.deliveries import Delivery
@@ -24,8 +25,7 @@ class StatementChangeKind(StrEnum):
     """An earlier correction withdrew it, and it is told again."""
 
 
-@dataclass(frozen=True, slots=True)
-class PublishedPost:
+class PublishedPost(Struct, frozen=True):
     """A post that went out.
 
     Attributes:
@@ -40,8 +40,7 @@ class PublishedPost:
     revisions: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class StatementChange:
+class StatementChange(Struct, frozen=True):
     """A line of a post that is not right any more.
 
     Attributes:
@@ -55,8 +54,7 @@ class StatementChange:
     current: CardLine | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class PostCorrection:
+class PostCorrection(Struct, frozen=True):
     """A post that is wrong, and what it should say.
 
     Attributes:
@@ -70,8 +68,7 @@ class PostCorrection:
     card: Card
 
 
-@dataclass(frozen=True, slots=True)
-class CorrectionFindings:
+class CorrectionFindings(Struct, frozen=True):
     """What was found out about the posts of some days.
 
     Attributes:
@@ -99,8 +96,7 @@ class ContentPart(StrEnum):
     ANNIVERSARIES = "anniversaries"
 
 
-@dataclass(frozen=True, slots=True)
-class DiffItem:
+class DiffItem(Struct, frozen=True):
     """One thing that differs.
 
     Attributes:
@@ -149,8 +145,7 @@ def _cut_excerpt(text: str, start: int, length: int) -> str:
     return f"{'…' if start else ''}{text[start:end].lstrip()}{'…' if end < len(text) else ''}"
 
 
-@dataclass(frozen=True, slots=True)
-class PartDiff:
+class PartDiff(Struct, frozen=True):
     """What differs in one part."""
 
     added: tuple[DiffItem, ...] = ()
@@ -164,8 +159,7 @@ class PartDiff:
         return PartDiff(self.added + other.added, self.changed + other.changed, self.removed + other.removed)
 
 
-@dataclass(frozen=True, slots=True)
-class ContentDiff:
+class ContentDiff(Struct, frozen=True):
     """Everything that differs, by part; a part without a difference is not there."""
 
     parts: dict[ContentPart, PartDiff] = field(default_factory=dict)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
+
+from msgspec import Struct, field
 
 from briefings.domain.anniversaries import StandingAnniversary
 from briefings.domain.annotations import Event, Membership, Mention
@@ -14,8 +15,7 @@ from briefings.domain.refs import UserRef
 from briefings.domain.subjects import Subject
 
 
-@dataclass(frozen=True, slots=True)
-class Content:
+class Content(Struct, frozen=True):
     """The annotated content of one revision.
 
     Attributes:
@@ -39,8 +39,7 @@ class Content:
     overrides: tuple[Override, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Revision:
+class Revision(Struct, frozen=True):
     """The record of a revision: one complete state of the content.
 
     Attributes:
@@ -64,8 +63,7 @@ class Revision:
     builtin: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Snapshot:
+class Snapshot(Struct, frozen=True):
     """A revision with its content, in memory and immutable.
 
     Attributes:
@@ -77,7 +75,16 @@ class Snapshot:
 
     revision: Revision
     content: Content
-    corrections: Mapping[str, Mapping[int, str]] = field(default_factory=dict, compare=False)
+    corrections: Mapping[str, Mapping[int, str]] = field(default_factory=dict)
+
+    def __eq__(self, other: object) -> bool:
+        """Whether both have the same revision; its corrections follow from earlier ones."""
+        if not isinstance(other, Snapshot):
+            return NotImplemented
+        return self.revision == other.revision and self.content == other.content
+
+    def __hash__(self) -> int:
+        return hash(self.revision)
 
 
 class ActivationReason(StrEnum):
@@ -96,8 +103,7 @@ class ActivationReason(StrEnum):
     """A backup was restored."""
 
 
-@dataclass(frozen=True, slots=True)
-class ActivationDetails:
+class ActivationDetails(Struct, frozen=True):
     """Why and by whom a revision is activated.
 
     Attributes:
@@ -113,8 +119,7 @@ class ActivationDetails:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Activation:
+class Activation(Struct, frozen=True):
     """A recorded activation of a revision.
 
     Attributes:

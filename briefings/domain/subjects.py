@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from enum import StrEnum
+
+from msgspec import Struct, field
 
 
 class SubjectKind(StrEnum):
@@ -43,8 +44,7 @@ MODERATOR_KINDS = frozenset({AliasKind.ADDED, AliasKind.BROAD})
 """Kinds of the aliases that moderators add, which a refresh keeps."""
 
 
-@dataclass(frozen=True, slots=True)
-class Alias:
+class Alias(Struct, frozen=True):
     """Another name of a subject.
 
     Attributes:
@@ -60,8 +60,7 @@ class Alias:
     since: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Subject:
+class Subject(Struct, frozen=True):
     """A country, region, topic, framework or person that briefings are about.
 
     Attributes:

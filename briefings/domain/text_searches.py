@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from briefings.domain.cards import CardRequest, View
 
 _SEPARATOR = ":"
 
 
-@dataclass(frozen=True, slots=True)
-class SearchFilters:
+class SearchFilters(Struct, frozen=True):
     """Where a search looks.
 
     Attributes:

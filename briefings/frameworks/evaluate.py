@@ -5,8 +5,9 @@ A membership that the content calls unclear makes an answer unclear, as in Kleen
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from briefings.domain import MembershipStatus
 from briefings.frameworks.question import Clause, Operator, Question, Target, Term
@@ -22,8 +23,7 @@ Truth = bool | None
 """Whether something is so; None where that is unclear."""
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """The answer to a question for countries or frameworks.
 
     Attributes:

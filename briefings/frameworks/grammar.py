@@ -6,9 +6,10 @@ reader does both. Every word has to be understood: what is not is named in the r
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from briefings.domain import MembershipStatus, SubjectKind
 from briefings.frameworks.question import Clause, Operator, Question, Target, Term
@@ -31,8 +32,7 @@ class Problem(StrEnum):
     NOT_UNDERSTOOD = "not understood"
 
 
-@dataclass(frozen=True, slots=True)
-class Refusal:
+class Refusal(Struct, frozen=True):
     """A question that is not understood.
 
     Attributes:
@@ -44,8 +44,7 @@ class Refusal:
     word: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class WholeTable:
+class WholeTable(Struct, frozen=True):
     """A question about everything: all frameworks and their members."""
 
 
@@ -53,8 +52,7 @@ class _MixedOperators(Exception):  # it does not leave this module
     """`and` and `or` beside each other can be read in two ways."""
 
 
-@dataclass(slots=True)
-class _OpenClause:
+class _OpenClause(Struct):
     """A clause that is being read.
 
     Attributes:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
 
 from briefings.anniversaries.picture_canvas import Canvas, Picture, create_figure, draw_text, save_figure
 from briefings.anniversaries.timeline import is_dark
@@ -46,8 +47,7 @@ _LINE_HEIGHT: Final = 42
 _LEGEND_ROW: Final = 46
 
 
-@dataclass(frozen=True, slots=True)
-class MatrixColors:
+class MatrixColors(Struct, frozen=True):
     """The colors of a matrix. Texts have a contrast of at least 4.5 to 1 to what is behind them (WCAG 2.2, 1.4.3)."""
 
     paper: str
@@ -60,8 +60,7 @@ class MatrixColors:
     """Of the letter in a filled shape."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Shape:
+class _Shape(Struct, frozen=True):
     """How a standing is drawn: a marker of matplotlib and its size in points, filled or as an outline."""
 
     marker: str

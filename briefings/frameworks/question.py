@@ -12,9 +12,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
 
 from briefings.domain import MembershipStatus
 
@@ -49,8 +50,7 @@ _CLAUSE_SEPARATORS: Final = {Operator.ALL: ";", Operator.ANY: "/"}
 _TERM_SEPARATORS: Final = {Operator.ALL: "+", Operator.ANY: ","}
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
+class Term(Struct, frozen=True):
     """A framework, a country or a region of a question.
 
     Attributes:
@@ -62,8 +62,7 @@ class Term:
     statuses: tuple[MembershipStatus, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Clause:
+class Clause(Struct, frozen=True):
     """Terms of the same kind, combined; a negated clause is true where none of them is.
 
     Attributes:
@@ -77,8 +76,7 @@ class Clause:
     is_negated: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(Struct, frozen=True):
     """A question about memberships.
 
     Attributes:

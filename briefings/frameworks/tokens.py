@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
 
 from briefings.domain import AliasKind, MembershipStatus, SubjectKind
 from briefings.frameworks.vocabulary import ENGLISH_WORDS, STATUSES, WORDS, WordKind
@@ -19,8 +20,7 @@ _MIN_READING_LENGTH: Final = 4
 """Characters from which a name in hiragana counts: shorter ones are also grammar."""
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(Struct, frozen=True):
     """A part of a question.
 
     Attributes:

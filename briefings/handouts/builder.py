@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
+
+from msgspec.structs import replace
 
 from briefings.anniversaries.card_parts import make_fact_line
 from briefings.anniversaries.cards import group_same_statements

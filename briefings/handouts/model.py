@@ -5,9 +5,10 @@ All texts are plain, without markup and without control characters; each writer 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+
+from msgspec import Struct
 
 from briefings.errors import BriefingError
 from briefings.text.segment import truncate_text
@@ -36,8 +37,7 @@ class PartKind(StrEnum):
     """A table with the date, which is the label, and the event."""
 
 
-@dataclass(frozen=True, slots=True)
-class Footnote:
+class Footnote(Struct, frozen=True):
     """A source.
 
     Attributes:
@@ -54,8 +54,7 @@ class Footnote:
     prints_url: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class HandoutItem:
+class HandoutItem(Struct, frozen=True):
     """A line of a part.
 
     Attributes:
@@ -77,8 +76,7 @@ class HandoutItem:
     is_original: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class HandoutPart:
+class HandoutPart(Struct, frozen=True):
     """Items under a heading.
 
     Attributes:
@@ -94,8 +92,7 @@ class HandoutPart:
     remark: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class HandoutSection:
+class HandoutSection(Struct, frozen=True):
     """What a handout says of a subject, or of two together.
 
     Attributes:
@@ -113,8 +110,7 @@ class HandoutSection:
     empty_text: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Handout:
+class Handout(Struct, frozen=True):
     """A briefing to hand on.
 
     Attributes:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
 
 from briefings.handouts.builder import build_handout
 from briefings.handouts.model import HandoutFormat
@@ -20,8 +21,7 @@ _UNSAFE_CHARACTERS: Final = re.compile(r"[^A-Za-z0-9]+")
 _MAX_NAME_LENGTH: Final = 80
 
 
-@dataclass(frozen=True, slots=True)
-class HandoutFile:
+class HandoutFile(Struct, frozen=True):
     """A finished file.
 
     Attributes:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
 
 from briefings.cards.labels import join_names
 from briefings.domain.matches import SearchOutcome, SearchStrategy
@@ -38,8 +39,7 @@ _NAME_STRATEGIES: Final = frozenset(
 """How the whole of a text is matched as a name."""
 
 
-@dataclass(frozen=True, slots=True)
-class SubjectChoice:
+class SubjectChoice(Struct, frozen=True):
     """The subjects of a handout, or why there are none.
 
     Attributes:

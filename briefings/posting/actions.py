@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from briefings.domain.cards import Card
 from briefings.domain.deliveries import (
@@ -24,8 +26,7 @@ from briefings.domain.schedules import Schedule
 from briefings.posting.ports import Capabilities
 
 
-@dataclass(frozen=True, slots=True)
-class DeliverySituation:
+class DeliverySituation(Struct, frozen=True):
     """What is known of a delivery.
 
     Attributes:
@@ -56,8 +57,7 @@ class DeliverySituation:
         return replace(self, delivery=replace(self.delivery, state=transition.to, **transition.values))
 
 
-@dataclass(frozen=True, slots=True)
-class Prepared:
+class Prepared(Struct, frozen=True):
     """The card was made and the channel determined (`DeliverySituation.card`, `channel_ref`).
 
     Attributes:
@@ -71,45 +71,39 @@ Observation = Prepared | ChannelStatus | LookupResult | PublishResult
 """What an action has shown."""
 
 
-@dataclass(frozen=True, slots=True)
-class Prepare:
+class Prepare(Struct, frozen=True):
     """Make the card, and determine the channel."""
 
     lookup: NotFound | Unreadable | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class CheckChannel:
+class CheckChannel(Struct, frozen=True):
     """See whether the channel can be posted to."""
 
     channel_ref: ChannelRef
 
 
-@dataclass(frozen=True, slots=True)
-class Publish:
+class Publish(Struct, frozen=True):
     """Post the card."""
 
     channel_ref: ChannelRef
     card: Card
 
 
-@dataclass(frozen=True, slots=True)
-class Find:
+class Find(Struct, frozen=True):
     """Search for the post."""
 
     channel_ref: ChannelRef
     cursor: str
 
 
-@dataclass(frozen=True, slots=True)
-class Crosspost:
+class Crosspost(Struct, frozen=True):
     """Forward the post to the channel's followers."""
 
     message_ref: MessageRef
 
 
-@dataclass(frozen=True, slots=True)
-class Transition:
+class Transition(Struct, frozen=True):
     """Change the row.
 
     Attributes:

@@ -7,11 +7,12 @@ own way.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from string import Formatter
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct, field
 
 from briefings.anniversaries.phrasing import format_day
 from briefings.domain.deliveries import UNREADABLE_REASON, Delivery, DeliveryState, ModeratorAlert
@@ -32,8 +33,7 @@ class TimeStyle(StrEnum):
     SHORT = "short"
 
 
-@dataclass(frozen=True, slots=True)
-class TimePart:
+class TimePart(Struct, frozen=True):
     """A time that each reader sees in the reader's own zone."""
 
     at: datetime
@@ -44,8 +44,7 @@ Part = str | TimePart | ChannelRef | MessageRef | UserRef
 Line = tuple[Part, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class PlatformWords:
+class PlatformWords(Struct, frozen=True):
     """What a platform calls things.
 
     Attributes:

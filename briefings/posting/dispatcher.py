@@ -6,10 +6,11 @@ import asyncio
 import logging
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, assert_never
+
+from msgspec.structs import replace
 
 from briefings.domain.deliveries import (
     MISSED_REASON,

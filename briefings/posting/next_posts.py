@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
 
 from briefings.domain.recurrence import iter_occurrences
 from briefings.domain.schedules import ScheduleKind
@@ -18,8 +19,7 @@ SEARCH_PERIOD: Final = timedelta(days=400)
 """How far ahead a post is searched for: anniversaries recur every year."""
 
 
-@dataclass(frozen=True, slots=True)
-class NextPost:
+class NextPost(Struct, frozen=True):
     """The next post of a schedule.
 
     Attributes:

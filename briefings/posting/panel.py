@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
 
 from briefings.domain.deliveries import DeliveryState
 from briefings.posting.next_posts import find_next_post
@@ -22,8 +23,7 @@ PAGE_SIZE: Final = 15
 """Schedules on a page."""
 
 
-@dataclass(frozen=True, slots=True)
-class PanelRow:
+class PanelRow(Struct, frozen=True):
     """A schedule on the panel.
 
     Attributes:
@@ -37,8 +37,7 @@ class PanelRow:
     missed: int
 
 
-@dataclass(frozen=True, slots=True)
-class SchedulePanel:
+class SchedulePanel(Struct, frozen=True):
     """A page of the panel.
 
     Attributes:

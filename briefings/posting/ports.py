@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Protocol
+
+from msgspec import Struct
 
 from briefings.domain.cards import Card
 from briefings.domain.deliveries import ChannelStatus, LookupResult, ModeratorAlert, PublishResult
@@ -14,8 +15,7 @@ from briefings.domain.schedules import Occurrence, Schedule
 from briefings.storage.ports import Storage
 
 
-@dataclass(frozen=True, slots=True)
-class Capabilities:
+class Capabilities(Struct, frozen=True):
     """What a platform promises.
 
     Attributes:
@@ -110,8 +110,7 @@ class NewsContent(Protocol):
         """
 
 
-@dataclass(frozen=True, slots=True)
-class PostingContext:
+class PostingContext(Struct, frozen=True):
     """What the dispatcher needs.
 
     Attributes:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from briefings.domain.recurrence import next_occurrences
 from briefings.domain.schedules import MAX_SCHEDULES, NEWS_KINDS, Schedule
@@ -22,8 +23,7 @@ if TYPE_CHECKING:
     from briefings.storage.ports import Storage
 
 
-@dataclass(frozen=True, slots=True)
-class EditedSchedule:
+class EditedSchedule(Struct, frozen=True):
     """A schedule after a change.
 
     Attributes:

@@ -10,11 +10,12 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache, lru_cache
 from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
+
+from msgspec import Struct
 
 from briefings.i18n import languages
 from briefings.posting.city_zones import CITIES_BY_ZONE, NAME_LANGUAGES, list_city_names
@@ -36,8 +37,7 @@ COMMON_ZONES: Final = (
 """Zones that are offered before anything is typed."""
 
 
-@dataclass(frozen=True, slots=True)
-class ZoneMatch:
+class ZoneMatch(Struct, frozen=True):
     """The time zones that a text can mean.
 
     Attributes:

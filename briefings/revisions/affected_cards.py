@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, replace
 from itertools import islice
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from briefings.domain.cards import CardRequest, View
 from briefings.text.align import align_texts
@@ -25,8 +27,7 @@ MAX_COMPARED_LINES: Final = 1_000
 """Pairs of lines of a comparison; the other ones are only counted."""
 
 
-@dataclass(frozen=True, slots=True)
-class AffectedCard:
+class AffectedCard(Struct, frozen=True):
     """A subject whose card changes.
 
     Attributes:
@@ -59,8 +60,7 @@ class AffectedCard:
         return 2 * self.new_lines < self.old_lines
 
 
-@dataclass(frozen=True, slots=True)
-class CardComparison:
+class CardComparison(Struct, frozen=True):
     """The lines of a card before and after a change.
 
     Attributes:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from briefings.catalog.aliases import collect_added_aliases, merge_added_aliases
 from briefings.domain import MODERATOR_KINDS, Content, ParsedDocument, SubjectKind
@@ -20,8 +22,7 @@ _MAX_SELECTED_LENGTH: Final = 50_000
 """Characters of texts up to which a selection of the names that they can have takes less time than it saves."""
 
 
-@dataclass(frozen=True, slots=True)
-class AssembledContent:
+class AssembledContent(Struct, frozen=True):
     """Content, with the warnings of parser and annotation by chapter key."""
 
     content: Content

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from dataclasses import replace
 from importlib.resources import files
 from typing import TYPE_CHECKING, Final
+
+from msgspec.structs import replace
 
 from briefings.domain import ChapterKind, ParsedDocument
 from briefings.errors import StaleRevision

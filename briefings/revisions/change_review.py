@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from briefings.domain import Chapter, Content, Revision
 from briefings.domain.reviews import ContentDiff
@@ -11,8 +12,7 @@ from briefings.revisions.affected_cards import AffectedCard, CardComparison
 from briefings.revisions.checks import CheckFailure
 
 
-@dataclass(frozen=True)
-class ChangeReview:
+class ChangeReview(Struct, frozen=True, dict=True):
     """What going from one revision to another would change, in the words of one language.
 
     Attributes:

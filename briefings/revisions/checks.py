@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
 
 from briefings.domain import SubjectKind
 from briefings.domain.reviews import ContentPart
@@ -41,8 +42,7 @@ BLOCKING_CHECKS: Final = frozenset({ReviewCheck.NO_COUNTRY})
 """Checks whose failure can't be confirmed: the document, or its metadata, has to be corrected first."""
 
 
-@dataclass(frozen=True, slots=True)
-class CheckFailure:
+class CheckFailure(Struct, frozen=True):
     """A check that failed.
 
     Attributes:

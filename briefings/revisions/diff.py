@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from dataclasses import fields
 from typing import TYPE_CHECKING, Any, TypeVar
+
+from msgspec.structs import fields
 
 from briefings.cards.labels import status_name
 from briefings.domain.reviews import ContentDiff, ContentPart, DiffItem, PartDiff

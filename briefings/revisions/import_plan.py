@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from briefings.domain import Content, DocumentWarning, Override, ParsedDocument, Revision, Snapshot
 from briefings.domain.reviews import ContentDiff
 from briefings.revisions.checks import CheckFailure
 
 
-@dataclass(frozen=True, slots=True)
-class PlannedOverride:
+class PlannedOverride(Struct, frozen=True):
     """An override file, and what it changes of the content before it.
 
     Attributes:
@@ -32,8 +33,7 @@ class PlannedOverride:
         return not (self.added or self.changed or self.removed)
 
 
-@dataclass(frozen=True, slots=True)
-class PlannedChapter:
+class PlannedChapter(Struct, frozen=True):
     """A chapter to import.
 
     Attributes:
@@ -47,8 +47,7 @@ class PlannedChapter:
     same: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class ImportPlan:
+class ImportPlan(Struct, frozen=True):
     """What documents would change.
 
     Attributes:

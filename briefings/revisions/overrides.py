@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
+
+from msgspec.structs import replace
 
 from briefings.catalog.override_file import list_table_ids
 from briefings.domain import OverrideKind

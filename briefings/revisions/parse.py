@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
 
 from briefings.documents.archive import is_ignored_name
 from briefings.documents.encoding import file_size_error
@@ -106,8 +107,7 @@ async def read_document_file(path: Path, *, max_bytes: int) -> NamedFile:
         raise file_access_error(UnreadableDocument, path, error) from None
 
 
-@dataclass(frozen=True, slots=True)
-class FolderFiles:
+class FolderFiles(Struct, frozen=True):
     """The files of a folder.
 
     Attributes:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final
+
+from msgspec.structs import replace
 
 from briefings.collector import pause_collector
 from briefings.domain import WITHOUT_EDITION, ChapterKind, DocumentWarning, ParsedDocument

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, TypeVar
+
+from msgspec import Struct
+from msgspec.structs import asdict, replace
 
 from briefings.domain import ActivationDetails, ActivationReason, ParsedDocument
 from briefings.domain.proposals import Proposal
@@ -26,8 +28,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class ProposalOrigin:
+class ProposalOrigin(Struct, frozen=True):
     """Who proposed an import, and where.
 
     Attributes:
@@ -41,8 +42,7 @@ class ProposalOrigin:
     channel_ref: ChannelRef | None = None
 
 
-@dataclass(frozen=True)
-class ReviewedProposal:
+class ReviewedProposal(Struct, frozen=True, dict=True):
     """A staged revision, and what it would change."""
 
     proposal: Proposal

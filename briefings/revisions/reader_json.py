@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
+
+from msgspec import to_builtins
 
 from briefings.domain import ChapterKind, PassageKind
 from briefings.domain.memberships import resolve_memberships
@@ -34,10 +35,8 @@ def export_snapshot(snapshot: Snapshot) -> JsonObject:
         "revision": snapshot.revision.id,
         "chapters": [_chapter_to_json(chapter, content) for chapter in content.chapters],
         "subjects": [_subject_to_json(subject) for subject in content.subjects],
-        "anniversaries": [
-            {**asdict(anniversary), "kind": anniversary.kind.value} for anniversary in content.anniversaries
-        ],
-        "overlays": [{**asdict(override), "kind": override.kind.value} for override in content.overrides],
+        "anniversaries": to_builtins(content.anniversaries),
+        "overlays": to_builtins(content.overrides),
     }
 
 
@@ -113,7 +112,7 @@ def _figure_to_json(figure: Figure, chapter: Chapter) -> JsonObject:
         "title": figure.title,
         "section": figure.section,
         "page": figure.page,
-        "counts": [asdict(count) for count in figure.counts],
+        "counts": to_builtins(figure.counts),
         "notes": notes,
         "labels": labels,
     }

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from briefings.domain import Snapshot
 from briefings.revisions.affected_cards import compare_lines, find_affected_cards

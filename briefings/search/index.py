@@ -8,8 +8,9 @@ equally similar, the result is ambiguous.
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final, Self
+
+from msgspec.structs import replace
 
 from briefings.catalog.places import preload_places
 from briefings.collector import pause_collector

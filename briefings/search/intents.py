@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final
+
+from msgspec.structs import replace
 
 from briefings.catalog.places import find_place
 from briefings.domain.matches import CommandName, SearchOutcome, SearchResult

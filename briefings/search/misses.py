@@ -10,9 +10,10 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import Final, NamedTuple
+
+from msgspec import Struct
 
 from briefings.text.normalize import fold_text
 from briefings.text.segment import to_single_line
@@ -75,8 +76,7 @@ def hash_query(folded: str) -> str:
     return hashlib.blake2b(folded.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
 
 
-@dataclass(frozen=True, slots=True)
-class MissRecord:
+class MissRecord(Struct, frozen=True):
     """A search that found nothing, as it is stored.
 
     Attributes:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import unicodedata
-from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from briefings.domain.matches import MatchReason, SearchHit, SearchOutcome, SearchResult, SearchStrategy
 from briefings.search.reasons import explain_match

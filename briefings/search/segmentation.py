@@ -7,8 +7,9 @@ known word, and one long segment less than two.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
+
+from msgspec import Struct, field
 
 from briefings.domain import AliasKind
 from briefings.search.inflection import find_inflected
@@ -89,8 +90,7 @@ def find_marked_words(typed: str) -> frozenset[str]:
     return frozenset(marked)
 
 
-@dataclass(slots=True)
-class _SegmentationPath:
+class _SegmentationPath(Struct):
     """The best segmentation up to an offset: unknown characters, weight, and the last segment."""
 
     unknown_count: int
@@ -98,8 +98,7 @@ class _SegmentationPath:
     last_segment: PhraseSegment | None
 
 
-@dataclass(slots=True)
-class _SegmentationText:
+class _SegmentationText(Struct):
     """A clean text, prepared for segmentation.
 
     Attributes:

@@ -8,8 +8,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-from functools import cache
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar, get_args, get_type_hints
+import re
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+import msgspec
+from msgspec.structs import asdict
 
 from briefings.domain import Content
 from briefings.errors import UnusableBackup
@@ -18,11 +21,7 @@ from briefings.i18n import N_, Message
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from pydantic import TypeAdapter
-
     from briefings.domain import Snapshot
-
-T = TypeVar("T")
 
 FORMAT_NAME: Final = "briefing-bot content"
 FORMAT_VERSION: Final = 1
@@ -31,6 +30,10 @@ FORMAT_VERSION: Final = 1
 _FILE_NAMES: Final = {"membership_claims": "told", "overrides": "overlays", "covered": "home"}
 """Names of fields in the file that differ from those of the code; the file's names do not change."""
 _FIELD_NAMES: Final = {file_name: field for field, file_name in _FILE_NAMES.items()}
+
+_PATH_KEY: Final = re.compile(r"[^.\[\]`]+")
+"""A key or an index of a path such as `$.events[0].date`."""
+_MISSING_KEY: Final = re.compile(r"missing required field `([^`]+)`")
 
 
 class RestorableContent(NamedTuple):
@@ -49,9 +52,8 @@ def to_json(snapshot: Snapshot) -> bytes:
     """Converts a revision with its content to UTF-8 JSON: one object, each item of the content on its own line."""
     revision = snapshot.revision
     content = {
-        _FILE_NAMES.get(name, name): [_rename_keys(item, _FILE_NAMES) for item in items]
-        for name, item_type in _get_item_types().items()
-        for items in [_dump_items(getattr(snapshot.content, name), item_type)]
+        _FILE_NAMES.get(name, name): [_rename_keys(item, _FILE_NAMES) for item in _dump_items(items)]
+        for name, items in asdict(snapshot.content).items()
     }
     header = {
         "form": FORMAT_NAME,
@@ -68,10 +70,9 @@ def to_json(snapshot: Snapshot) -> bytes:
     return "".join(_render_lines(header, content)).encode()
 
 
-def _dump_items(items: Iterable[object], item_type: type) -> list[Any]:
-    adapter = _get_adapter(item_type)
+def _dump_items(items: Iterable[object]) -> list[Any]:
     # One by one: other threads would wait during a single call for all of them.
-    return [adapter.dump_python(item, mode="json") for item in items]
+    return [msgspec.to_builtins(item, str_keys=True) for item in items]
 
 
 def _rename_keys(value: object, names: Mapping[str, str]) -> object:
@@ -135,21 +136,25 @@ def _parse_header(data: bytes, name: str) -> dict[str, Any]:
 
 
 def _parse_content(raw_content: object, name: str) -> Content:
-    from pydantic import ValidationError
-
     raw_content = _use_field_names(raw_content)
     try:
-        content: Content = _get_adapter(Content).validate_json(json.dumps(raw_content), strict=True)
-    except ValidationError as error:
-        first = error.errors(include_input=False, include_url=False)[0]
-        field = ".".join(str(_FILE_NAMES.get(str(key), key)) for key in ("content", *first["loc"]))
+        content = msgspec.json.decode(json.dumps(raw_content), type=Content)
+    except msgspec.DecodeError as error:
+        field, problem = _locate_problem(str(error))
         reason = N_("the value of {field} can't be used ({error})")
-        raise _unusable_error(name, reason, field=field, error=first["msg"]) from None
-    lost = _find_lost_field(raw_content, _get_adapter(Content).dump_python(content, mode="json"), "content")
+        raise _unusable_error(name, reason, field=field, error=problem) from None
+    lost = _find_lost_field(raw_content, msgspec.to_builtins(content, str_keys=True), "content")
     if lost:
         reason = N_("this version of the program does not know {field}: install a newer one")
         raise _unusable_error(name, reason, field=lost)
     return content
+
+
+def _locate_problem(text: str) -> tuple[str, str]:
+    """The field that an error of msgspec names, such as `content.events.0.date`, and what is wrong with it."""
+    problem, _, location = text.partition(" - at `$")
+    keys = _PATH_KEY.findall(location) + _MISSING_KEY.findall(problem)
+    return ".".join(("content", *(_FILE_NAMES.get(key, key) for key in keys))), problem
 
 
 def _find_lost_field(original: object, restored: object, location: str) -> str:
@@ -160,7 +165,7 @@ def _find_lost_field(original: object, restored: object, location: str) -> str:
             lost = field if key not in restored else _find_lost_field(value, restored[key], field)
             if lost:
                 return lost
-    elif isinstance(original, list) and isinstance(restored, list):
+    elif isinstance(original, list) and isinstance(restored, tuple | list):
         for index, (item, restored_item) in enumerate(zip(original, restored, strict=True)):
             lost = _find_lost_field(item, restored_item, f"{location}.{index}")
             if lost:
@@ -184,20 +189,6 @@ def _compute_digest(content: object) -> str:
         for item in items if isinstance(items, list) else [items]:
             digest.update(json.dumps(item, separators=(",", ":")).encode() + b"\n")
     return digest.hexdigest()
-
-
-@cache
-def _get_item_types() -> dict[str, type]:
-    """The fields of the content, each with the type of its items."""
-    return {name: get_args(kind)[0] for name, kind in get_type_hints(Content).items()}
-
-
-@cache
-def _get_adapter(kind: type[T]) -> TypeAdapter[T]:
-    # Created when first needed: the library takes long to import, and most commands need none of it.
-    from pydantic import TypeAdapter
-
-    return TypeAdapter(kind)
 
 
 def _unusable_error(name: str, reason: str, **values: object) -> UnusableBackup:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import calendar
 import re
 import unicodedata
-from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+
+from msgspec import Struct
 
 from briefings.domain.dates import DatePoint, InvalidDate, PartialDate
 from briefings.errors import BriefingError
@@ -89,8 +90,7 @@ def parse_day(text: str, today: date, locale: str = "") -> date:
     raise _make_error(text)
 
 
-@dataclass(frozen=True, slots=True)
-class DayMention:
+class DayMention(Struct, frozen=True):
     """A day that stands in a longer text.
 
     Attributes:

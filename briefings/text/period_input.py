@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from briefings.domain.dates import DatePoint, InvalidDate, PartialDate
 from briefings.text.lazy_pattern import compile_lazily
@@ -55,8 +56,7 @@ _EDITION_BEFORE: Final = compile_lazily(r"(?:青書|blue ?book|edition|版)\s{0,
 _EDITION_AFTER: Final = compile_lazily(r"\s{0,3}年?(?:版|edition)", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class PeriodMention:
+class PeriodMention(Struct, frozen=True):
     """Years or months that stand in a longer text.
 
     Attributes:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 MAX_MATCHES: Final = 200
 """Texts that a search lists; it counts all of them."""
@@ -12,8 +13,7 @@ MAX_MATCHES: Final = 200
 Units = tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class IndexedText:
+class IndexedText(Struct, frozen=True):
     """A text to be indexed.
 
     Attributes:
@@ -29,8 +29,7 @@ class IndexedText:
     leads_title: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class WantedWord:
+class WantedWord(Struct, frozen=True):
     """A word that a text has to contain, in its text or in its title.
 
     Attributes:
@@ -42,8 +41,7 @@ class WantedWord:
     other_names: tuple[Units, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class TextMatches:
+class TextMatches(Struct, frozen=True):
     """The texts that a search found.
 
     Attributes:

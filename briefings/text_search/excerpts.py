@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
 
 from briefings.text.segment import split_graphemes
 
@@ -20,8 +21,7 @@ _LEAD_SHARE: Final = 0.3
 _WORD_START: Final = re.compile(r"(?<=[\s、。，．,.;；:：！？」』）)])\S")
 
 
-@dataclass(frozen=True, slots=True)
-class Excerpt:
+class Excerpt(Struct, frozen=True):
     """A part of a text.
 
     Attributes:

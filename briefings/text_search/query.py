@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from briefings.text_search.units import SENTENCE_END, split_compounds, split_units
 
@@ -31,8 +32,7 @@ _OPERATORS: Final = frozenset({"AND", "OR", "NOT", "NEAR"})
 _NEAR: Final = re.compile(r"\bNEAR(?:/\d+)?(?=\s|\()")
 
 
-@dataclass(frozen=True, slots=True)
-class SearchWord:
+class SearchWord(Struct, frozen=True):
     """A word or a phrase of a search.
 
     Attributes:
@@ -55,8 +55,7 @@ class SearchWord:
         return (self.units, (joined[0],)) if is_compound else (self.units,)
 
 
-@dataclass(frozen=True, slots=True)
-class SearchQuery:
+class SearchQuery(Struct, frozen=True):
     """A search as it is read.
 
     Attributes:

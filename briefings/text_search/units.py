@@ -8,10 +8,11 @@ sequence of units. A word in an alphabet is one unit without its English ending,
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
 
 from briefings.text.normalize import compose_text, strip_accents
 
@@ -42,8 +43,7 @@ _VOWELS: Final = frozenset("aeiouy")
 _INVARIABLE: Final = frozenset({"news", "during", "united"})
 
 
-@dataclass(frozen=True, slots=True)
-class Unit:
+class Unit(Struct, frozen=True):
     """A unit of a text.
 
     Attributes:

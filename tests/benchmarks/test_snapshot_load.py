@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
+from msgspec.structs import replace
 
 from briefings.domain import Alias, AliasKind, Mention, Passage, PassageKind, Subject, SubjectKind
 from briefings.storage.sqlite.storage import SqliteStorage

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import time
 import unicodedata
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
+from msgspec.structs import replace
 
 from briefings.collector import pause_collector
 from briefings.documents import parse_document

@@ -10,11 +10,13 @@ import signal
 import time as clock
 from collections import Counter
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
+
+from msgspec.structs import replace
 
 from briefings.domain import Content
 from briefings.domain.recurrence import iter_occurrences

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
+
+from msgspec.structs import replace
 
 from briefings.domain import (
     AnniversaryKind,

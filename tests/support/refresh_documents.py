@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import cache
 from typing import Any
+
+from msgspec.structs import replace
 
 from briefings.catalog.loader import Catalog
 from briefings.documents import parse_document as read_document

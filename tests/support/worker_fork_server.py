@@ -31,8 +31,7 @@ def prepare_process() -> None:
     plan_worker._load_modules()
     for language in languages():
         gettext(N_("Send"), language)
-    for kind in protocol._TYPES.values():
-        lines._get_adapter(kind)
+    lines.prepare_decoding(protocol._TYPES.values())
 
 
 def run_worker(module: str, descriptors: list[int]) -> int:

@@ -44,9 +44,7 @@ TODAY = date(2026, 4, 1)
 NOW = datetime(2026, 4, 1, 9, tzinfo=UTC)
 WORDS = ("Armenia", "アルメニヤ", "上海協力機構", "tourism", "ロシアとの関係", "xyzzy", "2024年の首脳会談")
 FINITE_KEYS = {
-    "briefings.storage.content_json._get_adapter": "the classes of the content",
-    "briefings.documents.sandbox.protocol._get_adapter": "the classes of the protocol",
-    "briefings.revisions.sandbox.lines._get_adapter": "the classes of the protocol",
+    "briefings.revisions.sandbox.lines._get_decoder": "the classes of the protocol",
 }
 """Caches without a limit whose argument is a class of the program."""
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import replace
 from datetime import date
 
 import pytest
+from msgspec.structs import replace
 
 from bot.handouts import MAX_WAITING, HandoutMaker, HandoutRefused, HandoutRequest, split_format
 from briefings.domain.refs import UserRef

@@ -5,10 +5,10 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date
 
 import pytest
+from msgspec.structs import replace
 
 from briefings.catalog.aliases import add_alias
 from briefings.domain import Alias, AliasKind, Content, Revision, Snapshot, Subject, SubjectKind

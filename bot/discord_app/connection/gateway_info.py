@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import aiohttp
 import discord
 from discord.http import Route
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from bot.discord_app.connection.http_guard import HttpGuard
@@ -19,8 +19,7 @@ REQUEST_TIMEOUT = aiohttp.ClientTimeout(total=15)
 USER_AGENT = "DiscordBot (https://github.com/Rapptz/discord.py {version})"
 
 
-@dataclass(frozen=True)
-class GatewayInfo:
+class GatewayInfo(Struct, frozen=True, dict=True):
     """The answer of `GET /gateway/bot` (Discord's documentation: Gateway, Get Gateway Bot).
 
     Attributes:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import aiohttp
 import discord
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from bot.discord_app.connection.http_guard import HttpGuard
@@ -30,8 +30,7 @@ INTENTS_REFUSED = "Discord refused the intents of the bot, although it requests 
 _FINAL_CODES = {4004: TOKEN_REFUSED, 4013: INTENTS_REFUSED, 4014: INTENTS_REFUSED}
 
 
-@dataclass(frozen=True)
-class RetryDecision:
+class RetryDecision(Struct, frozen=True, dict=True):
     """What to do after a session has ended.
 
     Attributes:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import Counter
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final
+
+from msgspec.structs import replace
 
 from bot.discord_app.audit import audit_action
 from bot.discord_app.moderation.progress_message import ProgressMessage

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 import discord
+from msgspec import Struct
 
 from bot.discord_app.channel_permissions import Postable, find_missing_permissions, format_permission
 from bot.discord_app.posting.forum_tags import describe_tags, find_tag, list_required_tags
@@ -48,8 +48,7 @@ _CHANGE_TEXTS: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class ModeratorRequest:
+class ModeratorRequest(Struct, frozen=True):
     """Who asks for something, and where.
 
     Attributes:

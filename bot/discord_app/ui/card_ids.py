@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, ClassVar, Self
+
+from msgspec import Struct
 
 from bot.discord_app.ui.custom_id_fields import fits_limit, parse_number
 from bot.moderation.id_fields import compute_digest, escape_field, parse_base36, resolve_field, to_base36
@@ -23,8 +24,7 @@ class OpenMode(StrEnum):
     NEW = "+"
 
 
-@dataclass(frozen=True, slots=True)
-class CardId:
+class CardId(Struct, frozen=True):
     """A component that opens a card.
 
     Attributes:
@@ -113,8 +113,7 @@ class CardId:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class CardMenuId:
+class CardMenuId(Struct, frozen=True):
     """The select of a card; a card has one, and the values of its options are ids of cards."""
 
     PREFIXES: ClassVar[tuple[str, ...]] = ("m1",)

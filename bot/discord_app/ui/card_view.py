@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import discord
 from discord import ui
+from msgspec import Struct
+from msgspec.structs import replace
 
 from bot.card_tools.ids import CardToolId
 from bot.card_tools.tools import has_tools, more_label
@@ -46,8 +47,7 @@ _MIN_CUT_LINE = 60
 """Characters below which a cut line is left out."""
 
 
-@dataclass(frozen=True, slots=True)
-class CardTexts:
+class CardTexts(Struct, frozen=True):
     """The texts of a message: header, one for each block, and footer."""
 
     header: str

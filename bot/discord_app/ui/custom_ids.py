@@ -25,9 +25,10 @@ Components that are in channels today carry these ids: a grammar that changes ge
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
 
 from bot.card_tools.ids import CardToolId
 from bot.discord_app.ui.card_ids import CardId, CardMenuId, OpenMode, compute_digest
@@ -93,8 +94,7 @@ class RefusalReason(StrEnum):
     FOREIGN = "foreign"
 
 
-@dataclass(frozen=True, slots=True)
-class RefusedId:
+class RefusedId(Struct, frozen=True):
     """A custom id that this version of the bot does not understand."""
 
     text: str

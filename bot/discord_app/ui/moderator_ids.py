@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING, ClassVar, Self
+
+from msgspec import Struct
 
 from bot.discord_app.ui.custom_id_fields import check_field, parse_number
 from bot.moderation.ids import AliasAction, AliasId, CorrectionsAction, CorrectionsId, ProposalAction, ProposalId
@@ -36,8 +37,7 @@ class PostAction(StrEnum):
     PUBLISH = "p"
 
 
-@dataclass(frozen=True, slots=True)
-class PostId:
+class PostId(Struct, frozen=True):
     """A button of a post or of its review; the id also marks the message, by which it is found again.
 
     Attributes:
@@ -78,8 +78,7 @@ class ScheduleAction(StrEnum):
     CHOOSE_TAG = "t"
 
 
-@dataclass(frozen=True, slots=True)
-class ScheduleId:
+class ScheduleId(Struct, frozen=True):
     """A component of the panel of schedules.
 
     Attributes:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from bot.card_tools.ids import CardToolId
 from bot.card_tools.menu import CardToolHandlers
@@ -25,8 +26,7 @@ if TYPE_CHECKING:
     from bot.slack_app.context import SlackContext
 
 
-@dataclass(frozen=True, slots=True)
-class ToolPress:
+class ToolPress(Struct, frozen=True):
     """A press on a tool's button.
 
     Attributes:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
+
+from msgspec.structs import replace
 
 from bot.slack_app.refs import make_user_ref
 from bot.slack_app.ui.blocks import render_card, rich_text

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
+
+from msgspec.structs import replace
 
 from bot.slack_app.handlers.timelines import find_team
 from bot.slack_app.timeline_pictures import TimelinePictures

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
+
+from msgspec.structs import replace
 
 from bot.slack_app.client import REFUSED_BLOCKS
 from bot.slack_app.timeline_pictures import TimelinePictures

@@ -6,10 +6,10 @@ import asyncio
 import contextlib
 import logging
 from collections import defaultdict
-from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
+from msgspec.structs import replace
 from slack_sdk.errors import SlackApiError
 
 from bot.slack_app.client import get_error_code

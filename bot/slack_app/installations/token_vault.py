@@ -7,18 +7,18 @@ from __future__ import annotations
 
 import base64
 import json
-from dataclasses import asdict, dataclass
 from typing import Final
 
 from cryptography.fernet import Fernet, InvalidToken
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from msgspec import Struct
+from msgspec.structs import asdict
 
 _PURPOSE: Final = b"briefing-bot: tokens of Slack installations, 1"
 
 
-@dataclass(frozen=True, slots=True)
-class BotTokens:
+class BotTokens(Struct, frozen=True):
     """The tokens of an installation.
 
     Attributes:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import asyncio
 import json
 import time
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import parse_qsl
 
 from aiohttp import WSMsgType, web
+from msgspec import Struct
 
 from bot.slack_app.local_workspace.surfaces import ResponseTarget, Surfaces
 from bot.slack_app.local_workspace.web_api import METHODS
@@ -21,8 +21,7 @@ if TYPE_CHECKING:
     Effect = Callable[[], dict[str, Any]]
 
 
-@dataclass
-class Call:
+class Call(Struct, dict=True):
     """A call of the Web API, or of a response URL.
 
     Attributes:

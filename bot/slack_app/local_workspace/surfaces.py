@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from bot.slack_app.local_workspace.workspace import Workspace
@@ -15,8 +16,7 @@ MAX_RESPONSES: Final = 5
 _SHOWN_FIELDS: Final = ("text", "blocks")
 
 
-@dataclass(frozen=True, slots=True)
-class ResponseTarget:
+class ResponseTarget(Struct, frozen=True):
     """What a response URL belongs to.
 
     Attributes:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import itertools
 import time
 from collections import defaultdict
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 from bot.slack_app.local_workspace.chart_rules import find_chart_problems
 
@@ -15,8 +16,7 @@ BOT_USER = "U0BOT001"
 BOT_ID = "B0BOT001"
 
 
-@dataclass
-class Workspace:
+class Workspace(Struct, dict=True):
     """One workspace.
 
     Attributes:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import time
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final
+
+from msgspec.structs import replace
 
 from bot.moderation import corrections as neutral
 from bot.moderation.correction_messages import build_offer_message, build_progress_message, build_result_message

@@ -225,7 +225,7 @@ def build_form(  # noqa: PLR0913, PLR0917  # the parts of a modal
         language: of the user.
         carried: what the submission needs besides.
     """
-    state = {"origin": {name: getattr(origin, name) for name in Origin.__slots__}, **carried}
+    state = {"origin": {name: getattr(origin, name) for name in Origin.__struct_fields__}, **carried}
     return {
         "type": "modal",
         "callback_id": callback,

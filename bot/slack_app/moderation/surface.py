@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
+
+from msgspec import Struct
 
 from bot.slack_app.posting.request_errors import REQUEST_ERRORS
 from bot.slack_app.refs import make_channel_ref, make_message_ref
@@ -29,8 +30,7 @@ _MAX_INLINE_FILE: Final = 2_000
 """Characters of a file that a private message shows as text: Slack has no private files."""
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
+class Origin(Struct, frozen=True):
     """Where a command, a press or a form came from.
 
     Attributes:

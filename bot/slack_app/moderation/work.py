@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from bot.moderation.moderator import Audit, Moderator
 from bot.slack_app.moderation.surface import Origin, Surface
@@ -18,8 +19,7 @@ if TYPE_CHECKING:
     from briefings.domain.refs import WorkspaceRef
 
 
-@dataclass(frozen=True, slots=True)
-class Work:
+class Work(Struct, frozen=True):
     """One command, press or form of a moderator whose rights have been checked.
 
     Attributes:

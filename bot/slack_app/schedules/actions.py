@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
+
+from msgspec import Struct
 
 from bot.slack_app.posting.notifier import SlackNotifier
 from bot.slack_app.posting.publisher import SlackPublisher
@@ -39,8 +40,7 @@ _CHANGE_TEXTS: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class ModeratorRequest:
+class ModeratorRequest(Struct, frozen=True):
     """Who asks for something, and where.
 
     Attributes:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
+
+from msgspec import Struct
 
 _PREFIX: Final = "s1"
 
@@ -24,8 +25,7 @@ class ScheduleAction(StrEnum):
     REMOVE = "remove"
 
 
-@dataclass(frozen=True, slots=True)
-class ScheduleValue:
+class ScheduleValue(Struct, frozen=True):
     """The value of a button.
 
     Attributes:

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from bot.card_tools.ids import CardToolId
 from bot.card_tools.tools import has_tools, more_label
@@ -61,8 +63,7 @@ _MAX_SELECT_JSON: Final = 4_000
 """Characters of JSON of the options of a select: the rest of a message is for its text."""
 
 
-@dataclass(frozen=True, slots=True)
-class SlackMessage:
+class SlackMessage(Struct, frozen=True):
     """A message of a card.
 
     Attributes:

@@ -6,8 +6,9 @@ The origin of a card with a way back follows as one more field.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from briefings.domain.cards import CardRequest, View
 
@@ -19,8 +20,7 @@ _MAX_VALUE: Final = 2_000
 _ESCAPES: Final = (("%", "%25"), ("|", "%7C"))
 
 
-@dataclass(frozen=True, slots=True)
-class CardValue:
+class CardValue(Struct, frozen=True):
     """What a button or an option opens.
 
     Attributes:
@@ -32,8 +32,7 @@ class CardValue:
     part: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class UnknownValue:
+class UnknownValue(Struct, frozen=True):
     """A value that this program did not make, or that an older version made."""
 
     text: str

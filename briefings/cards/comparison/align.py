@@ -10,8 +10,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter, defaultdict
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
 
 from briefings.cards.edition_changes import StatementPair
 from briefings.text.align import match_by_score
@@ -35,8 +36,7 @@ _DATE_WORDS = re.compile(
 _FIGURE = re.compile(r"\d[\d,.]*")
 
 
-@dataclass(frozen=True, slots=True)
-class StatementAlignment:
+class StatementAlignment(Struct, frozen=True):
     """The statements of two editions, each list in the order of its edition.
 
     Attributes:

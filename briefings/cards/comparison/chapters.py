@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import product
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from briefings.cards.chapter_choice import choose_version, group_versions
 from briefings.domain import ChapterKind
@@ -16,8 +17,7 @@ if TYPE_CHECKING:
     from briefings.domain import Chapter
 
 
-@dataclass(frozen=True, slots=True)
-class ChapterVersions:
+class ChapterVersions(Struct, frozen=True):
     """A chapter in two editions; None for an edition that lacks it, or has nothing in it on the subject."""
 
     old: Chapter | None

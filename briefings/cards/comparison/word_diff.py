@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,8 +51,7 @@ def find_changed_words(old: str, new: str) -> tuple[tuple[str, str], ...]:
     return tuple(dict.fromkeys(changes))
 
 
-@dataclass(frozen=True, slots=True)
-class _Span:
+class _Span(Struct, frozen=True):
     """Tokens of the old wording that were replaced by tokens of the new one."""
 
     old: list[str]

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from briefings.documents.html.depth import reject_deep_nesting
 from briefings.documents.html.visible_text import VisibleText
@@ -109,8 +110,7 @@ class HtmlBlockKind(StrEnum):
     FOOTNOTE = "footnote"
 
 
-@dataclass(slots=True)
-class HtmlBlock:
+class HtmlBlock(Struct):
     """A block of a page.
 
     Attributes:
@@ -128,8 +128,7 @@ class HtmlBlock:
     mark: str = ""
 
 
-@dataclass(slots=True)
-class HtmlPage:
+class HtmlPage(Struct):
     """The title and blocks of a page, the number of omitted elements by kind, and its visible text."""
 
     title: str = ""

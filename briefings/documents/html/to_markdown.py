@@ -6,8 +6,9 @@ No script of the page is run, and nothing that it refers to is fetched.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from briefings.documents.html.blocks import FOOTNOTE_MARK_SIGN, HtmlBlock, HtmlBlockKind, collect_blocks
 from briefings.documents.metadata import FILE_NAME_WARNINGS, DocumentMetadata, MetadataOverride, detect_metadata
@@ -39,16 +40,14 @@ _SENTENCE_END = re.compile(r"[。！？]|(?:した|する|ており|は|が|を|
 _MAX_HEADING_LENGTH = 60
 
 
-@dataclass(frozen=True, slots=True)
-class OutlinedBlock:
+class OutlinedBlock(Struct, frozen=True):
     """A block with its depth as a heading, from 1; 0 where it is no heading."""
 
     block: HtmlBlock
     depth: int = 0
 
 
-@dataclass(slots=True)
-class PageOutline:
+class PageOutline(Struct):
     """The blocks of a page in order, the titles of its chapter and section, and the headings above them."""
 
     blocks: list[OutlinedBlock] = field(default_factory=list)

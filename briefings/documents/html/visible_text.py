@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct, field
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
@@ -16,8 +17,7 @@ _READING_TAGS: Final = frozenset({"rt", "rp", "rtc"})
 _CONTROL_TAGS: Final = frozenset({"nav", "form", "button", "select", "textarea"})
 
 
-@dataclass(slots=True)
-class VisibleText:
+class VisibleText(Struct):
     """The text of a page.
 
     Attributes:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from briefings.documents.markdown.inline import InlineLine, LineTag, has_tag, join_lines, read_plain_lines, split_tag
 from briefings.domain import Figure, FootnoteReference, FrameworkCount, PassageKind
@@ -94,8 +96,7 @@ class MarkdownBlockKind(StrEnum):
     FOOTNOTE = "footnote"
 
 
-@dataclass(frozen=True, slots=True)
-class MarkdownBlock:
+class MarkdownBlock(Struct, frozen=True):
     """A block of the document: plain text, its footnote marks, its tag, and its line (from 1).
 
     `depth` is that of a heading, `mark` that of a footnote.
@@ -140,8 +141,7 @@ def _parse_tokens(body: str, warnings: ParserWarnings) -> list[Token]:
     return tokens
 
 
-@dataclass(slots=True)
-class _TokenReader:
+class _TokenReader(Struct):
     """Builds blocks from the tokens of a document."""
 
     warnings: ParserWarnings

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 import tomllib
 import unicodedata
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from briefings.documents.addresses import is_page_address, is_section_number
 from briefings.documents.markdown.yaml_front_matter import find_yaml_end, read_yaml_fields
@@ -25,8 +27,7 @@ _SECTION_ADDRESSES = "section_urls"
 _LANGUAGE = re.compile(r"\.([a-z]{2})\.[a-z]+$")
 
 
-@dataclass(frozen=True, slots=True)
-class FrontMatter:
+class FrontMatter(Struct, frozen=True):
     """The metadata of a document; None or empty where it is not given."""
 
     edition: int | None = None
@@ -77,7 +78,7 @@ def _parse_fields(fields: dict[str, object], lines: list[str], warnings: ParserW
         line = next((i for i, text in enumerate(lines, 1) if re.match(rf'\s*"?{re.escape(key)}"?\s*=', text)), 1)
         if key == _SECTION_ADDRESSES and isinstance(value, dict):
             continue
-        if key not in FrontMatter.__dataclass_fields__:
+        if key not in FrontMatter.__struct_fields__:
             warnings.add(
                 line, "front-matter", N_("the front matter has the unknown field {key}"), str(value), key=key
             )

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from briefings.domain import FootnoteReference
 from briefings.domain.dates import is_valid_date
@@ -19,8 +20,7 @@ if TYPE_CHECKING:
     from briefings.documents.warnings import ParserWarnings
 
 
-@dataclass(slots=True)
-class InlineLine:
+class InlineLine(Struct):
     """A line of plain text with its footnote marks; `number` is its line in the document, from 1."""
 
     number: int
@@ -85,8 +85,7 @@ def _is_wide(character: str) -> bool:
     return unicodedata.east_asian_width(character) in "WF" and not "\uac00" <= character <= "\ud7a3"
 
 
-@dataclass(frozen=True, slots=True)
-class LineTag:
+class LineTag(Struct, frozen=True):
     """The printed page and the EDTF dates in the tag of a line."""
 
     page: int | None = None

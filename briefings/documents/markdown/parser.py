@@ -26,8 +26,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from briefings.documents.language import detect_language
 from briefings.documents.markdown.blocks import (

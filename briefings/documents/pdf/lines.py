@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from briefings.documents.pdf.orientation import Orientation, detect_orientation, map_position
 from briefings.documents.pdf.runs import RunLine, TextRun, choose_blank, extract_run_lines
@@ -45,8 +46,7 @@ _MIN_MARK_RISE = 0.2
 """Minimum rise of a footnote mark in nearly full size, relative to the type size."""
 
 
-@dataclass(slots=True, eq=False)
-class PdfLine:
+class PdfLine(Struct, eq=False):
     """A line of a page, or a cell of a line.
 
     Attributes:
@@ -83,8 +83,7 @@ class PdfLine:
         return self.right - self.left
 
 
-@dataclass(slots=True)
-class PdfPage:
+class PdfPage(Struct):
     """The lines of a page in the order in which the PDF draws them.
 
     Attributes:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct, field
 
 from briefings.documents.text_layer.pages import PRINTER_SLUG
 
@@ -43,8 +44,7 @@ _POSITION_STEP: Final = 6
 """Points within which running heads of several pages are at the same height."""
 
 
-@dataclass(slots=True)
-class Margins:
+class Margins(Struct):
     """The text in the margins of all pages.
 
     Attributes:
@@ -98,8 +98,7 @@ def _find_side_lines(page: PdfPage, body_size: float) -> set[int]:
     return side
 
 
-@dataclass(frozen=True, slots=True)
-class _EdgeRow:
+class _EdgeRow(Struct, frozen=True):
     """A row at the top or bottom of a page.
 
     Attributes:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
 
 from briefings.documents.pdf.order import find_gutters
 from briefings.documents.text_layer.layout_marks import MARK_END, MARK_START
@@ -42,8 +43,7 @@ _MIN_CUT: Final = 4
 """Room at the end of a line, in type sizes, from which it is cut off."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Column:
+class _Column(Struct, frozen=True):
     left: float
     right: float
     is_justified: bool

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct, field
 
 from briefings.documents.pdf.character_reader import CharacterReader, measure_advance
 from briefings.documents.text_layer.layout_marks import ANY_MARK
@@ -53,8 +54,7 @@ _SUPERIOR_RISE: Final = 0.33
 """Size and rise of superior digits, relative to the font that has them."""
 
 
-@dataclass(slots=True)
-class TextRun:
+class TextRun(Struct):
     """Adjacent characters of one size on one line; positions in points from the lower left corner of the page."""
 
     text: str
@@ -64,8 +64,7 @@ class TextRun:
     baseline: float
 
 
-@dataclass(slots=True)
-class RunLine:
+class RunLine(Struct):
     """The runs of a line or of a cell of a line.
 
     Attributes:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final
+
+from msgspec.structs import replace
 
 from briefings.documents.pdf.lines import PdfLine
 from briefings.documents.text_layer.lines import join_texts

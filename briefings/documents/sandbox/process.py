@@ -6,9 +6,10 @@ import asyncio
 import signal
 import sys
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
 
 from briefings.documents.sandbox.messages import STAGE_PREFIX, decode_stage
 from briefings.errors import DocumentTooLarge
@@ -42,8 +43,7 @@ def build_command(module: str) -> tuple[str, ...]:
     return (sys.executable, "-I", "-X", "utf8", "-c", code)
 
 
-@dataclass(frozen=True, slots=True)
-class WorkRequest:
+class WorkRequest(Struct, frozen=True):
     """A request to a worker process.
 
     Attributes:

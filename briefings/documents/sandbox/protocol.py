@@ -8,9 +8,10 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from dataclasses import asdict, dataclass, replace
-from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+from msgspec import Struct, convert, to_builtins
+from msgspec.structs import replace
 
 from briefings import errors
 from briefings.collector import pause_collector
@@ -30,9 +31,6 @@ from briefings.domain import (
     Section,
 )
 
-if TYPE_CHECKING:
-    from pydantic import TypeAdapter
-
 _TEXT_PIECE_SIZE = 50_000
 _PART_TYPES = {
     "section": Section,
@@ -42,8 +40,7 @@ _PART_TYPES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class StartedMember:
+class StartedMember(Struct, frozen=True):
     """A document of an archive whose reading has begun: its index among the documents, and its name."""
 
     index: int
@@ -57,8 +54,8 @@ def encode_request(
     return encode_line(
         {
             "name": name,
-            "limits": asdict(limits),
-            "metadata_override": asdict(metadata_override) if metadata_override else None,
+            "limits": to_builtins(limits),
+            "metadata_override": to_builtins(metadata_override) if metadata_override else None,
             "first_member": first_member,
         }
     )
@@ -86,24 +83,24 @@ def encode_result(result: FileResult) -> Iterator[bytes]:
         return
     if isinstance(result, CheckedOverride):
         yield from _encode_text(result.override.text)
-        yield from (encode_line({"warning": asdict(warning)}) for warning in result.warnings)
-        yield encode_line({"override": asdict(replace(result.override, text=""))})
+        yield from (encode_line({"warning": to_builtins(warning)}) for warning in result.warnings)
+        yield encode_line({"override": to_builtins(replace(result.override, text=""))})
         return
     document, parsed = result.document, result.parsed_document
     yield from _encode_text(document.text)
     chapter = parsed.chapter
-    yield from (encode_line({"section": asdict(section)}) for section in chapter.sections)
-    yield from (encode_line({"passage": asdict(passage)}) for passage in chapter.passages)
-    yield from (encode_line({"figure": asdict(figure)}) for figure in chapter.figures)
-    yield from (encode_line({"warning": asdict(warning)}) for warning in parsed.warnings)
-    yield from (encode_line({"removed": asdict(removed)}) for removed in parsed.removed)
+    yield from (encode_line({"section": to_builtins(section)}) for section in chapter.sections)
+    yield from (encode_line({"passage": to_builtins(passage)}) for passage in chapter.passages)
+    yield from (encode_line({"figure": to_builtins(figure)}) for figure in chapter.figures)
+    yield from (encode_line({"warning": to_builtins(warning)}) for warning in parsed.warnings)
+    yield from (encode_line({"removed": to_builtins(removed)}) for removed in parsed.removed)
     bare = replace(chapter, sections=(), passages=(), figures=())
-    yield encode_line({"document": asdict(replace(document, text="")), "chapter": asdict(bare)})
+    yield encode_line({"document": to_builtins(replace(document, text="")), "chapter": to_builtins(bare)})
 
 
 def _encode_warning(warning: DocumentWarning) -> dict[str, object]:
     values = {name: encode_value(value) for name, value in warning.values.items()}
-    return {**asdict(replace(warning, values={})), "values": values}
+    return {**to_builtins(replace(warning, values={})), "values": values}
 
 
 def _encode_text(text: str) -> Iterator[bytes]:
@@ -170,7 +167,7 @@ def _decode_lines(chunks: Iterable[bytes]) -> Iterator[FileResult | StartedMembe
             yield _build_parsed_file(fields, texts, parts)
             texts, parts = [], _empty_parts()
         elif "override" in fields:
-            override = replace(_get_adapter(Override).validate_python(fields["override"]), text="".join(texts))
+            override = replace(convert(fields["override"], Override), text="".join(texts))
             yield CheckedOverride(override, tuple(parts["warning"]))
             texts, parts = [], _empty_parts()
         else:
@@ -180,9 +177,9 @@ def _decode_lines(chunks: Iterable[bytes]) -> Iterator[FileResult | StartedMembe
 
 
 def _build_parsed_file(fields: dict[str, Any], texts: list[str], parts: dict[str, list[Any]]) -> ParsedFile:
-    document = replace(_get_adapter(Document).validate_python(fields["document"]), text="".join(texts))
+    document = replace(convert(fields["document"], Document), text="".join(texts))
     chapter = replace(
-        _get_adapter(Chapter).validate_python(fields["chapter"]),
+        convert(fields["chapter"], Chapter),
         sections=tuple(parts["section"]),
         passages=tuple(parts["passage"]),
         figures=tuple(parts["figure"]),
@@ -197,14 +194,7 @@ def _empty_parts() -> dict[str, list[Any]]:
 def _decode_part(kind: str, fields: dict[str, Any]) -> object:
     if kind == "warning":
         return DocumentWarning.from_fields(fields)
-    return _get_adapter(_PART_TYPES[kind]).validate_python(fields)
-
-
-@cache
-def _get_adapter(kind: Any) -> TypeAdapter[Any]:  # noqa: ANN401  a class, which mypy takes for unhashable
-    from pydantic import TypeAdapter
-
-    return TypeAdapter(kind)
+    return convert(fields, _PART_TYPES[kind])
 
 
 def _split_lines(chunks: Iterable[bytes]) -> Iterator[bytes]:

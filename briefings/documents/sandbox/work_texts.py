@@ -5,14 +5,13 @@ A module of its own, so that a worker imports it without `asyncio`, which would 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from briefings.errors import ReaderStopped
 from briefings.i18n import N_, Message
 
 
-@dataclass(frozen=True, slots=True)
-class WorkTexts:
+class WorkTexts(Struct, frozen=True):
     """What is said where a worker process did not finish, in English marked with `N_`.
 
     Attributes:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from briefings.documents.text_layer.lines import LineRole, TextLine
 from briefings.documents.text_layer.titles import ARABIC, FIGURE_LABELS, NAMED, read_number
@@ -28,8 +29,7 @@ _SENTENCE_SIGNS = re.compile(r"[はがもに]、|。")
 _PUNCTUATION = re.compile(r"[。、，]")
 
 
-@dataclass(slots=True)
-class FigureLines:
+class FigureLines(Struct):
     """The lines of a figure: its title and its content."""
 
     title_line: TextLine

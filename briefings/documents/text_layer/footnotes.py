@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from briefings.documents.text_layer.layout_marks import MARK_END, MARK_START
 from briefings.documents.text_layer.lines import LineRole, TextLine, choose_separator, ends_sentence
@@ -30,8 +31,7 @@ _OPEN_END = re.compile(r"[をがはにのとでてしけるりきんも、（「
 _ENUMERATION_START = re.compile(r"(?:^|[、，。；;：:（(「])\s*$")
 
 
-@dataclass(slots=True)
-class Footnote:
+class Footnote(Struct):
     """The text of a footnote.
 
     Attributes:
@@ -195,8 +195,7 @@ def _is_heading(line: TextLine) -> bool:
     return number is not None and bool(number.title) and (number.strong or number.rank == BRACKET)
 
 
-@dataclass(frozen=True, slots=True)
-class UnmarkedText:
+class UnmarkedText(Struct, frozen=True):
     """A text without its footnote marks.
 
     Attributes:

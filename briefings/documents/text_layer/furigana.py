@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from briefings.documents.text_layer.lines import LineRole, TextLine
 from briefings.documents.text_layer.titles import read_number
@@ -23,8 +24,7 @@ MAX_FURIGANA_LENGTH = 12
 """Maximum number of kana: four kanji with three kana each."""
 
 
-@dataclass(frozen=True, slots=True)
-class FuriganaLine:
+class FuriganaLine(Struct, frozen=True):
     """A line with furigana, and whether it is certain that it has furigana."""
 
     line: TextLine

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Final
+
+from msgspec import Struct, field
 
 from briefings.documents.text_layer.layout_marks import (
     BOLD_HEADING,
@@ -60,8 +61,7 @@ UNKNOWN_SIZE: Final = NUMBERED_SIZE + 1
 """Sizes of headings in the size of the text: those known by their number, and names in brackets."""
 
 
-@dataclass(slots=True)
-class Heading:
+class Heading(Struct):
     """A heading.
 
     Attributes:

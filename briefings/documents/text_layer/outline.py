@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from briefings.documents.section_paths import SectionPathAllocator
 from briefings.documents.text_layer.footnotes import remove_marks
@@ -22,8 +24,7 @@ _NAMED_RANK_STEP: Final = 0.5
 """Added to the rank of a heading for the named headings below it."""
 
 
-@dataclass(frozen=True, slots=True)
-class _OpenSection:
+class _OpenSection(Struct, frozen=True):
     """A section that is open: rank of its number, size of its heading, and path."""
 
     rank: float

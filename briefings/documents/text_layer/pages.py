@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from briefings.documents.text_layer.lines import LineRole, TextLine, remove_doubling
 from briefings.text.numerals import parse_number
@@ -42,8 +43,7 @@ _HEAD_STARTS = frozenset("第資巻CS-\u2010\u2011\u2012\u2013\u2014\u2015012345
 """First characters of titles of chapter or section and of page numbers, besides other digits."""
 
 
-@dataclass(frozen=True, slots=True)
-class RunningHead:
+class RunningHead(Struct, frozen=True):
     """Adjacent lines of the head or foot of a page.
 
     Attributes:
@@ -61,8 +61,7 @@ class RunningHead:
     titles: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _HeadSigns:
+class _HeadSigns(Struct, frozen=True):
     """What lines have that may be running heads.
 
     Attributes:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from msgspec import Struct, field
 
 from briefings.documents.text_layer.layout_marks import CONTINUATION
 from briefings.documents.text_layer.lines import TextLine, choose_separator, joins_without_space
@@ -11,8 +11,7 @@ _UNWRAPPED_RATIO = 2.5
 """Width relative to the column from which lines are not broken at the column."""
 
 
-@dataclass(slots=True)
-class ParagraphBuilder:
+class ParagraphBuilder(Struct):
     """A paragraph that is being built.
 
     Attributes:

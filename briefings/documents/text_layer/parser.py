@@ -7,8 +7,9 @@ no line is dropped without a record.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from briefings.documents.characters import CONTROL_CHARACTERS_REMOVED, correct_radicals
 from briefings.documents.metadata import MetadataOverride, detect_metadata

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from briefings.documents.text_layer.figures import FigureLines, split_note
 from briefings.documents.text_layer.footnotes import (
@@ -28,8 +30,7 @@ if TYPE_CHECKING:
 _MARKED_KINDS = (PassageKind.PARAGRAPH, PassageKind.CAPTION)
 
 
-@dataclass(slots=True)
-class _PassageDraft:
+class _PassageDraft(Struct):
     kind: PassageKind
     section: str
     text: str

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from briefings.documents.text_layer.lines import TextLine, join_texts, remove_doubling
 from briefings.text.numerals import parse_number
@@ -67,8 +68,7 @@ _DOUBLE_ANGLE_NAME = re.compile(r"^《(?P<t>[^《》]{1,60})》(?P<rest>.*)$")
 _BOX_HEADING = re.compile(r"^(?P<t>(?:特集|コラム|COLUMN|Column)(?:[\s:：].{0,60})?)$")
 
 
-@dataclass(frozen=True, slots=True)
-class HeadingNumber:
+class HeadingNumber(Struct, frozen=True):
     """The number with which a heading begins.
 
     Attributes:
@@ -211,8 +211,7 @@ _OPENING_BRACKET = re.compile(r"[（「『〈(]")
 _MAX_TITLE_LINES = 6
 
 
-@dataclass(slots=True)
-class HeadingTitle:
+class HeadingTitle(Struct):
     """A title that is being collected.
 
     Attributes:

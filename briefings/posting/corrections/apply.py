@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, assert_never
+
+from msgspec import Struct
 
 from briefings.domain.deliveries import OutcomeUnknown, Rejected, RetryLater, Sent
 
@@ -26,8 +27,7 @@ MAX_RETRY_WAIT = 30.0
 """Seconds that are waited where the platform asks for patience; what asks for more is left for another time."""
 
 
-@dataclass(frozen=True, slots=True)
-class CorrectionTally:
+class CorrectionTally(Struct, frozen=True):
     """What became of corrections.
 
     Attributes:
@@ -48,8 +48,7 @@ class CorrectionTally:
         return self.corrected + self.deleted + len(self.failed)
 
 
-@dataclass(frozen=True, slots=True)
-class PostCorrector:
+class PostCorrector(Struct, frozen=True):
     """Edits posts.
 
     Attributes:

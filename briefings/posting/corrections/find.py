@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from briefings.domain.recurrence import local_date
 from briefings.domain.reviews import CorrectionFindings, PostCorrection, PublishedPost
@@ -96,8 +97,7 @@ def _build_cards(service: BriefingService, posts: Iterable[PublishedPost]) -> It
             yield key, occasions.build_card(post.schedule, post.delivery.occurrence.date)
 
 
-@dataclass
-class _CurrentCards:
+class _CurrentCards(Struct, dict=True):
     """What the new revision tells; cards that several schedules share are made once."""
 
     service: BriefingService

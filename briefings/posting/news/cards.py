@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
 
 from briefings.anniversaries.cards import make_upcoming_parts
 from briefings.anniversaries.phrasing import format_day
@@ -40,8 +41,7 @@ MAX_DIGEST_LINES: Final = 8
 MAX_MISSES: Final = 10
 
 
-@dataclass(frozen=True, slots=True)
-class NewsFindings:
+class NewsFindings(Struct, frozen=True):
     """What happened since the last post of a schedule.
 
     Attributes:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
 
 from briefings.anniversaries.phrasing import format_day
 from briefings.domain.cards import CardLine
@@ -41,8 +42,7 @@ _MAX_RETRY_DAYS: Final = 7
 """Days between two attempts to reach a member whose direct messages are closed; at most."""
 
 
-@dataclass(frozen=True, slots=True)
-class NewsBase:
+class NewsBase(Struct, frozen=True):
     """From which on something is news.
 
     Attributes:

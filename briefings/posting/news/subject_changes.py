@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from briefings.domain.cards import CardLine
 
@@ -13,8 +14,7 @@ if TYPE_CHECKING:
     from briefings.service import BriefingService
 
 
-@dataclass(frozen=True, slots=True)
-class SubjectChange:
+class SubjectChange(Struct, frozen=True):
     """What changed about a subject between two revisions.
 
     Attributes:

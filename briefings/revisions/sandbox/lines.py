@@ -8,12 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
-import orjson
-
-if TYPE_CHECKING:
-    from pydantic import TypeAdapter
+from msgspec import json
 
 _BATCH_SIZE: Final = 100
 _TEXT_PIECE_SIZE: Final = 50_000
@@ -27,14 +24,14 @@ def encode_items(name: str, items: Sequence[object]) -> Iterator[bytes]:
     Args:
         name: its kind; before a period what it belongs to, after a colon the position of that, as in
             `base.passages:2`.
-        items: dataclasses and plain data.
+        items: structs and plain data.
 
     Raises:
-        TypeError: a text is no Unicode, or a number is too large.
+        ValueError: a text is no Unicode.
     """
     for start in range(0, len(items), _BATCH_SIZE):
         batch = items[start : start + _BATCH_SIZE]
-        yield b"%s %s\n" % (name.encode(), orjson.dumps(batch))
+        yield b"%s %s\n" % (name.encode(), json.encode(batch))
 
 
 def encode_text(name: str, text: str) -> Iterator[bytes]:
@@ -68,7 +65,7 @@ class NamedLists:
             return
         name, _, data = line.partition(b" ")
         kind = name.rpartition(b".")[2].partition(b":")[0].decode()
-        items = _get_adapter(self._types[kind]).validate_json(data)
+        items = _get_decoder(self._types[kind]).decode(data)
         self._lists.setdefault(name.decode(), []).extend(items)
 
     def take(self, name: str) -> tuple[Any, ...]:
@@ -110,11 +107,9 @@ def decode_lines(lines: Iterable[bytes], types: Mapping[str, Any]) -> NamedLists
 def prepare_decoding(types: Iterable[Any]) -> None:
     """Does in advance what the decoding of each class would do for its first object."""
     for item_type in types:
-        _get_adapter(item_type)
+        _get_decoder(item_type)
 
 
 @cache
-def _get_adapter(item_type: Any) -> TypeAdapter[Any]:  # noqa: ANN401  a class, which mypy takes for unhashable
-    from pydantic import TypeAdapter
-
-    return TypeAdapter(list[item_type])
+def _get_decoder(item_type: Any) -> json.Decoder[Any]:  # noqa: ANN401  a class, which mypy takes for unhashable
+    return json.Decoder(list[item_type])

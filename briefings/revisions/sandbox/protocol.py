@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from itertools import chain
 from typing import TYPE_CHECKING, Any, Final
+
+from msgspec import Struct, field
 
 from briefings.documents.limits import DocumentLimits
 from briefings.documents.metadata import MetadataOverride
@@ -40,8 +41,7 @@ if TYPE_CHECKING:
 _SIDES: Final = ("added", "changed", "removed")
 
 
-@dataclass(frozen=True, slots=True)
-class PlanTask:
+class PlanTask(Struct, frozen=True):
     """What the worker process does.
 
     Attributes:
@@ -57,8 +57,7 @@ class PlanTask:
     is_reviewed: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class PlanRequest:
+class PlanRequest(Struct, frozen=True):
     """What is planned or compared.
 
     Attributes:

@@ -8,8 +8,10 @@ What takes time, the rows and their digests, is computed before the transaction 
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, NamedTuple
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from briefings.collector import clear_lists, pause_collector
 from briefings.storage.sql import content_rows
@@ -49,8 +51,7 @@ ANNIVERSARY_LAYOUT: Final = TableLayout("anniversary_list", (), "list_id", conte
 OVERRIDE_LAYOUT: Final = TableLayout("overlay", content_rows.OVERRIDES.columns, "overlay_id", {})
 
 
-@dataclass(frozen=True, slots=True)
-class StoredPart:
+class StoredPart(Struct, frozen=True):
     """A part of content that is stored once however many revisions share it.
 
     Attributes:
@@ -64,8 +65,7 @@ class StoredPart:
     rows: RowsByTable
 
 
-@dataclass(frozen=True, slots=True)
-class ContentRows:
+class ContentRows(Struct, frozen=True):
     """Content in the form in which it is stored.
 
     Attributes:

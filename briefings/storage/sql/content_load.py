@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from briefings.collector import clear_lists, pause_collector
 from briefings.domain import Content
@@ -27,8 +28,7 @@ if TYPE_CHECKING:
 RowsByOwner = dict[int, "RowsByTable"]
 
 
-@dataclass(frozen=True, slots=True)
-class RevisionRows:
+class RevisionRows(Struct, frozen=True):
     """All rows of one revision.
 
     Attributes:
@@ -149,7 +149,7 @@ def describe_layout() -> str:
         content_rows.ANNIVERSARY_TABLES,
     )
     rows = (content_rows.CHAPTERS, content_rows.SUBJECTS, content_rows.OVERRIDES)
-    parts = [RevisionRows.__slots__, *(mapper.columns for mapper in rows), *map(dict, tables)]
+    parts = [RevisionRows.__struct_fields__, *(mapper.columns for mapper in rows), *map(dict, tables)]
     return hashlib.sha256(repr(parts).encode()).hexdigest()
 
 

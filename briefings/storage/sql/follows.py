@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final
+
+from msgspec.structs import replace
 
 from briefings.domain.follows import FollowedSubject, Follower
 from briefings.domain.recurrence import find_next_due

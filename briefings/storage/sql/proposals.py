@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
 from typing import TYPE_CHECKING
+
+from msgspec import to_builtins
 
 from briefings.domain import DocumentWarning
 from briefings.domain.proposals import ChapterHead, Proposal
@@ -31,7 +32,6 @@ class SqlProposalRepository:
 
     async def add_proposal(self, proposal: Proposal) -> None:
         """Stores the proposal of a staged revision, in place of an earlier one."""
-        warnings = {name: [asdict(warning) for warning in warnings] for name, warnings in proposal.warnings.items()}
         async with self._database.transaction() as transaction:
             await transaction.execute("DELETE FROM proposal WHERE revision = ?", proposal.revision)
             await transaction.execute(
@@ -39,7 +39,7 @@ class SqlProposalRepository:
                 proposal.revision, proposal.base, format_timestamp(proposal.at), *_encode_actor(proposal.actor),
                 proposal.author, *_encode_channel(proposal.channel_ref),
                 proposal.message_ref.message if proposal.message_ref else None,
-                encode_json(proposal.files), encode_json(warnings),
+                encode_json(proposal.files), encode_json(to_builtins(proposal.warnings)),
             )  # fmt: skip
 
     async def set_proposal_message(self, revision_id: int, message_ref: MessageRef) -> None:

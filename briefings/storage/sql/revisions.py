@@ -313,7 +313,7 @@ def _cache_key(revision: Revision) -> str:
 
 
 def _encode_rows(rows: RevisionRows) -> bytes:
-    return marshal.dumps([getattr(rows, name) for name in RevisionRows.__slots__])
+    return marshal.dumps([getattr(rows, name) for name in RevisionRows.__struct_fields__])
 
 
 def _decode_cached(rows: Any, expected_sha256: str) -> Content:  # noqa: ANN401  # what was in the cache

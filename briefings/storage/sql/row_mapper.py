@@ -1,9 +1,8 @@
-"""Converts dataclasses to rows and back, by the types of their fields."""
+"""Converts structs to rows and back, by the types of their fields."""
 
 from __future__ import annotations
 
 import sys
-from dataclasses import fields
 from enum import Enum
 from functools import cached_property
 from itertools import repeat
@@ -17,9 +16,11 @@ from briefings.storage.sql.database import encode_json
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
+    from msgspec import Struct
+
     from briefings.storage.sql.database import Row
 
-T = TypeVar("T")
+T = TypeVar("T", bound="Struct")
 
 _REPEATED_FIELDS: Final = frozenset({"language", "subject", "section", "framework", "member"})
 """Texts that thousands of rows have in common: one object for all of them takes less memory."""
@@ -32,13 +33,13 @@ Converter = tuple[int, "Callable[[Any], Any]"]
 
 
 class RowMapper(Generic[T]):
-    """Converts instances of a dataclass to rows and back.
+    """Converts instances of a struct to rows and back.
 
     Text, numbers and None are stored as they are, a truth value as 0 or 1, an enumeration by its value, a tuple or a
     dictionary as JSON.
 
     Args:
-        row_type: the dataclass.
+        row_type: the struct.
         columns: the columns in their order, separated by blanks: the name of a field, or `column=field` where the
             names differ. Fields that are not among them are given to `decode`.
 
@@ -86,7 +87,7 @@ class RowMapper(Generic[T]):
             TypeError, ValueError, KeyError: as `decode`.
         """
         given = {*self._fields, *other_fields}
-        names = [field.name for field in fields(self._type)[: len(given)]]  # type: ignore[arg-type]
+        names = self._type.__struct_fields__[: len(given)]
         if given != set(names):
             return tuple(self.decode(row, **other_fields) for row in rows)
         items: list[T] = []

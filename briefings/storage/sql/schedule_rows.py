@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import UTC, datetime, time
 from typing import TYPE_CHECKING, Any, Final
 from zoneinfo import ZoneInfo
+
+from msgspec.structs import replace
 
 from briefings.domain.refs import ChannelRef, UserRef
 from briefings.domain.schedules import EmptyPolicy, MinimumImportance, Schedule, ScheduleKind

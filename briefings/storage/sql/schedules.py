@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import fields, replace
 from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING, Any, Final
+
+from msgspec.structs import fields, replace
 
 from briefings.domain.audit import AuditEntry
 from briefings.domain.deliveries import UNREADABLE_REASON
@@ -107,7 +108,7 @@ class SqlScheduleRepository:
             if not found:
                 return None
             defects = tuple(name for name in found[0].defects if name not in changes)
-            changed = replace(found[0], **changes, defects=defects)  # type: ignore[arg-type]  # names and types are the caller's
+            changed = replace(found[0], **changes, defects=defects)  # names and types are the caller's
             is_repaired = changed.pause_reason.startswith(UNREADABLE_REASON) and not defects
             if is_repaired:
                 changed = replace(changed, paused=False, pause_reason="")

@@ -9,10 +9,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -35,8 +36,7 @@ class BackupKind(StrEnum):
 _KINDS_BY_TAG = {"auto": BackupKind.AUTOMATIC, "replaced": BackupKind.REPLACED, None: BackupKind.MIGRATION}
 
 
-@dataclass(frozen=True, slots=True)
-class BackupFile:
+class BackupFile(Struct, frozen=True):
     """A backup beside a database.
 
     Attributes:

@@ -6,9 +6,10 @@ import asyncio
 import shlex
 import shutil
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from briefings.errors import DatabaseDamaged, StoreError, UnusableBackup, file_access_error
 from briefings.i18n import N_, Message
@@ -32,8 +33,7 @@ _SQLITE_HEADER = b"SQLite format 3\0"
 """The first bytes of every database (https://www.sqlite.org/fileformat.html)."""
 
 
-@dataclass(frozen=True, slots=True)
-class BackupCheck:
+class BackupCheck(Struct, frozen=True):
     """The result of checking a backup.
 
     Attributes:

@@ -6,10 +6,11 @@ import asyncio
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from briefings.domain import Activation
 from briefings.errors import StoreError
@@ -41,8 +42,7 @@ MakeCursor = Callable[[str, datetime], str]
 """Returns for the name of a platform and a time a cursor into the history of its channels."""
 
 
-@dataclass(frozen=True, slots=True)
-class MergeResult:
+class MergeResult(Struct, frozen=True):
     """What a restore did with the data that is not content.
 
     Attributes:

@@ -6,9 +6,10 @@ import asyncio
 import shutil
 import sqlite3
 from contextlib import ExitStack, closing, contextmanager, suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from briefings.domain import ActivationDetails, ActivationReason
 from briefings.errors import BackupFailed, DatabaseBusy, DatabaseDamaged, StoreError, UnusableBackup
@@ -43,8 +44,7 @@ if TYPE_CHECKING:
     from briefings.domain import Revision
 
 
-@dataclass(frozen=True, slots=True)
-class RestoreResult:
+class RestoreResult(Struct, frozen=True):
     """The result of a restore.
 
     Attributes:

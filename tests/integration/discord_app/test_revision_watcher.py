@@ -6,12 +6,12 @@ import asyncio
 import logging
 import sqlite3
 from collections.abc import AsyncIterator
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from bot.discord_app import BriefingBot
 from bot.revision_watcher import RevisionWatcher

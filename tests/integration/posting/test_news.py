@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import contextlib
-import dataclasses
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from briefings.domain import Content, Mention, Passage, PassageKind
 from briefings.domain.cards import Card
@@ -92,11 +92,11 @@ def with_statement(content: Content, text: str, subject: str) -> Content:
     chapter = chapters[index]
     ordinal = max(passage.ordinal for passage in chapter.passages) + 1
     passage = Passage(PassageKind.PARAGRAPH, chapter.sections[0].path, ordinal, text, 142)
-    chapters[index] = dataclasses.replace(chapter, passages=(*chapter.passages, passage))
+    chapters[index] = replace(chapter, passages=(*chapter.passages, passage))
     mention = Mention(chapter.key, ordinal, 0, 1, subject)
     order = {one.key: number for number, one in enumerate(chapters)}
     mentions = sorted((*content.mentions, mention), key=lambda one: (order[one.chapter], one.passage, one.start))
-    return dataclasses.replace(content, chapters=tuple(chapters), mentions=tuple(mentions))
+    return replace(content, chapters=tuple(chapters), mentions=tuple(mentions))
 
 
 def texts(card: Card) -> str:
@@ -287,7 +287,7 @@ async def test_a_change_is_news_also_where_the_memory_of_comparisons_is_full(
     """What a first post has compared is dropped while a second one compares more."""
     monkeypatch.setattr(stored_news, "_CACHED_CHANGES", 1)
     first = await desk.add(ScheduleKind.NEWS, subjects=("AM",))
-    second = dataclasses.replace(first, subjects=("AM", "GE"))
+    second = replace(first, subjects=("AM", "GE"))
     await desk.change("アルメニアで新しい鉄道が開いた。")
     await desk.change("ジョージアで新しい港が開いた。", "GE")
     news = desk.news

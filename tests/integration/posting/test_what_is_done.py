@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from briefings.domain.cards import Card, CardBlock, CardLine, CardRequest
 from briefings.domain.deliveries import DeliveryState, PublishResult, Unavailable

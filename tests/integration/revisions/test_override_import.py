@@ -9,12 +9,12 @@ import shutil
 import sqlite3
 import zipfile
 from contextlib import closing
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
 from click.testing import CliRunner, Result
+from msgspec.structs import replace
 
 from bot.cli.app import cli
 from bot.settings import Settings

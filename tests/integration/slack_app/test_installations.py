@@ -7,13 +7,13 @@ import html
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import aiohttp
 import pytest
+from msgspec.structs import replace
 
 from bot.context import BotContext
 from bot.miss_counter import MissCounter

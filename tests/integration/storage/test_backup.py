@@ -9,12 +9,12 @@ import signal
 import sqlite3
 import threading
 from contextlib import closing
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from msgspec.structs import replace
 
 from briefings.domain import Override, OverrideKind
 from briefings.errors import BackupFailed, DatabaseDamaged, DatabaseUnusable

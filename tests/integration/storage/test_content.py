@@ -7,7 +7,6 @@ import sqlite3
 import string
 import tempfile
 from contextlib import closing
-from dataclasses import fields, replace
 from datetime import UTC, datetime
 from enum import EnumType
 from pathlib import Path
@@ -16,6 +15,7 @@ from typing import TYPE_CHECKING, Any, get_type_hints
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from msgspec.structs import fields, replace
 
 from briefings.domain import (
     Alias,

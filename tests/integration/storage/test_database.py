@@ -8,11 +8,11 @@ import sqlite3
 import stat
 import threading
 from contextlib import closing
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from msgspec.structs import replace
 
 from briefings.domain import Mention
 from briefings.errors import ContentError, StaleRevision, StoreError

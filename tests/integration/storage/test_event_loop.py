@@ -7,11 +7,11 @@ import gc
 import sys
 import threading
 import weakref
-from dataclasses import replace
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from msgspec.structs import replace
 
 from briefings import collector as turns
 from briefings.documents import parse_document

@@ -264,7 +264,7 @@ async def _refused(work: Awaitable[object]) -> bool:
 
 
 def _long(content: Content) -> Content:
-    from dataclasses import replace
+    from msgspec.structs import replace
 
     chapter = content.chapters[0]
     first = replace(chapter.passages[0], text="雪" * 200_000)

@@ -6,12 +6,12 @@ import asyncio
 import sqlite3
 from collections import Counter
 from contextlib import closing
-from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from msgspec.structs import replace
 
 from briefings.domain import ActivationReason, AliasKind
 from briefings.domain.deliveries import DeliveryState

@@ -6,10 +6,10 @@ import os
 import shutil
 import sqlite3
 from contextlib import closing
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
+from msgspec.structs import replace
 
 from briefings.errors import DatabaseDamaged
 from briefings.storage.sql import revisions

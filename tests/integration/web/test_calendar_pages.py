@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gzip
 import logging
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Any
@@ -12,6 +11,7 @@ from typing import Any
 import icalendar
 import pytest
 import vobject
+from msgspec.structs import replace
 
 from bot.web.addresses import create_token
 from bot.web.calendar_desk import CalendarChoice

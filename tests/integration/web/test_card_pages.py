@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from html import unescape
 from html.parser import HTMLParser
 from itertools import cycle
 
 import pytest
+from msgspec.structs import replace
 
 from bot.web.addresses import load_key, make_card_path, replace_key
 from bot.web.content import PAGE_LIMITS

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import icalendar
 import pytest
 import vobject
+from msgspec.structs import replace
 
 from briefings.anniversaries.almanac import list_event_days
 from briefings.anniversaries.ical import build_calendar

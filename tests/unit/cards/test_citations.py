@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from briefings.cards.citations import cite_chapter, format_citation, format_short_citation, format_sources
 from briefings.cards.labels import format_date, format_section_path, kind_name, status_name, view_name

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from briefings.documents import parse_document
 from briefings.documents.accounting import account_characters, account_letters, warn_of_account

@@ -5,8 +5,9 @@ from __future__ import annotations
 import ast
 import json
 import re
-from dataclasses import asdict
 from pathlib import Path
+
+from msgspec import to_builtins
 
 from briefings.documents.warnings import ParserWarnings, warning_text
 from briefings.domain import DocumentWarning
@@ -68,7 +69,7 @@ def test_a_warning_survives_json_with_its_nested_messages() -> None:
     values = {"problem": inner, "passage": 3, "page": 140}
     warning = DocumentWarning(1, None, "date", "{problem} (passage {passage}, page {page})", "2月30日", values)
 
-    restored = DocumentWarning.from_fields(json.loads(json.dumps(asdict(warning))))
+    restored = DocumentWarning.from_fields(json.loads(json.dumps(to_builtins(warning))))
 
     assert restored == warning
     assert restored.translate("ja") == "「2月30日」を出来事にしませんでした（暦にない日付です）（段落3、140ページ）"

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from briefings.domain.cards import Card, CardBlock, CardLine, CardRequest
 from briefings.domain.refs import ChannelRef

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from briefings.catalog.aliases import collect_added_aliases
 from briefings.catalog.loader import Catalog

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from briefings.domain import WITHOUT_EDITION, ChapterKind, Content, Section
 from briefings.revisions.checks import ReviewCheck, can_confirm, check_change

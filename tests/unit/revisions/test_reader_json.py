@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import jsonschema_rs
 import pytest
+from msgspec.structs import replace
 
 from briefings.domain import (
     Alias,

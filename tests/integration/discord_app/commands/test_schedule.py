@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import discord
 import pytest
+from msgspec.structs import replace
 
 from bot.discord_app.posting.publisher import DiscordPublisher
 from bot.discord_app.refs import make_channel_ref, make_message_ref, make_workspace_ref

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import dataclasses
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from briefings.domain import Content, Mention, Passage, PassageKind
 from briefings.domain.refs import UserRef
@@ -19,10 +19,10 @@ def with_statement(content: Content, text: str = NEW_STATEMENT) -> Content:
     (chapter,) = content.chapters
     ordinal = max(passage.ordinal for passage in chapter.passages) + 1
     passage = Passage(PassageKind.PARAGRAPH, "2-(1)", ordinal, text, 143)
-    chapter = dataclasses.replace(chapter, passages=(*chapter.passages, passage))
+    chapter = replace(chapter, passages=(*chapter.passages, passage))
     at = text.index("アルメニア")
     mention = Mention(chapter.key, ordinal, at, at + len("アルメニア"), "AM")
-    return dataclasses.replace(content, chapters=(chapter,), mentions=(*content.mentions, mention))
+    return replace(content, chapters=(chapter,), mentions=(*content.mentions, mention))
 
 
 async def follow(world: Any, person: Any = None, subject: str = "アルメニア", **options: Any) -> Any:

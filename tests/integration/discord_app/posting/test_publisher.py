@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
 import discord
 import pytest
 import simcord
+from msgspec.structs import replace
 
 from bot.discord_app import BriefingBot, create_bot
 from bot.discord_app.channel_permissions import find_missing_permissions

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 from simcord.components import validate_components, walk_components
 
 from bot.discord_app.answer_cache import AnswerCache

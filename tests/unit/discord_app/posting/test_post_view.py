@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
 import discord
 import pytest
 from discord.components import _component_factory
+from msgspec.structs import replace
 
 from bot.discord_app.posting.post_view import build_post_view, has_marker, shows_same_text
 from briefings.domain.cards import Card, CardBlock, CardLine, CardRequest

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from briefings.domain import Subject, SubjectKind
 from briefings.domain.cards import CardLine, Citation

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from bot.slack_app.posting.post_message import build_metadata, build_post_message, has_marker
 from bot.slack_app.ui.blocks import notice_blocks, render_card

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from bot.slack_app.ui.blocks import LAST_PART, SlackMessage, render_card
 from bot.slack_app.ui.limits import MAX_PAGE_JSON

@@ -38,19 +38,30 @@ MARKUP = st.lists(
     min_size=1,
     max_size=12,
 ).map("\n".join)
-IDS = st.just(ProposalId.for_rollback(2, 1)) | st.builds(AliasId, st.sampled_from(AliasAction))
+
+
+def build_structs(kind: type[Any], *parts: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+    """Instances of a struct; `st.builds` would evaluate annotations, which are imported for type checkers alone."""
+    return st.tuples(*parts).map(lambda values: kind(*values))
+
+
+IDS = st.just(ProposalId.for_rollback(2, 1)) | build_structs(AliasId, st.sampled_from(AliasAction))
 PARTS = (
     MARKUP
-    | st.lists(st.builds(Button, IDS, ANY_TEXT, st.sampled_from(ButtonStyle)), min_size=1, max_size=5).map(
+    | st.lists(build_structs(Button, IDS, ANY_TEXT, st.sampled_from(ButtonStyle)), min_size=1, max_size=5).map(
         lambda buttons: ButtonRow(tuple(buttons))
     )
     | st.just(Divider())
-    | st.builds(AttachedFile, st.sampled_from(["report.md", "names.toml"]))
+    | build_structs(AttachedFile, st.sampled_from(["report.md", "names.toml"]))
 )
-MENUS = st.builds(
-    Menu, IDS, st.lists(st.builds(Option, ANY_TEXT, st.text("ab|1", min_size=1, max_size=160), ANY_TEXT), max_size=30)
-    .map(tuple), ANY_TEXT,
-)  # fmt: skip
+MENUS = build_structs(
+    Menu,
+    IDS,
+    st.lists(build_structs(Option, ANY_TEXT, st.text("ab|1", min_size=1, max_size=160), ANY_TEXT), max_size=30).map(
+        tuple
+    ),
+    ANY_TEXT,
+)
 
 
 def find_name(user: str) -> str:
