@@ -11,14 +11,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
-    from bot.reading_settings import ReadingSettings
     from bot.settings import Settings
     from briefings.storage.postgres.storage import PostgresStorage
     from briefings.storage.sqlite.storage import SqliteStorage
 
 
 async def open_storage(
-    settings: ReadingSettings, *, clock: Callable[[], datetime] = utc_now
+    settings: Settings, *, clock: Callable[[], datetime] = utc_now
 ) -> SqliteStorage | PostgresStorage:
     """Opens the database of the settings; the caller closes it.
 

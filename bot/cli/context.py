@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
-    from bot.reading_settings import PlainSettings, ReadingSettings
     from bot.settings import Settings
     from briefings.service import BriefingService
     from briefings.storage.ports import Storage
@@ -64,27 +63,9 @@ class CommandContext(Struct, dict=True):
             overrides["default_language"] = self.chosen_language
         return load_settings(**overrides)
 
-    @cached_property
-    def plain_settings(self) -> PlainSettings | None:
-        """The settings that a command needs which prints what is stored; None where `settings` has to check them."""
-        from bot.reading_settings import read_plain_settings
-
-        return read_plain_settings(database=self.database, language=self.chosen_language)
-
-    @property
-    def reading_settings(self) -> ReadingSettings:
-        """The same settings in any case.
-
-        Raises:
-            SettingsError: a setting is invalid.
-        """
-        return self.plain_settings or self.settings
-
     @property
     def language(self) -> str:
         """The language of the output; that of the interface while the settings are invalid."""
-        if self.plain_settings is not None:
-            return self.plain_settings.default_language
         from bot.settings import SettingsError
 
         try:
@@ -95,7 +76,7 @@ class CommandContext(Struct, dict=True):
     @property
     def today(self) -> date:
         """The current date in the operator's time zone."""
-        return utc_now().astimezone(ZoneInfo(self.reading_settings.timezone)).date()
+        return utc_now().astimezone(ZoneInfo(self.settings.timezone)).date()
 
     @asynccontextmanager
     async def open_storage(self) -> AsyncIterator[SqliteStorage | PostgresStorage]:
@@ -107,7 +88,7 @@ class CommandContext(Struct, dict=True):
         from bot.database import open_storage
         from briefings.revisions.builtin import ensure_builtin
 
-        settings = self.reading_settings
+        settings = self.settings
         path = settings.database_path
         if self.database is not None and not self.creates_database and not path.exists():
             raise DatabaseUnusable(

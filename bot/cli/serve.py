@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import click
+from msgspec.structs import replace
 
 from bot.cli.context import run_async
 from briefings.errors import BriefingError
@@ -82,7 +83,7 @@ def open_preview(options: CommandContext, *, port: int | None = None) -> None:
 
     settings = options.settings
     if port is not None:
-        settings = settings.model_copy(update={"preview_port": port})
+        settings = replace(settings, preview_port=port)
 
     async def serve_preview() -> None:
         async with options.open_storage() as storage:

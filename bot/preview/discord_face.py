@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import click
+from msgspec.structs import replace
 
 from bot.discord_app import create_bot
 from bot.preview.history import limit_discord_history
@@ -45,7 +46,7 @@ async def run_discord_preview(storage: Storage, settings: Settings, announce: Ca
     language = supported_language(locale) or settings.default_language
     other = "en-US" if language == "ja" else "ja"
     locales: dict[int, str] = {}
-    bot = create_bot(storage, settings.model_copy(update={"sync_commands": True, "home_guild": PREVIEW_GUILD_ID}))
+    bot = create_bot(storage, replace(settings, sync_commands=True, home_guild=PREVIEW_GUILD_ID))
     with _override_locales(locales):
         async with simcord.run(bot, check_errors=False) as env:
             await bot.user.edit(username="briefing-bot")  # type: ignore[union-attr]  # it is logged in

@@ -7,11 +7,12 @@ import contextlib
 import secrets
 from typing import TYPE_CHECKING, Final
 
-from pydantic import SecretStr
+from msgspec.structs import replace
 
 from bot.preview.discord_face import user_name
 from bot.preview.history import limit_slack_history
 from bot.preview.slack_page import SlackPage
+from bot.settings import Secret
 from bot.slack_app.local_workspace.server import LocalSlackServer
 from bot.slack_app.local_workspace.workspace import TEAM
 from bot.slack_app.session import SlackOptions, serve_slack
@@ -42,13 +43,11 @@ async def serve_slack_preview(storage: Storage, settings: Settings) -> AsyncIter
     async with LocalSlackServer(bot_token, app_token) as server:
         _fill_workspace(server, settings)
         limit_slack_history(server)
-        tokens = {
-            "slack_bot_token": SecretStr(bot_token),
-            "slack_app_token": SecretStr(app_token),
-            "home_workspace": TEAM,
-        }
+        slack_settings = replace(
+            settings, slack_bot_token=Secret(bot_token), slack_app_token=Secret(app_token), home_workspace=TEAM
+        )
         bot = asyncio.create_task(
-            serve_slack(storage, settings.model_copy(update=tokens), stop, SlackOptions(server.api_url)), name="Slack"
+            serve_slack(storage, slack_settings, stop, SlackOptions(server.api_url)), name="Slack"
         )
         try:
             page = SlackPage(server, CHANNEL, settings.preview_timezone)

@@ -124,7 +124,7 @@ async def start(database: Path) -> Dispatcher:
     """A bot with the built-in content and a command that does nothing, ready without a login."""
     store = await SqliteStorage.open(database, clock=lambda: datetime.now(UTC))
     await ensure_builtin(store)
-    bot = create_bot(store, Settings(_env_file=None, sync_commands=False))
+    bot = create_bot(store, Settings(sync_commands=False))
 
     @bot.tree.command(name="nothing", description="Does nothing")
     async def nothing(interaction: discord.Interaction, query: str) -> None:

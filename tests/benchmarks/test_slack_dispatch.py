@@ -66,7 +66,7 @@ async def test_a_brief_costs_little_more_than_nothing(tmp_path: Path) -> None:
         aiohttp.ClientSession() as session,
     ):
         await ensure_builtin(storage)
-        context = BotContext(Settings(_env_file=None), storage, CARD_LIMITS)
+        context = BotContext(Settings(), storage, CARD_LIMITS)
         # One user asks hundreds of times a minute: a refusal is not what is measured.
         context.cooldowns = Cooldowns(enabled=False)
         await context.load_content()

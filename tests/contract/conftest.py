@@ -164,7 +164,7 @@ async def open_slack(storage: SqliteStorage) -> AsyncIterator[SlackAdapter]:
         server.workspace.add_channel("C0DESK")
         client = build_client(BOT_TOKEN, session, server.api_url)
         workspaces = SingleWorkspace(TEAM, WorkspaceAccess(client, BOT_ID))
-        context = BotContext(Settings(_env_file=None), storage, DEFAULT_LIMITS, clock=lambda: NOW)  # type: ignore[call-arg]
+        context = BotContext(Settings(), storage, DEFAULT_LIMITS, clock=lambda: NOW)
         channel_ref = make_slack_channel_ref(TEAM, "C0DESK")
         publisher, notifier = SlackPublisher(workspaces), SlackNotifier(context, workspaces)
         yield SlackAdapter(server, context, publisher, notifier, channel_ref)
@@ -185,7 +185,7 @@ async def platform(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncItera
     storage = await open_prepared(tmp_path / "briefings.db", clock=lambda: NOW)
     subject = Subject("AM", SubjectKind.COUNTRY, {"ja": "アルメニア", "en": "Armenia"})
     await storage.revisions.apply_content(Content((), (subject,)), expected_id=None, builtin="1")
-    bot = create_bot(storage, Settings(_env_file=None), clock=lambda: NOW, wake_every=3600)  # type: ignore[call-arg]
+    bot = create_bot(storage, Settings(), clock=lambda: NOW, wake_every=3600)
     env = simcord.Env(bot)
     await env.start()
     guild = env.create_guild()

@@ -34,7 +34,7 @@ async def storage(tmp_path: Path) -> AsyncIterator[SqliteStorage]:
 
 async def test_a_revision_is_loaded_once_for_all_platforms(storage: SqliteStorage, tmp_path: Path) -> None:
     resources = ProcessResources()
-    settings = Settings(_env_file=None)  # type: ignore[call-arg]
+    settings = Settings()
     async with await SqliteStorage.open(tmp_path / "briefings.db", clock=lambda: NOW) as other:
         first = BotContext(settings, storage, DEFAULT_LIMITS, resources=resources)
         second = BotContext(settings, other, DEFAULT_LIMITS, resources=resources)
@@ -51,7 +51,7 @@ async def test_a_revision_is_loaded_once_for_all_platforms(storage: SqliteStorag
 
 
 async def test_a_context_of_its_own_shares_nothing(storage: SqliteStorage) -> None:
-    settings = Settings(_env_file=None)  # type: ignore[call-arg]
+    settings = Settings()
     first, second = (BotContext(settings, storage, DEFAULT_LIMITS) for _ in range(2))
     await first.load_content()
     await second.load_content()
@@ -72,7 +72,7 @@ async def test_the_first_revision_answers_while_it_is_prepared(
         prepared.append(service)
 
     monkeypatch.setattr(BriefingService, "preload", preload_later)
-    context = BotContext(Settings(_env_file=None), storage, DEFAULT_LIMITS)  # type: ignore[call-arg]
+    context = BotContext(Settings(), storage, DEFAULT_LIMITS)
     await context.load_content()
     first = context.service
     assert not prepared

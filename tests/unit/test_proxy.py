@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.proxy import find_proxy
-from bot.settings import Settings, SettingsError
+from bot.settings import Secret, Settings, SettingsError
 
 VARIABLES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY")
 
@@ -18,7 +18,7 @@ def no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def settings(proxy: str | None = None) -> Settings:
-    return Settings(_env_file=None, proxy=proxy)
+    return Settings(proxy=None if proxy is None else Secret(proxy))
 
 
 def test_without_any_there_is_none() -> None:

@@ -79,7 +79,7 @@ class Site:
 @pytest_asyncio.fixture(loop_scope="module")
 async def site(database: Path, windows: Any) -> AsyncIterator[Site]:
     async with await SqliteStorage.open(database, clock=lambda: datetime.now(UTC)) as storage:
-        server = WebServer(storage, Settings(_env_file=None), ProcessResources())
+        server = WebServer(storage, Settings(), ProcessResources())
         await server.open()
         yield Site(server, storage, windows.browser)
         await server.close()

@@ -34,7 +34,7 @@ async def test_a_card_becomes_a_pdf_file(builtin_database: Path, tmp_path: Path)
     path = tmp_path / "briefings.db"
     path.write_bytes(builtin_database.read_bytes())
     store = await SqliteStorage.open(path, clock=lambda: NOW)
-    bot = create_bot(store, Settings(_env_file=None, database_path=store.path), clock=lambda: NOW, wake_every=3600)
+    bot = create_bot(store, Settings(database_path=store.path), clock=lambda: NOW, wake_every=3600)
     env = simcord.Env(bot)
     await env.start()
     guild = env.create_guild("Briefing Desk")

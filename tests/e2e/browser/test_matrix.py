@@ -83,7 +83,7 @@ class Gallery:
 @pytest_asyncio.fixture(loop_scope="module")
 async def gallery(database: Path, windows: Any) -> AsyncIterator[Gallery]:
     store = await SqliteStorage.open(database, clock=lambda: NOW)
-    bot = create_bot(store, Settings(_env_file=None, database_path=store.path), clock=lambda: NOW, wake_every=3600)
+    bot = create_bot(store, Settings(database_path=store.path), clock=lambda: NOW, wake_every=3600)
     env = simcord.Env(bot)
     await env.start()
     guild = env.create_guild("Briefing Desk")

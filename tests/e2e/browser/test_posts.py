@@ -61,7 +61,7 @@ class Newsroom:
 async def newsroom(database: Path, windows: Any) -> AsyncIterator[Newsroom]:
     made: Newsroom | None = None
     store = await SqliteStorage.open(database, clock=lambda: datetime(2026, 1, 1, tzinfo=UTC))
-    settings = Settings(_env_file=None, database_path=store.path)
+    settings = Settings(database_path=store.path)
     begin = datetime(2026, 1, 1, tzinfo=UTC)
     bot = create_bot(store, settings, clock=lambda: made.now if made else begin, wake_every=3600)
     env = simcord.Env(bot)

@@ -10,7 +10,7 @@ import pytest
 
 from bot.discord_app.installation_checks import check_discord
 from bot.operations.results import CheckResult, CheckState
-from bot.settings import Settings
+from bot.settings import Secret, Settings
 from briefings.domain.refs import ChannelRef
 from tests.support.discord_server import DiscordServer
 from tests.support.discord_server.client import connector
@@ -24,7 +24,7 @@ def check(discord_server: DiscordServer, tmp_path: Path) -> CheckDiscord:
     """Runs the checks with a token, and gives the results by name."""
 
     async def run(*channels: ChannelRef, token: str = "") -> dict[str, CheckResult]:
-        settings = Settings(_env_file=None, discord_token=token or discord_server.token, proxy="none")
+        settings = Settings(discord_token=Secret(token or discord_server.token), proxy=Secret("none"))
         connection = connector(discord_server.port, discord_server.write_ca(tmp_path))
         results = await check_discord(settings, channels, connector=connection)
         return {result.name: result for result in results}
@@ -73,7 +73,7 @@ async def test_a_deleted_channel_and_a_left_server_are_told_apart(check: CheckDi
 
 
 async def test_an_unreachable_discord_is_one_problem(check: CheckDiscord, discord_server: DiscordServer) -> None:
-    settings = Settings(_env_file=None, discord_token=WRONG_TOKEN, proxy="http://127.0.0.1:9")
+    settings = Settings(discord_token=Secret(WRONG_TOKEN), proxy=Secret("http://127.0.0.1:9"))
     results = await check_discord(settings, ())
     assert [result.name for result in results] == ["token"]
     assert "can't be reached" in results[0].format_line("en")

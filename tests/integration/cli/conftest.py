@@ -66,7 +66,7 @@ def database(builtin_database: Path, tmp_path: Path) -> Path:
 def run(database: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     """Run `briefing-bot` with arguments, in an empty folder, with nothing set in the environment."""
     monkeypatch.chdir(tmp_path)
-    for name in Settings.model_fields:
+    for name in Settings.__struct_fields__:
         monkeypatch.delenv(name.upper(), raising=False)
 
     def invoke(*arguments: str | Path, stdin: str | bytes = "", language: str = "ja") -> Ran:

@@ -116,7 +116,7 @@ async def store(tmp_path: Path) -> AsyncIterator[SqliteStorage]:
 
 @pytest.fixture
 def settings() -> Settings:
-    return Settings(_env_file=None)
+    return Settings()
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from bot.settings import Settings, SettingsError
 async def test_without_its_extra_it_says_how_to_install_it(store: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "_EXTRA_MODULES", ("simcord", "a_module_that_is_not_there"))
     with pytest.raises(SettingsError) as caught:
-        await module.run_preview(store, Settings(_env_file=None))
+        await module.run_preview(store, Settings())
     for language in ("ja", "en"):
         line = caught.value.format_line(language)
         assert "a_module_that_is_not_there" in line
@@ -27,4 +27,4 @@ async def test_without_its_extra_it_says_how_to_install_it(store: Any, monkeypat
 )
 async def test_a_wrong_setting_is_named(store: Any, setting: str, value: str) -> None:
     with pytest.raises(SettingsError, match=setting.upper()):
-        await module.run_preview(store, Settings(_env_file=None, **{setting: value}))
+        await module.run_preview(store, Settings(**{setting: value}))

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from bot.discord_app import BriefingBot
-from bot.settings import Settings
+from bot.settings import load_settings
 from tests.support.message_catalogs import added_catalog
 
 CATALOG = """msgid ""
@@ -100,4 +100,4 @@ async def test_the_servers_language_counts_where_the_users_has_no_catalog(
 
 
 def test_it_can_be_the_default_language(make_bot: Callable[[], BriefingBot]) -> None:
-    assert Settings(_env_file=None, default_language="de").default_language == "de"
+    assert load_settings(default_language="de").default_language == "de"

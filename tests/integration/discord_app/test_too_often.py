@@ -11,7 +11,7 @@ from bot.settings import Settings
 
 pytestmark = [
     pytest.mark.fault(53),
-    pytest.mark.parametrize("settings", [Settings(_env_file=None, cooldowns=True)]),  # type: ignore[call-arg]
+    pytest.mark.parametrize("settings", [Settings(cooldowns=True)]),
 ]
 
 

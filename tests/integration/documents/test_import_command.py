@@ -20,7 +20,7 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, builtin_database: Path)
     """Run a command on a database of the test's own, which has the built-in content."""
     monkeypatch.chdir(tmp_path)
     shutil.copy(builtin_database, tmp_path / "briefings.db")
-    for name in Settings.model_fields:
+    for name in Settings.__struct_fields__:
         monkeypatch.delenv(name.upper(), raising=False)
 
     def invoke(*arguments: str) -> Result:

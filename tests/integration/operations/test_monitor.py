@@ -36,7 +36,7 @@ class Installation:
         self.results: list[CheckResult] = []
         self.sent: list[tuple[WorkspaceRef, str]] = []
         self.has_sent = asyncio.Event()
-        settings = Settings(_env_file=None, default_language="en")
+        settings = Settings(default_language="en")
         context = BotContext(settings, storage, CardLimits(), lambda: NOW)
         self.monitor = HealthMonitor(
             context, ("host", "discord"), self._run, self._send, home=home, first_after=first_after

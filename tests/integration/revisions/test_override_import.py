@@ -67,7 +67,7 @@ async def store(builtin_database: Path, tmp_path: Path) -> AsyncIterator[SqliteS
 def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     """Run a command on a database of the test's own, which it makes."""
     monkeypatch.chdir(tmp_path)
-    for name in Settings.model_fields:
+    for name in Settings.__struct_fields__:
         monkeypatch.delenv(name.upper(), raising=False)
 
     def invoke(*arguments: str, language: str = "en") -> Result:

@@ -40,7 +40,7 @@ async def builtin_context(builtin_database: Path, tmp_path: Path) -> AsyncIterat
     path = tmp_path / "briefings.db"
     path.write_bytes(builtin_database.read_bytes())
     async with await SqliteStorage.open(path, clock=lambda: NOW) as storage:
-        context = BotContext(Settings(_env_file=None), storage, DEFAULT_LIMITS, clock=lambda: NOW)
+        context = BotContext(Settings(), storage, DEFAULT_LIMITS, clock=lambda: NOW)
         await load_shared(context)
         yield context
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 
 import pytest
+from msgspec.structs import replace
 
 from bot.context import BotContext
 from bot.slack_app.authorization import ModeratorScope, is_moderator
@@ -22,7 +23,7 @@ Check = Callable[..., Awaitable[bool]]
 @pytest.fixture
 def check(slack: SlackServer, context: BotContext, connection: SlackConnection) -> Check:
     """Asks whether a user is a moderator, with the home workspace and the group `S0DESK` in the settings."""
-    context.settings = context.settings.model_copy(update={"home_workspace": TEAM, "moderator_group": "S0DESK"})
+    context.settings = replace(context.settings, home_workspace=TEAM, moderator_group="S0DESK")
     slack.workspace.add_user("U0ADMIN", admin=True)
     slack.workspace.add_user("U0GROUP")
     slack.workspace.groups["S0DESK"] = ["U0GROUP"]
@@ -44,7 +45,7 @@ async def test_only_the_home_workspace_has_content(check: Check, slack: SlackSer
     slack.workspace.users["U0ADMIN"]["team_id"] = "T0OTHER"
     assert not await check("U0ADMIN", team="T0OTHER")
     assert await check("U0ADMIN", WORKSPACE, team="T0OTHER")
-    context.settings = context.settings.model_copy(update={"home_workspace": ""})
+    context.settings = replace(context.settings, home_workspace="")
     assert not await check("U0ADMIN", team="")
 
 

@@ -9,7 +9,7 @@ import pytest
 from msgspec.structs import replace
 
 from bot.context import BotContext
-from bot.settings import Settings
+from bot.settings import Settings, load_settings
 from bot.slack_app.installation_checks import check_slack
 from bot.slack_app.installations.token_vault import BotTokens, TokenVault
 from bot.slack_app.local_workspace.workspace import TEAM
@@ -23,7 +23,7 @@ CHANNELS = [make_channel_ref(TEAM, name) for name in ("C0DESK", "C0OTHER", "C0GO
 
 
 def make_settings(**values: Any) -> Settings:
-    return Settings(_env_file=None, **values)  # type: ignore[call-arg]
+    return load_settings(**values)
 
 
 async def check(slack: SlackServer, settings: Settings, *installations: Installation) -> dict[str, tuple[str, str]]:

@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from bot.context import BotContext
 from bot.slack_app.connection import SlackConnection
@@ -21,7 +22,7 @@ URL = "https://briefings.example.org"
 
 @pytest.fixture
 def with_address(context: BotContext) -> None:
-    context.settings = context.settings.model_copy(update={"web_url": URL})
+    context.settings = replace(context.settings, web_url=URL)
 
 
 @pytest.fixture

@@ -29,7 +29,7 @@ async def storage(builtin_database: Path, tmp_path: Path) -> AsyncIterator[Sqlit
 
 @pytest.fixture
 async def web(storage: SqliteStorage) -> AsyncIterator[Web]:
-    settings = Settings(_env_file=None, database_path=storage.path, web_port=0, web_url=PUBLIC_URL)
+    settings = Settings(database_path=storage.path, web_port=0, web_url=PUBLIC_URL)
     resources, now = ProcessResources(), [NOW]
     resources.monitoring = Monitoring(PrometheusMetrics())
     await add_shared_service(storage, resources)

@@ -191,13 +191,13 @@ async def test_a_response_under_way_is_finished_at_the_end(web: Web) -> None:
 
 
 async def test_a_port_in_use_is_one_clear_line(web: Web, tmp_path: Path) -> None:
-    settings = Settings(_env_file=None, database_path=tmp_path / "other.db", web_port=web.server.port)
+    settings = Settings(database_path=tmp_path / "other.db", web_port=web.server.port)
     with pytest.raises(WebPortUnusable, match=r"can't be served on 127\.0\.0\.1, port"):
         async with serve_web(settings, ProcessResources()):
             pass
 
 
 async def test_without_a_port_nothing_is_opened(tmp_path: Path) -> None:
-    settings = Settings(_env_file=None, database_path=tmp_path / "none.db", web_url="https://x.example.org")
+    settings = Settings(database_path=tmp_path / "none.db", web_url="https://x.example.org")
     async with serve_web(settings, ProcessResources()):
         assert not settings.database_path.exists()

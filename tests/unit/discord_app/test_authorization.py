@@ -12,6 +12,7 @@ from typing import Any
 
 import discord
 import pytest
+from msgspec.structs import replace
 
 from bot.context import BotContext
 from bot.discord_app.authorization import (
@@ -42,7 +43,7 @@ async def context(tmp_path: Path) -> AsyncIterator[BotContext]:
         for guild in (HOME, ELSEWHERE):
             settings = WorkspaceSettings(make_workspace_ref(guild), moderators_role=str(SERVER_ROLE))
             await storage.workspace_settings.set_workspace_settings(settings, actor=None, now=NOW)
-        settings = Settings(_env_file=None, home_guild=HOME, moderator_role=ROLE)  # type: ignore[call-arg]
+        settings = Settings(home_guild=HOME, moderator_role=ROLE)
         yield DiscordContext(SimpleNamespace(), settings, storage, clock=lambda: NOW)  # type: ignore[arg-type]
 
 
@@ -89,7 +90,7 @@ async def _command() -> None:
 
 @pytest.mark.parametrize("scope", ModeratorScope)
 async def test_where_no_role_is_set_nobody_moderates_by_a_role(context: BotContext, scope: ModeratorScope) -> None:
-    context.settings = context.settings.model_copy(update={"moderator_role": None})
+    context.settings = replace(context.settings, moderator_role=None)
     settings = WorkspaceSettings(make_workspace_ref(HOME))
     await context.storage.workspace_settings.set_workspace_settings(settings, actor=None, now=NOW)
     assert not await is_moderator(make_interaction(context, HOME, NOTHING, ROLE, SERVER_ROLE), scope)

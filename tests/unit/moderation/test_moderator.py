@@ -31,7 +31,7 @@ class RecordingLog:
 
 async def test_an_action_is_recorded_and_reported(tmp_path: Path) -> None:
     async with await open_prepared(tmp_path / "briefings.db", clock=lambda: NOW) as storage:
-        settings = Settings(_env_file=None)  # type: ignore[call-arg]
+        settings = Settings()
         log = RecordingLog()
         audit = Audit(BotContext(settings, storage, DEFAULT_LIMITS, clock=lambda: NOW), log)
         await audit.record(MODERATOR, "data.apply", "applied revision 3", revision=3)

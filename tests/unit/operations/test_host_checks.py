@@ -10,7 +10,7 @@ import pytest
 
 from bot.operations.host_checks import check_host, find_file_system
 from bot.operations.results import CheckResult, CheckState
-from bot.settings import Settings
+from bot.settings import Secret, Settings
 
 NOW = datetime.now(UTC)
 LONG_AGO = (NOW - timedelta(days=400)).timestamp()
@@ -27,18 +27,18 @@ def database(tmp_path: Path) -> Path:
 
 
 def check(database: Path, name: str, **settings: object) -> CheckResult:
-    options = Settings(_env_file=None, database_path=database, **settings)
+    options = Settings(database_path=database, **settings)
     return next(result for result in check_host(options, NOW) if result.name == name)
 
 
 def test_every_result_has_a_line_in_both_languages(database: Path) -> None:
-    for result in check_host(Settings(_env_file=None, database_path=database), NOW):
+    for result in check_host(Settings(database_path=database), NOW):
         assert result.format_line("en").isascii() or str(database) in result.format_line("en")
         assert result.format_line("ja") != result.format_line("en")
 
 
 def test_without_a_database_its_disk_is_not_checked(tmp_path: Path) -> None:
-    results = check_host(Settings(_env_file=None, database_path=tmp_path / "none.db"), NOW)
+    results = check_host(Settings(database_path=tmp_path / "none.db"), NOW)
     assert {result.name for result in results} == {"versions", "zones", "fonts", "proxy"}
 
 
@@ -65,7 +65,7 @@ def test_the_age_of_the_latest_backup_counts(database: Path, days: int, state: C
 
 
 def test_a_wrong_proxy_is_a_problem(database: Path) -> None:
-    result = check(database, "proxy", proxy="socks5://proxy.example:1080")
+    result = check(database, "proxy", proxy=Secret("socks5://proxy.example:1080"))
     assert result.state is CheckState.PROBLEM
     assert "HTTP proxy" in result.format_line("en")
 

@@ -11,14 +11,14 @@ import pytest
 
 from bot.operations.results import CheckResult, CheckState
 from bot.operations.web_checks import check_web
-from bot.settings import Settings
+from bot.settings import Secret, Settings
 from tests.support.monitoring import find_free_port
 
 URL = "https://briefings.example.org"
 
 
 def check(**settings: object) -> CheckResult | None:
-    results = check_web(Settings(_env_file=None, **settings), "host")
+    results = check_web(Settings(**settings), "host")
     return results[0] if results else None
 
 
@@ -47,7 +47,7 @@ def test_one_setting_without_the_other_is_a_problem() -> None:
         assert result is not None
         assert result.state is CheckState.PROBLEM
         assert name in result.format_line("en")
-    shared = check(web_url=URL, database_url="postgresql://u:p@host/db")
+    shared = check(web_url=URL, database_url=Secret("postgresql://u:p@host/db"))
     assert shared is not None
     assert shared.is_ok
 

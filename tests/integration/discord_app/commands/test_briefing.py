@@ -72,7 +72,7 @@ async def test_a_card_has_a_button_for_each_format(world: Any, read: Any, label:
 
 
 @pytest.mark.fault(53)
-@pytest.mark.parametrize("settings", [Settings(_env_file=None, cooldowns=True)])  # type: ignore[call-arg]
+@pytest.mark.parametrize("settings", [Settings(cooldowns=True)])
 async def test_files_are_limited_for_who_asks_for_many(world: Any, read: Any) -> None:
     answers = [
         await world.alice.slash(world.channel, "briefing", subjects="アルメニア", format="md")

@@ -20,7 +20,7 @@ URL = "https://briefings.example.org"
 
 @pytest.fixture
 def settings() -> Settings:
-    return Settings(_env_file=None, web_url=URL)
+    return Settings(web_url=URL)
 
 
 def find_token(text: str) -> str:
@@ -193,7 +193,7 @@ async def test_a_card_leads_to_its_address(world: Any, read: Any) -> None:
 class TestWithoutAnAddress:
     @pytest.fixture
     def settings(self) -> Settings:
-        return Settings(_env_file=None)
+        return Settings()
 
     async def test_there_is_neither_command_nor_link(self, world: Any, read: Any) -> None:
         assert not [name for name in world.alice.available_commands(world.channel) if name.startswith("calendar")]

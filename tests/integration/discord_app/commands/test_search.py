@@ -123,7 +123,7 @@ async def test_markup_in_a_search_is_shown_as_typed(world: Any, read: Any) -> No
     assert "\\*\\*ロシア" in text
 
 
-@pytest.mark.parametrize("settings", [Settings(_env_file=None, cooldowns=True)])  # type: ignore[call-arg]
+@pytest.mark.parametrize("settings", [Settings(cooldowns=True)])
 async def test_searches_are_limited_for_the_member_who_asks_for_very_many(world: Any, read: Any) -> None:
     cooldowns = world.env.bot.context.cooldowns
     while not cooldowns.use(Cost.SEARCH, UserRef("discord", str(world.alice.id)), None):

@@ -12,6 +12,7 @@ from typing import Any
 import discord
 import pytest
 import simcord
+from msgspec.structs import replace
 from simcord.components import walk_components
 
 from bot.discord_app import BriefingBot, create_bot
@@ -108,7 +109,7 @@ async def store(tmp_path: Path) -> AsyncIterator[SqliteStorage]:
 @pytest.fixture
 def settings() -> Settings:
     """What the operator set; tests that want other settings override this fixture."""
-    return Settings(_env_file=None, home_guild=HOME)
+    return Settings(home_guild=HOME)
 
 
 @pytest.fixture
@@ -164,7 +165,7 @@ async def world(make_bot: Callable[[], BriefingBot], payload: Any) -> AsyncItera
     channel = guild.create_text_channel("moderators")
     managing = guild.create_role(name="managers", permissions=discord.Permissions(manage_guild=True))
     role = guild.create_role(name="moderators")
-    env.bot.context.settings = env.bot.context.settings.model_copy(update={"moderator_role": role.id})
+    env.bot.context.settings = replace(env.bot.context.settings, moderator_role=role.id)
     other = env.create_guild("Elsewhere")
     theirs = other.create_role(name="managers", permissions=discord.Permissions(manage_guild=True))
     moderator = guild.add_member(env.create_user("moderator"), roles=[role])

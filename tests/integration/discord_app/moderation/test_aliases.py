@@ -6,6 +6,7 @@ import tomllib
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from bot.discord_app.refs import make_user_ref, make_workspace_ref
 from briefings.catalog.aliases import add_alias as teaching
@@ -130,7 +131,7 @@ async def test_the_next_subject_of_a_list_is_completed(world: Any) -> None:
 async def test_a_subject_is_offered_while_it_is_typed_to_moderators_alone(world: Any) -> None:
     offered = await world.manager.autocomplete(world.channel, "data teach", "subject", "アル", name="石の国")
     assert offered[0]["value"] == "アルメニア"
-    world.bot.context.settings = world.bot.context.settings.model_copy(update={"moderator_role": None})
+    world.bot.context.settings = replace(world.bot.context.settings, moderator_role=None)
     assert await world.moderator.autocomplete(world.channel, "data teach", "subject", "アル", name="石の国") == []
 
 
@@ -212,7 +213,7 @@ async def test_the_undo_button_works_after_a_restart(world: Any, read: Any, make
 async def test_an_undo_press_is_checked_again(world: Any, read: Any) -> None:
     done = (await teach(world, "石の国", "アルメニア", world.moderator)).response
     listed = (await names(world, world.moderator)).response
-    world.bot.context.settings = world.bot.context.settings.model_copy(update={"moderator_role": None})
+    world.bot.context.settings = replace(world.bot.context.settings, moderator_role=None)
     denied = await world.moderator.click(done, custom_id=ids(read, done, "u")[0])
     assert "モデレーターだけ" in read.text(denied.response)
     menu = ids(read, listed, "k")[0]
@@ -248,7 +249,7 @@ async def test_a_name_stays_over_a_refresh_and_is_gone_after_going_back_to_befor
 
 
 async def test_who_may_not_is_told_so(world: Any, read: Any) -> None:
-    world.bot.context.settings = world.bot.context.settings.model_copy(update={"moderator_role": None})
+    world.bot.context.settings = replace(world.bot.context.settings, moderator_role=None)
     for answer in (
         await teach(world, "石の国", "アルメニア", world.moderator),
         await names(world, world.moderator),

@@ -14,6 +14,7 @@ from typing import Any
 
 import discord
 import pytest
+from msgspec.structs import replace
 from simcord.components import walk_components
 
 from bot.discord_app import BriefingBot
@@ -239,7 +240,7 @@ async def test_posts_from_before_the_days_are_not_looked_at_and_unknown_ones_are
 
 async def test_zero_days_switch_it_off(scene: CorrectionScene, read: Any) -> None:
     before, after = await scene.apply(TOLD[0], BRIDGE, *TOLD[2:])
-    scene.bot.context.settings = scene.bot.context.settings.model_copy(update={"correction_days": 0})
+    scene.bot.context.settings = replace(scene.bot.context.settings, correction_days=0)
     assert await build_correction_offer(scene.bot.context, before, after) is None
     answer = await scene.world.manager.slash(scene.world.channel, "data corrections")
     assert "CORRECTION_DAYS" in read.text(answer.response)

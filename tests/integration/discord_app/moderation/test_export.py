@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from bot.discord_app.refs import make_user_ref, make_workspace_ref
 from briefings.storage.content_json import from_json
@@ -104,7 +105,7 @@ async def test_it_is_recorded_who_took_it(world: Any, store: SqliteStorage) -> N
 
 async def test_the_moderators_role_may_and_who_has_it_no_more_may_not(world: Any, read: Any) -> None:
     assert len((await export(world, world.moderator)).response.attachments) == 2
-    world.bot.context.settings = world.bot.context.settings.model_copy(update={"moderator_role": None})
+    world.bot.context.settings = replace(world.bot.context.settings, moderator_role=None)
     denied = await export(world, world.moderator)
     assert "モデレーターだけができます" in read.text(denied.response)
     assert denied.response.attachments == []

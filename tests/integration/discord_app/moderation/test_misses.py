@@ -7,6 +7,7 @@ import logging
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 from simcord import assert_error
 
 from bot.discord_app import create_bot
@@ -145,7 +146,7 @@ async def test_the_setting_counts_nothing_and_deletes_what_was_counted(
 ) -> None:
     await brief(world, "ピロシキ")
     await world.bot.context.miss_counter.flush_counts()
-    quiet = settings.model_copy(update={"count_unanswered": False})
+    quiet = replace(settings, count_unanswered=False)
     await world.env.restart_bot(make_bot(settings=quiet))
     await brief(world, "ボルシチ")
     await world.bot.context.miss_counter.flush_counts()
@@ -318,7 +319,7 @@ async def test_every_press_is_checked_again(world: Any, read: Any) -> None:
     message = (await listing(world, world.moderator)).response
     chosen = (await choose(world, read, message, "アルメニア旅行", world.moderator)).response
     form = await world.moderator.click(chosen, custom_id=ids(read, chosen, "o")[0])
-    world.bot.context.settings = world.bot.context.settings.model_copy(update={"moderator_role": None})
+    world.bot.context.settings = replace(world.bot.context.settings, moderator_role=None)
     presses = [(message, custom_id) for act in "q" for custom_id in ids(read, message, act)]
     presses += [(chosen, custom_id) for act in "top" for custom_id in ids(read, chosen, act)]
     assert len(presses) >= 4

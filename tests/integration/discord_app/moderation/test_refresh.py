@@ -9,6 +9,7 @@ from typing import Any
 import discord
 import pytest
 import simcord
+from msgspec.structs import replace
 from simcord import interactions
 from simcord.backend import serializers
 
@@ -348,7 +349,7 @@ async def test_a_document_that_cannot_be_used_is_refused_in_one_sentence(
 
 @pytest.mark.fault(36)
 async def test_a_document_over_the_limit_is_not_fetched(world: Any, read: Any, store: SqliteStorage) -> None:
-    world.bot.context.settings = world.bot.context.settings.model_copy(update={"import_limit_mb": 1})
+    world.bot.context.settings = replace(world.bot.context.settings, import_limit_mb=1)
     answer = await refresh(world, b"a" * 1_000_001)
     assert "大きすぎます" in read.text(answer.response)
     assert answer.ephemeral
@@ -364,7 +365,7 @@ async def test_without_a_document_the_content_folder_is_read(
     folder.mkdir()
     (folder / "next.md").write_bytes(next_year)
     (folder / "notes.docx").write_bytes(b"left alone")
-    world.bot.context.settings = world.bot.context.settings.model_copy(update={"content_dir": folder})
+    world.bot.context.settings = replace(world.bot.context.settings, content_dir=folder)
     answer = await refresh(world, None)
     assert "2026年版 2-6" in read.text(answer.response)
     assert "next.md" in read.text(answer.response)
@@ -425,7 +426,7 @@ async def test_everything_is_in_the_audit_table(
     ]
 
 
-@pytest.mark.parametrize("settings", [Settings(_env_file=None)])
+@pytest.mark.parametrize("settings", [Settings()])
 async def test_without_a_home_server_there_is_no_data_command(make_bot: Any) -> None:
     async with simcord.run(make_bot()) as env:
         guild = env.create_guild()

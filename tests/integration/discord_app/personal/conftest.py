@@ -52,7 +52,7 @@ async def store(tmp_path: Path, clock: Clock) -> AsyncIterator[SqliteStorage]:
 @pytest.fixture
 def make_bot(store: SqliteStorage, clock: Clock) -> Callable[[], BriefingBot]:
     def made() -> BriefingBot:
-        settings = Settings(_env_file=None, timezone="Asia/Tokyo")
+        settings = Settings(timezone="Asia/Tokyo")
         bot = create_bot(store, settings, clock=clock, wake_every=NAP)
         # SimCord sits out every nap that ends before it would give up on a handler.
         bot.revision_watcher = RevisionWatcher(bot.context, interval=NAP)

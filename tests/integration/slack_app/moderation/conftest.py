@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from bot.context import BotContext
 from bot.settings import Settings
@@ -131,7 +132,7 @@ async def context(tmp_path: Path) -> AsyncIterator[BotContext]:
     """One small chapter, loaded: with the built-in content, each proposal takes a second more."""
     path = tmp_path / "briefings.db"
     async with await open_prepared(path, clock=lambda: NOW, content=small_content()) as storage:
-        context = BotContext(Settings(_env_file=None), storage, DEFAULT_LIMITS, clock=lambda: NOW)
+        context = BotContext(Settings(), storage, DEFAULT_LIMITS, clock=lambda: NOW)
         await load_shared(context)
         yield context
 
@@ -139,7 +140,7 @@ async def context(tmp_path: Path) -> AsyncIterator[BotContext]:
 @pytest.fixture
 async def desk(slack: SlackServer, context: BotContext, schemas: SlackSchemas | None) -> AsyncIterator[Desk]:
     """An administrator of the home workspace; whatever the bot shows is held against Slack's schemas."""
-    context.settings = context.settings.model_copy(update={"home_workspace": TEAM, "backups": 1})
+    context.settings = replace(context.settings, home_workspace=TEAM, backups=1)
     slack.workspace.add_user("U0ADMIN", admin=True, name="管理者")
     yield Desk(slack, "U0ADMIN")
     if schemas is not None:

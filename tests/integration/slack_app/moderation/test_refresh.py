@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from bot.context import BotContext
 from tests.integration.slack_app.conftest import texts_of
@@ -104,7 +105,7 @@ async def test_where_the_bot_is_not_all_is_private(desk: Desk, slack: SlackServe
 
 @pytest.mark.fault(36)
 async def test_a_file_over_the_limit_is_not_fetched(desk: Desk, context: BotContext, slack: SlackServer) -> None:
-    context.settings = context.settings.model_copy(update={"import_limit_mb": 1})
+    context.settings = replace(context.settings, import_limit_mb=1)
     await desk.open_form("refresh")
     described = slack.workspace.describe_file(desk.member.upload("big.md", b"x" * 1_100_000), slack.url)
     await desk.submit({"document": {"type": "file_input", "files": [described]}})
@@ -151,7 +152,7 @@ async def test_the_content_folder_is_read_without_a_file(desk: Desk, context: Bo
     folder = tmp_path / "folder"
     folder.mkdir()
     (folder / "next.md").write_bytes(DOCUMENT)
-    context.settings = context.settings.model_copy(update={"content_dir": folder})
+    context.settings = replace(context.settings, content_dir=folder)
     await desk.open_form("refresh")
     await desk.submit({"document": {"type": "file_input", "files": []}})
     await desk.wait_for_text("まだ適用していません")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
+from msgspec.structs import replace
 
 from bot.context import BotContext
 from bot.slack_app.local_workspace.workspace import TEAM
@@ -56,7 +57,7 @@ async def test_a_moderator_no_more_is_refused_at_the_next_form(desk: Desk, slack
 
 async def test_another_workspace_is_refused(desk: Desk, slack: SlackServer, context: BotContext) -> None:
     proposal = await desk.refresh()
-    context.settings = context.settings.model_copy(update={"home_workspace": "T0OTHER"})
+    context.settings = replace(context.settings, home_workspace="T0OTHER")
     await desk.press(proposal, "適用する")
     await desk.wait_for_text(DENIED, private=True)
     assert TEAM != "T0OTHER"
