@@ -23,6 +23,7 @@ from briefings.domain.cards import Citation
 from briefings.domain.chapter_numbers import old_number
 from briefings.domain.dates import Precision, is_valid_date, parse_date
 from briefings.domain.facts import CHAPTER_KEY_PREFIX, DatedFact, FactSource
+from briefings.text.lazy_pattern import compile_lazily
 from briefings.text.segment import extract_title, split_sentences
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
     from briefings.domain.dates import DatePoint, PartialDate
 
 
-_SOLEMN_WORDS = re.compile(
+_SOLEMN_WORDS = compile_lazily(
     "侵略|侵攻|進攻|効力を停止|戦争|参戦|攻撃|襲撃|占領|併合|軍事|停戦|紛争|武力|衝突|ミサイル|核抑止|核兵器|核実験|爆発|爆撃|死亡|死者|殉職|亡くな|犠牲|戦没"
     "|地震|津波|災害|洪水|事故|テロ|制裁|資産凍結|領空侵犯|拘束|弾圧|デモ|抗議|捕虜|難民|上限価格|再統合"
     "|suspending the effect"
@@ -50,13 +51,15 @@ def is_solemn(text: str) -> bool:
     return bool(_SOLEMN_WORDS.search(text))
 
 
-_STATE_WORDS = re.compile(
+_STATE_WORDS = compile_lazily(
     r"続け(?:ている|た。|た$)|続い(?:ている|た。|た$)|(?:だった|の)後も|"
     r"\b(?:continue[sd]?|continuing|went on|goes on|have continued|has continued)\b",
     re.IGNORECASE,
 )
 """Words of a statement about a state that lasts, which has no anniversary."""
 
+_DATE_MARK = "\ufdd0"
+_MARKED_DATE = compile_lazily(rf" (?:in|on|of) {_DATE_MARK}(?![\w{_DATE_MARK}])|{_DATE_MARK}[、にの]?(?![初中下末])")
 _MAX_TITLE_LENGTHS = {"ja": 60}
 _MAX_TITLE_LENGTH = 120
 """Characters of a title that is a sentence of a chapter, in most languages."""
@@ -278,11 +281,9 @@ def _build_event_fact(dated_event: _DatedEvent, language: str) -> DatedFact:
 def _drop_date(short_text: str, date: str) -> str:
     """A short line without its date, which stands beside every title, and without its full stop."""
     stripped = strip_leading_date(date, short_text.rstrip("。."))
-    if date not in stripped:
-        return stripped  # without compiling a pattern of each date
-    return re.sub(
-        rf" (?:in|on|of) {re.escape(date)}\b|{re.escape(date)}[、にの]?(?![初中下末])", "", stripped, count=1
-    )
+    # One pattern for all dates: to compile one for each would take most of the time in which facts are collected.
+    marked = stripped.replace(date, _DATE_MARK)
+    return _MARKED_DATE.sub("", marked, count=1).replace(_DATE_MARK, date)
 
 
 def _make_title(text: str, language: str) -> str:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from briefings.domain import Chapter, Event
 
 _PARTICLE_AFTER_DATE = re.compile(r"^(?:には、|に、|、|に(?![入至向か])|の(?=[^間]))")
+_PREPOSITION = re.compile("(?:In|On|At the|By the|At|By|Since|From) (?:the )?", re.IGNORECASE)
 
 
 def strip_leading_date(label: str, text: str) -> str:
@@ -21,13 +22,13 @@ def strip_leading_date(label: str, text: str) -> str:
     if text.startswith(label):
         rest = _PARTICLE_AFTER_DATE.sub("", text[len(label) :], count=1)
         return rest if rest != text[len(label) :] and rest else text
-    if label.lower() not in text.lower():
-        return text  # without compiling a pattern of each date
-    opening = re.match(
-        rf"(?:In|On|At the|By the|At|By|Since|From) (?:the )?{re.escape(label)},? ", text, re.IGNORECASE
-    )
-    rest = text[opening.end() :] if opening else text
-    return rest[:1].upper() + rest[1:] if opening and rest else text
+    start = text.lower().find(label.lower())
+    if start < 0 or not _PREPOSITION.fullmatch(text, 0, start):
+        return text
+    after_date = text[start + len(label) :]
+    rest = after_date.removeprefix(",").removeprefix(" ")
+    is_apart = after_date.startswith((" ", ", "))
+    return rest[:1].upper() + rest[1:] if is_apart and rest else text
 
 
 def find_events(context: CardContext) -> Iterator[tuple[Chapter, Event]]:

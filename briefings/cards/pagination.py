@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from briefings.domain.cards import CardBlock, CardLine
+from briefings.text.lazy_pattern import compile_lazily
 from briefings.text.segment import split_chunks
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ _LINK_COST: Final = 6
 
 _HEADING_COST: Final = 8
 _MIN_LINE_ROOM: Final = 200
-_DOUBLE_COST_CHARACTERS: Final = re.compile(r"[\\`*_~|>#\-\[\]()<@:.+\U00010000-\U0010ffff]")
+_DOUBLE_COST_CHARACTERS: Final = compile_lazily(r"[\\`*_~|>#\-\[\]()<@:.+\U00010000-\U0010ffff]")
 
 
 class PageEntry(Struct, frozen=True):

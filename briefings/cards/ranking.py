@@ -18,11 +18,11 @@ order of the chapter, which also decides between equal scores: the same content 
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Final
 
 from briefings.cards.statements import PUBLISHER_COUNTRY, Statement
 from briefings.domain import PassageKind, SubjectKind
+from briefings.text.lazy_pattern import compile_lazily
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -35,12 +35,12 @@ MAX_POINTS: Final = 6
 MIN_POINTS: Final = 3
 """Key points on a summary whatever their scores, if there are as many statements."""
 
-_LEADING_DATE = re.compile(
+_LEADING_DATE = compile_lazily(
     r"(?:\d{4}年|前年|翌年|同年)?(?:\d{1,2}月)?(?:\d{1,2}日)?(?:[初中下上末]旬?|から|まで|に|の|、|も|は)*|"
     r"(?:In|On|By|At|Since|From|During)?\s{0,3}(?:the\s{1,3})?(?:early|mid|late|end of)?\s{0,3}"
     r"[A-Z]?[a-z]{0,20}\s{0,3}\d{0,4},?\s{0,3}"
 )
-_DEFINITION = re.compile(r"[」』）)]*(?:問題|紛争)?(?:とは|は|,| is\b| are\b| was\b| refers?\b)")
+_DEFINITION = compile_lazily(r"[」』）)]*(?:問題|紛争)?(?:とは|は|,| is\b| are\b| was\b| refers?\b)")
 _EARLY_OFFSET: Final = 25
 """Characters from the beginning within which a name counts as early."""
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
+from briefings.text.lazy_pattern import compile_lazily
 from briefings.text.segment import ELLIPSIS, split_sentences
 
-_CLAUSE_END_JA = re.compile(
+_CLAUSE_END_JA = compile_lazily(
     r"(?<!はじめ)(?<!基づき)(?<!踏まえ)(?<!受け)(?<!対し)(?<!関し)(?<!際し)(?<!通じ)(?<!伴い)(?<!含め)(?<!除き)(?<!続き)"
     r"(?<!向け)(?<!加え)(?<!巡り)(?<!めぐり)(?<!応じ)(?<!併せ)(?<!合わせ)(?<!挙げ)(?<!として)(?<!おいて)(?<!ついて)"
     r"(?<!よって)(?<!とって)(?<!受けて)(?<!通じて)(?<!経て)(?<!対して)(?<!関して)(?<!沿って)(?<!加えて)"
@@ -15,7 +15,7 @@ _CLAUSE_END_JA = re.compile(
 )
 """A Japanese conjunctive form before a comma, except for those that are postpositions (に基づき, を受けて)."""
 
-_CLAUSE_END_EN = re.compile(r"(?=[,;] (?:and|but|while|which|who|where|although|after|before)\b)|(?=; )")
+_CLAUSE_END_EN = compile_lazily(r"(?=[,;] (?:and|but|while|which|who|where|although|after|before)\b)|(?=; )")
 _MIN_SHARE: Final = 0.5
 """Share of the allowed length below which the beginning of a statement says too little."""
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Final
+
+from briefings.text.lazy_pattern import compile_lazily
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,16 +18,16 @@ _IDEAL_LENGTH: Final = 110
 _MIN_LENGTH: Final = 14
 """Reading length below which a statement says too little."""
 
-_BACK_REFERENCE = re.compile(
+_BACK_REFERENCE = compile_lazily(
     r"[「『（(]*(?:こう|この|その|これ|それ|同[年月日国氏相]?[、はがもの]|さらに|更に|また、|一方|他方|ただし|しかし|なお|そして|中でも|同時に|"
     r"(?:This|That|These|Those|Such|It|He|She|They|The same|Also|However|Moreover|Furthermore|Meanwhile|In addition|"
     r"At the same time)\b)"
 )
-_FIGURE = re.compile(
+_FIGURE = compile_lazily(
     r"\d[\d,.]{0,30}\s{0,3}"
     r"(?:%|％|人|円|ドル|億|万|兆|か国|割|回|倍|percent|per cent|billion|million|people|countries)"
 )
-_DECISION = re.compile(
+_DECISION = compile_lazily(
     r"当選|選挙|就任|署名|発効|合意|締結|加盟|条約|協定|共同声明|過去最高|史上最|初めて|画定|停戦|併合|解任|辞任|"
     r"\b(?:elect(?:ed|ions?)|inaugurat|signed|treat(?:y|ies)|in(?:to)? force|agree(?:d|ments?)|joined|accession|"
     r"joint statement|highest|for the first time|ceasefire|resign|annex)"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from typing import TYPE_CHECKING, Final
 
@@ -12,6 +11,7 @@ from briefings.cards.section_subjects import find_opening_subject, map_section_s
 from briefings.cards.statement_scores import measure_reading_length, statement_score
 from briefings.cards.statements import PLACE_KINDS, ChapterStatements, Statement, StatementMention
 from briefings.domain import AliasKind, ChapterKind, PassageKind, SubjectKind
+from briefings.text.lazy_pattern import compile_lazily
 from briefings.text.segment import split_sentences
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ _OVERVIEW_TITLES = frozenset({"概観", "概況", "総論", "全般", "overview"
 _OVERVIEW_BONUS = 1.0
 """Added to the score of a statement in the chapter's overview."""
 
-_WORD = re.compile(r"[一-鿿々ヶ]{2,}|[ァ-ヴー]{2,}|[A-Za-z]{4,}|\d{2,}")
+_WORD = compile_lazily(r"[一-鿿々ヶ]{2,}|[ァ-ヴー]{2,}|[A-Za-z]{4,}|\d{2,}")
 
 
 def split_statements(

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from briefings.domain import SubjectKind
 from briefings.errors import ContentError
 from briefings.i18n import N_
+from briefings.text.lazy_pattern import compile_lazily
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,10 +37,10 @@ number of parts, so such a line is refused before it is parsed."""
 MAX_EXCERPT_LENGTH: Final = 60
 """Characters of a file's text that a message repeats."""
 
-_STRING_OR_COMMENT = re.compile(r""" "(?:[^"\\]|\\.)*" | '[^']*' | \#.* """, re.VERBOSE)
+_STRING_OR_COMMENT = compile_lazily(r""" "(?:[^"\\]|\\.)*" | '[^']*' | \#.* """, re.VERBOSE)
 """Strings and comments of a line."""
-_TOML_POSITION = re.compile(r"\(at (?:line \d+, column \d+|end of document)\)\Z")
-_INVISIBLE_CHARACTER = re.compile(
+_TOML_POSITION = compile_lazily(r"\(at (?:line \d+, column \d+|end of document)\)\Z")
+_INVISIBLE_CHARACTER = compile_lazily(
     "[\x00-\x1f\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b\u200e\u200f\u2028-\u202e"
     "\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb\U000e0001\U000e0020-\U000e007f]"
 )

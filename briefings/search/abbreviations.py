@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from briefings.domain import AliasKind
 from briefings.search.segmentation import PhraseSegment, classify_script
+from briefings.text.lazy_pattern import compile_lazily
 from briefings.text.lexicon import PROPER, word_classes
 from briefings.text.normalize import fold_text
 from briefings.text.word_lists import load_word_lists
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _COUNTRY_PREFIXES = frozenset("対訪在駐反親")
 """Kanji before which a single kanji may mean a country: 対露, 訪中."""
 
-_COUNTRY_SUFFIXES = re.compile(
+_COUNTRY_SUFFIXES = compile_lazily(
     "側|国|政府|軍|兵|大統領|首相|外相|外務省|国防|大使|領事|企業|産|製|系|両国|首脳|関係|貿易|経済|外交|議会|制裁|当局"
 )
 """Words after which a single kanji may mean a country: 露軍, 米政府."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -13,6 +12,7 @@ from briefings.search.names import is_kana, is_kanji
 from briefings.search.near_keys import LetterPairIndex, SignatureIndex, rank_by_distance
 from briefings.search.slips import is_plausible_slip, keeps_meaning, unify_lookalikes
 from briefings.search.strategies import NameCandidate
+from briefings.text.lazy_pattern import compile_lazily
 from briefings.text.lexicon import is_word
 from briefings.text.normalize import fold_text, restore_katakana
 from briefings.text.romaji import romaji_key
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
     from briefings.search.names import NameTable
 
-_ADJECTIVE_ENDING = re.compile("[ァ-ヺー]+ンズ?")
-_KANA_THEN_KANJI = re.compile("([ァ-ヺー]+)[\u3400-\u9fff]+")
+_ADJECTIVE_ENDING = compile_lazily("[ァ-ヺー]+ンズ?")
+_KANA_THEN_KANJI = compile_lazily("([ァ-ヺー]+)[\u3400-\u9fff]+")
 _CODES = frozenset({AliasKind.ISO_CODE, AliasKind.FLAG})
 _MAX_CANDIDATES = 5
 _MIN_LOOSE_LENGTH = 3

@@ -15,6 +15,7 @@ from typing import Final, NamedTuple
 
 from msgspec import Struct
 
+from briefings.text.lazy_pattern import compile_lazily
 from briefings.text.normalize import fold_text
 from briefings.text.segment import to_single_line
 
@@ -24,14 +25,14 @@ MAX_QUERY_LENGTH: Final = 100
 MISS_LIMIT: Final = 2000
 """How many searches are stored; beyond that the least frequent and oldest ones are deleted."""
 
-_MENTION_PATTERN = re.compile(r"[@＠]|<[#:a/]|<id:")
-_ADDRESS_PATTERN = re.compile(r"://|\bwww\.|[\w-]\.(?:[a-z]{2,})(?!\w)", re.IGNORECASE)
+_MENTION_PATTERN = compile_lazily(r"[@＠]|<[#:a/]|<id:")
+_ADDRESS_PATTERN = compile_lazily(r"://|\bwww\.|[\w-]\.(?:[a-z]{2,})(?!\w)", re.IGNORECASE)
 """A web address, or a word that ends like one; e-mail addresses contain an `@`."""
 
-_NUMBER_PATTERN = re.compile(r"\d(?:[\s().+/-]*\d){5,}")
+_NUMBER_PATTERN = compile_lazily(r"\d(?:[\s().+/-]*\d){5,}")
 """Six digits or more with any separators: telephone, account and user numbers."""
 
-_SECRET_PATTERN = re.compile(r"(?<![\w-])(?=[\w-]*\d)(?=[\w-]*[A-Za-z])[\w-]{20,}", re.ASCII)
+_SECRET_PATTERN = compile_lazily(r"(?<![\w-])(?=[\w-]*\d)(?=[\w-]*[A-Za-z])[\w-]{20,}", re.ASCII)
 """A long run of letters and digits: a password or token."""
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Self
 
 from briefings.domain import MODERATOR_KINDS, AliasKind, Subject, SubjectKind
 from briefings.domain.matches import NameSpan
+from briefings.text.lazy_pattern import compile_lazily
 from briefings.text.normalize import compose_text
 from briefings.text.russian_cases import list_case_forms
 
@@ -27,10 +28,10 @@ _SPELLING_MAP = {**_HALF_WIDTH, **_ASCII_DASHES, **_ASCII_QUOTES}
 _VARIATION_SELECTORS = "\ufe00-\ufe0f\U000e0100-\U000e01ef"
 """Variation selectors (Unicode 23.4): those of the supplement distinguish forms of a kanji, as in 辻\U000e0100."""
 
-_UNCOMPOSED = re.compile(
+_UNCOMPOSED = compile_lazily(
     f"[\uff61-\uff9f\u3099\u309a\u309b\u309c\u0300-\u036f\u200b-\u200f\u2060{_VARIATION_SELECTORS}\ufeff]"
 )
-_HIRAGANA = re.compile("[ぁ-ゖ]+")
+_HIRAGANA = compile_lazily("[ぁ-ゖ]+")
 _KATAKANA = frozenset(chr(code) for code in (*range(0x30A1, 0x30FB), 0x30FC))
 _MISLEADING_WORDS = ("日本海", "日本語", "南中国海", "中国地方", "中国語", "韓国語", "英国風", "米国風")
 """Words that begin with a name of a country and don't mean it."""
@@ -40,7 +41,7 @@ _BEGINNING_LENGTH = 3
 """Characters of a text by which the names are chosen that may begin with them."""
 
 _RUSSIAN = "ru"
-_CYRILLIC = re.compile("[а-яё]")
+_CYRILLIC = compile_lazily("[а-яё]")
 _FOREIGN_RANK = 2
 """Rank of a name in a language other than Japanese and English."""
 

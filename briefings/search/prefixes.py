@@ -11,6 +11,7 @@ from briefings.domain.matches import SearchStrategy
 from briefings.search.names import find_prefixed_keys, is_kana, is_kanji, is_latin
 from briefings.search.segmentation import classify_script
 from briefings.search.strategies import NameCandidate, is_mixed_kana
+from briefings.text.lazy_pattern import compile_lazily
 from briefings.text.lexicon import is_common_word, is_word
 from briefings.text.normalize import fold_text, loosen_key, restore_katakana
 from briefings.text.romaji import is_romaji, romaji_key
@@ -25,14 +26,14 @@ _LED_KINDS = frozenset({SubjectKind.TOPIC, SubjectKind.FRAMEWORK, SubjectKind.RE
 _MAX_LEADING_LENGTH = 8
 _KANJI_PER_WORD = 2
 
-_DIGITS = re.compile("[0-9年月日]")
-_KANA_THEN_KANJI = re.compile("[ァ-ヺー]+[\u3400-\u9fff]+")
+_DIGITS = compile_lazily("[0-9年月日]")
+_KANA_THEN_KANJI = compile_lazily("[ァ-ヺー]+[\u3400-\u9fff]+")
 _WESTERN_ENDINGS = frozenset("lrst")
 """Consonants in which short words of European languages end."""
 
 _LAST_CYRILLIC = "\u052f"
-_LONE_LETTERS = re.compile("(?<![b-df-hj-np-tv-z])[b-df-hj-np-tv-z]+$")
-_LONE_CONSONANT = re.compile("(?<=[ァ-ヺー])[b-df-hj-np-tv-z]+$")
+_LONE_LETTERS = compile_lazily("(?<![b-df-hj-np-tv-z])[b-df-hj-np-tv-z]+$")
+_LONE_CONSONANT = compile_lazily("(?<=[ァ-ヺー])[b-df-hj-np-tv-z]+$")
 
 
 def match_prefix(table: NameTable, key: str) -> list[NameCandidate]:

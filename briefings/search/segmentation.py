@@ -6,7 +6,6 @@ known word, and one long segment less than two.
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec import Struct, field
@@ -15,6 +14,7 @@ from briefings.domain import AliasKind
 from briefings.search.inflection import find_inflected
 from briefings.search.names import is_kanji
 from briefings.search.strategies import is_distinct_foreign_name
+from briefings.text.lazy_pattern import compile_lazily
 from briefings.text.lexicon import NOUN, word_classes
 from briefings.text.normalize import compose_text, fold_text, strip_accents
 from briefings.text.word_lists import load_word_lists
@@ -29,13 +29,15 @@ MAX_QUERY_LENGTH = 300
 """Characters of a query that are read; real questions are shorter."""
 
 _MAX_NAME_LENGTH = 60
-_POSSESSIVE = re.compile(r"(?<=\w)['’`´]s\b")
-_KATAKANA, _HIRAGANA, _KANJI = re.compile("[ァ-ヺー]"), re.compile("[ぁ-ゖ]"), re.compile("[\u3400-\u9fff々]")
-_DIGITS = re.compile(r"\d+")
-_TWO_CAPITALS = re.compile(r"(?<![A-Za-z\d])[A-Z]{2}(?![A-Za-z\d])")
-_ACCENTED_WORD = re.compile(r"(?<![A-Za-z])[A-Za-z]*[\u00c0-\u024f][A-Za-z\u00c0-\u024f]*")
+_POSSESSIVE = compile_lazily(r"(?<=\w)['’`´]s\b")
+_KATAKANA = compile_lazily("[ァ-ヺー]")
+_HIRAGANA = compile_lazily("[ぁ-ゖ]")
+_KANJI = compile_lazily("[\u3400-\u9fff々]")
+_DIGITS = compile_lazily(r"\d+")
+_TWO_CAPITALS = compile_lazily(r"(?<![A-Za-z\d])[A-Z]{2}(?![A-Za-z\d])")
+_ACCENTED_WORD = compile_lazily(r"(?<![A-Za-z])[A-Za-z]*[\u00c0-\u024f][A-Za-z\u00c0-\u024f]*")
 _FLAG_LETTERS = frozenset(chr(code) for code in range(0x1F1E6, 0x1F200))
-_TAG = re.compile(r"</?[A-Za-z]{1,10}>")
+_TAG = compile_lazily(r"</?[A-Za-z]{1,10}>")
 
 
 class PhraseSegment(NamedTuple):

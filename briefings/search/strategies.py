@@ -12,6 +12,7 @@ from briefings.search.inflection import find_inflected
 from briefings.search.names import is_kana, is_kanji, is_latin, word_bag
 from briefings.search.slips import DISTINCTIVE_KANJI
 from briefings.text.kanji import are_confused, list_readings
+from briefings.text.lazy_pattern import compile_lazily
 from briefings.text.lexicon import NOUN, is_common_word, word_classes
 from briefings.text.normalize import join_split_kana, loosen_key, remove_voicing, restore_katakana, unify_alphabet
 from briefings.text.romaji import is_romaji, romaji_key
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from briefings.search.names import NameTable
 
 
-_HIRAGANA = re.compile("[ぁ-ゖー]+")
+_HIRAGANA = compile_lazily("[ぁ-ゖー]+")
 
 
 class NameCandidate(NamedTuple):
@@ -150,7 +151,7 @@ def match_reordered(table: NameTable, text: str) -> list[NameCandidate]:
     return [NameCandidate(number, 93, SearchStrategy.LOOSE) for number in numbers]
 
 
-_KANA_AND_LATIN_KEY = re.compile(r"(?=.*[ァ-ヺ])(?=.*[a-z])[ァ-ヺーa-z]+")
+_KANA_AND_LATIN_KEY = compile_lazily(r"(?=.*[ァ-ヺ])(?=.*[a-z])[ァ-ヺーa-z]+")
 
 
 def is_mixed_kana(key: str) -> bool:
@@ -214,7 +215,7 @@ def _differs_in_homophones(key: str, name: str) -> bool:
 
 
 _MAX_HALF_CONVERTED = 30
-_SCRIPT_RUNS = re.compile(r"[ァ-ヺーa-z]+|[^ァ-ヺーa-z]+")
+_SCRIPT_RUNS = compile_lazily(r"[ァ-ヺーa-z]+|[^ァ-ヺーa-z]+")
 
 
 def match_half_converted(table: NameTable, key: str, *, allow_partial: bool = False) -> list[NameCandidate]:

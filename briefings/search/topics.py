@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from briefings.domain import SubjectKind
 from briefings.domain.matches import SearchStrategy
 from briefings.search.strategies import NameCandidate
+from briefings.text.lazy_pattern import compile_lazily
 from briefings.text.lexicon import PROPER, word_classes
 from briefings.text.normalize import compose_text, fold_text, strip_accents
 from briefings.text.word_lists import load_word_lists
@@ -22,7 +23,7 @@ _TOPIC_KINDS = frozenset({SubjectKind.TOPIC, SubjectKind.FRAMEWORK})
 _PLACE_KINDS = frozenset({SubjectKind.COUNTRY, SubjectKind.REGION})
 
 
-_SPACE_IN_JAPANESE = re.compile("(?<=[\u3040-\u9fff])\\s+(?=[\u3040-\u9fff])")
+_SPACE_IN_JAPANESE = compile_lazily("(?<=[\u3040-\u9fff])\\s+(?=[\u3040-\u9fff])")
 
 
 def find_concepts(text: str) -> frozenset[str]:
@@ -148,7 +149,7 @@ def _name_pattern(table: NameTable, numbers: Iterable[int]) -> tuple[re.Pattern[
     return re.compile(f"(?<!north)(?<!south)(?:{'|'.join(map(re.escape, longest)) or '(?!)'})"), owners
 
 
-_PAIR = re.compile("(?:対|訪|駐|^)([\u3400-\u9fff])([\u3400-\u9fff]?)")
+_PAIR = compile_lazily("(?:対|訪|駐|^)([\u3400-\u9fff])([\u3400-\u9fff]?)")
 
 
 def _abbreviated(table: NameTable, texts: Iterable[str]) -> Iterable[int]:

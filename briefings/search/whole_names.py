@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from briefings.catalog.places import find_place
@@ -15,6 +14,7 @@ from briefings.search.strategies import (
     match_romanized,
     match_slips,
 )
+from briefings.text.lazy_pattern import compile_lazily
 from briefings.text.lexicon import is_common_word, is_word
 from briefings.text.normalize import fold_text
 
@@ -22,15 +22,15 @@ if TYPE_CHECKING:
     from briefings.search.names import NameTable
     from briefings.search.strategies import NameCandidate
 
-_OPENING_BRACKET = re.compile("[(（[［【〔]")
+_OPENING_BRACKET = compile_lazily("[(（[［【〔]")
 _CLOSING_BRACKETS = ")）]］】〕 "
-_FLAG_NAME = re.compile(r":flag[-_]([a-zA-Z]{2}):")
+_FLAG_NAME = compile_lazily(r":flag[-_]([a-zA-Z]{2}):")
 _ROMAN_NUMERALS = {0x2160 + number: str(number + 1) for number in range(12)}
 _FIRST_FLAG_LETTER = 0x1F1E6
 _FLAGS_OF_UNIONS = {"\U0001f1ea\U0001f1fa": "EU", "\U0001f1fa\U0001f1f3": "UN"}
 """Flags of the letters EU and UN, which are no country codes."""
 
-_FLAG_EMOJI = re.compile("[\U0001f1e6-\U0001f1ff]{2}")
+_FLAG_EMOJI = compile_lazily("[\U0001f1e6-\U0001f1ff]{2}")
 
 
 def match_name(table: NameTable, key: str, typed: str = "") -> list[NameCandidate]:

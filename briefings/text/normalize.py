@@ -7,8 +7,9 @@ look like kana.
 
 from __future__ import annotations
 
-import re
 import unicodedata
+
+from briefings.text.lazy_pattern import compile_lazily
 
 _INVISIBLE_CHARACTERS = {
     0x309B: "\u3099",  # a spacing voicing mark is combined with the kana before it
@@ -40,8 +41,8 @@ _LETTER_REPLACEMENTS = {
     "ð": "d",
     "ѐ": "е",
 }
-_DASH_AFTER_KANA = re.compile(r"(?<=[ぁ-ゖァ-ヺー])[-\u00af‐‑‒–—―−─━﹘﹣－_~〜～]")
-_ACCENTS = re.compile(r"[\u0300-\u036f\u0591-\u05c7\u064b-\u065f]")
+_DASH_AFTER_KANA = compile_lazily(r"(?<=[ぁ-ゖァ-ヺー])[-\u00af‐‑‒–—―−─━﹘﹣－_~〜～]")
+_ACCENTS = compile_lazily(r"[\u0300-\u036f\u0591-\u05c7\u064b-\u065f]")
 _KEPT_SYMBOLS = frozenset(chr(code) for code in range(0x1F1E6, 0x1F200))
 
 
@@ -91,11 +92,11 @@ def fold_text(text: str) -> str:
     return strip_accents(compose_text(text)).translate(_FOLDED_CHARACTERS)
 
 
-_FOLDED_TEXT = re.compile("[a-z0-9]+|[ァ-ヺー\u4e00-\u9fff]+")
+_FOLDED_TEXT = compile_lazily("[a-z0-9]+|[ァ-ヺー\u4e00-\u9fff]+")
 """What folding doesn't change."""
 
 
-_NON_WORD_CHARACTERS = re.compile(r"[\W_]+")
+_NON_WORD_CHARACTERS = compile_lazily(r"[\W_]+")
 
 
 def wording_key(text: str) -> str:
@@ -104,7 +105,7 @@ def wording_key(text: str) -> str:
 
 
 _KANJI_LOOKALIKES = str.maketrans("二口力卜一八夕工千三才丿乂", "ニロカトーハタエチミオノメ")
-_LOOKALIKE_IN_KATAKANA = re.compile(
+_LOOKALIKE_IN_KATAKANA = compile_lazily(
     r"(?<=[ァ-ヺー])[二口力卜一八夕工千三才丿乂]+|(?<![二口力卜八夕工千三才乂])[二口力卜八夕工千三才乂]+(?=[ァ-ヺー])"
 )
 
@@ -126,7 +127,7 @@ def join_split_kana(key: str) -> str:
 
 _LATIN_TO_CYRILLIC = dict(zip("aceopxykmtbhi", "асеорхукмтвні", strict=True))
 _CYRILLIC_TO_LATIN = {cyrillic: latin for latin, cyrillic in _LATIN_TO_CYRILLIC.items()}
-_MIXED_ALPHABETS = re.compile(r"(?=.*[a-z])(?=.*[а-яі])")
+_MIXED_ALPHABETS = compile_lazily(r"(?=.*[a-z])(?=.*[а-яі])")
 
 
 def unify_alphabet(key: str) -> str:
@@ -153,8 +154,8 @@ _LOOSE_REPLACEMENTS = {
     "濟": "済", "對": "対", "會": "会", "條": "条", "約": "約", "聯": "連", "聨": "連",
     "关系": "関係", "俄": "露", "对": "対", "约": "約", "韩": "韓", "协": "協", "岛": "島",
 }  # fmt: skip
-_LOOSE_PATTERN = re.compile("|".join(sorted(_LOOSE_REPLACEMENTS, key=len, reverse=True)))
-_LONG_VOWEL = re.compile(
+_LOOSE_PATTERN = compile_lazily("|".join(sorted(_LOOSE_REPLACEMENTS, key=len, reverse=True)))
+_LONG_VOWEL = compile_lazily(
     r"([アイウエオ])\1+|(?<=[オコソトノホモヨロゴゾドボポ])[ウオ]|(?<=[エケセテネヘメレゲゼデベペ])[イエ]"
 )
 
@@ -194,7 +195,7 @@ _RADICAL_TO_KANJI = str.maketrans(
     | dict(zip(_RADICAL_SUPPLEMENT, _RADICAL_SUPPLEMENT_IDEOGRAPHS, strict=True))
     | {"\u2027": "・"}
 )
-_RADICAL = re.compile("[\u2f00-\u2fd5\u2027\u2e81-\u2e99\u2e9b-\u2ef3]")
+_RADICAL = compile_lazily("[\u2f00-\u2fd5\u2027\u2e81-\u2e99\u2e9b-\u2ef3]")
 
 
 def replace_radicals(text: str) -> tuple[str, int]:

@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from briefings.text.lazy_pattern import compile_lazily
+
 _KANA_ROWS = {
     "": "アイウエオ", "k": "カキクケコ", "g": "ガギグゲゴ", "s": "サシスセソ", "z": "ザジズゼゾ", "t": "タチツテト",
     "d": "ダヂヅデド", "n": "ナニヌネノ", "h": "ハヒフヘホ", "b": "バビブベボ", "p": "パピプペポ", "m": "マミムメモ",
@@ -35,8 +37,8 @@ _ROMAJI_BY_KANA |= {
     "ウォ": "uo", "イェ": "e", "ツァ": "tsa", "ツェ": "tse", "ツォ": "tso", "クァ": "kua", "ヴュ": "byu",
     "フュ": "hyu",
 }  # fmt: skip
-_KANA_PATTERN = re.compile("|".join(sorted(_ROMAJI_BY_KANA, key=len, reverse=True)))
-KANA_RUN = re.compile("[ァ-ヺー]+")
+_KANA_PATTERN = compile_lazily("|".join(sorted(_ROMAJI_BY_KANA, key=len, reverse=True)))
+KANA_RUN = compile_lazily("[ァ-ヺー]+")
 
 _ROMAJI_RULES = tuple(
     (re.compile(pattern), to, trigger)
@@ -75,7 +77,7 @@ _ROMAJI_RULES = tuple(
 """Patterns with their replacements, and the text without which a pattern doesn't match; most keys lack most of it."""
 
 
-_SYLLABLES = re.compile(
+_SYLLABLES = compile_lazily(
     r"(?:(?:[kgsztdnhbpmrwjfvy]|[kgsztdnhbpmrjf]y|sh|ch|ts|th|dh|tw|dw|wh|x(?:ts?|y)?)?[aiueo]"
     r"|n|m(?=[bmp])|h(?![aiueo])|([kstpgzdbhj])(?=\1)|t(?=ch))+"
 )

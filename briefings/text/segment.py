@@ -12,6 +12,7 @@ from collections.abc import Callable
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
+from briefings.text.lazy_pattern import compile_lazily
 from briefings.text.months import MONTH_ABBREVIATIONS
 
 if TYPE_CHECKING:
@@ -27,12 +28,12 @@ _BRACKET_PAIRS = dict(zip("「『（(［[【〈《〔“｢", "」』）)］]】
 _CLOSING_MARKS = frozenset(_BRACKET_PAIRS.values()) | {'"', "’", "'"}
 _PAUSE_MARKS = frozenset("、，,;；:：・） 　")
 _QUOTATION_MARKS = {"「": "」", "『": "』", "“": "”"}
-_QUOTATION_MARK = re.compile("[{}]".format("".join((*_QUOTATION_MARKS, *_QUOTATION_MARKS.values()))))
-_STOP = re.compile("[{}\n\r]".format("".join(_SENTENCE_STOPS | _LATIN_STOPS)))
-_SPACED_CLAUSES = re.compile(r"[\u0e00-\u0eff] (?=[\u0e00-\u0eff])")
+_QUOTATION_MARK = compile_lazily("[{}]".format("".join((*_QUOTATION_MARKS, *_QUOTATION_MARKS.values()))))
+_STOP = compile_lazily("[{}\n\r]".format("".join(_SENTENCE_STOPS | _LATIN_STOPS)))
+_SPACED_CLAUSES = compile_lazily(r"[\u0e00-\u0eff] (?=[\u0e00-\u0eff])")
 """A space of Thai or Lao, which have no stop: it separates sentences and clauses."""
-_BRACKET = re.compile(rf"[{re.escape(''.join(_BRACKET_PAIRS) + ''.join(_BRACKET_PAIRS.values()))}\"\n]")
-_WORD_BEFORE_STOP = re.compile(r"(?<![^\W\d_])[^\W\d_]+$")
+_BRACKET = compile_lazily(rf"[{re.escape(''.join(_BRACKET_PAIRS) + ''.join(_BRACKET_PAIRS.values()))}\"\n]")
+_WORD_BEFORE_STOP = compile_lazily(r"(?<![^\W\d_])[^\W\d_]+$")
 _ABBREVIATIONS: Final = frozenset(
     (
         *("bzw", "Abs", "Hrn", "ggf", "Nr", "Sr", "Sra", "Dña", "kl", "им", "ул", "стр", "рис", "тыс", "проф", "ген"),
@@ -44,11 +45,11 @@ _ABBREVIATIONS: Final = frozenset(
 _ABBREVIATIONS_BEFORE_NUMBERS: Final = frozenset({"No", "Nos", "no", "nos", "p", "pp", "ст", "п"})
 _RUSSIAN_CITY: Final = "г"
 """Abbreviates a city before its name; after a number it abbreviates a year, which may end a sentence."""
-_RUSSIAN_YEAR = re.compile(r"\d\s*г$")
-_RUSSIAN_YEAR_AT_START = re.compile(r"(?:^|[.!?»]\s+)[А-ЯЁ][а-яё]*(?:\s+[а-яё]+){0,2}\s+\d{4}\s*г$")
+_RUSSIAN_YEAR = compile_lazily(r"\d\s*г$")
+_RUSSIAN_YEAR_AT_START = compile_lazily(r"(?:^|[.!?»]\s+)[А-ЯЁ][а-яё]*(?:\s+[а-яё]+){0,2}\s+\d{4}\s*г$")
 """A year with its abbreviation among the first words of a sentence, which it can't end: `В мае 2024 г. Россия`."""
-_GERMAN_DAY = re.compile(r"(?<!\d)\d{1,2}\.")
-_GERMAN_MONTH = re.compile(
+_GERMAN_DAY = compile_lazily(r"(?<!\d)\d{1,2}\.")
+_GERMAN_MONTH = compile_lazily(
     r"\s+(?:Januar|Jänner|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember)\b"
 )
 _MAX_ABBREVIATION_LENGTH: Final = 12
@@ -58,7 +59,7 @@ _INVISIBLE_CHARACTERS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u1
 
 _MAX_NESTING: Final = 40
 """Open brackets that are remembered; text has two or three."""
-_WHITE_SPACE = re.compile(r"\s+")
+_WHITE_SPACE = compile_lazily(r"\s+")
 _MIN_CLAUSE_LENGTH: Final = 60
 """Characters of Thai and Lao after which a space ends a sentence."""
 
@@ -69,13 +70,13 @@ _MAX_TITLE_LENGTH: Final = {"ja": 56, "en": 120}
 
 
 _REGIONAL = "[\U0001f1e6-\U0001f1ff]"
-_PLAIN_TEXT = re.compile(
+_PLAIN_TEXT = compile_lazily(
     "(?:[ -~\u00a0-\u00ac\u00ae-\u02ff\u0400-\u0482\u048a-\u052f\u2010-\u2027\u2030-\u205e\u3001-\u3029\u3030-\u3098"
     f"\u309b-\u9fff\uff01-\uff9d]++|{_REGIONAL}{{2}})++"
 )
 """Text in which every character and every flag is a grapheme cluster (Unicode UAX 29): none joins its neighbor."""
 
-_PLAIN_GRAPHEME = re.compile(f"{_REGIONAL}{{2}}|.")
+_PLAIN_GRAPHEME = compile_lazily(f"{_REGIONAL}{{2}}|.")
 
 
 @cache

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import tomllib
 from functools import lru_cache
 from importlib.resources import files
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
+from briefings.text.lazy_pattern import compile_lazily
 from briefings.text.normalize import compose_text, fold_text, strip_accents
 
 if TYPE_CHECKING:
@@ -118,8 +118,8 @@ def _is_whole_word(text: str, start: int, end: int) -> bool:
 
 
 _FIRST_UNSPACED_CHARACTER = 0x1100
-_KATAKANA = re.compile("[ァ-ヺー]")
-_UNSPACED_SCRIPTS = re.compile("[\u3040-\u9fff\uac00-\ud7a3]")
+_KATAKANA = compile_lazily("[ァ-ヺー]")
+_UNSPACED_SCRIPTS = compile_lazily("[\u3040-\u9fff\uac00-\ud7a3]")
 
 
 def _is_spaced_letter(char: str) -> bool:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
 
+from briefings.text.lazy_pattern import compile_lazily
 from briefings.text.segment import split_graphemes
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ _ELLIPSIS: Final = "…"
 _LEAD_SHARE: Final = 0.3
 """Share of an excerpt before its first hit."""
 
-_WORD_START: Final = re.compile(r"(?<=[\s、。，．,.;；:：！？」』）)])\S")
+_WORD_START: Final = compile_lazily(r"(?<=[\s、。，．,.;；:：！？」』）)])\S")
 
 
 class Excerpt(Struct, frozen=True):

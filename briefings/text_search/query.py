@@ -7,6 +7,7 @@ from typing import Final
 
 from msgspec import Struct
 
+from briefings.text.lazy_pattern import compile_lazily
 from briefings.text_search.units import SENTENCE_END, split_compounds, split_units
 
 MAX_SEARCH_LENGTH: Final = 200
@@ -15,7 +16,7 @@ MAX_SEARCH_LENGTH: Final = 200
 _QUOTES: Final = {
     '"': '"', "“": "”", "”": "”", "„": "“", "「": "」", "『": "』", "＂": "＂", "«": "»", "｢": "｣", "〝": "〟",
 }  # fmt: skip
-_PHRASE: Final = re.compile(
+_PHRASE: Final = compile_lazily(
     "|".join(
         f"{re.escape(opening)}[^{re.escape(closing)}]{{0,{MAX_SEARCH_LENGTH}}}{re.escape(closing)}"
         for opening, closing in _QUOTES.items()
@@ -24,12 +25,12 @@ _PHRASE: Final = re.compile(
 _MINUS: Final = "-－‐‑–—−﹣ーｰ"
 """What is typed for a minus; no word begins with ー, which input methods write for it."""
 
-_TOKEN: Final = re.compile(
+_TOKEN: Final = compile_lazily(
     rf"(?P<minus>(?<!\S)[{_MINUS}]+)?(?:(?P<phrase>{_PHRASE.pattern})|(?P<word>[^\s、，;；]+))"
 )
 _QUOTE_CHARACTERS: Final = "".join({*_QUOTES, *_QUOTES.values()})
 _OPERATORS: Final = frozenset({"AND", "OR", "NOT", "NEAR"})
-_NEAR: Final = re.compile(r"\bNEAR(?:/\d+)?(?=\s|\()")
+_NEAR: Final = compile_lazily(r"\bNEAR(?:/\d+)?(?=\s|\()")
 
 
 class SearchWord(Struct, frozen=True):

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
 
+from briefings.text.lazy_pattern import compile_lazily
 from briefings.text.normalize import compose_text, strip_accents
 
 if TYPE_CHECKING:
@@ -24,18 +25,18 @@ SENTENCE_END: Final = "_"
 
 _HIRAGANA_TO_KATAKANA: Final = {code: code + 0x60 for code in range(0x3041, 0x3097)}
 _JAPANESE: Final = "々〆〇ァ-ヺー-ヿㇰ-ㇿ㐀-䶿一-鿿豈-﫿\U00020000-\U0003ffff"
-_UNIT: Final = re.compile(rf"[{_JAPANESE}]|\d+|[^\W\d_{_JAPANESE}]+|[。！？!?\n]")
+_UNIT: Final = compile_lazily(rf"[{_JAPANESE}]|\d+|[^\W\d_{_JAPANESE}]+|[。！？!?\n]")
 _SENTENCE_MARKS: Final = frozenset("。！？!?\n")
-_DASH_BEFORE_ALPHABET: Final = re.compile(r"(?<=[ぁ-ヺｦ-ﾟ])[-‐‑–−－](?=[0-9０-９A-Za-zＡ-Ｚａ-ｚ])")
-_DASH_AFTER_KANA: Final = re.compile(
+_DASH_BEFORE_ALPHABET: Final = compile_lazily(r"(?<=[ぁ-ヺｦ-ﾟ])[-‐‑–−－](?=[0-9０-９A-Za-zＡ-Ｚａ-ｚ])")
+_DASH_AFTER_KANA: Final = compile_lazily(
     r"(?:(?<=[ぁ-ゖァ-ヺーｦ-ﾝｰ])|(?<=[か-ほカ-ホｦ-ﾝ][ﾞﾟ゛゜\u3099\u309a]))[-\u00af‐‑‒–—―−─━﹘﹣－_~〜～]"
 )
-_CLUSTER: Final = re.compile(
+_CLUSTER: Final = compile_lazily(
     r"[\s\S][\u0300-\u036f\u3099-\u309c\uff9e\uff9f\u00ad\u034f\u061c\ufe00-\ufe0f\u200b-\u200f"
     r"\U000e0100-\U000e01ef]*"
 )
-_COMPOUND: Final = re.compile(r"(?<![a-z])[a-z]+(?:[-‐‑][a-z]+)+")
-_SINGLE_UNIT: Final = re.compile(rf"[{_JAPANESE}]")
+_COMPOUND: Final = compile_lazily(r"(?<![a-z])[a-z]+(?:[-‐‑][a-z]+)+")
+_SINGLE_UNIT: Final = compile_lazily(rf"[{_JAPANESE}]")
 
 _MIN_STEM: Final = 3
 _MIN_LONG_WORD: Final = 5

@@ -7,7 +7,6 @@ and sections of the same title.
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, Final
@@ -16,6 +15,7 @@ from msgspec import Struct
 
 from briefings.cards.edition_changes import StatementPair
 from briefings.text.align import match_by_score
+from briefings.text.lazy_pattern import compile_lazily
 from briefings.text.months import MONTH_NAME_PATTERN
 from briefings.text.normalize import wording_key
 
@@ -28,12 +28,12 @@ MIN_EVIDENCE: Final = 0.6
 """Evidence from which two statements report the same thing."""
 
 _MONTH_LENGTH: Final = len("2024-10")
-_DATE_WORDS = re.compile(
+_DATE_WORDS = compile_lazily(
     rf"{MONTH_NAME_PATTERN.lower()}\b|\b(?:19|20)\d{{2}}\b|"
     r"(?:\d{4}年|同年|前年|翌年|昨年|本年)(?:\d{1,2}月)?(?:\d{1,2}日)?(?:[初中下上]旬|末)?|"
     r"\d{1,2}月(?:\d{1,2}日)?(?:[初中下上]旬|末)?"
 )
-_FIGURE = re.compile(r"\d[\d,.]*")
+_FIGURE = compile_lazily(r"\d[\d,.]*")
 
 
 class StatementAlignment(Struct, frozen=True):

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections import Counter
 from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
+
+from briefings.text.lazy_pattern import compile_lazily
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,12 +22,12 @@ MAX_WORDS: Final = 8
 MAX_LENGTH: Final = 24
 """Characters of a change above which it is better read in the statement itself."""
 
-_TOKEN = re.compile(
+_TOKEN = compile_lazily(
     r"\d[\d,.]*\d|\d|[一-鿿々ヶ]+|[ァ-ヴー]+|[ぁ-ん]+|[^\W\d_ぁ-んァ-ヴー一-鿿々ヶ]+(?:['’-][^\W\d_]+)*|\s+|."
 )
-_COUNTER_WORD = re.compile(r"(?:[年月日人円割回倍件名%％]|[億万兆]円?|[かカヶ]国|ドル)")
-_WORDLESS = re.compile(r"[\sぁ-ん\W_]*")
-_IGNORED_AT_ENDS = re.compile(r"[\s\W_]*|は|が|を|に|の|で|と|も|や|へ|から|まで|では|には|とは")
+_COUNTER_WORD = compile_lazily(r"(?:[年月日人円割回倍件名%％]|[億万兆]円?|[かカヶ]国|ドル)")
+_WORDLESS = compile_lazily(r"[\sぁ-ん\W_]*")
+_IGNORED_AT_ENDS = compile_lazily(r"[\s\W_]*|は|が|を|に|の|で|と|も|や|へ|から|まで|では|には|とは")
 """Tokens without meaning at either end of a change."""
 
 
