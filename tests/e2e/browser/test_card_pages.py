@@ -23,9 +23,6 @@ from briefings.domain.cards import CardRequest, View
 from briefings.storage.sqlite.storage import SqliteStorage
 from tests.support.preview_process import CHROMIUM
 
-PATIENCE = 60_000
-"""Milliseconds that a busy machine may need for one step."""
-
 HOSTILE = "<img src=x onerror=alert(1)><script>document.title='taken'</script>" + "長" * 80
 
 pytestmark = [
@@ -50,11 +47,11 @@ LUMINANCE = """selector => {
 
 @dataclass
 class Site:
-    """A server of pages, and a browser."""
+    """A server of pages, and the windows of a browser."""
 
     server: WebServer
     storage: SqliteStorage
-    browser: Any
+    windows: Any
 
     async def address(self, request: CardRequest, language: str) -> str:
         revision = await self.storage.revisions.get_active_revision()
@@ -64,16 +61,9 @@ class Site:
 
     async def open(self, request: CardRequest, language: str, width: int, scheme: str) -> tuple[Any, list[str]]:
         """The page of a card, and what the browser complained about."""
-        context = await self.browser.new_context(
-            viewport={"width": width, "height": 800}, color_scheme=scheme, locale="ja-JP"
-        )
-        page = await context.new_page()
-        complaints: list[str] = []
-        page.on("console", lambda message: complaints.append(message.text))
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("requestfailed", lambda failed: complaints.append(failed.url))
-        await page.goto(await self.address(request, language), timeout=PATIENCE)
-        return page, complaints
+        page = await self.windows.open("ja-JP", width, 800, scheme)
+        await page.goto(await self.address(request, language))
+        return page, self.windows.complaints
 
 
 @pytest_asyncio.fixture(loop_scope="module")
@@ -81,7 +71,7 @@ async def site(database: Path, windows: Any) -> AsyncIterator[Site]:
     async with await SqliteStorage.open(database, clock=lambda: datetime.now(UTC)) as storage:
         server = WebServer(storage, Settings(), ProcessResources())
         await server.open()
-        yield Site(server, storage, windows.browser)
+        yield Site(server, storage, windows)
         await server.close()
 
 
@@ -103,13 +93,12 @@ async def test_pages_fit_and_can_be_read_in_both_languages_and_schemes(site: Sit
             background = await page.evaluate("getComputedStyle(document.body).backgroundColor")
             assert (background == "rgb(255, 255, 255)") is (scheme == "light")
             assert await page.context.cookies() == []
-            await page.context.close()
 
 
 async def test_a_reader_changes_the_language_and_prints(site: Site, tmp_path: Path) -> None:
     page, complaints = await site.open(CardRequest("UZ", View.DETAILS), "ja", 900, "light")
     await page.get_by_role("link", name="English").click()
-    await page.wait_for_url("**/en/**", timeout=PATIENCE)
+    await page.wait_for_url("**/en/**")
     assert "Uzbekistan" in await page.title()
     assert await page.get_by_role("heading", level=2).count() >= 3
     await page.emulate_media(media="print")

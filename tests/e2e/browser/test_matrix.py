@@ -24,6 +24,8 @@ from briefings.domain.cards import PICTURE_VIEWS, CardRequest, View
 from briefings.storage.sqlite.storage import SqliteStorage
 from tests.support.preview_process import CHROMIUM
 
+MEASURES_TEXTS = True
+
 NOW = datetime(2026, 11, 28, tzinfo=UTC)
 NAME_SIZE, MIN_SHOWN_SIZE = 29, 11
 """Pixels of a country's name in the picture, and on a phone at least."""
@@ -118,7 +120,7 @@ async def test_the_pictures_and_cards_are_readable_on_a_desktop_and_on_a_phone(
                 await check_page(window, alt, width)
                 message = window.locator("article.channel-message").first
                 await message.screenshot(path=tmp_path / f"{name}-{language}-{width}.png")
-            await window.close()
+            await gallery.windows.leave(window)
 
 
 async def check_page(window: Any, alt: str, width: int) -> None:

@@ -25,6 +25,8 @@ from tests.support.preview_process import CHROMIUM
 MAX_HEIGHTS = {600: 600, 390: 900}
 """Pixels of a card's frame by the width of the window."""
 
+MEASURES_TEXTS = True
+
 NOW = datetime(2026, 11, 28, tzinfo=UTC)
 PAGE_SIZE = 40
 """Messages of a channel: the page loads at most fifty."""
@@ -108,7 +110,7 @@ class Gallery:
                 await window.set_viewport_size({"width": width, "height": 900})
                 await window.evaluate(SETTLED)
                 heights[width] = [(title, height) for title, height in await window.evaluate(MEASURE)]
-            await window.close()
+            await self.windows.leave(window)
         return heights
 
 

@@ -92,7 +92,7 @@ async def seen(newsroom: Newsroom, picture: Path, language: str) -> str:
         )
         await message.screenshot(path=picture)
         text = str(await message.inner_text())
-        await window.close()
+        await newsroom.windows.leave(window)
     return text
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.preview_page import IDLE, describe_page, press_button, reload_page, send_command
-from tests.support.preview_process import CHROMIUM, FLAGS, start_preview
+from tests.support.preview_process import CHROMIUM, start_preview
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 pytest.importorskip("simcord.preview", reason="the preview's extra is not installed")
@@ -29,21 +29,11 @@ def address(tmp_path_factory: pytest.TempPathFactory, builtin_database: Path) ->
         yield discord
 
 
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[playwright.Browser]:
-    with playwright.sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield browser
-        browser.close()
-
-
 @pytest.fixture
-def page(chromium: playwright.Browser, address: str) -> Iterator[playwright.Page]:
-    page = chromium.new_page(viewport={"width": 1280, "height": 1100}, locale="ja-JP")
-    page.set_default_timeout(PATIENCE)
-    page.goto(address)
-    yield page
-    page.close()
+def page(window: playwright.Page, address: str) -> playwright.Page:
+    window.set_viewport_size({"width": 1280, "height": 1100})
+    window.goto(address)
+    return window
 
 
 def ask(page: playwright.Page, query: str, command: str = "brief") -> playwright.Locator:

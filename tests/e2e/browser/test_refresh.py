@@ -17,7 +17,7 @@ from tests.support.preview_page import (
     reload_page,
     send_command,
 )
-from tests.support.preview_process import CHROMIUM, FLAGS, start_preview
+from tests.support.preview_process import CHROMIUM, start_preview
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 pytest.importorskip("simcord.preview", reason="the preview's extra is not installed")
@@ -53,14 +53,10 @@ def address(tmp_path: Path, builtin_database: Path) -> Iterator[str]:
 
 
 @pytest.fixture
-def page(address: str) -> Iterator[playwright.Page]:
-    with playwright.sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        page = browser.new_page(viewport={"width": 1280, "height": 1300}, locale="ja-JP")
-        page.set_default_timeout(PATIENCE)
-        page.goto(address)
-        yield page
-        browser.close()
+def page(address: str, window: playwright.Page) -> playwright.Page:
+    window.set_viewport_size({"width": 1280, "height": 1300})
+    window.goto(address)
+    return window
 
 
 def refresh_with(page: playwright.Page, document: Path) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.preview_process import CHROMIUM, FLAGS, start_preview
+from tests.support.preview_process import CHROMIUM, start_preview
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 pytest.importorskip("simcord.preview", reason="the preview's extra is not installed")
@@ -35,34 +35,13 @@ def address(tmp_path_factory: pytest.TempPathFactory, builtin_database: Path) ->
         yield slack
 
 
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[playwright.Browser]:
-    with playwright.sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield browser
-        browser.close()
-
-
-@pytest.fixture(scope="module")
-def context(chromium: playwright.Browser) -> playwright.BrowserContext:
-    """Shares the browser's cache among the tests; each of them chooses its language."""
-    return chromium.new_context()
-
-
 @pytest.fixture(params=["wide", pytest.param("narrow", marks=pytest.mark.exhaustive)])
-def page(
-    context: playwright.BrowserContext, address: str, request: pytest.FixtureRequest
-) -> Iterator[playwright.Page]:
-    page = context.new_page()
-    page.set_viewport_size(SIZES[request.param])
-    errors: list[str] = []
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    page.set_default_timeout(PATIENCE)
-    page.goto(address)
-    page.locator("#composer").wait_for()
-    yield page
-    page.close()
-    assert errors == []
+def page(window: playwright.Page, address: str, request: pytest.FixtureRequest) -> playwright.Page:
+    """The page in one of two sizes; each test chooses its language."""
+    window.set_viewport_size(SIZES[request.param])
+    window.goto(address)
+    window.locator("#composer").wait_for()
+    return window
 
 
 def send_command(page: playwright.Page, text: str) -> playwright.Locator:
@@ -241,8 +220,8 @@ def test_a_moderator_attaches_applies_and_goes_back(page: playwright.Page, tmp_p
     page.locator("#composer").fill("/data refresh")
     page.keyboard.press("Enter")
     form = page.get_by_role("dialog")
-    form.locator("input[type=file]").set_input_files(str(tmp_path / "next.md"))
-    page.wait_for_timeout(500)
+    with page.expect_response("**/upload?*"):
+        form.locator("input[type=file]").set_input_files(str(tmp_path / "next.md"))
     form.get_by_role("button", name="読み取る").click()
     message = page.locator("article:not(.private):not(.person)").filter(has_text="next.md").first
     message.get_by_role("button", name="適用する").click()
