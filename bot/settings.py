@@ -63,7 +63,7 @@ def resolve_path(path: Path) -> Path:
 class Settings(Struct, frozen=True, kw_only=True):
     """What an operator sets: in the environment, or else in `.env` in the working folder.
 
-    `load_settings` reads and checks them; this class checks nothing. Tokens are secrets, and a wrong setting is
+    `bot.settings_loader` reads and checks them; this class checks nothing. Tokens are secrets, and a wrong setting is
     reported without any values, so that neither a log nor an error message contains one.
     """
 
@@ -247,23 +247,6 @@ class Settings(Struct, frozen=True, kw_only=True):
     def import_limit(self) -> int:
         """Size limit of documents in bytes."""
         return self.import_limit_mb * 1_000_000
-
-
-def load_settings(**overrides: object) -> Settings:
-    """Reads the settings from the environment and `.env`; `overrides` take precedence, None means the default.
-
-    Raises:
-        SettingsError: a setting is wrong; the message names it and what it must be, without its value.
-    """
-    from bot.plain_settings import read_plain_settings
-
-    plain = read_plain_settings(overrides)
-    if plain is not None:
-        return plain
-    # pydantic, which this imports, takes a tenth of the whole start.
-    from bot.settings_schema import check_settings
-
-    return check_settings(overrides)
 
 
 def parse_shard_ids(text: str) -> tuple[int, ...]:

@@ -52,7 +52,7 @@ class CommandContext(Struct, dict=True):
         Raises:
             SettingsError: a setting is invalid.
         """
-        from bot.settings import load_settings
+        from bot.settings_loader import load_settings
 
         overrides: dict[str, object] = {}
         if self.database is not None:

@@ -31,7 +31,7 @@ from pathlib import Path
 gc.set_threshold(50_000, 20, 20)  # as the command does
 from bot.discord_app.connection.session import create_bot, ensure_builtin
 from bot.clock import utc_now
-from bot.settings import load_settings
+from bot.settings_loader import load_settings
 from briefings.storage.sqlite.storage import SqliteStorage
 
 async def main():
@@ -47,7 +47,7 @@ async def main():
 
 asyncio.run(main())
 """
-IMPORTS = "from bot.runtime import run_bot\nfrom bot.settings import load_settings\nreport()\n"
+IMPORTS = "from bot.runtime import run_bot\nfrom bot.settings_loader import load_settings\nreport()\n"
 BRIEF = """
 import sys
 sys.argv = ["briefing-bot", "--database", sys.argv[1], "brief", "アルメニア"]

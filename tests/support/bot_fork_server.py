@@ -28,7 +28,7 @@ import traceback
 from pathlib import Path
 
 from bot.discord_app.ui.limits import CARD_LIMITS as DISCORD_LIMITS
-from bot.settings import load_settings
+from bot.settings_loader import load_settings
 from bot.slack_app.ui.limits import CARD_LIMITS as SLACK_LIMITS
 from briefings.documents.sandbox.process import WorkerProcess
 from briefings.errors import BriefingError

@@ -24,7 +24,7 @@ from bot.cli import GC_THRESHOLDS
 from bot.discord_app import BriefingBot
 from bot.process_resources import ProcessResources
 from bot.runtime import run_bot
-from bot.settings import load_settings
+from bot.settings_loader import load_settings
 from bot.slack_app.session import SlackOptions
 from briefings.errors import BriefingError
 from tests.support import bot_preparations as prepared

@@ -13,7 +13,8 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from bot.plain_settings import READERS, read_plain_settings
-from bot.settings import Secret, Settings, SettingsError, load_settings
+from bot.settings import Secret, Settings, SettingsError
+from bot.settings_loader import load_settings
 from bot.settings_schema import SettingsSchema, check_settings
 
 if TYPE_CHECKING:

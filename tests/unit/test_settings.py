@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from msgspec.structs import asdict
 
-from bot.settings import Settings, SettingsError, load_settings
+from bot.settings import Settings, SettingsError
+from bot.settings_loader import load_settings
 
 CANARY = "MTk4NjIyNDgzNDcxOTI1MjQ4.canary.token"
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from bot.discord_app import BriefingBot
-from bot.settings import load_settings
+from bot.settings_loader import load_settings
 from tests.support.message_catalogs import added_catalog
 
 CATALOG = """msgid ""

@@ -9,7 +9,8 @@ import pytest
 from msgspec.structs import replace
 
 from bot.context import BotContext
-from bot.settings import Settings, load_settings
+from bot.settings import Settings
+from bot.settings_loader import load_settings
 from bot.slack_app.installation_checks import check_slack
 from bot.slack_app.installations.token_vault import BotTokens, TokenVault
 from bot.slack_app.local_workspace.workspace import TEAM
