@@ -7,13 +7,12 @@ SUBDIVISIONS_JSON  `en.json` of CLDR's subdivisions (npm: cldr-subdivisions-full
 UCD_XML            `ucd.all.grouped.xml` of the Unicode character database
 
 Territories, cities and languages come from Babel. The NOTICE files beside the lists name the sources.
-Each list is sorted by the UTF-8 bytes of its lines, key and value with a tab between, and compressed.
+Each list is sorted by the UTF-8 bytes of its lines, key and value with a tab between.
 """
 
 from __future__ import annotations
 
 import csv
-import gzip
 import json
 import re
 import sys
@@ -143,10 +142,8 @@ def write(path: Path, rows: dict[str, str]) -> None:
     """Writes a sorted list, the same bytes at every run."""
     lines = sorted(f"{key}\t{value}\n".encode() for key, value in rows.items())
     path.parent.mkdir(exist_ok=True)
-    path.write_bytes(gzip.compress(b"".join(lines), 9, mtime=0))
-    print(
-        path.name, len(lines), "lines", sum(map(len, lines)) // 1000, "kB,", path.stat().st_size // 1000, "kB packed"
-    )
+    path.write_bytes(b"".join(lines))
+    print(path.name, len(lines), "lines", path.stat().st_size // 1000, "kB")
 
 
 def main(unidic: str, words: str, names: str, subdivisions: str, ucd: str) -> None:
@@ -154,9 +151,9 @@ def main(unidic: str, words: str, names: str, subdivisions: str, ucd: str) -> No
     lexicon = japanese_words(Path(unidic))
     for word, kinds in english_words(Path(words), Path(names)).items():
         lexicon.setdefault(word, set()).update(kinds)
-    write(ROOT / "briefings/text/tables/lexicon.gz", {key: "".join(sorted(kinds)) for key, kinds in lexicon.items()})
-    write(ROOT / "briefings/text/tables/kanji.gz", kanji_readings(Path(ucd)))
-    write(ROOT / "briefings/catalog/tables/places.gz", places(Path(subdivisions)))
+    write(ROOT / "briefings/text/tables/lexicon.tsv", {key: "".join(sorted(kinds)) for key, kinds in lexicon.items()})
+    write(ROOT / "briefings/text/tables/kanji.tsv", kanji_readings(Path(ucd)))
+    write(ROOT / "briefings/catalog/tables/places.tsv", places(Path(subdivisions)))
 
 
 if __name__ == "__main__":

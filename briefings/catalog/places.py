@@ -21,7 +21,7 @@ class PlaceName(NamedTuple):
 
 @lru_cache(maxsize=1)
 def _load_table() -> SortedTable:
-    return SortedTable.from_package("briefings.catalog", "places.gz")
+    return SortedTable.from_package("briefings.catalog", "places.tsv")
 
 
 @lru_cache(maxsize=4096)

@@ -19,7 +19,7 @@ _VOICELESS = str.maketrans("gzdbp", "ksthh")
 
 @lru_cache(maxsize=1)
 def _load_table() -> SortedTable:
-    return SortedTable.from_package("briefings.text", "kanji.gz")
+    return SortedTable.from_package("briefings.text", "kanji.tsv")
 
 
 @lru_cache(maxsize=4096)

@@ -12,7 +12,7 @@ NOUN, PROPER, OTHER = "n", "p", "v"
 
 @lru_cache(maxsize=1)
 def _load_table() -> SortedTable:
-    return SortedTable.from_package("briefings.text", "lexicon.gz")
+    return SortedTable.from_package("briefings.text", "lexicon.tsv")
 
 
 @lru_cache(maxsize=4096)

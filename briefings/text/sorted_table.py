@@ -1,9 +1,9 @@
-"""Looks up keys in a compressed, sorted list of lines without making an object for each of them."""
+"""Looks up keys in a file of sorted lines without reading all of it into memory."""
 
 from __future__ import annotations
 
-import gzip
-from importlib.resources import files
+from importlib.resources import as_file, files
+from mmap import ACCESS_READ, mmap
 
 
 class SortedTable:
@@ -13,13 +13,14 @@ class SortedTable:
         lines: lines of key, tab and value, sorted by their UTF-8 bytes; the last one ends with a line break.
     """
 
-    def __init__(self, lines: bytes) -> None:
+    def __init__(self, lines: bytes | mmap) -> None:
         self._lines = lines
 
     @classmethod
     def from_package(cls, package: str, name: str) -> SortedTable:
-        """The table in a package's file, compressed with gzip."""
-        return cls(gzip.decompress(files(package).joinpath("tables", name).read_bytes()))
+        """The table in a package's file, of which only the parts that are looked at are in memory."""
+        with as_file(files(package).joinpath("tables", name)) as path, path.open("rb") as file:
+            return cls(mmap(file.fileno(), 0, access=ACCESS_READ))
 
     def get(self, key: str) -> str | None:
         """The value of a key, None where it has none; about 10 µs for 200,000 lines."""
