@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.support.preview_page import IDLE, describe_page, press_button, reload_page, send_command
+from tests.support.preview_page import (
+    IDLE,
+    NEWEST,
+    choose_command,
+    describe_page,
+    press_button,
+    reload_page,
+    send_command,
+)
 from tests.support.preview_process import CHROMIUM, start_preview
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
@@ -161,3 +170,84 @@ def test_a_subject_is_followed_from_its_card_and_stopped_by_one_press(page: play
     )
     page.screenshot(path=tmp_path / "stopped.png")
     assert told.count() == 0
+
+
+DOCUMENT = """+++
+edition = 2026
+number = "2-6"
+kind = "digest"
+language = "ja"
+title = "試験の章"
++++
+# 1 各国 {p=142}
+
+- アルメニアの外相が2025年3月8日に名古屋を訪れた。 {p=142 date=2025-03-08}
+- ジョージアでは2025年10月26日に議会の選挙があった。 {p=144 date=2025-10-26}
+"""
+
+
+def refresh_with(page: playwright.Page, document: Path) -> None:
+    """Sends `/data refresh` with a document; all of it again where the page was stuck and had to be loaded again."""
+    newest = page.evaluate(NEWEST)
+    for _ in range(4):
+        try:
+            page.wait_for_function(IDLE)
+            choose_command(page, "data refresh")
+            page.get_by_role("option", name="document").first.click(timeout=PATIENCE / 4)
+            page.locator("input[type=file]").first.set_input_files(str(document), timeout=PATIENCE / 4)
+            page.wait_for_timeout(1000)
+            page.wait_for_function(IDLE)
+            page.locator("#send-message").click(timeout=PATIENCE / 4)
+            page.wait_for_function(IDLE)
+            # Waits for the answer itself: a second command before it comes would propose the document twice.
+            page.wait_for_function(f"newest => ({NEWEST})() > newest", arg=newest, timeout=PATIENCE / 4)
+        except playwright.TimeoutError:
+            if page.evaluate(NEWEST) > newest:
+                return
+            reload_page(page)
+            continue
+        return
+    pytest.fail(f"the command was not sent; {describe_page(page)}")
+
+
+def find_newest(page: playwright.Page) -> playwright.Locator:
+    return page.locator("article.channel-message").last
+
+
+def test_a_document_is_attached_seen_applied_asked_about_and_taken_back(
+    page: playwright.Page, tmp_path: Path
+) -> None:
+    """The last test of this file, since it makes revisions in the database of them all."""
+    (tmp_path / "next.md").write_text(DOCUMENT, encoding="utf-8")
+    page.locator("article.channel-message").first.wait_for()
+    refresh_with(page, tmp_path / "next.md")
+    find_newest(page).get_by_role("button", name="適用する").wait_for()
+    proposal = find_newest(page).inner_text()
+    page.screenshot(path=tmp_path / "proposal.png")
+    for told in (
+        "更新の確認",
+        "2026年版 2-6（要約・日本語）「試験の章」",
+        "段落・注: 追加 2",
+        "report.md",
+        "まだ適用していません",
+    ):
+        assert told in proposal
+    (touched,) = re.findall(r"変わるカードを前後で見る（(\d+)件）", proposal)
+    assert int(touched) < 20, "cards that only say that the new edition is silent are counted"
+
+    press_button(
+        page, find_newest(page).get_by_role("button", name="適用する"), find_newest(page).get_by_text("適用しました")
+    )
+    page.screenshot(path=tmp_path / "applied.png")
+    assert brief(page, "名古屋")
+
+    press_button(page, page.get_by_role("button", name="版 1 に戻す").last, page.get_by_text("戻しました").last)
+    page.screenshot(path=tmp_path / "back.png")
+    assert not brief(page, "名古屋")
+
+
+def brief(page: playwright.Page, word: str) -> bool:
+    """Whether the card of Armenia has a word; asked as a person would."""
+    send_command(page, "brief", "アルメニア")
+    find_newest(page).get_by_role("heading", name="アルメニア").first.wait_for()
+    return word in find_newest(page).inner_text()
