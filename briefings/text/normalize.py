@@ -28,6 +28,10 @@ _INVISIBLE_CHARACTERS = {
     **dict.fromkeys(range(0xE0000, 0xE01F0)),
 }
 """Invisible characters: joiners, direction marks, variation selectors, tags."""
+_INVISIBLE_CHARACTER = compile_lazily(
+    "[\u309b\u309c\u00ad\u034f\u061c\u115f\u1160\u3164\ufeff"
+    "\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\U000e0000-\U000e01ef]"
+)
 
 _LETTER_REPLACEMENTS = {
     "ə": "e",
@@ -71,7 +75,9 @@ def compose_text(text: str) -> str:
     """
     if text.isascii():
         return text
-    text = unicodedata.normalize("NFKC", text.translate(_INVISIBLE_CHARACTERS))
+    if _INVISIBLE_CHARACTER.search(text):
+        text = text.translate(_INVISIBLE_CHARACTERS)
+    text = unicodedata.normalize("NFKC", text)
     return _DASH_AFTER_KANA.sub("ー", text)
 
 

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from briefings.text import normalize
 from briefings.text.normalize import compose_text, fold_text, loosen_key, restore_katakana, unify_alphabet
 
 
@@ -72,3 +73,9 @@ def test_a_word_of_two_alphabets_becomes_one_of_one():
 @given(st.text(max_size=30))
 def test_folding_twice_changes_nothing(text):
     assert fold_text(fold_text(text)) == fold_text(text)
+
+
+def test_every_invisible_character_is_removed():
+    """The expression that looks for them names the same characters as the table that removes them."""
+    found = {code for code in range(0x110000) if normalize._INVISIBLE_CHARACTER.match(chr(code))}
+    assert found == set(normalize._INVISIBLE_CHARACTERS)
