@@ -329,13 +329,14 @@ class BriefingService:
         """
         import briefings.cards.builder  # noqa: F401  # the first card would wait for the import
 
-        self._name_index.preload()
-        self.memberships.preload()
+        # First what every card needs: a question that comes meanwhile waits for nothing else.
         for chapter in self.snapshot.content.chapters:
             self.content_index.chapter_statements(chapter)
-        self.word_search.preload_if_long()
         for language in languages():
             _facts = self.get_almanac(language).facts_by_subject  # overviews name the next milestone
+        self._name_index.preload()
+        self.memberships.preload()
+        self.word_search.preload_if_long()
 
     @cached_property
     def content_index(self) -> ContentIndex:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from importlib.metadata import metadata, version
 from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
@@ -57,6 +56,9 @@ def describe_content(service: BriefingService, language: str) -> list[AboutLine]
 
 def describe_software(source_url: str, language: str) -> list[AboutLine]:
     """The version and the license of the software, and where its source is."""
+    # Imported when first needed, which is when the bot has connected: the daily check names versions too.
+    from importlib.metadata import metadata, version
+
     license_name = metadata(PACKAGE)["License-Expression"]
     source = source_url or _("Ask whoever runs this bot.", language)
     return [

@@ -7,7 +7,6 @@ import platform
 import shutil
 import sqlite3
 from datetime import timedelta
-from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from zoneinfo import available_timezones
@@ -77,6 +76,9 @@ def check_host(settings: Settings, now: datetime) -> list[CheckResult]:
 
 
 def _check_versions() -> CheckResult:
+    # Imported when first needed: the start does without it.
+    from importlib.metadata import version
+
     detail = Message(
         N_("briefing-bot {own}, Python {python}, SQLite {sqlite}, discord.py {discord}"),
         {

@@ -18,11 +18,11 @@ from bot.personal.ids import PrivacyAction, PrivacyId
 from bot.personal.records import PERSONAL_RECORDS, PersonalRecords
 from briefings.i18n import gettext as _
 from briefings.i18n import ngettext, pgettext
-from briefings.revisions.parse import NamedFile
 
 if TYPE_CHECKING:
     from bot.context import BotContext
     from briefings.domain.refs import UserRef
+    from briefings.revisions.parse import NamedFile
 
 FILE_NAME: Final = "briefing-bot-privacy.json"
 

@@ -56,8 +56,9 @@ def split_statements(
     for event in events:
         events_by_passage[event.passage].append(event)
     statements: list[Statement] = []
+    country_names = _CountryNames(subjects, chapter.lang)
     for passage in chapter.passages:
-        named = _add_inner_countries(passage, mentions_by_passage[passage.ordinal], subjects, chapter.lang)
+        named = _add_inner_countries(passage, mentions_by_passage[passage.ordinal], subjects, country_names)
         focus = _find_focus(passage, named, result.subjects_by_section, subjects)
         statements.extend(_split_passage(chapter, passage, named, events_by_passage[passage.ordinal], focus))
     result.statements = tuple(statements)
@@ -102,18 +103,42 @@ def _find_served_country(key: str, subjects: Mapping[str, Subject]) -> str:
     return subject.members[0] if subject.kind is SubjectKind.REGION and len(subject.members) == 1 else ""
 
 
+class _CountryNames(dict[str, tuple[str, ...]]):
+    """By id of a subject, what a country is called inside other names; nothing for what is no country.
+
+    Args:
+        subjects: all subjects by id.
+        language: of the chapter.
+    """
+
+    def __init__(self, subjects: Mapping[str, Subject], language: str) -> None:
+        self._subjects = subjects
+        self._language = language
+
+    def __missing__(self, key: str) -> tuple[str, ...]:
+        country = self._subjects.get(key)
+        names: tuple[str, ...] = ()
+        if country is not None and country.kind is SubjectKind.COUNTRY:
+            abbreviations = (alias.text for alias in country.aliases if alias.kind is AliasKind.ABBREVIATION)
+            names = tuple(name for name in (country.names.get(self._language, ""), *abbreviations) if name)
+        self[key] = names
+        return names
+
+
 def _add_inner_countries(
-    passage: Passage, mentions: Sequence[Mention], subjects: Mapping[str, Subject], language: str
+    passage: Passage, mentions: Sequence[Mention], subjects: Mapping[str, Subject], country_names: _CountryNames
 ) -> list[Mention]:
     """The mentions in order, each followed by the countries inside its name."""
     ordered = sorted(mentions, key=lambda mention: (mention.start, mention.end))
     return [
-        part for mention in ordered for part in (mention, *_inner_countries(mention, passage, subjects, language))
+        part
+        for mention in ordered
+        for part in (mention, *_inner_countries(mention, passage, subjects, country_names))
     ]
 
 
 def _inner_countries(
-    mention: Mention, passage: Passage, subjects: Mapping[str, Subject], language: str
+    mention: Mention, passage: Passage, subjects: Mapping[str, Subject], country_names: _CountryNames
 ) -> Iterator[Mention]:
     """Countries inside the names of subjects related to them: ジョージア in ジョージア議会選挙, 露 in 日露関係."""
     outer = subjects.get(mention.subject)
@@ -121,12 +146,8 @@ def _inner_countries(
         return
     text = passage.text[mention.start : mention.end]
     for key in dict.fromkeys((*outer.related, *outer.members, outer.country)):
-        country = subjects.get(key)
-        if country is None or country.kind is not SubjectKind.COUNTRY:
-            continue
-        abbreviations = (alias.text for alias in country.aliases if alias.kind is AliasKind.ABBREVIATION)
-        for name in (country.names.get(language, ""), *abbreviations):
-            offset = text.find(name) if name else -1
+        for name in country_names[key]:
+            offset = text.find(name)
             if offset >= 0:
                 start = mention.start + offset
                 yield replace(mention, start=start, end=start + len(name), subject=key)
