@@ -120,7 +120,7 @@ class WebServer:
         self._metrics = resources.monitoring.metrics
         content = WebContent(storage, resources)
         # On, whatever COOLDOWNS is set to: that is about members, and these are strangers.
-        self._cooldowns = Cooldowns()
+        self.cooldowns = Cooldowns()
         application = web.Application(middlewares=[self._serve], client_max_size=1)
         calendars = CalendarPages(content, settings.timezone, clock)
         application.router.add_get(CALENDAR_PATH + r"{token:[^/]+}.ics", calendars.handle, name="calendar")
@@ -198,7 +198,7 @@ class WebServer:
 
     async def _respond(self, request: web.Request, handler: _Handler) -> web.StreamResponse:
         # guard 57 false: tests/integration/web/test_server.py::test_a_client_that_asks_too_often_has_to_wait
-        if seconds := self._cooldowns.use(
+        if seconds := self.cooldowns.use(
             Cost.PAGE, UserRef(_PLATFORM, find_client(request)), WorkspaceRef(_PLATFORM, "")
         ):
             return _respond_plainly(429, "Too many requests", {"Retry-After": str(int(seconds) + 1)})
