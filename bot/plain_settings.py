@@ -52,11 +52,13 @@ def read_plain_settings(
         else:
             return None
     try:
-        return Settings(
+        settings = Settings(
             **{name: READERS[name](values[name]) for name in Settings.__struct_fields__ if name in values}  # type: ignore[arg-type]  # each reader makes what its setting is
         )
+        _read_zone(settings.timezone)  # the default too: a system may have no time zones
     except (NeedsCheck, RuntimeError, OSError, ValueError, LookupError):
         return None
+    return settings
 
 
 def _read_values(environment: Mapping[str, str]) -> dict[str, str] | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Literal
+from typing import Final, Literal
 from urllib.parse import urlsplit
 
 from msgspec import Struct, field
@@ -58,6 +58,9 @@ def resolve_path(path: Path) -> Path:
         RuntimeError, OSError, ValueError: it can't be resolved.
     """
     return path.expanduser().resolve()
+
+
+DEFAULT_TIMEZONE: Final = "Asia/Tokyo"
 
 
 class Settings(Struct, frozen=True, kw_only=True):
@@ -115,7 +118,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     default_language: str = "ja"
     """Language (BCP 47) of the command line, and of users whose own language has no message catalog."""
 
-    timezone: str = "Asia/Tokyo"
+    timezone: str = DEFAULT_TIMEZONE
     """IANA time zone that decides the current date, for `/today` and the command line."""
 
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"

@@ -13,7 +13,15 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from bot.settings import Secret, Settings, SettingsError, default_database_path, parse_shard_ids, resolve_path
+from bot.settings import (
+    DEFAULT_TIMEZONE,
+    Secret,
+    Settings,
+    SettingsError,
+    default_database_path,
+    parse_shard_ids,
+    resolve_path,
+)
 from briefings.i18n import N_, Message, languages, supported_language
 
 if TYPE_CHECKING:
@@ -100,7 +108,7 @@ class SettingsSchema(BaseSettings):
     shard_ids: str | None = None
     source_url: str | None = None
     default_language: Annotated[str, AfterValidator(_check_language)] | None = None
-    timezone: Annotated[str, AfterValidator(_check_timezone)] | None = None
+    timezone: Annotated[str, AfterValidator(_check_timezone)] | None = DEFAULT_TIMEZONE
     log_level: Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR"], BeforeValidator(_uppercase)] | None = None
     log_format: Literal["text", "json"] | None = None
     metrics_port: Port | None = None

@@ -157,12 +157,12 @@ async def test_every_response_ends_its_connection_and_has_the_same_headers(web: 
         assert answer.headers["Server"] == "briefing-bot"
 
 
-@pytest.mark.fault(57)
 def stop_clock(web: Web) -> None:
     """No request becomes free again meanwhile, however slow the machine is."""
     web.server.cooldowns = Cooldowns(clock=lambda: 1000.0)
 
 
+@pytest.mark.fault(57)
 async def test_a_client_that_asks_too_often_has_to_wait(web: Web) -> None:
     stop_clock(web)
     path = path_of(await web.add_calendar("AM"))
