@@ -1,7 +1,7 @@
 """Makes the path of an editable installation relative; run with `python -S`, which does not read that path.
 
-Python reads it in the encoding of the locale: under `LC_ALL=C`, one that is not ASCII stops it at the start. Relative
-to the virtual environment inside this folder, it is ASCII, whatever the folder is called.
+Python before 3.13 reads it in the encoding of the locale: under `LC_ALL=C`, a path that is not ASCII stops it at the
+start. Relative to the virtual environment inside this folder, it is ASCII, whatever the folder is called.
 """
 
 from __future__ import annotations
