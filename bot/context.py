@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 from zoneinfo import ZoneInfo
 
 from bot.clock import utc_now
@@ -14,6 +14,7 @@ from bot.place_settings import PlaceSettingsBook
 from bot.process_resources import ProcessResources
 from briefings.collector import release_objects
 from briefings.domain.refs import WorkspaceRef
+from briefings.storage.content_ports import LoadedSnapshot
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
     from briefings.storage.ports import Storage
 
 logger = logging.getLogger(__name__)
+
+PREPARATION_DELAY: Final = 0.2
+"""Seconds after which further parts of a cached revision are loaded."""
 
 
 class BotContext:
@@ -122,9 +126,14 @@ class BotContext:
 
         The first one answers at once, while it is prepared: an answer makes the parts that it needs itself.
         """
+        await self._serve_loaded(LoadedSnapshot(snapshot))
+
+    async def _serve_loaded(self, loaded: LoadedSnapshot) -> None:
+        """Answers from a revision as `serve_snapshot`, with what was cached of it."""
+        snapshot = loaded.snapshot
         if self._service is None:
-            service = build_service(snapshot, self.card_limits)
-            self.resources.prepare_later(service)
+            service = build_service(snapshot, self.card_limits, loaded)
+            self.resources.prepare_later(self._prepare_service(service, loaded))
         else:
             # guard 18 inline: tests/e2e/wire/test_response_times.py::test_answers_come_while_content_is_made
             service = await asyncio.to_thread(build_prepared_service, snapshot, self.card_limits, self._service)
@@ -144,17 +153,42 @@ class BotContext:
             if revision is not None:
                 known = self.resources.find_service(self.storage.location, revision, self.card_limits)
             if known is None:
-                await self.serve_snapshot(await self.storage.revisions.load_active_snapshot())
+                await self._serve_loaded(await self.storage.revisions.load_active_snapshot(verifies_later=True))
                 return
         await self.serve_service(known)
 
+    async def _prepare_service(self, service: BriefingService, loaded: LoadedSnapshot) -> None:
+        """Computes in a thread what further answers need, and caches it for the next start.
 
-def build_service(snapshot: Snapshot, card_limits: CardLimits) -> BriefingService:
-    """A service that makes each of its parts when an answer first needs it."""
+        Raises:
+            DatabaseDamaged: the revision came from the cache, and the stored rows are not as they were stored.
+        """
+        if loaded.derived is not None:
+            # The first answers need nothing else: connecting to the platforms comes first.
+            await asyncio.sleep(PREPARATION_DELAY)
+        await asyncio.to_thread(service.preload)
+        if not loaded.is_verified:
+            await self.storage.revisions.verify_snapshot(loaded)
+        if loaded.derived is None or service.has_new_parts:
+            await self.storage.revisions.cache_snapshot(loaded, *service.export_derived())
+
+
+def build_service(
+    snapshot: Snapshot, card_limits: CardLimits, loaded: LoadedSnapshot | None = None
+) -> BriefingService:
+    """A service that makes each of its parts when an answer first needs it.
+
+    Args:
+        snapshot: the revision.
+        card_limits: how much of a card the platform shows.
+        loaded: the same revision with what was computed from its content before; None for nothing.
+    """
     # Imported when first needed: the command line and the connecting to a platform do without it.
     from briefings.service import BriefingService
 
-    return BriefingService(snapshot, card_limits)
+    if loaded is None:
+        return BriefingService(snapshot, card_limits)
+    return BriefingService(snapshot, card_limits, loaded.derived, loaded.load_further)
 
 
 def build_prepared_service(

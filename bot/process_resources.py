@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from weakref import WeakValueDictionary
 
 from bot.backlog import Backlog
 from bot.handouts import HandoutMaker
 from bot.monitoring import Monitoring
+from briefings.errors import DatabaseDamaged, StoreError
 from briefings.posting.routing import PublisherRoutes
 
 if TYPE_CHECKING:
+    from collections.abc import Coroutine
+
     from briefings.domain.cards import CardLimits
     from briefings.service import BriefingService
 
@@ -41,6 +44,8 @@ class ProcessResources:
         # A service lives as long as a platform answers from it.
         self._services: WeakValueDictionary[ServiceKey, BriefingService] = WeakValueDictionary()
         self._preparing: set[asyncio.Task[None]] = set()
+        self._is_damaged = asyncio.Event()
+        self._damage: DatabaseDamaged | None = None
 
     def find_service(self, location: str, revision: int, limits: CardLimits) -> BriefingService | None:
         """The service over a revision, where a platform has prepared it.
@@ -56,11 +61,38 @@ class ProcessResources:
         """Lets the other platforms answer from a prepared service too."""
         self._services[location, service.snapshot.revision.id, service.limits] = service
 
-    def prepare_later(self, service: BriefingService) -> None:
-        """Prepares a service in a thread while it answers already, and while the platforms are being connected to."""
-        task = asyncio.create_task(_prepare_service(service), name="preparing the content")
+    def prepare_later(self, preparation: Coroutine[Any, Any, None]) -> None:
+        """Prepares content while it answers already, and while the platforms are being connected to.
+
+        Args:
+            preparation: prepares it. Where it raises `DatabaseDamaged`, `wait_for_damage` does so too.
+        """
+        task = asyncio.create_task(self._prepare(preparation), name="preparing the content")
         self._preparing.add(task)
         task.add_done_callback(self._preparing.discard)
+
+    async def wait_for_damage(self) -> None:
+        """Waits until a database turns out to be damaged after its content was loaded.
+
+        Raises:
+            DatabaseDamaged: always.
+        """
+        await self._is_damaged.wait()
+        if self._damage is not None:
+            raise self._damage
+
+    async def _prepare(self, preparation: Coroutine[Any, Any, None]) -> None:
+        try:
+            await preparation
+        except DatabaseDamaged as error:
+            self._damage = error
+            self._is_damaged.set()
+        except StoreError as error:
+            # A session that ends closes the database; where it can't be read, commands report it.
+            logger.debug("The content was not prepared: %s", error)
+        except Exception:
+            # Whatever could not be made is made again for the answer that needs it, which reports the error.
+            logger.exception("The content could not be prepared.")
 
     async def wait_until_prepared(self) -> None:
         """Waits until every service is prepared."""
@@ -71,11 +103,3 @@ class ProcessResources:
         """The service over a revision with any limits, where a platform has prepared one."""
         services = ((key, service) for key, service in self._services.items() if key[:2] == (location, revision))
         return next((service for _key, service in services), None)
-
-
-async def _prepare_service(service: BriefingService) -> None:
-    try:
-        await asyncio.to_thread(service.preload)
-    except Exception:
-        # Whatever could not be made is made again for the answer that needs it, which reports the error.
-        logger.exception("The content could not be prepared.")

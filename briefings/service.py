@@ -8,16 +8,16 @@ from __future__ import annotations
 from copy import copy
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
+from briefings.cards.editions import set_edition, set_link_editions
 from briefings.collector import pause_collector
-from briefings.domain import SubjectKind
+from briefings.derived_content import DerivedContent
 from briefings.domain.cards import (
     ALMANAC_VIEWS,
     DEFAULT_LIMITS,
-    CardAction,
     CardChoice,
     CardLimits,
     CardRequest,
@@ -31,6 +31,8 @@ from briefings.i18n import SOURCE_LANGUAGE, languages, supported_language
 from briefings.i18n import gettext as _
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from briefings.anniversaries.almanac import Almanac
     from briefings.anniversaries.picture_canvas import Picture
     from briefings.cards.content_index import ContentIndex
@@ -40,10 +42,8 @@ if TYPE_CHECKING:
     from briefings.domain.dates import PartialDate
     from briefings.domain.matches import SearchHit
     from briefings.frameworks.answers import MembershipQuestions
-    from briefings.search.index import NameIndex
+    from briefings.search.index import IndexTables, NameIndex
     from briefings.search.mention_finder import MentionFinder
-
-CardLinkT = TypeVar("CardLinkT", CardAction, CardChoice)
 
 
 class BriefingService:
@@ -52,12 +52,43 @@ class BriefingService:
     Args:
         snapshot: the revision.
         limits: how much of a card the renderer shows.
+        derived: what was computed from this very content before; None for nothing.
+        load_tables: loads further tables of the index of names, called in `preload`; None where there are none.
+
+    Attributes:
+        has_new_parts: whether `preload` had to compute parts that were not computed before.
     """
 
-    def __init__(self, snapshot: Snapshot, limits: CardLimits = DEFAULT_LIMITS) -> None:
+    def __init__(
+        self,
+        snapshot: Snapshot,
+        limits: CardLimits = DEFAULT_LIMITS,
+        derived: DerivedContent | None = None,
+        load_tables: Callable[[], IndexTables | None] | None = None,
+    ) -> None:
         self.snapshot = snapshot
         self.limits = limits
+        self.has_new_parts = False
         self._almanacs: dict[str, Almanac] = {}
+        self._load_tables = load_tables
+        if derived is not None:
+            self._use_derived(derived)
+
+    def _use_derived(self, derived: DerivedContent) -> None:
+        from briefings.anniversaries.almanac import Almanac
+        from briefings.search.index import NameIndex
+
+        self.content_index.add_statements(derived.statements)
+        self._almanacs = {
+            language: Almanac(self.content_index, language, facts) for language, facts in derived.facts.items()
+        }
+        self._name_index = NameIndex.from_tables(derived.index)
+
+    def export_derived(self) -> tuple[DerivedContent, IndexTables]:
+        """What has been computed from the content until now, and the further tables of the index of names."""
+        basic, further = self._name_index.export_tables()
+        facts = {language: almanac.facts for language, almanac in self._almanacs.items()}
+        return DerivedContent(self.content_index.export_statements(), facts, basic), further
 
     def with_limits(self, limits: CardLimits) -> BriefingService:
         """The same revision for a renderer that shows more or less; what was computed is shared."""
@@ -225,9 +256,12 @@ class BriefingService:
     ) -> Card | None:
         """The card of the subject that was found, with the others of the phrase in its list."""
         from briefings.anniversaries.periods import choose_period_request, list_period_choices
+        from briefings.cards.pairs import find_pair, make_pair_choice
 
         request = CardRequest(match.hits[0].subject, intent, edition=edition)
-        both = self._find_pair(match, language, edition) if intent is View.SUMMARY else None
+        both = (
+            find_pair(self.content_index, match, language, self.limits, edition) if intent is View.SUMMARY else None
+        )
         # A topic between the two is the answer, from which its list leads to all that is said of both.
         is_topic = request.subject not in match.pair and bool(match.pair)
         pair = None if is_topic else both
@@ -239,29 +273,12 @@ class BriefingService:
         origin = refer_to(CardRequest(match.hits[0].subject))
         others = self._list_other_choices(match, language, today, origin)
         if is_topic and both:
-            from briefings.cards.pairs import make_pair_choice
-
             others = (make_pair_choice(self.content_index, replace(both, origin=origin), language), *others)
         if pair and match.period:
             keys = tuple(dict.fromkeys(hit.subject for hit in match.hits))
             limited_choices = list_period_choices(self.get_almanac(language), request, keys, match.period)
             others = (*limited_choices, *others)
-        return replace(card, choices=(*_set_editions(others, edition), *card.choices)) if others else card
-
-    def _find_pair(self, match: SearchResult, language: str, edition: int) -> CardRequest | None:
-        """The card of the first two subjects of a phrase together, unless one is a topic; None without one."""
-        from briefings.cards.builder import resolve_context
-        from briefings.cards.pairs import choose_pair_request
-        from briefings.cards.statements import PUBLISHER_COUNTRY
-
-        subjects = self.content_index.subjects
-        hits = match.pair or tuple(hit.subject for hit in match.hits)
-        keys = list(dict.fromkeys(key for key in hits if key in subjects))[:2]
-        if len(keys) < 2 or any(subjects[key].kind is SubjectKind.TOPIC for key in keys):
-            return None
-        keys.sort(key=lambda key: key == PUBLISHER_COUNTRY)
-        context = resolve_context(self.content_index, CardRequest(keys[0], edition=edition), language, self.limits)
-        return choose_pair_request(context, keys[1]) if context is not None else None
+        return replace(card, choices=(*set_link_editions(others, edition), *card.choices)) if others else card
 
     def _list_other_choices(
         self, match: SearchResult, language: str, today: date | None, origin: str
@@ -327,16 +344,25 @@ class BriefingService:
 
         A card lists the editions with statements about its subject, so it needs them all.
         """
+        # First what every card needs: a question that comes meanwhile waits for nothing else.
+        self.preload_basics()
+        load_tables, self._load_tables = self._load_tables, None
+        tables = load_tables() if load_tables is not None else None
+        if tables is not None:
+            self._name_index.add_tables(tables)
+        self.has_new_parts = self._name_index.preload()
+        self.memberships.preload()
+        self.word_search.preload_if_long()
+
+    def preload_basics(self) -> None:
+        """Computes what nearly every answer needs: the statements, the facts and the names."""
         import briefings.cards.builder  # noqa: F401  # the first card would wait for the import
 
-        # First what every card needs: a question that comes meanwhile waits for nothing else.
         for chapter in self.snapshot.content.chapters:
             self.content_index.chapter_statements(chapter)
         for language in languages():
             _facts = self.get_almanac(language).facts_by_subject  # overviews name the next milestone
-        self._name_index.preload()
-        self.memberships.preload()
-        self.word_search.preload_if_long()
+        _ = self._name_index
 
     @cached_property
     def content_index(self) -> ContentIndex:
@@ -370,14 +396,3 @@ class BriefingService:
         from briefings.search.mention_finder import MentionFinder
 
         return MentionFinder(self.snapshot.content.subjects)
-
-
-def set_edition(card: Card, edition: int) -> Card:
-    """The same card, whose buttons and list open the cards of an edition; 0 changes nothing."""
-    if not edition:
-        return card
-    return replace(card, actions=_set_editions(card.actions, edition), choices=_set_editions(card.choices, edition))
-
-
-def _set_editions(entries: tuple[CardLinkT, ...], edition: int) -> tuple[CardLinkT, ...]:
-    return tuple(replace(entry, request=replace(entry.request, edition=edition)) for entry in entries)

@@ -113,7 +113,12 @@ class CommandContext(Struct, dict=True):
         from briefings.service import BriefingService
 
         async with self.open_storage() as storage:
-            return BriefingService(await storage.revisions.load_active_snapshot())
+            loaded = await storage.revisions.load_active_snapshot()
+            service = BriefingService(loaded.snapshot, derived=loaded.derived, load_tables=loaded.load_further)
+            if loaded.derived is None:
+                service.preload_basics()
+                await storage.revisions.cache_snapshot(loaded, *service.export_derived())
+            return service
 
 
 async def back_up_before_change(options: CommandContext, storage: Storage) -> None:

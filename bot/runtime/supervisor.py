@@ -131,7 +131,7 @@ async def run_bot(
                         asyncio.create_task(_run_slack(settings, stop, slack_options, resources), name="Slack")
                     )
                 async with serve_web(settings, resources):
-                    return await _run_platforms(platforms, stop)
+                    return await _run_platforms(platforms, stop, resources)
     except DatabaseDamaged as error:
         raise await _advise(error, settings) from error
     except BriefingError:
@@ -173,17 +173,24 @@ def _add_connector(options: Mapping[str, Any]) -> Mapping[str, Any]:
     return options if "connector" in options else {**options, "connector": create_connector()}
 
 
-async def _run_platforms(platforms: list[asyncio.Task[int]], stop: asyncio.Event) -> int:
-    """Runs the platforms until one ends; the others are then ended in order.
+async def _run_platforms(platforms: list[asyncio.Task[int]], stop: asyncio.Event, resources: ProcessResources) -> int:
+    """Runs the platforms until one ends, or the database turns out to be damaged; the others are then ended in order.
 
     Returns:
         The highest exit status.
+
+    Raises:
+        DatabaseDamaged: the content came from a cache, and the stored rows are damaged.
     """
+    damage = asyncio.create_task(resources.wait_for_damage(), name="verification of the content")
     try:
-        await asyncio.wait(platforms, return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait([*platforms, damage], return_when=asyncio.FIRST_COMPLETED)
     finally:
         stop.set()
         await asyncio.wait(platforms)
+    if damage.done():
+        damage.result()
+    damage.cancel()
     return max(platform.result() for platform in platforms)
 
 

@@ -41,11 +41,14 @@ class Almanac:
     Args:
         index: the revision.
         language: BCP 47 tag of the reader's language.
+        facts: every dated fact in order of date, where they have been collected before.
     """
 
-    def __init__(self, index: ContentIndex, language: str) -> None:
+    def __init__(self, index: ContentIndex, language: str, facts: tuple[DatedFact, ...] | None = None) -> None:
         self.index = index
         self.language = choose_language(language)
+        if facts is not None:
+            self.facts = facts
 
     @cached_property
     def facts(self) -> tuple[DatedFact, ...]:

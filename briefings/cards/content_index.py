@@ -17,7 +17,7 @@ from briefings.domain import ChapterKind, OverrideKind
 from briefings.domain.chapter_numbers import old_number
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from briefings.cards.edition_changes import EditionComparison
     from briefings.cards.statements import ChapterStatements, Statement
@@ -131,6 +131,14 @@ class ContentIndex:
                 chapter, mentions, events, self.subjects, self._subjects_by_title.__getitem__
             )
         return statements
+
+    def export_statements(self) -> dict[str, ChapterStatements]:
+        """The statements of the chapters for which they were asked until now, by the chapter's key."""
+        return dict(self._statements_by_chapter)
+
+    def add_statements(self, statements: Mapping[str, ChapterStatements]) -> None:
+        """Adds statements that another index over the same content has made, by the chapter's key."""
+        self._statements_by_chapter.update(statements)
 
     def find_correction(self, statements: Iterable[Statement]) -> str:
         """The last day (ISO 8601) on which statements were corrected within their edition; empty for never."""

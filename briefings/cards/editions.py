@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
+
+from msgspec.structs import replace
 
 from briefings.cards.citations import edition_name, yearbook_title
 from briefings.cards.labels import join_names
 from briefings.domain import WITHOUT_EDITION
+from briefings.domain.cards import Card, CardAction, CardChoice
 from briefings.i18n import gettext as _
 from briefings.text.normalize import wording_key
 from briefings.text.segment import truncate_text
@@ -18,6 +21,8 @@ if TYPE_CHECKING:
 
     from briefings.cards.content_index import ContentIndex
     from briefings.domain import Chapter, Section
+
+CardLinkT = TypeVar("CardLinkT", CardAction, CardChoice)
 
 _WESTERN_YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
 _REIWA_YEAR = re.compile(r"(?:令和|\br(?:eiwa)?\s*)(\d{1,2}|元)", re.IGNORECASE)
@@ -133,3 +138,17 @@ def chapters_with_section(source: tuple[Chapter, Section], chapters: Iterable[Ch
         chapter for chapter in matches if (number and chapter.number == number) or wording_key(chapter.title) == title
     ]
     return versions or matches
+
+
+def set_edition(card: Card, edition: int) -> Card:
+    """The same card, whose buttons and list open the cards of an edition; 0 changes nothing."""
+    if not edition:
+        return card
+    return replace(
+        card, actions=set_link_editions(card.actions, edition), choices=set_link_editions(card.choices, edition)
+    )
+
+
+def set_link_editions(links: tuple[CardLinkT, ...], edition: int) -> tuple[CardLinkT, ...]:
+    """The same buttons or entries of a list, opening the cards of an edition."""
+    return tuple(replace(link, request=replace(link.request, edition=edition)) for link in links)

@@ -19,7 +19,7 @@ from briefings.text.romaji import romaji_key
 from briefings.text.word_lists import load_word_lists
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from briefings.search.names import NameTable
 
@@ -59,7 +59,7 @@ class FuzzyMatcher:
     @cached_property
     def _spelling_index(self) -> LetterPairIndex:
         entries = self.table.entries
-        return LetterPairIndex(
+        return LetterPairIndex.from_keys(
             key
             for key, numbers in self.table.core_entries_by_key.items()
             if len(key) >= 3 and any(entries[number].kind not in _CODES for number in numbers)
@@ -72,7 +72,15 @@ class FuzzyMatcher:
 
     @cached_property
     def _romaji_index(self) -> LetterPairIndex:
-        return LetterPairIndex(key for key in self.table.entries_by_romaji if len(key) >= 5)
+        return LetterPairIndex.from_keys(key for key in self.table.entries_by_romaji if len(key) >= 5)
+
+    def add_tables(self, tables: Mapping[str, LetterPairIndex]) -> None:
+        """Uses tables that `export_tables` of another matcher of the same names returned."""
+        vars(self).update(tables)
+
+    def export_tables(self) -> dict[str, LetterPairIndex]:
+        """The tables of similar names that have been made until now."""
+        return {name: table for name, table in vars(self).items() if isinstance(table, LetterPairIndex)}
 
     def preload(self) -> None:
         """Makes the tables now instead of at the first query that needs them."""

@@ -8,8 +8,9 @@ equally similar, the result is ambiguous.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final, Self
+from typing import TYPE_CHECKING, Any, Final, Self
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from briefings.catalog.places import preload_places
@@ -38,9 +39,30 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from briefings.domain import Subject
+    from briefings.search.near_keys import LetterPairIndex
+    from briefings.search.topics import TopicTables
 
 _MAX_CACHED_COMPLETIONS: Final = 2000
 """Completions that are cached, because the same first letters are typed again and again."""
+
+
+class IndexTables(Struct, frozen=True):
+    """The tables of a `NameIndex`, which must not be changed.
+
+    Attributes:
+        names: those of its `NameTable` by name.
+        similar: those of its `FuzzyMatcher` by name.
+        topics: those of its `TopicIndex`; None where they were not made.
+    """
+
+    names: dict[str, Any]
+    similar: dict[str, LetterPairIndex]
+    topics: TopicTables | None
+
+    @property
+    def count(self) -> int:
+        """Number of the tables."""
+        return len(self.names) + len(self.similar) + (self.topics is not None)
 
 
 class NameIndex:
@@ -60,9 +82,35 @@ class NameIndex:
         with pause_collector():
             return cls(NameTable(subjects))
 
+    @classmethod
+    def from_tables(cls, tables: IndexTables) -> Self:
+        """An index of what `export_tables` returned."""
+        index = cls(NameTable.from_tables(tables.names))
+        index.add_tables(tables)
+        return index
+
+    def add_tables(self, tables: IndexTables) -> None:
+        """Uses tables that another index of the same names has made."""
+        self.table.add_tables(tables.names)
+        self._fuzzy_matcher.add_tables(tables.similar)
+        if tables.topics is not None:
+            self._phrase_answerer.add_topics(tables.topics)
+
+    def export_tables(self) -> tuple[IndexTables, IndexTables]:
+        """The tables that find whole names, and the others that have been made until now."""
+        names = self.table.export_tables()
+        basic = {name: names.pop(name) for name in self.table.basic_tables}
+        similar, topics = self._fuzzy_matcher.export_tables(), self._phrase_answerer.export_topics()
+        return IndexTables(basic, {}, None), IndexTables(names, similar, topics)
+
     @pause_collector()
-    def preload(self) -> None:
-        """Makes every table now, so that no query waits for one."""
+    def preload(self) -> bool:
+        """Makes every table now, so that no query waits for one.
+
+        Returns:
+            Whether tables were made that `export_tables` would not have returned before.
+        """
+        before = self._count_tables()
         self.table.preload()
         self._fuzzy_matcher.preload()
         _ = self._phrase_answerer.topic_index
@@ -70,6 +118,10 @@ class NameIndex:
         preload_readings()
         preload_places()
         preload_topic_words()
+        return self._count_tables() > before
+
+    def _count_tables(self) -> int:
+        return sum(tables.count for tables in self.export_tables())
 
     def search_names(self, query: str, *, language: str = "ja") -> SearchResult:
         """Searches for the subject that `query` means.

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Self
 
 from briefings.domain import AliasKind, Subject, SubjectKind
+from briefings.search.word_bags import word_bag
 from briefings.text.normalize import compose_text, fold_text, loosen_key, remove_voicing, strip_accents
 from briefings.text.romaji import romaji_key
 from briefings.text.russian import decline_words
-from briefings.text.word_lists import load_word_lists
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -63,25 +63,6 @@ _FINAL_VOWELS = frozenset("aeiouyаеиіоуыэюяєїьიαηως")
 _MIN_STEM_LENGTH = 5
 _MAX_CORE_ENTRIES = 50_000
 _CYRILLIC = re.compile("[А-Яа-я]")
-_WORD = re.compile(r"[^\W\d_]+")
-_POSSESSIVE = re.compile(r"['’]s\b")
-_ENGLISH_ENDINGS = (("ships", ""), ("ship", ""), ("ians", "ia"), ("ian", "ia"), ("ies", "y"), ("s", ""))
-
-
-def word_bag(text: str) -> frozenset[str]:
-    """The words of a text in an alphabet, without function words, order and English endings; empty for Japanese."""
-    if any("\u3040" <= char <= "\u9fff" for char in text):
-        return frozenset()
-    kinds = load_word_lists().kinds
-    words = _WORD.findall(_POSSESSIVE.sub("", strip_accents(compose_text(text))))
-    return frozenset(_stem_word(word) for word in words if kinds.get(word) != "function")
-
-
-def _stem_word(word: str) -> str:
-    for ending, to in _ENGLISH_ENDINGS:
-        if len(word) > len(ending) + 3 and word.endswith(ending):
-            return word[: -len(ending)] + to
-    return word
 
 
 def is_kanji(char: str) -> bool:
@@ -119,10 +100,41 @@ class NameTable:
             (100 if subject.covered else 0) + _KIND_WEIGHTS[subject.kind] * 10 - number / 10_000
             for number, subject in enumerate(self.subjects)
         ]
+        _ = self.first_entries, self.core_entries_by_key
+
+    @classmethod
+    def from_tables(cls, tables: Mapping[str, Any]) -> Self:
+        """A table of what `export_tables` returned."""
+        table = cls.__new__(cls)
+        table.add_tables(tables)
+        return table
+
+    def add_tables(self, tables: Mapping[str, Any]) -> None:
+        """Uses tables that `export_tables` of another table of the same names returned."""
+        vars(self).update(tables)
+
+    @property
+    def basic_tables(self) -> tuple[str, ...]:
+        """The names of the tables that find whole names, which are made at once."""
+        return (
+            "subjects",
+            "entries",
+            "entries_by_key",
+            "broad_words",
+            "covered",
+            "weights",
+            "first_entries",
+            "core_entries_by_key",
+        )
+
+    def export_tables(self) -> dict[str, Any]:
+        """Every table that has been made until now, by name; they must not be changed."""
+        return dict(vars(self))
 
     def _add_entry(self, subject: int, text: str, kind: AliasKind, language: str, rank: int) -> None:
         """Adds a name unless the subject has one with the same key; called a million times for a million names."""
         key = fold_text(text)
+        key = text if key == text else key  # the same object, which takes memory once
         numbers = self.entries_by_key.get(key)
         if numbers is None:
             if not key:
@@ -195,11 +207,13 @@ class NameTable:
         return sorted(owners, key=lambda number: -self.weights[self.entries[number].subject])
 
     @cached_property
-    def entries_by_loose_key(self) -> dict[str, list[int]]:
+    def entries_by_loose_key(self) -> dict[str, tuple[int, ...]]:
         """Entries by loose key."""
-        table: dict[str, list[int]] = {}
+        table: dict[str, tuple[int, ...]] = {}
         for key, ids in self.core_entries_by_key.items():
-            table.setdefault(loosen_key(key), []).extend(ids)
+            loose = loosen_key(key)
+            loose = key if loose == key else loose  # the same objects, which take memory once
+            table[loose] = table[loose] + ids if loose in table else ids
         return table
 
     @cached_property

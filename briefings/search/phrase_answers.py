@@ -24,6 +24,7 @@ from briefings.text.word_lists import load_word_lists
 if TYPE_CHECKING:
     from briefings.search.fuzzy import FuzzyMatcher
     from briefings.search.phrases import PhraseMatcher, PhraseReading
+    from briefings.search.topics import TopicTables
 
 PUBLISHER_COUNTRY: Final = "JP"
 """The country of the ministry that publishes the yearbook: beside another country, the query is about the other."""
@@ -58,6 +59,14 @@ class PhraseAnswerer:
     def topic_index(self) -> TopicIndex:
         """The covered topics, indexed at the first use."""
         return TopicIndex(self.table)
+
+    def add_topics(self, tables: TopicTables) -> None:
+        """Uses tables of topics that were made from the same names."""
+        self.topic_index = TopicIndex(self.table, tables)
+
+    def export_topics(self) -> TopicTables | None:
+        """The tables of the topics, where they have been made."""
+        return self.topic_index.tables if "topic_index" in vars(self) else None
 
     def answer_phrase(self, query: str, typed: str, text: str, reading: PhraseReading, language: str) -> SearchResult:
         """The result of a phrase.

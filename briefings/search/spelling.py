@@ -49,7 +49,7 @@ def _find_near_word(word: str) -> str:
 def _load_topic_words() -> LetterPairIndex:
     lists = load_word_lists()
     words = {part for phrase in (*lists.concepts, *lists.kinds) for part in phrase.split()}
-    return LetterPairIndex(sorted(word for word in words if len(word) >= _MIN_WORD_LENGTH))
+    return LetterPairIndex.from_keys(sorted(word for word in words if len(word) >= _MIN_WORD_LENGTH))
 
 
 def preload_topic_words() -> None:

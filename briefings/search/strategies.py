@@ -9,8 +9,9 @@ from briefings.catalog.places import find_place
 from briefings.domain import AliasKind
 from briefings.domain.matches import SearchStrategy
 from briefings.search.inflection import find_inflected
-from briefings.search.names import is_kana, is_kanji, is_latin, word_bag
+from briefings.search.names import is_kana, is_kanji, is_latin
 from briefings.search.slips import DISTINCTIVE_KANJI
+from briefings.search.word_bags import word_bag
 from briefings.text.kanji import are_confused, list_readings
 from briefings.text.lazy_pattern import compile_lazily
 from briefings.text.lexicon import NOUN, is_common_word, word_classes

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+from functools import cached_property
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from briefings.domain import SubjectKind
 from briefings.domain.matches import SearchStrategy
@@ -31,40 +34,62 @@ def find_concepts(text: str) -> frozenset[str]:
     return load_word_lists().find_concepts(_SPACE_IN_JAPANESE.sub("", strip_accents(compose_text(text))))
 
 
+class TopicTables(Struct, frozen=True):
+    """What a `TopicIndex` computes from the names; subjects are numbers.
+
+    Attributes:
+        concepts: the concepts of each topic.
+        named: the countries in the names of each topic.
+        related: the subjects to which each topic is related.
+        keywords: the subjects by the folded words that speak of them.
+    """
+
+    concepts: dict[int, frozenset[str]]
+    named: dict[int, frozenset[int]]
+    related: dict[int, frozenset[int]]
+    keywords: dict[str, list[int]]
+
+
 class TopicIndex:
     """The covered topics by their concepts and countries.
 
     Args:
         table: the names.
+        tables: what was computed from the same names before; None for nothing.
     """
 
-    def __init__(self, table: NameTable) -> None:
+    def __init__(self, table: NameTable, tables: TopicTables | None = None) -> None:
         self._table = table
-        self._concepts: dict[int, frozenset[str]] = {}
-        self._named: dict[int, frozenset[int]] = {}
-        self._related: dict[int, frozenset[int]] = {}
-        self._keywords: dict[str, list[int]] = {}
-        numbers = [number for number, covered in enumerate(table.covered) if covered]
+        self.tables = tables or self._build_tables()
+
+    def _build_tables(self) -> TopicTables:
+        table, tables = self._table, TopicTables({}, {}, {}, {})
+        numbers = _list_covered(table)
         by_id = {table.subjects[number].id: number for number in numbers}
-        countries = self._countries = _name_pattern(table, numbers)
+        countries = self._countries
         topics = _topic_pattern(table, numbers)
         for number in numbers:
             subject = table.subjects[number]
             for keyword in subject.keywords:
                 key = fold_text(keyword)
                 if subject.kind in _TOPIC_KINDS or PROPER in word_classes(key):
-                    self._keywords.setdefault(key, []).append(number)
+                    tables.keywords.setdefault(key, []).append(number)
             if subject.kind not in _TOPIC_KINDS:
                 continue
             texts = _reader_names(subject)
             concepts = frozenset[str]().union(
                 *(find_concepts(topics.sub(_mask_other_name(subject), text)) for text in texts)
             )
-            self._concepts[number] = load_word_lists().add_broader(concepts)
-            self._named[number] = frozenset(
+            tables.concepts[number] = load_word_lists().add_broader(concepts)
+            tables.named[number] = frozenset(
                 countries[1][match[0]] for text in texts for match in countries[0].finditer(fold_text(text))
             ) | frozenset(_abbreviated(table, texts))
-            self._related[number] = frozenset(by_id[ident] for ident in subject.related if ident in by_id)
+            tables.related[number] = frozenset(by_id[ident] for ident in subject.related if ident in by_id)
+        return tables
+
+    @cached_property
+    def _countries(self) -> tuple[re.Pattern[str], dict[str, int]]:
+        return _name_pattern(self._table, _list_covered(self._table))
 
     def find_topics(self, concepts: Collection[str], subjects: Collection[int]) -> list[NameCandidate]:
         """Topics about all these concepts and subjects, heaviest first.
@@ -76,29 +101,31 @@ class TopicIndex:
             subjects: numbers of the countries and other subjects that the query names.
         """
         wanted, named = frozenset(concepts), frozenset(subjects)
-        fitting = [number for number, own in self._concepts.items() if wanted <= own]
-        topics = [number for number in fitting if named and named == self._named[number]]
-        topics = topics or [number for number in fitting if named <= self._named[number]]
+        fitting = [number for number, own in self.tables.concepts.items() if wanted <= own]
+        topics = [number for number in fitting if named and named == self.tables.named[number]]
+        topics = topics or [number for number in fitting if named <= self.tables.named[number]]
         topics = topics or [
             number
             for number in fitting
-            if not self._named[number]
-            and named <= self._related[number]
+            if not self.tables.named[number]
+            and named <= self.tables.related[number]
             and self._table.subjects[number].kind is SubjectKind.TOPIC
         ]
         if not topics and any(self._table.subjects[number].kind is SubjectKind.FRAMEWORK for number in named):
-            topics = [number for number in fitting if named <= self._named[number] | self._related[number]]
+            topics = [
+                number for number in fitting if named <= self.tables.named[number] | self.tables.related[number]
+            ]
         topics.sort(key=lambda number: -self._table.weights[number])
         return [NameCandidate(self._table.first_entries[number], 60, SearchStrategy.PHRASE) for number in topics]
 
     def find_by_keyword(self, key: str) -> list[NameCandidate]:
         """Covered subjects that a folded word speaks of in texts, heaviest first."""
-        numbers = sorted(self._keywords.get(key, ()), key=lambda number: -self._table.weights[number])
+        numbers = sorted(self.tables.keywords.get(key, ()), key=lambda number: -self._table.weights[number])
         return [NameCandidate(self._table.first_entries[number], 60, SearchStrategy.PHRASE) for number in numbers]
 
     def concepts_of(self, subject: int) -> frozenset[str]:
         """The concepts of a topic; empty for other subjects."""
-        return self._concepts.get(subject, frozenset())
+        return self.tables.concepts.get(subject, frozenset())
 
     def names_country(self, text: str) -> bool:
         """Whether a name of a topic spells or abbreviates a covered country or region."""
@@ -106,11 +133,15 @@ class TopicIndex:
 
     def is_about(self, topic: int, subject: int) -> bool:
         """Whether a topic names a subject or is related to it."""
-        return subject in self._named.get(topic, ()) or subject in self._related.get(topic, ())
+        return subject in self.tables.named.get(topic, ()) or subject in self.tables.related.get(topic, ())
 
     def countries_of(self, subject: int) -> frozenset[int]:
         """The countries in the names of a topic; empty for other subjects."""
-        return self._named.get(subject, frozenset())
+        return self.tables.named.get(subject, frozenset())
+
+
+def _list_covered(table: NameTable) -> list[int]:
+    return [number for number, covered in enumerate(table.covered) if covered]
 
 
 def _topic_pattern(table: NameTable, numbers: Iterable[int]) -> re.Pattern[str]:

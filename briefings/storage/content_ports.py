@@ -2,14 +2,38 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
+
+from msgspec import Struct
+
+from briefings.domain import Snapshot
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import datetime
 
-    from briefings.domain import Activation, ActivationDetails, Content, Revision, Snapshot
+    from briefings.domain import Activation, ActivationDetails, Content, Revision
     from briefings.domain.proposals import ChapterHead, Proposal
     from briefings.domain.refs import MessageRef
+
+
+class LoadedSnapshot(Struct, frozen=True):
+    """The active revision, as a start loads it.
+
+    Attributes:
+        snapshot: the revision.
+        derived: what was computed from its content and cached with it; None for nothing. It refers to the objects of
+            the content.
+        load_further: loads what was cached besides and is needed later; called once, in a thread. None for nothing.
+        is_verified: whether the stored rows have been verified, now or before without a change since.
+        stamp: the state in which it was loaded, for `cache_snapshot`; empty where nothing is cached.
+    """
+
+    snapshot: Snapshot
+    derived: Any = None
+    load_further: Callable[[], Any] | None = None
+    is_verified: bool = True
+    stamp: bytes = b""
 
 
 class RevisionRepository(Protocol):
@@ -45,11 +69,31 @@ class RevisionRepository(Protocol):
             StoreError: there is no such revision.
         """
 
-    async def load_active_snapshot(self) -> Snapshot:
-        """Loads the active revision, from a cache where there is one of the present state of the database.
+    async def load_active_snapshot(self, *, verifies_later: bool = False) -> LoadedSnapshot:
+        """Loads the active revision, from a cache where there is one of it.
+
+        Args:
+            verifies_later: whether the caller calls `verify_snapshot` where the result is not verified. Otherwise the
+                stored rows are verified here if the database was written since the revision was cached.
 
         Raises:
             DatabaseDamaged, StoreError: as `load_snapshot`.
+        """
+
+    async def verify_snapshot(self, loaded: LoadedSnapshot) -> None:
+        """Verifies the stored rows of a revision that was loaded from a cache.
+
+        Raises:
+            DatabaseDamaged, StoreError: as `load_snapshot`.
+        """
+
+    async def cache_snapshot(self, loaded: LoadedSnapshot, derived: object, further: object) -> None:
+        """Caches a revision for the next start, where that is possible.
+
+        Args:
+            loaded: as `load_active_snapshot` returned it.
+            derived: records (`Struct`), enumerations and built-in types that were computed from its content.
+            further: the same, for what is needed later.
         """
 
     async def stage_content(

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import sqlite3
 import threading
 from collections.abc import AsyncIterator
+from contextlib import closing
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 
+import bot.context
 from bot.context import BotContext
 from bot.process_resources import ProcessResources
 from bot.settings import Settings
@@ -16,6 +19,7 @@ from briefings.domain.cards import DEFAULT_LIMITS, Card, CardRequest
 from briefings.domain.deliveries import RetryLater, Sent, Unavailable
 from briefings.domain.refs import ChannelRef, MessageRef
 from briefings.domain.schedules import Occurrence
+from briefings.errors import DatabaseDamaged
 from briefings.posting.routing import PublisherRoutes
 from briefings.service import BriefingService
 from briefings.storage.sqlite.storage import SqliteStorage
@@ -86,6 +90,55 @@ async def test_the_first_revision_answers_while_it_is_prepared(
     await storage.revisions.apply_content(add_alias(make_content()), expected_id=active.id)
     assert await context.reload_if_changed()
     assert prepared == [first, context.service]
+
+
+async def start_again(path: Path) -> tuple[BotContext, SqliteStorage]:
+    """A context of another process, whose first one has cached the content."""
+    storage = await SqliteStorage.open(path, clock=lambda: NOW)
+    context = BotContext(Settings(), storage, DEFAULT_LIMITS)
+    await context.load_content()
+    return context, storage
+
+
+async def test_the_next_start_has_what_this_one_computed(
+    storage: SqliteStorage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without statements, names or tables to compute; what the bot has written meanwhile does not matter."""
+    monkeypatch.setattr(bot.context, "PREPARATION_DELAY", 0)
+    first = BotContext(Settings(), storage, DEFAULT_LIMITS)
+    await first.load_content()
+    await first.resources.wait_until_prepared()
+    await storage.close()
+    with closing(sqlite3.connect(storage.path)) as database:
+        database.execute("PRAGMA user_version = 7")
+    for _ in range(2):
+        context, second = await start_again(storage.path)
+        assert vars(context.service.content_index)["_statements_by_chapter"]
+        assert "_name_index" in vars(context.service)
+        await context.resources.wait_until_prepared()
+        assert not context.service.has_new_parts
+        assert context.service.answer("ノルウェー", "ja") == first.service.answer("ノルウェー", "ja")
+        await second.close()
+
+
+@pytest.mark.fault(26)
+async def test_damage_that_a_cached_start_finds_later_is_reported(
+    storage: SqliteStorage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bot.context, "PREPARATION_DELAY", 0)
+    first = BotContext(Settings(), storage, DEFAULT_LIMITS)
+    await first.load_content()
+    await first.resources.wait_until_prepared()
+    await storage.close()
+    data = storage.path.read_bytes()
+    assert "アルメニア".encode() in data
+    storage.path.write_bytes(data.replace("アルメニア".encode(), "アルメニヤ".encode()))
+    context, second = await start_again(storage.path)
+    assert context.service.answer("ノルウェー", "ja").title
+    await context.resources.wait_until_prepared()
+    with pytest.raises(DatabaseDamaged):
+        await context.resources.wait_for_damage()
+    await second.close()
 
 
 async def test_requests_go_to_the_publisher_of_their_platform() -> None:

@@ -6,7 +6,6 @@ event loop (`decode_content`).
 
 from __future__ import annotations
 
-import hashlib
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
@@ -19,7 +18,7 @@ from briefings.storage.sql.database import CorruptContent
 from briefings.storage.sql.digests import compute_digest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from briefings.domain import Chapter, Event, Mention
     from briefings.storage.sql.content_rows import RowsByTable
@@ -139,27 +138,12 @@ def _qualify(table: str, columns: Iterable[str]) -> str:
     return ", ".join(f"{table}.{column}" for column in columns)
 
 
-def describe_layout() -> str:
-    """The tables and columns of `RevisionRows`: rows of another layout have another meaning."""
-    tables = (
-        content_rows.CHAPTER_TABLES,
-        content_rows.ANNOTATION_TABLES,
-        content_rows.ALIAS_TABLES,
-        content_rows.MEMBERSHIP_TABLES,
-        content_rows.ANNIVERSARY_TABLES,
-    )
-    rows = (content_rows.CHAPTERS, content_rows.SUBJECTS, content_rows.OVERRIDES)
-    parts = [RevisionRows.__struct_fields__, *(mapper.columns for mapper in rows), *map(dict, tables)]
-    return hashlib.sha256(repr(parts).encode()).hexdigest()
-
-
-def decode_content(rows: RevisionRows, expected_sha256: str, *, is_verified: bool = False) -> Content:
+def decode_content(rows: RevisionRows, expected_sha256: str) -> Content:
     """Converts rows to content, once every digest is verified. The rows are used up.
 
     Args:
         rows: of one revision.
         expected_sha256: its digest.
-        is_verified: whether the digests have been verified before, and only have to be those of the revision.
 
     Raises:
         CorruptContent: a digest is wrong: no part of the revision may be shown.
@@ -168,7 +152,7 @@ def decode_content(rows: RevisionRows, expected_sha256: str, *, is_verified: boo
     try:
         with pause_collector():
             grouped += map(_group_by_owner, (rows.chapter_parts, rows.annotations, rows.aliases))
-            return _decode_verified(rows, expected_sha256, grouped, _check_nothing if is_verified else _check_digest)
+            return _decode_verified(rows, expected_sha256, grouped)
     finally:
         # Freed in batches, and only now: the number of new objects tells the collector to leave the content alone.
         clear_lists(*(table for owners in grouped for tables in owners.values() for table in tables.values()))
@@ -189,7 +173,6 @@ def _decode_verified(
     rows: RevisionRows,
     expected_sha256: str,
     grouped: Sequence[RowsByOwner],
-    check: Callable[[object, str], None],
 ) -> Content:
     chapter_parts, annotations, aliases = grouped
     digests = [rows.catalog_sha256, rows.memberships_sha256]
@@ -198,29 +181,29 @@ def _decode_verified(
     events: list[Event] = []
     for chapter_id, chapter_sha256, annotation_id, annotation_sha256, *head in rows.chapters:
         parts, annotation = chapter_parts[chapter_id], annotations[annotation_id]
-        check([head, content_rows.select_digested_rows(parts)], chapter_sha256)
+        _check_digest([head, content_rows.select_digested_rows(parts)], chapter_sha256)
         # guard 26 remove: tests/integration/storage/test_faults.py::test_a_changed_row_is_found
-        check([chapter_sha256, annotation], annotation_sha256)
+        _check_digest([chapter_sha256, annotation], annotation_sha256)
         digests += (chapter_sha256, annotation_sha256)
         chapter = content_rows.decode_chapter(tuple(head), parts)
         chapters.append(chapter)
         mentions += content_rows.decode_mentions(chapter.key, annotation)
         events += content_rows.decode_events(chapter.key, annotation)
     memberships = [row[1:] for row in rows.memberships["membership"]]
-    check(memberships, rows.memberships_sha256)
+    _check_digest(memberships, rows.memberships_sha256)
     subjects = []
     for subject_id, subject_sha256, *head in rows.subjects:
         subject_aliases = aliases[subject_id]["alias"]
-        check([head, subject_aliases], subject_sha256)
+        _check_digest([head, subject_aliases], subject_sha256)
         subjects.append(content_rows.decode_subject(tuple(head), subject_aliases))
-    check([sha256 for _, sha256, *_ in rows.subjects], rows.catalog_sha256)
+    _check_digest([sha256 for _, sha256, *_ in rows.subjects], rows.catalog_sha256)
     anniversaries = [row[1:] for row in rows.anniversaries["anniversary"]]
     if rows.anniversaries_sha256 is not None:
-        check(anniversaries, rows.anniversaries_sha256)
+        _check_digest(anniversaries, rows.anniversaries_sha256)
         digests.append(rows.anniversaries_sha256)
     overrides = []
     for override_sha256, *head in rows.overrides:
-        check(head, override_sha256)
+        _check_digest(head, override_sha256)
         overrides.append(content_rows.OVERRIDES.decode(tuple(head)))
     if overrides:
         digests.append(compute_digest([sha256 for sha256, *_ in rows.overrides]))
@@ -235,10 +218,6 @@ def _decode_verified(
         anniversaries=content_rows.decode_anniversaries(anniversaries),
         overrides=tuple(overrides),
     )
-
-
-def _check_nothing(value: object, expected: str) -> None:
-    """What is checked of rows that have been verified before."""
 
 
 def _check_digest(value: object, expected: str) -> None:

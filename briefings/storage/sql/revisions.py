@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-import marshal
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING
 
 from briefings.domain import ActivationDetails, ActivationReason, Revision, Snapshot
 from briefings.errors import StaleRevision, StoreError
 from briefings.i18n import N_
+from briefings.storage.content_ports import LoadedSnapshot
 from briefings.storage.integrity import check_content
 from briefings.storage.sql.content import build_content_rows, release_rows
-from briefings.storage.sql.content_load import RevisionRows, decode_content, describe_layout, read_revision_rows
+from briefings.storage.sql.content_load import decode_content, read_revision_rows
 from briefings.storage.sql.database import CorruptContent, format_timestamp
 from briefings.storage.sql.passage_history import read_corrections
 from briefings.storage.sql.revision_rows import (
@@ -29,21 +29,10 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from briefings.domain import Activation, Content
+    from briefings.storage.sql.cache_port import ContentCache
     from briefings.storage.sql.content import ContentRows
+    from briefings.storage.sql.content_load import RevisionRows
     from briefings.storage.sql.database import SqlDatabase, SqlTransaction
-
-
-class RowCacheProtocol(Protocol):
-    """Keeps the rows of one revision as long as the database is not written."""
-
-    def stamp_database(self) -> bytes:
-        """The state of the database, which every change of it alters; empty where it is unknown."""
-
-    def read_rows(self, key: str, stamp: bytes) -> Any:  # noqa: ANN401  # what was written
-        """The rows with a key that were written for this state; None for none."""
-
-    def write_rows(self, key: str, stamp: bytes, payload: bytes) -> None:
-        """Keeps encoded rows, where that is possible."""
 
 
 class SqlRevisionRepository:
@@ -51,10 +40,10 @@ class SqlRevisionRepository:
 
     Args:
         database: runs the transactions.
-        cache: of the active revision's rows; None for no cache.
+        cache: of the active revision; None for no cache.
     """
 
-    def __init__(self, database: SqlDatabase, cache: RowCacheProtocol | None = None) -> None:
+    def __init__(self, database: SqlDatabase, cache: ContentCache | None = None) -> None:
         self._database = database
         self._cache = cache
 
@@ -113,50 +102,63 @@ class SqlRevisionRepository:
             corrections = await read_corrections(transaction, revision_id)
         return Snapshot(revision, await self._decode_content(rows, revision), corrections)
 
-    async def load_active_snapshot(self) -> Snapshot:
-        """Loads the active revision, from the cache where the database was not written since the last time.
+    async def load_active_snapshot(self, *, verifies_later: bool = False) -> LoadedSnapshot:
+        """Loads the active revision, from the cache where there is one of it.
+
+        Args:
+            verifies_later: whether the caller calls `verify_snapshot` where the result is not verified. Otherwise the
+                stored rows are verified here if the database was written since the revision was cached.
 
         Raises:
             DatabaseDamaged, StoreError: as `load_snapshot`.
         """
         if self._cache is None:
-            return await self.load_snapshot()
+            return LoadedSnapshot(await self.load_snapshot())
         # Before anything is read: what is written meanwhile makes the next state another one.
-        stamp = await asyncio.to_thread(self._cache.stamp_database)
-        cached = await self._load_cached(self._cache, stamp)
-        return await self._load_and_cache(self._cache, stamp) if cached is None else cached
+        stamp = await asyncio.to_thread(self._cache.make_stamp)
+        loaded = await self._load_cached(self._cache, stamp)
+        if loaded is None:
+            return LoadedSnapshot(await self.load_snapshot(), stamp=stamp)
+        if not loaded.is_verified and not verifies_later:
+            await self.verify_snapshot(loaded)
+        return loaded
 
-    async def _load_cached(self, cache: RowCacheProtocol, stamp: bytes) -> Snapshot | None:
+    async def _load_cached(self, cache: ContentCache, stamp: bytes) -> LoadedSnapshot | None:
         async with self._database.read() as transaction:
             active, _ = await read_pointer(transaction)
             if active is None:
                 return None
             revision = await self._require_revision(transaction, active)
-            rows = await asyncio.to_thread(cache.read_rows, _cache_key(revision), stamp)
-            if rows is None:
-                return None
             corrections = await read_corrections(transaction, active)
-        try:
-            content = await asyncio.to_thread(_decode_cached, rows, revision.sha256)
-        except (CorruptContent, TypeError, ValueError, KeyError, LookupError, AttributeError):
-            # Not what this program wrote, though its digest is right.
+        cached = await asyncio.to_thread(cache.read_values, revision.sha256, stamp)
+        if cached is None:
             return None
-        return Snapshot(revision, content, corrections)
+        snapshot = Snapshot(revision, cached.content, corrections)
+        return LoadedSnapshot(snapshot, cached.derived, cached.load_further, cached.has_stamp, stamp)
 
-    async def _load_and_cache(self, cache: RowCacheProtocol, stamp: bytes) -> Snapshot:
-        async with self._database.read() as transaction:
-            active, _ = await read_pointer(transaction)
-            if active is not None:
-                revision = await self._require_revision(transaction, active)
-                rows = await read_revision_rows(transaction, active)
-                corrections = await read_corrections(transaction, active)
-        if active is None:
-            return await self.load_snapshot()  # which says that there is none
-        # Before the rows are used up.
-        payload = await asyncio.to_thread(_encode_rows, rows)
-        content = await self._decode_content(rows, revision)
-        await asyncio.to_thread(cache.write_rows, _cache_key(revision), stamp, payload)
-        return Snapshot(revision, content, corrections)
+    async def verify_snapshot(self, loaded: LoadedSnapshot) -> None:
+        """Verifies the stored rows of a revision that was loaded from a cache.
+
+        Raises:
+            DatabaseDamaged, StoreError: as `load_snapshot`.
+        """
+        revision = loaded.snapshot.revision
+        await self.load_snapshot(revision.id)
+        if self._cache is not None:
+            await asyncio.to_thread(self._cache.renew_stamp, revision.sha256, loaded.stamp)
+
+    async def cache_snapshot(self, loaded: LoadedSnapshot, derived: object, further: object) -> None:
+        """Caches a revision for the next start, where that is possible.
+
+        Args:
+            loaded: as `load_active_snapshot` returned it.
+            derived: records (`Struct`), enumerations and built-in types that were computed from its content.
+            further: the same, for what is needed later.
+        """
+        if self._cache is not None:
+            snapshot = loaded.snapshot
+            values = ((snapshot.content, derived), further)
+            await asyncio.to_thread(self._cache.write_values, snapshot.revision.sha256, loaded.stamp, values)
 
     async def stage_content(
         self, content: Content, *, base_id: int | None = None, author: str = "", note: str = "", builtin: str = ""
@@ -306,18 +308,6 @@ class SqlRevisionRepository:
 
     def _now(self) -> str:
         return format_timestamp(self._database.clock(), timespec="seconds")
-
-
-def _cache_key(revision: Revision) -> str:
-    return f"{revision.sha256} {describe_layout()}"
-
-
-def _encode_rows(rows: RevisionRows) -> bytes:
-    return marshal.dumps([getattr(rows, name) for name in RevisionRows.__struct_fields__])
-
-
-def _decode_cached(rows: Any, expected_sha256: str) -> Content:  # noqa: ANN401  # what was in the cache
-    return decode_content(RevisionRows(*rows), expected_sha256, is_verified=True)
 
 
 @asynccontextmanager

@@ -32,9 +32,9 @@ class SqliteStorage(SqlRepositories):
     def revisions(self) -> SqlRevisionRepository:
         """States of the content, whose active one is kept in a file beside the database."""
         from briefings.storage.sql.revisions import SqlRevisionRepository
-        from briefings.storage.sqlite.row_cache import RowCache
+        from briefings.storage.sqlite.content_cache import ContentCache
 
-        return SqlRevisionRepository(self.database, RowCache(self.path))
+        return SqlRevisionRepository(self.database, ContentCache(self.path))
 
     @classmethod
     async def open(

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from briefings.storage.sqlite.content_cache import ContentCache
 from tests.support.discord_server import DiscordServer, Fault
 from tests.support.discord_server.bot_process import DNS_DOWN, start_bot
 from tests.support.discord_server.faults import rate_limited
@@ -187,6 +188,23 @@ async def test_a_damaged_database_is_refused_with_the_way_back(discord_server: D
         assert f"briefing-bot restore {backup}" in told[0]
         assert "Traceback" not in bot.output
     assert discord_server.gateway.identifies == 0
+
+
+@pytest.mark.fault(26)
+async def test_damage_beside_cached_content_ends_the_process(discord_server: DiscordServer, database: Path) -> None:
+    """Row 26: a start answers from the cache, verifies the database afterwards, and ends with the same line."""
+    async with start_bot(discord_server, database, WIRE_LOADS_CONTENT="1") as bot:
+        await discord_server.up()
+        await discord_server.until(ContentCache(database).path.exists)
+        assert await bot.stop() == 0
+    data = database.read_bytes()
+    at = data.index("アルメニア".encode())
+    database.write_bytes(data[:at] + bytes([data[at] ^ 1]) + data[at + 1 :])
+    async with start_bot(discord_server, database, WIRE_LOADS_CONTENT="1") as bot:
+        assert await bot.exit() == 2
+        told = [line for line in bot.lines if "damaged" in line or "壊れて" in line]
+        assert len(told) == 1
+        assert "Traceback" not in bot.output
 
 
 @pytest.mark.fault(17)

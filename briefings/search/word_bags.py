@@ -1,0 +1,27 @@
+"""Reduces names to their words, to recognize them in any order."""
+
+from __future__ import annotations
+
+from briefings.text.lazy_pattern import compile_lazily
+from briefings.text.normalize import compose_text, strip_accents
+from briefings.text.word_lists import load_word_lists
+
+_WORD = compile_lazily(r"[^\W\d_]+")
+_POSSESSIVE = compile_lazily(r"['’]s\b")
+_ENGLISH_ENDINGS = (("ships", ""), ("ship", ""), ("ians", "ia"), ("ian", "ia"), ("ies", "y"), ("s", ""))
+
+
+def word_bag(text: str) -> frozenset[str]:
+    """The words of a text in an alphabet, without function words, order and English endings; empty for Japanese."""
+    if any("\u3040" <= char <= "\u9fff" for char in text):
+        return frozenset()
+    kinds = load_word_lists().kinds
+    words = _WORD.findall(_POSSESSIVE.sub("", strip_accents(compose_text(text))))
+    return frozenset(_stem_word(word) for word in words if kinds.get(word) != "function")
+
+
+def _stem_word(word: str) -> str:
+    for ending, to in _ENGLISH_ENDINGS:
+        if len(word) > len(ending) + 3 and word.endswith(ending):
+            return word[: -len(ending)] + to
+    return word

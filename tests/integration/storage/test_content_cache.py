@@ -1,0 +1,273 @@
+"""The cache of the active revision: used only where it is whole, private, of this program, and of this revision."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+from contextlib import closing
+from typing import TYPE_CHECKING
+
+import pytest
+from msgspec.structs import replace
+
+from briefings.errors import DatabaseDamaged
+from briefings.storage.sql import revisions
+from briefings.storage.sqlite import content_cache
+from briefings.storage.sqlite.content_cache import ContentCache
+from briefings.storage.sqlite.pickled_values import dump_values
+from briefings.storage.sqlite.storage import SqliteStorage
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+    from pathlib import Path
+
+    from briefings.domain import Content
+    from briefings.storage.content_ports import LoadedSnapshot
+
+FURTHER = {"spelling": b"\x01"}
+
+
+@pytest.fixture
+async def filled(path: Path, content: Content, clock: Callable[[], datetime]) -> Path:
+    """A closed database with one revision."""
+    async with await SqliteStorage.open(path, clock=clock) as store:
+        await store.revisions.apply_content(content, expected_id=None)
+    return path
+
+
+@pytest.fixture
+def load(monkeypatch: pytest.MonkeyPatch, clock: Callable[[], datetime]):
+    """Loads the active revision as a start does, and says whether its rows were read from the database."""
+    read_count = 0
+    read = revisions.read_revision_rows
+
+    async def read_and_count(*arguments):
+        nonlocal read_count
+        read_count += 1
+        return await read(*arguments)
+
+    monkeypatch.setattr(revisions, "read_revision_rows", read_and_count)
+
+    async def load_active(database: Path, *, verifies_later: bool = False) -> tuple[LoadedSnapshot, bool]:
+        before = read_count
+        async with await SqliteStorage.open(database, clock=clock) as store:
+            loaded = await store.revisions.load_active_snapshot(verifies_later=verifies_later)
+            if loaded.derived is None:
+                derived = {"subjects": loaded.snapshot.content.subjects}
+                await store.revisions.cache_snapshot(loaded, derived, FURTHER)
+        return loaded, read_count > before
+
+    return load_active
+
+
+def damage(database: Path) -> None:
+    data = database.read_bytes()
+    database.write_bytes(data.replace("橋を開いた".encode(), "橋を閉いた".encode()))
+
+
+async def test_the_second_start_reads_no_rows_and_has_the_same(filled: Path, content: Content, load) -> None:
+    first, was_read = await load(filled)
+    assert was_read
+    assert (first.derived, first.load_further, first.is_verified) == (None, None, True)
+    second, was_read = await load(filled)
+    assert not was_read
+    assert second.is_verified
+    assert second.snapshot == first.snapshot
+    assert second.snapshot.content == content
+    assert second.derived["subjects"] is second.snapshot.content.subjects
+    assert second.load_further() == FURTHER
+    assert [path.name for path in filled.parent.iterdir() if "partial" in path.name] == []
+
+
+async def test_another_revision_is_never_answered_from_the_cache(
+    filled: Path, content: Content, clock: Callable[[], datetime], load
+) -> None:
+    """A later revision, and a step back to the one before."""
+    await load(filled)
+    changed = replace(content, events=())
+    async with await SqliteStorage.open(filled, clock=clock) as store:
+        await store.revisions.apply_content(changed, expected_id=1)
+        loaded = await store.revisions.load_active_snapshot()
+        assert loaded.snapshot.content == changed
+        assert loaded.derived is None
+    loaded, was_read = await load(filled)
+    assert was_read
+    assert loaded.snapshot.content == changed
+    async with await SqliteStorage.open(filled, clock=clock) as store:
+        await store.revisions.activate_revision(1, expected_id=2)
+    loaded, was_read = await load(filled)
+    assert was_read
+    assert loaded.snapshot.content == content
+
+
+async def test_after_a_write_the_rows_are_verified_once(filled: Path, content: Content, load) -> None:
+    """What was computed from the content is still valid, since its digest is the same."""
+    await load(filled)
+    with closing(sqlite3.connect(filled)) as database:
+        database.execute("PRAGMA user_version = 7")
+    loaded, was_read = await load(filled)
+    assert was_read
+    assert loaded.snapshot.content == content
+    assert loaded.load_further() == FURTHER
+    assert not (await load(filled))[1]
+
+
+async def test_a_restored_database_is_read(filled: Path, content: Content, clock, load, tmp_path: Path) -> None:
+    """A copy of an earlier state in the place of the file, with the times of the present one."""
+    backup = tmp_path / "copy.db"
+    shutil.copy2(filled, backup)
+    async with await SqliteStorage.open(filled, clock=clock) as store:
+        await store.revisions.apply_content(replace(content, events=()), expected_id=1)
+    await load(filled)
+    status = filled.stat()
+    os.utime(backup, ns=(status.st_atime_ns, status.st_mtime_ns))
+    backup.replace(filled)
+    loaded, was_read = await load(filled)
+    assert was_read
+    assert loaded.snapshot.content == content
+
+
+@pytest.mark.fault(26)
+async def test_damage_is_found_beside_a_cache(filled: Path, load) -> None:
+    await load(filled)
+    damage(filled)
+    for _ in range(2):
+        with pytest.raises(DatabaseDamaged):
+            await load(filled)
+    with closing(sqlite3.connect(filled)) as database:
+        assert database.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+
+
+@pytest.mark.fault(26)
+async def test_damage_is_found_by_a_start_that_verifies_later(
+    filled: Path, content: Content, clock: Callable[[], datetime], load
+) -> None:
+    """It has the content that was verified before, and notices the damage afterwards."""
+    await load(filled)
+    damage(filled)
+    loaded, was_read = await load(filled, verifies_later=True)
+    assert not was_read
+    assert not loaded.is_verified
+    assert loaded.snapshot.content == content
+    async with await SqliteStorage.open(filled, clock=clock) as store:
+        with pytest.raises(DatabaseDamaged):
+            await store.revisions.verify_snapshot(loaded)
+
+
+async def test_what_was_verified_later_is_not_verified_again(
+    filled: Path, clock: Callable[[], datetime], load
+) -> None:
+    await load(filled)
+    with closing(sqlite3.connect(filled)) as database:
+        database.execute("PRAGMA user_version = 7")
+    async with await SqliteStorage.open(filled, clock=clock) as store:
+        loaded = await store.revisions.load_active_snapshot(verifies_later=True)
+        assert not loaded.is_verified
+        await store.revisions.verify_snapshot(loaded)
+        assert (await store.revisions.load_active_snapshot(verifies_later=True)).is_verified
+
+
+async def test_another_version_of_the_program_computes_anew(filled: Path, load, monkeypatch) -> None:
+    await load(filled)
+    described = content_cache.describe_program()
+    monkeypatch.setattr(content_cache, "describe_program", lambda: described.replace(" ", " 9", 1))
+    loaded, was_read = await load(filled)
+    assert was_read
+    assert loaded.derived is None
+    assert not (await load(filled))[1]
+
+
+def test_a_program_is_known_by_its_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A changed, added or renamed file is another program; what Python and gettext compile from them is not."""
+    package = tmp_path / "briefings"
+    (package / "search").mkdir(parents=True)
+    (package / "__init__.py").write_text("")
+    module = package / "search" / "names.py"
+    module.write_text("KEYS = 1\n")
+    monkeypatch.setattr(content_cache.briefings, "__file__", str(package / "__init__.py"))
+    seen = {content_cache.describe_program()}
+    (package / "search" / "__pycache__").mkdir()
+    (package / "search" / "__pycache__" / "names.pyc").write_bytes(b"1")
+    (package / "texts.mo").write_bytes(b"1")
+    assert content_cache.describe_program() in seen
+    status = module.stat()
+    module.write_text("KEYS = 2\n")
+    os.utime(module, ns=(status.st_atime_ns, status.st_mtime_ns + 1))
+    seen.add(content_cache.describe_program())
+    (package / "search" / "words.tsv").write_text("")
+    seen.add(content_cache.describe_program())
+    module.rename(package / "search" / "keys.py")
+    seen.add(content_cache.describe_program())
+    assert len(seen) == 4
+
+
+@pytest.mark.fault(26)
+@pytest.mark.parametrize(
+    "damage",
+    ["empty", "short", "flipped", "longer", "other format", "other key", "text", "wrong shape", "no content"],
+)
+async def test_a_broken_cache_is_made_anew(filled: Path, content: Content, load, damage: str) -> None:
+    key = (await load(filled))[0].snapshot.revision.sha256
+    cache = ContentCache(filled)
+    data = cache.path.read_bytes()
+    if damage in {"wrong shape", "no content"}:
+        value = "x" if damage == "wrong shape" else ("x", "y")
+        cache._write_file(key, cache.make_stamp(), dump_values([value, None], 1000))
+    else:
+        cache.path.write_bytes(
+            {
+                "empty": b"",
+                "short": data[:-10],
+                "flipped": data.replace("橋".encode(), "港".encode(), 1),
+                "longer": data + b"x",
+                "other format": data.replace(b"briefings content 1\n", b"briefings content 9\n"),
+                "other key": data.replace(key.encode(), key[::-1].encode()),
+                "text": b"briefings content 1\n" * 100,
+            }[damage]
+        )
+    assert cache.path.read_bytes() != data
+    loaded, was_read = await load(filled)
+    assert was_read
+    assert loaded.snapshot.content == content
+    assert not (await load(filled))[1]
+
+
+@pytest.mark.fault(40)
+@pytest.mark.skipif(not hasattr(os, "geteuid"), reason="files have no such owner here")
+async def test_only_a_private_file_of_this_user_is_read(filled: Path, load, tmp_path: Path) -> None:
+    """What others could have written is replaced, a symbolic link is not followed."""
+    await load(filled)
+    cache = ContentCache(filled).path
+    assert cache.stat().st_mode & 0o777 == 0o600
+    cache.chmod(0o660)
+    assert (await load(filled))[1]
+    assert cache.stat().st_mode & 0o777 == 0o600
+    moved = tmp_path / "moved"
+    cache.rename(moved)
+    cache.symlink_to(moved)
+    assert (await load(filled))[1]
+    assert not cache.is_symlink()
+    cache.unlink()
+    os.mkfifo(cache)
+    assert (await load(filled))[1]
+
+
+async def test_where_no_cache_can_be_written_the_database_is_read(filled: Path, content: Content, load) -> None:
+    """A folder in its place: as on a full disk or in a folder that is read only, nothing is lost but time."""
+    cache = ContentCache(filled).path
+    cache.mkdir()
+    (cache / "x").touch()
+    for _ in range(2):
+        loaded, was_read = await load(filled)
+        assert was_read
+        assert loaded.snapshot.content == content
+    assert [path.name for path in filled.parent.iterdir() if "partial" in path.name] == []
+
+
+async def test_content_that_is_too_large_is_not_cached(filled: Path, load, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(content_cache, "MAX_BYTES", 1000)
+    assert (await load(filled))[1]
+    assert (await load(filled))[1]
+    assert not ContentCache(filled).path.exists()

@@ -1,0 +1,96 @@
+"""Values are encoded with pickle, and decoded without calling what a pickle names."""
+
+from __future__ import annotations
+
+import os
+import pickle
+from enum import StrEnum
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from msgspec import Struct
+
+from briefings.domain import AliasKind
+from briefings.domain.subjects import Alias
+from briefings.storage.sqlite.pickled_values import InvalidValues, TooLarge, ValueReader, dump_values
+
+PLAIN = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text() | st.binary(),
+    lambda inner: (
+        st.lists(inner) | st.dictionaries(st.text(), inner) | st.tuples(inner, inner) | st.frozensets(st.text())
+    ),
+    max_leaves=20,
+)
+
+
+class Foreign(Struct):
+    """A record that is not of the program."""
+
+    name: str
+
+
+class ForeignKind(StrEnum):
+    """An enumeration that is not of the program."""
+
+    NAME = "name"
+
+
+@given(values=st.lists(PLAIN, max_size=4))
+def test_values_come_back_in_order(values: list[object]) -> None:
+    reader = ValueReader(dump_values(values, 1_000_000))
+    assert [reader.read_value() for _ in values] == values
+    with pytest.raises(InvalidValues):
+        reader.read_value()
+
+
+def test_what_several_values_refer_to_is_one_object() -> None:
+    alias = Alias("コーカサス", AliasKind.ADDED)
+    reader = ValueReader(dump_values([(alias,), {"key": alias}], 1000))
+    first, second = reader.read_value(), reader.read_value()
+    assert first == (alias,)
+    assert second["key"] is first[0]
+    assert first[0].kind is AliasKind.ADDED
+
+
+class Call:
+    """Is pickled as a call of a function."""
+
+    def __init__(self, function, *arguments) -> None:
+        self.call = (function, arguments)
+
+    def __reduce__(self):
+        return self.call
+
+
+@pytest.mark.fault(40)
+@pytest.mark.parametrize(
+    "value",
+    [
+        Call(os.system, "true"),
+        Call(eval, "1"),
+        Call(getattr, "", "join"),
+        Call(pickle.loads, b"N."),
+        Foreign("x"),
+        ForeignKind.NAME,
+        Call(dump_values, [], 1),
+        ValueReader,
+        Exception("x"),
+    ],
+    ids=lambda value: type(value).__name__,
+)
+def test_nothing_but_record_types_is_constructed(value: object) -> None:
+    """Neither functions nor classes of others, nor functions and other classes of the program."""
+    with pytest.raises(InvalidValues, match="not allowed"):
+        ValueReader(pickle.dumps((value,), 5)).read_value()
+
+
+@pytest.mark.parametrize("data", [b"", b".", b"text\n", b"\x80\x05", b"\x80\x09N.", dump_values([("x",)], 100)[:-3]])
+def test_other_data_are_refused(data: bytes) -> None:
+    with pytest.raises(InvalidValues):
+        ValueReader(data).read_value()
+
+
+def test_a_limit_ends_the_encoding() -> None:
+    with pytest.raises(TooLarge):
+        dump_values(["x" * 100, "y" * 100], 150)
