@@ -73,7 +73,7 @@ def account_characters(text: str, parsed: ParsedDocument) -> CharacterAccount:
     """Accounts for the characters of a text layer and of the chapter that was parsed from it."""
     chapter = parsed.chapter
     source = _remove_uncounted(replace_radicals(remove_layout_marks(text))[0])
-    passages = [_remove_uncounted(passage.text) for passage in chapter.passages]
+    passages = _remove_uncounted_from_each([passage.text for passage in chapter.passages])
     titles = _remove_uncounted("".join(section.title for section in chapter.sections))
     removed = _remove_uncounted("".join(removed.text for removed in parsed.removed))
     reasons: Counter[str] = Counter()
@@ -91,8 +91,22 @@ def account_characters(text: str, parsed: ParsedDocument) -> CharacterAccount:
 
 
 def _remove_uncounted(text: str) -> str:
-    text = "".join(text.split())
-    return _UNCOUNTED.sub("", text) if _UNCOUNTED.search(text) else text
+    # Most texts have only these blanks. No uncounted character is printable, apart from the space.
+    plain = _remove_usual_blanks(text).replace("\n", "")
+    return plain if plain.isprintable() else _UNCOUNTED.sub("", "".join(text.split()))
+
+
+def _remove_usual_blanks(text: str) -> str:
+    return text.replace(" ", "").replace("\u3000", "").replace("\t", "")
+
+
+def _remove_uncounted_from_each(texts: list[str]) -> list[str]:
+    """Each text without its uncounted characters; those of one line are cleaned together."""
+    joined = _remove_usual_blanks("\n".join(texts))
+    pieces = joined.split("\n")
+    if len(pieces) == len(texts) and joined.replace("\n", "").isprintable():
+        return pieces
+    return [_remove_uncounted(text) for text in texts]
 
 
 def _cancel_passages(source: str, passages: list[str]) -> tuple[str, str]:
@@ -104,7 +118,9 @@ def _cancel_passages(source: str, passages: list[str]) -> tuple[str, str]:
     passage_rest: list[str] = []
     done = 0
     for passage in passages:
-        start = source.find(passage, done, done + _MAX_SKIPPED_LENGTH + len(passage))
+        start = done
+        if not source.startswith(passage, done):
+            start = source.find(passage, done, done + _MAX_SKIPPED_LENGTH + len(passage))
         if start < 0:
             passage_rest.append(passage)
             continue

@@ -57,7 +57,7 @@ class ImportSize:
             DocumentTooLarge: with it, the documents are over a limit.
         """
         passages = parsed.chapter.passages
-        self._characters += sum(measure_text(passage.text) for passage in passages)
+        self._characters += _measure_texts([passage.text for passage in passages])
         self._passages += len(passages)
         # guard 36 false: tests/unit/documents/test_passage_limits.py::test_documents_count_together
         if self._characters > self._limits.text:
@@ -145,6 +145,14 @@ def measure_text(text: str) -> int:
         part = text[max(run.start() - 1, 0) : run.end()]
         length += len(unicodedata.normalize("NFKC", part)) - len(part)
     return length
+
+
+def _measure_texts(texts: list[str]) -> int:
+    """Number of characters of all texts together in compatibility form, each measured alone."""
+    joined = "".join(texts)
+    if joined.isascii() or not _CHANGING.search(joined):
+        return len(joined)
+    return sum(map(measure_text, texts))
 
 
 def _split_passage(passage: Passage) -> Iterator[Passage]:

@@ -206,6 +206,6 @@ _RADICAL = compile_lazily("[\u2f00-\u2fd5\u2027\u2e81-\u2e99\u2e9b-\u2ef3]")
 
 def replace_radicals(text: str) -> tuple[str, int]:
     """Replaces characters of the Kangxi radicals and their supplement by kanji; also returns their number."""
-    if not _RADICAL.search(text):
+    if text.isascii() or not _RADICAL.search(text):
         return text, 0
     return text.translate(_RADICAL_TO_KANJI), len(_RADICAL.findall(text))

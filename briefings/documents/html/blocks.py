@@ -11,6 +11,7 @@ from msgspec import Struct, field
 from briefings.documents.html.depth import reject_deep_nesting
 from briefings.documents.html.visible_text import VisibleText
 from briefings.documents.text_layer.captions import find_captions
+from briefings.documents.text_layer.line_search import LineSearch
 from briefings.documents.text_layer.lines import LineRole, TextLine, join_texts
 from briefings.documents.text_layer.widths import display_width
 from briefings.errors import DocumentTooLarge
@@ -329,7 +330,7 @@ class _BlockCollector:
         if any(node.tag == "figcaption" or _CAPTION_CLASS.search(_class_and_id(node)) for node in near):
             return HtmlBlock(HtmlBlockKind.CAPTION, text)
         line = TextLine(1, text, after_blank=True, before_blank=True, width=display_width(text))
-        find_captions([line], 0)
+        find_captions([line], 0, LineSearch([text]))
         return HtmlBlock(
             HtmlBlockKind.CAPTION if line.role is LineRole.CAPTION else HtmlBlockKind.TEXT, text, bold=bold
         )

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
-from briefings.documents.text_layer.lines import LineRole, TextLine
+from briefings.documents.text_layer.lines import LineRole, TextLine, ends_sentence
 from briefings.documents.text_layer.widths import display_width
+
+if TYPE_CHECKING:
+    from briefings.documents.text_layer.line_search import LineSearch
 
 _DAY_PATTERN = r"(?:\d{1,2}|[０-９]{1,2})"
 _DATE_START = rf"[（(][^（）()。]{{0,12}}{_DAY_PATTERN}月(?:{_DAY_PATTERN}日)?(?:(?:[～~\-－]|から|及び)[^（）()、]{{1,8}})?[、，,]"  # noqa: E501
@@ -20,12 +24,16 @@ _CREDIT_CHARACTERS = re.compile(r"[:：／©Ⓒ]")
 _CAPTION_SIGNS = re.compile(r"[（(:：／©Ⓒ]")
 """Characters one of which every credit has that ends without a bracket."""
 
+_CAPTION_WORDS = ("月", "写真", "提供", "撮影", "出典", "©", "Ⓒ")
+"""Words one of which every date and credit has."""
+
 _CAPTION_END = re.compile(rf"(?:{_DATE_AND_PLACE}|{_CREDIT_PATTERN})\s*(?:{_CREDIT_PATTERN})?$")
 _WHOLE_CAPTION = re.compile(rf"^(?:{_DATE_AND_PLACE}|{_CREDIT_PATTERN})\s*(?:{_CREDIT_PATTERN})?$")
 _UNCLOSED_CAPTION = re.compile(
     rf"(?:{_DATE_START}|[（(]{_CREDIT_WORDS}\s?[:：／])[^。（）()]*$|[（(][^（）()。]{{0,12}}{_DAY_PATTERN}月(?:{_DAY_PATTERN}日?)?$"
 )
 _ARROWS = "▲△▼▽◀◁▶▷◄►⬆↑←→↓"
+_ARROW = re.compile(f"[{_ARROWS}]")
 _ARROW_START = re.compile(rf"^[{_ARROWS}]\s*\S")
 _SENTENCE_SIGNS = re.compile(
     r"(?:した|して|する|され|おり|いる|ため|また|には|では)(?=[、，。]|$)|[。]|[、，](?![^（(]*[）)])"
@@ -33,13 +41,14 @@ _SENTENCE_SIGNS = re.compile(
 _CAPTION_OPENERS = "「『【〈（▲▼◀▶"
 
 
-def find_captions(lines: list[TextLine], column: int) -> None:
+def find_captions(lines: list[TextLine], column: int, search: LineSearch) -> None:
     """Sets the role of the lines that are captions.
 
     A caption describes a picture and ends with date and place or with a credit, or it begins with an arrow. It is no
     sentence, and it is set apart from the text by an empty line, another caption or a page break.
     """
-    for i, line in enumerate(lines):
+    for i in sorted(search.find_containing(_CAPTION_WORDS).union(search.find_starting(_ARROW))):
+        line = lines[i]
         if line.role is not LineRole.BODY or len(line.text) > 400 or not _may_have_caption(line.text):
             continue
         if _ARROW_START.match(line.text):
@@ -152,31 +161,40 @@ def _mark_names_before(lines: list[TextLine], i: int, column: int) -> None:
             return
 
 
-def split_captions(lines: list[TextLine], column: int) -> list[TextLine]:
-    """Splits off captions that follow running text on the same line."""
+def split_captions(lines: list[TextLine], column: int, search: LineSearch) -> list[TextLine]:
+    """Splits off captions that follow running text on the same line; without any, the list is the same one."""
     if not column:
         return lines
     result: list[TextLine] = []
-    before: TextLine | None = None
-    for line in lines:
+    done = 0
+    for i in sorted(search.find_containing((*_CAPTION_WORDS, "▲"))):
+        line = lines[i]
         may_have_cut = line.role is LineRole.BODY and (
             line.text[-1] in "）)" or "▲" in line.text or _CREDIT_CHARACTERS.search(line.text) is not None
         )
-        cut = _find_cut(line, before, column) if may_have_cut else 0
-        before = line
+        if not may_have_cut:
+            continue
+        before = result[-1] if result and done == i else lines[i - 1] if i else None
+        cut = _find_cut(line, before, column)
         if not cut:
-            result.append(line)
             continue
         text = line.text
         line.replace_text(text[:cut].strip())
         line.width = display_width(line.text)
         tail = text[cut:].strip()
-        glued = TextLine(line.number, tail, before_blank=line.before_blank, width=display_width(tail), page=line.page)
-        glued.role = LineRole.CAPTION
+        glued = TextLine(
+            line.number,
+            tail,
+            before_blank=line.before_blank,
+            width=display_width(tail),
+            ends_sentence=ends_sentence(tail),
+            role=LineRole.CAPTION,
+            page=line.page,
+        )
         line.before_blank = False
-        result += [line, glued]
-        before = glued
-    return result
+        result += [*lines[done : i + 1], glued]
+        done = i + 1
+    return [*result, *lines[done:]] if result else lines
 
 
 def _find_cut(line: TextLine, before: TextLine | None, column: int) -> int:

@@ -3,34 +3,40 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 from briefings.documents.text_layer.footnotes import Footnote
 from briefings.documents.text_layer.layout_marks import HEADING_MARKS, MARK_END, MARK_START
 from briefings.documents.text_layer.lines import LineRole, TextLine, ends_sentence
+
+if TYPE_CHECKING:
+    from briefings.documents.text_layer.line_search import LineSearch
 
 _ENDNOTES_TITLE = re.compile(
     r"^(?:[\dⅠ-Ⅹ.．]*[\s　]*)(?:注|注釈|脚注|註|注記|原注|後注|(?:end|foot)?notes?|notes and references|примечания"
     r"|anmerkungen)$",
     re.IGNORECASE,
 )
-_TITLE_ENDS = frozenset("注釈註記eEsSſnNяЯ")
-"""Last characters of the titles of notes, in either case."""
+_TITLE_END = re.compile("[注釈註記eEsSſnNяЯ]")
+"""Last character of the titles of notes, in either case."""
 
 _ENDNOTE_START = re.compile(
     rf"^(?P<n>{MARK_START}?[(（\[]?(?:注\s?)?\d{{1,3}}[)）\].．:：]?{MARK_END}?)(?P<sep>[\s　]*)(?P<t>[^\s\d].*)$"
 )
 
 
-def find_endnotes(lines: list[TextLine]) -> list[Footnote]:
+def find_endnotes(lines: list[TextLine], search: LineSearch) -> list[Footnote]:
     """Finds the notes that stand below a heading such as 注 or Notes, numbered from 1, and sets their roles."""
     notes: list[Footnote] = []
     own: list[Footnote] = []
+    titles = {i for i in search.find_ending(_TITLE_END) if _ENDNOTES_TITLE.match(search.texts[i])}
+    first = min(titles, default=len(lines))
     below_title = False
-    for line in lines:
+    for i, line in enumerate(lines[first:], first):
         if line.role is not LineRole.BODY:
             below_title = below_title and line.role in {LineRole.RUNNING_HEAD, LineRole.FOOTNOTE, LineRole.FURIGANA}
             continue
-        if line.text[-1] in _TITLE_ENDS and _ENDNOTES_TITLE.match(line.text):
+        if i in titles:
             below_title, own = True, []
             continue
         if not below_title:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
 
@@ -10,10 +11,13 @@ from briefings.documents.text_layer.lines import LineRole, TextLine
 from briefings.documents.text_layer.titles import ARABIC, FIGURE_LABELS, NAMED, read_number
 from briefings.domain import FrameworkCount
 
+if TYPE_CHECKING:
+    from briefings.documents.text_layer.line_search import LineSearch
+
 _FIGURE_TITLE = re.compile(
     r"^[■●◆□◇]\s*(?P<t>\S.{0,80})$|^(?P<u>(?:図表|図|表|資料)\s?[\d０-９－-]*[\s　:：]\S.{0,60})$"
 )
-_TITLE_STARTS = frozenset("■●◆□◇図表資")
+_TITLE_START = re.compile("[■●◆□◇図表資]")
 _FIGURE_NOTE = re.compile(
     r"^(?P<m>※\s?\d{0,2}|（?注\s?\d{0,2}）?|[*＊]\d{0,2})[\s　:：]+(?P<t>\S.*)$|^(?P<n>※\d{1,2})(?P<u>\S.*)$"
 )
@@ -65,7 +69,7 @@ def split_note(text: str) -> tuple[str | None, str]:
     return re.sub(r"[\s（）]", "", match["m"] or match["n"]), (match["t"] or match["u"]).strip()
 
 
-def find_figures(lines: list[TextLine], column: int) -> list[FigureLines]:
+def find_figures(lines: list[TextLine], column: int, search: LineSearch) -> list[FigureLines]:
     """Finds the figures in order and sets the role of their lines.
 
     A figure begins with a title after ■ or `図表` and ends before running text: a line of the width of a column that
@@ -73,11 +77,9 @@ def find_figures(lines: list[TextLine], column: int) -> list[FigureLines]:
     """
     figures: list[FigureLines] = []
     i = 0
-    while i < len(lines):
+    while start := _TITLE_START.search(search.firsts, i):
+        i = start.start()
         line = lines[i]
-        if line.text[0] not in _TITLE_STARTS:
-            i += 1
-            continue
         title = _FIGURE_TITLE.match(line.text) if line.role is LineRole.BODY and len(line.text) < 100 else None
         if not title or line.ends_sentence or not (title["t"] or _is_set_apart(lines, i)):
             i += 1
@@ -168,12 +170,14 @@ def find_labels(lines: list[TextLine], column: int) -> list[TextLine]:
     """
     labels: list[TextLine] = []
     running: TextLine | None = None
-    for i, line in enumerate(lines):
-        if line.role is not LineRole.BODY:
-            continue
+    seen = 0
+    for i in [i for i, line in enumerate(lines) if line.after_blank and line.before_blank]:
+        line = lines[i]
+        # The last line of running text before it: a line that is a label has another role already.
+        running = next((before for before in reversed(lines[seen:i]) if before.role is LineRole.BODY), running)
+        seen = i
         if (
-            line.after_blank
-            and line.before_blank
+            line.role is LineRole.BODY
             and running is not None
             and not _is_beside_furigana(lines, i)
             and 2 < line.width <= 0.6 * column
@@ -187,6 +191,4 @@ def find_labels(lines: list[TextLine], column: int) -> list[TextLine]:
         ):
             line.role = LineRole.FIGURE
             labels.append(line)
-            continue
-        running = line
     return labels

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
+from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
 
@@ -12,11 +13,14 @@ from briefings.documents.text_layer.lines import LineRole, TextLine, choose_sepa
 from briefings.documents.text_layer.titles import BRACKET, read_number
 from briefings.domain import FootnoteReference
 
+if TYPE_CHECKING:
+    from briefings.documents.text_layer.line_search import LineSearch
+
 _FOOTNOTE_START = re.compile(
     r"^(?:[(（](?:注\s?|Note\s)?(?P<n>\d{1,2})[)）]|[*＊](?P<s>\d{1,2})|注\s?(?P<c>\d{1,2})[:：)）])(?P<sep>\s*)(?P<t>.*)$"
 )
-_NOTE_STARTS = frozenset("(（*＊注")
-"""First characters of footnotes."""
+_NOTE_START = re.compile("[(（*＊注]")
+"""First character of footnotes."""
 
 _FOOTNOTE_MARK = re.compile(
     rf"{MARK_START}[^{MARK_END}]*{MARK_END}|"
@@ -83,7 +87,7 @@ class Footnote(Struct):
         return tuple(turns)
 
 
-def find_footnotes(lines: list[TextLine], column: int) -> list[Footnote]:
+def find_footnotes(lines: list[TextLine], column: int, search: LineSearch) -> list[Footnote]:
     """Finds all footnotes in order and sets the role of their lines.
 
     A footnote begins with its number and a space. It continues while its lines are full, after an empty line only
@@ -92,8 +96,8 @@ def find_footnotes(lines: list[TextLine], column: int) -> list[Footnote]:
     footnotes: list[Footnote] = []
     starts = {
         i: start
-        for i, line in enumerate(lines)
-        if line.text[0] in _NOTE_STARTS and line.role is LineRole.BODY and (start := _match_start(line))
+        for i in search.find_starting(_NOTE_START)
+        if lines[i].role is LineRole.BODY and (start := _match_start(lines[i]))
     }
     if not starts:
         return footnotes
@@ -101,12 +105,14 @@ def find_footnotes(lines: list[TextLine], column: int) -> list[Footnote]:
     wide = max(lines[i].width for i in starts)
     open_note: Footnote | None = None
     cut: Footnote | None = None
-    previous = lines[first - 1] if first else None
     for i, line in enumerate(lines[first:], first):
+        if open_note is None and cut is None and i not in starts:
+            continue
+        previous = lines[i - 1] if i else None
         if line.role is not LineRole.BODY:
             if open_note and not ends_sentence(open_note.tail):
                 cut = open_note
-            open_note, previous = None, line
+            open_note = None
             continue
         start = starts.get(i)
         if start and _begins_footnote(line, start, previous, footnotes, column):
@@ -122,7 +128,6 @@ def find_footnotes(lines: list[TextLine], column: int) -> list[Footnote]:
             if open_note and not ends_sentence(open_note.tail) and open_note.lines[-1].width >= 0.9 * wide > column:
                 cut = open_note
             open_note = None
-        previous = line
     return footnotes
 
 

@@ -41,8 +41,13 @@ def find_furigana(lines: list[TextLine], column: int) -> list[FuriganaLine]:
     furigana: list[FuriganaLine] = []
     body_lines = [line for line in lines if line.role is LineRole.BODY]
     used_kanji = 0
-    for i, line in enumerate(body_lines):
-        if len(line.text) > MAX_FURIGANA_LENGTH or not _may_be_furigana(line, column):
+    last = -1
+    for i in [i for i, line in enumerate(body_lines) if len(line.text) <= MAX_FURIGANA_LENGTH]:
+        line = body_lines[i]
+        if i > last + 1:
+            used_kanji = 0
+        last = i
+        if not _may_be_furigana(line, column):
             used_kanji = 0
             continue
         before = _previous_line(body_lines, i)
@@ -170,6 +175,8 @@ def remove_bracketed(text: str, warnings: ParserWarnings) -> str:
     Furigana are hiragana directly after kanji, and not too many for them. A particle or a word such as など stays,
     and so does katakana, which is another name.
     """
+    if text.isascii():
+        return text
     removed: list[str] = []
 
     def remove_match(match: re.Match[str]) -> str:

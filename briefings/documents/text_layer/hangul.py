@@ -54,7 +54,8 @@ def choose_hangul_separator(before: str, after: str) -> str:
 
 def may_have_hangul(texts: Iterable[str]) -> bool:
     """Whether a text in pieces has Hangul."""
-    return _HANGUL.search("\n".join(texts)) is not None
+    joined = "\n".join(texts)
+    return not joined.isascii() and _HANGUL.search(joined) is not None
 
 
 def join_broken_words(lines: Sequence[BrokenLine]) -> None:

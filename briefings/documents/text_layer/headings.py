@@ -8,6 +8,7 @@ from typing import Final
 
 from msgspec import Struct, field
 
+from briefings.documents.text_layer.heading_starts import HeadingStart, HeadingStarts
 from briefings.documents.text_layer.layout_marks import (
     BOLD_HEADING,
     CONTINUATION,
@@ -30,7 +31,6 @@ from briefings.documents.text_layer.titles import (
     HeadingTitle,
     collect_name,
     collect_title,
-    may_begin_with_number,
     next_letter,
     read_name,
     read_number,
@@ -101,13 +101,23 @@ class HeadingFinder:
     def find_headings(self, lines: list[TextLine]) -> list[Heading]:
         """Finds all headings and sets the role of their lines, and that of numbers without a title."""
         body_lines = [line for line in lines if line.role is LineRole.BODY]
-        before: TextLine | None = None
-        i = 0
-        while i < len(body_lines):
-            taken = self._take_heading(body_lines, i, before) if _may_begin_heading(body_lines[i]) else 0
-            before = body_lines[i + taken - 1] if taken else body_lines[i]
-            self._text_begun = self._text_begun or (not taken and before.ends_sentence)
-            i += taken or 1
+        starts = HeadingStarts()
+        done = 0
+        for i in [
+            i
+            for i, line in enumerate(body_lines)
+            if line.has_layout
+            or line.is_underlined
+            or (start := starts[line.text[:3]]) is HeadingStart.NUMBER
+            # A capital begins a heading without a number, which an empty line precedes.
+            or (start is HeadingStart.CAPITAL and (line.after_blank or i == 0))
+        ]:
+            if i < done:
+                continue
+            self._text_begun = self._text_begun or any(line.ends_sentence for line in body_lines[done:i])
+            taken = self._take_heading(body_lines, i, body_lines[i - 1] if i else None)
+            self._text_begun = self._text_begun or (not taken and body_lines[i].ends_sentence)
+            done = i + (taken or 1)
         return self.headings
 
     def _take_heading(self, body_lines: list[TextLine], i: int, before: TextLine | None) -> int:
@@ -341,12 +351,6 @@ class HeadingFinder:
             self._last_values[number.rank] = number.value
             for rank in [rank for rank in self._last_values if rank > number.rank]:
                 del self._last_values[rank]
-
-
-def _may_begin_heading(line: TextLine) -> bool:
-    """Whether a line has a mark, a rule below it, a number, a name in brackets, or a capital at its beginning."""
-    text = line.text
-    return line.has_layout or line.is_underlined or text[0].isupper() or may_begin_with_number(text)
 
 
 def _join_rows(body_lines: list[TextLine], i: int) -> tuple[list[TextLine], str]:

@@ -54,10 +54,10 @@ def _joins_alternate(body: list[TextLine], column: int) -> bool:
     pairs of the text are collected piece by piece, and only until so many joins are known that the joins of every
     second line cannot be known more often by the required ratio.
     """
-    adjacent = _list_joins(pairwise(body), column)
-    alternate = _list_joins(zip(body, body[2:], strict=False), column)
+    alternate = _list_joins(body, 2, column)
     if len(alternate) < _MIN_JOINS:
         return False
+    adjacent = _list_joins(body, 1, column)
     known: set[str] = set()
     adjacent_rate = 0.0
     start, end = 0, _FIRST_PIECE
@@ -72,16 +72,15 @@ def _joins_alternate(body: list[TextLine], column: int) -> bool:
     return alternate_rate > _MIN_JOIN_RATE and alternate_rate > _JOIN_RATIO * adjacent_rate
 
 
-def _list_joins(pairs: Iterable[tuple[TextLine, TextLine]], column: int) -> list[str]:
-    """The two characters that meet at each line break inside a sentence, both of them kana, kanji or the like."""
+def _list_joins(body: list[TextLine], distance: int, column: int) -> list[str]:
+    """The two characters that meet where a line inside a sentence is read before the next one at a distance.
+
+    Both of them are kana, kanji or the like.
+    """
     full = column - 3
-    return [
-        before.text[-1] + line.text[0]
-        for before, line in pairs
-        if before.width >= full
-        and not (before.ends_sentence or line.indented)
-        and before.text[-1] >= "\u3040" <= line.text[0]
-    ]
+    lasts = [line.text[-1] if line.width >= full and not line.ends_sentence else "" for line in body]
+    firsts = ["" if line.indented else line.text[0] for line in body[distance:]]
+    return [last + first for last, first in zip(lasts, firsts, strict=False) if last >= "\u3040" <= first]
 
 
 def _rate_joins(joins: list[str], known: set[str]) -> float:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
-from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import pairwise, repeat
 from typing import TYPE_CHECKING
 
-from briefings.documents.characters import BROKEN_WORD
+from msgspec import Struct
+
+from briefings.documents.characters import BROKEN_WORD, is_plain_ascii
 from briefings.documents.text_layer.columns import may_have_columns, separate_columns
 from briefings.documents.text_layer.hangul import choose_hangul_separator, ends_in_hangul, has_hangul
 from briefings.documents.text_layer.layout_marks import ANY_MARK, CONTINUATION, LINE_MARKS
@@ -33,25 +33,8 @@ _LATIN_FULL_STOP = re.compile(
     r"[)»\u201d\u2019\"]*$"
 )
 """The end of a sentence in an alphabetic script; a number before the period follows a word."""
-_LEADER = re.compile(
-    r"(?<![.．・…‥·_-])(?<![.．・…‥·_-]\s)(?:(?:[.．・…‥·_-]\s?){5,}+|…{2,}+|‥{3,}+)"
-    r"\s{0,9}[(（]?(?:\d{1,4}|[ivxlc]{1,6})[)）]?\s{0,9}$"
-)
-_LEADER_SIGN = re.compile(r"[.．・…‥·_-]")
-_PAGE_ENDS = frozenset("ivxlc)）")
-"""Last characters of a line with leaders, besides digits."""
-
-_CONTENTS_TITLE = re.compile(
-    r"^(?:目\s*次|contents|table of contents|inhalt(?:sverzeichnis)?|sommaire|содержание|оглавление|innehåll)\s*$",
-    re.IGNORECASE,
-)
-_RULE_SIGNS = "-=_~*─━―—–＝‐"
-_RULE = re.compile(rf"^[{_RULE_SIGNS}]{{3,}}$")
-_TWO_HIRAGANA = re.compile(r"[\u3041-\u3096][^\u3041-\u3096]*[\u3041-\u3096]")
 _WIDE_CHARACTER = re.compile(r"[\u2e80-\uabff\ud7b0-\uffef]")
 """Kanji, kana and full-width characters; words in Hangul have spaces between them, as in alphabetic scripts."""
-_MIN_CONTENTS_LINES = 2
-_MAX_UNDERLINED_WIDTH = 80
 _EM_SPACES = "\u2001\u2003"
 """Some PDF tools write an em space for an ideographic space."""
 _SENTENCE_CLOSERS = frozenset("。．.！？!?」』）)]】〉》\"'’”")
@@ -75,8 +58,7 @@ class LineRole(StrEnum):
     RULE = "rule"
 
 
-@dataclass(slots=True)
-class TextLine:
+class TextLine(Struct):
     """One line of a document.
 
     Attributes:
@@ -88,6 +70,7 @@ class TextLine:
         after_blank: whether it follows an empty line.
         before_blank: whether an empty line follows it.
         width: width in columns; a full-width character takes two.
+        ends_sentence: whether its text ends a sentence (see `ends_sentence`).
         role: its role; running text until another is found.
         page: printed page.
         split_by_furigana: whether furigana were between it and the next line.
@@ -96,7 +79,6 @@ class TextLine:
         layout_mark: the mark of its role with which a PDF reader began it (see `layout_marks`).
         has_layout: whether its text layer has such marks.
         control_count: number of control characters that were removed.
-        ends_sentence: whether its text ends a sentence.
     """
 
     number: int
@@ -107,6 +89,7 @@ class TextLine:
     after_blank: bool = False
     before_blank: bool = False
     width: int = 0
+    ends_sentence: bool = False
     role: LineRole = LineRole.BODY
     page: int | None = None
     split_by_furigana: bool = False
@@ -114,11 +97,7 @@ class TextLine:
     is_underlined: bool = False
     layout_mark: str = ""
     has_layout: bool = False
-    control_count: int = field(default=0, repr=False)
-    ends_sentence: bool = field(init=False, repr=False)
-
-    def __post_init__(self) -> None:
-        self.ends_sentence = self.text[-1:] in _SENTENCE_CLOSERS and ends_sentence(self.text)
+    control_count: int = 0
 
     def replace_text(self, text: str) -> None:
         """Gives the line another text; its width stays."""
@@ -143,25 +122,41 @@ def split_lines(text: str, warnings: ParserWarnings | None = None) -> list[TextL
                 N_("columns side by side were separated; check the order: {count}"),
                 count=block_count,
             )
-    if "\f" in text or _SPECIAL_CHARACTERS.search(text):
+    if "\f" in text or not (is_plain_ascii(text) or not _SPECIAL_CHARACTERS.search(text)):
         return _split_special_lines(zip(numbers, raw_lines, strict=True))
-    # The usual case is done list by list, in a fraction of the time that it takes line by line.
-    stripped = [raw.strip() for raw in raw_lines]
+    return _split_plain_lines(numbers, raw_lines)
+
+
+def _split_plain_lines(numbers: Sequence[int], raw_lines: Sequence[str]) -> list[TextLine]:
+    """The nonempty lines of a text without form feeds, control characters and layout marks.
+
+    This usual case is done list by list, in a fraction of the time that it takes line by line.
+    """
+    stripped = list(map(str.strip, raw_lines))
     filled = [i for i, clean in enumerate(stripped) if clean]
+    if not filled:
+        return []
     texts = [stripped[i] for i in filled]
-    starts = [len(raw_lines[i]) - len(raw_lines[i].lstrip(_HALF_WIDTH_BLANKS)) for i in filled]
-    stripped.append("end")
+    leading_blanks = [0] * len(texts)
+    indented = [False] * len(texts)
+    # `strip` returns the same object where it removes nothing.
+    for position in [position for position, i in enumerate(filled) if raw_lines[i] is not texts[position]]:
+        raw = raw_lines[filled[position]]
+        start = len(raw) - len(raw.lstrip(_HALF_WIDTH_BLANKS))
+        leading_blanks[position], indented[position] = start, raw[start] == "\u3000"
+    follows_gap = [after - i > 1 for i, after in pairwise(filled)]
     return list(
         map(
             TextLine,
             [numbers[i] for i in filled],
             texts,
-            starts,
-            [raw_lines[i][start] == "\u3000" for i, start in zip(filled, starts, strict=True)],
+            leading_blanks,
+            indented,
             repeat(0),
-            [i > 0 and not stripped[i - 1] for i in filled],
-            [not stripped[i + 1] for i in filled],
+            [filled[0] > 0, *follows_gap],
+            [*follows_gap, filled[-1] + 1 < len(raw_lines)],
             measure_widths(texts),
+            [text[-1] in _SENTENCE_CLOSERS and ends_sentence(text) for text in texts],
         )
     )
 
@@ -196,6 +191,7 @@ def _split_special_lines(numbered: Iterable[tuple[int, str]]) -> list[TextLine]:
                     form_feeds=form_feeds,
                     after_blank=after_blank,
                     word_continues=word_continues,
+                    ends_sentence=ends_sentence(clean),
                     layout_mark=layout_mark,
                     control_count=control_count,
                 )
@@ -213,64 +209,15 @@ def ends_sentence(text: str) -> bool:
         return False
     if last in _FULL_STOPS:
         return True
+    if last == "." and "a" <= text[-2:-1] <= "z" and len(text) > 12:
+        return True  # as the pattern for alphabetic scripts finds, in a fraction of the time
     tail = text[-40:]
     return _SENTENCE_END.search(tail) is not None or (len(text) > 12 and _LATIN_FULL_STOP.search(tail) is not None)
-
-
-def measure_column(lines: list[TextLine]) -> int:
-    """Width of a full line of running text, the most frequent width; 0 where there is no running text.
-
-    Lines of running text are broken where the column ends, so that one width predominates. Alphabetic lines are
-    ragged: the result is the width that nine of ten do not exceed.
-    """
-    running = [line for line in lines if 16 <= line.width <= 120 and line.role is LineRole.BODY]
-    latin = sorted(line.width for line in running if line.text.count(" ") >= 2 and is_alphabetic(line.text[:40]))
-    if 2 * len(latin) > len(running):
-        return latin[len(latin) * 9 // 10]
-    widths = Counter(line.width for line in running if not line.ends_sentence and _is_running_text(line.text))
-    if not widths:
-        return 0
-    return max(widths, key=lambda width: (widths[width], width))
 
 
 def is_alphabetic(text: str) -> bool:
     """Whether a text is in an alphabetic script, without kanji, kana and full-width characters."""
     return text.isascii() or not _WIDE_CHARACTER.search(text)
-
-
-def _is_running_text(text: str) -> bool:
-    """Whether a text may be part of a sentence: it has hiragana, or it is Latin."""
-    return _TWO_HIRAGANA.search(text) is not None or text.isascii()
-
-
-def find_contents(lines: list[TextLine]) -> int:
-    """Sets the role of the lines of tables of contents, with leaders before page numbers; returns their number."""
-    indexes = [
-        i
-        for i, line in enumerate(lines)
-        if (line.text[-1] in _PAGE_ENDS or line.text[-1].isdecimal())
-        and line.role is LineRole.BODY
-        and _LEADER_SIGN.search(line.text)
-        and _LEADER.search(line.text)
-    ]
-    if len(indexes) < _MIN_CONTENTS_LINES:
-        return 0
-    for i in indexes:
-        lines[i].role = LineRole.CONTENTS
-        if i and lines[i - 1].role is LineRole.BODY and _CONTENTS_TITLE.match(lines[i - 1].text):
-            lines[i - 1].role = LineRole.CONTENTS
-    return len(indexes)
-
-
-def find_rules(lines: list[TextLine]) -> None:
-    """Sets the role of lines of hyphens or similar characters, and marks the lines that they underline."""
-    for i, line in enumerate(lines):
-        if line.text[0] not in _RULE_SIGNS or line.role is not LineRole.BODY or not _RULE.match(line.text):
-            continue
-        line.role = LineRole.RULE
-        above = lines[i - 1] if i else None
-        if above is not None and above.role is LineRole.BODY and not line.after_blank and not above.ends_sentence:
-            above.is_underlined = above.width <= _MAX_UNDERLINED_WIDTH and line.width >= above.width // 2
 
 
 _ENGLISH_WORD = re.compile(r"[A-Za-z]+(?:-[A-Za-z]+)*")

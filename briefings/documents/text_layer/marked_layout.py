@@ -14,6 +14,7 @@ from briefings.documents.text_layer.pages import RunningHead, read_head
 from briefings.i18n import N_
 
 if TYPE_CHECKING:
+    from briefings.documents.text_layer.line_search import LineSearch
     from briefings.documents.warnings import ParserWarnings
 
 _NOTE = re.compile(f"^{marks.MARK_START}(?P<n>[^{marks.MARK_END}]*){marks.MARK_END}\\s*(?P<t>.*)$")
@@ -90,7 +91,7 @@ def collect_footnotes(lines: list[TextLine]) -> list[Footnote]:
     return notes
 
 
-def find_marked_captions(lines: list[TextLine], column: int) -> None:
+def find_marked_captions(lines: list[TextLine], column: int, search: LineSearch) -> None:
     """Sets the roles of lines in small type (captions, labels of figures) and of captions in the size of the text."""
     groups: list[list[TextLine]] = []
     for line in lines:
@@ -119,4 +120,4 @@ def find_marked_captions(lines: list[TextLine], column: int) -> None:
             and not line.ends_sentence
         ):
             line.role = LineRole.CAPTION
-    find_captions(lines, column)
+    find_captions(lines, column, search)

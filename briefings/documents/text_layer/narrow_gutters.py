@@ -31,6 +31,8 @@ _SAMPLE_LENGTH: Final = 1_000_000
 
 def may_have_narrow_gutters(text: str) -> bool:
     """Whether more than a few places of a text may be narrow gutters."""
+    if text.isascii():
+        return False  # a narrow gutter is next to kanji or kana
     gutters = _GUTTER.finditer(text[:_SAMPLE_LENGTH])
     return next(islice(gutters, _MIN_LINES - 1, None), None) is not None
 

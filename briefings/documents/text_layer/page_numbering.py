@@ -17,36 +17,39 @@ _BLANK_BEFORE_SIGN = re.compile(r"^(?:\t|[■●◆□◇▲▼【〈])")
 _MAX_TURN_SHARE = 0.2
 
 
-def number_pages(
-    lines: list[TextLine], heads: list[RunningHead], warnings: ParserWarnings, raw_lines: list[str]
-) -> None:
+def number_pages(lines: list[TextLine], heads: list[RunningHead], warnings: ParserWarnings, text: str) -> None:
     """Assigns its printed page to each line, where the document has at least one page number.
 
     Form feeds separate the pages. Where there are none, a page begins with a line that starts with a space (one more
     than a numbered heading or the title of a figure has anyway) or with a running head. A page number belongs to the
     page that its running head ends, or begins where the document or a page starts with it.
     """
-    turns = _find_page_turns(lines, heads, raw_lines)
-    opens = _heads_open_pages(lines, heads)
+    has_form_feeds = "\f" in text and any(line.form_feeds for line in lines)
+    opens = _heads_open_pages(lines, heads, has_form_feeds=has_form_feeds)
     anchors = [(head.first if not opens else head.last, head.page) for head in heads if head.page is not None]
     if not anchors:
         warnings.add(None, "page", N_("no printed page number was found, so passages have no page"))
         return
-    ordinals = list(accumulate(turns.get(i, 0) for i in range(len(lines))))
+    turns = _find_page_turns(lines, heads, text, opens=opens, has_form_feeds=has_form_feeds)
+    turn_counts = [0] * len(lines)
+    for i, count in turns.items():
+        turn_counts[i] = count
+    ordinals = list(accumulate(turn_counts))
     _assign_pages(lines, ordinals, anchors, warnings)
 
 
-def _find_page_turns(lines: list[TextLine], heads: list[RunningHead], raw_lines: list[str]) -> dict[int, int]:
+def _find_page_turns(
+    lines: list[TextLine], heads: list[RunningHead], text: str, *, opens: bool, has_form_feeds: bool
+) -> dict[int, int]:
     """Number of page breaks before a line, by its index."""
-    if any(line.form_feeds for line in lines):
+    if has_form_feeds:
         return {i: line.form_feeds for i, line in enumerate(lines) if line.form_feeds}
     turns: dict[int, int] = {}
-    page_starts = [
-        i for i, line in enumerate(lines) if line.leading_blanks and i > 0 and _begins_page(line, raw_lines)
-    ]
+    spaced = [i for i, line in enumerate(lines) if line.leading_blanks and i > 0]
+    raw_lines = text.split("\n") if spaced else []
+    page_starts = [i for i in spaced if _begins_page(lines[i], raw_lines)]
     if len(page_starts) <= max(_MAX_TURN_SHARE * len(lines), 3):
         turns = dict.fromkeys(page_starts, 1)
-    opens = _heads_open_pages(lines, heads)
     for head in heads:
         if opens:
             if head.first > 0:
@@ -66,11 +69,11 @@ def _begins_page(line: TextLine, raw_lines: list[str]) -> bool:
     return line.leading_blanks > (1 if _BLANK_BEFORE_SIGN.match(source) else 0)
 
 
-def _heads_open_pages(lines: list[TextLine], heads: list[RunningHead]) -> bool:
+def _heads_open_pages(lines: list[TextLine], heads: list[RunningHead], *, has_form_feeds: bool) -> bool:
     """Whether running heads are at the beginning of a page."""
     if not heads:
         return False
-    if any(line.form_feeds for line in lines):
+    if has_form_feeds:
         before = sum(lines[head.first].form_feeds > 0 or head.first == 0 for head in heads)
         after = sum(head.last + 1 >= len(lines) or lines[head.last + 1].form_feeds > 0 for head in heads)
         return before > after
@@ -117,8 +120,12 @@ def _fill_pages(  # noqa: PLR0913, PLR0917  a range of lines and its pages
 ) -> None:
     """Sets the pages of the lines from `start` to `end`; missing page breaks are assumed before the last page."""
     missing = 0 if end_page is None else end_page - (ordinals[end] + shift)
+    if missing == 0 or end_page is None:
+        for line, ordinal in zip(lines[start : end + 1], ordinals[start : end + 1], strict=True):
+            line.page = ordinal + shift  # never above the last page, since the ordinals ascend
+        return
     for i in range(start, end + 1):
         page = ordinals[i] + shift
         if missing > 0 and ordinals[i] == ordinals[end]:
             page += missing
-        lines[i].page = page if end_page is None else min(page, end_page)
+        lines[i].page = min(page, end_page)

@@ -5,15 +5,17 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
+from itertools import compress
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from briefings.documents.text_layer.line_search import LineSearch
 from briefings.documents.text_layer.lines import LineRole, TextLine, remove_doubling
 from briefings.text.numerals import parse_number
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
 
 _BLUEBOOK_HEAD = re.compile(
@@ -39,8 +41,11 @@ _MAX_SLUG_LENGTH = 80
 _MAX_SIDE_LENGTH = 40
 _MAX_NUMBER_LENGTH = 9
 _PAGE_NUMBER = re.compile(r"^[-\u2010-\u2015]?\s*(\d{1,3})\s*[-\u2010-\u2015]?$")
-_HEAD_STARTS = frozenset("第資巻CS-\u2010\u2011\u2012\u2013\u2014\u20150123456789")
-"""First characters of titles of chapter or section and of page numbers, besides other digits."""
+_HEAD_START = re.compile(r"[第資巻CS\u2010-\u2015\d-]")
+"""First character of titles of chapter or section and of page numbers."""
+
+_BOOK_NAMES = ("外交青書", "oo", "OO", "oO", "Oo")
+"""Parts of the name of the yearbook, in English in either case."""
 
 
 class RunningHead(Struct, frozen=True):
@@ -68,6 +73,7 @@ class _HeadSigns(Struct, frozen=True):
         plain: the normalized text of each line.
         books: the names of the yearbook, by index of the line.
         parts: the titles of chapter or section in the other lines.
+        keys: these titles without white space.
         page_numbers: the lines with only a number.
         counted_numbers: indexes of those among them that count up.
         titles: how often each title of a chapter or section occurs, without white space.
@@ -76,43 +82,63 @@ class _HeadSigns(Struct, frozen=True):
     plain: list[str]
     books: dict[int, re.Match[str]]
     parts: dict[int, re.Match[str]]
+    keys: dict[int, str]
     page_numbers: dict[int, int]
     counted_numbers: set[int]
     titles: Counter[str]
 
 
-def find_running_heads(lines: list[TextLine]) -> list[RunningHead]:
+def find_running_heads(lines: list[TextLine], search: LineSearch) -> list[RunningHead]:
     """Finds the running heads in order and sets the role of their lines.
 
     A line with the name of the yearbook is a running head. Titles of chapter or section, page numbers and other short
     lines are running heads where they are next to one or repeated. The first title of a chapter in the text is its
     heading.
     """
-    plain = [_normalize_line(line.text) for line in lines]
-    books = {
-        i: book
-        for i, text in enumerate(plain)
-        if ("P" in text or "p" in text or "外交青書" in text) and (book := _BLUEBOOK_HEAD.match(text))
-    }
-    is_head = [
-        (":" in text or "." in text or "：" in text) and _is_slug(text, line)
-        for text, line in zip(plain, lines, strict=True)
-    ]
+    plain = list(map(_normalize_line, search.texts))
+    plain_search = LineSearch(plain)
+    is_head = [False] * len(lines)
+    for i in _find_slugs(lines, plain_search):
+        is_head[i] = True
+    books = _match_texts(_BLUEBOOK_HEAD.match, plain, sorted(plain_search.find_containing(_BOOK_NAMES)))
     for i in books:
         is_head[i] = True
-    starts = [i for i, text in enumerate(plain) if text[:1] in _HEAD_STARTS or text[:1].isdecimal()]
-    parts = {i: part for i in starts if not is_head[i] and (part := _match_part(plain[i]))}
-    page_numbers = {i: int(number[1]) for i in starts if (number := _PAGE_NUMBER.match(plain[i]))}
-    titles = Counter(_title_key(part["title"]) for part in parts.values())
-    signs = _HeadSigns(plain, books, parts, page_numbers, _find_counted_numbers(plain, page_numbers), titles)
+    starts = plain_search.find_starting(_HEAD_START)
+    parts = _match_texts(_match_part, plain, [i for i in starts if not is_head[i]])
+    page_numbers = {i: int(number[1]) for i, number in _match_texts(_PAGE_NUMBER.match, plain, starts).items()}
+    keys = {i: _title_key(part["title"]) for i, part in parts.items()}
+    titles = Counter(keys.values())
+    signs = _HeadSigns(plain, books, parts, keys, page_numbers, _find_counted_numbers(plain, page_numbers), titles)
     _mark_part_heads(lines, signs, is_head)
     for i in _find_edge_numbers(lines, plain, page_numbers, has_part_below=1 in parts):
         is_head[i] = True
-    for i, part in parts.items():
-        if titles[_title_key(part["title"])] > 1 and i + 1 in page_numbers:
+    for i, key in keys.items():
+        if titles[key] > 1 and i + 1 in page_numbers:
             is_head[i + 1] = True
     _mark_lines_beside(lines, signs, is_head)
     return _group_heads(lines, signs, is_head)
+
+
+def _find_slugs(lines: list[TextLine], plain_search: LineSearch) -> list[int]:
+    """Indexes of the lines that are printer's slugs and no sentences."""
+    if ":" not in plain_search.joined and "." not in plain_search.joined:
+        return []
+    return [
+        i
+        for i, (text, line) in enumerate(zip(plain_search.texts, lines, strict=True))
+        if (":" in text or "." in text)
+        and not line.ends_sentence
+        and len(text) <= _MAX_SLUG_LENGTH
+        and PRINTER_SLUG.search(text) is not None
+    ]
+
+
+def _match_texts(
+    match: Callable[[str], re.Match[str] | None], texts: list[str], indexes: list[int]
+) -> dict[int, re.Match[str]]:
+    """The matches in some of the texts, by index; texts that are repeated, as running heads are, are matched once."""
+    matches = {text: match(text) for text in {texts[i] for i in indexes}}
+    return {i: found for i in indexes if (found := matches[texts[i]]) is not None}
 
 
 def _mark_part_heads(lines: list[TextLine], signs: _HeadSigns, is_head: list[bool]) -> None:
@@ -124,18 +150,21 @@ def _mark_part_heads(lines: list[TextLine], signs: _HeadSigns, is_head: list[boo
         (i for i, line in enumerate(lines) if line.ends_sentence or _DOUBLED_HEADING.match(line.text)), len(lines)
     )
     for i, part in signs.parts.items():
-        key = _title_key(part["title"])
-        near = any(is_head[j] or j in signs.counted_numbers for j in _find_neighbors(lines, i))
+        if lines[i].ends_sentence:
+            continue
+        key = signs.keys[i]
         has_number = bool(part["before"] or part["after"])
         may_be_heading = i <= text_start or lines[i - 1].ends_sentence or i - 1 in signs.books
         again = titles[key] > 1 and (key in seen or not may_be_heading)
-        beside = near and i > text_start and remove_doubling(signs.plain[i]) == signs.plain[i]
-        if lines[i].ends_sentence:
-            continue
         if not has_number and titles[key] == 1 and _follows_number(part["title"], last_values):
             seen.add(key)
             continue
-        if again or beside or (has_number and (titles[key] > 1 or near)):
+        may_be_beside = has_number or (i > text_start and remove_doubling(signs.plain[i]) == signs.plain[i])
+        if (
+            again
+            or (has_number and titles[key] > 1)
+            or (may_be_beside and any(is_head[j] or j in signs.counted_numbers for j in _find_neighbors(lines, i)))
+        ):
             is_head[i] = True
         seen.add(key)
 
@@ -143,8 +172,8 @@ def _mark_part_heads(lines: list[TextLine], signs: _HeadSigns, is_head: list[boo
 def _mark_lines_beside(lines: list[TextLine], signs: _HeadSigns, is_head: list[bool]) -> None:
     """Marks the page numbers and the repeated short lines that are next to a running head."""
     plain, page_numbers = signs.plain, signs.page_numbers
-    sides = {j for i, marked in enumerate(is_head) if marked for j in (i - 1, i + 1) if 0 <= j < len(lines)}
-    sides = {j for j in sides if not is_head[j]}
+    heads = list(compress(range(len(lines)), is_head))
+    sides = {j for i in heads for j in (i - 1, i + 1) if 0 <= j < len(lines) and not is_head[j]}
     repeated = Counter(plain[j] for j in sides)
 
     def is_beside(i: int) -> bool:
@@ -154,8 +183,8 @@ def _mark_lines_beside(lines: list[TextLine], signs: _HeadSigns, is_head: list[b
         text = plain[i]
         if i in page_numbers and (i in signs.counted_numbers or is_beside(i)):
             return True
-        is_short = len(text) < _MAX_SIDE_LENGTH and not lines[i].ends_sentence and not _SHORT_KANA.match(text)
-        return is_short and not text.startswith("■") and repeated[text] > 2 and is_beside(i)
+        is_repeated = repeated[text] > 2 and len(text) < _MAX_SIDE_LENGTH and not lines[i].ends_sentence
+        return is_repeated and not _SHORT_KANA.match(text) and not text.startswith("■") and is_beside(i)
 
     for first in sorted(sides | page_numbers.keys()):
         i = first
@@ -163,11 +192,6 @@ def _mark_lines_beside(lines: list[TextLine], signs: _HeadSigns, is_head: list[b
         while i < len(lines) and not is_head[i] and belongs_to_head(i):
             is_head[i] = True
             i += 1
-
-
-def _is_slug(text: str, line: TextLine) -> bool:
-    """Whether a line is a printer's slug and no sentence."""
-    return len(text) <= _MAX_SLUG_LENGTH and PRINTER_SLUG.search(text) is not None and not line.ends_sentence
 
 
 def _follows_number(title: str, last_values: dict[str, int]) -> bool:
@@ -216,7 +240,7 @@ def _find_neighbors(lines: list[TextLine], i: int) -> list[int]:
 
 
 def _normalize_line(text: str) -> str:
-    return text if len(text) > 200 else unicodedata.normalize("NFKC", text).strip()
+    return text if len(text) > 200 or text.isascii() else unicodedata.normalize("NFKC", text).strip()
 
 
 def _match_part(text: str) -> re.Match[str] | None:
@@ -253,7 +277,7 @@ def _find_counted_numbers(plain: list[str], page_numbers: dict[int, int]) -> set
 def _group_heads(lines: list[TextLine], signs: _HeadSigns, is_head: list[bool]) -> list[RunningHead]:
     heads: list[RunningHead] = []
     last = -1
-    for first in [i for i, marked in enumerate(is_head) if marked]:
+    for first in compress(range(len(lines)), is_head):
         if first <= last:
             continue
         last = first

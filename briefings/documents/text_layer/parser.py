@@ -14,6 +14,8 @@ from msgspec.structs import replace
 from briefings.documents.characters import CONTROL_CHARACTERS_REMOVED, correct_radicals
 from briefings.documents.metadata import MetadataOverride, detect_metadata
 from briefings.documents.text_layer.captions import find_captions, split_captions
+from briefings.documents.text_layer.column_width import measure_column
+from briefings.documents.text_layer.contents import find_contents, find_rules
 from briefings.documents.text_layer.endnotes import find_endnotes
 from briefings.documents.text_layer.figures import find_figures, find_labels
 from briefings.documents.text_layer.footnotes import Footnote, find_footnotes
@@ -22,15 +24,8 @@ from briefings.documents.text_layer.hangul import join_broken_words
 from briefings.documents.text_layer.headings import Heading, HeadingFinder
 from briefings.documents.text_layer.interleaving import has_mixed_columns
 from briefings.documents.text_layer.layout_marks import has_layout, remove_layout_marks
-from briefings.documents.text_layer.lines import (
-    LineRole,
-    TextLine,
-    find_contents,
-    find_rules,
-    join_hyphenated,
-    measure_column,
-    split_lines,
-)
+from briefings.documents.text_layer.line_search import LineSearch
+from briefings.documents.text_layer.lines import LineRole, TextLine, join_hyphenated, split_lines
 from briefings.documents.text_layer.marked_layout import (
     collect_footnotes,
     find_marked_captions,
@@ -81,20 +76,17 @@ def parse_text_layer(document: Document, metadata_override: MetadataOverride | N
         lines = read_pages(lines, warnings)
         heads = set_roles(lines)
     else:
-        heads = find_running_heads(lines)
-        number_pages(lines, heads, warnings, text.split("\n"))
-    contents_count = find_contents(lines)
-    if contents_count:
-        warnings.add(
-            None, "contents", N_("the lines of a table of contents were left out: {count}"), count=contents_count
-        )
-    find_rules(lines)
-    column = measure_column(lines)
+        heads = find_running_heads(lines, LineSearch([line.text for line in lines]))
+        number_pages(lines, heads, warnings, text)
+    search = LineSearch([line.text for line in lines])
+    _find_omissions(lines, search, warnings)
+    column = measure_column(lines, search)
     if is_marked:
         join_hyphenated(lines, warnings, removed)
-        footnotes = collect_footnotes(lines) + find_endnotes(lines)
-        figures = find_figures(lines, column)
-        find_marked_captions(lines, column)
+        search = LineSearch([line.text for line in lines])
+        footnotes = collect_footnotes(lines) + find_endnotes(lines, search)
+        figures = find_figures(lines, column, search)
+        find_marked_captions(lines, column, search)
         furigana, labels = [], []
     else:
         if has_mixed_columns(lines, column):
@@ -103,11 +95,12 @@ def parse_text_layer(document: Document, metadata_override: MetadataOverride | N
                 location=document.name,
                 remedy=N_("Give the PDF itself, or the text of one column after the other."),
             )
-        lines = split_captions(lines, column)
-        footnotes = find_endnotes(lines)
-        footnotes += find_footnotes(lines, column)
-        figures = find_figures(lines, column)
-        find_captions(lines, column)
+        lines = split_captions(lines, column, search)
+        search = LineSearch([line.text for line in lines])
+        footnotes = find_endnotes(lines, search)
+        footnotes += find_footnotes(lines, column, search)
+        figures = find_figures(lines, column, search)
+        find_captions(lines, column, search)
         furigana = find_furigana(lines, column)
         labels = find_labels(lines, column)
     finder = HeadingFinder(column)
@@ -159,6 +152,16 @@ def _warn_controls(lines: list[TextLine], warnings: ParserWarnings) -> None:
             warnings.add(line.number, "control", CONTROL_CHARACTERS_REMOVED, line.text, count=line.control_count)
 
 
+def _find_omissions(lines: list[TextLine], search: LineSearch, warnings: ParserWarnings) -> None:
+    """Sets the roles of tables of contents and rules, which are no text of the chapter."""
+    contents_count = find_contents(lines, search)
+    if contents_count:
+        warnings.add(
+            None, "contents", N_("the lines of a table of contents were left out: {count}"), count=contents_count
+        )
+    find_rules(lines, search)
+
+
 def _find_text_below(lines: list[TextLine], headings: list[Heading]) -> frozenset[int]:
     """Numbers of the heading lines that running text follows directly."""
     firsts = {id(line): heading for heading in headings for line in heading.lines}
@@ -167,8 +170,9 @@ def _find_text_below(lines: list[TextLine], headings: list[Heading]) -> frozense
     for line in lines:
         if line.role is LineRole.HEADING:
             last = firsts[id(line)]
-        elif line.role is LineRole.BODY and last is not None:
+        elif last is not None and line.role is LineRole.BODY:
             numbers.add(last.lines[0].number)
+            last = None
     return frozenset(numbers)
 
 
@@ -203,7 +207,7 @@ def _record_removed(
 ) -> None:
     """Records the lines that are no text, and the numbers before titles and footnotes."""
     for line in lines:
-        if line.role in _REMOVED_ROLES:
+        if line.role is not LineRole.BODY and line.role in _REMOVED_ROLES:
             removed.add_text(line.number, _REMOVED_ROLES[line.role], line.text)
     for heading in headings:
         source = "".join(line.text for line in heading.lines)

@@ -17,8 +17,8 @@ from briefings.documents.text_layer.footnotes import (
 )
 from briefings.documents.text_layer.hangul import may_have_hangul
 from briefings.documents.text_layer.layout_marks import CONTINUATION, MARK_START
-from briefings.documents.text_layer.lines import LineRole, TextLine, join_texts
-from briefings.documents.text_layer.paragraphs import ParagraphBuilder, begins_paragraph
+from briefings.documents.text_layer.lines import LineRole, TextLine, ends_sentence, join_texts
+from briefings.documents.text_layer.paragraphs import begins_paragraph, join_paragraph
 from briefings.documents.text_layer.removed_text import RemovedTextLog
 from briefings.domain import Figure, FootnoteReference, Passage, PassageKind
 from briefings.i18n import N_
@@ -68,14 +68,13 @@ class PassageWriter:
         self._drafts: list[_PassageDraft] = []
         self._figures: list[Figure] = []
         self._section = ""
-        self._open_paragraph: ParagraphBuilder | None = None
+        self._paragraph: list[TextLine] = []
         self._has_hangul = True
         self._draft_index = 0
-        self._last_line: TextLine | None = None
 
     def write_passages(self, lines: list[TextLine]) -> tuple[list[Passage], list[Figure]]:
         """Writes all passages and figures, each at the position where it begins."""
-        self._has_hangul = may_have_hangul(line.text for line in lines)
+        self._has_hangul = may_have_hangul([line.text for line in lines])
         for line in lines:
             if line.role is LineRole.BODY:
                 self._add_body_line(line)
@@ -84,7 +83,15 @@ class PassageWriter:
                 self._section = self._outline.path_at(line, self._section)
                 run_in_text = self._outline.run_in_text_at(line)
                 if run_in_text:
-                    self._add_body_line(TextLine(line.number, run_in_text, width=line.width, page=line.page))
+                    self._add_body_line(
+                        TextLine(
+                            line.number,
+                            run_in_text,
+                            width=line.width,
+                            ends_sentence=ends_sentence(run_in_text),
+                            page=line.page,
+                        )
+                    )
             elif line.role is LineRole.FOOTNOTE:
                 self._add_footnote(line)
             elif line.role is LineRole.FIGURE:
@@ -95,22 +102,20 @@ class PassageWriter:
         return self._build_passages(), self._figures
 
     def _add_body_line(self, line: TextLine) -> None:
-        paragraph = self._open_paragraph
-        if paragraph is None or begins_paragraph(self._last_line, line, self._column):
+        paragraph = self._paragraph
+        if not paragraph or begins_paragraph(paragraph[-1], line, self._column):
             self._close_paragraph()
-            self._open_paragraph = paragraph = ParagraphBuilder(line.page, self._has_hangul)
             self._draft_index = len(self._drafts)
             self._drafts.append(_PassageDraft(PassageKind.PARAGRAPH, self._section, "", line.page, line.number))
-        paragraph.add_line(line)
-        self._last_line = line
+        self._paragraph.append(line)
 
     def _close_paragraph(self) -> None:
-        if self._open_paragraph is not None:
+        if self._paragraph:
             draft = self._drafts[self._draft_index]
-            draft.text, draft.page_turns = self._open_paragraph.build_text(), tuple(self._open_paragraph.page_turns)
-            if not any(character.isalnum() for character in draft.text):
+            draft.text, draft.page_turns = join_paragraph(self._paragraph, has_hangul=self._has_hangul)
+            if not any(map(str.isalnum, draft.text)):
                 self._warnings.add(draft.line, "unknown", N_("a paragraph has no letter or digit"), draft.text)
-        self._open_paragraph = self._last_line = None
+            self._paragraph = []
 
     def _add_footnote(self, line: TextLine) -> None:
         note = self._footnotes.get(id(line))
@@ -170,10 +175,13 @@ class PassageWriter:
     def _build_passages(self) -> list[Passage]:
         passages: list[Passage] = []
         used_marks: set[str] = set()
+        known_marks = self.notes.known_marks
         claimed = find_claimed_marks([draft.text for draft in self._drafts if MARK_START in draft.text])
         for draft in self._drafts:
-            if draft.kind in _MARKED_KINDS or MARK_START in draft.text:
-                marked = remove_marks(draft.text, self.notes.known_marks, claimed)
+            turns = draft.page_turns
+            if MARK_START in draft.text or (known_marks and draft.kind in _MARKED_KINDS):
+                marked = remove_marks(draft.text, known_marks, claimed)
+                turns = tuple(map(marked.map_offset, turns))
                 for start, end in marked.mark_spans:
                     self._removed.add_text(draft.line, "mark", draft.text[start:end])
                 if marked.references:
@@ -185,7 +193,6 @@ class PassageWriter:
                     )
             else:
                 marked = UnmarkedText(draft.text)
-            turns = tuple(marked.map_offset(turn) for turn in draft.page_turns)
             passages.append(
                 Passage(
                     draft.kind,

@@ -124,7 +124,7 @@ def _match_forms(forms: tuple[tuple[re.Pattern[str], int], ...], folded: str, te
 
 
 def may_begin_with_number(text: str) -> bool:
-    """Whether a line may begin with a number or a name in brackets, by its first two characters."""
+    """Whether a line may begin with a number or a name in brackets, by its first three characters."""
     return _NUMBER_START.match(text) is not None
 
 

@@ -33,6 +33,8 @@ def display_width(text: str) -> int:
 def measure_widths(texts: Sequence[str]) -> list[int]:
     """Widths of the lines of a text in columns, as `display_width`; no line may have a line feed."""
     joined = "\n".join(texts)
+    if joined.isascii():
+        return list(map(len, texts))
     unusual = set(_UNUSUAL.findall(joined))
     if len(unusual) > _MAX_REPLACED:
         return list(map(display_width, texts))

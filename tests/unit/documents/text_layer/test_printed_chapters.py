@@ -12,6 +12,7 @@ from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from briefings.documents import parse_document
+from briefings.documents.text_layer.line_search import LineSearch
 from briefings.documents.text_layer.lines import split_lines
 from briefings.documents.text_layer.pages import find_running_heads
 from briefings.domain import Document, PassageKind
@@ -134,7 +135,7 @@ def test_nothing_of_a_made_chapter_is_dropped(seed):
     """What is in no title and no passage is a reading, a running head, a number, a bracket or a mark."""
     made = Maker(seed)
     lines = split_lines(made.text)
-    heads = find_running_heads(lines)
+    heads = find_running_heads(lines, LineSearch([line.text for line in lines]))
     spent = Counter("".join(plain(line.text) for head in heads for line in lines[head.first : head.last + 1]))
     chapter = parse_document(Document("x.txt", made.text, "")).chapter
     kept = Counter("".join([plain(p.text) for p in chapter.passages] + [plain(s.title) for s in chapter.sections]))
