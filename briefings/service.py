@@ -256,7 +256,8 @@ class BriefingService:
     ) -> Card | None:
         """The card of the subject that was found, with the others of the phrase in its list."""
         from briefings.anniversaries.periods import choose_period_request, list_period_choices
-        from briefings.cards.pairs import find_pair, make_pair_choice
+        from briefings.cards.pair_search import find_pair
+        from briefings.cards.pairs import make_pair_choice
 
         request = CardRequest(match.hits[0].subject, intent, edition=edition)
         both = (

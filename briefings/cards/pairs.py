@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from briefings.cards.context import CardContext
     from briefings.cards.statements import Statement
     from briefings.domain import Subject
-    from briefings.domain.cards import CardLimits
-    from briefings.domain.matches import SearchResult
 
 _MAX_TOPICS: Final = 2
 """Buttons to topics about both."""
@@ -40,29 +38,6 @@ def choose_pair_request(context: CardContext, other: str) -> CardRequest | None:
     request = CardRequest(subject, View.PAIR, section=other, edition=edition)
     has_content = find_common_statements(context, other) or _has_shared_framework(context, other)
     return request if has_content else None
-
-
-def find_pair(
-    index: ContentIndex, match: SearchResult, language: str, limits: CardLimits, edition: int
-) -> CardRequest | None:
-    """The card of the first two subjects of a phrase together, unless one is a topic; None without one.
-
-    Args:
-        index: the revision.
-        match: the result of the search for the phrase.
-        language: BCP 47 tag of the reader's language.
-        limits: how much of a card the renderer shows.
-        edition: the edition to show; 0 for the newest.
-    """
-    from briefings.cards.builder import resolve_context  # which imports this module
-
-    hits = match.pair or tuple(hit.subject for hit in match.hits)
-    keys = list(dict.fromkeys(key for key in hits if key in index.subjects))[:2]
-    if len(keys) < 2 or any(index.subjects[key].kind is SubjectKind.TOPIC for key in keys):
-        return None
-    keys.sort(key=lambda key: key == PUBLISHER_COUNTRY)
-    context = resolve_context(index, CardRequest(keys[0], edition=edition), language, limits)
-    return choose_pair_request(context, keys[1]) if context is not None else None
 
 
 def make_pair_choice(index: ContentIndex, request: CardRequest, language: str) -> CardChoice:

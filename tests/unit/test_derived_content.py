@@ -13,7 +13,10 @@ from briefings.storage.sqlite.pickled_values import ValueReader, dump_values
 from tests.support.shipped_content import shipped_service
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from briefings.domain import Snapshot
+    from briefings.search.index import IndexTables
 
 QUERIES = (
     "アルメニア",
@@ -47,12 +50,15 @@ def fresh() -> BriefingService:
     return service
 
 
-def copy_derived(service: BriefingService) -> tuple[Snapshot, DerivedContent, ValueReader]:
+def copy_derived(
+    service: BriefingService,
+) -> tuple[Snapshot, DerivedContent, Callable[[], IndexTables]]:
     """The content and what was computed from it as a start reads them from a cache."""
     derived, further = service.export_derived()
-    reader = ValueReader(dump_values([(service.snapshot, derived), further], 64_000_000))
-    snapshot, copied = reader.read_value()
-    return snapshot, copied, reader
+    first_part, second_part = dump_values([(service.snapshot, derived), further], 64_000_000)
+    reader = ValueReader()
+    snapshot, copied = reader.read_value(first_part)
+    return snapshot, copied, lambda: reader.read_value(second_part)
 
 
 @pytest.mark.parametrize("language", ["ja", "en"])
@@ -60,8 +66,8 @@ def copy_derived(service: BriefingService) -> tuple[Snapshot, DerivedContent, Va
 def test_it_answers_as_the_service_that_computed_it(
     fresh: BriefingService, language: str, *, is_preloaded: bool
 ) -> None:
-    snapshot, derived, reader = copy_derived(fresh)
-    service = BriefingService(snapshot, derived=derived, load_tables=reader.read_value)
+    snapshot, derived, load_tables = copy_derived(fresh)
+    service = BriefingService(snapshot, derived=derived, load_tables=load_tables)
     if is_preloaded:
         service.preload()
     today = date(2026, 4, 1)
@@ -74,11 +80,11 @@ def test_it_answers_as_the_service_that_computed_it(
 
 def test_nothing_is_computed_again(fresh: BriefingService) -> None:
     """A service that was given everything makes no table; one without the further tables makes them."""
-    snapshot, derived, reader = copy_derived(fresh)
-    complete = BriefingService(snapshot, derived=derived, load_tables=reader.read_value)
+    snapshot, derived, load_tables = copy_derived(fresh)
+    complete = BriefingService(snapshot, derived=derived, load_tables=load_tables)
     complete.preload()
     assert not complete.has_new_parts
-    snapshot, derived, _reader = copy_derived(fresh)
+    snapshot, derived, _ = copy_derived(fresh)
     partial = BriefingService(snapshot, derived=derived)
     partial.preload()
     assert partial.has_new_parts
@@ -90,7 +96,7 @@ def test_nothing_is_computed_again(fresh: BriefingService) -> None:
 
 def test_the_tables_refer_to_the_content(fresh: BriefingService) -> None:
     """Nothing is in memory twice."""
-    snapshot, derived, _reader = copy_derived(fresh)
+    snapshot, derived, _ = copy_derived(fresh)
     assert derived.index.names["subjects"] is snapshot.content.subjects
     chapters = {chapter.key: chapter for chapter in snapshot.content.chapters}
     assert derived.statements.keys() == chapters.keys()

@@ -31,40 +31,55 @@ class TooLarge(Exception):
     """The encoded values would be larger than allowed."""
 
 
-def dump_values(values: Iterable[Any], max_bytes: int) -> bytes:
-    """Encodes values one after the other; an object that several of them refer to is encoded once.
+def dump_values(values: Iterable[Any], max_bytes: int) -> list[bytes]:
+    """Encodes each of some values; an object that several of them refer to is encoded once, with the first.
 
     Raises:
         TooLarge: they take more than `max_bytes`.
     """
     target = _BoundedBytes(max_bytes)
     pickler = pickle.Pickler(target, _PROTOCOL)
+    parts = []
     for value in values:
         pickler.dump(value)
-    return b"".join(target.parts)
+        parts.append(target.take_bytes())
+    return parts
 
 
 class ValueReader:
-    """Decodes values one after the other, each when it is asked for.
+    """Decodes the values that one call of `dump_values` encoded, in the same order."""
 
-    Args:
-        data: what `dump_values` returned.
-    """
+    def __init__(self) -> None:
+        self._source = _Source()
+        self._unpickler = _ValueUnpickler(self._source)
 
-    def __init__(self, data: bytes | memoryview) -> None:
-        self._unpickler = _ValueUnpickler(BytesIO(data))
-
-    def read_value(self) -> Any:  # noqa: ANN401  # what was encoded
+    def read_value(self, data: bytes) -> Any:  # noqa: ANN401  # what was encoded
         """Decodes the next value.
 
         Raises:
-            InvalidValues: the data are not what `dump_values` wrote.
+            InvalidValues: the data are not what `dump_values` returned for it.
         """
+        self._source.data = BytesIO(data)
         try:
             with pause_collector():
                 return self._unpickler.load()
         except Exception as error:  # a pickle that was altered may raise any
             raise InvalidValues(str(error)) from error
+        finally:
+            self._source.data = BytesIO()
+
+
+class _Source:
+    """Passes the data of one value after the other to an unpickler."""
+
+    def __init__(self) -> None:
+        self.data = BytesIO()
+
+    def read(self, size: int) -> bytes:
+        return self.data.read(size)
+
+    def readline(self) -> bytes:
+        return self.data.readline()
 
 
 class _BoundedBytes:
@@ -74,16 +89,21 @@ class _BoundedBytes:
     """
 
     def __init__(self, max_bytes: int) -> None:
-        self.parts: list[bytes] = []
+        self._pieces: list[bytes] = []
         self._rest = max_bytes
 
+    def take_bytes(self) -> bytes:
+        """Returns what was written since the last call."""
+        taken, self._pieces = b"".join(self._pieces), []
+        return taken
+
     def write(self, data: bytes | memoryview) -> int:
-        part = bytes(data)
-        self._rest -= len(part)
+        piece = bytes(data)
+        self._rest -= len(piece)
         if self._rest < 0:
             raise TooLarge
-        self.parts.append(part)
-        return len(part)
+        self._pieces.append(piece)
+        return len(piece)
 
 
 class _ValueUnpickler(pickle.Unpickler):
