@@ -71,8 +71,7 @@ async def _check_installation(options: CommandContext, *, offline: bool) -> list
 
 
 def _describe_platforms(options: CommandContext) -> CheckResult:
-    from bot.operations.host_checks import HOST_SCOPE
-    from bot.operations.results import CheckResult, CheckState, verbatim
+    from bot.operations.results import HOST_SCOPE, CheckResult, CheckState, verbatim
     from briefings.i18n import Message
 
     settings = options.settings

@@ -10,9 +10,9 @@ from bot.discord_app.installation_checks import describe_reason, format_channel
 from bot.discord_app.posting.publisher import DiscordPublisher
 from bot.discord_app.refs import PLATFORM, make_workspace_ref
 from bot.operations.channel_checks import check_channels
-from bot.operations.host_checks import HOST_SCOPE
 from bot.operations.machine_checks import check_machine
 from bot.operations.monitor import CHECK_SECONDS, HealthMonitor
+from bot.operations.results import HOST_SCOPE
 
 if TYPE_CHECKING:
     from bot.discord_app.context import DiscordContext

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
 
-from bot.operations.host_checks import HOST_SCOPE
+from bot.operations.results import HOST_SCOPE
 from briefings.cards.citations import format_sources, yearbook_title
 from briefings.cards.labels import format_date, join_names, join_parts
 from briefings.errors import StoreError

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from zoneinfo import available_timezones
 
-from bot.operations.results import CheckResult, CheckState, as_message, verbatim
+from bot.operations.results import HOST_SCOPE, CheckResult, CheckState, as_message, verbatim
 from bot.operations.web_checks import check_web
 from bot.proxy import find_proxy
 from bot.settings import SettingsError
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.settings import Settings
-
-HOST_SCOPE: Final = "host"
 
 MEGABYTE: Final = 1_000_000
 _LEAST_FREE: Final = 50 * MEGABYTE

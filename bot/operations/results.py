@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from briefings.domain.refs import WorkspaceRef
 
 
+HOST_SCOPE: Final = "host"
+"""The scope of results about the machine and the process, beside those of each platform."""
+
+
 class CheckState(StrEnum):
     """How serious a result is."""
 

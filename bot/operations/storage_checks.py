@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from bot.operations.host_checks import HOST_SCOPE
-from bot.operations.results import CheckResult, CheckState, verbatim
+from bot.operations.results import HOST_SCOPE, CheckResult, CheckState, verbatim
 from briefings.errors import DatabaseBusy, StoreError
 from briefings.i18n import N_, Message
 

@@ -19,9 +19,9 @@ from bot.database import open_storage
 from bot.dispatch_scheduler import WAKEUP_INTERVAL
 from bot.miss_counter import MissCounter
 from bot.operations.channel_checks import check_channels
-from bot.operations.host_checks import HOST_SCOPE
 from bot.operations.machine_checks import check_machine
 from bot.operations.monitor import HealthMonitor
+from bot.operations.results import HOST_SCOPE
 from bot.revision_watcher import RevisionWatcher
 from bot.slack_app.client import API_URL
 from bot.slack_app.connection import SlackConnection, SlackCredentials, SlackTokenRefused, SlackUnreachable

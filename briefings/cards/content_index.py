@@ -5,7 +5,6 @@ Each part is computed when it is first needed, and only once.
 
 from __future__ import annotations
 
-import tomllib
 from collections import OrderedDict, defaultdict
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
@@ -81,6 +80,10 @@ class ContentIndex:
     @cached_property
     def _changed_subjects(self) -> frozenset[str]:
         """The ids of the subjects that files change."""
+        if not self.snapshot.content.overrides:
+            return frozenset()
+        import tomllib
+
         tables = [
             tomllib.loads(override.text)
             for override in self.snapshot.content.overrides

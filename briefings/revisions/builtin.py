@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from importlib.resources import files
 from typing import TYPE_CHECKING, Final
 
 from msgspec.structs import replace
@@ -30,6 +29,8 @@ def read_builtin_documents() -> tuple[ParsedDocument, ...]:
     Raises:
         DocumentError: a digest can't be parsed.
     """
+    from importlib.resources import files
+
     from briefings.documents import parse_document
     from briefings.documents.encoding import decode_document
 

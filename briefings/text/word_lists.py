@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import tomllib
 from functools import lru_cache
-from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
@@ -74,6 +72,10 @@ class WordLists(Struct, frozen=True):
 @lru_cache(maxsize=1)
 def load_word_lists() -> WordLists:
     """The built-in word lists."""
+    # Imported when first needed: a name that is typed as it is written needs no words.
+    import tomllib
+    from importlib.resources import files
+
     text = files("briefings.text").joinpath("words.toml").read_text(encoding="utf-8")
     lists: dict[str, Any] = tomllib.loads(text)
     concepts = {

@@ -14,8 +14,6 @@ from bot.discord_app.attachments import missing_text
 from bot.discord_app.autocomplete import offer_nothing_on_error
 from bot.discord_app.responses import respond_privately
 from bot.discord_app.translator import translatable_name
-from briefings.cards.compared_names import ComparedNames
-from briefings.cards.side_by_side import build_side_by_side_request
 from briefings.domain.cards import View
 
 if TYPE_CHECKING:
@@ -64,6 +62,9 @@ class CompareCog(commands.Cog):
                 await respond_privately(interaction, suggestions.view)
                 return
             keys.append(subject)
+        from briefings.cards.compared_names import ComparedNames
+        from briefings.cards.side_by_side import build_side_by_side_request
+
         problem = ComparedNames(tuple(dict.fromkeys(keys))).explain(language)
         if problem:
             await respond_privately(interaction, discord.utils.escape_markdown(problem))
@@ -82,6 +83,8 @@ class CompareCog(commands.Cog):
 
     async def offer_others(self, interaction: Interaction, use: CardToolUse) -> None:
         """Shows the user alone what the subject of a card can be compared with."""
+        from briefings.cards.side_by_side import build_side_by_side_request
+
         request = build_side_by_side_request(use.request.subject)
         view = self._context.answers.render_card(request, use.language)
         await respond_privately(interaction, view or missing_text(use.language))

@@ -10,9 +10,6 @@ from briefings.domain import ActivationDetails, ActivationReason, Revision, Snap
 from briefings.errors import StaleRevision, StoreError
 from briefings.i18n import N_
 from briefings.storage.content_ports import LoadedSnapshot
-from briefings.storage.integrity import check_content
-from briefings.storage.sql.content import build_content_rows, release_rows
-from briefings.storage.sql.content_load import decode_content, read_revision_rows
 from briefings.storage.sql.database import CorruptContent, format_timestamp
 from briefings.storage.sql.passage_history import read_corrections
 from briefings.storage.sql.revision_rows import (
@@ -88,6 +85,9 @@ class SqlRevisionRepository:
             DatabaseDamaged: the content is not as it was stored: no part of it may be shown.
             StoreError: there is no such revision.
         """
+        # Imported here as below, since a start that has a cache needs none of it for its first answers.
+        from briefings.storage.sql.content_load import read_revision_rows
+
         async with self._database.read() as transaction:
             if revision_id is None:
                 revision_id, _ = await read_pointer(transaction)
@@ -231,6 +231,8 @@ class SqlRevisionRepository:
             DatabaseDamaged: the content of the revision is not as it was stored.
             StoreError: there is no such revision.
         """
+        from briefings.storage.sql.content_load import read_revision_rows
+
         now = self._now()
         async with self._database.read() as transaction:
             await self._require_active(transaction, expected_id)
@@ -271,6 +273,8 @@ class SqlRevisionRepository:
         Raises:
             DatabaseDamaged: a digest is wrong.
         """
+        from briefings.storage.sql.content_load import decode_content
+
         try:
             # guard 18 inline:
             #   tests/integration/storage/test_event_loop.py::test_nothing_that_grows_with_content_runs_in_the_loop
@@ -317,6 +321,8 @@ async def _prepared_rows(content: Content) -> AsyncIterator[ContentRows]:
     Raises:
         ContentError: the content is inconsistent.
     """
+    from briefings.storage.sql.content import release_rows
+
     # guard 18 inline:
     #   tests/integration/storage/test_event_loop.py::test_nothing_that_grows_with_content_runs_in_the_loop
     rows = await asyncio.to_thread(_prepare_rows, content)
@@ -332,5 +338,8 @@ def _prepare_rows(content: Content) -> ContentRows:
     Raises:
         ContentError: the content is inconsistent.
     """
+    from briefings.storage.integrity import check_content
+    from briefings.storage.sql.content import build_content_rows
+
     check_content(content)
     return build_content_rows(content)

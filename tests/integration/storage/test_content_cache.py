@@ -12,7 +12,7 @@ import pytest
 from msgspec.structs import replace
 
 from briefings.errors import DatabaseDamaged
-from briefings.storage.sql import revisions
+from briefings.storage.sql import content_load
 from briefings.storage.sqlite import content_cache
 from briefings.storage.sqlite.content_cache import ContentCache
 from briefings.storage.sqlite.pickled_values import dump_values
@@ -41,14 +41,14 @@ async def filled(path: Path, content: Content, clock: Callable[[], datetime]) ->
 def load(monkeypatch: pytest.MonkeyPatch, clock: Callable[[], datetime]):
     """Loads the active revision as a start does, and says whether its rows were read from the database."""
     read_count = 0
-    read = revisions.read_revision_rows
+    read = content_load.read_revision_rows
 
     async def read_and_count(*arguments):
         nonlocal read_count
         read_count += 1
         return await read(*arguments)
 
-    monkeypatch.setattr(revisions, "read_revision_rows", read_and_count)
+    monkeypatch.setattr(content_load, "read_revision_rows", read_and_count)
 
     async def load_active(database: Path, *, verifies_later: bool = False) -> tuple[LoadedSnapshot, bool]:
         before = read_count

@@ -8,7 +8,7 @@ import pytest
 
 from bot.help.about import explain_problems
 from bot.help.topics import HELP_TOPICS, Audience, list_help
-from bot.operations.host_checks import HOST_SCOPE
+from bot.operations.results import HOST_SCOPE
 
 EVERYTHING = {name for topic in HELP_TOPICS for name in topic.commands}
 
