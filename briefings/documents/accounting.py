@@ -23,6 +23,10 @@ _MAX_EXCERPT_LENGTH: Final = 30
 _MAX_SKIPPED_LENGTH: Final = 4_000
 """Characters of the source between two passages, such as running heads, in which the second one is looked for."""
 
+_PIECE_LENGTH: Final = 12
+_MAX_SKIPPED_IN_PASSAGE: Final = 200
+"""Characters of the pieces into which a passage is cut, and of the source in which the next piece is looked for."""
+
 _MAX_LETTERS_OF_NUMBERS: Final = 2
 """Letters that the number of a heading or the mark of a note may have, as in `第1節` and `注1`."""
 
@@ -122,12 +126,29 @@ def _cancel_passages(source: str, passages: list[str]) -> tuple[str, str]:
         if not source.startswith(passage, done):
             start = source.find(passage, done, done + _MAX_SKIPPED_LENGTH + len(passage))
         if start < 0:
-            passage_rest.append(passage)
+            done = _cancel_pieces(source, done, passage, source_rest, passage_rest)
             continue
         source_rest.append(source[done:start])
         done = start + len(passage)
     source_rest.append(source[done:])
     return "".join(source_rest), "".join(passage_rest)
+
+
+def _cancel_pieces(source: str, done: int, passage: str, source_rest: list[str], passage_rest: list[str]) -> int:
+    """Does the same for the pieces of a passage that the source has with other text between them, such as furigana.
+
+    Returns:
+        Where the last piece ends in the source.
+    """
+    for offset in range(0, len(passage), _PIECE_LENGTH):
+        piece = passage[offset : offset + _PIECE_LENGTH]
+        start = source.find(piece, done, done + _MAX_SKIPPED_IN_PASSAGE)
+        if start < 0:
+            passage_rest.append(piece)
+            continue
+        source_rest.append(source[done:start])
+        done = start + len(piece)
+    return done
 
 
 def account_letters(text: str, omitted: Iterable[tuple[str, str]], parsed: ParsedDocument) -> CharacterAccount:

@@ -135,7 +135,7 @@ def detect_publisher(text: str, warnings: ParserWarnings, *, is_bluebook: bool) 
 
 def _find_parts(titles: list[str]) -> tuple[tuple[str, str] | None, tuple[str, str] | None]:
     chapter = section = None
-    for title in (part for whole in titles for part in _split_titles(whole)):
+    for title in (part for whole in dict.fromkeys(titles) for part in _split_titles(whole)):
         match = _PART_TITLE.match(unicodedata.normalize("NFKC", title))
         if not match:
             english = _ENGLISH_PART_TITLE.match(title)

@@ -29,7 +29,10 @@ MAX_PASSAGE_LENGTH: Final = 10_000
 _MAX_EXPANSION: Final = 18
 """Characters that a character has at most in compatibility form."""
 
-_CHANGING: Final = re.compile(r"[^\t\n\x20-\x7e\u3000-\u3029\u3041-\u3096\u30a1-\u30fe\u4e00-\u9fff\uff01-\uff5e]+")
+_CHANGING_CHARACTER: Final = re.compile(
+    r"[^\t\n\x20-\x7e\u3000-\u3029\u3041-\u3096\u30a1-\u30fe\u4e00-\u9fff\uff01-\uff5e]"
+)
+_CHANGING: Final = re.compile(f"{_CHANGING_CHARACTER.pattern}+")
 """Characters that may have another number of characters in compatibility form, alone or with the one before them."""
 
 _PIECE_LENGTH: Final = 100_000
@@ -150,7 +153,7 @@ def measure_text(text: str) -> int:
 def _measure_texts(texts: list[str]) -> int:
     """Number of characters of all texts together in compatibility form, each measured alone."""
     joined = "".join(texts)
-    if joined.isascii() or not _CHANGING.search(joined):
+    if joined.isascii() or not _CHANGING_CHARACTER.search(joined):
         return len(joined)
     return sum(map(measure_text, texts))
 

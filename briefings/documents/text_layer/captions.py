@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
-from briefings.documents.text_layer.lines import LineRole, TextLine, ends_sentence
+from briefings.documents.text_layer.line_search import LineSearch
+from briefings.documents.text_layer.lines import BODY, LineRole, TextLine, ends_sentence
 from briefings.documents.text_layer.widths import display_width
-
-if TYPE_CHECKING:
-    from briefings.documents.text_layer.line_search import LineSearch
 
 _DAY_PATTERN = r"(?:\d{1,2}|[０-９]{1,2})"
 _DATE_START = rf"[（(][^（）()。]{{0,12}}{_DAY_PATTERN}月(?:{_DAY_PATTERN}日)?(?:(?:[～~\-－]|から|及び)[^（）()、]{{1,8}})?[、，,]"  # noqa: E501
@@ -24,8 +21,8 @@ _CREDIT_CHARACTERS = re.compile(r"[:：／©Ⓒ]")
 _CAPTION_SIGNS = re.compile(r"[（(:：／©Ⓒ]")
 """Characters one of which every credit has that ends without a bracket."""
 
-_CAPTION_WORDS = ("月", "写真", "提供", "撮影", "出典", "©", "Ⓒ")
-"""Words one of which every date and credit has."""
+_DATE_AND_CREDIT_SIGNS = ("月", "写", "提", "撮", "典", "©", "Ⓒ")
+"""Characters one of which every date and credit has."""
 
 _CAPTION_END = re.compile(rf"(?:{_DATE_AND_PLACE}|{_CREDIT_PATTERN})\s*(?:{_CREDIT_PATTERN})?$")
 _WHOLE_CAPTION = re.compile(rf"^(?:{_DATE_AND_PLACE}|{_CREDIT_PATTERN})\s*(?:{_CREDIT_PATTERN})?$")
@@ -47,9 +44,9 @@ def find_captions(lines: list[TextLine], column: int, search: LineSearch) -> Non
     A caption describes a picture and ends with date and place or with a credit, or it begins with an arrow. It is no
     sentence, and it is set apart from the text by an empty line, another caption or a page break.
     """
-    for i in sorted(search.find_containing(_CAPTION_WORDS).union(search.find_starting(_ARROW))):
+    for i in sorted(search.find_containing(_DATE_AND_CREDIT_SIGNS).union(search.find_starting(_ARROW))):
         line = lines[i]
-        if line.role is not LineRole.BODY or len(line.text) > 400 or not _may_have_caption(line.text):
+        if line.role is not BODY or len(line.text) > 400 or not _may_have_caption(line.text):
             continue
         if _ARROW_START.match(line.text):
             line.role = LineRole.CAPTION
@@ -85,18 +82,18 @@ def _stands_alone(lines: list[TextLine], i: int, column: int) -> bool:
     line, before = lines[i], lines[i - 1] if i else None
     if _CREDIT_SIGN.search(line.text):
         return True
-    finished = before is None or before.role is not LineRole.BODY or before.ends_sentence
+    finished = before is None or before.role is not BODY or before.ends_sentence
     return finished and bool(column) and abs(line.width - column) > 2 and not line.split_by_furigana
 
 
 def _mark_unclosed(lines: list[TextLine], i: int) -> None:
     """Marks a caption whose bracket with date, place or credit continues on the next lines."""
     before = lines[i - 1] if i else None
-    if not (lines[i].after_blank or before is None or before.role is not LineRole.BODY or before.ends_sentence):
+    if not (lines[i].after_blank or before is None or before.role is not BODY or before.ends_sentence):
         return
     text = lines[i].text
     for j in range(i + 1, min(i + 3, len(lines))):
-        if lines[j].role is not LineRole.BODY or lines[j].after_blank:
+        if lines[j].role is not BODY or lines[j].after_blank:
             return
         text += lines[j].text
         if is_caption(text):
@@ -108,14 +105,14 @@ def _mark_unclosed(lines: list[TextLine], i: int) -> None:
 
 def _page_turns_after(lines: list[TextLine], j: int) -> bool:
     return j + 1 >= len(lines) or bool(
-        lines[j + 1].leading_blanks or lines[j + 1].form_feeds or lines[j + 1].role is not LineRole.BODY
+        lines[j + 1].leading_blanks or lines[j + 1].form_feeds or lines[j + 1].role is not BODY
     )
 
 
 def _extend_arrow(lines: list[TextLine], i: int) -> None:
     """Extends a caption with an arrow to the line with date and place."""
     for j in range(i + 1, min(i + 4, len(lines))):
-        if lines[j].role is not LineRole.BODY or lines[j].after_blank or lines[j].ends_sentence:
+        if lines[j].role is not BODY or lines[j].after_blank or lines[j].ends_sentence:
             return
         if _CAPTION_END.search(lines[j].text):
             for k in range(i + 1, j + 1):
@@ -147,12 +144,7 @@ def _mark_names_before(lines: list[TextLine], i: int, column: int) -> None:
     """Marks the earlier lines of a caption, back to an empty line."""
     for j in range(i - 1, max(i - 4, -1), -1):
         before = lines[j]
-        if (
-            before.role is not LineRole.BODY
-            or before.ends_sentence
-            or "。" in before.text
-            or _is_sentence(before.text)
-        ):
+        if before.role is not BODY or before.ends_sentence or "。" in before.text or _is_sentence(before.text):
             return
         if before.after_blank or before.leading_blanks:
             if before.width < column + 6:
@@ -161,15 +153,15 @@ def _mark_names_before(lines: list[TextLine], i: int, column: int) -> None:
             return
 
 
-def split_captions(lines: list[TextLine], column: int, search: LineSearch) -> list[TextLine]:
-    """Splits off captions that follow running text on the same line; without any, the list is the same one."""
+def split_captions(lines: list[TextLine], column: int, search: LineSearch) -> tuple[list[TextLine], LineSearch]:
+    """Splits off captions that follow running text on the same line; returns all lines, and the search in them."""
     if not column:
-        return lines
+        return lines, search
     result: list[TextLine] = []
     done = 0
-    for i in sorted(search.find_containing((*_CAPTION_WORDS, "▲"))):
+    for i in sorted(search.find_containing(_DATE_AND_CREDIT_SIGNS) | search.find_containing("▲")):
         line = lines[i]
-        may_have_cut = line.role is LineRole.BODY and (
+        may_have_cut = line.role is BODY and (
             line.text[-1] in "）)" or "▲" in line.text or _CREDIT_CHARACTERS.search(line.text) is not None
         )
         if not may_have_cut:
@@ -194,7 +186,10 @@ def split_captions(lines: list[TextLine], column: int, search: LineSearch) -> li
         line.before_blank = False
         result += [*lines[done : i + 1], glued]
         done = i + 1
-    return [*result, *lines[done:]] if result else lines
+    if not result:
+        return lines, search
+    result += lines[done:]
+    return result, LineSearch([line.text for line in result])
 
 
 def _find_cut(line: TextLine, before: TextLine | None, column: int) -> int:
@@ -225,10 +220,6 @@ def _find_cut(line: TextLine, before: TextLine | None, column: int) -> int:
 def _begins_caption(line: TextLine, before: TextLine | None) -> bool:
     """Whether the whole line is a caption: it is set apart or follows a sentence, and is none itself."""
     apart = (
-        line.after_blank
-        or line.leading_blanks
-        or before is None
-        or before.role is not LineRole.BODY
-        or before.ends_sentence
+        line.after_blank or line.leading_blanks or before is None or before.role is not BODY or before.ends_sentence
     )
     return bool(apart) and is_caption(line.text)

@@ -7,7 +7,7 @@ from collections import defaultdict
 from itertools import islice, pairwise
 from typing import TYPE_CHECKING
 
-from briefings.documents.text_layer.lines import LineRole, is_alphabetic
+from briefings.documents.text_layer.lines import BODY, is_alphabetic
 
 if TYPE_CHECKING:
     from briefings.documents.text_layer.line_search import LineSearch
@@ -22,7 +22,7 @@ def measure_column(lines: list[TextLine], search: LineSearch) -> int:
     Lines of running text are broken where the column ends, so that one width predominates. Alphabetic lines are
     ragged: the result is the width that nine of ten do not exceed.
     """
-    running = [line for line in lines if 16 <= line.width <= 120 and line.role is LineRole.BODY]
+    running = [line for line in lines if 16 <= line.width <= 120 and line.role is BODY]
     # An alphabetic line has two spaces, so that half of the lines cannot be alphabetic where there are fewer spaces.
     if search.joined.count(" ") > len(running):
         latin = sorted(line.width for line in running if line.text.count(" ") >= 2 and is_alphabetic(line.text[:40]))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from briefings.documents.text_layer.lines import LineRole
+from briefings.documents.text_layer.lines import BODY, LineRole
 
 if TYPE_CHECKING:
     from briefings.documents.text_layer.line_search import LineSearch
@@ -34,13 +34,13 @@ def find_contents(lines: list[TextLine], search: LineSearch) -> int:
     indexes = [
         i
         for i in search.find_ending(_PAGE_END)
-        if lines[i].role is LineRole.BODY and _LEADER_SIGN.search(lines[i].text) and _LEADER.search(lines[i].text)
+        if lines[i].role is BODY and _LEADER_SIGN.search(lines[i].text) and _LEADER.search(lines[i].text)
     ]
     if len(indexes) < _MIN_CONTENTS_LINES:
         return 0
     for i in indexes:
         lines[i].role = LineRole.CONTENTS
-        if i and lines[i - 1].role is LineRole.BODY and _CONTENTS_TITLE.match(lines[i - 1].text):
+        if i and lines[i - 1].role is BODY and _CONTENTS_TITLE.match(lines[i - 1].text):
             lines[i - 1].role = LineRole.CONTENTS
     return len(indexes)
 
@@ -49,9 +49,9 @@ def find_rules(lines: list[TextLine], search: LineSearch) -> None:
     """Sets the role of lines of hyphens or similar characters, and marks the lines that they underline."""
     for i in search.find_starting(_RULE_SIGN):
         line = lines[i]
-        if line.role is not LineRole.BODY or not _RULE.match(line.text):
+        if line.role is not BODY or not _RULE.match(line.text):
             continue
         line.role = LineRole.RULE
         above = lines[i - 1] if i else None
-        if above is not None and above.role is LineRole.BODY and not line.after_blank and not above.ends_sentence:
+        if above is not None and above.role is BODY and not line.after_blank and not above.ends_sentence:
             above.is_underlined = above.width <= _MAX_UNDERLINED_WIDTH and line.width >= above.width // 2

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from briefings.documents.text_layer.footnotes import Footnote
 from briefings.documents.text_layer.layout_marks import HEADING_MARKS, MARK_END, MARK_START
-from briefings.documents.text_layer.lines import LineRole, TextLine, ends_sentence
+from briefings.documents.text_layer.lines import BODY, LineRole, TextLine, ends_sentence
 
 if TYPE_CHECKING:
     from briefings.documents.text_layer.line_search import LineSearch
@@ -33,7 +33,7 @@ def find_endnotes(lines: list[TextLine], search: LineSearch) -> list[Footnote]:
     first = min(titles, default=len(lines))
     below_title = False
     for i, line in enumerate(lines[first:], first):
-        if line.role is not LineRole.BODY:
+        if line.role is not BODY:
             below_title = below_title and line.role in {LineRole.RUNNING_HEAD, LineRole.FOOTNOTE, LineRole.FURIGANA}
             continue
         if i in titles:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
 
-from briefings.documents.text_layer.lines import LineRole, TextLine
+from briefings.documents.text_layer.lines import BODY, LineRole, TextLine
 from briefings.documents.text_layer.titles import ARABIC, FIGURE_LABELS, NAMED, read_number
 from briefings.domain import FrameworkCount
 
@@ -80,7 +80,7 @@ def find_figures(lines: list[TextLine], column: int, search: LineSearch) -> list
     while start := _TITLE_START.search(search.firsts, i):
         i = start.start()
         line = lines[i]
-        title = _FIGURE_TITLE.match(line.text) if line.role is LineRole.BODY and len(line.text) < 100 else None
+        title = _FIGURE_TITLE.match(line.text) if line.role is BODY and len(line.text) < 100 else None
         if not title or line.ends_sentence or not (title["t"] or _is_set_apart(lines, i)):
             i += 1
             continue
@@ -88,7 +88,7 @@ def find_figures(lines: list[TextLine], column: int, search: LineSearch) -> list
         line.role = LineRole.FIGURE
         i += 1
         while i < len(lines) and not _ends_figure(lines, i, column):
-            if lines[i].role is LineRole.BODY:
+            if lines[i].role is BODY:
                 lines[i].role = LineRole.FIGURE
                 figure.lines.append(lines[i])
             i += 1
@@ -99,16 +99,16 @@ def find_figures(lines: list[TextLine], column: int, search: LineSearch) -> list
 def _is_set_apart(lines: list[TextLine], i: int) -> bool:
     """Whether a line follows an empty line, the end of a sentence, a heading or a page break."""
     before = lines[i - 1] if i else None
-    if before is None or before.role is not LineRole.BODY or lines[i].after_blank or lines[i].leading_blanks:
+    if before is None or before.role is not BODY or lines[i].after_blank or lines[i].leading_blanks:
         return True
     return before.ends_sentence or read_number(before.text) is not None
 
 
 def _ends_figure(lines: list[TextLine], i: int, column: int) -> bool:
     line = lines[i]
-    if line.role not in (LineRole.BODY, LineRole.CAPTION, LineRole.RUNNING_HEAD):
+    if line.role not in (BODY, LineRole.CAPTION, LineRole.RUNNING_HEAD):
         return True
-    if line.role is not LineRole.BODY:
+    if line.role is not BODY:
         return False
     if _heads_section(line):
         return True
@@ -152,7 +152,7 @@ def _is_prose(line: TextLine, column: int) -> bool:
 
 
 def _prose_follows(lines: list[TextLine], i: int, column: int) -> bool:
-    after = next((line for line in lines[i + 1 : i + 4] if line.role is LineRole.BODY), None)
+    after = next((line for line in lines[i + 1 : i + 4] if line.role is BODY), None)
     if lines[i].ends_sentence or after is None:
         return True
     return _is_prose(after, column) or after.ends_sentence
@@ -173,16 +173,19 @@ def find_labels(lines: list[TextLine], column: int) -> list[TextLine]:
     seen = 0
     for i in [i for i, line in enumerate(lines) if line.after_blank and line.before_blank]:
         line = lines[i]
+        if (
+            line.role is not BODY
+            or not 2 < line.width <= 0.6 * column
+            or _HIRAGANA.search(line.text)
+            or _PUNCTUATION.search(line.text)
+            or _is_beside_furigana(lines, i)
+        ):
+            continue
         # The last line of running text before it: a line that is a label has another role already.
-        running = next((before for before in reversed(lines[seen:i]) if before.role is LineRole.BODY), running)
+        running = next((before for before in reversed(lines[seen:i]) if before.role is BODY), running)
         seen = i
         if (
-            line.role is LineRole.BODY
-            and running is not None
-            and not _is_beside_furigana(lines, i)
-            and 2 < line.width <= 0.6 * column
-            and not _HIRAGANA.search(line.text)
-            and not _PUNCTUATION.search(line.text)
+            running is not None
             and not running.ends_sentence
             and running.width >= 0.8 * column
             and read_number(line.text) is None

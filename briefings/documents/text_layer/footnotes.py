@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct, field
 
 from briefings.documents.text_layer.layout_marks import MARK_END, MARK_START
-from briefings.documents.text_layer.lines import LineRole, TextLine, choose_separator, ends_sentence
+from briefings.documents.text_layer.lines import BODY, LineRole, TextLine, choose_separator, ends_sentence
 from briefings.documents.text_layer.titles import BRACKET, read_number
 from briefings.domain import FootnoteReference
 
@@ -97,7 +97,7 @@ def find_footnotes(lines: list[TextLine], column: int, search: LineSearch) -> li
     starts = {
         i: start
         for i in search.find_starting(_NOTE_START)
-        if lines[i].role is LineRole.BODY and (start := _match_start(lines[i]))
+        if lines[i].role is BODY and (start := _match_start(lines[i]))
     }
     if not starts:
         return footnotes
@@ -109,7 +109,7 @@ def find_footnotes(lines: list[TextLine], column: int, search: LineSearch) -> li
         if open_note is None and cut is None and i not in starts:
             continue
         previous = lines[i - 1] if i else None
-        if line.role is not LineRole.BODY:
+        if line.role is not BODY:
             if open_note and not ends_sentence(open_note.tail):
                 cut = open_note
             open_note = None
@@ -151,7 +151,7 @@ def _begins_footnote(
         return True
     if footnotes and not tab and _has_named_mark(footnotes[-1].lines[0]):
         return False
-    goes_on = previous is not None and previous.role is LineRole.BODY and not previous.ends_sentence
+    goes_on = previous is not None and previous.role is BODY and not previous.ends_sentence
     if goes_on and not tab and not line.after_blank:
         return False
     after_note = previous is not None and previous.role is LineRole.FOOTNOTE

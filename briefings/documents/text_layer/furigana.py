@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from briefings.documents.text_layer.lines import LineRole, TextLine
+from briefings.documents.text_layer.lines import BODY, LineRole, TextLine
 from briefings.documents.text_layer.titles import read_number
 from briefings.i18n import N_
 
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 _KANA_ONLY = re.compile(r"^(?:[\u3041-\u3096ー・ \u3000]+|[\u30a1-\u30faー・ \u3000]+)$")
 _KANJI_CHARACTER = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff々〆ヶ][\U000e0100-\U000e01ef]?")
+_MAX_TAIL_LENGTH = 16
+_LAST_KANJI = re.compile(rf"(?:{_KANJI_CHARACTER.pattern}){{1,{_MAX_TAIL_LENGTH}}}\Z")
 _SHORT_HIRAGANA = re.compile(r"^[\u3041-\u3096]{1,8}$")
 _PLAIN_KANJI = re.compile(r"[\u3400-\u9fff]")
 _SENTENCE_SIGNS = re.compile(r"[。]|[はがもにて]、|では")
@@ -39,7 +41,7 @@ def find_furigana(lines: list[TextLine], column: int) -> list[FuriganaLine]:
     kanji before it, and a kanji has at most four kana.
     """
     furigana: list[FuriganaLine] = []
-    body_lines = [line for line in lines if line.role is LineRole.BODY]
+    body_lines = [line for line in lines if line.role is BODY]
     used_kanji = 0
     last = -1
     for i in [i for i, line in enumerate(body_lines) if len(line.text) <= MAX_FURIGANA_LENGTH]:
@@ -113,7 +115,7 @@ def _previous_line(body_lines: list[TextLine], i: int) -> TextLine | None:
     """The last line of running text before index `i`."""
     while i > 0:
         i -= 1
-        if body_lines[i].role is LineRole.BODY:
+        if body_lines[i].role is BODY:
             return body_lines[i]
     return None
 
@@ -138,12 +140,8 @@ def _ends_title(body_lines: list[TextLine], i: int) -> bool:
 
 
 def _count_end_kanji(text: str) -> int:
-    tail = text[-16:]
-    count = 0
-    while tail and (match := list(_KANJI_CHARACTER.finditer(tail))) and match[-1].end() == len(tail):
-        tail = tail[: match[-1].start()]
-        count += 1
-    return count
+    run = _LAST_KANJI.search(text[-_MAX_TAIL_LENGTH:])
+    return len(_KANJI_CHARACTER.findall(run[0])) if run else 0
 
 
 def _count_start_kanji(text: str) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import Enum
 
-from briefings.documents.text_layer.titles import may_begin_with_number
+from briefings.documents.text_layer.titles import FIRST_OF_NUMBER, may_begin_with_number
 
 
 class HeadingStart(Enum):
@@ -13,6 +13,15 @@ class HeadingStart(Enum):
     NUMBER = "a number or a name in brackets"
     CAPITAL = "a title without a number"
     OTHER = "running text"
+
+
+class FirstCharacters(dict[str, bool]):
+    """Whether a heading may begin with a character, computed once for each; few characters of running text do."""
+
+    def __missing__(self, character: str) -> bool:
+        may_begin = FIRST_OF_NUMBER.match(character) is not None or character.isupper()
+        self[character] = may_begin
+        return may_begin
 
 
 class HeadingStarts(dict[str, HeadingStart]):

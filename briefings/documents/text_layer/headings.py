@@ -8,7 +8,7 @@ from typing import Final
 
 from msgspec import Struct, field
 
-from briefings.documents.text_layer.heading_starts import HeadingStart, HeadingStarts
+from briefings.documents.text_layer.heading_starts import FirstCharacters, HeadingStart, HeadingStarts
 from briefings.documents.text_layer.layout_marks import (
     BOLD_HEADING,
     CONTINUATION,
@@ -17,7 +17,7 @@ from briefings.documents.text_layer.layout_marks import (
     NUMBERED_LINE,
     PARAGRAPH,
 )
-from briefings.documents.text_layer.lines import LineRole, TextLine, is_alphabetic, join_texts, remove_doubling
+from briefings.documents.text_layer.lines import BODY, LineRole, TextLine, is_alphabetic, join_texts, remove_doubling
 from briefings.documents.text_layer.titles import (
     ARABIC,
     BOX,
@@ -100,17 +100,22 @@ class HeadingFinder:
 
     def find_headings(self, lines: list[TextLine]) -> list[Heading]:
         """Finds all headings and sets the role of their lines, and that of numbers without a title."""
-        body_lines = [line for line in lines if line.role is LineRole.BODY]
-        starts = HeadingStarts()
+        body_lines = [line for line in lines if line.role is BODY]
+        firsts, starts = FirstCharacters(), HeadingStarts()
         done = 0
         for i in [
             i
             for i, line in enumerate(body_lines)
             if line.has_layout
             or line.is_underlined
-            or (start := starts[line.text[:3]]) is HeadingStart.NUMBER
             # A capital begins a heading without a number, which an empty line precedes.
-            or (start is HeadingStart.CAPITAL and (line.after_blank or i == 0))
+            or (
+                firsts[line.text[0]]
+                and (
+                    (start := starts[line.text[:3]]) is HeadingStart.NUMBER
+                    or (start is HeadingStart.CAPITAL and (line.after_blank or i == 0))
+                )
+            )
         ]:
             if i < done:
                 continue
@@ -370,7 +375,7 @@ def _is_sentence(title: str) -> bool:
 
 
 def _is_finished(before: TextLine | None) -> bool:
-    return before is None or before.ends_sentence or before.role is not LineRole.BODY
+    return before is None or before.ends_sentence or before.role is not BODY
 
 
 def _next_number(number: str) -> str:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from itertools import pairwise
+from itertools import islice
 from operator import add
 from typing import TYPE_CHECKING, Final
 
-from briefings.documents.text_layer.lines import LineRole, TextLine
+from briefings.documents.text_layer.lines import BODY, TextLine
 from briefings.documents.text_layer.titles import read_number
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterator
 
 _INSIDE_SENTENCE = re.compile(
     r"(?:を|[はがにへも]、|の[\u4e00-\u9fff]|る[。、と]?|れ[たる]|[っゃゅょー]|た[。、]|し[たて]|[a-z]{3,}|[,;])"
@@ -36,12 +36,12 @@ _FIRST_PIECE: Final = 1_000
 
 def has_mixed_columns(lines: list[TextLine], column: int) -> bool:
     """Whether the lines of two columns alternate: most breaks vanish if each column is read by itself."""
-    body = [line for line in lines if line.role is LineRole.BODY and line.width >= column // 4]
+    body = [line for line in lines if line.role is BODY and line.width >= column // 4]
     if column == 0 or len(body) < 2 * _MIN_BREAKS:
         return False
-    adjacent = _count_breaks(pairwise(body), column)
+    adjacent = _count_breaks(body, body[1:], column)
     if adjacent >= max(_MIN_BREAKS, _MIN_SHARE * len(body)):
-        alternate = _count_breaks(zip(body, body[2:], strict=False), column)
+        alternate = _count_breaks(body, body[2:], column)
         if alternate <= _MAX_REMAINDER * adjacent:
             return True
     return _joins_alternate(body, column)
@@ -54,10 +54,12 @@ def _joins_alternate(body: list[TextLine], column: int) -> bool:
     pairs of the text are collected piece by piece, and only until so many joins are known that the joins of every
     second line cannot be known more often by the required ratio.
     """
-    alternate = _list_joins(body, 2, column)
-    if len(alternate) < _MIN_JOINS:
+    full = column - 3
+    lasts = [line.text[-1] if line.width >= full and not line.ends_sentence else "" for line in body]
+    firsts = ["" if line.indented else line.text[0] for line in body]
+    if len(list(islice(_find_joins(lasts, firsts[2:]), _MIN_JOINS))) < _MIN_JOINS:
         return False
-    adjacent = _list_joins(body, 1, column)
+    adjacent = list(_find_joins(lasts, firsts[1:]))
     known: set[str] = set()
     adjacent_rate = 0.0
     start, end = 0, _FIRST_PIECE
@@ -68,19 +70,13 @@ def _joins_alternate(body: list[TextLine], column: int) -> bool:
         adjacent_rate = _rate_joins(adjacent, known)
         if _JOIN_RATIO * adjacent_rate >= 1:
             return False
-    alternate_rate = _rate_joins(alternate, known)
+    alternate_rate = _rate_joins(list(_find_joins(lasts, firsts[2:])), known)
     return alternate_rate > _MIN_JOIN_RATE and alternate_rate > _JOIN_RATIO * adjacent_rate
 
 
-def _list_joins(body: list[TextLine], distance: int, column: int) -> list[str]:
-    """The two characters that meet where a line inside a sentence is read before the next one at a distance.
-
-    Both of them are kana, kanji or the like.
-    """
-    full = column - 3
-    lasts = [line.text[-1] if line.width >= full and not line.ends_sentence else "" for line in body]
-    firsts = ["" if line.indented else line.text[0] for line in body[distance:]]
-    return [last + first for last, first in zip(lasts, firsts, strict=False) if last >= "\u3040" <= first]
+def _find_joins(lasts: list[str], firsts: list[str]) -> Iterator[str]:
+    """The two characters that meet at each line break inside a sentence, both of them kana, kanji or the like."""
+    return (last + first for last, first in zip(lasts, firsts, strict=False) if last >= "\u3040" <= first)
 
 
 def _rate_joins(joins: list[str], known: set[str]) -> float:
@@ -88,8 +84,12 @@ def _rate_joins(joins: list[str], known: set[str]) -> float:
     return sum(map(known.__contains__, joins)) / len(joins) if len(joins) >= _MIN_JOINS else 0.0
 
 
-def _count_breaks(pairs: Iterable[tuple[TextLine, TextLine]], column: int) -> int:
-    return sum(_is_break(before, line, column) for before, line in pairs if line.indented or before.ends_sentence)
+def _count_breaks(befores: list[TextLine], lines: list[TextLine], column: int) -> int:
+    """How many lines cannot follow the line at the same place of another list."""
+    candidates = [
+        (before, line) for before, line in zip(befores, lines, strict=False) if before.ends_sentence or line.indented
+    ]
+    return sum(_is_break(before, line, column) for before, line in candidates)
 
 
 def _is_break(before: TextLine, line: TextLine, column: int) -> bool:

@@ -6,9 +6,8 @@ lines that it leaves as they are, so each rule asks first for the lines that hav
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from functools import cached_property
-from itertools import accumulate
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -25,6 +24,7 @@ class LineSearch:
 
     def __init__(self, texts: list[str]) -> None:
         self.texts = texts
+        self._found: dict[tuple[str, ...], frozenset[int]] = {}
 
     @cached_property
     def joined(self) -> str:
@@ -34,17 +34,12 @@ class LineSearch:
     @cached_property
     def firsts(self) -> str:
         """The first character of each text."""
-        return "".join([text[0] for text in self.texts])
+        return "".join(map(itemgetter(0), self.texts))
 
     @cached_property
     def lasts(self) -> str:
         """The last character of each text."""
-        return "".join([text[-1] for text in self.texts])
-
-    @cached_property
-    def _starts(self) -> list[int]:
-        """Offset of each line in the joined texts, and of the end."""
-        return list(accumulate((len(text) + 1 for text in self.texts), initial=0))
+        return "".join(map(itemgetter(-1), self.texts))
 
     def find_starting(self, character: re.Pattern[str]) -> list[int]:
         """Indexes of the lines with a first character that a pattern of one character matches."""
@@ -54,13 +49,20 @@ class LineSearch:
         """Indexes of the lines with a last character that a pattern of one character matches."""
         return [match.start() for match in character.finditer(self.lasts)]
 
-    def find_containing(self, words: Iterable[str]) -> set[int]:
+    def find_containing(self, words: Iterable[str]) -> frozenset[int]:
         """Indexes of the lines that have one of several words."""
+        words = tuple(words)
+        if words in self._found:
+            return self._found[words]
         found: set[int] = set()
+        joined = self.joined
         for word in words:
-            offset = self.joined.find(word)
-            while offset >= 0:
-                index = bisect_right(self._starts, offset) - 1
+            index = start = 0
+            while (offset := joined.find(word, start)) >= 0:
+                index += joined.count("\n", start, offset)
                 found.add(index)
-                offset = self.joined.find(word, self._starts[index + 1])
-        return found
+                start = joined.find("\n", offset)
+                if start < 0:
+                    break
+        self._found[words] = frozenset(found)
+        return self._found[words]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 from itertools import pairwise, repeat
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
 
@@ -19,6 +19,7 @@ from briefings.i18n import N_
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from briefings.documents.text_layer.line_search import LineSearch
     from briefings.documents.text_layer.removed_text import RemovedTextLog
     from briefings.documents.warnings import ParserWarnings
 
@@ -58,7 +59,11 @@ class LineRole(StrEnum):
     RULE = "rule"
 
 
-class TextLine(Struct):
+BODY: Final = LineRole.BODY
+"""The role of most lines. Reading it from the enumeration would take most of the time of a loop over all lines."""
+
+
+class TextLine(Struct, gc=False):
     """One line of a document.
 
     Attributes:
@@ -90,7 +95,7 @@ class TextLine(Struct):
     before_blank: bool = False
     width: int = 0
     ends_sentence: bool = False
-    role: LineRole = LineRole.BODY
+    role: LineRole = BODY
     page: int | None = None
     split_by_furigana: bool = False
     word_continues: bool = False
@@ -156,7 +161,10 @@ def _split_plain_lines(numbers: Sequence[int], raw_lines: Sequence[str]) -> list
             [filled[0] > 0, *follows_gap],
             [*follows_gap, filled[-1] + 1 < len(raw_lines)],
             measure_widths(texts),
-            [text[-1] in _SENTENCE_CLOSERS and ends_sentence(text) for text in texts],
+            [
+                (last := text[-1]) in _SENTENCE_CLOSERS and (last in _FULL_STOPS or ends_sentence(text))
+                for text in texts
+            ],
         )
     )
 
@@ -228,15 +236,17 @@ _HYPHENATED_PREFIXES = frozenset(
 _BROKEN_HEAD = re.compile(r"^[a-z]+")
 
 
-def join_hyphenated(lines: list[TextLine], warnings: ParserWarnings, removed: RemovedTextLog) -> None:
+def join_hyphenated(
+    lines: list[TextLine], search: LineSearch, warnings: ParserWarnings, removed: RemovedTextLog
+) -> None:
     """Removes the hyphen at the end of a line where the next line continues the word.
 
     Where the document has the word with its hyphen elsewhere, the hyphen stays. Where it has the word in neither
     form, the hyphen is removed with a warning.
     """
-    if not any(line.text.endswith("-") for line in lines):
+    if "-" not in search.lasts:
         return
-    running = [line for line in lines if line.role is LineRole.BODY and line.layout_mark != CONTINUATION]
+    running = [line for line in lines if line.role is BODY and line.layout_mark != CONTINUATION]
     pairs = [*pairwise(running), *(pair for pair in pairwise(lines) if pair[1].layout_mark == CONTINUATION)]
     words = {word.lower() for pair in pairs for line in pair for word in _ENGLISH_WORD.findall(line.text)}
     for line, after in pairs:
@@ -294,7 +304,7 @@ def _choose_latin_separator(before: str, after: str) -> str:
     if not after or after[0] >= "\u2e80" or before[-1:] == "\u00ad":
         return ""
     tail = ANY_MARK.sub("", before[-400:])
-    if "http" in tail and _URL_TAIL.search(tail):
+    if tail[-1:] >= "\u2e80" or ("http" in tail and _URL_TAIL.search(tail)):
         return ""
     if _ENGLISH_TEXT.match(tail[-24:].lstrip()) and _ENGLISH_TEXT.match(after[:24].rstrip()):
         return " "

@@ -9,7 +9,7 @@ from briefings.documents.text_layer import layout_marks as marks
 from briefings.documents.text_layer.captions import find_captions, is_caption
 from briefings.documents.text_layer.figures import is_figure_note
 from briefings.documents.text_layer.footnotes import Footnote
-from briefings.documents.text_layer.lines import LineRole, TextLine, ends_sentence
+from briefings.documents.text_layer.lines import BODY, LineRole, TextLine, ends_sentence
 from briefings.documents.text_layer.pages import RunningHead, read_head
 from briefings.i18n import N_
 
@@ -95,7 +95,7 @@ def find_marked_captions(lines: list[TextLine], column: int, search: LineSearch)
     """Sets the roles of lines in small type (captions, labels of figures) and of captions in the size of the text."""
     groups: list[list[TextLine]] = []
     for line in lines:
-        if line.role is not LineRole.BODY:
+        if line.role is not BODY:
             continue
         if line.layout_mark == marks.SMALL_TEXT:
             groups.append([line])
@@ -107,13 +107,13 @@ def find_marked_captions(lines: list[TextLine], column: int, search: LineSearch)
         if is_caption(text) or _CAPTION_START.match(text):
             role = LineRole.CAPTION
         else:
-            role = LineRole.BODY if is_text else LineRole.FIGURE
+            role = BODY if is_text else LineRole.FIGURE
         for line in group:
             line.role = role
     for i, line in enumerate(lines):
         is_set_apart = i + 1 == len(lines) or lines[i + 1].layout_mark not in {"", marks.CONTINUATION}
         if (
-            line.role is LineRole.BODY
+            line.role is BODY
             and line.layout_mark in {marks.PARAGRAPH, marks.NUMBERED_LINE}
             and is_set_apart
             and _NUMBERED_CAPTION.match(line.text)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
+from functools import partial
 from itertools import compress
 from typing import TYPE_CHECKING
 
@@ -37,12 +38,19 @@ PRINTER_SLUG = re.compile(
 )
 """A printer's slug: a file name with a number, or a date with a time of day."""
 
+_MAX_NORMALIZED_LENGTH = 200
 _MAX_SLUG_LENGTH = 80
 _MAX_SIDE_LENGTH = 40
 _MAX_NUMBER_LENGTH = 9
 _PAGE_NUMBER = re.compile(r"^[-\u2010-\u2015]?\s*(\d{1,3})\s*[-\u2010-\u2015]?$")
 _HEAD_START = re.compile(r"[第資巻CS\u2010-\u2015\d-]")
 """First character of titles of chapter or section and of page numbers."""
+
+_PART_SIGN = re.compile("[第資巻CS]")
+"""The first character of the titles of chapter or section, which a page number may precede."""
+
+_NUMBER_END = re.compile(r"[\d\u2010-\u2015-]")
+"""Last character of page numbers."""
 
 _BOOK_NAMES = ("外交青書", "oo", "OO", "oO", "Oo")
 """Parts of the name of the yearbook, in English in either case."""
@@ -95,8 +103,8 @@ def find_running_heads(lines: list[TextLine], search: LineSearch) -> list[Runnin
     lines are running heads where they are next to one or repeated. The first title of a chapter in the text is its
     heading.
     """
-    plain = list(map(_normalize_line, search.texts))
-    plain_search = LineSearch(plain)
+    plain_search = _normalize_lines(search)
+    plain = plain_search.texts
     is_head = [False] * len(lines)
     for i in _find_slugs(lines, plain_search):
         is_head[i] = True
@@ -104,8 +112,10 @@ def find_running_heads(lines: list[TextLine], search: LineSearch) -> list[Runnin
     for i in books:
         is_head[i] = True
     starts = plain_search.find_starting(_HEAD_START)
-    parts = _match_texts(_match_part, plain, [i for i in starts if not is_head[i]])
-    page_numbers = {i: int(number[1]) for i, number in _match_texts(_PAGE_NUMBER.match, plain, starts).items()}
+    with_part = [i for i in starts if not is_head[i] and _PART_SIGN.search(plain[i])]
+    parts = _match_texts(_match_part, plain, with_part)
+    numeric = [i for i in starts if _NUMBER_END.match(plain[i][-1])]
+    page_numbers = {i: int(number[1]) for i in numeric if (number := _PAGE_NUMBER.match(plain[i]))}
     keys = {i: _title_key(part["title"]) for i, part in parts.items()}
     titles = Counter(keys.values())
     signs = _HeadSigns(plain, books, parts, keys, page_numbers, _find_counted_numbers(plain, page_numbers), titles)
@@ -240,11 +250,25 @@ def _find_neighbors(lines: list[TextLine], i: int) -> list[int]:
 
 
 def _normalize_line(text: str) -> str:
-    return text if len(text) > 200 or text.isascii() else unicodedata.normalize("NFKC", text).strip()
+    return text if len(text) > _MAX_NORMALIZED_LENGTH else unicodedata.normalize("NFKC", text).strip()
 
 
 def _match_part(text: str) -> re.Match[str] | None:
     return _PART_HEAD.match(remove_doubling(text)) if len(text) <= 140 else None
+
+
+def _normalize_lines(search: LineSearch) -> LineSearch:
+    """All lines as `_normalize_line` gives them."""
+    if search.joined.isascii():
+        return search
+    normalized = map(partial(unicodedata.normalize, "NFKC"), search.texts)
+    # The texts have no spaces around them; `normalize` returns the same object where it changes nothing.
+    return LineSearch(
+        [
+            text if plain is text or len(text) > _MAX_NORMALIZED_LENGTH else plain.strip()
+            for text, plain in zip(search.texts, normalized, strict=True)
+        ]
+    )
 
 
 def begins_with_part(line: TextLine) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING
 
 from briefings.documents.text_layer.layout_marks import ANY_MARK, CONTINUATION
@@ -25,15 +25,15 @@ def join_paragraph(lines: Sequence[TextLine], *, has_hangul: bool) -> tuple[str,
     Returns:
         The text, and the offsets at which later pages begin.
     """
-    first = lines[0]
-    parts = [first.text]
-    turns: list[int] = []
-    page = first.page
-    length = len(first.text)
+    parts = [lines[0].text]
+    turns: list[tuple[int, int]] = []
+    page = lines[0].page
     is_simple: bool | None = None
     for before, line in pairwise(lines):
         text = line.text
-        if not before.word_continues and (has_hangul or not joins_without_space(text)):
+        # Next to kanji, kana and their punctuation no space is inserted, except beside Hangul.
+        is_joined = not has_hangul and ("\u2e80" <= text[0] < "\uac00" or "\u2e80" <= before.text[-1] < "\uac00")
+        if not (is_joined or before.word_continues) and (has_hangul or not joins_without_space(text)):
             if is_simple is None:
                 is_simple = not has_hangul and _has_no_address(lines)
             gap = (
@@ -43,13 +43,17 @@ def join_paragraph(lines: Sequence[TextLine], *, has_hangul: bool) -> tuple[str,
             )
             if gap:
                 parts.append(gap)
-                length += 1
         if line.page != page and line.page is not None and page is not None and line.page > page:
-            turns += [length] * (line.page - page)
+            turns.append((len(parts), line.page - page))
             page = line.page
         parts.append(text)
-        length += len(text)
-    return "".join(parts), tuple(turns)
+    return "".join(parts), _measure_turns(parts, turns) if turns else ()
+
+
+def _measure_turns(parts: list[str], turns: list[tuple[int, int]]) -> tuple[int, ...]:
+    """Offsets of the page turns, given by the number of parts before them and the number of pages."""
+    offsets = list(accumulate(map(len, parts), initial=0))
+    return tuple(offsets[count] for count, pages in turns for _page in range(pages))
 
 
 def _join_tail(parts: list[str]) -> str:

@@ -25,7 +25,7 @@ from briefings.documents.text_layer.headings import Heading, HeadingFinder
 from briefings.documents.text_layer.interleaving import has_mixed_columns
 from briefings.documents.text_layer.layout_marks import has_layout, remove_layout_marks
 from briefings.documents.text_layer.line_search import LineSearch
-from briefings.documents.text_layer.lines import LineRole, TextLine, join_hyphenated, split_lines
+from briefings.documents.text_layer.lines import BODY, LineRole, TextLine, join_hyphenated, split_lines
 from briefings.documents.text_layer.marked_layout import (
     collect_footnotes,
     find_marked_captions,
@@ -74,15 +74,16 @@ def parse_text_layer(document: Document, metadata_override: MetadataOverride | N
     removed = RemovedTextLog()
     if is_marked:
         lines = read_pages(lines, warnings)
+    search = LineSearch([line.text for line in lines])
+    if is_marked:
         heads = set_roles(lines)
     else:
-        heads = find_running_heads(lines, LineSearch([line.text for line in lines]))
+        heads = find_running_heads(lines, search)
         number_pages(lines, heads, warnings, text)
-    search = LineSearch([line.text for line in lines])
     _find_omissions(lines, search, warnings)
     column = measure_column(lines, search)
     if is_marked:
-        join_hyphenated(lines, warnings, removed)
+        join_hyphenated(lines, search, warnings, removed)
         search = LineSearch([line.text for line in lines])
         footnotes = collect_footnotes(lines) + find_endnotes(lines, search)
         figures = find_figures(lines, column, search)
@@ -95,8 +96,7 @@ def parse_text_layer(document: Document, metadata_override: MetadataOverride | N
                 location=document.name,
                 remedy=N_("Give the PDF itself, or the text of one column after the other."),
             )
-        lines = split_captions(lines, column, search)
-        search = LineSearch([line.text for line in lines])
+        lines, search = split_captions(lines, column, search)
         footnotes = find_endnotes(lines, search)
         footnotes += find_footnotes(lines, column, search)
         figures = find_figures(lines, column, search)
@@ -117,8 +117,8 @@ def parse_text_layer(document: Document, metadata_override: MetadataOverride | N
     _add_warnings(warnings, furigana, labels, headings, finder.stray_lines)
     _record_removed(lines, headings, footnotes, removed)
     if not is_marked:
-        join_hyphenated(lines, warnings, removed)
-    join_broken_words([line for line in lines if line.role is LineRole.BODY])
+        join_hyphenated(lines, search, warnings, removed)
+    join_broken_words([line for line in lines if line.role is BODY])
     writer = PassageWriter(warnings, removed, footnotes, figures, outline, column)
     passages, drawn_figures = writer.write_passages(lines)
     chapter = Chapter(
@@ -140,7 +140,7 @@ def parse_text_layer(document: Document, metadata_override: MetadataOverride | N
 
 def _find_leading_title(lines: list[TextLine], headings: list[Heading]) -> list[str]:
     """The heading without a number with which a document begins, before any text."""
-    first = next((line for line in lines if line.role in {LineRole.BODY, LineRole.HEADING}), None)
+    first = next((line for line in lines if line.role in {BODY, LineRole.HEADING}), None)
     if not headings or headings[0].number.number or first is not headings[0].lines[0]:
         return []
     return [headings[0].title]
@@ -170,7 +170,7 @@ def _find_text_below(lines: list[TextLine], headings: list[Heading]) -> frozense
     for line in lines:
         if line.role is LineRole.HEADING:
             last = firsts[id(line)]
-        elif last is not None and line.role is LineRole.BODY:
+        elif last is not None and line.role is BODY:
             numbers.add(last.lines[0].number)
             last = None
     return frozenset(numbers)
@@ -207,7 +207,7 @@ def _record_removed(
 ) -> None:
     """Records the lines that are no text, and the numbers before titles and footnotes."""
     for line in lines:
-        if line.role is not LineRole.BODY and line.role in _REMOVED_ROLES:
+        if line.role is not BODY and line.role in _REMOVED_ROLES:
             removed.add_text(line.number, _REMOVED_ROLES[line.role], line.text)
     for heading in headings:
         source = "".join(line.text for line in heading.lines)

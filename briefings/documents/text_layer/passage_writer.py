@@ -17,7 +17,7 @@ from briefings.documents.text_layer.footnotes import (
 )
 from briefings.documents.text_layer.hangul import may_have_hangul
 from briefings.documents.text_layer.layout_marks import CONTINUATION, MARK_START
-from briefings.documents.text_layer.lines import LineRole, TextLine, ends_sentence, join_texts
+from briefings.documents.text_layer.lines import BODY, LineRole, TextLine, ends_sentence, join_texts
 from briefings.documents.text_layer.paragraphs import begins_paragraph, join_paragraph
 from briefings.documents.text_layer.removed_text import RemovedTextLog
 from briefings.domain import Figure, FootnoteReference, Passage, PassageKind
@@ -76,8 +76,12 @@ class PassageWriter:
         """Writes all passages and figures, each at the position where it begins."""
         self._has_hangul = may_have_hangul([line.text for line in lines])
         for line in lines:
-            if line.role is LineRole.BODY:
-                self._add_body_line(line)
+            if line.role is BODY:
+                paragraph = self._paragraph
+                if paragraph and not (paragraph[-1].ends_sentence or line.has_layout):
+                    paragraph.append(line)  # a paragraph begins only after a sentence or at a layout mark
+                else:
+                    self._add_body_line(line)
             elif line.role is LineRole.HEADING:
                 self._close_paragraph()
                 self._section = self._outline.path_at(line, self._section)
@@ -113,7 +117,7 @@ class PassageWriter:
         if self._paragraph:
             draft = self._drafts[self._draft_index]
             draft.text, draft.page_turns = join_paragraph(self._paragraph, has_hangul=self._has_hangul)
-            if not any(map(str.isalnum, draft.text)):
+            if not (draft.text[:1].isalnum() or any(map(str.isalnum, draft.text))):
                 self._warnings.add(draft.line, "unknown", N_("a paragraph has no letter or digit"), draft.text)
             self._paragraph = []
 

@@ -14,7 +14,9 @@ class RemovedTextLog:
 
     def add_text(self, line: int, kind: str, text: str) -> None:
         """Records a removed text without its white space."""
-        plain = ANY_MARK.sub("", "".join(text.split()))
+        plain = "".join(text.split())
+        if not plain.isprintable():  # as no mark is
+            plain = ANY_MARK.sub("", plain)
         if plain:
             self._removed.append(RemovedText(line, kind, plain))
 

@@ -26,14 +26,16 @@ FIGURE_LABELS = ("注", "略語", "出典", "備考", "参考", "凡例", "資�
 """Names in brackets that belong to figures and are no headings."""
 
 _MAX_LENGTH = 400
-_STRONG_BLANKS = "\t\u3000"
 _ASCII_DIGITS = str.maketrans("０１２３４５６７８９", "0123456789")
+_WIDE_DIGIT = re.compile("[０-９]")
 _NUMBER_START = re.compile(
     r"[第特（(【〈＜《\u2460-\u2473\u2160-\u216b]|\d{1,2}[\s.．\-－‐–]|[ア-ンa-zａ-ｚA-Z][ \t\u3000.．]"
     r"|([\dア-ンa-zａ-ｚA-Z])\1|[IVX]{2}|コラ|C[HhOo]|Se|Pa"
 )
 """The first characters of all numbers and names; most lines of running text have others. The first letter of a title
 that is printed twice is doubled."""
+FIRST_OF_NUMBER = re.compile(r"[第特（(【〈＜《\u2460-\u2473\u2160-\u216b\dア-ンa-zａ-ｚA-Z]")
+"""The first character of all numbers and names."""
 _DOUBLED_NUMBER = re.compile(r"^(?P<n>\d{1,2})[\s]*\t[\s]*(?P=n)[\s]+(?P<t>\S.*)$")
 _PLAIN_NUMBER = re.compile(r"^(?P<n>\d{1,2})(?P<sep>[ \t\u3000]+|[.．](?!\d)\s*)(?P<t>\S.*)$")
 _DECIMAL_NUMBER = re.compile(
@@ -95,7 +97,7 @@ def read_number(text: str) -> HeadingNumber | None:
     if len(text) > _MAX_LENGTH or not _NUMBER_START.match(text):
         return None
     text = remove_doubling(text)
-    folded = text.translate(_ASCII_DIGITS)
+    folded = text.translate(_ASCII_DIGITS) if _WIDE_DIGIT.search(text) else text
     first = folded[0]
     if first in "（(":
         return _match_forms(_BRACKETED_FORMS, folded, text)
@@ -135,7 +137,7 @@ def _read_decimal(folded: str, text: str) -> HeadingNumber | None:
         return None
     own = re.sub(r"[．－‐–]", lambda sign: "." if sign[0] == "．" else "-", match["n"])
     parts = re.split(r"[.-]", own)
-    strong = any(blank in match["sep"] for blank in _STRONG_BLANKS)
+    strong = _is_strong(match["sep"])
     rank = ARABIC + _DECIMAL_STEP * (len(parts) - 1)
     return HeadingNumber(rank, own, int(parts[-1]), text[match.start("t") :].strip(), strong)
 
@@ -148,7 +150,7 @@ def _read_roman(folded: str, text: str) -> HeadingNumber | None:
     value = _parse_roman(own)
     if not value:
         return None
-    strong = any(blank in match["sep"] for blank in _STRONG_BLANKS)
+    strong = _is_strong(match["sep"])
     return HeadingNumber(ARABIC - _ROMAN_STEP, own, value, text[match.start("t") :].strip(), strong)
 
 
@@ -161,9 +163,14 @@ def _parse_roman(number: str) -> int:
     return 10 * len(match[1]) + ones
 
 
+def _is_strong(separator: str) -> bool:
+    """Whether a tab or an ideographic space is between a number and a title."""
+    return "\t" in separator or "\u3000" in separator
+
+
 def _build_number(match: re.Match[str], pattern: re.Pattern[str], rank: int, text: str) -> HeadingNumber:
     own = unicodedata.normalize("NFKC", match["n"])
-    strong = pattern is _DOUBLED_NUMBER or any(blank in match["sep"] for blank in _STRONG_BLANKS)
+    strong = pattern is _DOUBLED_NUMBER or _is_strong(match["sep"])
     number = f"({own})" if rank in (BRACKET, KANA_BRACKET, LETTER_BRACKET) else own
     return HeadingNumber(
         rank, number, _parse_value(own), text[match.start("t") :].strip(), strong, doubled=pattern is _DOUBLED_NUMBER
@@ -201,6 +208,9 @@ _OPEN_END = re.compile(
     r"(?:[、，・／/＝=のをにがはとでや（(「『〈《:：]|及び|並びに|又は|若しくは|[にの]おける|に関する|に対する|に向けた|による|に係る"
     r"|をめぐる|を通じた|に基づく|として|とした|など[のへ]|\b(?:and|of|the|for|in|on|with|to|or|between))$"
 )
+_MAX_OPEN_END_LENGTH = 16
+"""More characters than the longest of these ends has."""
+
 _PARTICLE_START = re.compile(r"(?:[のにをがはへでとや]|及び|並びに)")
 _CONTENT_WORD_START = re.compile(r"はじめ|との(?!の)|のち|にわか|がん|とき|ところ")
 _SENTENCE_SIGNS = re.compile(r"[はがもでにて]、|では、?|には、?|[はが][^、]*。")
@@ -253,7 +263,7 @@ def collect_title(body_lines: list[TextLine], i: int, number: HeadingNumber, col
 
 def stops_short(title: str) -> bool:
     """Whether a title is incomplete: it ends with a particle or has an open bracket."""
-    return _OPEN_END.search(title) is not None or _has_open_bracket(title)
+    return _OPEN_END.search(title[-_MAX_OPEN_END_LENGTH:]) is not None or _has_open_bracket(title)
 
 
 def collect_name(body_lines: list[TextLine], i: int, column: int) -> tuple[HeadingNumber, HeadingTitle] | None:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import lru_cache
+from itertools import repeat
+from operator import add, floordiv
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_UNUSUAL: Final = re.compile(r"[^\x00-\x7f\u3001-\u3029\u3041-\u3096\u309b-\u30ff\u4e00-\u9fff\uff01-\uff5e]")
+_UNUSUAL: Final = re.compile(r"[^\x00-\x7f\u3000-\u3029\u3041-\u3096\u309b-\u30ff\u4e00-\u9fff\uff01-\uff5e]")
 """All characters but those of ASCII, which take one column and one byte in UTF-8, and punctuation, kana, kanji and
 full-width letters, which take two columns and three bytes."""
 
@@ -40,12 +42,9 @@ def measure_widths(texts: Sequence[str]) -> list[int]:
         return list(map(display_width, texts))
     for character in unusual:
         joined = joined.replace(character, ("", "x", "\u4e00")[_character_width(character)])
-    if not texts:
-        return []
-    return [
-        (len(line) + len(encoded)) // 2
-        for line, encoded in zip(joined.split("\n"), joined.encode().split(b"\n"), strict=True)
-    ]
+    usual_texts = joined.split("\n") if unusual else texts
+    lengths = map(add, map(len, usual_texts), map(len, joined.encode().split(b"\n")))
+    return list(map(floordiv, lengths, repeat(2)))
 
 
 @lru_cache(maxsize=16_384)
