@@ -38,6 +38,7 @@ async def run_discord_preview(storage: Storage, settings: Settings, announce: Ca
 
     Raises:
         SettingsError: a setting of the preview can't be used.
+        StoreError: the database can't be read, or the revision is damaged.
     """
     import discord
     import simcord
@@ -47,6 +48,9 @@ async def run_discord_preview(storage: Storage, settings: Settings, announce: Ca
     other = "en-US" if language == "ja" else "ja"
     locales: dict[int, str] = {}
     bot = create_bot(storage, replace(settings, sync_commands=True, home_guild=PREVIEW_GUILD_ID))
+    # SimCord gives up a bot that is still at work five seconds after its start: a slow machine needs longer.
+    await bot.context.load_content()
+    await bot.context.resources.wait_until_prepared()
     with _override_locales(locales):
         async with simcord.run(bot, check_errors=False) as env:
             await bot.user.edit(username="briefing-bot")  # type: ignore[union-attr]  # it is logged in

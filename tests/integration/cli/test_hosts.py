@@ -43,6 +43,8 @@ class Host:
     def run(self, *arguments: str, database: str = "", **environment: str) -> subprocess.CompletedProcess[str]:
         command = [*BRIEFING_BOT, "--language", "en", "--database", database or str(self.database)]
         settings = {**os.environ, "HOME": str(self.folder), "DISCORD_TOKEN": "", **environment}
+        if "LD_PRELOAD" in environment:  # `make coverage` writes files too, and reports what fails on standard error
+            settings.pop("COVERAGE_PROCESS_CONFIG", None)
         return subprocess.run(
             [*command, *arguments], cwd=self.folder, env=settings, capture_output=True, text=True, check=False
         )
