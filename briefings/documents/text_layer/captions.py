@@ -159,12 +159,11 @@ def split_captions(lines: list[TextLine], column: int, search: LineSearch) -> tu
         return lines, search
     result: list[TextLine] = []
     done = 0
-    for i in sorted(search.find_containing(_DATE_AND_CREDIT_SIGNS) | search.find_containing("▲")):
+    arrows = search.find_containing("▲")
+    signs = arrows | search.find_containing("：:／©Ⓒ")
+    for i in sorted(search.find_containing(_DATE_AND_CREDIT_SIGNS) | arrows):
         line = lines[i]
-        may_have_cut = line.role is BODY and (
-            line.text[-1] in "）)" or "▲" in line.text or _CREDIT_CHARACTERS.search(line.text) is not None
-        )
-        if not may_have_cut:
+        if line.role is not BODY or not (line.text[-1] in "）)" or i in signs):
             continue
         before = result[-1] if result and done == i else lines[i - 1] if i else None
         cut = _find_cut(line, before, column)

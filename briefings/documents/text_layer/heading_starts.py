@@ -2,17 +2,7 @@
 
 from __future__ import annotations
 
-from enum import Enum
-
 from briefings.documents.text_layer.titles import FIRST_OF_NUMBER, may_begin_with_number
-
-
-class HeadingStart(Enum):
-    """What the first characters of a line may begin."""
-
-    NUMBER = "a number or a name in brackets"
-    CAPITAL = "a title without a number"
-    OTHER = "running text"
 
 
 class FirstCharacters(dict[str, bool]):
@@ -24,14 +14,10 @@ class FirstCharacters(dict[str, bool]):
         return may_begin
 
 
-class HeadingStarts(dict[str, HeadingStart]):
-    """What the first three characters of a line may begin, computed once for each beginning."""
+class NumberStarts(dict[str, bool]):
+    """Whether a number or a name may begin with three characters, computed once for each."""
 
-    def __missing__(self, start: str) -> HeadingStart:
-        kind = HeadingStart.OTHER
-        if may_begin_with_number(start):
-            kind = HeadingStart.NUMBER
-        elif start[0].isupper():
-            kind = HeadingStart.CAPITAL
-        self[start] = kind
-        return kind
+    def __missing__(self, start: str) -> bool:
+        may_begin = may_begin_with_number(start)
+        self[start] = may_begin
+        return may_begin

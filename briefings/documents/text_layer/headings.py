@@ -8,7 +8,7 @@ from typing import Final
 
 from msgspec import Struct, field
 
-from briefings.documents.text_layer.heading_starts import FirstCharacters, HeadingStart, HeadingStarts
+from briefings.documents.text_layer.heading_starts import FirstCharacters, NumberStarts
 from briefings.documents.text_layer.layout_marks import (
     BOLD_HEADING,
     CONTINUATION,
@@ -101,7 +101,7 @@ class HeadingFinder:
     def find_headings(self, lines: list[TextLine]) -> list[Heading]:
         """Finds all headings and sets the role of their lines, and that of numbers without a title."""
         body_lines = [line for line in lines if line.role is BODY]
-        firsts, starts = FirstCharacters(), HeadingStarts()
+        firsts, starts = FirstCharacters(), NumberStarts()
         done = 0
         for i in [
             i
@@ -111,10 +111,7 @@ class HeadingFinder:
             # A capital begins a heading without a number, which an empty line precedes.
             or (
                 firsts[line.text[0]]
-                and (
-                    (start := starts[line.text[:3]]) is HeadingStart.NUMBER
-                    or (start is HeadingStart.CAPITAL and (line.after_blank or i == 0))
-                )
+                and (starts[line.text[:3]] or ((line.after_blank or i == 0) and line.text[0].isupper()))
             )
         ]:
             if i < done:

@@ -55,11 +55,9 @@ def _joins_alternate(body: list[TextLine], column: int) -> bool:
     second line cannot be known more often by the required ratio.
     """
     full = column - 3
-    lasts = [line.text[-1] if line.width >= full and not line.ends_sentence else "" for line in body]
-    firsts = ["" if line.indented else line.text[0] for line in body]
-    if len(list(islice(_find_joins(lasts, firsts[2:]), _MIN_JOINS))) < _MIN_JOINS:
+    if len(list(islice(_find_joins(body, body[2:], full), _MIN_JOINS))) < _MIN_JOINS:
         return False
-    adjacent = list(_find_joins(lasts, firsts[1:]))
+    adjacent = list(_find_joins(body, body[1:], full))
     known: set[str] = set()
     adjacent_rate = 0.0
     start, end = 0, _FIRST_PIECE
@@ -70,13 +68,25 @@ def _joins_alternate(body: list[TextLine], column: int) -> bool:
         adjacent_rate = _rate_joins(adjacent, known)
         if _JOIN_RATIO * adjacent_rate >= 1:
             return False
-    alternate_rate = _rate_joins(list(_find_joins(lasts, firsts[2:])), known)
+    alternate_rate = _rate_joins(list(_find_joins(body, body[2:], full)), known)
     return alternate_rate > _MIN_JOIN_RATE and alternate_rate > _JOIN_RATIO * adjacent_rate
 
 
-def _find_joins(lasts: list[str], firsts: list[str]) -> Iterator[str]:
-    """The two characters that meet at each line break inside a sentence, both of them kana, kanji or the like."""
-    return (last + first for last, first in zip(lasts, firsts, strict=False) if last >= "\u3040" <= first)
+def _find_joins(befores: list[TextLine], lines: list[TextLine], full: int) -> Iterator[str]:
+    """The two characters that meet at each line break inside a sentence, both of them kana, kanji or the like.
+
+    Args:
+        befores: the lines.
+        lines: the line that is read after each of them.
+        full: the width from which a line is full.
+    """
+    return (
+        before.text[-1] + line.text[0]
+        for before, line in zip(befores, lines, strict=False)
+        if before.width >= full
+        and not (before.ends_sentence or line.indented)
+        and before.text[-1] >= "\u3040" <= line.text[0]
+    )
 
 
 def _rate_joins(joins: list[str], known: set[str]) -> float:

@@ -176,5 +176,7 @@ def _format_title(heading: Heading) -> str:
 def _find_references(
     heading: Heading, references: tuple[FootnoteReference, ...], notes: FootnoteIndex
 ) -> tuple[FootnoteReference, ...]:
+    if not references:
+        return ()
     line = heading.lines[0]
     return tuple(replace(r, mark=notes.find_key(r.mark, line.page, line.number)) for r in references)

@@ -41,6 +41,7 @@ PRINTER_SLUG = re.compile(
 _MAX_NORMALIZED_LENGTH = 200
 _MAX_SLUG_LENGTH = 80
 _MAX_SIDE_LENGTH = 40
+_RUNNING_HEAD = LineRole.RUNNING_HEAD
 _MAX_NUMBER_LENGTH = 9
 _PAGE_NUMBER = re.compile(r"^[-\u2010-\u2015]?\s*(\d{1,3})\s*[-\u2010-\u2015]?$")
 _HEAD_START = re.compile(r"[第資巻CS\u2010-\u2015\d-]")
@@ -72,6 +73,14 @@ class RunningHead(Struct, frozen=True):
     page: int | None
     year: int | None
     titles: tuple[str, ...]
+
+
+class _HeadReading(Struct, frozen=True):
+    """What one line of a running head states: page number, edition, and titles of chapter and section."""
+
+    page: int | None = None
+    year: int | None = None
+    titles: tuple[str, ...] = ()
 
 
 class _HeadSigns(Struct, frozen=True):
@@ -126,7 +135,7 @@ def find_running_heads(lines: list[TextLine], search: LineSearch) -> list[Runnin
         if titles[key] > 1 and i + 1 in page_numbers:
             is_head[i + 1] = True
     _mark_lines_beside(lines, signs, is_head)
-    return _group_heads(lines, signs, is_head)
+    return _group_heads(lines, plain, is_head)
 
 
 def _find_slugs(lines: list[TextLine], plain_search: LineSearch) -> list[int]:
@@ -298,9 +307,10 @@ def _find_counted_numbers(plain: list[str], page_numbers: dict[int, int]) -> set
     return ordered
 
 
-def _group_heads(lines: list[TextLine], signs: _HeadSigns, is_head: list[bool]) -> list[RunningHead]:
+def _group_heads(lines: list[TextLine], plain: list[str], is_head: list[bool]) -> list[RunningHead]:
     heads: list[RunningHead] = []
     last = -1
+    readings: dict[str, _HeadReading] = {}
     for first in compress(range(len(lines)), is_head):
         if first <= last:
             continue
@@ -311,50 +321,40 @@ def _group_heads(lines: list[TextLine], signs: _HeadSigns, is_head: list[bool]) 
             and not (lines[last + 1].form_feeds or lines[last + 1].leading_blanks)
         ):
             last += 1
-        heads.append(_build_head(lines, signs, first, last))
+        page = year = None
+        titles: list[str] = []
+        for i in range(first, last + 1):
+            lines[i].role = _RUNNING_HEAD
+            reading = readings.get(plain[i])
+            if reading is None:
+                reading = readings[plain[i]] = _read_text(plain[i])
+            page = page if reading.page is None else reading.page
+            year = year if reading.year is None else reading.year
+            titles += reading.titles
+        heads.append(RunningHead(first, last, page, year, tuple(titles)))
     return heads
-
-
-def _build_head(lines: list[TextLine], signs: _HeadSigns, first: int, last: int) -> RunningHead:
-    page = year = None
-    titles: list[str] = []
-    for i in range(first, last + 1):
-        lines[i].role = LineRole.RUNNING_HEAD
-        if i in signs.page_numbers:
-            page = signs.page_numbers[i]
-        elif i in signs.books:
-            page, year = _read_book_name(signs.books[i], page, titles)
-        elif part := signs.parts.get(i) or _match_part(signs.plain[i]):
-            page = _read_part(part, page, titles)
-    return RunningHead(first, last, page, year, tuple(titles))
 
 
 def read_head(line: TextLine, index: int) -> RunningHead:
     """What a line states that is known to be a running head."""
-    plain = _normalize_line(line.text)
-    page = year = None
-    titles: list[str] = []
-    number, book = _PAGE_NUMBER.match(plain), _BLUEBOOK_HEAD.match(plain)
+    reading = _read_text(_normalize_line(line.text))
+    return RunningHead(index, index, reading.page, reading.year, reading.titles)
+
+
+def _read_text(plain: str) -> _HeadReading:
+    """What the normalized text of a line of a running head states."""
+    number = _PAGE_NUMBER.match(plain)
     if number:
-        page = int(number[1])
-    elif book:
-        page, year = _read_book_name(book, None, titles)
-    elif part := _match_part(plain):
-        page = _read_part(part, None, titles)
-    return RunningHead(index, index, page, year, tuple(titles))
+        return _HeadReading(int(number[1]))
+    book = _BLUEBOOK_HEAD.match(plain)
+    if book:
+        titles = tuple(title.strip() for title in (book["title"], book["tail"]) if title)
+        return _HeadReading(_first_number(book["after"], book["before"]), int(book["year"]), titles)
+    part = _match_part(plain)
+    if part:
+        return _HeadReading(_first_number(part["after"], part["before"]), titles=(part["title"].strip(),))
+    return _HeadReading()
 
 
-def _read_book_name(book: re.Match[str], page: int | None, titles: list[str]) -> tuple[int | None, int]:
-    """Page, or else that of the lines before, and edition beside the name of the yearbook; collects the titles."""
-    titles += [title.strip() for title in (book["title"], book["tail"]) if title]
-    return _first_number(book["after"], book["before"], page), int(book["year"])
-
-
-def _read_part(part: re.Match[str], page: int | None, titles: list[str]) -> int | None:
-    """Page beside the title of a chapter or section, or else that of the lines before; collects the title."""
-    titles.append(part["title"].strip())
-    return _first_number(part["after"], part["before"], page)
-
-
-def _first_number(*candidates: str | int | None) -> int | None:
+def _first_number(*candidates: str | None) -> int | None:
     return next((int(candidate) for candidate in candidates if candidate is not None), None)

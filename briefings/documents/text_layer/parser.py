@@ -168,11 +168,12 @@ def _find_text_below(lines: list[TextLine], headings: list[Heading]) -> frozense
     numbers: set[int] = set()
     last: Heading | None = None
     for line in lines:
-        if line.role is LineRole.HEADING:
+        if line.role is BODY:
+            if last is not None:
+                numbers.add(last.lines[0].number)
+                last = None
+        elif line.role is LineRole.HEADING:
             last = firsts[id(line)]
-        elif last is not None and line.role is BODY:
-            numbers.add(last.lines[0].number)
-            last = None
     return frozenset(numbers)
 
 

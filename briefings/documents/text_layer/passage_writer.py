@@ -27,7 +27,8 @@ if TYPE_CHECKING:
     from briefings.documents.text_layer.outline import SectionOutline
     from briefings.documents.warnings import ParserWarnings
 
-_MARKED_KINDS = (PassageKind.PARAGRAPH, PassageKind.CAPTION)
+_PARAGRAPH = PassageKind.PARAGRAPH
+_MARKED_KINDS = (_PARAGRAPH, PassageKind.CAPTION)
 
 
 class _PassageDraft(Struct):
@@ -110,7 +111,7 @@ class PassageWriter:
         if not paragraph or begins_paragraph(paragraph[-1], line, self._column):
             self._close_paragraph()
             self._draft_index = len(self._drafts)
-            self._drafts.append(_PassageDraft(PassageKind.PARAGRAPH, self._section, "", line.page, line.number))
+            self._drafts.append(_PassageDraft(_PARAGRAPH, self._section, "", line.page, line.number))
         self._paragraph.append(line)
 
     def _close_paragraph(self) -> None:
