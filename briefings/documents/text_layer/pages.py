@@ -268,13 +268,13 @@ def _match_part(text: str) -> re.Match[str] | None:
 
 def _normalize_lines(search: LineSearch) -> LineSearch:
     """All lines as `_normalize_line` gives them."""
-    if search.joined.isascii():
+    # A line may end with a space before a soft hyphen that was removed.
+    if search.joined.isascii() and len(search.lasts.split()) == 1:
         return search
     normalized = map(partial(unicodedata.normalize, "NFKC"), search.texts)
-    # The texts have no spaces around them; `normalize` returns the same object where it changes nothing.
     return LineSearch(
         [
-            text if plain is text or len(text) > _MAX_NORMALIZED_LENGTH else plain.strip()
+            text if len(text) > _MAX_NORMALIZED_LENGTH else plain.strip()
             for text, plain in zip(search.texts, normalized, strict=True)
         ]
     )

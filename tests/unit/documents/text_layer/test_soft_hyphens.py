@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from briefings.documents.limits import DocumentLimits
 from briefings.documents.reader import ParsedFile, parse_file
 from tests.support.pdf_pages import Text, make_pdf
@@ -31,3 +33,8 @@ def test_a_word_broken_in_a_text_layer_is_one() -> None:
 def test_a_word_broken_in_a_pdf_is_one() -> None:
     page = [Text(60, 720, "1　Overview", 16), *(Text(60, 690 - 18 * row, line) for row, line in enumerate(LINES))]
     assert read(make_pdf(page), "lights-2031.pdf") == [WHOLE]
+
+
+@pytest.mark.parametrize("sentence", ["The keepers met in the capital.", "灯台守は都で会った。"])
+def test_a_time_before_a_space_and_a_soft_hyphen_is_the_time_of_a_print_run(sentence: str) -> None:
+    assert "12:30" not in "".join(read(f"{sentence}\n12:30 \u00ad\n{sentence}\n".encode(), "lights-2031.txt"))
