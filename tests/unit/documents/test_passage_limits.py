@@ -27,7 +27,7 @@ SENTENCE = "The keepers of Armenia met at the lake. "
 def test_characters_count_in_compatibility_form() -> None:
     text = f"# Lights\n\nArmenia {LIGATURE * 2_000}\n"
     list(parse_file(text.encode(), name="a.md", limits=DocumentLimits(text=40_000)))
-    with pytest.raises(DocumentTooLarge, match="more than 30,000 characters"):
+    with pytest.raises(DocumentTooLarge, match="the document has more than 30,000 characters"):
         list(parse_file(text.encode(), name="a.md", limits=DocumentLimits(text=30_000)))
 
 
