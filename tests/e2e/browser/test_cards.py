@@ -25,6 +25,7 @@ from bot.settings import Settings
 from briefings.cards.side_by_side import build_side_by_side_request
 from briefings.domain.cards import PICTURE_VIEWS, CardRequest, View
 from briefings.storage.sqlite.storage import SqliteStorage
+from tests.support.prepared_storage import load_shared
 from tests.support.preview_page import IDLE
 from tests.support.preview_process import CHROMIUM, copy_database
 
@@ -171,6 +172,7 @@ async def gallery(
     database = copy_database(builtin_database, tmp_path_factory.mktemp("gallery"))
     store = await SqliteStorage.open(database, clock=lambda: NOW)
     bot = create_bot(store, Settings(database_path=store.path), clock=lambda: NOW, wake_every=3600)
+    await load_shared(bot.context)  # SimCord gives up a bot that takes more than five seconds to start
     env = simcord.Env(bot)
     await env.start()
     guild = env.create_guild("Briefing Desk")

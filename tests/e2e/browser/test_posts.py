@@ -22,6 +22,7 @@ from bot.discord_app import BriefingBot, create_bot
 from bot.preview.discord_face import _override_locales
 from bot.settings import Settings
 from briefings.storage.sqlite.storage import SqliteStorage
+from tests.support.prepared_storage import load_shared
 from tests.support.preview_process import CHROMIUM
 
 EMOJI = re.compile("[\U0001f300-\U0001f64f\U0001f680-\U0001faff\u2600-\u27bf\u2b50]")
@@ -64,6 +65,7 @@ async def newsroom(database: Path, windows: Any) -> AsyncIterator[Newsroom]:
     settings = Settings(database_path=store.path)
     begin = datetime(2026, 1, 1, tzinfo=UTC)
     bot = create_bot(store, settings, clock=lambda: made.now if made else begin, wake_every=3600)
+    await load_shared(bot.context)  # SimCord gives up a bot that takes more than five seconds to start
     env = simcord.Env(bot)
     await env.start()
     await bot.user.edit(username="briefing-bot")  # type: ignore[union-attr]
