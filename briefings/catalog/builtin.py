@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from importlib.resources import files
 from typing import TYPE_CHECKING, Final
-
-from briefings.catalog.toml_file import SUBJECT_FILES
 
 if TYPE_CHECKING:
     from briefings.catalog.loader import Catalog
@@ -23,8 +20,11 @@ def load_builtin_catalog() -> Catalog:
     Raises:
         ContentError: a file breaks a rule of the schema.
     """
-    # The loader imports pydantic, which a start with content in the database does not need.
+    # Imported here, as the loader and its pydantic: a start with content in the database needs none of it.
+    from importlib.resources import files
+
     from briefings.catalog.loader import load_catalog
+    from briefings.catalog.toml_file import SUBJECT_FILES
 
     folder = files("briefings").joinpath("content", "subjects")
     return load_catalog((name, folder.joinpath(name).read_text(encoding="utf-8")) for name in SUBJECT_FILES.values())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 import hashlib
 import os
 import stat
@@ -17,6 +18,7 @@ _DIGEST_SIZE: Final = 32
 _LENGTH_SIZE: Final = 8
 _PRIVATE: Final = 0o600
 _HEAD_SIZE: Final = 1000
+_ABANDONED_SECONDS: Final = 3600
 
 
 class CacheFile:
@@ -80,11 +82,20 @@ class CacheFile:
                 for part in parts:
                     digest = _compute_digest(part, digest)
                     file.writelines((digest, len(part).to_bytes(_LENGTH_SIZE, "big"), part))
+            self._remove_abandoned_files(partial)
             partial.replace(self.path)
         except OSError:
             with suppress(OSError):
                 partial.unlink()
             raise
+
+    def _remove_abandoned_files(self, partial: Path) -> None:
+        """Removes what killed processes have begun to write an hour or longer before a new file."""
+        begun_at = partial.stat().st_mtime
+        for other in self.path.parent.glob(f"{glob.escape(self.path.name)}.*.partial"):
+            with suppress(OSError):
+                if begun_at - other.stat().st_mtime > _ABANDONED_SECONDS:
+                    other.unlink()
 
     @contextmanager
     def _open(self) -> Iterator[BinaryIO | None]:

@@ -273,6 +273,20 @@ async def test_broken_further_values_are_none(filled: Path, load) -> None:
     assert loaded.load_further() is None
 
 
+async def test_what_a_killed_process_left_is_removed(filled: Path, load) -> None:
+    """Not what another one may be writing now."""
+    cache = ContentCache(filled).path
+    abandoned, begun = (cache.with_name(f"{cache.name}.{number}.partial") for number in (1, 2))
+    abandoned.write_bytes(b"x")
+    begun.write_bytes(b"x")
+    status = begun.stat()
+    os.utime(abandoned, (status.st_atime, status.st_mtime - 4000))
+    await load(filled)
+    assert cache.exists()
+    assert not abandoned.exists()
+    assert begun.exists()
+
+
 async def test_where_no_cache_can_be_written_the_database_is_read(filled: Path, content: Content, load) -> None:
     """A folder in its place: as on a full disk or in a folder that is read only, nothing is lost but time."""
     cache = ContentCache(filled).path
