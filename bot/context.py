@@ -135,7 +135,8 @@ class BotContext:
             service = build_service(snapshot, self.card_limits, loaded)
             self.resources.prepare_later(self._prepare_service(service, loaded))
         else:
-            # guard 18 inline: tests/e2e/wire/test_response_times.py::test_answers_come_while_content_is_made
+            # guard 18 inline:
+            #   tests/integration/test_process_resources.py::test_content_is_prepared_outside_the_event_loop
             service = await asyncio.to_thread(build_prepared_service, snapshot, self.card_limits, self._service)
         self.resources.add_service(self.storage.location, service)
         await self.serve_service(service)
@@ -166,7 +167,11 @@ class BotContext:
         if loaded.derived is not None:
             # The first answers need nothing else: connecting to the platforms comes first.
             await asyncio.sleep(PREPARATION_DELAY)
+        # guard 18 inline:
+        #   tests/integration/test_process_resources.py::test_content_is_prepared_outside_the_event_loop
         await asyncio.to_thread(service.preload)
+        # guard 26 false:
+        #   tests/integration/test_process_resources.py::test_damage_that_a_cached_start_finds_later_is_reported
         if not loaded.is_verified:
             await self.storage.revisions.verify_snapshot(loaded)
         if loaded.derived is None or service.has_new_parts:

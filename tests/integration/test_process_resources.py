@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
 import threading
 from collections.abc import AsyncIterator
@@ -92,6 +93,30 @@ async def test_the_first_revision_answers_while_it_is_prepared(
     assert prepared == [first, context.service]
 
 
+@pytest.mark.fault(18)
+async def test_content_is_prepared_outside_the_event_loop(
+    storage: SqliteStorage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Row 18: that of a start, and that of a revision that becomes active later."""
+    threads: list[int] = []
+    preload = BriefingService.preload
+
+    def preload_and_note(service: BriefingService) -> None:
+        threads.append(threading.get_ident())
+        preload(service)
+
+    monkeypatch.setattr(BriefingService, "preload", preload_and_note)
+    context = BotContext(Settings(), storage, DEFAULT_LIMITS)
+    await context.load_content()
+    await context.resources.wait_until_prepared()
+    active = await storage.revisions.get_active_revision()
+    assert active is not None
+    await storage.revisions.apply_content(add_alias(make_content()), expected_id=active.id)
+    assert await context.reload_if_changed()
+    assert len(threads) == 2
+    assert threading.get_ident() not in threads
+
+
 async def start_again(path: Path) -> tuple[BotContext, SqliteStorage]:
     """A context of another process, whose first one has cached the content."""
     storage = await SqliteStorage.open(path, clock=lambda: NOW)
@@ -136,9 +161,12 @@ async def test_damage_that_a_cached_start_finds_later_is_reported(
     context, second = await start_again(storage.path)
     assert context.service.answer("ノルウェー", "ja").title
     await context.resources.wait_until_prepared()
-    with pytest.raises(DatabaseDamaged):
-        await context.resources.wait_for_damage()
     await second.close()
+    watching = asyncio.create_task(context.resources.wait_for_damage())
+    await asyncio.sleep(0)
+    assert watching.done()
+    with pytest.raises(DatabaseDamaged):
+        watching.result()
 
 
 async def test_requests_go_to_the_publisher_of_their_platform() -> None:
