@@ -28,6 +28,9 @@ _LANGUAGES: Final = frozenset({"ja", "en", "und"})
 _UNSAID_REASONS: Final = frozenset({"phrase", "part", "prefix", "aspect"})
 _MIN_LETTERS: Final = 2
 
+MAX_FOUND: Final = 1000
+"""Words whose subjects are kept, since a search looks for the same words in several ways."""
+
 
 class NameExpander:
     """Finds other names of the words of a search.
@@ -40,6 +43,7 @@ class NameExpander:
     def __init__(self, subjects: Mapping[str, Subject], names: NameIndex) -> None:
         self._subjects = subjects
         self._names = names
+        self._found: dict[tuple[str, str], tuple[SearchHit | None]] = {}
 
     def group_words(self, words: Sequence[SearchWord], language: str) -> Iterator[SearchWord]:
         """The words, with those that make up a name of several words as one: `Turkic Council`."""
@@ -76,18 +80,30 @@ class NameExpander:
 
     def _measure_name(self, words: Sequence[SearchWord], language: str) -> int:
         """How many words at the beginning are a name of several words; 1 for none."""
+        if is_japanese_unit(words[0].units[0]):
+            return 1  # Each word may be a name by itself: 日本 ロシア.
         count = next((n for n, word in enumerate(words) if word.is_phrase or (n and word.is_alternative)), len(words))
         for size in range(min(count, _MAX_NAME_WORDS), 1, -1):
             text = " ".join(word.text for word in words[:size])
-            hit = self._find_subject(text, tuple(unit for word in words[:size] for unit in word.units), language)
-            # Each word may be a name by itself: 日本 ロシア.
-            if hit is not None and not is_japanese_unit(words[0].units[0]):
+            units = tuple(unit for word in words[:size] for unit in word.units)
+            if self._find_subject(text, units, language) is not None:
                 return size
         return 1
 
     def _find_subject(self, text: str, units: Sequence[str], language: str) -> SearchHit | None:
         if len(units) == 1 and is_japanese_unit(units[0]):
             return None
+        key = (text, language)
+        known = self._found.get(key)
+        if known is None:
+            known = (self._search_subject(text, language),)
+            # guard 53 false: tests/unit/test_bounded_caches.py::test_subjects_of_searched_words_are_bounded
+            if len(self._found) >= MAX_FOUND:
+                self._found.clear()
+            self._found[key] = known
+        return known[0]
+
+    def _search_subject(self, text: str, language: str) -> SearchHit | None:
         result = self._names.search_names(text, language=language)
         if result.outcome is not SearchOutcome.FOUND or len(result.hits) != 1:
             return None

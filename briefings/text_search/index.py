@@ -72,6 +72,8 @@ class TextIndex:
             excluded: what a text must not contain; its title may.
             tags: groups of tags; a text has one of each group.
         """
+        if not all(map(self._may_occur, words)):
+            return TextMatches()  # what most words that were mistyped come to, in a tenth of the time of a search
         if not words:
             return TextMatches()
         in_text = [self._match_own(word) for word in words]
@@ -107,6 +109,16 @@ class TextIndex:
     def has_unit(self, unit: str) -> bool:
         """Whether any text has a unit."""
         return bool(self._searcher.doc_freq("units", unit) or self._searcher.doc_freq("title_units", unit))
+
+    def _may_occur(self, word: WantedWord) -> bool:
+        """Whether any text or title has all units of one of a word's sequences, in whatever order."""
+        return any(map(self._has_terms, (*word.sequences, *word.other_names)))
+
+    def _has_terms(self, sequence: Units) -> bool:
+        if len(sequence) == 1:
+            return self.has_unit(sequence[0])
+        pairs, has = list(pair_units(sequence)), self._searcher.doc_freq
+        return all(has("pairs", pair) for pair in pairs) or all(has("title_pairs", pair) for pair in pairs)
 
     def _match_own(self, word: WantedWord) -> tantivy.Query:
         """A text with a word, or the first text of a title with it."""

@@ -32,6 +32,7 @@ from bot.slack_app.installations.oauth import MAX_STATES, StateStore
 from bot.slack_app.seen_events import MAX_EVENTS, SeenEvents
 from bot.slack_app.users import MAX_USERS, UserDirectory
 from briefings.cards.content_index import MAX_COMPARISONS
+from briefings.cards.other_names import MAX_FOUND
 from briefings.domain import Content, Revision, Snapshot
 from briefings.domain.cards import CardRequest, View
 from briefings.domain.refs import UserRef, WorkspaceRef
@@ -160,6 +161,17 @@ def test_completions_of_names_are_bounded() -> None:
         index.suggest_names(f"z{number}", language="ja", limit=25)
         assert len(index._cached_completions) <= 2_000
     assert 0 < len(index._cached_completions) <= 2_000
+
+
+@pytest.mark.fault(53)
+def test_subjects_of_searched_words_are_bounded() -> None:
+    """The words of searches, of which each is looked up among the names."""
+    service = build_service(make_content())
+    found = service.word_search._expander._found
+    for number in range(MAX_FOUND + 200):
+        service.word_search.find_statements(f"word{number}", "en")
+        assert len(found) <= MAX_FOUND
+    assert found
 
 
 @pytest.mark.fault(53)

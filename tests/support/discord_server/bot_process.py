@@ -78,8 +78,13 @@ class ForkedProcess:
                 await asyncio.sleep(0.005)
         if self.returncode is None:
             await self._read_rest()
-            is_reported = bool(self._lines) and self._lines[-1].startswith(EXIT_LINE)
-            self.returncode = int(self._lines.pop().removeprefix(EXIT_LINE)) if is_reported else -self._signal
+            # Not always the last line: at DEBUG, the thread of a database may log that it was closed.
+            reported = next((line for line in reversed(self._lines) if line.startswith(EXIT_LINE)), None)
+            if reported is None:
+                self.returncode = -self._signal
+            else:
+                self._lines.remove(reported)
+                self.returncode = int(reported.removeprefix(EXIT_LINE))
         return self.returncode
 
 
