@@ -5,14 +5,15 @@ A newer revision gets a new service. Everything is computed when it is first nee
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from copy import copy
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from msgspec.structs import replace
 
-from briefings.cards.editions import set_edition, set_link_editions
+from briefings.cards.editions import set_edition
 from briefings.collector import pause_collector
 from briefings.derived_content import DerivedContent
 from briefings.domain.cards import (
@@ -23,12 +24,10 @@ from briefings.domain.cards import (
     CardRequest,
     View,
     parse_search_request,
-    refer_to,
 )
 from briefings.domain.dates import parse_date
 from briefings.domain.matches import SearchOutcome, SearchResult, SearchStrategy
 from briefings.i18n import SOURCE_LANGUAGE, languages, supported_language
-from briefings.i18n import gettext as _
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -44,6 +43,12 @@ if TYPE_CHECKING:
     from briefings.frameworks.answers import MembershipQuestions
     from briefings.search.index import IndexTables, NameIndex
     from briefings.search.mention_finder import MentionFinder
+
+
+FoundCardKey = tuple["SearchResult", str, date | None, View, int, CardLimits]
+"""What the card of a found subject depends on: the result, the language, today, the view, the edition, the limits."""
+
+MAX_FOUND_CARDS: Final = 256
 
 
 class BriefingService:
@@ -70,6 +75,7 @@ class BriefingService:
         self.limits = limits
         self.has_new_parts = False
         self._almanacs: dict[str, Almanac] = {}
+        self._found_cards: OrderedDict[FoundCardKey, Card] = OrderedDict()
         self._load_tables = load_tables
         if derived is not None:
             self._use_derived(derived)
@@ -254,49 +260,22 @@ class BriefingService:
     def _open_found(
         self, match: SearchResult, language: str, today: date | None, intent: View, edition: int
     ) -> Card | None:
-        """The card of the subject that was found, with the others of the phrase in its list."""
-        from briefings.anniversaries.periods import choose_period_request, list_period_choices
-        from briefings.cards.pair_search import find_pair
-        from briefings.cards.pairs import make_pair_choice
-
-        request = CardRequest(match.hits[0].subject, intent, edition=edition)
-        both = (
-            find_pair(self.content_index, match, language, self.limits, edition) if intent is View.SUMMARY else None
-        )
-        # A topic between the two is the answer, from which its list leads to all that is said of both.
-        is_topic = request.subject not in match.pair and bool(match.pair)
-        pair = None if is_topic else both
-        limited = None if pair else choose_period_request(self.get_almanac(language), request, match.period)
-        chosen = pair or limited
-        card = self.build_card(chosen or request, language, None if chosen else match, today)
+        """The card of the subject that was found; the last ones are kept, since many queries find the same."""
+        # How the query was typed is on no such card, but for the part that was understood, which is in the hits.
+        match = replace(match, query="")
+        key = (match, language, today, intent, edition, self.limits)
+        card = self._found_cards.get(key)
         if card is None:
-            return None
-        origin = refer_to(CardRequest(match.hits[0].subject))
-        others = self._list_other_choices(match, language, today, origin)
-        if is_topic and both:
-            others = (make_pair_choice(self.content_index, replace(both, origin=origin), language), *others)
-        if pair and match.period:
-            keys = tuple(dict.fromkeys(hit.subject for hit in match.hits))
-            limited_choices = list_period_choices(self.get_almanac(language), request, keys, match.period)
-            others = (*limited_choices, *others)
-        return replace(card, choices=(*set_link_editions(others, edition), *card.choices)) if others else card
+            from briefings.found_cards import build_found_card
 
-    def _list_other_choices(
-        self, match: SearchResult, language: str, today: date | None, origin: str
-    ) -> tuple[CardChoice, ...]:
-        """The day and the further subjects that a phrase mentions; the card is about the first one."""
-        subjects = self.content_index.subjects
-        day = self.link_day(match, language, today)
-        others = (
-            CardChoice(
-                f"{subject.flag} {subject.localized_name(language)}".strip(),
-                CardRequest(subject.id, origin=origin),
-                description=_("Also in what you typed", language),
-            )
-            for hit in match.hits[1:]
-            if (subject := subjects.get(hit.subject)) is not None
-        )
-        return (*([day] if day else []), *others)
+            card = build_found_card(self, match, language, today, intent=intent, edition=edition)
+            if card is None:
+                return None
+            self._found_cards[key] = card
+            # guard 53 false: tests/unit/test_bounded_caches.py::test_cards_of_found_subjects_are_bounded
+            if len(self._found_cards) > MAX_FOUND_CARDS:
+                self._found_cards.popitem(last=False)
+        return card
 
     def suggest(
         self, match: SearchResult, language: str, today: date | None = None, intent: View = View.SUMMARY

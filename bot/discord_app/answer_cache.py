@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
@@ -73,6 +74,8 @@ class AnswerCache:
         #   tests/unit/test_bounded_caches.py::test_different_queries_leave_the_caches_of_answers_bounded
         self._cached_search = lru_cache(_CACHE_SIZE)(self._search_uncached)
         self._cached_card = lru_cache(_CACHE_SIZE)(self._render_uncached)
+        # By identity, since a hash or a comparison of a card takes as long as a tenth of its message.
+        self._rendered: OrderedDict[int, tuple[Card, MessageView]] = OrderedDict()
 
     def answer_query(self, query: str, language: str, edition: str = "", intent: View = View.SUMMARY) -> QueryAnswer:
         """The answer to a query as typed: a card, a choice between several, statements with its words, or near names.
@@ -169,10 +172,23 @@ class AnswerCache:
         nothing = match.outcome is SearchOutcome.NOTHING and card.request.view is not View.MEMBERSHIPS
         has_statements = any(line.citation for block in card.blocks for line in block.lines)
         return QueryAnswer(
-            build_card_view(card),
+            self._render_card(card),
             ephemeral=nothing and not has_statements,
             is_miss=is_unanswered(match, card),
         )
+
+    def _render_card(self, card: Card) -> MessageView:
+        """The message of a card. The service keeps the last cards, so that many queries have the very same one."""
+        known = self._rendered.get(id(card))
+        if known is not None and known[0] is card:
+            return known[1]
+        view = build_card_view(card)
+        self._rendered[id(card)] = card, view
+        # guard 53 false:
+        #   tests/unit/test_bounded_caches.py::test_different_queries_leave_the_caches_of_answers_bounded
+        if len(self._rendered) > _CACHE_SIZE:
+            self._rendered.popitem(last=False)
+        return view
 
     def _render_uncached(self, request: CardRequest, language: str, today: date | None) -> MessageView | None:
         card = self.service.build_card(request, language, today=today)

@@ -37,7 +37,7 @@ from briefings.domain import Content, Revision, Snapshot
 from briefings.domain.cards import CardRequest, View
 from briefings.domain.refs import UserRef, WorkspaceRef
 from briefings.revisions.builtin import build_builtin_content
-from briefings.service import BriefingService
+from briefings.service import MAX_FOUND_CARDS, BriefingService
 from briefings.storage.sqlite.storage import SqliteStorage
 from tests.support.stored_content import make_content
 
@@ -110,6 +110,7 @@ def test_different_queries_leave_the_caches_of_answers_bounded() -> None:
         "answers on Discord": discord._cached_answer.cache_info().currsize,
         "searches on Discord": discord._cached_search.cache_info().currsize,
         "answers in Slack": len(slack._answers),
+        "messages on Discord": len(discord._rendered),
     }
     assert sizes == dict.fromkeys(sizes, 256)
     assert discord._cached_card.cache_info().maxsize == 256
@@ -172,6 +173,16 @@ def test_subjects_of_searched_words_are_bounded() -> None:
         service.word_search.find_statements(f"word{number}", "en")
         assert len(found) <= MAX_FOUND
     assert found
+
+
+@pytest.mark.fault(53)
+def test_cards_of_found_subjects_are_bounded() -> None:
+    """A day of each card, which an overview counts from."""
+    service = build_service(make_content())
+    for number in range(MAX_FOUND_CARDS + 50):
+        assert service.answer("アルメニア", "ja", date.fromordinal(738_000 + number)).request.subject == "AM"
+        assert len(service._found_cards) <= MAX_FOUND_CARDS
+    assert service._found_cards
 
 
 @pytest.mark.fault(53)
