@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from msgspec.structs import replace
 
@@ -16,38 +16,60 @@ from briefings.i18n import gettext as _
 if TYPE_CHECKING:
     from datetime import date
 
-    from briefings.domain.cards import Card
+    from briefings.anniversaries.almanac import Almanac
+    from briefings.cards.content_index import ContentIndex
+    from briefings.domain.cards import Card, CardLimits
     from briefings.domain.matches import SearchResult
-    from briefings.service import BriefingService
+
+
+class CardSource(Protocol):
+    """What the card of a found subject is built from: a revision, and its cards and links."""
+
+    limits: CardLimits
+
+    @property
+    def content_index(self) -> ContentIndex:
+        """The revision, indexed for cards."""
+
+    def get_almanac(self, language: str) -> Almanac:
+        """The anniversaries by day, in a language."""
+
+    def build_card(
+        self, request: CardRequest, language: str, match: SearchResult | None = None, today: date | None = None
+    ) -> Card | None:
+        """The card of a request."""
+
+    def link_day(self, match: SearchResult, language: str, today: date | None = None) -> CardChoice | None:
+        """The entry that opens the card of the day that a query mentions."""
 
 
 def build_found_card(  # noqa: PLR0913 - the revision, the result, the reader and what to open
-    service: BriefingService, match: SearchResult, language: str, today: date | None, *, intent: View, edition: int
+    source: CardSource, match: SearchResult, language: str, today: date | None, *, intent: View, edition: int
 ) -> Card | None:
     """The card of the subject that was found; None where the revision has no such card.
 
     Args:
-        service: answers from the revision.
+        source: answers from the revision.
         match: a result with the outcome `FOUND`.
         language: BCP 47 tag of the reader's language.
         today: for a day without a year, and for the next milestone; None offers neither.
         intent: the view to open.
         edition: the edition to show; 0 for the newest.
     """
-    index, limits = service.content_index, service.limits
+    index, limits = source.content_index, source.limits
     request = CardRequest(match.hits[0].subject, intent, edition=edition)
     both = find_pair(index, match, language, limits, edition) if intent is View.SUMMARY else None
     # A topic between the two is the answer, from which its list leads to all that is said of both.
     is_topic = request.subject not in match.pair and bool(match.pair)
     pair = None if is_topic else both
-    almanac = service.get_almanac(language)
+    almanac = source.get_almanac(language)
     limited = None if pair else choose_period_request(almanac, request, match.period)
     chosen = pair or limited
-    card = service.build_card(chosen or request, language, None if chosen else match, today)
+    card = source.build_card(chosen or request, language, None if chosen else match, today)
     if card is None:
         return None
     origin = refer_to(CardRequest(match.hits[0].subject))
-    others = _list_other_choices(service, match, language, today, origin)
+    others = _list_other_choices(source, match, language, today, origin)
     if is_topic and both:
         others = (make_pair_choice(index, replace(both, origin=origin), language), *others)
     if pair and match.period:
@@ -57,11 +79,11 @@ def build_found_card(  # noqa: PLR0913 - the revision, the result, the reader an
 
 
 def _list_other_choices(
-    service: BriefingService, match: SearchResult, language: str, today: date | None, origin: str
+    source: CardSource, match: SearchResult, language: str, today: date | None, origin: str
 ) -> tuple[CardChoice, ...]:
     """The day and the further subjects that a phrase mentions; the card is about the first one."""
-    subjects = service.content_index.subjects
-    day = service.link_day(match, language, today)
+    subjects = source.content_index.subjects
+    day = source.link_day(match, language, today)
     others = (
         CardChoice(
             f"{subject.flag} {subject.localized_name(language)}".strip(),
