@@ -7,6 +7,8 @@ import logging
 from typing import TYPE_CHECKING, Any, Final
 from zoneinfo import ZoneInfo
 
+from msgspec.structs import replace
+
 from bot.clock import utc_now
 from bot.cooldowns import Cooldowns
 from bot.metrics import Metrics
@@ -121,23 +123,22 @@ class BotContext:
         logger.info("Revision %d answers now; it was revision %d", active.id, loaded)
         return True
 
-    async def serve_snapshot(self, snapshot: Snapshot) -> None:
-        """Answers from this revision from now on; until it is prepared, the previous one answers.
+    async def serve_loaded(self, loaded: LoadedSnapshot) -> None:
+        """Answers from this revision from now on; until its first parts are computed, the previous one answers.
 
-        The first one answers at once, while it is prepared: an answer makes the parts that it needs itself.
+        The first one answers at once: an answer makes the parts that it needs itself.
         """
-        await self._serve_loaded(LoadedSnapshot(snapshot))
-
-    async def _serve_loaded(self, loaded: LoadedSnapshot) -> None:
-        """Answers from a revision as `serve_snapshot`, with what was cached of it."""
-        snapshot = loaded.snapshot
-        if self._service is None:
-            service = build_service(snapshot, self.card_limits, loaded)
-            self.resources.prepare_later(self._prepare_service(service, loaded))
+        preparation = self._prepare_service
+        if self._service is None or loaded.derived is not None:
+            service = build_service(loaded, self.card_limits)
         else:
             # guard 18 inline:
             #   tests/integration/test_process_resources.py::test_content_is_prepared_outside_the_event_loop
-            service = await asyncio.to_thread(build_prepared_service, snapshot, self.card_limits, self._service)
+            service = await asyncio.to_thread(
+                build_prepared_service, loaded.snapshot, self.card_limits, self._service
+            )
+            preparation = self._complete_loading
+        self.resources.prepare_later(preparation(service, loaded))
         self.resources.add_service(self.storage.location, service)
         await self.serve_service(service)
 
@@ -154,15 +155,15 @@ class BotContext:
             if revision is not None:
                 known = self.resources.find_service(self.storage.location, revision, self.card_limits)
             if known is None:
-                await self._serve_loaded(await self.storage.revisions.load_active_snapshot(verifies_later=True))
+                await self.serve_loaded(await self.storage.revisions.load_active_snapshot(verifies_later=True))
                 return
         await self.serve_service(known)
 
     async def _prepare_service(self, service: BriefingService, loaded: LoadedSnapshot) -> None:
-        """Computes in a thread what further answers need, and caches it for the next start.
+        """Computes in a thread what further answers need, and completes the loading.
 
         Raises:
-            DatabaseDamaged: the revision came from the cache, and the stored rows are not as they were stored.
+            DatabaseDamaged: as `_complete_loading`.
         """
         if loaded.derived is not None:
             # The first answers need nothing else: connecting to the platforms comes first.
@@ -170,30 +171,35 @@ class BotContext:
         # guard 18 inline:
         #   tests/integration/test_process_resources.py::test_content_is_prepared_outside_the_event_loop
         await asyncio.to_thread(service.preload)
+        await self._complete_loading(service, loaded)
+
+    async def _complete_loading(self, service: BriefingService, loaded: LoadedSnapshot) -> None:
+        """Verifies the stored rows of a revision from the cache, and caches what was computed for the next start.
+
+        Raises:
+            DatabaseDamaged: the stored rows are not as they were stored.
+        """
         # guard 26 false:
         #   tests/integration/test_process_resources.py::test_damage_that_a_cached_start_finds_later_is_reported
         if not loaded.is_verified:
             await self.storage.revisions.verify_snapshot(loaded)
         if loaded.derived is None or service.has_new_parts:
-            await self.storage.revisions.cache_snapshot(loaded, *service.export_derived())
+            # The service's content, since it may share subjects with an earlier revision, to which the names refer.
+            cached = replace(loaded, snapshot=service.snapshot)
+            await self.storage.revisions.cache_snapshot(cached, *service.export_derived())
 
 
-def build_service(
-    snapshot: Snapshot, card_limits: CardLimits, loaded: LoadedSnapshot | None = None
-) -> BriefingService:
+def build_service(loaded: LoadedSnapshot, card_limits: CardLimits) -> BriefingService:
     """A service that makes each of its parts when an answer first needs it.
 
     Args:
-        snapshot: the revision.
+        loaded: the revision, with what was computed from its content before.
         card_limits: how much of a card the platform shows.
-        loaded: the same revision with what was computed from its content before; None for nothing.
     """
     # Imported when first needed: the command line and the connecting to a platform do without it.
     from briefings.service import BriefingService
 
-    if loaded is None:
-        return BriefingService(snapshot, card_limits)
-    return BriefingService(snapshot, card_limits, loaded.derived, loaded.load_further)
+    return BriefingService(loaded.snapshot, card_limits, loaded.derived, loaded.load_further)
 
 
 def build_prepared_service(
@@ -206,6 +212,7 @@ def build_prepared_service(
         card_limits: how much of a card the platform shows.
         previous: a service with these limits over another revision, which may have parts in common.
     """
-    service = build_service(snapshot, card_limits) if previous is None else previous.for_revision(snapshot)
+    loaded = LoadedSnapshot(snapshot)
+    service = build_service(loaded, card_limits) if previous is None else previous.for_revision(snapshot)
     service.preload()
     return service

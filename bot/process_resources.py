@@ -44,8 +44,7 @@ class ProcessResources:
         # A service lives as long as a platform answers from it.
         self._services: WeakValueDictionary[ServiceKey, BriefingService] = WeakValueDictionary()
         self._preparing: set[asyncio.Task[None]] = set()
-        self._is_damaged = asyncio.Event()
-        self._damage: DatabaseDamaged | None = None
+        self._damages: asyncio.Queue[DatabaseDamaged] = asyncio.Queue()
 
     def find_service(self, location: str, revision: int, limits: CardLimits) -> BriefingService | None:
         """The service over a revision, where a platform has prepared it.
@@ -77,16 +76,13 @@ class ProcessResources:
         Raises:
             DatabaseDamaged: always.
         """
-        await self._is_damaged.wait()
-        if self._damage is not None:
-            raise self._damage
+        raise await self._damages.get()
 
     async def _prepare(self, preparation: Coroutine[Any, Any, None]) -> None:
         try:
             await preparation
         except DatabaseDamaged as error:
-            self._damage = error
-            self._is_damaged.set()
+            self._damages.put_nowait(error)
         except StoreError as error:
             # A session that ends closes the database; where it can't be read, commands report it.
             logger.debug("The content was not prepared: %s", error)

@@ -11,11 +11,13 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 import bot.context
 from bot.context import BotContext
 from bot.process_resources import ProcessResources
 from bot.settings import Settings
+from briefings.domain import Content
 from briefings.domain.cards import DEFAULT_LIMITS, Card, CardRequest
 from briefings.domain.deliveries import RetryLater, Sent, Unavailable
 from briefings.domain.refs import ChannelRef, MessageRef
@@ -117,23 +119,27 @@ async def test_content_is_prepared_outside_the_event_loop(
     assert threading.get_ident() not in threads
 
 
+@pytest.fixture
+async def cached(storage: SqliteStorage, monkeypatch: pytest.MonkeyPatch) -> BriefingService:
+    """The service of a process that has ended, and has cached the content."""
+    monkeypatch.setattr(bot.context, "PREPARATION_DELAY", 0)
+    context = BotContext(Settings(), storage, DEFAULT_LIMITS)
+    await context.load_content()
+    await context.resources.wait_until_prepared()
+    await storage.close()
+    return context.service
+
+
 async def start_again(path: Path) -> tuple[BotContext, SqliteStorage]:
-    """A context of another process, whose first one has cached the content."""
+    """A context of another process."""
     storage = await SqliteStorage.open(path, clock=lambda: NOW)
     context = BotContext(Settings(), storage, DEFAULT_LIMITS)
     await context.load_content()
     return context, storage
 
 
-async def test_the_next_start_has_what_this_one_computed(
-    storage: SqliteStorage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_the_next_start_has_what_this_one_computed(cached: BriefingService, storage: SqliteStorage) -> None:
     """Without statements, names or tables to compute; what the bot has written meanwhile does not matter."""
-    monkeypatch.setattr(bot.context, "PREPARATION_DELAY", 0)
-    first = BotContext(Settings(), storage, DEFAULT_LIMITS)
-    await first.load_content()
-    await first.resources.wait_until_prepared()
-    await storage.close()
     with closing(sqlite3.connect(storage.path)) as database:
         database.execute("PRAGMA user_version = 7")
     for _ in range(2):
@@ -142,24 +148,41 @@ async def test_the_next_start_has_what_this_one_computed(
         assert "_name_index" in vars(context.service)
         await context.resources.wait_until_prepared()
         assert not context.service.has_new_parts
-        assert context.service.answer("ノルウェー", "ja") == first.service.answer("ノルウェー", "ja")
+        assert context.service.answer("ノルウェー", "ja") == cached.answer("ノルウェー", "ja")
         await second.close()
+
+
+@pytest.mark.usefixtures("cached")
+@pytest.mark.parametrize(
+    "content",
+    [replace(make_content(), events=()), add_alias(make_content())],
+    ids=["the same names", "other names"],
+)
+async def test_a_revision_that_becomes_active_later_is_cached_too(storage: SqliteStorage, content: Content) -> None:
+    """So the start after a refresh has it, each object once."""
+    context, second = await start_again(storage.path)
+    await second.revisions.apply_content(content, expected_id=context.service.snapshot.revision.id)
+    assert await context.reload_if_changed()
+    await context.resources.wait_until_prepared()
+    await second.close()
+    later, third = await start_again(storage.path)
+    assert "_name_index" in vars(later.service)
+    assert later.service.snapshot.content == content
+    assert later.service._name_index.table.subjects is later.service.snapshot.content.subjects
+    await later.resources.wait_until_prepared()
+    assert not later.service.has_new_parts
+    await third.close()
 
 
 @pytest.mark.fault(26)
 async def test_damage_that_a_cached_start_finds_later_is_reported(
-    storage: SqliteStorage, monkeypatch: pytest.MonkeyPatch
+    cached: BriefingService, storage: SqliteStorage
 ) -> None:
-    monkeypatch.setattr(bot.context, "PREPARATION_DELAY", 0)
-    first = BotContext(Settings(), storage, DEFAULT_LIMITS)
-    await first.load_content()
-    await first.resources.wait_until_prepared()
-    await storage.close()
     data = storage.path.read_bytes()
     assert "アルメニア".encode() in data
     storage.path.write_bytes(data.replace("アルメニア".encode(), "アルメニヤ".encode()))
     context, second = await start_again(storage.path)
-    assert context.service.answer("ノルウェー", "ja").title
+    assert context.service.answer("ノルウェー", "ja") == cached.answer("ノルウェー", "ja")
     await context.resources.wait_until_prepared()
     await second.close()
     watching = asyncio.create_task(context.resources.wait_for_damage())

@@ -20,6 +20,7 @@ from briefings.domain.cards import Card, CardBlock, CardLine, CardRequest
 from briefings.domain.refs import ChannelRef, MessageRef
 from briefings.domain.schedules import Occurrence
 from briefings.revisions.builtin import build_builtin_content
+from briefings.storage.content_ports import LoadedSnapshot
 
 
 def counted(_bot: BriefingBot) -> None:
@@ -100,7 +101,7 @@ def importing(bot: BriefingBot) -> None:
         while not bot.is_closed():
             await asyncio.to_thread(build_builtin_content)
             began = time.monotonic()
-            await bot.context.serve_snapshot(await bot.context.storage.revisions.load_snapshot())
+            await bot.context.serve_loaded(LoadedSnapshot(await bot.context.storage.revisions.load_snapshot()))
             print(f"made ready in {time.monotonic() - began}", flush=True)  # noqa: T201 - read by the test
 
     async def start() -> None:

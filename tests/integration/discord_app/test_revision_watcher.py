@@ -99,7 +99,7 @@ def _damage(path: Path) -> None:
 
 async def test_a_closed_bot_looks_no_more(make_bot: Any) -> None:
     bot = make_bot()
-    await bot.context.serve_snapshot(await bot.context.storage.revisions.load_snapshot())
+    await bot.context.serve_loaded(await bot.context.storage.revisions.load_active_snapshot())
     bot.revision_watcher.start()
     await bot.close()
     assert not [task for task in asyncio.all_tasks() if "following" in task.get_name()]

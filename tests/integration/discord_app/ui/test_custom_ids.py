@@ -11,6 +11,7 @@ from bot.discord_app import BriefingBot
 from bot.discord_app.ui.card_ids import CardId
 from bot.discord_app.ui.custom_ids import decode_custom_id, encode_card_id
 from briefings.domain.cards import CardRequest, View
+from briefings.storage.content_ports import LoadedSnapshot
 
 BUTTON, SELECT = 2, 3
 
@@ -135,6 +136,6 @@ async def test_a_new_revision_answers_at_once_and_old_buttons_go_on(world: Any, 
     card = (await world.brief("アルメニア")).response
     bot = world.env.bot
     before = bot.context.service
-    await bot.context.serve_snapshot(before.snapshot)
+    await bot.context.serve_loaded(LoadedSnapshot(before.snapshot))
     assert bot.context.service is not before
     assert (await world.alice.click(card, label="年表")).response.id == card.id
