@@ -115,7 +115,7 @@ class CommandContext(Struct, dict=True):
         async with self.open_storage() as storage:
             loaded = await storage.revisions.load_active_snapshot()
             service = BriefingService(loaded.snapshot, derived=loaded.derived, load_tables=loaded.load_further)
-            if loaded.derived is None:
+            if loaded.derived is None and loaded.stamp:
                 service.preload_basics()
                 await storage.revisions.cache_snapshot(loaded, *service.export_derived())
             return service

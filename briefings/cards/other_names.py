@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Final
 
 from briefings.domain import AliasKind, SubjectKind
@@ -42,8 +43,9 @@ class NameExpander:
 
     def __init__(self, subjects: Mapping[str, Subject], names: NameIndex) -> None:
         self._subjects = subjects
-        self._names = names
-        self._found: dict[tuple[str, str], tuple[SearchHit | None]] = {}
+        # guard 53 value lru_cache(None)(partial(_find_certain, subjects, names)):
+        #   tests/unit/test_bounded_caches.py::test_subjects_of_searched_words_are_bounded
+        self._find_certain = lru_cache(MAX_FOUND)(partial(_find_certain, subjects, names))
 
     def group_words(self, words: Sequence[SearchWord], language: str) -> Iterator[SearchWord]:
         """The words, with those that make up a name of several words as one: `Turkic Council`."""
@@ -93,25 +95,19 @@ class NameExpander:
     def _find_subject(self, text: str, units: Sequence[str], language: str) -> SearchHit | None:
         if len(units) == 1 and is_japanese_unit(units[0]):
             return None
-        key = (text, language)
-        known = self._found.get(key)
-        if known is None:
-            known = (self._search_subject(text, language),)
-            # guard 53 false: tests/unit/test_bounded_caches.py::test_subjects_of_searched_words_are_bounded
-            if len(self._found) >= MAX_FOUND:
-                self._found.clear()
-            self._found[key] = known
-        return known[0]
+        return self._find_certain(text, language)
 
-    def _search_subject(self, text: str, language: str) -> SearchHit | None:
-        result = self._names.search_names(text, language=language)
-        if result.outcome is not SearchOutcome.FOUND or len(result.hits) != 1:
-            return None
-        (hit,) = result.hits
-        subject = self._subjects.get(hit.subject)
-        if subject is None or hit.strategy not in _CERTAIN or subject.kind not in _EXPANDED_KINDS:
-            return None
-        return None if hit.reason.code == "aspect" else hit
+
+def _find_certain(subjects: Mapping[str, Subject], names: NameIndex, text: str, language: str) -> SearchHit | None:
+    """The one subject of which a text is certainly a name, if it is of a kind whose other names are searched for."""
+    result = names.search_names(text, language=language)
+    if result.outcome is not SearchOutcome.FOUND or len(result.hits) != 1:
+        return None
+    (hit,) = result.hits
+    subject = subjects.get(hit.subject)
+    if subject is None or hit.strategy not in _CERTAIN or subject.kind not in _EXPANDED_KINDS:
+        return None
+    return None if hit.reason.code == "aspect" else hit
 
 
 def _split(name: str) -> tuple[str, ...]:

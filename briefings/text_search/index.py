@@ -72,9 +72,8 @@ class TextIndex:
             excluded: what a text must not contain; its title may.
             tags: groups of tags; a text has one of each group.
         """
-        if not all(map(self._may_occur, words)):
-            return TextMatches()  # what most words that were mistyped come to, in a tenth of the time of a search
-        if not words:
+        # Most words that were mistyped occur nowhere, which takes a tenth of the time of a search to find out.
+        if not words or not all(map(self._may_occur, words)):
             return TextMatches()
         in_text = [self._match_own(word) for word in words]
         in_title = [self._match_word(word, "title_") for word in words]

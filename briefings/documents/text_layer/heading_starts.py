@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
-from briefings.documents.text_layer.titles import FIRST_OF_NUMBER, may_begin_with_number
+from typing import TYPE_CHECKING
+
+from briefings.documents.text_layer.titles import FIRST_OF_NUMBER
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
-class FirstCharacters(dict[str, bool]):
-    """Whether a heading may begin with a character, computed once for each; few characters of running text do."""
+class StartTable(dict[str, bool]):
+    """Whether something may begin with some characters, computed once for each.
 
-    def __missing__(self, character: str) -> bool:
-        may_begin = FIRST_OF_NUMBER.match(character) is not None or character.isupper()
-        self[character] = may_begin
-        return may_begin
+    A dictionary, since looking a start up takes a fraction of the time of a call, and few different ones occur.
 
+    Args:
+        may_begin: computes it.
+    """
 
-class NumberStarts(dict[str, bool]):
-    """Whether a number or a name may begin with three characters, computed once for each."""
+    def __init__(self, may_begin: Callable[[str], bool]) -> None:
+        self._may_begin = may_begin
 
     def __missing__(self, start: str) -> bool:
-        may_begin = may_begin_with_number(start)
-        self[start] = may_begin
-        return may_begin
+        value = self[start] = self._may_begin(start)
+        return value
+
+
+def may_begin_heading(character: str) -> bool:
+    """Whether a heading may begin with a character; few characters of running text do."""
+    return FIRST_OF_NUMBER.match(character) is not None or character.isupper()

@@ -8,7 +8,7 @@ from typing import Final
 
 from msgspec import Struct, field
 
-from briefings.documents.text_layer.heading_starts import FirstCharacters, NumberStarts
+from briefings.documents.text_layer.heading_starts import StartTable, may_begin_heading
 from briefings.documents.text_layer.layout_marks import (
     BOLD_HEADING,
     CONTINUATION,
@@ -31,6 +31,7 @@ from briefings.documents.text_layer.titles import (
     HeadingTitle,
     collect_name,
     collect_title,
+    may_begin_with_number,
     next_letter,
     read_name,
     read_number,
@@ -101,7 +102,7 @@ class HeadingFinder:
     def find_headings(self, lines: list[TextLine]) -> list[Heading]:
         """Finds all headings and sets the role of their lines, and that of numbers without a title."""
         body_lines = [line for line in lines if line.role is BODY]
-        firsts, starts = FirstCharacters(), NumberStarts()
+        firsts, starts = StartTable(may_begin_heading), StartTable(may_begin_with_number)
         done = 0
         for i in [
             i

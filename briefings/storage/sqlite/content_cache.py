@@ -51,9 +51,16 @@ class ContentCache:
         self._file = CacheFile(self.path, MAX_BYTES)
 
     def make_stamp(self) -> bytes:
-        """The program, and the state of the database and its journal, which every change alters; empty for none."""
+        """The program, and the state of the database and its journal, which every change alters.
+
+        Empty where there is no such state, and where the database belongs to another user: a file of root would be in
+        the way of the service's user.
+        """
         try:
-            parts = [_describe_file(self._database.stat())]
+            status = self._database.stat()
+            if sys.platform != "win32" and status.st_uid != os.geteuid():
+                return b""
+            parts = [_describe_file(status)]
             with suppress(FileNotFoundError):
                 status = self._database.with_name(f"{self._database.name}-wal").stat()
                 parts += [_describe_file(status)] if status.st_size else []
@@ -124,19 +131,10 @@ class ContentCache:
         return head.removeprefix(start) if head.startswith(start + program + b"\n") else b""
 
     def _write_parts(self, key: str, stamp: bytes, parts: Sequence[bytes]) -> None:
-        if not self._is_own_database():
-            return
         try:
             self._file.write(_MAGIC + key.encode() + b"\n" + stamp, parts)
         except (OSError, ValueError) as error:
             logger.debug("The cache %s was not written: %s", self.path, error)
-
-    def _is_own_database(self) -> bool:
-        """Whether the database belongs to this user: a file of root would be in the way of the service's user."""
-        try:
-            return sys.platform == "win32" or self._database.stat().st_uid == os.geteuid()
-        except OSError:
-            return False
 
 
 def describe_program() -> str:

@@ -173,14 +173,19 @@ async def test_commands_are_synced_only_when_they_changed(discord_server: Discor
     assert discord_server.gateway.identifies == 3
 
 
+def flip_bit(database: Path) -> None:
+    """Damages a stored name."""
+    data = database.read_bytes()
+    at = data.index("アルメニア".encode())
+    database.write_bytes(data[:at] + bytes([data[at] ^ 1]) + data[at + 1 :])
+
+
 @pytest.mark.fault(26)
 async def test_a_damaged_database_is_refused_with_the_way_back(discord_server: DiscordServer, database: Path) -> None:
     """Row 26: no session is begun; one line tells the newest valid backup and the command that restores it."""
     backup = database.with_name(f"{database.name}.backup-auto-20260401T093000Z")
-    data = database.read_bytes()
-    backup.write_bytes(data)
-    at = data.index("アルメニア".encode())
-    database.write_bytes(data[:at] + bytes([data[at] ^ 1]) + data[at + 1 :])
+    backup.write_bytes(database.read_bytes())
+    flip_bit(database)
     async with start_bot(discord_server, database, WIRE_LOADS_CONTENT="1") as bot:
         assert await bot.exit() == 2
         told = [line for line in bot.lines if "damaged" in line or "壊れて" in line]
@@ -197,9 +202,7 @@ async def test_damage_beside_cached_content_ends_the_process(discord_server: Dis
         await discord_server.up()
         await discord_server.until(ContentCache(database).path.exists)
         assert await bot.stop() == 0
-    data = database.read_bytes()
-    at = data.index("アルメニア".encode())
-    database.write_bytes(data[:at] + bytes([data[at] ^ 1]) + data[at + 1 :])
+    flip_bit(database)
     async with start_bot(discord_server, database, WIRE_LOADS_CONTENT="1") as bot:
         assert await bot.exit() == 2
         told = [line for line in bot.lines if "damaged" in line or "壊れて" in line]

@@ -7,7 +7,7 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from briefings.documents.text_layer.heading_starts import FirstCharacters, NumberStarts
+from briefings.documents.text_layer.heading_starts import StartTable, may_begin_heading
 from briefings.documents.text_layer.line_search import LineSearch
 from briefings.documents.text_layer.lines import choose_separator, split_lines
 from briefings.documents.text_layer.paragraphs import join_paragraph
@@ -44,5 +44,5 @@ def test_a_word_is_no_part_of_an_address_above() -> None:
 @given(st.text(CHARACTERS, min_size=1, max_size=8))
 def test_three_characters_show_whether_a_heading_may_begin(text: str) -> None:
     may_begin = may_begin_with_number(text)
-    assert NumberStarts()[text[:3]] == may_begin
-    assert FirstCharacters()[text[0]] >= may_begin
+    assert StartTable(may_begin_with_number)[text[:3]] == may_begin
+    assert StartTable(may_begin_heading)[text[0]] >= may_begin
