@@ -8,6 +8,7 @@ import logging
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from bot.periodic_task import call_detached
 from briefings.errors import StoreError
 
 if TYPE_CHECKING:
@@ -57,6 +58,9 @@ class DispatchScheduler:
 
     def start(self) -> None:
         """Begin, in the running loop."""
+        call_detached(self._start_wakeups)
+
+    def _start_wakeups(self) -> None:
         # Imported here: `import discord` is the floor of a start, and a preview or a command needs none of this.
         from apscheduler.schedulers.asyncio import AsyncIOScheduler  # type: ignore[import-untyped]
         from apscheduler.triggers.interval import IntervalTrigger  # type: ignore[import-untyped]

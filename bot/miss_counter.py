@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
 from typing import TYPE_CHECKING, Final
 
+from bot.periodic_task import PeriodicTask
 from briefings.domain.cards import View
 from briefings.domain.matches import SearchOutcome
 from briefings.errors import StoreError
@@ -52,7 +52,7 @@ class MissCounter:
         self._is_enabled = context.settings.count_unanswered
         self._pending: dict[str, int] = {}
         self._flush_lock = asyncio.Lock()
-        self._task: asyncio.Task[None] | None = None
+        self._task = PeriodicTask(self._flush_forever, "counting queries that found nothing")
 
     def count_miss(self, query: str) -> None:
         """Counts a query in memory; it is normalized and checked later, when the counts are written."""
@@ -82,8 +82,7 @@ class MissCounter:
     async def start(self) -> None:
         """Starts writing at intervals; where counting is disabled, deletes earlier counts instead."""
         if self._is_enabled:
-            if self._task is None or self._task.done():
-                self._task = asyncio.create_task(self._flush_forever(), name="counting queries that found nothing")
+            self._task.start()
             return
         try:
             await self._context.storage.misses.delete_all_misses()
@@ -92,11 +91,7 @@ class MissCounter:
 
     async def stop(self) -> None:
         """Stops, and writes what was counted since the last transaction."""
-        if self._task is not None:
-            self._task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._task
-            self._task = None
+        await self._task.stop()
         await self._try_to_flush()
 
     async def _flush_forever(self) -> None:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
-import contextlib
 import logging
 from typing import TYPE_CHECKING
 
+from bot.periodic_task import PeriodicTask
 from briefings.errors import StoreError
 
 if TYPE_CHECKING:
@@ -29,20 +28,16 @@ class RevisionWatcher:
     def __init__(self, context: BotContext, *, interval: float = POLL_SECONDS) -> None:
         self._context = context
         self._interval = interval
-        self._task: asyncio.Task[None] | None = None
+        self._task = PeriodicTask(self._poll_forever, "following the active revision")
         self._is_failing = False
 
     def start(self) -> None:
         """Starts polling in the running event loop; does nothing where it has been started."""
-        if self._task is None or self._task.done():
-            self._task = asyncio.create_task(self._poll_forever(), name="following the active revision")
+        self._task.start()
 
     async def stop(self) -> None:
         """Stops polling and waits for a poll that is running."""
-        if self._task is not None:
-            self._task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._task
+        await self._task.stop()
 
     async def _poll_forever(self) -> None:
         while True:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
 from typing import TYPE_CHECKING, Final
 
 from bot.operations.retention import delete_old_records
+from bot.periodic_task import PeriodicTask
 from briefings.errors import StoreError
 from briefings.i18n import gettext as _
 
@@ -62,19 +62,15 @@ class HealthMonitor:
         self._home = home
         self._first_after = first_after
         self._interval = interval
-        self._task: asyncio.Task[None] | None = None
+        self._task = PeriodicTask(self._check_forever, "checking the installation")
 
     def start(self) -> None:
         """Starts checking in the running event loop; does nothing where it has been started."""
-        if self._task is None or self._task.done():
-            self._task = asyncio.create_task(self._check_forever(), name="checking the installation")
+        self._task.start()
 
     async def stop(self) -> None:
         """Stops checking."""
-        if self._task is not None:
-            self._task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._task
+        await self._task.stop()
 
     async def check_once(self) -> None:
         """Runs every check, and reports what is new and what is over.

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 PREVIEW_GUILD_ID = 1_000_000_000_000_000_001
 """Id of the preview's server, whose moderators manage the content."""
 
+SETTLE_SECONDS = 150.0
+"""After these SimCord shows that a command has failed: a document may be read for 60 s, and compared for 60 s."""
+
 
 async def run_discord_preview(storage: Storage, settings: Settings, announce: Callable[[], None]) -> None:
     """Serves it on the loopback address until it is closed in the browser or the process is interrupted.
@@ -52,7 +55,7 @@ async def run_discord_preview(storage: Storage, settings: Settings, announce: Ca
     await bot.context.load_content()
     await bot.context.resources.wait_until_prepared()
     with _override_locales(locales):
-        async with simcord.run(bot, check_errors=False) as env:
+        async with simcord.run(bot, check_errors=False, settle_timeout=SETTLE_SECONDS) as env:
             await bot.user.edit(username="briefing-bot")  # type: ignore[union-attr]  # it is logged in
             guild = env.create_guild("Briefing Desk", id=PREVIEW_GUILD_ID, preferred_locale=locale)
             managers = guild.create_role(name="moderators", permissions=discord.Permissions(manage_guild=True))

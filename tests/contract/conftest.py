@@ -36,6 +36,7 @@ from briefings.posting.ports import Notifier, Publisher
 from briefings.storage.sqlite.storage import SqliteStorage
 from tests.support.fake_publisher import PLATFORM, FakePublisher, RecordingNotifier
 from tests.support.prepared_storage import open_prepared
+from tests.support.simcord_env import create_env
 from tests.support.slack_server.fault_server import BOT_TOKEN, SlackServer
 
 NOW = datetime(2027, 9, 1, tzinfo=UTC)
@@ -186,7 +187,7 @@ async def platform(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncItera
     subject = Subject("AM", SubjectKind.COUNTRY, {"ja": "アルメニア", "en": "Armenia"})
     await storage.revisions.apply_content(Content((), (subject,)), expected_id=None, builtin="1")
     bot = create_bot(storage, Settings(), clock=lambda: NOW, wake_every=3600)
-    env = simcord.Env(bot)
+    env = create_env(bot)
     await env.start()
     guild = env.create_guild()
     channel = guild.create_text_channel("desk")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
 from collections import defaultdict
 from datetime import timedelta
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from msgspec.structs import replace
 from slack_sdk.errors import SlackApiError
 
+from bot.periodic_task import PeriodicTask
 from bot.slack_app.client import get_error_code
 from bot.slack_app.installations.token_vault import BotTokens
 from bot.slack_app.posting.request_errors import REQUEST_ERRORS
@@ -74,7 +74,7 @@ class InstalledWorkspaces:
         self._known: dict[tuple[str, str], tuple[Installation, WorkspaceAccess]] = {}
         self._locks: dict[InstallationKey, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._reported: set[InstallationKey] = set()
-        self._task: asyncio.Task[None] | None = None
+        self._task = PeriodicTask(self._renew_forever, "renewing Slack tokens")
 
     async def find_access(self, team: str, organization: str = "") -> WorkspaceAccess | None:
         """The access to a workspace by its own installation, or by that of its organization.
@@ -176,14 +176,11 @@ class InstalledWorkspaces:
 
     def start(self) -> None:
         """Looks every ten minutes for tokens that end soon: a post comes without any request."""
-        self._task = asyncio.create_task(self._renew_forever(), name="renewing Slack tokens")
+        self._task.start()
 
     async def stop(self) -> None:
         """Stops looking; a renewal that is running is finished."""
-        if self._task is not None:
-            self._task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._task
+        await self._task.stop()
         for lock in self._locks.values():
             async with lock:
                 pass

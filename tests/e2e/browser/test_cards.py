@@ -28,6 +28,7 @@ from briefings.storage.sqlite.storage import SqliteStorage
 from tests.support.prepared_storage import load_shared
 from tests.support.preview_page import IDLE
 from tests.support.preview_process import CHROMIUM, copy_database
+from tests.support.simcord_env import create_env
 
 MEASURES_TEXTS = True
 
@@ -173,7 +174,7 @@ async def gallery(
     store = await SqliteStorage.open(database, clock=lambda: NOW)
     bot = create_bot(store, Settings(database_path=store.path), clock=lambda: NOW, wake_every=3600)
     await load_shared(bot.context)  # SimCord gives up a bot that takes more than five seconds to start
-    env = simcord.Env(bot)
+    env = create_env(bot)
     await env.start()
     guild = env.create_guild("Briefing Desk")
     yield Gallery(env, bot, guild, guild.add_member(env.create_user("reader")), windows)

@@ -24,6 +24,7 @@ from bot.settings import Settings
 from briefings.storage.sqlite.storage import SqliteStorage
 from tests.support.prepared_storage import load_shared
 from tests.support.preview_process import CHROMIUM
+from tests.support.simcord_env import create_env
 
 EMOJI = re.compile("[\U0001f300-\U0001f64f\U0001f680-\U0001faff\u2600-\u27bf\u2b50]")
 
@@ -66,7 +67,7 @@ async def newsroom(database: Path, windows: Any) -> AsyncIterator[Newsroom]:
     begin = datetime(2026, 1, 1, tzinfo=UTC)
     bot = create_bot(store, settings, clock=lambda: made.now if made else begin, wake_every=3600)
     await load_shared(bot.context)  # SimCord gives up a bot that takes more than five seconds to start
-    env = simcord.Env(bot)
+    env = create_env(bot)
     await env.start()
     await bot.user.edit(username="briefing-bot")  # type: ignore[union-attr]
     guild = env.create_guild("Briefing Desk")

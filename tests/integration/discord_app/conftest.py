@@ -32,6 +32,7 @@ from briefings.domain import (
 )
 from briefings.storage.sqlite.storage import SqliteStorage
 from tests.support.prepared_storage import load_shared, open_prepared
+from tests.support.simcord_env import create_env
 
 
 def clock() -> datetime:
@@ -164,10 +165,9 @@ class World:
 
 @pytest.fixture
 async def world(make_bot: Callable[[], BriefingBot], payload: Payload) -> AsyncIterator[World]:
-    # `simcord.run` sets context variables, and a fixture ends in another context than it began in.
     bot = make_bot()
     await load_shared(bot.context)
-    env = simcord.Env(bot)
+    env = create_env(bot)
     await env.start()
     guild = env.create_guild()
     channel = guild.create_text_channel("desk")

@@ -7,12 +7,12 @@ from typing import Any
 
 import discord
 import pytest
-import simcord
 
 from bot.discord_app import create_bot
 from briefings.storage.sqlite.storage import SqliteStorage
 from tests.support.prepared_storage import load_shared
 from tests.support.schedule_office import BEGIN, Office
+from tests.support.simcord_env import create_env
 
 
 @pytest.fixture
@@ -20,7 +20,7 @@ async def office(store: SqliteStorage, settings: Any, payload: Any) -> AsyncIter
     made: Office | None = None
     bot = create_bot(store, settings, clock=lambda: made.now if made else BEGIN, wake_every=3600)
     await load_shared(bot.context)
-    env = simcord.Env(bot)
+    env = create_env(bot)
     await env.start()
     guild = env.create_guild()
     moderator = guild.create_role("moderator", permissions=discord.Permissions(manage_guild=True))

@@ -29,6 +29,7 @@ from briefings.revisions.assemble import assemble
 from briefings.storage.sqlite.storage import SqliteStorage
 from tests.support.prepared_storage import load_shared, open_prepared
 from tests.support.refresh_documents import drop_territories
+from tests.support.simcord_env import create_env
 
 NAP = 3600.0
 """Seconds between what the bot does by itself: more than any step of a test."""
@@ -155,11 +156,9 @@ class World:
 
 @pytest.fixture
 async def world(make_bot: Callable[[], BriefingBot], payload: Any) -> AsyncIterator[World]:
-    # `simcord.run` sets context variables, and a fixture ends in another context than it began in.
-    # A machine that others use too may take longer than the five seconds that SimCord gives a handler.
     bot = make_bot()
     await load_shared(bot.context)
-    env = simcord.Env(bot, settle_timeout=60)
+    env = create_env(bot)
     await env.start()
     guild = env.create_guild("Home", id=HOME)
     channel = guild.create_text_channel("moderators")

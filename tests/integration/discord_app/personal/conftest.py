@@ -21,6 +21,7 @@ from briefings.storage.sqlite.storage import SqliteStorage
 from tests.integration.discord_app.conftest import small_content
 from tests.integration.discord_app.moderation.conftest import Read
 from tests.support.prepared_storage import open_prepared
+from tests.support.simcord_env import create_env
 
 NAP = 3600.0
 
@@ -99,7 +100,7 @@ class World:
 async def world(
     make_bot: Callable[[], BriefingBot], store: SqliteStorage, clock: Clock, payload: Any
 ) -> AsyncIterator[World]:
-    env = simcord.Env(make_bot(), settle_timeout=20)
+    env = create_env(make_bot())
     await env.start()
     guild = env.create_guild()
     managing = guild.create_role(name="managers", permissions=discord.Permissions(manage_guild=True))

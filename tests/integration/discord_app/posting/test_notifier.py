@@ -13,6 +13,7 @@ from bot.discord_app.posting.notifier import DiscordNotifier
 from bot.discord_app.refs import make_workspace_ref
 from briefings.domain.deliveries import ModeratorAlert
 from briefings.domain.workspaces import WorkspaceSettings
+from tests.support.simcord_env import create_env
 
 
 class Desk:
@@ -40,7 +41,7 @@ class Desk:
 @pytest.fixture
 async def desk(store: Any, settings: Any) -> AsyncIterator[Desk]:
     bot = create_bot(store, settings, wake_every=3600)
-    env = simcord.Env(bot)
+    env = create_env(bot)
     await env.start()
     yield Desk(env, bot)
     await env.shutdown()

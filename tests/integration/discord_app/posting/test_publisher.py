@@ -32,6 +32,7 @@ from briefings.domain.deliveries import (
 )
 from briefings.domain.refs import ChannelRef, MessageRef
 from briefings.domain.schedules import Occurrence
+from tests.support.simcord_env import create_env
 
 DUE = datetime(2027, 9, 2, tzinfo=UTC)
 FIRST = Occurrence(1, "aaaaaaaaaaaa", date(2027, 9, 2), DUE)
@@ -87,7 +88,7 @@ class Desk:
 @pytest.fixture
 async def desk(store: Any, settings: Any) -> AsyncIterator[Desk]:
     bot = create_bot(store, settings, wake_every=3600)
-    env = simcord.Env(bot)
+    env = create_env(bot)
     await env.start()
     guild = env.create_guild()
     channel = guild.create_text_channel("desk")

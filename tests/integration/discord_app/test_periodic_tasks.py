@@ -1,0 +1,36 @@
+"""The periodic work of the process, and the session in which a member waits."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bot.discord_app import create_bot
+from tests.support.prepared_storage import load_shared
+from tests.support.simcord_env import create_env
+
+
+async def test_a_command_does_not_wait_for_the_next_wake_up_of_the_process(
+    store: Any, settings: Any, payload: Any, read: Any
+) -> None:
+    """SimCord, and with it the preview, shows an answer when no timer of the session is due soon."""
+    wakeups = []
+    bot = create_bot(store, settings, wake_every=20)  # less than the time that SimCord gives a command
+    await load_shared(bot.context)
+    env = create_env(bot)
+    await env.start()
+    try:
+        dispatcher = bot.get_cog("PostingCog").dispatcher  # type: ignore[union-attr]
+        start_due = dispatcher.start_due
+
+        async def note_wakeup(now: Any) -> None:
+            wakeups.append(now)
+            await start_due(now)
+
+        dispatcher.start_due = note_wakeup
+        guild = env.create_guild()
+        member = guild.add_member(env.create_user("alice"))
+        answer = await member.slash(guild.create_text_channel("desk"), "brief", query="アルメニア")
+        assert "アルメニア" in read.text(answer.response)
+        assert len(wakeups) <= 1  # the one of the start, if the session was ready by then
+    finally:
+        await env.shutdown()
