@@ -14,11 +14,13 @@ from bot.context import BotContext
 from bot.settings import Settings
 from bot.slack_app.local_workspace.members import LocalMember
 from bot.slack_app.local_workspace.workspace import BOT_USER, TEAM
+from bot.slack_app.ui.values import encode_value
+from briefings.catalog.aliases import list_added_aliases
 from briefings.domain import Content
-from briefings.domain.cards import DEFAULT_LIMITS
+from briefings.domain.cards import DEFAULT_LIMITS, CardRequest
 from tests.integration.slack_app.conftest import NOW, texts_of
 from tests.support.prepared_storage import load_shared, open_prepared
-from tests.support.refresh_documents import content_of, document, drop_territories
+from tests.support.refresh_documents import LINES, content_of, document, drop_territories
 from tests.support.slack_server.fault_server import SlackServer
 from tests.support.slack_server.schema import SlackSchemas
 
@@ -93,6 +95,25 @@ class Desk:
         sent = {block: {actions[block]: value} for block, value in values.items()}
         return await self.member.submit(self.view["id"], sent)
 
+    async def ask(self, text: str) -> dict[str, Any]:
+        """Gives a command that is answered with a private message, and returns that message."""
+        count = len(self.private)
+        await self.command(text)
+        await self.wait(lambda: len(self.private) > count)
+        return self.private[-1]
+
+    async def wait_for_change(self, message: dict[str, Any], text: str) -> None:
+        """Waits until a message that was pressed shows a text."""
+        await self.wait(lambda: text in read(message))
+
+    async def teach(self, name: str, *subjects: str) -> None:
+        """Fills in the form of `/data teach`."""
+        await self.open_form("teach")
+        await self.submit({
+            "name": {"type": "plain_text_input", "value": name},
+            "subject": select_subjects(*subjects),
+        })  # fmt: skip
+
     async def refresh(self, content: bytes = DOCUMENT, name: str = "next.md") -> dict[str, Any]:
         """Uploads a document in the form of `/data refresh`, and waits for the proposal."""
         await self.open_form("refresh")
@@ -122,9 +143,34 @@ def find_button(message: dict[str, Any], label: str) -> dict[str, Any]:
     return {"type": "button", "action_id": found["action_id"], "value": found["value"]}
 
 
+def select_subjects(*subject_ids: str) -> dict[str, Any]:
+    """The value of a field in which these subjects were chosen."""
+    options = [
+        {"text": {"type": "plain_text", "text": subject_id}, "value": encode_value(CardRequest(subject_id))}
+        for subject_id in subject_ids
+    ]
+    return {"type": "multi_external_select", "selected_options": options}
+
+
+def read(message: dict[str, Any]) -> str:
+    """The text of a message in one line: what is bold stands in a part of its own."""
+    return texts_of(message["blocks"]).replace("\n", "")
+
+
+def labels_of(message: dict[str, Any]) -> list[str]:
+    """The labels of the buttons, in order."""
+    rows = (block["elements"] for block in message["blocks"] if block["type"] == "actions")
+    return [element["text"]["text"] for row in rows for element in row if element["type"] == "button"]
+
+
+def aliases_of(context: BotContext) -> list[tuple[str, str]]:
+    """The added aliases, with the ids of their subjects."""
+    return [(added.subject.id, added.alias.text) for added in list_added_aliases(context.service.snapshot.content)]
+
+
 @cache
 def small_content() -> Content:
-    return drop_territories(content_of(document()))
+    return drop_territories(content_of(document((*LINES, "- アルメニアとロシアでも直行便が話題になった。 {p=146}"))))
 
 
 @pytest.fixture

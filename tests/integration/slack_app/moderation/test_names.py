@@ -1,4 +1,4 @@
-"""History, rollback, unanswered queries and names in Slack."""
+"""History, rollback and names in Slack."""
 
 from __future__ import annotations
 
@@ -7,31 +7,15 @@ from typing import Any
 import pytest
 
 from bot.context import BotContext
-from bot.slack_app.ui.values import encode_value
-from briefings.domain.cards import CardRequest
+from briefings.catalog.aliases import add_alias
 from tests.integration.slack_app.conftest import texts_of
-from tests.integration.slack_app.moderation.conftest import CHANNEL, Desk
+from tests.integration.slack_app.moderation.conftest import Desk, labels_of, read
 
 pytestmark = pytest.mark.usefixtures("connection")
 
 
-@pytest.fixture
-def context(builtin_context: BotContext) -> BotContext:
-    """The built-in content: these tests name countries that the small chapter lacks."""
-    return builtin_context
-
-
-def subject(*subject_ids: str) -> dict[str, Any]:
-    options = [
-        {"text": {"type": "plain_text", "text": subject_id}, "value": encode_value(CardRequest(subject_id))}
-        for subject_id in subject_ids
-    ]
-    return {"type": "multi_external_select", "selected_options": options}
-
-
 async def teach(desk: Desk, name: str, subject_id: str) -> dict[str, Any]:
-    await desk.open_form("teach")
-    await desk.submit({"name": {"type": "plain_text_input", "value": name}, "subject": subject(subject_id)})
+    await desk.teach(name, subject_id)
     return await desk.wait_for_text(name, private=True)
 
 
@@ -49,13 +33,11 @@ async def test_a_name_is_added_listed_and_removed(desk: Desk, context: BotContex
 
 
 async def test_a_word_with_several_subjects_offers_them_until_it_is_removed(desk: Desk, context: BotContext) -> None:
-    await desk.open_form("teach")
-    word = {"type": "plain_text_input", "value": "ぬるぽ三国"}
-    await desk.submit({"name": word, "subject": subject("AM", "AZ", "GE")})
+    await desk.teach("ぬるぽ三国", "AM", "GE", "RU")
     saved = await desk.wait_for_text("一覧を登録しました", private=True)
-    assert "アゼルバイジャン、アルメニア、ジョージア" in texts_of(saved["blocks"])
+    assert "アルメニア、ジョージア、ロシア" in texts_of(saved["blocks"])
     hits = context.service.search("ぬるぽ三国", "ja").hits
-    assert {hit.subject for hit in hits} == {"AM", "AZ", "GE"}
+    assert {hit.subject for hit in hits} == {"AM", "GE", "RU"}
     await desk.press(saved, "削除する")
     await desk.wait_for_text("一覧を取り消しました", private=True)
     assert context.service.search("ぬるぽ三国", "ja").hits == ()
@@ -65,20 +47,6 @@ async def test_the_form_completes_subjects(desk: Desk) -> None:
     view = await desk.open_form("教える")
     options = await desk.member.complete(view["id"], "subject", "subject_select", "じょーじ")
     assert options[0]["text"]["text"] == "ジョージア"
-
-
-async def test_an_unanswered_query_becomes_a_name(desk: Desk, context: BotContext) -> None:
-    await desk.member.run_command(CHANNEL, "/brief", "ぬるぽ共和国")
-    await desk.command("未回答")
-    await desk.wait(lambda: len(desk.private) > 1)
-    await desk.choose(desk.private[-1])
-    await desk.wait(lambda: len(desk.private) > 2)
-    miss = desk.private[-1]
-    await desk.press(miss, "別の項目…")
-    await desk.wait(lambda: desk.view is not None)
-    await desk.submit({"subject": subject("GE")})
-    await desk.wait(lambda: bool(context.service.search("ぬるぽ共和国", "ja").hits))
-    assert context.service.search("ぬるぽ共和国", "ja").hits[0].subject == "GE"
 
 
 async def test_the_menu_leads_to_lists_and_forms(desk: Desk) -> None:
@@ -129,3 +97,51 @@ async def test_without_wrong_posts_there_is_nothing_to_correct(desk: Desk) -> No
     await desk.command("corrections")
     await desk.wait(lambda: bool(desk.posts))
     assert "14" in texts_of(desk.posts[-1]["blocks"])
+
+
+@pytest.mark.parametrize(
+    ("name", "subjects", "told"),
+    [
+        ("ジョージア", ("AM",), "「ジョージア」は ジョージア の名前です"),
+        ("アルメニア", ("AM",), "もともと アルメニア の名前です"),
+        ("経済", ("RU",), "いろいろな問い合わせに出てくる言葉"),
+        ("？！", ("RU",), "文字も数字もない"),
+        ("露", ("RU",), "一文字だけ"),
+        ("あ" * 101, ("RU",), "100文字まで"),
+        ("ピロシキの国", ("ZZ",), "この項目は、いまの内容にありません"),
+        ("アルメニア", ("GE", "RU"), "アルメニア"),
+    ],
+)
+async def test_what_can_not_be_an_alias_is_refused_with_the_reason(
+    desk: Desk, context: BotContext, name: str, subjects: tuple[str, ...], told: str
+) -> None:
+    await desk.teach(name, *subjects)
+    await desk.wait(lambda: bool(desk.private))
+    assert told in read(desk.private[-1])
+    assert len(await context.storage.revisions.list_activations()) == 1
+
+
+async def test_an_alias_is_removed_once(desk: Desk) -> None:
+    await desk.teach("石の国", "AM")
+    added = await desk.wait_for_text("登録しました", private=True)
+    listed = await desk.ask("names")
+    await desk.press(added, "削除する")
+    await desk.wait_for_change(added, "取り消しました")
+    await desk.choose(listed)
+    await desk.wait_for_change(listed, "もう取り消されています")
+    assert "登録した別名はありません" in read(await desk.ask("呼び名"))
+
+
+async def test_the_list_of_aliases_turns_its_pages(desk: Desk, context: BotContext) -> None:
+    content: Any = context.service.snapshot.content
+    for number in range(12):
+        content = add_alias(content, "AM", f"石の国その{number}")
+    await context.storage.revisions.apply_content(content, expected_id=1)
+    await context.reload_if_changed()
+    listed = await desk.ask("names")
+    first = read(listed)
+    await desk.press(listed, "次へ")
+    await desk.wait(lambda: labels_of(listed) == ["前へ"])
+    pages = [{number for number in range(12) if f"石の国その{number} →" in page} for page in (first, read(listed))]
+    assert [len(page) for page in pages] == [10, 2]
+    assert pages[0] | pages[1] == set(range(12))
