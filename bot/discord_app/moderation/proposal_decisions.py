@@ -108,6 +108,8 @@ class ProposalDecisions:
             return
         user = interaction.user
         async with self._lock:
+            if not await self._check_exists(interaction, proposal):
+                return
             try:
                 await back_up_database(self._context)
                 await apply_proposal(self._context.storage, proposal, actor=make_user_ref(user), author=str(user))
@@ -170,11 +172,14 @@ class ProposalDecisions:
     async def _discard_proposal(self, interaction: Interaction, proposal: Proposal) -> None:
         language = self._context.get_language(interaction)
         await interaction.response.defer()
-        try:
-            await self._context.storage.revisions.discard_revision(proposal.revision)
-        except StaleRevision:
-            await self._handle_stale_base(interaction, ProgressMessage(interaction), proposal)
-            return
+        async with self._lock:
+            if not await self._check_exists(interaction, proposal):
+                return
+            try:
+                await self._context.storage.revisions.discard_revision(proposal.revision)
+            except StaleRevision:
+                await self._handle_stale_base(interaction, ProgressMessage(interaction), proposal)
+                return
         self._reviews.remove_reviews(proposal.revision)
         await audit_action(interaction, "data.discard", files=list(proposal.files))
         text = _(
@@ -207,14 +212,12 @@ class ProposalDecisions:
     ) -> None:
         language = self._context.get_language(interaction)
         await interaction.response.defer()
-        current = await self._context.storage.proposals.find_proposal(proposal.revision)
-        if current is None:
-            await self._reply_proposal_gone(interaction)
-            return
         async with self._lock:
+            if not await self._check_exists(interaction, proposal):
+                return
             renewed = await renew_proposal(
                 self._context.storage,
-                current,
+                proposal,
                 now=self._context.clock(),
                 language=language,
                 metadata_overrides={head.key: override},
@@ -256,6 +259,13 @@ class ProposalDecisions:
             await perform_rollback(
                 self._context, interaction, target=int(button_id.argument), expected=button_id.revision
             )
+
+    async def _check_exists(self, interaction: Interaction, proposal: Proposal) -> bool:
+        """Whether a proposal still exists, now that the lock is held; if not, the moderator is informed."""
+        if await self._context.storage.proposals.find_proposal(proposal.revision) is not None:
+            return True
+        await self._reply_proposal_gone(interaction)
+        return False
 
     async def _reply_proposal_gone(self, interaction: Interaction) -> None:
         await respond_privately(interaction, proposal_gone_text(self._context.get_language(interaction)))

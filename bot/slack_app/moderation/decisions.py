@@ -53,7 +53,7 @@ class ProposalDecisions:
         proposal = await bot.storage.proposals.find_proposal(button_id.revision)
         if proposal is not None and button_id.matches_digest(await find_revision_digest(bot, button_id.revision)):
             return proposal
-        await work.open_surface().show_private(build_notice(proposal_gone_text(work.language)))
+        await self._report_gone(work, work.open_surface())
         return None
 
     async def handle_component(self, work: Work, button_id: ProposalId, chosen: str) -> None:
@@ -98,6 +98,8 @@ class ProposalDecisions:
         """Makes a proposal again with corrected metadata of one of its chapters."""
         bot = work.context.bot
         async with self._lock:
+            if not await self._check_exists(work, work.open_surface(public=True), proposal):
+                return
             renewed = await renew_proposal(
                 bot.storage, proposal, now=bot.clock(), language=work.language, metadata_overrides={chapter: override}
             )
@@ -142,13 +144,15 @@ class ProposalDecisions:
         surface = work.open_surface(public=True)
         proposed = await self._reviews.load_review(bot.storage, proposal, language)
         if proposed is None:
-            await surface.show_private(build_notice(proposal_gone_text(language)))
+            await self._report_gone(work, surface)
             return
         failures = proposed.review.failures
         if not can_confirm(failures) or (failures and not confirmed):
             await self.show_proposal(work, surface, proposed, confirming=True)
             return
         async with self._lock:
+            if not await self._check_exists(work, surface, proposal):
+                return
             try:
                 await back_up_database(bot)
                 await apply_proposal(bot.storage, proposal, actor=moderator.user_ref, author=moderator.author)
@@ -194,11 +198,14 @@ class ProposalDecisions:
 
     async def _discard_proposal(self, work: Work, proposal: Proposal) -> None:
         surface, language = work.open_surface(public=True), work.language
-        try:
-            await work.context.bot.storage.revisions.discard_revision(proposal.revision)
-        except StaleRevision:
-            await self._handle_stale_base(work, surface, proposal)
-            return
+        async with self._lock:
+            if not await self._check_exists(work, surface, proposal):
+                return
+            try:
+                await work.context.bot.storage.revisions.discard_revision(proposal.revision)
+            except StaleRevision:
+                await self._handle_stale_base(work, surface, proposal)
+                return
         self._reviews.remove_reviews(proposal.revision)
         await self._audit.record(work.moderator, "data.discard", files=list(proposal.files))
         text = _(
@@ -224,10 +231,20 @@ class ProposalDecisions:
         language, surface = work.language, work.open_surface()
         proposed = await self._reviews.load_review(work.context.bot.storage, proposal, language)
         if proposed is None:
-            await surface.show_private(build_notice(proposal_gone_text(language)))
+            await self._report_gone(work, surface)
             return
         message = build_comparison_message(proposed.review, subject, language)
         if work.origin.is_private:
             await surface.show(message)  # another card replaces the one that is shown
         else:
             await surface.show_private(message)
+
+    async def _check_exists(self, work: Work, surface: Surface, proposal: Proposal) -> bool:
+        """Whether a proposal still exists, now that the lock is held; if not, the moderator is informed."""
+        if await work.context.bot.storage.proposals.find_proposal(proposal.revision) is not None:
+            return True
+        await self._report_gone(work, surface)
+        return False
+
+    async def _report_gone(self, work: Work, surface: Surface) -> None:
+        await surface.show_private(build_notice(proposal_gone_text(work.language)))

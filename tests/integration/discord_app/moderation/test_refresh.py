@@ -192,13 +192,9 @@ async def test_a_form_that_cannot_be_used_says_why_and_loses_nothing(
     assert len(await store.revisions.list_revisions()) == 2
 
 
-@pytest.mark.fault(21)
-async def test_a_double_press_applies_once(world: Any, read: Any, store: SqliteStorage, next_year: bytes) -> None:
-    """The second press comes before the message has changed: its own button is still there."""
-    answer = await refresh(world, next_year)
-    pressed, cog = button(read, answer.response, "a"), world.bot.get_cog("DataCog")
-    asked = decode_custom_id(pressed)
-    press, both = cog.refresh_flow.handle_component, asyncio.Barrier(2)
+async def press_together(world: Any, message: Any, pressed: str) -> None:
+    """Two moderators press a button at the same instant: the second comes before the message has changed."""
+    press, both = world.bot.get_cog("DataCog").refresh_flow.handle_component, asyncio.Barrier(2)
 
     async def together(interaction: Any, *args: Any) -> None:
         """Hold the first press back until the second is there, and let both go at once."""
@@ -206,7 +202,7 @@ async def test_a_double_press_applies_once(world: Any, read: Any, store: SqliteS
         await press(interaction, *args)
 
     world.bot.router.register(ProposalId, together)
-    env, stored = world.env, world.env.backend.get_message(world.channel.id, answer.response.id)
+    env, stored = world.env, world.env.backend.get_message(world.channel.id, message.id)
     for actor in (world.manager, world.moderator):
         record, made = interactions.base_payload(
             env.backend, type=3, channel_id=world.channel.id, guild_id=world.guild.id, user_id=actor.id,
@@ -215,14 +211,32 @@ async def test_a_double_press_applies_once(world: Any, read: Any, store: SqliteS
         record.source_message_id = stored.id
         env.backend.emit("INTERACTION_CREATE", {**made, "message": serializers.message_payload(env.backend, stored)})
     await env.settle()
-    assert asked.revision == (await store.revisions.get_active_revision()).id  # type: ignore[union-attr]
+
+
+@pytest.mark.fault(21)
+async def test_a_double_press_applies_once(world: Any, read: Any, store: SqliteStorage, next_year: bytes) -> None:
+    answer = await refresh(world, next_year)
+    pressed = button(read, answer.response, "a")
+    await press_together(world, answer.response, pressed)
+    assert decode_custom_id(pressed).revision == (await store.revisions.get_active_revision()).id  # type: ignore[union-attr]
     assert [step.details.reason.value for step in await store.revisions.list_activations()] == ["apply", "import"]
     assert [entry.action for entry in await store.audit.list_audit_entries(make_workspace_ref(world.guild.id))] == [
         "data.apply",
         "data.refresh",
     ]
-    told = str([request.json for request in env.http_requests if request.method == "PATCH"][-2:])
+    told = str([request.json for request in world.env.http_requests if request.method == "PATCH"][-2:])
     assert told.count("適用しました") == told.count("もう適用されています") == 1
+
+
+async def test_of_two_who_discard_a_proposal_the_second_is_told_that_it_is_gone(
+    world: Any, read: Any, store: SqliteStorage, next_year: bytes
+) -> None:
+    answer = await refresh(world, next_year)
+    before = len(world.env.http_requests)
+    await press_together(world, answer.response, button(read, answer.response, "d"))
+    told = str([request.json for request in world.env.http_requests[before:]])
+    assert told.count("破棄しました") == told.count("もうありません") == 1
+    assert [revision.id for revision in await store.revisions.list_revisions()] == [1]
 
 
 @pytest.mark.fault(21)

@@ -118,7 +118,9 @@ class Desk:
         """Uploads a document in the form of `/data refresh`, and waits for the proposal."""
         await self.open_form("refresh")
         file = self.slack.workspace.describe_file(self.member.upload(name, content), self.slack.url)
+        count = len(self.posts)
         await self.submit({"document": {"type": "file_input", "files": [file]}})
+        await self.wait(lambda: len(self.posts) > count)
         return await self.wait_for_text("まだ適用していません")
 
     async def press(self, message: dict[str, Any], label: str) -> None:

@@ -1,0 +1,172 @@
+"""What a moderator decides about a proposal in Slack, where others decide at the same time or have decided before."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import pytest
+
+from bot.context import BotContext
+from bot.miss_counter import MissCounter
+from bot.slack_app.connection import SlackConnection, SlackCredentials
+from bot.slack_app.local_workspace.workspace import TEAM
+from bot.slack_app.refs import make_workspace_ref
+from tests.integration.slack_app.moderation.conftest import CHANNEL, Desk, find_button, labels_of, read
+from tests.support.refresh_documents import LINES, document
+from tests.support.slack_server.fault_server import APP_TOKEN, BOT_TOKEN, SlackServer
+
+pytestmark = pytest.mark.usefixtures("connection")
+
+OTHER_DOCUMENT = document((*LINES, "- ロシアの新しい話。 {p=146}"))
+
+
+@pytest.fixture
+def other(desk: Desk, slack: SlackServer) -> Desk:
+    """Another administrator of the home workspace."""
+    slack.workspace.add_user("U0OTHER", admin=True, name="もう一人")
+    return Desk(slack, "U0OTHER")
+
+
+async def active_id(context: BotContext) -> int:
+    active = await context.storage.revisions.get_active_revision()
+    assert active is not None
+    return active.id
+
+
+async def revision_ids(context: BotContext) -> list[int]:
+    return sorted(revision.id for revision in await context.storage.revisions.list_revisions())
+
+
+async def apply(desk: Desk, proposal: dict[str, Any]) -> dict[str, Any]:
+    """Applies a proposal; its message, which shows that."""
+    await desk.press(proposal, "適用する")
+    await desk.wait_for_change(proposal, "適用しました")
+    return proposal
+
+
+async def wait_for_private(desk: Desk, text: str) -> dict[str, Any]:
+    """The newest private message with a text."""
+    await desk.wait(lambda: any(text in read(message) for message in desk.private))
+    return next(message for message in reversed(desk.private) if text in read(message))
+
+
+async def test_what_speaks_against_a_document_has_to_be_confirmed(desk: Desk, context: BotContext) -> None:
+    proposal = await desk.refresh(document((*LINES, "- ロシアの新しい話。 {p=146}"), edition=2024))
+    assert "2025年版より古い" in read(proposal)
+    await desk.press(proposal, "適用する")
+    await desk.wait(lambda: "それでも適用する" in labels_of(proposal))
+    assert await active_id(context) == 1
+    await desk.press(proposal, "それでも適用する")
+    await desk.wait_for_text("適用しました")
+    assert await active_id(context) == 2
+
+
+async def test_a_document_that_names_no_country_cannot_be_applied(desk: Desk, context: BotContext) -> None:
+    proposal = await desk.refresh(document(("- 天気の話。 {p=1}", "- 料理の話。 {p=2}", "- 音楽の話。 {p=3}")))
+    assert "国名が一つも見つかりません" in read(proposal)
+    assert "適用する" not in labels_of(proposal)
+
+
+async def test_the_comparison_leads_to_the_next_card_and_to_the_decision(desk: Desk, context: BotContext) -> None:
+    proposal = await desk.refresh()
+    await desk.choose(proposal)
+    shown = await wait_for_private(desk, "変更前")
+    first, count = read(shown), len(desk.private)
+    await desk.choose(shown, 1)
+    await desk.wait(lambda: read(shown) != first)
+    assert len(desk.private) == count, "another card replaces the one that is shown"
+    await desk.press(shown, "適用する")
+    await desk.wait_for_change(shown, "適用しました")
+    await desk.wait_for_change(proposal, "適用しました")
+    assert await active_id(context) == 2
+
+
+@pytest.mark.fault(21)
+async def test_a_double_press_applies_once(desk: Desk, other: Desk, context: BotContext) -> None:
+    proposal = await desk.refresh()
+    await asyncio.gather(desk.press(proposal, "適用する"), other.press(proposal, "適用する"))
+    await desk.wait_for_change(proposal, "もう適用されています")
+    assert labels_of(proposal) == ["版 1 に戻す"]
+    assert [step.revision for step in await context.storage.revisions.list_activations()] == [2, 1]
+    workspace = make_workspace_ref(TEAM)
+    assert len(await context.storage.audit.list_audit_entries(workspace, action="data.apply")) == 1
+
+
+@pytest.mark.fault(21)
+async def test_of_two_moderators_the_second_is_asked_anew_over_what_the_first_applied(
+    desk: Desk, other: Desk, context: BotContext
+) -> None:
+    first, second = await desk.refresh(), await other.refresh(OTHER_DOCUMENT, "other.md")
+    await apply(desk, first)
+    await other.press(second, "適用する")
+    await other.wait_for_change(second, "その間に別の版が適用されました")
+    assert await active_id(context) == 2
+    assert await revision_ids(context) == [1, 2, 4], "the proposal over the former revision is discarded"
+    await other.press(second, "適用する")
+    await other.wait_for_change(second, "適用しました")
+    content = (await context.storage.revisions.load_snapshot()).content
+    assert [chapter.edition for chapter in content.chapters] == [2026, 2025]
+    assert any("新しい話" in passage.text for passage in content.chapters[1].passages)
+
+
+async def test_a_proposal_of_what_was_applied_meanwhile_says_so(desk: Desk, other: Desk, context: BotContext) -> None:
+    first, second = await desk.refresh(), await other.refresh()
+    await apply(desk, first)
+    await other.press(second, "適用する")
+    await other.wait_for_change(second, "取り込み済み")
+    assert await revision_ids(context) == [1, 2]
+
+
+async def test_of_two_who_discard_a_proposal_the_second_is_told_that_it_is_gone(
+    desk: Desk, other: Desk, context: BotContext
+) -> None:
+    proposal = await desk.refresh()
+    await asyncio.gather(desk.press(proposal, "破棄する"), other.press(proposal, "破棄する"))
+    await desk.wait_for_text("内容は変わっていません")
+    await desk.wait(lambda: bool(desk.private or other.private))
+    assert "もうありません" in read((desk.private or other.private)[-1])
+
+
+async def test_old_buttons_of_an_applied_proposal_change_nothing_more(
+    desk: Desk, other: Desk, context: BotContext
+) -> None:
+    """The comparison keeps its buttons when the proposal is applied in the channel."""
+    proposal = await desk.refresh()
+    await desk.choose(proposal)
+    shown = await wait_for_private(desk, "変更前")
+    await apply(desk, proposal)
+    await desk.press(shown, "破棄する")
+    await desk.wait_for_change(shown, "もう適用されています")
+    back = find_button(proposal, "版 1 に戻す")
+    await desk.press(proposal, "版 1 に戻す")
+    await desk.wait_for_change(proposal, "戻しました")
+    await other.member.press_message(CHANNEL, proposal["ts"], back)
+    await wait_for_private(other, "もう版 1 に戻っています")
+    assert [step.revision for step in await context.storage.revisions.list_activations()] == [1, 2, 1]
+
+
+async def test_going_back_over_what_came_later_is_refused(desk: Desk, context: BotContext) -> None:
+    applied = await apply(desk, await desk.refresh())
+    await desk.wait(lambda: context.service.snapshot.revision.id == 2)
+    await desk.teach("石の国", "AM")
+    await wait_for_private(desk, "登録しました")
+    await desk.press(applied, "版 1 に戻す")
+    await wait_for_private(desk, "その後、版 3 が適用されています")
+    assert await active_id(context) == 3
+
+
+async def test_the_buttons_work_after_a_restart(
+    desk: Desk, slack: SlackServer, connection: SlackConnection, context: BotContext
+) -> None:
+    proposal = await desk.refresh()
+    await connection.close()
+    restarted = SlackConnection(
+        context, MissCounter(context), SlackCredentials(BOT_TOKEN, APP_TOKEN), base_url=slack.api_url
+    )
+    await restarted.connect()
+    await desk.choose(proposal)
+    await wait_for_private(desk, "変更前")
+    await apply(desk, proposal)
+    assert await active_id(context) == 2
+    await restarted.close()
