@@ -44,12 +44,12 @@ def _territory_codes() -> tuple[str, ...]:
 @lru_cache(maxsize=1)
 def _alpha3_codes() -> dict[str, str]:
     """ISO 3166-1 alpha-3 codes by alpha-2 code, from CLDR's territory aliases."""
-    from babel.core import get_global
+    from babel import core
 
     codes = set(_territory_codes())
     return {
         new[0]: old
-        for old, new in get_global("territory_aliases").items()
+        for old, new in core.get_global("territory_aliases").items()
         if len(old) == 3 and old.isalpha() and len(new) == 1 and new[0] in codes and old not in _WITHDRAWN_CODES
     }
 

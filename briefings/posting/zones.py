@@ -170,9 +170,9 @@ def _names_by_folded_iana() -> dict[str, str]:
 @cache
 def _canonical_zones() -> tuple[str, ...]:
     """The zones that people choose from: no former names, and none without a place."""
-    from babel.core import get_global
+    from babel import core
 
-    territories = get_global("zone_territories")
+    territories = core.get_global("zone_territories")
     names = {_current_name(name) for name in territories}
     return tuple(sorted(name for name in names if "/" in name and not name.startswith("Etc/") and zone_exists(name)))
 
@@ -180,9 +180,9 @@ def _canonical_zones() -> tuple[str, ...]:
 @lru_cache(maxsize=1024)
 def _current_name(zone: str) -> str:
     """The name of today for a zone under a former name: `Europe/Kyiv` for `Europe/Kiev`."""
-    from babel.core import get_global
+    from babel import core
 
-    return str(get_global("zone_aliases").get(zone, zone))
+    return str(core.get_global("zone_aliases").get(zone, zone))
 
 
 @cache
@@ -191,11 +191,11 @@ def _golden_zones() -> dict[str, int]:
 
     The table's name for New York is "Eastern Standard Time", and CLDR's for the kind of time is `America_Eastern`.
     """
-    from babel.core import get_global
+    from babel import core
 
-    aliases, meta_zones = get_global("zone_aliases"), get_global("meta_zones")
+    aliases, meta_zones = core.get_global("zone_aliases"), core.get_global("meta_zones")
     ranks: dict[str, int] = {}
-    for name, zone in get_global("windows_zone_mapping").items():
+    for name, zone in core.get_global("windows_zone_mapping").items():
         current = aliases.get(zone, zone)
         kind = meta_zones.get(zone) or meta_zones.get(current, "")
         is_named_so = name.removesuffix(" Standard Time") == kind.rpartition("_")[2]
@@ -259,14 +259,13 @@ def _zones_by_name() -> dict[str, tuple[str, ...]]:
 
 
 def _iter_names(language: str) -> Iterator[tuple[str, list[str]]]:
-    from babel import Locale
-    from babel.core import get_global
+    from babel import Locale, core
 
     locale, canonical = Locale.parse(language, sep="-"), frozenset(_canonical_zones())
     by_territory: dict[str, list[str]] = defaultdict(list)
     by_meta_zone: dict[str, list[str]] = defaultdict(list)
-    territories, meta_zones = get_global("zone_territories"), get_global("meta_zones")
-    former_names = {current: former for former, current in get_global("zone_aliases").items()}
+    territories, meta_zones = core.get_global("zone_territories"), core.get_global("meta_zones")
+    former_names = {current: former for former, current in core.get_global("zone_aliases").items()}
     for zone in available_timezones() - _NOT_FOR_PEOPLE:
         if (current := _current_name(zone)) in canonical and not zone.startswith("Etc/"):
             yield _last_part(zone), [current]

@@ -142,20 +142,20 @@ class FuzzyMatcher:
         return self.table.covered[subject] and (len(name) > 8 or not person)
 
     def _rank_candidates(self, key: str, best: dict[int, tuple[float, int]]) -> list[NameCandidate]:
-        from rapidfuzz.distance import OSA
+        from rapidfuzz import distance
 
         weights, entries, covered = self.table.weights, self.table.entries, self.table.covered
         highest = max(likeness for likeness, _ in best.values())
         highest_covered = max(
             (likeness for likeness, number in best.values() if covered[entries[number].subject]), default=0.0
         )
-        edits = min(OSA.distance(key, fold_text(entries[number].text)) for _, number in best.values())
+        edits = min(distance.OSA.distance(key, fold_text(entries[number].text)) for _, number in best.values())
 
         def is_near_best(likeness: float, number: int) -> bool:
             wide = covered[entries[number].subject] or highest_covered < highest
             return (
                 likeness > highest - (_MIN_LEAD if wide else _MIN_LEAD_IF_COVERED)
-                or OSA.distance(key, fold_text(entries[number].text), score_cutoff=edits) <= edits
+                or distance.OSA.distance(key, fold_text(entries[number].text), score_cutoff=edits) <= edits
             )
 
         kept = [(likeness, number) for likeness, number in best.values() if is_near_best(likeness, number)]
@@ -280,6 +280,6 @@ def _differs_at_end(key: str, name: str) -> bool:
 
 
 def _measure_likeness(first: str, second: str) -> float:
-    from rapidfuzz.distance import OSA
+    from rapidfuzz import distance
 
-    return OSA.normalized_similarity(first, second)
+    return distance.OSA.normalized_similarity(first, second)

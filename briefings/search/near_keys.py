@@ -81,11 +81,10 @@ class SignatureIndex:
 
 def rank_by_distance(key: str, choices: Sequence[str], edits: int) -> list[tuple[str, int]]:
     """The choices within `edits` of `key`, with their distance, nearest first; at most 12."""
-    from rapidfuzz.distance import OSA
-    from rapidfuzz.process import extract
+    from rapidfuzz import distance, process
 
-    matches = extract(key, choices, scorer=OSA.distance, score_cutoff=edits, limit=12)
-    return [(name, int(distance)) for name, distance, _ in matches]
+    matches = process.extract(key, choices, scorer=distance.OSA.distance, score_cutoff=edits, limit=12)
+    return [(name, int(edit_count)) for name, edit_count, _ in matches]
 
 
 def _letter_pairs(key: str) -> list[str]:

@@ -35,10 +35,10 @@ def keeps_meaning(key: str, name: str) -> bool:
         return False
     if not any(map(is_kanji, key + name)):
         return True
-    from rapidfuzz.distance import Levenshtein
+    from rapidfuzz import distance
 
     added = 0  # kanji that one of the keys lacks
-    for edit in Levenshtein.opcodes(key, name):
+    for edit in distance.Levenshtein.opcodes(key, name):
         typed, meant = key[edit.src_start : edit.src_end], name[edit.dest_start : edit.dest_end]
         if edit.tag == "replace":
             pairs = zip(typed, meant, strict=True)
@@ -86,12 +86,12 @@ def _is_kana_slip(key: str, name: str, likeness: float, *, covered: bool) -> boo
 
     Short names must also sound or look alike: ロシア may become ロジア and プーチン プーチソ, but never アシカ.
     """
-    from rapidfuzz.distance import OSA
+    from rapidfuzz import distance
 
     longest = max(len(key), len(name))
     if (covered or longest >= 4) and unify_lookalikes(key) == unify_lookalikes(name):
         return True
-    spoken = OSA.normalized_similarity(to_romaji(key), to_romaji(name))
+    spoken = distance.OSA.normalized_similarity(to_romaji(key), to_romaji(name))
     swapped = covered and sorted(key) == sorted(name)
     if longest <= 3:
         return covered and spoken >= 0.8

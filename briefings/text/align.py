@@ -69,7 +69,7 @@ def match_by_score(scores: Iterable[tuple[float, int, int]]) -> dict[int, int]:
 
 def _iterate_opcodes(before: Sequence[str], after: Sequence[str]) -> Iterator[tuple[str, range, range]]:
     """The operations of the longest common subsequence: tag, indexes in `before`, indexes in `after`."""
-    from rapidfuzz.distance import LCSseq
+    from rapidfuzz import distance
 
     # The library compares hashes, and texts with equal hashes need not be equal: so it gets numbers.
     numbers: dict[str, int] = {}
@@ -78,7 +78,9 @@ def _iterate_opcodes(before: Sequence[str], after: Sequence[str]) -> Iterator[tu
     # Of several longest subsequences the library may find another one after swapping: so one order is always used.
     swapped = list(before) > list(after)
     opcodes = (
-        LCSseq.opcodes(new_numbers, old_numbers).inverse() if swapped else LCSseq.opcodes(old_numbers, new_numbers)
+        distance.LCSseq.opcodes(new_numbers, old_numbers).inverse()
+        if swapped
+        else distance.LCSseq.opcodes(old_numbers, new_numbers)
     )
     for opcode in opcodes:
         yield opcode.tag, range(opcode.src_start, opcode.src_end), range(opcode.dest_start, opcode.dest_end)
@@ -102,14 +104,14 @@ def _score_pairs(
     before: Sequence[str], after: Sequence[str], old: list[int], new: list[int]
 ) -> Iterator[tuple[float, int, int]]:
     """The similarities of the texts of one gap that reach `MIN_SIMILARITY`."""
-    from rapidfuzz.fuzz import ratio
+    from rapidfuzz import fuzz
 
     if len(old) * len(new) > _MAX_PAIRS:
         candidates = zip(old, new, strict=False)
     else:
         candidates = ((first, second) for first in old for second in new)  # type: ignore[assignment]
     for first, second in candidates:
-        similarity = ratio(
+        similarity = fuzz.ratio(
             before[first][:_COMPARED_LENGTH], after[second][:_COMPARED_LENGTH], score_cutoff=MIN_SIMILARITY
         )
         if similarity:

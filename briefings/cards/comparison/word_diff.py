@@ -61,9 +61,11 @@ class _Span(Struct, frozen=True):
 
 def _find_spans(before: list[str], after: list[str]) -> list[_Span]:
     bounds: list[list[int]] = []
-    from rapidfuzz.distance import Levenshtein
+    from rapidfuzz import distance
 
-    opcodes = Levenshtein.opcodes([_fold_token(token) for token in before], [_fold_token(token) for token in after])
+    opcodes = distance.Levenshtein.opcodes(
+        [_fold_token(token) for token in before], [_fold_token(token) for token in after]
+    )
     for opcode in opcodes:
         if opcode.tag == "equal":
             continue

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from rapidfuzz.fuzz import ratio
+from rapidfuzz import fuzz
 
 from briefings.domain.reviews import StatementChange, StatementChangeKind
 from briefings.posting.corrections.statements import make_source_key
@@ -87,7 +87,7 @@ def _pair_lines(
     scored = []
     for place, line in enumerate(missing):
         for other, new in enumerate(added):
-            likeness = ratio(line.text, new.text)
+            likeness = fuzz.ratio(line.text, new.text)
             near = line.date == new.date and make_source_key(line.citation) == make_source_key(new.citation)
             same = near and line.text == new.text
             enough = _MIN_SIMILARITY_SAME_SOURCE if near else _MIN_SIMILARITY

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from msgspec.structs import replace
-from rapidfuzz.fuzz import ratio
+from rapidfuzz import fuzz
 
 from briefings.domain.cards import Card, CardLine, Citation
 from briefings.text.segment import ELLIPSIS
@@ -69,7 +69,7 @@ class RevisionStatements:
     def find_redated_line(self, line: CardLine) -> CardLine | None:
         """The line under the date that its statement has now; None where no other date has it."""
         found = [
-            (ratio(line.text, text), -place, fact)
+            (fuzz.ratio(line.text, text), -place, fact)
             for place, fact in enumerate(self._dated_facts)
             for text in (fact.text, fact.title)
             if fact.date != line.date and line.date

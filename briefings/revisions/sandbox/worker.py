@@ -85,7 +85,7 @@ def _do_task(task: PlanTask, request: PlanRequest, report_stage: Callable[[str],
 
 def _load_modules() -> None:
     """Loads what annotation and cards import when they are first used, and what decodes the request."""
-    import rapidfuzz.process  # noqa: F401
+    import rapidfuzz  # noqa: F401
 
     import briefings.anniversaries.almanac
     import briefings.anniversaries.main_facts
