@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -11,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from bot.cli.context import CommandContext, back_up_before_change, get_user_name, run_async
-from bot.cli.output import format_local_time, format_size, print_json, write_file
+from bot.cli.output import format_json, format_local_time, format_size, print_json, write_file
 from bot.clock import utc_now
 from bot.database import require_sqlite
 from briefings.errors import StoreError, UnusableBackup
@@ -204,8 +203,7 @@ def _write_reader_json(options: CommandContext, output: Path | None) -> None:
     if output is None:
         print_json(data)
     else:
-        text = json.dumps(data, ensure_ascii=False, indent=2)
-        write_file(output, f"{text}\n".encode())
+        write_file(output, format_json(data) + b"\n")
 
 
 async def _load_snapshot(options: CommandContext) -> Snapshot:

@@ -102,7 +102,7 @@ async def read_document_file(path: Path, *, max_bytes: int) -> NamedFile:
         UnreadableDocument: it can't be opened.
     """
     try:
-        return path.name, await asyncio.to_thread(_read_bytes, path, max_bytes)
+        return _readable_name(path), await asyncio.to_thread(_read_bytes, path, max_bytes)
     except OSError as error:
         raise file_access_error(UnreadableDocument, path, error) from None
 
@@ -133,10 +133,18 @@ async def read_folder_files(folder: Path, *, max_bytes: int) -> FolderFiles:
     return await asyncio.to_thread(_read_folder, folder, max_bytes)
 
 
+def _readable_name(path: Path) -> str:
+    """The name of a file; bytes that are no UTF-8, which Python keeps as surrogates, are replaced.
+
+    A name with surrogates can neither be sent to another process nor stored.
+    """
+    return path.name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+
 def _read_bytes(path: Path, max_bytes: int) -> bytes:
     size = path.stat().st_size
     if size > max_bytes:
-        raise file_size_error(size, max_bytes, path.name)
+        raise file_size_error(size, max_bytes, _readable_name(path))
     with path.open("rb") as stream:
         # A pipe has no size: one byte more than the limit shows that it is exceeded.
         return stream.read(max_bytes + 1)
@@ -165,11 +173,11 @@ def _read_folder(folder: Path, max_bytes: int) -> FolderFiles:
     errors: list[tuple[str, DocumentError]] = []
     for path in paths:
         try:
-            documents.append((path.name, _read_bytes(path, max_bytes)))
+            documents.append((_readable_name(path), _read_bytes(path, max_bytes)))
         except DocumentTooLarge as error:
-            errors.append((path.name, error))
+            errors.append((_readable_name(path), error))
         except OSError as error:
-            errors.append((path.name, file_access_error(UnreadableDocument, path, error)))
+            errors.append((_readable_name(path), file_access_error(UnreadableDocument, path, error)))
     if not documents:
         raise (
             errors[0][1]
@@ -181,6 +189,8 @@ def _read_folder(folder: Path, max_bytes: int) -> FolderFiles:
             )
         )
     used = {path.name for path in paths}
-    ignored = [path.name for path in entries if path.name not in used]
+    ignored = [_readable_name(path) for path in entries if path.name not in used]
     skipped = [skip_unreadable(name, error) for name, error in errors]
-    return FolderFiles(tuple(documents), (*skipped, *((skip_ignored(folder.name, ignored),) if ignored else ())))
+    return FolderFiles(
+        tuple(documents), (*skipped, *((skip_ignored(_readable_name(folder), ignored),) if ignored else ()))
+    )

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import sqlite3
+import sys
 from contextlib import closing
 from pathlib import Path
 
@@ -146,6 +148,20 @@ def test_other_encodings_are_read(run, tmp_path: Path, encoding: str) -> None:
     chapters = run("export").json["chapters"]
     (chapter,) = [chapter for chapter in chapters if chapter["kind"] == "original"]
     assert [section["title"] for section in chapter["sections"]] == ["概観", "北湖", "内政"]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux takes any bytes as a name")
+@pytest.mark.parametrize("is_in_folder", [False, True])
+def test_a_file_name_that_is_no_utf_8_is_shown_with_replacements(run, tmp_path: Path, *, is_in_folder: bool) -> None:
+    folder = tmp_path / "chapters"
+    folder.mkdir()
+    file = folder / os.fsdecode(b"\xff-" + FILE_NAME.encode())
+    file.write_text(CHAPTER, encoding="utf-8")
+    (folder / os.fsdecode(b"\xfe.bin")).touch()
+    ran = run("import", folder if is_in_folder else file)
+    assert ran.status == 0, ran.err
+    assert f"\ufffd-{FILE_NAME}" in {chapter["source"] for chapter in run("export").json["chapters"]}
+    assert ("\ufffd.bin" in ran.out + ran.err) is is_in_folder
 
 
 def test_preview_prints_what_would_change_and_stores_nothing(run, database: Path, tmp_path: Path) -> None:
