@@ -18,6 +18,7 @@ from hypothesis import HealthCheck, settings
 
 from briefings.documents.sandbox.process import WorkerProcess
 from briefings.revisions.builtin import ensure_builtin
+from briefings.service import BriefingService
 from briefings.storage.postgres.storage import PostgresStorage
 from briefings.storage.sqlite.storage import SqliteStorage
 from tests.support.examples import PROFILE, count_examples
@@ -126,7 +127,10 @@ def run_folder(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPath
 
 @pytest.fixture(scope="session")
 def builtin_database(run_folder: Path) -> Path:
-    """A database with the built-in content, to copy: making one takes seconds, so all test processes share it."""
+    """A database with the built-in content and its cache, to copy.
+
+    Making one takes seconds, so all test processes share it.
+    """
     path = run_folder / "builtin" / "briefings.db"
     with FileLock(run_folder / "builtin.lock"):
         if not path.exists():
@@ -138,6 +142,11 @@ async def _make_builtin_database(path: Path) -> None:
     unfinished = path.with_suffix(".unfinished")
     async with await SqliteStorage.open(unfinished, clock=lambda: BUILTIN_MADE_AT) as storage:
         await ensure_builtin(storage)
+        loaded = await storage.revisions.load_active_snapshot()
+        service = BriefingService(loaded.snapshot)
+        service.preload()
+        await storage.revisions.cache_snapshot(loaded, *service.export_derived())
+    unfinished.with_name(f"{unfinished.name}.cache").rename(path.with_name(f"{path.name}.cache"))
     unfinished.rename(path)
 
 

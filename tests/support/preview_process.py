@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from tests.support.database_copies import copy_database
+
 CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
 FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
@@ -29,7 +31,7 @@ def start_preview(folder: Path, content: Path | None = None, **settings: str) ->
         settings: environment variables.
     """
     if content is not None:
-        copy_database(content, folder)
+        copy_database(content, folder / "briefings.db")
     environment = {
         **os.environ, "DATABASE_PATH": str(folder / "briefings.db"), "PYTHONUNBUFFERED": "1", **settings,
     }  # fmt: skip
@@ -56,10 +58,3 @@ def start_preview(folder: Path, content: Path | None = None, **settings: str) ->
         process.terminate()
         process.wait(timeout=30)
         process.stdout.close()
-
-
-def copy_database(original: Path, folder: Path) -> Path:
-    """Copies a database to where the preview looks for it, with the access rights that the product gives it."""
-    path = Path(shutil.copy(original, folder / "briefings.db"))
-    path.chmod(0o600)
-    return path

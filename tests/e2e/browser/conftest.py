@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
-from tests.support.preview_process import CHROMIUM, FLAGS, NO_WEB_FONTS, copy_database
+from tests.support.database_copies import copy_database
+from tests.support.preview_process import CHROMIUM, FLAGS, NO_WEB_FONTS
 
 PATIENCE = 60_000
 """Milliseconds that a busy machine may need for one step."""
@@ -98,4 +99,4 @@ def window(module_window: Any) -> Iterator[Any]:
 @pytest.fixture
 def database(builtin_database: Path, tmp_path: Path) -> Path:
     """A database with the built-in content, which the test may change."""
-    return copy_database(builtin_database, tmp_path)
+    return copy_database(builtin_database, tmp_path / "briefings.db")

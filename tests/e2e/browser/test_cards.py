@@ -25,9 +25,10 @@ from bot.settings import Settings
 from briefings.cards.side_by_side import build_side_by_side_request
 from briefings.domain.cards import PICTURE_VIEWS, CardRequest, View
 from briefings.storage.sqlite.storage import SqliteStorage
+from tests.support.database_copies import copy_database
 from tests.support.prepared_storage import load_shared
 from tests.support.preview_page import IDLE
-from tests.support.preview_process import CHROMIUM, copy_database
+from tests.support.preview_process import CHROMIUM
 from tests.support.simcord_env import create_env
 
 MEASURES_TEXTS = True
@@ -170,7 +171,7 @@ class Gallery:
 async def gallery(
     builtin_database: Path, tmp_path_factory: pytest.TempPathFactory, windows: Any
 ) -> AsyncIterator[Gallery]:
-    database = copy_database(builtin_database, tmp_path_factory.mktemp("gallery"))
+    database = copy_database(builtin_database, tmp_path_factory.mktemp("gallery") / "briefings.db")
     store = await SqliteStorage.open(database, clock=lambda: NOW)
     bot = create_bot(store, Settings(database_path=store.path), clock=lambda: NOW, wake_every=3600)
     await load_shared(bot.context)  # SimCord gives up a bot that takes more than five seconds to start

@@ -13,6 +13,7 @@ from click.testing import CliRunner
 
 from bot.cli.app import cli
 from bot.settings import Settings
+from tests.support.database_copies import copy_database
 
 
 @dataclass
@@ -45,7 +46,7 @@ def import_once(builtin_database: Path, tmp_path_factory: pytest.TempPathFactory
         if (name, text) not in imported:
             folder = tmp_path_factory.mktemp("imported")
             path, file = folder / "briefings.db", folder / name
-            path.write_bytes(builtin_database.read_bytes())
+            copy_database(builtin_database, path)
             file.write_text(text, encoding="utf-8")
             line = ["--database", str(path), "--language", "ja", "import", str(file)]
             result = CliRunner().invoke(cli, line, catch_exceptions=False)
@@ -57,9 +58,7 @@ def import_once(builtin_database: Path, tmp_path_factory: pytest.TempPathFactory
 
 @pytest.fixture
 def database(builtin_database: Path, tmp_path: Path) -> Path:
-    path = tmp_path / "briefings.db"
-    path.write_bytes(builtin_database.read_bytes())
-    return path
+    return copy_database(builtin_database, tmp_path / "briefings.db")
 
 
 @pytest.fixture

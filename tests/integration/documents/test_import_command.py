@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from pathlib import Path
 
 import pytest
@@ -13,13 +12,14 @@ from bot.cli.app import cli
 from bot.settings import Settings
 from tests.support import hostile_files as hostile
 from tests.support import sample_documents as sample
+from tests.support.database_copies import copy_database
 
 
 @pytest.fixture
 def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, builtin_database: Path):
     """Run a command on a database of the test's own, which has the built-in content."""
     monkeypatch.chdir(tmp_path)
-    shutil.copy(builtin_database, tmp_path / "briefings.db")
+    copy_database(builtin_database, tmp_path / "briefings.db")
     for name in Settings.__struct_fields__:
         monkeypatch.delenv(name.upper(), raising=False)
 
@@ -81,7 +81,7 @@ def test_of_several_files_the_unreadable_one_is_named_and_the_others_are_importe
         (folder / name).write_bytes(data)
     (tmp_path / "all.zip").write_bytes(hostile.zipped(*files.items()))
     for number, given in enumerate((["all.zip"], ["folder"], ["folder/a.html", "folder/b.pdf", "folder/c.txt"])):
-        shutil.copy(builtin_database, tmp_path / f"{number}.db")
+        copy_database(builtin_database, tmp_path / f"{number}.db")
         done = run("--database", f"{number}.db", "import", *given)
         assert done.exit_code == 0, done.stderr
         assert "b.pdf: the file was left out because it can't be read: the PDF is encrypted" in done.stdout

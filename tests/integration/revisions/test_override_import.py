@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import json
 import logging
-import shutil
 import sqlite3
 import zipfile
 from contextlib import closing
@@ -26,6 +25,7 @@ from briefings.revisions.builtin import CONTENT_VERSION, ensure_builtin, merge_b
 from briefings.revisions.reader_json import export_snapshot
 from briefings.storage.sql.digests import compute_digest
 from briefings.storage.sqlite.storage import SqliteStorage
+from tests.support.database_copies import copy_database
 from tests.support.imports import import_documents
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def zipped(**members: str) -> bytes:
 @pytest.fixture
 async def store(builtin_database: Path, tmp_path: Path) -> AsyncIterator[SqliteStorage]:
     """A store with the built-in content."""
-    path = shutil.copy(builtin_database, tmp_path / "briefings.db")
+    path = copy_database(builtin_database, tmp_path / "briefings.db")
     async with await SqliteStorage.open(path, clock=lambda: datetime(2031, 4, 1, tzinfo=UTC)) as store:
         yield store
 
@@ -199,7 +199,7 @@ def test_an_error_in_toml_is_one_line_and_changes_nothing(
     run, tmp_path: Path, builtin_database: Path, name: str
 ) -> None:
     text, english, japanese = SLIPS[name]
-    shutil.copy(builtin_database, tmp_path / "briefings.db")
+    copy_database(builtin_database, tmp_path / "briefings.db")
     before = run("export").stdout
     (tmp_path / name).write_text(text, encoding="utf-8")
     for command in ("import", "check"):
@@ -217,7 +217,7 @@ def test_a_zip_with_an_unreadable_toml_offers_the_rest_and_names_it(
     run, tmp_path: Path, builtin_database: Path, name: str
 ) -> None:
     text, english, _japanese = SLIPS[name]
-    shutil.copy(builtin_database, tmp_path / "briefings.db")
+    copy_database(builtin_database, tmp_path / "briefings.db")
     (tmp_path / "all.zip").write_bytes(zipped(chapter_md=CHAPTER, **{name.replace(".", "_"): text}))
     done = run("check", "all.zip")
     assert done.exit_code == 0, done.output

@@ -22,6 +22,7 @@ from briefings.revisions.reader_json import export_snapshot
 from briefings.revisions.summary import plan_to_dict, summarize_chapter
 from briefings.service import BriefingService
 from briefings.storage.sqlite.storage import SqliteStorage
+from tests.support.database_copies import copy_database
 from tests.support.imports import import_document
 from tests.support.shipped_content import shipped_content, shipped_service
 
@@ -50,9 +51,7 @@ async def open_at(path: Path) -> SqliteStorage:
 
 @pytest.fixture
 def path(builtin_database: Path, tmp_path: Path) -> Path:
-    copy = tmp_path / "briefings.db"
-    copy.write_bytes(builtin_database.read_bytes())
-    return copy
+    return copy_database(builtin_database, tmp_path / "briefings.db")
 
 
 @pytest.fixture
