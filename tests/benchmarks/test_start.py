@@ -26,13 +26,16 @@ ROUNDS = 7
 
 BARE = "import discord\n"
 OURS = """
-import asyncio, gc, sys
-from pathlib import Path
-gc.set_threshold(50_000, 20, 20)  # as the command does
-from bot.discord_app.connection.session import create_bot, ensure_builtin
-from bot.clock import utc_now
-from bot.settings_loader import load_settings
-from briefings.storage.sqlite.storage import SqliteStorage
+import gc, sys
+gc.set_threshold(50_000, 20, 20)  # as the command does, and the pause too
+from briefings.collector import pause_collector
+with pause_collector():
+    import asyncio
+    from pathlib import Path
+    from bot.discord_app.connection.session import create_bot, ensure_builtin
+    from bot.clock import utc_now
+    from bot.settings_loader import load_settings
+    from briefings.storage.sqlite.storage import SqliteStorage
 
 async def main():
     store = await SqliteStorage.open(Path(sys.argv[1]), clock=utc_now)

@@ -7,9 +7,10 @@ import os
 import sys
 from pathlib import Path
 
+import aiohttp
 import discord
 
-from tests.support.discord_server.client import connector
+from tests.support.loopback import connector_options
 
 
 class Bare(discord.AutoShardedClient):
@@ -31,7 +32,7 @@ async def main() -> None:
         chunk_guilds_at_startup=False,
         max_messages=None,
         guild_ready_timeout=0.05,
-        connector=connector(int(sys.argv[1]), Path(sys.argv[2])),
+        connector=aiohttp.TCPConnector(**connector_options(int(sys.argv[1]), Path(sys.argv[2]))),
     )
     async with client:
         await client.start(os.environ["DISCORD_TOKEN"])

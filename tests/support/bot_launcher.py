@@ -30,6 +30,7 @@ from briefings.errors import BriefingError
 from tests.support import bot_preparations as prepared
 from tests.support import naive_dispatchers as naive
 from tests.support import naive_slack_dispatchers as naive_slack
+from tests.support import shard_preparations as shards
 from tests.support.discord_server.client import connector
 
 
@@ -65,7 +66,7 @@ def main(resources: ProcessResources | None = None) -> int:
 
     def prepare(bot: BriefingBot) -> None:
         for name in filter(None, os.environ.get("WIRE_PREPARE", "").split(",")):
-            (getattr(prepared, name, None) or getattr(naive, name))(bot)
+            next(getattr(module, name) for module in (prepared, shards, naive) if hasattr(module, name))(bot)
 
     try:
         slack = slack_options() if "WIRE_SLACK_URL" in os.environ else None

@@ -122,26 +122,6 @@ def posting(bot: BriefingBot) -> None:
     bot.add_listener(post, "on_ready")
 
 
-def hasty(bot: BriefingBot) -> None:
-    """No wait before a shard's IDENTIFY; discord.py waits 5 s for each but the first."""
-
-    async def hook(_shard_id: int | None, *, initial: bool = False) -> None:
-        return
-
-    bot.before_identify_hook = hook  # type: ignore[method-assign]  # discord.py looks it up at each IDENTIFY
-
-
-def announcing(bot: BriefingBot) -> None:
-    """Say when all shards are ready, and what is held of the guilds."""
-
-    async def tell() -> None:
-        others = sum(member.id != bot.application_id for guild in bot.guilds for member in guild.members)
-        print(f"others held: {others} members, {len(bot.users) - 1} users", flush=True)  # noqa: T201 - read by the test
-        print(f"ready: {len(bot.guilds)} guilds", flush=True)  # noqa: T201 - read by the test
-
-    bot.add_listener(tell, "on_ready")
-
-
 def lingering(bot: BriefingBot) -> None:
     """A cog that takes a minute to unload."""
 

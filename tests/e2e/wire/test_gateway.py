@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from tests.support.discord_server import DiscordServer
-from tests.support.discord_server.bot_process import DNS_DOWN, start_bot
+from tests.support.discord_server.bot_process import start_bot
 from tests.support.discord_server.interactions import slash
+from tests.support.loopback import DNS_DOWN
 
 
 async def ask_and_be_answered_once(server: DiscordServer, guild: dict[str, Any], seconds: float = 60.0) -> None:

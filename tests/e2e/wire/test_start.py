@@ -12,9 +12,10 @@ import pytest
 
 from briefings.storage.sqlite.content_cache import ContentCache
 from tests.support.discord_server import DiscordServer, Fault
-from tests.support.discord_server.bot_process import DNS_DOWN, start_bot
+from tests.support.discord_server.bot_process import start_bot
 from tests.support.discord_server.faults import rate_limited
 from tests.support.discord_server.interactions import slash
+from tests.support.loopback import DNS_DOWN
 
 
 @pytest.fixture

@@ -25,9 +25,6 @@ _FOR_INTERPRETER = ("PYTHONTZPATH", "WIRE_WITHOUT_TZDATA")
 EXIT_LINE = "exit status: "
 """Begins the last line of a forked bot that has ended by itself."""
 
-DNS_DOWN = "dns-is-down"
-"""While a file of this name is in the bot's folder, no host name resolves."""
-
 
 class Process(Protocol):
     """What is asked of a process."""
