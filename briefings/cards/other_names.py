@@ -100,6 +100,8 @@ class NameExpander:
 
 def _find_certain(subjects: Mapping[str, Subject], names: NameIndex, text: str, language: str) -> SearchHit | None:
     """The one subject of which a text is certainly a name, if it is of a kind whose other names are searched for."""
+    if not names.may_be_name(text, language):
+        return None
     result = names.search_names(text, language=language)
     if result.outcome is not SearchOutcome.FOUND or len(result.hits) != 1:
         return None

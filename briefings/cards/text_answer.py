@@ -80,7 +80,7 @@ def build_text_answer(  # noqa: PLR0913 - the query, the reader and the renderer
     Returns:
         None if no statement contains the words.
     """
-    matches = search.find_statements(match.query, language)
+    matches = search.find_statements(match.query, language, explains_none=False)
     if not matches.count or _is_too_frequent(matches):
         return None
     best, others = matches.statements[:MAX_STATEMENTS], matches.statements[MAX_STATEMENTS:]

@@ -100,7 +100,9 @@ class WordSearch:
         self._names = names
         self._expander = NameExpander(index.subjects, names)
 
-    def find_statements(self, query: str, language: str, filters: SearchFilters = EVERYWHERE) -> WordMatches:
+    def find_statements(
+        self, query: str, language: str, filters: SearchFilters = EVERYWHERE, *, explains_none: bool = True
+    ) -> WordMatches:
         """The statements with all words of a query, best first.
 
         Statements in the reader's language come alone if there are any. A sentence that is nowhere as a whole is
@@ -110,16 +112,17 @@ class WordSearch:
             query: as typed.
             language: BCP 47 tag of the reader's language.
             filters: where to search.
+            explains_none: whether the notes are wanted also where nothing is found, which takes longer.
         """
         parsed = parse_query(query)
-        found = self._find(parsed, query, language, filters)
+        found = self._find(parsed, query, language, filters, explains_none=explains_none)
         if found.count or not parsed.words or any(word.is_phrase for word in parsed.words):
             return found
         nouns = _CONTENT_WORD.findall(" ".join(word.text for word in parsed.words))
         reduced = replace(parse_query(" ".join(nouns)), excluded=parsed.excluded)
         if not nouns or [word.units for word in reduced.words] == [word.units for word in parsed.words]:
             return found
-        by_nouns = self._find(reduced, " ".join(nouns), language, filters)
+        by_nouns = self._find(reduced, " ".join(nouns), language, filters, explains_none=explains_none)
         return by_nouns if by_nouns.count else found
 
     def count_statements(self, word: SearchWord, language: str, filters: SearchFilters) -> int:
@@ -141,8 +144,12 @@ class WordSearch:
         """Builds the index now."""
         _ = self._texts
 
-    def _find(self, parsed: SearchQuery, words: str, language: str, filters: SearchFilters) -> WordMatches:
-        prepared = self._prepare(parsed, language)
+    def _find(
+        self, parsed: SearchQuery, words: str, language: str, filters: SearchFilters, *, explains_none: bool = True
+    ) -> WordMatches:
+        prepared = self._prepare(parsed, language, explains_none=explains_none)
+        if prepared is None:
+            return WordMatches(words)
         narrowed = _make_filter_tags(filters)
         own = [make_tag("v", language)]
         others = [make_tag("l", other) for other in self._languages if other != language]
@@ -160,11 +167,16 @@ class WordSearch:
                 )
         return WordMatches(words, notes=prepared.notes)
 
-    def _prepare(self, parsed: SearchQuery, language: str) -> _PreparedQuery:
-        """The words with the other names of the subjects that they name, and alternatives joined."""
+    def _prepare(self, parsed: SearchQuery, language: str, *, explains_none: bool) -> _PreparedQuery | None:
+        """The words with the other names of the subjects that they name, and alternatives joined.
+
+        None where no text has one of them and that needs no explanation: the words behind it are not looked up.
+        """
         words: list[WantedWord] = []
         notes: dict[str, None] = {}
         for group in self._expander.group_words(parsed.words, language):
+            if words and not (explains_none or group.is_alternative or self._texts.may_occur(words[-1])):
+                return None
             names, note = self._expander.find_other_names(group, language)
             if note:
                 notes[note] = None

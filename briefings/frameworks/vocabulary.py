@@ -154,3 +154,28 @@ def _compile(pattern: str) -> regex.Pattern[str]:
 ENGLISH_WORDS: Final = tuple((kind, _compile("|".join(patterns))) for kind, patterns in _ENGLISH)
 WORDS: Final = (*((kind, _compile("|".join(patterns))) for kind, patterns in _JAPANESE), *ENGLISH_WORDS)
 STATUSES: Final = tuple((_compile(pattern), statuses) for pattern, statuses in STATUS_WORDS)
+
+ASKING_KINDS: Final = frozenset(
+    {
+        WordKind.STATUS,
+        WordKind.IN,
+        WordKind.PREDICATE,
+        WordKind.NOT_BEFORE,
+        WordKind.NOT_AFTER,
+        WordKind.EXCEPT_AFTER,
+        WordKind.ASK_FRAMEWORKS,
+        WordKind.ASK_COUNTRIES,
+        WordKind.OR,
+    }
+)
+"""Words that make names a question about memberships; `and` alone asks for what is said of both."""
+
+ASKING_WORDS: Final = _compile(
+    "|".join(
+        (
+            *(pattern for pattern, _statuses in STATUS_WORDS),
+            *(word for kind, words in (*_JAPANESE, *_ENGLISH) if kind in ASKING_KINDS for word in words),
+        )
+    )
+)
+"""Finds a word of these kinds anywhere in a text in normal form KC."""

@@ -42,6 +42,9 @@ if TYPE_CHECKING:
     from briefings.search.near_keys import LetterPairIndex
     from briefings.search.topics import TopicTables
 
+MAX_CACHED_RESULTS: Final = 256
+"""Results that are cached, because a query that finds nothing is looked up again among the words of the text."""
+
 _MAX_CACHED_COMPLETIONS: Final = 2000
 """Completions that are cached, because the same first letters are typed again and again."""
 
@@ -74,6 +77,7 @@ class NameIndex:
         self._phrase_matcher = PhraseMatcher(table)
         self._results = ResultBuilder(table)
         self._phrase_answerer = PhraseAnswerer(self._phrase_matcher, self._fuzzy_matcher, self._results)
+        self._cached_results: dict[tuple[str, str], SearchResult] = {}
         self._cached_completions: dict[tuple[str, str, int], tuple[SearchHit, ...]] = {}
 
     @classmethod
@@ -124,12 +128,22 @@ class NameIndex:
         return sum(tables.count for tables in self.export_tables())
 
     def search_names(self, query: str, *, language: str = "ja") -> SearchResult:
-        """Searches for the subject that `query` means.
+        """Searches for the subject that `query` means; the last results are cached.
 
         Args:
             query: as typed.
             language: BCP 47 tag of the language of the names in the result.
         """
+        cached = self._cached_results.get((query, language))
+        if cached is None:
+            cached = self._search_uncached(query, language)
+            # guard 53 false: tests/unit/test_bounded_caches.py::test_results_of_searches_are_bounded
+            if len(self._cached_results) >= MAX_CACHED_RESULTS:
+                self._cached_results.clear()
+            self._cached_results[query, language] = cached
+        return cached
+
+    def _search_uncached(self, query: str, language: str) -> SearchResult:
         typed = expand_symbols(query.strip()[:MAX_QUERY_LENGTH])
         result = self._search_whole(query, typed, language)
         if result is None and fold_text(typed):
@@ -139,6 +153,23 @@ class NameIndex:
                 or self._answer_phrase(query, typed, language)
             )
         return restore_spelling(result) if result else SearchResult(query, SearchOutcome.NOTHING)
+
+    def may_be_name(self, text: str, language: str) -> bool:
+        """Whether a search for a text can find it to be spelled as a name; a similar one takes longer to look for.
+
+        False only where `search_names` finds no hit by `EXACT`, `ALIAS` or `LOOSE`.
+        """
+        if (text, language) in self._cached_results:
+            return True
+        typed = expand_symbols(text.strip()[:MAX_QUERY_LENGTH])
+        if self._search_whole(text, typed, language) is not None:
+            return True
+        composed = compose_text(typed)
+        if find_day(composed) or find_relative_day(composed) or find_period(composed):
+            return True
+        phrase, marked = clean_query(typed), find_marked_words(typed)
+        reading = self._phrase_matcher.read_phrase(phrase, marked)
+        return self._phrase_answerer.may_name_inside(phrase, marked, reading)
 
     def _search_whole(self, query: str, typed: str, language: str) -> SearchResult | None:
         """The result of a query that is a name as a whole."""

@@ -9,12 +9,16 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Self
 
 from briefings.domain import AliasKind, Subject, SubjectKind
 from briefings.search.word_bags import word_bag
+from briefings.text.key_lengths import measure_keys
 from briefings.text.normalize import compose_text, fold_text, loosen_key, remove_voicing, strip_accents
 from briefings.text.romaji import romaji_key
 from briefings.text.russian import decline_words
+from briefings.text.word_lists import load_word_lists
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from briefings.text.key_lengths import KeyLengths
 
 KeyKind = Literal["exact", "loose", "romaji"]
 """The kinds of keys of a name."""
@@ -373,14 +377,9 @@ class NameTable:
         return table
 
     @cached_property
-    def key_lengths(self) -> dict[str, int]:
-        """The lengths of the keys by their first two characters (or the only one): bit n is set for length n."""
-        lengths: dict[str, int] = {}
-        for keys in (self.entries_by_key, self.entries_by_case_form):
-            for key in keys:
-                start = key[:2]
-                lengths[start] = lengths.get(start, 0) | 1 << len(key)
-        return lengths
+    def key_lengths(self) -> KeyLengths:
+        """The lengths of all that names a subject in a phrase, by the first characters."""
+        return measure_keys(self.entries_by_key, self.entries_by_case_form, load_word_lists().offensive)
 
 
 def find_prefixed_keys(sorted_keys: Sequence[str], prefix: str, limit: int = 400) -> Iterator[str]:

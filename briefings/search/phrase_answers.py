@@ -35,6 +35,9 @@ _PAIR_SIZE: Final = 2
 _YEAR_DIGITS: Final = 4
 _MIN_WORDS_OF_SENTENCE: Final = 4
 _MIN_OFFERED_LENGTH: Final = 3
+_MIN_INNER_LENGTH: Final = 3
+"""Characters from which a part between known words may be a name that is not spelled out."""
+
 _CONCEPTS_OF_PAIRS: Final = frozenset({"関係"})
 """Concepts of topics about two countries: relations with Japan are not those with another."""
 _PLACE_KINDS: Final = frozenset({SubjectKind.COUNTRY, SubjectKind.REGION})
@@ -91,6 +94,19 @@ class PhraseAnswerer:
         if result.outcome is SearchOutcome.FOUND and self._has_other_number(text, result.hits[0].subject):
             return SearchResult(query, SearchOutcome.NOTHING, nearest=result.hits[:1])
         return result
+
+    def may_name_inside(self, text: str, marked: frozenset[str], reading: PhraseReading) -> bool:
+        """Whether a phrase may be a name between words that only ask; true also for one with a misspelled word.
+
+        Args:
+            text: the clean phrase.
+            marked: its words whose spelling as typed shows that they are names.
+            reading: how it is read.
+        """
+        if not reading.understood and correct_topic_words(text, reading.segments) != text:
+            return True
+        inner_key = fold_text(self.phrase_matcher.strip_known_words(text, marked))
+        return len(inner_key) >= _MIN_INNER_LENGTH and bool(match_name(self.table, inner_key, "?"))
 
     def _answer_names(self, query: str, text: str, reading: PhraseReading, language: str) -> SearchResult | None:
         """The answer of a phrase that names subjects: the topic about them, or they themselves."""
@@ -204,7 +220,7 @@ class PhraseAnswerer:
         known_inside = len(inner_key) > 2 and (is_word(inner_key) or find_place(inner_key) is not None)
         whole_is_known = is_word(key) or find_place(key) is not None
         for part, spelled in ((key, typed), (inner_key, stripped)):
-            if not part or (part is inner_key and (len(part) < 3 or whole_is_known)):
+            if not part or (part is inner_key and (len(part) < _MIN_INNER_LENGTH or whole_is_known)):
                 continue
             keywords = [c for c in self.topic_index.find_by_keyword(part) if self._agrees(c, named)]
             if keywords:

@@ -13,6 +13,7 @@ from briefings.text.lexicon import is_word
 from briefings.text.normalize import fold_text
 
 if TYPE_CHECKING:
+    from briefings.domain import Subject
     from briefings.search.names import NameTable
 
 _BARE_WORDS = frozenset(
@@ -69,6 +70,7 @@ class PhraseMatcher:
     def __init__(self, table: NameTable) -> None:
         self.table = table
         self._segmenter = PhraseSegmenter(table)
+        self._short_names: dict[int, list[str]] = {}
 
     def read_phrase(self, text: str, marked: frozenset[str] = frozenset()) -> PhraseReading:
         """Reads a clean text.
@@ -240,16 +242,22 @@ class PhraseMatcher:
         """Folded Japanese names of a segment's subject, and its one-character abbreviation."""
         if len(segment.entries) != 1:
             return []
-        subject = self.table.subjects[self.table.entries[segment.entries[0]].subject]
-        if subject.kind not in {SubjectKind.COUNTRY, SubjectKind.REGION, SubjectKind.FRAMEWORK}:
-            return []
-        others = [
-            fold_text(alias.text)
-            for kind in (AliasKind.ABBREVIATION, AliasKind.VARIANT)
-            for alias in subject.aliases
-            if alias.kind is kind and alias.language != "en"
-        ]
-        return [*dict.fromkeys([fold_text(subject.names["ja"]), *others])][:8]
+        number = self.table.entries[segment.entries[0]].subject
+        if number not in self._short_names:
+            self._short_names[number] = _list_short_names(self.table.subjects[number])
+        return self._short_names[number]
+
+
+def _list_short_names(subject: Subject) -> list[str]:
+    if subject.kind not in {SubjectKind.COUNTRY, SubjectKind.REGION, SubjectKind.FRAMEWORK}:
+        return []
+    others = [
+        fold_text(alias.text)
+        for kind in (AliasKind.ABBREVIATION, AliasKind.VARIANT)
+        for alias in subject.aliases
+        if alias.kind is kind and alias.language != "en"
+    ]
+    return [*dict.fromkeys([fold_text(subject.names["ja"]), *others])][:8]
 
 
 def is_ascii_name(table: NameTable, segment: PhraseSegment) -> bool:

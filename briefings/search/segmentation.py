@@ -6,22 +6,20 @@ known word, and one long segment less than two.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
-
-from msgspec import Struct, field
+from itertools import accumulate
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from briefings.domain import AliasKind
 from briefings.search.inflection import find_inflected
 from briefings.search.names import is_kanji
 from briefings.search.strategies import is_distinct_foreign_name
+from briefings.text.key_lengths import find_lengths
 from briefings.text.lazy_pattern import compile_lazily
 from briefings.text.lexicon import NOUN, word_classes
 from briefings.text.normalize import compose_text, fold_text, strip_accents
 from briefings.text.word_lists import load_word_lists
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from briefings.search.names import NameTable
 
 
@@ -29,6 +27,11 @@ MAX_QUERY_LENGTH = 300
 """Characters of a query that are read; real questions are shorter."""
 
 _MAX_NAME_LENGTH = 60
+_COST_OF_NAME: Final = 1
+_COST_OF_WORD: Final = 2
+_COST_OF_UNKNOWN: Final = 1 << 20
+"""Cost of an unknown character, more than all known words of a text together."""
+
 _POSSESSIVE = compile_lazily(r"(?<=\w)['’`´]s\b")
 _KATAKANA = compile_lazily("[ァ-ヺー]")
 _HIRAGANA = compile_lazily("[ぁ-ゖ]")
@@ -56,8 +59,15 @@ class PhraseSegment(NamedTuple):
     entries: tuple[int, ...] = ()
 
 
-def classify_script(char: str) -> str:
-    """The script of a character, as far as words end where it changes."""
+class _Scripts(dict[str, str]):
+    """The script of each character, computed on first use."""
+
+    def __missing__(self, char: str) -> str:
+        value = self[char] = _find_script(char)
+        return value
+
+
+def _find_script(char: str) -> str:
     if _KATAKANA.match(char):
         return "katakana"
     if _HIRAGANA.match(char):
@@ -69,6 +79,23 @@ def classify_script(char: str) -> str:
     if "\uac00" <= char <= "\ud7a3":
         return "hangul"
     return "letter" if char.isalpha() or (ord(char) > 0x2FF and char.isalnum()) else "mark"
+
+
+class _FoldedCharacters(dict[str, str]):
+    """The folded key of each character, computed on first use."""
+
+    def __missing__(self, char: str) -> str:
+        value = self[char] = fold_text(char)
+        return value
+
+
+_SCRIPTS = _Scripts()
+_FOLDED_CHARACTERS = _FoldedCharacters()
+
+
+def classify_script(char: str) -> str:
+    """The script of a character, as far as words end where it changes."""
+    return _SCRIPTS[char]
 
 
 def clean_query(query: str) -> str:
@@ -92,60 +119,46 @@ def find_marked_words(typed: str) -> frozenset[str]:
     return frozenset(marked)
 
 
-class _SegmentationPath(Struct):
-    """The best segmentation up to an offset: unknown characters, weight, and the last segment."""
-
-    unknown_count: int
-    weight: int
-    last_segment: PhraseSegment | None
-
-
-class _SegmentationText(Struct):
+class _SegmentationText:
     """A clean text, prepared for segmentation.
+
+    Args:
+        text: the text.
 
     Attributes:
         text: the text.
         compact: its folded key.
         offsets: the offset in `compact` of each character of the text, and its length.
         word_edges: offsets where a word may begin and end: not inside a word of an alphabet.
-        best_paths: the best segmentation up to each offset so far.
     """
 
-    text: str
-    compact: str = ""
-    offsets: list[int] = field(default_factory=lambda: [0])
-    word_edges: list[int] = field(default_factory=list)
-    best_paths: list[_SegmentationPath | None] = field(default_factory=list)
+    def __init__(self, text: str) -> None:
+        keys = [_FOLDED_CHARACTERS[char] for char in text]
+        kinds = [_SCRIPTS[char] for char in text]
+        self.text = text
+        self.compact = "".join(keys)
+        self.offsets = list(accumulate(map(len, keys), initial=0))
+        inner = [i for i in range(1, len(kinds)) if not kinds[i - 1] == kinds[i] == "letter"]
+        self.word_edges = [0, *inner, len(text)] if text else [0]
+        # By offset, the best segmentation up to it: its cost, and start, kind and names of its last segment.
+        self._paths: list[tuple[int, int, str, tuple[int, ...]] | None] = [(0, 0, "", ()), *[None] * len(text)]
 
-    def prepare_edges(self) -> None:
-        kinds = [classify_script(char) for char in self.text]
-        size = len(kinds)
-        for char in self.text:
-            key = fold_text(char)
-            self.compact += key
-            self.offsets.append(self.offsets[-1] + len(key))
-        self.word_edges = [i for i in range(size + 1) if not (0 < i < size and kinds[i - 1] == kinds[i] == "letter")]
-        self.best_paths = [_SegmentationPath(0, 0, None), *[None] * size]
-
-    def offer_segment(self, segment: PhraseSegment, unknown: int, weight: int) -> None:
-        before = self.best_paths[segment.start]
-        old = self.best_paths[segment.end]
-        if before is None:
-            return
-        unknown, weight = before.unknown_count + unknown, before.weight + weight
-        if old is None or (unknown, weight) < (old.unknown_count, old.weight):
-            self.best_paths[segment.end] = _SegmentationPath(unknown, weight, segment)
+    def offer_segment(self, start: int, end: int, kind: str, cost: int, entries: tuple[int, ...] = ()) -> None:
+        """Keeps a segment if the text up to its end is segmented better with it than before."""
+        before, old = self._paths[start], self._paths[end]
+        if before is not None and (old is None or before[0] + cost < old[0]):
+            self._paths[end] = before[0] + cost, start, kind, entries
 
     def trace_segments(self) -> list[PhraseSegment]:
         """The segments of the best path, neighboring unknown ones joined."""
         segments: list[PhraseSegment] = []
-        path = self.best_paths[-1]
-        while path is not None and path.last_segment is not None:
-            segment = path.last_segment
-            if segments and segment.kind == "unknown" == segments[-1].kind:
-                segment = PhraseSegment(segment.start, segments.pop().end, "unknown")
-            segments.append(segment)
-            path = self.best_paths[segment.start]
+        end = len(self.text)
+        while end and (path := self._paths[end]) is not None:
+            _cost, start, kind, entries = path
+            if segments and kind == "unknown" == segments[-1].kind:
+                end = segments.pop().end
+            segments.append(PhraseSegment(start, end, kind, entries))
+            end = start
         return segments[::-1]
 
 
@@ -198,40 +211,39 @@ class PhraseSegmenter:
 
     def _compute_segments(self, text: str, marked: frozenset[str]) -> list[PhraseSegment]:
         work = _SegmentationText(text)
-        work.prepare_edges()
-        edges = work.word_edges
+        edges, offsets = work.word_edges, work.offsets
         for number, start in enumerate(edges[:-1]):
-            if work.offsets[start] == work.offsets[start + 1]:
-                work.offer_segment(PhraseSegment(start, start + 1, "mark"), 0, 0)
+            if offsets[start] == offsets[start + 1]:
+                work.offer_segment(start, start + 1, "mark", 0)
                 continue
-            for segment in self._find_known(work, start, edges[number + 1 :], marked):
-                work.offer_segment(segment, 0, 1 if segment.kind == "name" else 2)
-            work.offer_segment(PhraseSegment(start, edges[number + 1], "unknown"), edges[number + 1] - start, 2)
+            self._offer_known(work, number, marked)
+            end = edges[number + 1]
+            work.offer_segment(start, end, "unknown", (end - start) * _COST_OF_UNKNOWN + _COST_OF_WORD)
         return work.trace_segments()
 
-    def _find_known(
-        self, prepared: _SegmentationText, start: int, ends: list[int], marked: frozenset[str]
-    ) -> Iterator[PhraseSegment]:
-        """Every name and known word that begins at `start`."""
-        known, text, offsets = load_word_lists(), prepared.text, prepared.offsets
-        begin, compact, lengths = offsets[start], prepared.compact, self.table.key_lengths
-        sizes = lengths.get(compact[begin : begin + 2], 0) | lengths.get(compact[begin], 0)
-        for end in ends:
-            length = end - start
-            if length > _MAX_NAME_LENGTH:
+    def _offer_known(self, work: _SegmentationText, number: int, marked: frozenset[str]) -> None:
+        """Offers every name and known word that begins at the edge of this number."""
+        known = load_word_lists()
+        text, compact, offsets, edges = work.text, work.compact, work.offsets, work.word_edges
+        start = edges[number]
+        begin = offsets[start]
+        word_lengths = find_lengths(known.kind_lengths, text, start)
+        name_lengths = find_lengths(self.table.key_lengths, compact, begin)
+        for position in range(number + 1, len(edges)):
+            end = edges[position]
+            length, size = end - start, offsets[end] - begin
+            if length > _MAX_NAME_LENGTH or not (word_lengths >> length or name_lengths >> size):
                 break
-            if length <= known.max_length and (kind := known.kinds.get(text[start:end])):
-                yield PhraseSegment(start, end, kind)
-            size = offsets[end] - begin
-            if (sizes >> size & 1 or compact[begin : offsets[end]] in known.offensive) and offsets[end] > offsets[
-                end - 1
-            ]:
-                entries = self._find_names(compact[begin : offsets[end]], marked)
+            if word_lengths >> length & 1 and (kind := known.kinds.get(text[start:end])):
+                work.offer_segment(start, end, kind, _COST_OF_WORD)
+            if name_lengths >> size & 1 and offsets[end] > offsets[end - 1]:
+                entries = self._find_names(compact[begin : begin + size], marked)
                 if entries:
-                    yield PhraseSegment(start, end, "name", entries)
-        word = compact[begin : offsets[ends[0]]]
-        is_name = sizes >> len(word) & 1 and word in self.table.entries_by_key
+                    work.offer_segment(start, end, "name", _COST_OF_NAME, entries)
+        end = edges[number + 1]
+        word = compact[begin : offsets[end]]
+        is_name = name_lengths >> len(word) & 1 and word in self.table.entries_by_key
         if not is_name and (inflected := find_inflected(self.table, word)):
-            yield PhraseSegment(start, ends[0], "name", tuple(inflected))
-        if digits := _DIGITS.match(text, start):
-            yield PhraseSegment(start, digits.end(), "number")
+            work.offer_segment(start, end, "name", _COST_OF_NAME, tuple(inflected))
+        if text[start].isdigit() and (digits := _DIGITS.match(text, start)):
+            work.offer_segment(start, digits.end(), "number", _COST_OF_WORD)

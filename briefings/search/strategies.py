@@ -237,6 +237,11 @@ def match_half_converted(table: NameTable, key: str, *, allow_partial: bool = Fa
         return []
     if any(not run[0].isalpha() for run in runs):
         return []
+    kanji = next(filter(is_kanji, key), "")
+    written = [run for run in runs if run not in phonetic]
+    rows = [row for row in table.kanji_readings.get(kanji, ()) if all(run in row[1] for run in written)]
+    if not rows:
+        return []  # compiling the patterns takes half as long as all of the search
     name, reading = "", ""
     for run in runs:
         if run in phonetic:
@@ -247,8 +252,6 @@ def match_half_converted(table: NameTable, key: str, *, allow_partial: bool = Fa
             reading += ".+?"
     tail = ".*" if allow_partial else ""
     name_re, reading_re = re.compile(name + tail), re.compile(reading + tail)
-    kanji = next(filter(is_kanji, key), "")
-    rows = table.kanji_readings.get(kanji, ())
     fitting = [
         (len(text), number)
         for number, text, spoken in rows

@@ -72,13 +72,15 @@ def match_decorated(table: NameTable, typed: str) -> list[NameCandidate]:
     without_flags = _FLAG_EMOJI.sub("", typed).strip()
     flags = [match_exact(table, fold_text(flag)) for flag in _FLAG_EMOJI.findall(typed)]
     bracketed = bool(_OPENING_BRACKET.search(without_flags))
+    if not bracketed and not any(flags):
+        return []
     named = (
         _match_bracketed(table, without_flags)
         if bracketed
         else [match_name(table, fold_text(without_flags), without_flags)]
     )
     readings = [*named, *filter(None, flags)]
-    if not named or not named[0] or (len(readings) < 2 and not bracketed):
+    if not named or not named[0]:
         return []
     entries = table.entries
     subjects = [{entries[candidate.entry].subject for candidate in candidates} for candidates in readings]

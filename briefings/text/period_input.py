@@ -52,6 +52,9 @@ _UNTIL: Final = compile_lazily(
     re.IGNORECASE,
 )
 _SINGLE: Final = compile_lazily(rf"{_BEGIN}{_PREPOSITION}(?P<point>{_POINT})", re.IGNORECASE)
+_ANY_YEAR: Final = compile_lazily(rf"{_YEAR}|{'|'.join(ERA_OFFSETS)}", re.IGNORECASE)
+"""What every period contains."""
+
 _EDITION_BEFORE: Final = compile_lazily(r"(?:青書|blue ?book|edition|版)\s{0,3}$", re.IGNORECASE)
 _EDITION_AFTER: Final = compile_lazily(r"\s{0,3}年?(?:版|edition)", re.IGNORECASE)
 
@@ -75,6 +78,8 @@ def find_period(text: str) -> PeriodMention | None:
 
     The year of an edition (`2025年版`, `Diplomatic Bluebook 2025`) is no period.
     """
+    if not _ANY_YEAR.search(text):
+        return None
     for pattern in (_SPAN, _DECADE, _FISCAL_YEAR, _SINCE, _UNTIL, _SINGLE):
         for match in pattern.finditer(text):
             if _EDITION_BEFORE.search(text, 0, match.start()) or _EDITION_AFTER.match(text, match.end()):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
+from briefings.text.key_lengths import KeyLengths, measure_keys
 from briefings.text.lazy_pattern import compile_lazily
 from briefings.text.normalize import compose_text, fold_text, strip_accents
 
@@ -19,7 +20,7 @@ class WordLists(Struct, frozen=True):
 
     Attributes:
         kinds: `function`, `content` or `off_topic` by word, in lower case and without accents.
-        max_length: length of the longest word.
+        kind_lengths: the lengths of these words by their first characters.
         lookalikes: folded everyday words that resemble a name and are never read as a typing error of it.
         never_guessed: folded words that are never read as the beginning of a name or a slip: all of the above.
         off_topic: folded off-topic words.
@@ -33,7 +34,7 @@ class WordLists(Struct, frozen=True):
     """
 
     kinds: dict[str, str]
-    max_length: int
+    kind_lengths: KeyLengths
     lookalikes: frozenset[str]
     never_guessed: frozenset[str]
     off_topic: frozenset[str]
@@ -89,7 +90,7 @@ def load_word_lists() -> WordLists:
     lookalikes = frozenset(map(fold_text, lists["lookalikes"]))
     return WordLists(
         kinds=kinds,
-        max_length=max(map(len, kinds)),
+        kind_lengths=measure_keys(kinds),
         lookalikes=lookalikes,
         never_guessed=lookalikes | frozenset(map(fold_text, kinds)),
         off_topic=frozenset(map(fold_text, lists["off_topic"])),

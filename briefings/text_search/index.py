@@ -73,7 +73,7 @@ class TextIndex:
             tags: groups of tags; a text has one of each group.
         """
         # Most words that were mistyped occur nowhere, which takes a tenth of the time of a search to find out.
-        if not words or not all(map(self._may_occur, words)):
+        if not words or not all(map(self.may_occur, words)):
             return TextMatches()
         in_text = [self._match_own(word) for word in words]
         in_title = [self._match_word(word, "title_") for word in words]
@@ -109,7 +109,7 @@ class TextIndex:
         """Whether any text has a unit."""
         return bool(self._searcher.doc_freq("units", unit) or self._searcher.doc_freq("title_units", unit))
 
-    def _may_occur(self, word: WantedWord) -> bool:
+    def may_occur(self, word: WantedWord) -> bool:
         """Whether any text or title has all units of one of a word's sequences, in whatever order."""
         return any(map(self._has_terms, (*word.sequences, *word.other_names)))
 

@@ -37,6 +37,7 @@ from briefings.domain import Content, Revision, Snapshot
 from briefings.domain.cards import CardRequest, View
 from briefings.domain.refs import UserRef, WorkspaceRef
 from briefings.revisions.builtin import build_builtin_content
+from briefings.search.index import MAX_CACHED_RESULTS
 from briefings.service import MAX_FOUND_CARDS, BriefingService
 from briefings.storage.sqlite.storage import SqliteStorage
 from tests.support.stored_content import make_content
@@ -162,6 +163,15 @@ def test_completions_of_names_are_bounded() -> None:
         index.suggest_names(f"z{number}", language="ja", limit=25)
         assert len(index._cached_completions) <= 2_000
     assert 0 < len(index._cached_completions) <= 2_000
+
+
+@pytest.mark.fault(53)
+def test_results_of_searches_are_bounded() -> None:
+    index = build_service(make_content())._name_index
+    for number in range(MAX_CACHED_RESULTS + 100):
+        index.search_names(f"z{number}", language="ja")
+        assert len(index._cached_results) <= MAX_CACHED_RESULTS
+    assert 0 < len(index._cached_results) <= MAX_CACHED_RESULTS
 
 
 @pytest.mark.fault(53)

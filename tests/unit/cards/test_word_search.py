@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from briefings.cards.word_search import WordSearch
 from briefings.domain.text_searches import SearchFilters
@@ -122,3 +123,24 @@ def test_a_subject_narrows_a_search_to_what_is_about_it(search: WordSearch) -> N
     assert "ベラルーシ" in found.statements[0].text
     assert search.find_statements("制裁", "ja", SearchFilters(edition=1999)).count == 0
     assert search.find_statements("制裁", "ja", SearchFilters(section="9")).count == 0
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+@pytest.mark.parametrize(
+    "words",
+    [
+        "xyzzy 露 Georgia",
+        "Georgia xyzzy",
+        "xyzzy OR 露",
+        "露 OR xyzzy 外相",
+        "xyzzy -露",
+        "露 -xyzzy",
+        "Georgia 外相会談",
+    ],
+)
+def test_a_search_without_explanations_finds_the_same(search: WordSearch, words: str, language: str) -> None:
+    """Words behind one that no text has are not looked up, and so leave no note."""
+    whole = search.find_statements(words, language)
+    quick = search.find_statements(words, language, explains_none=False)
+    assert quick == (whole if whole.count else replace(whole, notes=quick.notes))
+    assert whole.count or set(quick.notes) <= set(whole.notes)

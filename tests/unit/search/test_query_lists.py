@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from briefings.domain.matches import SearchOutcome
+from briefings.domain.matches import SearchOutcome, SearchStrategy
+from tests.unit.search.grown_queries import grow_queries
+
+_BY_SPELLING = frozenset({SearchStrategy.EXACT, SearchStrategy.ALIAS, SearchStrategy.LOOSE})
 
 
 def wrong(index, rows, right):
@@ -46,3 +49,16 @@ def test_what_is_found_by_likeness_never_hides_a_rival(shipped, read_queries):
         if kind == "typo" and match.outcome is SearchOutcome.FOUND:
             assert match.hits[0].name in expected.split("/"), query
     assert found.count(True) > 0.8 * len(found) > 10
+
+
+def test_what_is_spelled_as_a_name_may_be_one(shipped, read_queries):
+    """The quick look leaves out no text that the search finds by its spelling, and most of the others."""
+    names = ("queries.tsv", "later_queries.tsv", "shipped_queries.tsv", "hand_queries.tsv")
+    typed = {row[0] for name in names for row in read_queries(name)} | {row[0] for row in grow_queries()}
+    spelled = {
+        query for query in typed if any(hit.strategy in _BY_SPELLING for hit in shipped.search_names(query).hits)
+    }
+    shipped._cached_results.clear()
+    seen = {query for query in typed if shipped.may_be_name(query, "ja")}
+    assert spelled - seen == set()
+    assert len(typed - seen) > len(typed - spelled) / 2 > 100
