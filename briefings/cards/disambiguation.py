@@ -68,7 +68,7 @@ def build_suggestions(  # noqa: PLR0913  # the result, the reader and what to op
     choices = [*links, *choices[: limits.choices - len(links)]]
     has_buttons = len(choices) <= limits.actions
     actions = (CardAction(choice.label, choice.request, description=choice.description) for choice in choices)
-    groups = tuple(build_group_choices(language)) if has_buttons and not is_ambiguous else ()
+    groups = build_group_choices(language) if has_buttons and not is_ambiguous else ()
     return Card(
         request=build_search_request(match.query, intent),
         language=language,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from enum import StrEnum
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from briefings.cards.labels import (
@@ -92,8 +93,12 @@ def list_group(index: ContentIndex, group: SubjectGroup, language: str) -> list[
 
 def is_start_query(query: str) -> bool:
     """Whether a query asks for the start card: it is empty, or the name of the index in any language."""
-    key = fold_text(query)
-    return not query.strip() or key in {fold_text(view_name(View.INDEX, language)) for language in languages()}
+    return not query.strip() or fold_text(query) in _list_index_names()
+
+
+@lru_cache(maxsize=1)
+def _list_index_names() -> frozenset[str]:
+    return frozenset(fold_text(view_name(View.INDEX, language)) for language in languages())
 
 
 def build_start_card(index: ContentIndex, language: str, limits: CardLimits = DEFAULT_LIMITS) -> Card:
@@ -128,12 +133,13 @@ def build_group_actions(language: str, current: str = "") -> list[CardAction]:
     ]
 
 
-def build_group_choices(language: str) -> list[CardChoice]:
+@lru_cache(maxsize=16)
+def build_group_choices(language: str) -> tuple[CardChoice, ...]:
     """An entry of a list for each group."""
-    return [
+    return tuple(
         CardChoice(action.label, action.request, description=_("All of them, as a list", language))
         for action in build_group_actions(language)
-    ]
+    )
 
 
 def build_index_card(

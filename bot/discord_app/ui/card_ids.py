@@ -55,13 +55,14 @@ class CardId(Struct, frozen=True):
         def build_id(subject: str, section: str, origin: str = "") -> CardId:
             return cls(request.view, subject, section, request.page, request.edition, mode, origin)
 
-        subject, section = escape_field(request.subject), escape_field(request.section)
-        card_id = build_id(subject, section, escape_field(request.origin))
-        if not fits_limit(card_id):
-            card_id = build_id(subject, section)
-        if not fits_limit(card_id):
-            section = compute_digest(request.section) if request.section else ""
-            card_id = build_id(subject, section)
+        subject, section, origin = map(escape_field, (request.subject, request.section, request.origin))
+        card_id = build_id(subject, section, origin)
+        if fits_limit(card_id):
+            return card_id
+        if origin and fits_limit(card_id := build_id(subject, section)):
+            return card_id
+        section = compute_digest(request.section) if request.section else ""
+        card_id = build_id(subject, section)
         return card_id if fits_limit(card_id) else build_id(compute_digest(request.subject), section)
 
     @property

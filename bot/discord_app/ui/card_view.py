@@ -21,7 +21,7 @@ from bot.discord_app.ui.components import (
     build_select,
     freeze_view,
 )
-from bot.discord_app.ui.custom_ids import CardId, CardMenuId, OpenMode, encode_card_id
+from bot.discord_app.ui.custom_ids import CardId, CardMenuId, OpenMode, encode_lasting_id
 from bot.discord_app.ui.limits import (
     MAX_BUTTONS,
     MAX_OPTIONS,
@@ -280,13 +280,13 @@ def _build_button_row(card: Card, mode: OpenMode) -> Row | None:
     return build_row(
         *(
             build_button(
-                CardId.from_request(action.request, mode),
+                card_id,
                 action.label,
                 discord.ButtonStyle.primary if action.current else discord.ButtonStyle.secondary,
                 disabled=action.current or action.disabled,
             )
             for action in _drop_duplicates(card.actions)[:MAX_BUTTONS]
-            if CardId.from_request(action.request, mode).is_lasting
+            if (card_id := CardId.from_request(action.request, mode)).is_lasting
         )
     )
 
@@ -307,9 +307,9 @@ def _add_tools_button(card: Card, rows: list[Row]) -> None:
 
 def _build_menu_row(card: Card, mode: OpenMode) -> Row | None:
     options = [
-        build_option(choice.label, encode_card_id(choice.request, mode), choice.description)
+        build_option(choice.label, card_id, choice.description)
         for choice in _drop_duplicates(card.choices)[:MAX_OPTIONS]
-        if CardId.from_request(choice.request, mode).is_lasting
+        if (card_id := encode_lasting_id(choice.request, mode)) is not None
     ]
     return build_select(CardMenuId(), options, card.choices_label or _("Choose one to open", card.language))
 

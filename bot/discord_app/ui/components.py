@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import IntEnum
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, cast
 
 import discord
@@ -104,10 +105,16 @@ def build_select(custom_id: CustomId, options: Iterable[discord.SelectOption], p
 def build_option(label: str, value: str, description: str = "") -> discord.SelectOption:
     """An option of a select; its texts are cut to Discord's limit."""
     return discord.SelectOption(
-        label=clip_text(to_plain_text(label), MAX_OPTION_TEXT) or "…",
+        label=_clip_option_text(label) or "…",
         value=value,
-        description=clip_text(to_plain_text(description), MAX_OPTION_TEXT) or None,
+        description=_clip_option_text(description) or None,
     )
+
+
+@lru_cache(maxsize=1024)
+def _clip_option_text(text: str) -> str:
+    """A text of an option. The last ones are kept, since many cards list the same others."""
+    return clip_text(to_plain_text(text), MAX_OPTION_TEXT)
 
 
 def build_notice_view(text: str) -> MessageView:

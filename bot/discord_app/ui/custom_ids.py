@@ -26,14 +26,15 @@ from __future__ import annotations
 
 import re
 from enum import StrEnum
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
 
 from bot.card_tools.ids import CardToolId
 from bot.discord_app.ui.card_ids import CardId, CardMenuId, OpenMode, compute_digest
-from bot.discord_app.ui.custom_id_fields import SEPARATOR, CustomId, fits_limit, join_fields
-from bot.discord_app.ui.limits import MAX_CUSTOM_ID
+from bot.discord_app.ui.custom_id_fields import SEPARATOR, CustomId, join_fields
+from bot.discord_app.ui.limits import MAX_CUSTOM_ID, count_utf16
 from bot.discord_app.ui.moderator_ids import (
     AliasAction,
     AliasId,
@@ -83,6 +84,7 @@ __all__ = [
     "decode_custom_id",
     "encode_card_id",
     "encode_custom_id",
+    "encode_lasting_id",
 ]
 
 
@@ -130,7 +132,7 @@ def encode_custom_id(custom_id: CustomId) -> str:
         ValueError: it is longer than Discord's limit of 100 characters.
     """
     text = join_fields(custom_id)
-    if not fits_limit(custom_id):
+    if count_utf16(text) > MAX_CUSTOM_ID:
         raise ValueError(f"a custom id has at most {MAX_CUSTOM_ID} characters: {text!r}")
     return text
 
@@ -155,3 +157,13 @@ def decode_custom_id(text: str) -> CustomId | RefusedId:
 def encode_card_id(request: CardRequest, mode: OpenMode = OpenMode.EDIT) -> str:
     """The custom id of a component that opens the card of a request, within the limit however long its names are."""
     return encode_custom_id(CardId.from_request(request, mode))
+
+
+@lru_cache(maxsize=1024)
+def encode_lasting_id(request: CardRequest, mode: OpenMode) -> str | None:
+    """The custom id of a component that opens a card; None for a search whose words are too long for an id.
+
+    The last ids are kept, since many cards have the same list of others.
+    """
+    card_id = CardId.from_request(request, mode)
+    return encode_custom_id(card_id) if card_id.is_lasting else None
