@@ -119,6 +119,10 @@ def find_marked_words(typed: str) -> frozenset[str]:
     return frozenset(marked)
 
 
+_Path = tuple[int, int, str, tuple[int, ...]]
+"""A segmentation up to an offset: its cost, and start, kind and names of its last segment."""
+
+
 class _SegmentationText:
     """A clean text, prepared for segmentation.
 
@@ -130,6 +134,7 @@ class _SegmentationText:
         compact: its folded key.
         offsets: the offset in `compact` of each character of the text, and its length.
         word_edges: offsets where a word may begin and end: not inside a word of an alphabet.
+        paths: by offset, the best segmentation up to it so far.
     """
 
     def __init__(self, text: str) -> None:
@@ -140,20 +145,13 @@ class _SegmentationText:
         self.offsets = list(accumulate(map(len, keys), initial=0))
         inner = [i for i in range(1, len(kinds)) if not kinds[i - 1] == kinds[i] == "letter"]
         self.word_edges = [0, *inner, len(text)] if text else [0]
-        # By offset, the best segmentation up to it: its cost, and start, kind and names of its last segment.
-        self._paths: list[tuple[int, int, str, tuple[int, ...]] | None] = [(0, 0, "", ()), *[None] * len(text)]
-
-    def offer_segment(self, start: int, end: int, kind: str, cost: int, entries: tuple[int, ...] = ()) -> None:
-        """Keeps a segment if the text up to its end is segmented better with it than before."""
-        before, old = self._paths[start], self._paths[end]
-        if before is not None and (old is None or before[0] + cost < old[0]):
-            self._paths[end] = before[0] + cost, start, kind, entries
+        self.paths: list[_Path | None] = [(0, 0, "", ()), *[None] * len(text)]
 
     def trace_segments(self) -> list[PhraseSegment]:
         """The segments of the best path, neighboring unknown ones joined."""
         segments: list[PhraseSegment] = []
         end = len(self.text)
-        while end and (path := self._paths[end]) is not None:
+        while end and (path := self.paths[end]) is not None:
             _cost, start, kind, entries = path
             if segments and kind == "unknown" == segments[-1].kind:
                 end = segments.pop().end
@@ -211,39 +209,57 @@ class PhraseSegmenter:
 
     def _compute_segments(self, text: str, marked: frozenset[str]) -> list[PhraseSegment]:
         work = _SegmentationText(text)
-        edges, offsets = work.word_edges, work.offsets
+        edges, offsets, paths = work.word_edges, work.offsets, work.paths
         for number, start in enumerate(edges[:-1]):
-            if offsets[start] == offsets[start + 1]:
-                work.offer_segment(start, start + 1, "mark", 0)
+            path = paths[start]
+            if path is None:
                 continue
-            self._offer_known(work, number, marked)
             end = edges[number + 1]
-            work.offer_segment(start, end, "unknown", (end - start) * _COST_OF_UNKNOWN + _COST_OF_WORD)
+            if offsets[start] == offsets[start + 1]:
+                _keep_best(paths, start + 1, (path[0], start, "mark", ()))
+                continue
+            self._offer_known(work, number, path[0], marked)
+            cost = path[0] + (end - start) * _COST_OF_UNKNOWN + _COST_OF_WORD
+            _keep_best(paths, end, (cost, start, "unknown", ()))
         return work.trace_segments()
 
-    def _offer_known(self, work: _SegmentationText, number: int, marked: frozenset[str]) -> None:
-        """Offers every name and known word that begins at the edge of this number."""
-        known = load_word_lists()
+    def _offer_known(self, work: _SegmentationText, number: int, cost: int, marked: frozenset[str]) -> None:
+        """Offers every name and known word that begins at the edge of this number.
+
+        Args:
+            work: the text.
+            number: of the edge.
+            cost: of the best segmentation up to it.
+            marked: words that are names; see `segment_text`.
+        """
+        known, paths = load_word_lists(), work.paths
         text, compact, offsets, edges = work.text, work.compact, work.offsets, work.word_edges
-        start = edges[number]
+        start, end = edges[number], edges[number + 1]
         begin = offsets[start]
         word_lengths = find_lengths(known.kind_lengths, text, start)
         name_lengths = find_lengths(self.table.key_lengths, compact, begin)
-        for position in range(number + 1, len(edges)):
-            end = edges[position]
-            length, size = end - start, offsets[end] - begin
-            if length > _MAX_NAME_LENGTH or not (word_lengths >> length or name_lengths >> size):
-                break
-            if word_lengths >> length & 1 and (kind := known.kinds.get(text[start:end])):
-                work.offer_segment(start, end, kind, _COST_OF_WORD)
-            if name_lengths >> size & 1 and offsets[end] > offsets[end - 1]:
-                entries = self._find_names(compact[begin : begin + size], marked)
-                if entries:
-                    work.offer_segment(start, end, "name", _COST_OF_NAME, entries)
-        end = edges[number + 1]
+        if word_lengths or name_lengths:
+            for position in range(number + 1, len(edges)):
+                last = edges[position]
+                length, size = last - start, offsets[last] - begin
+                if length > _MAX_NAME_LENGTH or not (word_lengths >> length or name_lengths >> size):
+                    break
+                if word_lengths >> length & 1 and (kind := known.kinds.get(text[start:last])):
+                    _keep_best(paths, last, (cost + _COST_OF_WORD, start, kind, ()))
+                if name_lengths >> size & 1 and offsets[last] > offsets[last - 1]:
+                    entries = self._find_names(compact[begin : begin + size], marked)
+                    if entries:
+                        _keep_best(paths, last, (cost + _COST_OF_NAME, start, "name", entries))
         word = compact[begin : offsets[end]]
         is_name = name_lengths >> len(word) & 1 and word in self.table.entries_by_key
         if not is_name and (inflected := find_inflected(self.table, word)):
-            work.offer_segment(start, end, "name", _COST_OF_NAME, tuple(inflected))
+            _keep_best(paths, end, (cost + _COST_OF_NAME, start, "name", tuple(inflected)))
         if text[start].isdigit() and (digits := _DIGITS.match(text, start)):
-            work.offer_segment(start, digits.end(), "number", _COST_OF_WORD)
+            _keep_best(paths, digits.end(), (cost + _COST_OF_WORD, start, "number", ()))
+
+
+def _keep_best(paths: list[_Path | None], end: int, path: _Path) -> None:
+    """Keeps a segmentation up to an offset if it costs less than the one before."""
+    old = paths[end]
+    if old is None or path[0] < old[0]:
+        paths[end] = path

@@ -127,12 +127,14 @@ def match_slips(table: NameTable, key: str) -> list[NameCandidate]:
 
     Names of covered subjects may also differ in voiced sounds: アシガバット is アシガバッド.
     """
+    if key.isascii():
+        return []
     for changed in (restore_katakana(key), unify_alphabet(key), join_split_kana(key)):
         if changed != key and changed in table.entries_by_key:
             owners = table.find_owners(table.entries_by_key[changed])
             return [NameCandidate(number, 97, SearchStrategy.LOOSE) for number in owners]
     loose = loosen_key(key)
-    if key in load_word_lists().lookalikes or key.isascii():
+    if key in load_word_lists().lookalikes:
         return []
     numbers = table.entries_by_loose_key.get(loose) or (
         table.covered_voiceless_keys.get(remove_voicing(loose), []) if len(loose) > 3 and is_kana(key) else []

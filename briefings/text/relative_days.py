@@ -83,6 +83,8 @@ def parse_relative_day(text: str) -> RelativeDay | None:
 
 def find_relative_day(text: str) -> RelativeDayMention | None:
     """The first relative day that a text in normal form KC mentions, the longest of those that begin there."""
+    if not _ANY_SIGN.search(text):
+        return None
     mentions = [
         RelativeDayMention(match.start(), match.end(), build(match))
         for pattern, build in _PATTERNS
@@ -162,3 +164,7 @@ _PATTERNS: Final[tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Relative
         _build_english_weekday,
     ),
 )
+
+_FIRST_CHARACTERS = "".join(sorted({word[0] for word in _DAY_WORDS}))
+_ANY_SIGN: Final = compile_lazily(f"[a-z前後{_JAPANESE_WEEKDAYS}{_FIRST_CHARACTERS}]", re.IGNORECASE)
+"""What every relative day contains: a Latin letter, 前 or 後, a weekday, or the first character of a word."""
