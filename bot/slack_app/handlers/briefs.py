@@ -159,7 +159,7 @@ class BriefHandlers:
         user, workspace = make_user_ref(body["user"]["id"]), make_workspace_ref(find_team(body))
         if seconds := self._context.bot.cooldowns.use(Cost.PICTURE, user, workspace):
             return cooldown_text(seconds, language)
-        card = self._context.service.build_card(request, language)
+        card = self._context.service.build_card(request, language, today=self._context.today)
         if card is None:
             return _gone(language).text
         file = await asyncio.to_thread(build_calendar_file, self._context.service, request.subject, language)
@@ -264,7 +264,7 @@ class BriefHandlers:
             return build_notice(
                 _("This button is from an earlier version and can't be opened. Use /brief again.", language)
             )
-        card: Card | None = self._context.service.build_card(decoded.request, language)
+        card: Card | None = self._context.service.build_card(decoded.request, language, today=self._context.today)
         if card is None:
             return _gone(language)
         messages = render_card(card, shareable=shareable)

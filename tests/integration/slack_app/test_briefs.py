@@ -98,6 +98,20 @@ async def test_a_shared_card_is_posted_once_and_pings_nobody(slack: SlackServer)
     assert "card_share" not in elements_of(call.body["blocks"])
 
 
+async def test_an_overview_has_the_next_milestone_wherever_it_is_opened(slack: SlackServer) -> None:
+    """By the command, posted in the channel, and by the button that leads back from the chronology."""
+    milestone = "次の節目"
+    overview = await run_command(slack, "/brief", "アルメニア")
+    assert milestone in texts_of(overview["blocks"])
+    await press_share(slack, overview)
+    (message,) = slack.workspace.messages["C0DESK"]
+    assert milestone in texts_of(message["blocks"])
+    other = await press(slack, elements_of(overview["blocks"])["card_open_0"])
+    assert milestone not in texts_of(other["blocks"])
+    back = await press(slack, elements_of(other["blocks"])["card_open_0"])
+    assert milestone in texts_of(back["blocks"])
+
+
 @pytest.mark.parametrize("manner", ["reset", "status"])
 async def test_a_post_whose_answer_is_lost_is_not_repeated(slack: SlackServer, manner: Any) -> None:
     """The default client posts again after a reset: two messages."""
