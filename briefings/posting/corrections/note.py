@@ -51,24 +51,50 @@ def describe_change(change: StatementChange, language: str) -> str:  # noqa: PLR
             says=_format_dated(says, language),
         )
     if said.date != says.date:
-        dates = (_format_date(said, language), _format_date(says, language))
-        return _(
-            "“{said}”: the date is {after}, not {before}.", language, said=shown, before=dates[0], after=dates[1]
-        )
+        return _describe_date_change(shown, said, says, language)
     if said.text != says.text:
         at = _find_difference(said.text, says.text)
         pair = (_quote_excerpt(said.text, room, at), _quote_excerpt(says.text, room, at))
         return _("“{said}” now reads “{says}”.", language, said=pair[0], says=pair[1])
     if make_source_key(said.citation) != make_source_key(says.citation):
-        sources = (_format_source(said, language), _format_source(says, language))
-        return _(
-            "“{said}”: the source is {after}, not {before}.",
-            language,
-            said=shown,
-            before=sources[0],
-            after=sources[1],
-        )
+        return _describe_source_change(shown, said, says, language)
     return _("“{said}”: “{before}” now reads “{after}”.", language, said=shown, before=said.label, after=says.label)
+
+
+def _describe_date_change(said: str, before: CardLine, after: CardLine, language: str) -> str:
+    if not after.date:
+        return _(
+            "“{said}” no longer has a date; it was {before}.",
+            language,
+            said=said,
+            before=format_date(before.date, language),
+        )
+    date = format_date(after.date, language)
+    if not before.date:
+        return _("“{said}” now has a date: {after}.", language, said=said, after=date)
+    return _(
+        "“{said}”: the date is {after}, not {before}.",
+        language,
+        said=said,
+        before=format_date(before.date, language),
+        after=date,
+    )
+
+
+def _describe_source_change(said: str, before: CardLine, after: CardLine, language: str) -> str:
+    if after.citation is None:
+        source = _format_source(before, language)
+        return _("“{said}” no longer has a source; it was {before}.", language, said=said, before=source)
+    source = _format_source(after, language)
+    if before.citation is None:
+        return _("“{said}” now has a source: {after}.", language, said=said, after=source)
+    return _(
+        "“{said}”: the source is {after}, not {before}.",
+        language,
+        said=said,
+        before=_format_source(before, language),
+        after=source,
+    )
 
 
 def describe_sides(change: StatementChange, language: str) -> tuple[str, str]:
@@ -91,7 +117,7 @@ def cut_excerpt(text: str, max_length: int, position: int = 0) -> str:
 
 def _format_line(line: CardLine, language: str, max_length: int, position: int) -> str:
     label = line.label or (format_date(line.date, language) if line.date else "")
-    source = _format_source(line, language) if line.citation else ""
+    source = _format_source(line, language)
     text = cut_excerpt(line.text, max_length, position)
     return " ".join(filter(None, (label, text, f"[{source}]" if source else "")))
 
@@ -102,15 +128,12 @@ def _quote_excerpt(text: str, max_length: int, position: int = 0) -> str:
 
 
 def _format_dated(line: CardLine, language: str) -> str:
-    return f"{_format_date(line, language)} {_quote_excerpt(line.text, EXCERPT_LENGTHS['ja' if language == 'ja' else 'en'])}"  # noqa: E501
-
-
-def _format_date(line: CardLine, language: str) -> str:
-    return format_date(line.date, language) if line.date else _("no date", language)
+    excerpt = _quote_excerpt(line.text, EXCERPT_LENGTHS["ja" if language == "ja" else "en"])
+    return f"{format_date(line.date, language)} {excerpt}" if line.date else excerpt
 
 
 def _format_source(line: CardLine, language: str) -> str:
-    return format_citation(line.citation, language) if line.citation else _("no source", language)
+    return format_citation(line.citation, language) if line.citation else ""
 
 
 def _find_difference(first: str, second: str) -> int:

@@ -44,7 +44,7 @@ def now(**values: Any) -> CardLine:
         ),
         (
             change(now(date="")),
-            "“A bridge of 120 metres was opened”: the date is no date, not November 24, 2024.",
+            "“A bridge of 120 metres was opened” no longer has a date; it was November 24, 2024.",
         ),
         (
             change(now(text="A bridge of 180 metres was opened.")),
@@ -93,11 +93,41 @@ def test_a_quotation_has_no_full_stop_of_its_own() -> None:
     assert describe_change(change(None, WITHDRAWN, said), "ja") == "「橋を開いた」は取り下げました。"
 
 
+@pytest.mark.parametrize(
+    ("told", "english", "japanese"),
+    [
+        (
+            change(now(date="")),
+            "“A bridge of 120 metres was opened” no longer has a date; it was November 24, 2024.",
+            "「A bridge of 120 metres was opened」の日付（2024年11月24日）を削除しました。",
+        ),
+        (
+            change(SAID, said=now(date="")),
+            "“A bridge of 120 metres was opened” now has a date: November 24, 2024.",
+            "「A bridge of 120 metres was opened」の日付を2024年11月24日としました。",
+        ),
+    ],
+)
+def test_a_date_that_is_missing_is_said_to_be(told: StatementChange, english: str, japanese: str) -> None:
+    assert describe_change(told, "en") == english
+    assert describe_change(told, "ja") == japanese
+
+
 def test_a_source_that_is_missing_is_said_to_be() -> None:
-    sentence = describe_change(change(now(citation=None)), "en")
-    assert "the source is no source, not " in sentence
-    assert describe_change(change(SAID, said=now(date="")), "en").endswith(
-        "the date is November 24, 2024, not no date."
+    gone, new = change(now(citation=None)), change(SAID, said=now(citation=None))
+    assert "” no longer has a source; it was " in describe_change(gone, "en")
+    assert "” now has a source: " in describe_change(new, "en")
+    for told in (gone, new):
+        assert "140" in describe_change(told, "en")
+        assert "140" in describe_change(told, "ja")
+    assert describe_change(gone, "ja").endswith("）を削除しました。")
+    assert describe_change(new, "ja").endswith("としました。")
+
+
+def test_a_text_that_gets_its_date_with_other_words_is_quoted_without_one_before() -> None:
+    told = change(now(text="A bridge of 180 metres was opened."), said=now(date=""))
+    assert describe_change(told, "en") == (
+        "“A bridge of 120 metres was opened” now reads “November 24, 2024 A bridge of 180 metres was opened”."
     )
 
 
