@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Self
 
 from briefings.domain import AliasKind, Subject, SubjectKind
+from briefings.search.digits import collect_digits
 from briefings.search.word_bags import word_bag
 from briefings.text.key_lengths import measure_keys
 from briefings.text.normalize import compose_text, fold_text, loosen_key, remove_voicing, strip_accents
@@ -193,6 +194,7 @@ class NameTable:
             self.covered_kanji_names,
             self.covered_voiceless_keys,
             self.country_entries,
+            self.digits,
         )
 
     def find_owners(self, ids: Iterable[int]) -> list[int]:
@@ -367,6 +369,11 @@ class NameTable:
             for number, subject in enumerate(self.subjects)
             if subject.kind is SubjectKind.COUNTRY and len(subject.id) == 2 and number in self.first_entries
         }
+
+    @cached_property
+    def digits(self) -> dict[str, bool]:
+        """The different digits of each key, for `has_other_digits`."""
+        return collect_digits((*self.entries_by_key, *load_word_lists().offensive))
 
     @cached_property
     def first_entries(self) -> dict[int, int]:

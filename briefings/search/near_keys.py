@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any, Self
 
 from msgspec import Struct
 
+from briefings.search.digits import count_digits
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
@@ -25,10 +27,12 @@ class LetterPairIndex(Struct, frozen=True):
         keys: the keys.
         postings: by pair, the positions of the keys with it, as unsigned integers of `array` type "I": bytes take a
             fifth of the memory of lists, and are cached as they are.
+        numbered: the keys with digits, which are few.
     """
 
     keys: list[str]
     postings: dict[str, bytes]
+    numbered: list[str]
 
     @classmethod
     def from_keys(cls, keys: Iterable[str]) -> Self:
@@ -38,10 +42,13 @@ class LetterPairIndex(Struct, frozen=True):
         for number, key in enumerate(keys):
             for pair in _letter_pairs(key):
                 postings[pair].append(number)
-        return cls(keys, {pair: numbers.tobytes() for pair, numbers in postings.items()})
+        numbered = [key for key in keys if count_digits(key)]
+        return cls(keys, {pair: numbers.tobytes() for pair, numbers in postings.items()}, numbered)
 
     def find_near_keys(self, key: str, edits: int) -> list[tuple[str, int]]:
         """Keys within `edits` of `key`, with their distance, nearest first."""
+        if count_digits(key) > edits and not self._is_near_number(key, edits):
+            return []
         postings = sorted((self.postings.get(pair, b"") for pair in _letter_pairs(key)), key=len)
         numbers: set[int] = set()
         for posting in postings[: 3 * edits + 1]:
@@ -49,6 +56,11 @@ class LetterPairIndex(Struct, frozen=True):
         low, high = len(key) - edits, len(key) + edits
         choices = [name for name in map(self.keys.__getitem__, numbers) if low <= len(name) <= high]
         return rank_by_distance(key, choices, edits)
+
+    def _is_near_number(self, key: str, edits: int) -> bool:
+        """Whether a key with digits is within `edits`. Where `key` has more digits than that, no other one is."""
+        choices = [name for name in self.numbered if abs(len(name) - len(key)) <= edits]
+        return bool(choices) and bool(rank_by_distance(key, choices, edits))
 
 
 class SignatureIndex:

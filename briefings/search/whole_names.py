@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from briefings.catalog.places import find_place
+from briefings.search.digits import has_other_digits
 from briefings.search.strategies import (
     match_exact,
     match_half_converted,
@@ -43,6 +44,8 @@ def match_name(table: NameTable, key: str, typed: str = "") -> list[NameCandidat
         key: the folded query.
         typed: the query as typed, where it is a whole one: codes count alone.
     """
+    if has_other_digits(key, table.digits):
+        return match_inflected(table, key)  # which leaves out what may be an ending
     candidates = match_exact(table, key, typed) or match_place(table, key) or match_inflected(table, key)
     if candidates or is_common_word(key):
         return candidates
