@@ -160,15 +160,15 @@ class NameTable:
         """
         if len(self.entries) <= _MAX_CORE_ENTRIES:
             return self.entries_by_key
+        is_core = [subject.covered or subject.kind is SubjectKind.COUNTRY for subject in self.subjects]
         core: dict[str, tuple[int, ...]] = {}
         count = 0
         for key, numbers in self.entries_by_key.items():
-            subject = self.entries[numbers[0]].subject
-            if count < _MAX_CORE_ENTRIES and (
-                self.covered[subject] or self.subjects[subject].kind is SubjectKind.COUNTRY
-            ):
+            if any(is_core[self.entries[number].subject] for number in numbers):
                 core[key] = numbers
                 count += len(numbers)
+                if count >= _MAX_CORE_ENTRIES:
+                    break
         return core
 
     @cached_property
