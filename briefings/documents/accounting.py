@@ -39,6 +39,7 @@ _REASONS: Final = {
     "title": N_("the title of the chapter"),
     "hyphen": N_("hyphens at the end of lines"),
     "contents": N_("tables of contents"),
+    "notes-title": N_("titles of lists of notes"),
     "rule": N_("rules between lines"),
     "menu": N_("menus and forms"),
     "element": N_("parts of the page that are no text"),

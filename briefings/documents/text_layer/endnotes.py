@@ -26,30 +26,43 @@ _ENDNOTE_START = re.compile(
 
 
 def find_endnotes(lines: list[TextLine], search: LineSearch) -> list[Footnote]:
-    """Finds the notes that stand below a heading such as 注 or Notes, numbered from 1, and sets their roles."""
+    """Finds the notes that stand below a title such as 注 or Notes, numbered from 1, and sets their roles.
+
+    The title of a list is no text either, unless a PDF reader found it to be a heading.
+    """
     notes: list[Footnote] = []
     own: list[Footnote] = []
     titles = {i for i in search.find_ending(_TITLE_END) if _ENDNOTES_TITLE.match(search.texts[i])}
-    first = min(titles, default=len(lines))
+    title = first = min(titles, default=len(lines))
     below_title = False
+    widest = max((line.width for line in lines[first:]), default=0)
     for i, line in enumerate(lines[first:], first):
         if line.role is not BODY:
             below_title = below_title and line.role in {LineRole.RUNNING_HEAD, LineRole.FOOTNOTE, LineRole.FURIGANA}
             continue
         if i in titles:
-            below_title, own = True, []
+            title, below_title, own = i, True, []
             continue
         if not below_title:
             continue
         match = _ENDNOTE_START.match(line.text)
         value = int(re.sub(r"\D", "", match["n"])) if match else 0
         is_number = match is not None and (bool(match["sep"]) or not match["n"][-1].isdecimal())
-        if match and is_number and value == (int(own[-1].mark) if own else 0) + 1:
+        is_next = is_number and value == (int(own[-1].mark) if own else 0) + 1
+        is_apart = bool(own) and line.after_blank and ends_sentence(own[-1].tail)
+        if match and is_next and not (is_apart and _is_like_heading(line, widest)):
+            if not own and lines[title].layout_mark not in HEADING_MARKS:
+                lines[title].role = LineRole.NOTES_TITLE
             own.append(Footnote(str(value)))
             own[-1].add_line(line, match["t"])
             notes.append(own[-1])
-        elif not own or line.layout_mark in HEADING_MARKS or (line.after_blank and ends_sentence(own[-1].tail)):
+        elif not own or line.layout_mark in HEADING_MARKS or is_apart:
             below_title = False
         else:
             own[-1].add_line(line, line.text)
     return notes
+
+
+def _is_like_heading(line: TextLine, widest: int) -> bool:
+    """Whether a line with the next number, behind an empty line and a whole note, is rather the next heading."""
+    return not line.ends_sentence and (line.before_blank or 2 * line.width < widest)

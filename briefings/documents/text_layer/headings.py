@@ -157,7 +157,7 @@ class HeadingFinder:
     def _take_marked(self, body_lines: list[TextLine], i: int) -> int:
         """Takes a heading in larger type, in bold type or with a number, or a name in brackets."""
         line = body_lines[i]
-        if line.layout_mark in HEADING_MARKS and line.layout_mark:
+        if line.layout_mark in HEADING_MARKS:
             return self._take_sized(body_lines, i)
         if line.layout_mark == NUMBERED_LINE:
             return self._take_numbered(body_lines, i)

@@ -60,7 +60,7 @@ LINE_MARKS: Final = frozenset(
     + TABLE_ROW
     + PAGE
 )
-HEADING_MARKS: Final = HEADING_SIZES + BOLD_HEADING
+HEADING_MARKS: Final = frozenset(HEADING_SIZES + BOLD_HEADING)
 ANY_MARK: Final = re.compile("[\ufdd0-\ufdef]")
 _PAGE_LINE: Final = re.compile(rf"{PAGE}\d*\n?")
 

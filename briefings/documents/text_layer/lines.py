@@ -56,6 +56,7 @@ class LineRole(StrEnum):
     FIGURE = "figure"
     STRAY_NUMBER = "stray"
     CONTENTS = "contents"
+    NOTES_TITLE = "notes-title"
     RULE = "rule"
 
 

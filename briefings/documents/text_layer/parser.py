@@ -50,6 +50,7 @@ _REMOVED_ROLES = {
     LineRole.FURIGANA: "reading",
     LineRole.STRAY_NUMBER: "stray-number",
     LineRole.CONTENTS: "contents",
+    LineRole.NOTES_TITLE: "notes-title",
     LineRole.RULE: "rule",
 }
 
