@@ -122,22 +122,24 @@ class AutocompleteChoices:
 
     def _build_choices(self) -> None:
         """Builds the choice of every subject; where two share a name, the kind is added."""
-        subjects = self._service.snapshot.content.subjects
+        texts = [
+            (subject, language, _to_choice_text(subject.localized_name(language)))
+            for subject in self._service.snapshot.content.subjects
+            for language in languages()
+        ]
         subjects_by_name: dict[str, set[str]] = {}
-        for subject in subjects:
-            for language in languages():
-                subjects_by_name.setdefault(_to_choice_text(subject.localized_name(language)), set()).add(subject.id)
-        for subject in subjects:
-            for language in languages():
-                text = _to_choice_text(subject.localized_name(language))
-                if len(subjects_by_name[text]) > 1:
-                    kind = kind_name(subject.kind, language)
-                    text = _to_choice_text(f"{clip_text(text, MAX_OPTION_TEXT - 20)} ({kind})")
-                self._subject_by_text.setdefault(text, subject.id)
-                name = _describe_choice(subject, language)
-                name = name if len(name) <= MAX_OPTION_TEXT else text
-                self._subject_by_text.setdefault(name, subject.id)
-                self._choice_cache[subject.id, language] = app_commands.Choice(name=name, value=text)
+        for subject, _language, text in texts:
+            subjects_by_name.setdefault(text, set()).add(subject.id)
+        for subject, language, text in texts:
+            value = text
+            if len(subjects_by_name[text]) > 1:
+                kind = kind_name(subject.kind, language)
+                value = _to_choice_text(f"{clip_text(text, MAX_OPTION_TEXT - 20)} ({kind})")
+            self._subject_by_text.setdefault(value, subject.id)
+            name = _describe_choice(subject, language)
+            name = name if len(name) <= MAX_OPTION_TEXT else value
+            self._subject_by_text.setdefault(name, subject.id)
+            self._choice_cache[subject.id, language] = app_commands.Choice(name=name, value=value)
 
     def _get_choice(self, hit: SearchHit, language: str) -> app_commands.Choice[str]:
         choice = self._choice_cache.get((hit.subject, language))

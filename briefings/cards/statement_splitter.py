@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from sys import intern
 from typing import TYPE_CHECKING, Final
 
 from msgspec.structs import replace
@@ -206,9 +207,9 @@ def _comparison_words(text: str, mentions: Iterable[StatementMention]) -> frozen
         text = text[: mention.start] + " " * (mention.end - mention.start) + text[mention.end :]
     for word in _WORD.findall(text):
         if "一" <= word[0] <= "鿿":
-            words.update(word[start : start + 2] for start in range(len(word) - 1))
+            words.update(intern(word[start : start + 2]) for start in range(len(word) - 1))
         else:
-            words.add(word.lower())
+            words.add(intern(word.lower()))  # a word of many statements takes memory once
     return frozenset(words)
 
 

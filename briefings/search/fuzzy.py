@@ -85,7 +85,7 @@ class FuzzyMatcher:
     def preload(self) -> None:
         """Makes the tables now instead of at the first query that needs them."""
         _ = self._spelling_index, self._romaji_index, self._other_spellings
-        _ = self._covered_names, self._covered_romaji
+        _ = self.table.covered_keys, self._covered_romaji
         self.find_candidates("アルマニヤ")  # loads RapidFuzz, which takes longer than many a query
 
     def find_candidates(self, key: str) -> list[NameCandidate]:
@@ -222,20 +222,16 @@ class FuzzyMatcher:
         cached = self._truncated_tables.get((size, is_spoken))
         if cached is None:
             cached = {}
-            for name, number in self._covered_romaji if is_spoken else self._covered_names:
+            for number, name in self._covered_romaji if is_spoken else self.table.covered_keys:
                 if len(name) >= size:
                     cached.setdefault(name[:size], []).append(number)
             self._truncated_tables[size, is_spoken] = cached
         return cached
 
     @cached_property
-    def _covered_names(self) -> list[tuple[str, int]]:
-        return [(key, number) for number, key in self.table.covered_keys]
-
-    @cached_property
-    def _covered_romaji(self) -> list[tuple[str, int]]:
+    def _covered_romaji(self) -> list[tuple[int, str]]:
         return [
-            (name, number)
+            (number, name)
             for name, numbers in self.table.entries_by_romaji.items()
             for number in numbers
             if self.table.covered[self.table.entries[number].subject] and self.table.entries[number].rank < 2

@@ -171,9 +171,15 @@ class NameTable:
                     break
         return core
 
+    @property
+    def core_entries(self) -> Sequence[int]:
+        """The numbers of the entries of the same subjects, in order."""
+        if self.core_entries_by_key is self.entries_by_key:
+            return range(len(self.entries))  # each entry has one key
+        return self._chosen_entries
+
     @cached_property
-    def core_entries(self) -> list[int]:
-        """The numbers of the entries of the same subjects."""
+    def _chosen_entries(self) -> list[int]:
         return sorted(number for numbers in self.core_entries_by_key.values() for number in numbers)
 
     def preload(self) -> None:
@@ -346,10 +352,12 @@ class NameTable:
     def covered_kanji_names(self) -> dict[tuple[int, int, str], list[tuple[int, str]]]:
         """Entry and folded key of the names with kanji of covered subjects, by their length and each character."""
         table: dict[tuple[int, int, str], list[tuple[int, str]]] = {}
-        for number, key in self.covered_keys:
+        for pair in self.covered_keys:
+            _number, key = pair
             if len(key) > 2 and any(map(is_kanji, key)):
                 for position, char in enumerate(key):
-                    table.setdefault((len(key), position, char), []).append((number, key))
+                    # The same object for each character, which takes memory once.
+                    table.setdefault((len(key), position, char), []).append(pair)
         return table
 
     @cached_property

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from importlib.resources import as_file, files
 from mmap import ACCESS_READ, mmap
 from typing import Final
 
@@ -25,6 +24,8 @@ class SortedTable:
     @classmethod
     def from_package(cls, package: str, name: str) -> SortedTable:
         """The table in a package's file, of which only the parts that are looked at are in memory."""
+        from importlib.resources import as_file, files  # the first answer rarely needs a table
+
         with as_file(files(package).joinpath("tables", name)) as path, path.open("rb") as file:
             return cls(mmap(file.fileno(), 0, access=ACCESS_READ))
 

@@ -1,0 +1,33 @@
+"""The tables of names hold what several of them need once."""
+
+from __future__ import annotations
+
+import pytest
+
+from briefings.domain import Alias, AliasKind, Subject, SubjectKind
+from briefings.search import names
+from briefings.search.names import NameTable
+
+SUBJECTS = (
+    Subject("RU", SubjectKind.COUNTRY, {"ja": "露国", "en": "Russia"}, covered=True),
+    Subject("sco", SubjectKind.FRAMEWORK, {"ja": "上海協力機構", "en": "SCO"}, covered=True),
+    Subject("remote", SubjectKind.TOPIC, {"ja": "遠隔", "en": "Remote"}, aliases=(Alias("SCO", AliasKind.ADDED),)),
+)
+
+
+@pytest.mark.parametrize(("most", "numbers"), [(100, [0, 1, 2, 3, 4, 5, 6]), (4, [0, 1, 2, 3, 6])])
+def test_the_entries_that_are_matched_in_every_way(
+    monkeypatch: pytest.MonkeyPatch, most: int, numbers: list[int]
+) -> None:
+    """All of them, and where there are very many, those of covered subjects with what shares their keys."""
+    monkeypatch.setattr(names, "_MAX_CORE_ENTRIES", most)
+    table = NameTable(SUBJECTS)
+    assert list(table.core_entries) == numbers
+    assert numbers == sorted(n for entries in table.core_entries_by_key.values() for n in entries)
+
+
+def test_a_name_with_kanji_is_one_object_for_all_its_characters() -> None:
+    table = NameTable(SUBJECTS)
+    found = [pair for (length, _, _), pairs in table.covered_kanji_names.items() if length == 6 for pair in pairs]
+    assert [table.entries[number].text for number, _ in found] == ["上海協力機構"] * 6
+    assert len(set(map(id, found))) == 1
