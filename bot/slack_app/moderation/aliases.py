@@ -15,7 +15,10 @@ from bot.moderation.miss_messages import (
     suggest_list,
 )
 from bot.moderation.parts import build_notice
+from bot.slack_app.direct_files import send_files
+from bot.slack_app.moderation.surface import MAX_INLINE_FILE
 from bot.slack_app.refs import PLATFORM
+from bot.slack_app.ui.moderator_blocks import render_moderator_message
 from briefings.i18n import gettext as _
 
 if TYPE_CHECKING:
@@ -25,6 +28,7 @@ if TYPE_CHECKING:
     from bot.moderation.moderator import Audit
     from bot.slack_app.context import SlackContext
     from bot.slack_app.moderation.work import Work
+    from briefings.revisions.parse import NamedFile
     from briefings.search.misses import MissRecord
 
 _LIST_ACTIONS: Final = frozenset(
@@ -49,10 +53,21 @@ class AliasFlow:
         message = await build_miss_list(self._context.bot, self._context.miss_counter, work.language, page)
         await work.open_surface().show(message)
 
-    async def show_aliases(self, work: Work, page: int = 1) -> None:
-        """Shows the added aliases."""
-        message, files = await build_alias_list(self._context.bot, PLATFORM, work.language, page)
+    async def show_aliases(self, work: Work) -> None:
+        """Shows the added aliases; files that are too long for the private message are sent in direct messages."""
+        message, files = await build_alias_list(self._context.bot, PLATFORM, work.language)
+        long_files = [file for file in files if _is_long(file)]
+        if long_files:
+            about = render_moderator_message(
+                build_notice(_("Added aliases", work.language)), self._context.users.get_known_name
+            )
+            place = await send_files(work.client, work.origin.user, about, long_files, work.language)
+            files = [(name, place.encode()) if _is_long((name, data)) else (name, data) for name, data in files]
         await work.open_surface().show(message, files)
+
+    async def _turn_alias_page(self, work: Work, page: int) -> None:
+        message, files = await build_alias_list(self._context.bot, PLATFORM, work.language, page)
+        await work.open_surface().show(message, [file for file in files if not _is_long(file)])
 
     async def add_name(self, work: Work, name: str, subjects: Sequence[str]) -> None:
         """Makes a name an alias of a subject, or a word that offers several."""
@@ -69,7 +84,7 @@ class AliasFlow:
         if alias_id.action is AliasAction.LIST_MISSES:
             await self.show_misses(work, alias_id.page)
         elif alias_id.action is AliasAction.LIST_ALIASES:
-            await self.show_aliases(work, alias_id.page)
+            await self._turn_alias_page(work, alias_id.page)
         elif alias_id.action in _LIST_ACTIONS:
             key, _separator, subject = chosen.partition("|") if chosen else (alias_id.key, "", alias_id.subject)
             await work.open_surface().show(await self._editor.remove_alias(work.moderator, key, subject))
@@ -108,3 +123,8 @@ class AliasFlow:
             text = _("This query is no longer in the list.", work.language)
             await work.open_surface().show_private(build_notice(text))
         return miss
+
+
+def _is_long(file: NamedFile) -> bool:
+    """Whether a private message does not show the file as text."""
+    return len(file[1].decode()) > MAX_INLINE_FILE

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-_MAX_INLINE_FILE: Final = 2_000
+MAX_INLINE_FILE: Final = 2_000
 """Characters of a file that a private message shows as text: Slack has no private files."""
 
 
@@ -146,7 +146,7 @@ class Surface:
         if not is_private:
             return _("(in the thread)", self._language)
         text = data.decode("utf-8", "replace")
-        if len(text) <= _MAX_INLINE_FILE:
+        if len(text) <= MAX_INLINE_FILE:
             return text
         return _("(invite the bot to the channel to get this file)", self._language)
 

@@ -15,6 +15,7 @@ from bot.slack_app.refs import make_workspace_ref
 from tests.integration.slack_app.moderation.conftest import CHANNEL, Desk, find_button, labels_of, read
 from tests.support.refresh_documents import LINES, document
 from tests.support.slack_server.fault_server import APP_TOKEN, BOT_TOKEN, SlackServer
+from tests.support.slack_server.faults import SlackFault
 
 pytestmark = pytest.mark.usefixtures("connection")
 
@@ -154,6 +155,23 @@ async def test_going_back_over_what_came_later_is_refused(desk: Desk, context: B
     await desk.press(applied, "版 1 に戻す")
     await wait_for_private(desk, "その後、版 3 が適用されています")
     assert await active_id(context) == 3
+
+
+async def test_a_result_that_no_message_of_the_channel_can_show_is_shown_to_the_moderator(
+    desk: Desk, slack: SlackServer, context: BotContext
+) -> None:
+    """As where the message was deleted: once of the comparison, which updates it, and once of its own button."""
+    proposal = await desk.refresh()
+    await desk.choose(proposal)
+    shown = await wait_for_private(desk, "変更前")
+    slack.fail(SlackFault("chat.update", times=100, error="message_not_found"))
+    await desk.press(shown, "適用する")
+    await desk.wait_for_change(shown, "適用しました")
+    await desk.press(proposal, "破棄する")
+    refused = await wait_for_private(desk, "もう適用されています")
+    assert refused is not shown
+    assert "まだ適用していません" in read(proposal)
+    assert await active_id(context) == 2
 
 
 async def test_the_buttons_work_after_a_restart(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from typing import Any
 
 import pytest
@@ -10,6 +11,8 @@ from bot.context import BotContext
 from briefings.catalog.aliases import add_alias
 from tests.integration.slack_app.conftest import texts_of
 from tests.integration.slack_app.moderation.conftest import Desk, labels_of, read
+from tests.support.slack_server.fault_server import SlackServer
+from tests.support.slack_server.faults import SlackFault
 
 pytestmark = pytest.mark.usefixtures("connection")
 
@@ -145,3 +148,34 @@ async def test_the_list_of_aliases_turns_its_pages(desk: Desk, context: BotConte
     pages = [{number for number in range(12) if f"石の国その{number} →" in page} for page in (first, read(listed))]
     assert [len(page) for page in pages] == [10, 2]
     assert pages[0] | pages[1] == set(range(12))
+
+
+async def apply_long_aliases(context: BotContext) -> None:
+    content: Any = context.service.snapshot.content
+    for number in range(20):
+        content = add_alias(content, "AM", f"石の国その{number}" + "と山" * 45)
+    await context.storage.revisions.apply_content(content, expected_id=1)
+    await context.reload_if_changed()
+
+
+async def test_a_file_that_is_too_long_for_a_private_message_is_sent_in_direct_messages(
+    desk: Desk, slack: SlackServer, context: BotContext
+) -> None:
+    await apply_long_aliases(context)
+    listed = await desk.ask("names")
+    assert "countries.toml" in read(listed)
+    assert "ダイレクトメッセージ" in read(listed)
+    about, sent = slack.workspace.messages["D0ADMIN"]
+    assert "登録した別名" in read(about)
+    (file,) = sent["files"]
+    toml = tomllib.loads(slack.workspace.files[file["id"]]["content"].decode())
+    assert len(toml["AM"]["variants"]["ja"]) >= 20
+    await desk.press(listed, "次へ")
+    await desk.wait(lambda: labels_of(listed) == ["前へ"])
+    assert len(slack.workspace.messages["D0ADMIN"]) == 2, "a turned page sends nothing again"
+
+
+async def test_a_long_file_that_slack_refuses_says_why(desk: Desk, slack: SlackServer, context: BotContext) -> None:
+    await apply_long_aliases(context)
+    slack.fail(SlackFault("chat.postMessage", error="messages_tab_disabled"))
+    assert "briefing-bot slack-manifest" in read(await desk.ask("names"))
