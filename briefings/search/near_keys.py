@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from array import array
 from collections import defaultdict
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Literal, Self
 
 from msgspec import Struct
 
@@ -25,8 +25,8 @@ class LetterPairIndex(Struct, frozen=True):
 
     Attributes:
         keys: the keys.
-        postings: by pair, the positions of the keys with it, as unsigned integers of `array` type "I": bytes take a
-            fifth of the memory of lists, and are cached as they are.
+        postings: by pair, the positions of the keys with it, as integers of `choose_number_type`: bytes take a tenth
+            of the memory of lists, and are cached as they are.
         numbered: the keys with digits, which are few.
     """
 
@@ -38,7 +38,8 @@ class LetterPairIndex(Struct, frozen=True):
     def from_keys(cls, keys: Iterable[str]) -> Self:
         """An index of keys."""
         keys = list(keys)
-        postings: dict[str, array[int]] = defaultdict(lambda: array("I"))
+        number_type = choose_number_type(len(keys))
+        postings: dict[str, array[int]] = defaultdict(lambda: array(number_type))
         for number, key in enumerate(keys):
             for pair in _letter_pairs(key):
                 postings[pair].append(number)
@@ -50,9 +51,10 @@ class LetterPairIndex(Struct, frozen=True):
         if count_digits(key) > edits and not self._is_near_number(key, edits):
             return []
         postings = sorted((self.postings.get(pair, b"") for pair in _letter_pairs(key)), key=len)
+        number_type = choose_number_type(len(self.keys))
         numbers: set[int] = set()
         for posting in postings[: 3 * edits + 1]:
-            numbers.update(memoryview(posting).cast("I"))
+            numbers.update(memoryview(posting).cast(number_type))
         low, high = len(key) - edits, len(key) + edits
         choices = [name for name in map(self.keys.__getitem__, numbers) if low <= len(name) <= high]
         return rank_by_distance(key, choices, edits)
@@ -61,6 +63,11 @@ class LetterPairIndex(Struct, frozen=True):
         """Whether a key with digits is within `edits`. Where `key` has more digits than that, no other one is."""
         choices = [name for name in self.numbered if abs(len(name) - len(key)) <= edits]
         return bool(choices) and bool(rank_by_distance(key, choices, edits))
+
+
+def choose_number_type(count: int) -> Literal["H", "I"]:
+    """The `array` type of the positions of so many keys: 16 bits where they suffice, or 32."""
+    return "H" if count <= 1 << 16 else "I"
 
 
 class SignatureIndex:

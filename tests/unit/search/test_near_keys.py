@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from itertools import islice, product
+from string import ascii_lowercase
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -40,6 +43,15 @@ def test_no_near_key_is_missed(index_of, keys, key, more_edits):
 def test_no_key_is_near_where_there_are_none(index_of):
     assert index_of([]).find_near_keys("armenia", 1) == []
     assert index_of(["armeni", "armenian"]).find_near_keys("georgia", 2) == []
+
+
+@pytest.mark.parametrize("count", [1 << 16, (1 << 16) + 1])
+def test_the_first_and_the_last_of_many_keys_are_found(count: int) -> None:
+    """Positions up to 65,535 take 16 bits each."""
+    keys = ["".join(letters) for letters in islice(product(ascii_lowercase, repeat=4), count)]
+    index = LetterPairIndex.from_keys(keys)
+    for key in (keys[0], keys[-1]):
+        assert index.find_near_keys(key, 0) == [(key, 0)]
 
 
 def topic(ident: str, ja: str, en: str, *aliases: Alias, covered: bool) -> Subject:
