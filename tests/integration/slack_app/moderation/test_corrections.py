@@ -12,10 +12,11 @@ from bot.context import BotContext
 from bot.slack_app.connection import SlackConnection
 from bot.slack_app.local_workspace.workspace import TEAM
 from bot.slack_app.posting.scheduler import SlackPosting
+from bot.slack_app.refs import make_workspace_ref
 from briefings.domain.refs import ChannelRef
 from briefings.domain.schedules import MinimumImportance, Schedule, ScheduleKind
 from tests.integration.slack_app.conftest import texts_of
-from tests.integration.slack_app.moderation.conftest import Desk
+from tests.integration.slack_app.moderation.conftest import CHANNEL, Desk, find_button, labels_of
 from tests.support.slack_server.fault_server import SlackServer
 from tests.support.slack_server.faults import SlackFault
 
@@ -96,3 +97,29 @@ async def test_a_deleted_post_needs_no_correction(desk: Desk, posted: dict[str, 
     await desk.press(offer, "1件の投稿を訂正する")
     await desk.wait_for_text("訂正した投稿: 0件", private=True)
     assert slack.workspace.messages[NEWS] == []
+
+
+async def test_posts_are_looked_at_anew_after_another_revision_and_may_be_left(
+    desk: Desk, posted: dict[str, Any], context: BotContext
+) -> None:
+    offer = await apply_correction(desk)
+    await desk.teach("石の国", "AM")
+    await desk.wait_for_text("登録しました", private=True)
+    await desk.press(offer, "1件の投稿を訂正する")
+    await desk.wait_for_change(offer, "その後、版 4 が適用されたため、確かめ直しました")
+    await desk.press(offer, "そのままにする")
+    await desk.wait_for_change(offer, "投稿をそのままにしました")
+    assert "120メートル" in texts_of(posted["blocks"])
+    assert labels_of(offer) == []
+
+    await desk.command("訂正")
+    again = await desk.wait_for_text("1件の投稿を訂正する")
+    button = find_button(again, "1件の投稿を訂正する")
+    await desk.press(again, "1件の投稿を訂正する")
+    await desk.wait_for_change(again, "訂正した投稿: 1件")
+    await desk.member.press_message(CHANNEL, again["ts"], button)
+    await desk.wait_for_change(again, "訂正の必要な投稿はありません")
+    assert texts_of(posted["blocks"]).count("訂正（2026-11-24）") == 1
+    workspace = make_workspace_ref(TEAM)
+    (kept,) = await context.storage.audit.list_audit_entries(workspace, action="data.corrections.keep")
+    assert kept.detail == {"revision": 4}
