@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from briefings.domain import AliasKind
 from briefings.domain.matches import SearchStrategy
-from briefings.search.names import find_prefixed_keys, is_kana, is_latin
+from briefings.search.key_tables import find_prefixed_keys
+from briefings.search.names import is_kana, is_latin
 from briefings.search.segmentation import clean_query
 from briefings.search.strategies import NameCandidate, match_half_converted
 from briefings.search.whole_names import match_decorated, match_name

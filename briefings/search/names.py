@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Self
 
 from briefings.domain import AliasKind, Subject, SubjectKind
 from briefings.search.digits import collect_digits
+from briefings.search.key_tables import shrink_lists
 from briefings.search.word_bags import word_bag
 from briefings.text.key_lengths import measure_keys
 from briefings.text.normalize import compose_text, fold_text, loosen_key, remove_voicing, strip_accents
@@ -17,7 +17,7 @@ from briefings.text.russian import decline_words
 from briefings.text.word_lists import load_word_lists
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from briefings.text.key_lengths import KeyLengths
 
@@ -318,7 +318,7 @@ class NameTable:
         return table
 
     @cached_property
-    def entries_by_case_form(self) -> dict[str, list[int]]:
+    def entries_by_case_form(self) -> dict[str, tuple[int, ...]]:
         """Entries of Russian names by the folded forms of their other grammatical cases."""
         table: dict[str, list[int]] = {}
         for number in self.core_entries:
@@ -328,10 +328,10 @@ class NameTable:
                     key = fold_text(form)
                     if key not in self.entries_by_key:
                         table.setdefault(key, []).append(number)
-        return table
+        return shrink_lists(table)
 
     @cached_property
-    def entries_by_stem(self) -> dict[str, list[int]]:
+    def entries_by_stem(self) -> dict[str, tuple[int, ...]]:
         """Entries of the foreign names of covered places, by the name and by the name without its final vowel."""
         stems: dict[str, list[int]] = {}
         for key, numbers in self.core_entries_by_key.items():
@@ -341,7 +341,7 @@ class NameTable:
             if foreign:
                 for stem in (key, key[:-1]) if key[-1] in _FINAL_VOWELS else (key,):
                     stems.setdefault(stem, []).extend(foreign)
-        return stems
+        return shrink_lists(stems)
 
     def _is_foreign_place_name(self, number: int) -> bool:
         entry = self.entries[number]
@@ -349,7 +349,7 @@ class NameTable:
         return entry.rank == 3 and self.covered[entry.subject] and kind in {SubjectKind.COUNTRY, SubjectKind.REGION}
 
     @cached_property
-    def covered_kanji_names(self) -> dict[tuple[int, int, str], list[tuple[int, str]]]:
+    def covered_kanji_names(self) -> dict[tuple[int, int, str], tuple[tuple[int, str], ...]]:
         """Entry and folded key of the names with kanji of covered subjects, by their length and each character."""
         table: dict[tuple[int, int, str], list[tuple[int, str]]] = {}
         for pair in self.covered_keys:
@@ -358,7 +358,7 @@ class NameTable:
                 for position, char in enumerate(key):
                     # The same object for each character, which takes memory once.
                     table.setdefault((len(key), position, char), []).append(pair)
-        return table
+        return shrink_lists(table)
 
     @cached_property
     def covered_voiceless_keys(self) -> dict[str, list[int]]:
@@ -395,12 +395,3 @@ class NameTable:
     def key_lengths(self) -> KeyLengths:
         """The lengths of all that names a subject in a phrase, by the first characters."""
         return measure_keys(self.entries_by_key, self.entries_by_case_form, load_word_lists().offensive)
-
-
-def find_prefixed_keys(sorted_keys: Sequence[str], prefix: str, limit: int = 400) -> Iterator[str]:
-    """Keys of a sorted list that begin with `prefix`."""
-    position = bisect_left(sorted_keys, prefix)
-    for key in sorted_keys[position : position + limit]:
-        if not key.startswith(prefix):
-            return
-        yield key

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from briefings.catalog.places import find_place
 from briefings.domain import AliasKind, SubjectKind
 from briefings.domain.matches import SearchStrategy
-from briefings.search.names import find_prefixed_keys, is_kana, is_kanji, is_latin
+from briefings.search.key_tables import find_prefixed_keys
+from briefings.search.names import is_kana, is_kanji, is_latin
 from briefings.search.segmentation import classify_script
 from briefings.search.strategies import NameCandidate, is_mixed_kana
 from briefings.text.lazy_pattern import compile_lazily

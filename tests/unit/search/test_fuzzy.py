@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from briefings.catalog.places import find_place
 from briefings.domain.matches import SearchOutcome
-from briefings.search.names import find_prefixed_keys
+from briefings.search.key_tables import find_prefixed_keys
 from briefings.text.lexicon import is_word
 from briefings.text.normalize import fold_text, loosen_key, restore_katakana
 from tests.support.examples import count_examples
