@@ -44,7 +44,8 @@ def match_name(table: NameTable, key: str, typed: str = "") -> list[NameCandidat
         key: the folded query.
         typed: the query as typed, where it is a whole one: codes count alone.
     """
-    if has_other_digits(key, table.digits):
+    # A key of letters alone needs no table of digits, which the first answer after a start would have to make.
+    if not key.isalpha() and has_other_digits(key, table.digits):
         return match_inflected(table, key)  # which leaves out what may be an ending
     candidates = match_exact(table, key, typed) or match_place(table, key) or match_inflected(table, key)
     if candidates or is_common_word(key):
