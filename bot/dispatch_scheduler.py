@@ -21,7 +21,7 @@ logger = logging.getLogger(__name__)
 WAKEUP_INTERVAL = 10.0
 """Seconds between wake-ups."""
 
-MAX_MISSED_WAKEUPS = 3.0
+MAX_MISSED_WAKEUPS = 3
 """Intervals without a wake-up after which the clock was set back: APScheduler waits for the earlier time."""
 
 DRAIN_SECONDS = 2.0
@@ -52,7 +52,7 @@ class DispatchScheduler:
         self._scheduler: Any = None  # APScheduler has no types
         self._job: Any = None
         self._clock_timer: asyncio.TimerHandle | None = None
-        self._last_wakeup = 0.0
+        self._missed_wakeups = 0
         self._error_logged = False
         self._wakeup_lock = asyncio.Lock()
 
@@ -76,12 +76,11 @@ class DispatchScheduler:
             next_run_time=datetime.now(UTC),
         )
         self._scheduler.start()
-        self._last_wakeup = asyncio.get_running_loop().time()
         self._watch_clock()
 
     async def dispatch_due(self) -> None:
         """Begin what is due. It is not waited for: Discord may ask for a minute's patience."""
-        self._last_wakeup = asyncio.get_running_loop().time()
+        self._missed_wakeups = 0
         if not self._is_ready():
             return
         try:
@@ -108,12 +107,12 @@ class DispatchScheduler:
         await self._dispatcher.drain(seconds)
 
     def _watch_clock(self) -> None:
-        """See by the loop's own clock, which nobody sets, that APScheduler still wakes."""
-        loop = asyncio.get_running_loop()
-        if loop.time() - self._last_wakeup > self._interval * MAX_MISSED_WAKEUPS:
+        """See by timers of the loop, whose clock nobody sets, that APScheduler still wakes."""
+        if self._missed_wakeups > MAX_MISSED_WAKEUPS:
             logger.warning("The clock was set back: wake-ups begin anew.")
             # guard 33 remove:
             #   tests/unit/test_dispatch_scheduler.py::test_a_clock_set_back_does_not_silence_the_bot
             self._job.modify(next_run_time=datetime.now(UTC))
-            self._last_wakeup = loop.time()
-        self._clock_timer = loop.call_later(self._interval, self._watch_clock)
+            self._missed_wakeups = 0
+        self._missed_wakeups += 1
+        self._clock_timer = asyncio.get_running_loop().call_later(self._interval, self._watch_clock)

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
+import itertools
+from datetime import UTC, datetime
 from typing import Any
+
+import pytest
 
 from bot.discord_app import create_bot
 from tests.support.prepared_storage import load_shared
@@ -34,3 +39,25 @@ async def test_a_command_does_not_wait_for_the_next_wake_up_of_the_process(
         assert len(wakeups) <= 1  # the one of the start, if the session was ready by then
     finally:
         await env.shutdown()
+
+
+async def test_wake_ups_in_a_simulated_session_are_not_taken_for_a_clock_set_back(
+    store: Any, settings: Any, payload: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    """SimCord, and with it the preview, has a clock of its own, which stands still between commands."""
+    wakeups = itertools.count()
+    is_enough = asyncio.Event()
+
+    def clock() -> datetime:
+        if next(wakeups) > 20:
+            is_enough.set()
+        return datetime.now(UTC)
+
+    bot = create_bot(store, settings, clock=clock, wake_every=0.02)
+    await load_shared(bot.context)
+    env = create_env(bot)
+    await env.start()
+    await is_enough.wait()
+    await env.shutdown()
+    await bot.get_cog("PostingCog").cog_unload()  # type: ignore[union-attr]
+    assert "clock was set back" not in caplog.text
