@@ -20,6 +20,8 @@ from briefings.text.normalize import compose_text, fold_text, strip_accents
 from briefings.text.word_lists import load_word_lists
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from briefings.search.names import NameTable
 
 
@@ -27,6 +29,7 @@ MAX_QUERY_LENGTH = 300
 """Characters of a query that are read; real questions are shorter."""
 
 _MAX_NAME_LENGTH = 60
+_MAX_CHARACTERS: Final = 4096
 _COST_OF_NAME: Final = 1
 _COST_OF_WORD: Final = 2
 _COST_OF_UNKNOWN: Final = 1 << 20
@@ -59,11 +62,19 @@ class PhraseSegment(NamedTuple):
     entries: tuple[int, ...] = ()
 
 
-class _Scripts(dict[str, str]):
-    """The script of each character, computed on first use."""
+class _CharacterTable(dict[str, str]):
+    """A value of each character, computed on first use; of at most `_MAX_CHARACTERS`, since Unicode has a million.
+
+    A dictionary, since a look-up takes a fraction of the time of a call.
+    """
+
+    def __init__(self, compute: Callable[[str], str]) -> None:
+        self._compute = compute
 
     def __missing__(self, char: str) -> str:
-        value = self[char] = _find_script(char)
+        if len(self) >= _MAX_CHARACTERS:
+            self.clear()
+        value = self[char] = self._compute(char)
         return value
 
 
@@ -81,16 +92,8 @@ def _find_script(char: str) -> str:
     return "letter" if char.isalpha() or (ord(char) > 0x2FF and char.isalnum()) else "mark"
 
 
-class _FoldedCharacters(dict[str, str]):
-    """The folded key of each character, computed on first use."""
-
-    def __missing__(self, char: str) -> str:
-        value = self[char] = fold_text(char)
-        return value
-
-
-_SCRIPTS = _Scripts()
-_FOLDED_CHARACTERS = _FoldedCharacters()
+_SCRIPTS: Final = _CharacterTable(_find_script)
+_FOLDED_CHARACTERS: Final = _CharacterTable(fold_text)
 
 
 def classify_script(char: str) -> str:

@@ -37,6 +37,7 @@ from briefings.domain import Content, Revision, Snapshot
 from briefings.domain.cards import CardRequest, View
 from briefings.domain.refs import UserRef, WorkspaceRef
 from briefings.revisions.builtin import build_builtin_content
+from briefings.search import segmentation
 from briefings.search.index import MAX_CACHED_RESULTS
 from briefings.service import MAX_FOUND_CARDS, BriefingService
 from briefings.storage.sqlite.storage import SqliteStorage
@@ -271,3 +272,11 @@ async def test_installations_that_were_only_begun_are_bounded() -> None:
     assert len(states._issued) == MAX_STATES
     assert await states.async_consume(issued[-1])
     assert not await states.async_consume(issued[0])
+
+
+def test_characters_of_queries_are_bounded() -> None:
+    """Queries may have any of a million characters."""
+    for code in range(0x3400, 0x3400 + 10_000):
+        segmentation.classify_script(chr(code))
+    assert segmentation.classify_script("ア") == "katakana"
+    assert len(segmentation._SCRIPTS) <= segmentation._MAX_CHARACTERS < 10_000
