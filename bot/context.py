@@ -120,7 +120,7 @@ class BotContext:
         if active is None or active.id == loaded:
             return False
         await self._serve_revision(active.id)
-        logger.info("Revision %d answers now; it was revision %d", active.id, loaded)
+        logger.info("Revision %d is active; it was revision %d", active.id, loaded)
         return True
 
     async def serve_loaded(self, loaded: LoadedSnapshot) -> None:

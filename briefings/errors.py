@@ -71,8 +71,7 @@ class BriefingError(Exception):
         sentences = self._format_sentences(language)
         if self.location:
             sentences = _("{location}: {problem}", language, location=self.location, problem=sentences)
-        # guard 37 value sentences:
-        #   tests/integration/cli/test_terminal_escapes.py::test_no_escape_sequence_of_a_file_reaches_the_terminal
+        # guard 37 value sentences: tests/unit/test_errors.py::test_an_error_is_one_line_without_control_characters
         return _CONTROL_CHARACTERS.sub("\ufffd", sentences)
 
     def _format_sentences(self, language: str) -> str:

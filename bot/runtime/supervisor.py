@@ -231,7 +231,7 @@ async def _run_sessions(create_session: Callable[[], BotSession], http_guard: Ht
             return EXIT_UNUSABLE
         log.warning(decision.message)
         with contextlib.suppress(TimeoutError):
-            # guard 16 value await asyncio.sleep(decision.pause + 8):
+            # guard 16 value await asyncio.sleep(decision.pause + 40):
             #   tests/e2e/wire/test_start.py::test_stops_while_discord_is_out_of_reach
             await asyncio.wait_for(stop.wait(), decision.pause)
         # Pauses grow until a session lasts: otherwise a new one would be started every second.

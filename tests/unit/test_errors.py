@@ -17,6 +17,20 @@ def test_the_line_has_location_problem_and_remedy():
     assert BriefingError("the file is empty").format_line("en") == "the file is empty."
 
 
+@pytest.mark.fault(37)
+@pytest.mark.parametrize("character", ["\x1b", "\x07", "\n", "\r", "\x9b", "\u2028", "\u202e", "\u2067"])
+def test_an_error_is_one_line_without_control_characters(character: str):
+    """Names of files, keys of tables and texts of documents come into errors, which go to terminals and logs."""
+    hostile = f"a{character}[31mb"
+    error = BriefingError(
+        "{name} is no key", location=hostile, remedy=Message("Not {name}.", {"name": hostile}), name=hostile
+    )
+
+    for line in (str(error), error.format_line("ja"), error.format_line("en")):
+        assert character not in line
+        assert line.count("a\ufffd[31mb") == 3
+
+
 def test_sentences_end_as_the_language_ends_them():
     assert BriefingError("空です", location="a.md", remedy="本文を入れてください。").format_line("ja") == (
         "a.md: 空です。本文を入れてください。"

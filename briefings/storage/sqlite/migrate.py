@@ -125,8 +125,8 @@ async def _apply_migration(transaction: Transaction, migration: Migration, path:
     if await transaction.fetch_one("SELECT 1 FROM schema_migration WHERE version = ?", migration.version):
         return False
     for statement in migration.statements:
-        # guard 23 value await transaction._connection.executescript(statement + "BEGIN;"):
-        #   tests/integration/storage/test_kills.py::test_killed_rollbacks_and_migrations_are_whole
+        # guard 23 value await transaction._connection.executescript(statement + "\nBEGIN;"):
+        #   tests/integration/storage/test_migrate.py::test_a_kill_at_any_statement_leaves_one_version_or_the_other
         await transaction.execute(statement)
     if await transaction.fetch_one("SELECT 1 FROM pragma_foreign_key_check LIMIT 1"):
         raise damaged_error(path)
