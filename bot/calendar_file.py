@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
+
+from briefings.text.lazy_pattern import compile_lazily
 
 if TYPE_CHECKING:
     from briefings.service import BriefingService
 
-_UNSAFE_CHARACTERS: Final = re.compile(r"[^A-Za-z0-9-]+")
+_UNSAFE_CHARACTERS: Final = compile_lazily(r"[^A-Za-z0-9-]+")
 _MAX_NAME: Final = 40
 
 

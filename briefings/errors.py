@@ -22,7 +22,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, TypeVar
 
 from briefings.i18n import N_, SOURCE_LANGUAGE, Message
@@ -31,8 +30,10 @@ from briefings.i18n import gettext as _
 if TYPE_CHECKING:
     from pathlib import Path
 
-_CONTROL_CHARACTERS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
-"""Characters of names and quoted text that would control a terminal or turn the direction of a line."""
+_CONTROL_CHARACTERS = dict.fromkeys(
+    (*range(0x20), *range(0x7F, 0xA0), 0x2028, 0x2029, *range(0x202A, 0x202F), *range(0x2066, 0x206A)), "\ufffd"
+)
+"""A table for `str.translate` that replaces what would control a terminal or turn the direction of a line."""
 
 E = TypeVar("E", bound="BriefingError")
 
@@ -72,7 +73,7 @@ class BriefingError(Exception):
         if self.location:
             sentences = _("{location}: {problem}", language, location=self.location, problem=sentences)
         # guard 37 value sentences: tests/unit/test_errors.py::test_an_error_is_one_line_without_control_characters
-        return _CONTROL_CHARACTERS.sub("\ufffd", sentences)
+        return sentences.translate(_CONTROL_CHARACTERS)
 
     def _format_sentences(self, language: str) -> str:
         problem = self.problem.translate(language).rstrip(".。")

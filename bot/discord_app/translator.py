@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import re
 import unicodedata
 from typing import TYPE_CHECKING, Final
 
@@ -12,6 +11,7 @@ from discord.app_commands import TranslationContextLocation as Location
 from discord.app_commands import locale_str
 
 from briefings.i18n import SOURCE_LANGUAGE, gettext, pgettext, supported_language
+from briefings.text.lazy_pattern import compile_lazily
 
 if TYPE_CHECKING:
     import discord
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-_ALLOWED_NAME: Final = re.compile(r"[-_'\w\u0900-\u097f\u0e00-\u0e7f]{1,32}")
+_ALLOWED_NAME: Final = compile_lazily(r"[-_'\w\u0900-\u097f\u0e00-\u0e7f]{1,32}")
 _NAME_LOCATIONS: Final = frozenset({Location.command_name, Location.group_name, Location.parameter_name})
 _CONTEXT_KEY: Final = "context"
 

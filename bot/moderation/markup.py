@@ -12,16 +12,17 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from enum import StrEnum
 
+from briefings.text.lazy_pattern import compile_lazily
 from briefings.text.segment import truncate_text
 
 _MAX_NAMES_LENGTH = 200
-_WHITESPACE = re.compile(r"[^\S\u00a0]+")
+_WHITESPACE = compile_lazily(r"[^\S\u00a0]+")
 """White space at which a line may break."""
 
-_URL = re.compile(r"https?://[A-Za-z0-9._~:/?#!$&'*+,;=%\-]+[A-Za-z0-9_~/#&=%\-]")
-_MARKDOWN_CHARACTERS = re.compile(r"[\\*_~|`<>\[\]]")
-_LINE_MARKER = re.compile(r"(?:#{1,3}|-#?|\+|\d{1,9}[.)])(?=\s|$)")
-_MASS_MENTION = re.compile(r"@(?=everyone|here)", re.IGNORECASE)
+_URL = compile_lazily(r"https?://[A-Za-z0-9._~:/?#!$&'*+,;=%\-]+[A-Za-z0-9_~/#&=%\-]")
+_MARKDOWN_CHARACTERS = compile_lazily(r"[\\*_~|`<>\[\]]")
+_LINE_MARKER = compile_lazily(r"(?:#{1,3}|-#?|\+|\d{1,9}[.)])(?=\s|$)")
+_MASS_MENTION = compile_lazily(r"@(?=everyone|here)", re.IGNORECASE)
 _JOINERS = {"\u200c", "\u200d"}  # joiners: emoji and several scripts need them
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from functools import cache, lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
+
+from briefings.text.lazy_pattern import compile_lazily
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 FREETYPE_UNITS_PER_PIXEL: Final = 64
 """FreeType measures in 64ths of a pixel."""
 
-_INVISIBLE_CHARACTERS = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef\u200b-\u200f\u2028-\u202f\u2060-\u206f]")
+_INVISIBLE_CHARACTERS = compile_lazily("[\ufe00-\ufe0f\U000e0100-\U000e01ef\u200b-\u200f\u2028-\u202f\u2060-\u206f]")
 """Variation selectors, joiners and directional marks, which have no glyph of their own."""
 
 _BREAK_AFTER = frozenset("、。，．：；！？」』）］】〉》”､｡!?)]}%％…～")
@@ -25,7 +26,7 @@ _CLOSING_BRACKETS = frozenset("」』）］】〉》”")
 """Marks that a particle may follow on the same line."""
 
 _NOT_AT_LINE_END = frozenset("「『（［【〈《“‘([{")
-_HIRAGANA = re.compile("[\u3041-\u309f]")
+_HIRAGANA = compile_lazily("[\u3041-\u309f]")
 _STRAIGHT_QUOTES = str.maketrans({"“": '"', "”": '"', "‘": "'", "’": "'"})
 """The Japanese font draws curved quotation marks as wide as a kanji."""
 

@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from briefings.text.lazy_pattern import compile_lazily
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from briefings.cards.context import CardContext
     from briefings.domain import Chapter, Event
 
-_PARTICLE_AFTER_DATE = re.compile(r"^(?:には、|に、|、|に(?![入至向か])|の(?=[^間]))")
-_PREPOSITION = re.compile("(?:In|On|At the|By the|At|By|Since|From) (?:the )?", re.IGNORECASE)
+_PARTICLE_AFTER_DATE = compile_lazily(r"^(?:には、|に、|、|に(?![入至向か])|の(?=[^間]))")
+_PREPOSITION = compile_lazily("(?:In|On|At the|By the|At|By|Since|From) (?:the )?", re.IGNORECASE)
 
 
 def strip_leading_date(label: str, text: str) -> str:

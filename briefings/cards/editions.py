@@ -13,6 +13,7 @@ from briefings.cards.labels import join_names
 from briefings.domain import WITHOUT_EDITION
 from briefings.domain.cards import Card, CardAction, CardChoice
 from briefings.i18n import gettext as _
+from briefings.text.lazy_pattern import compile_lazily
 from briefings.text.normalize import wording_key
 from briefings.text.segment import truncate_text
 
@@ -24,8 +25,8 @@ if TYPE_CHECKING:
 
 CardLinkT = TypeVar("CardLinkT", CardAction, CardChoice)
 
-_WESTERN_YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
-_REIWA_YEAR = re.compile(r"(?:令和|\br(?:eiwa)?\s*)(\d{1,2}|元)", re.IGNORECASE)
+_WESTERN_YEAR = compile_lazily(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
+_REIWA_YEAR = compile_lazily(r"(?:令和|\br(?:eiwa)?\s*)(\d{1,2}|元)", re.IGNORECASE)
 _YEAR_BEFORE_REIWA: Final = 2018
 _NEWEST_WORDS = frozenset({"最新", "最新版", "newest", "latest"})
 _WITHOUT_EDITION_WORDS = frozenset({str(WITHOUT_EDITION), "none", "なし", "版なし"})

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
@@ -12,6 +11,7 @@ from briefings.domain.dates import is_valid_date, parse_date
 from briefings.i18n import N_, SOURCE_LANGUAGE, ngettext, pgettext, supported_language
 from briefings.i18n import gettext as _
 from briefings.text.language_names import language_name
+from briefings.text.lazy_pattern import compile_lazily
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -95,8 +95,8 @@ def status_name(status: MembershipStatus, language: str) -> str:
 
 
 _SYLLABARY: Final = "アイウエオカキクケコサシスセソタチツテト"
-_KANA_PART = re.compile(rf"-([{_SYLLABARY}])(?=-|$)")
-_NUMBER_IN_BRACKETS = re.compile(r"-(?=\(\d+\))")
+_KANA_PART = compile_lazily(rf"-([{_SYLLABARY}])(?=-|$)")
+_NUMBER_IN_BRACKETS = compile_lazily(r"-(?=\(\d+\))")
 
 
 def format_section_path(path: str, language: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Final
 
 from briefings.cards.labels import choose_text, format_date, join_parts
@@ -11,16 +10,17 @@ from briefings.domain import AnniversaryKind, SubjectKind
 from briefings.domain.cards import CardLine, Citation
 from briefings.i18n import N_
 from briefings.i18n import gettext as _
+from briefings.text.lazy_pattern import compile_lazily
 
 if TYPE_CHECKING:
     from briefings.cards.context import CardContext
     from briefings.domain import StandingAnniversary
 
 _LABELS: Final = (
-    (re.compile("establish(?:ed)? diplomatic relations"), N_("established {date}")),
-    (re.compile("relations (?:are|were) restored"), N_("restored {date}")),
-    (re.compile("investment agreement"), N_("investment agreement {year}")),
-    (re.compile("tax convention"), N_("tax convention {year}")),
+    (compile_lazily("establish(?:ed)? diplomatic relations"), N_("established {date}")),
+    (compile_lazily("relations (?:are|were) restored"), N_("restored {date}")),
+    (compile_lazily("investment agreement"), N_("investment agreement {year}")),
+    (compile_lazily("tax convention"), N_("tax convention {year}")),
 )
 """Labels of anniversaries by words of their English titles, in the order in which they are shown."""
 

@@ -11,6 +11,7 @@ from briefings.cards.editions import explain_edition, parse_edition
 from briefings.cards.search_narrowing import explain_section, parse_section
 from briefings.domain.text_searches import SearchFilters
 from briefings.i18n import gettext as _
+from briefings.text.lazy_pattern import compile_lazily
 from briefings.text.segment import truncate_text
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ _KINDS: Final = {
     "edition": "edition", "版": "edition", "section": "section", "節": "section",
     "subject": "subject", "項目": "subject",
 }  # fmt: skip
-_FILTER: Final = re.compile(
+_FILTER: Final = compile_lazily(
     rf"(?<!\S)({'|'.join(_KINDS)})[:：](?:\"([^\"]{{0,100}})\"|「([^」]{{0,100}})」|(\S+))(?!\S)", re.IGNORECASE
 )
 

@@ -8,16 +8,17 @@ from typing import TYPE_CHECKING
 
 from briefings.cards.statements import PLACE_KINDS, PUBLISHER_COUNTRY
 from briefings.domain import PassageKind, SubjectKind
+from briefings.text.lazy_pattern import compile_lazily
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from briefings.domain import Chapter, Mention, Passage, Section, Subject
 
-_OPENING_JA = re.compile(
+_OPENING_JA = compile_lazily(
     r"\s*(?:との|と日本との|と我が国との)?関係(?:では|について|に関して)|\s*(?:については|に関しては|に関し|では)、?"
 )
-_OPENING_EN = re.compile(
+_OPENING_EN = compile_lazily(
     r"(?:as (?:for|to)|with|in|regarding|concerning|relations with|turning to)\s+$", re.IGNORECASE
 )
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from enum import StrEnum
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
@@ -31,6 +30,7 @@ from briefings.domain.cards import (
 )
 from briefings.i18n import N_, languages, ngettext
 from briefings.i18n import gettext as _
+from briefings.text.lazy_pattern import compile_lazily
 from briefings.text.normalize import fold_text
 from briefings.text.segment import truncate_text
 
@@ -63,7 +63,7 @@ _GROUPS_BY_KIND: Final = {
     SubjectKind.FRAMEWORK: SubjectGroup.FRAMEWORKS,
     SubjectKind.PERSON: SubjectGroup.PEOPLE,
 }
-_RELATION_NAME = re.compile(r"\b[A-Z][\w ]{0,60}–[A-Z]|\brelations\b")
+_RELATION_NAME = compile_lazily(r"\b[A-Z][\w ]{0,60}–[A-Z]|\brelations\b")
 """English names of topics between two countries: `China–Russia relations`, `Japan–Russia fisheries`."""
 
 

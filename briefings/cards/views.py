@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from briefings.cards.citations import cite_chapter
@@ -10,6 +9,7 @@ from briefings.cards.pagination import PageEntry
 from briefings.cards.statements import PUBLISHER_COUNTRY, STATEMENT_KINDS, Statement
 from briefings.domain import ChapterKind, PassageKind, SubjectKind
 from briefings.domain.cards import CardLine
+from briefings.text.lazy_pattern import compile_lazily
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from briefings.cards.context import CardContext
     from briefings.domain import Chapter, Passage, Subject
 
-_JAPAN_WORDS = re.compile(r"日本|訪日|来日|邦人|我が国|日[・露ソ米中韓朝英仏独印豪欧]|Japan|Tokyo")
+_JAPAN_WORDS = compile_lazily(r"日本|訪日|来日|邦人|我が国|日[・露ソ米中韓朝英仏独印豪欧]|Japan|Tokyo")
 
 
 def section_entries(context: CardContext) -> list[PageEntry]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
@@ -11,6 +10,7 @@ from briefings.cards.labels import join_names
 from briefings.domain.matches import SearchOutcome, SearchStrategy
 from briefings.i18n import gettext as _
 from briefings.i18n import ngettext
+from briefings.text.lazy_pattern import compile_lazily
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -29,7 +29,7 @@ _MAX_NAME_WORDS: Final = 6
 
 _MAX_NAMES_IN_SENTENCE: Final = 5
 
-_SEPARATORS: Final = re.compile(r"[、,，;；/／\n]+")
+_SEPARATORS: Final = compile_lazily(r"[、,，;；/／\n]+")
 _CONJUNCTIONS: Final = frozenset({"and", "&", "＆", "+", "＋", "と", "や", "及び", "および", "並びに"})
 """Words between names that are not searched for."""
 

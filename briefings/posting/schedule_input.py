@@ -10,10 +10,11 @@ from typing import Final
 
 from briefings.i18n import N_, Message
 from briefings.posting.zones import find_zones, zone_exists
+from briefings.text.lazy_pattern import compile_lazily
 
 DEFAULT_ZONE: Final = "Asia/Tokyo"
 
-_TIME_PATTERN: Final = re.compile(r"(\d{1,2})(?::|時)(\d{2})?分?")
+_TIME_PATTERN: Final = compile_lazily(r"(\d{1,2})(?::|時)(\d{2})?分?")
 _ALL_WORDS: Final = frozenset({"*", "all", "すべて", "全部", "-"})
 _MAX_SHOWN_TEXT: Final = 100
 _MAX_SHOWN_ZONES: Final = 5

@@ -19,8 +19,9 @@ from msgspec import Struct
 
 from briefings.i18n import languages
 from briefings.posting.city_zones import CITIES_BY_ZONE, NAME_LANGUAGES, list_city_names
+from briefings.text.lazy_pattern import compile_lazily
 
-_OFFSET_PATTERN: Final = re.compile(r"(?:utc|gmt|z)?([+-])(\d{1,2})(?::?([0-5]\d))?|utc|gmt|z")
+_OFFSET_PATTERN: Final = compile_lazily(r"(?:utc|gmt|z)?([+-])(\d{1,2})(?::?([0-5]\d))?|utc|gmt|z")
 _PHRASE_SUFFIXES: Final = ("標準時間", "標準時", "時間", "standardtime", "time")
 _NO_RANK: Final = 3
 _NOT_FOR_PEOPLE: Final = frozenset({"localtime", "Factory"})

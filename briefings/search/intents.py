@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Final
 
 from msgspec.structs import replace
 
 from briefings.catalog.places import find_place
 from briefings.domain.matches import CommandName, SearchOutcome, SearchResult
+from briefings.text.lazy_pattern import compile_lazily
 from briefings.text.lexicon import is_common_word
 from briefings.text.normalize import compose_text, fold_text
 from briefings.text.word_lists import load_word_lists
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from briefings.search.segmentation import PhraseSegment
 
 _COMMANDS_ABOUT_SUBJECTS: Final = frozenset({CommandName.UPCOMING, CommandName.TIMELINE})
-_SLASH_COMMAND: Final = re.compile(r"[/／]\s*(\w+)")
+_SLASH_COMMAND: Final = compile_lazily(r"[/／]\s*(\w+)")
 _WORD_KINDS: Final = frozenset({"content", "unknown", "name", "number"})
 _MIN_WORD_LENGTH: Final = 2
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Self
 
@@ -11,6 +10,7 @@ from briefings.search.digits import collect_digits
 from briefings.search.key_tables import shrink_lists
 from briefings.search.word_bags import word_bag
 from briefings.text.key_lengths import measure_keys
+from briefings.text.lazy_pattern import compile_lazily
 from briefings.text.normalize import compose_text, fold_text, loosen_key, remove_voicing, strip_accents
 from briefings.text.romaji import romaji_key
 from briefings.text.russian import decline_words
@@ -67,7 +67,7 @@ def is_kana(key: str) -> bool:
 _FINAL_VOWELS = frozenset("aeiouyаеиіоуыэюяєїьიαηως")
 _MIN_STEM_LENGTH = 5
 _MAX_CORE_ENTRIES = 50_000
-_CYRILLIC = re.compile("[А-Яа-я]")
+_CYRILLIC = compile_lazily("[А-Яа-я]")
 
 
 def is_kanji(char: str) -> bool:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from briefings.catalog.places import find_place
 from briefings.domain import AliasKind, SubjectKind
 from briefings.search.abbreviations import check_abbreviation
 from briefings.search.segmentation import PhraseSegment, PhraseSegmenter, classify_script
+from briefings.text.lazy_pattern import compile_lazily
 from briefings.text.lexicon import is_word
 from briefings.text.normalize import fold_text
 
@@ -36,7 +36,7 @@ _LENGTH_OF_ANY_WORD = 5
 _DIRECTIONS = frozenset("東西南北东")
 _ISLANDS_AND_PROVINCES = frozenset("島諸州県省")
 
-_LAST_WORD = re.compile(r"(?<![^\W\d_])([^\W\d_]+)[ -]$")
+_LAST_WORD = compile_lazily(r"(?<![^\W\d_])([^\W\d_]+)[ -]$")
 _PARTICLES = frozenset("のをはがにへとでもやかなだ")
 
 

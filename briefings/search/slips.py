@@ -6,9 +6,10 @@ import re
 
 from briefings.search.names import is_kana, is_kanji, is_latin
 from briefings.text.kanji import are_confused, read_kanji
+from briefings.text.lazy_pattern import compile_lazily
 from briefings.text.romaji import romaji_key, to_romaji
 
-_DIGITS = re.compile(r"\d+")
+_DIGITS = compile_lazily(r"\d+")
 DISTINCTIVE_KANJI = frozenset(
     "東西南北中新旧上下前後日米英仏独伊豪加印韓朝露宇土台越比伯蘭白泰墨芬波瑞希葡蒙緬洪捷諾羅対反親一二三四五六七八九十"
 )

@@ -7,7 +7,6 @@ become `zyozia`. It is for comparison only.
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 
 from briefings.text.lazy_pattern import compile_lazily
@@ -41,7 +40,7 @@ _KANA_PATTERN = compile_lazily("|".join(sorted(_ROMAJI_BY_KANA, key=len, reverse
 KANA_RUN = compile_lazily("[ァ-ヺー]+")
 
 _ROMAJI_RULES = tuple(
-    (re.compile(pattern), to, trigger)
+    (compile_lazily(pattern), to, trigger)
     for pattern, to, trigger in (
         (r"x(?:tu|tsu)", "", "x"),
         (r"x(?=[aiueoy])", "", "x"),

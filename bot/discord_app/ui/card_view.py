@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any, Final
 
 import discord
@@ -35,9 +34,10 @@ from briefings.cards.citations import format_citation, format_short_citation
 from briefings.cards.labels import append_mark, join_parts
 from briefings.domain.cards import Card, CardAction, CardBlock, CardChoice, CardLine, CardRequest, Citation, View
 from briefings.i18n import gettext as _
+from briefings.text.lazy_pattern import compile_lazily
 
 _MAX_TITLE = 200
-_LINKABLE_URL = re.compile(r"https?://[!-'*-;=?-~]+")
+_LINKABLE_URL = compile_lazily(r"https?://[!-'*-;=?-~]+")
 """An address that can be used in a Markdown link: it contains nothing that ends the link."""
 
 _MAX_SUBTITLE = 300

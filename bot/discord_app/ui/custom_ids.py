@@ -24,7 +24,6 @@ Components that are in channels today carry these ids: a grammar that changes ge
 
 from __future__ import annotations
 
-import re
 from enum import StrEnum
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
@@ -50,6 +49,7 @@ from bot.discord_app.ui.moderator_ids import (
 from bot.moderation.ids import ReportAction, ReportId, ReportWithdrawalId
 from bot.personal.ids import FollowAction, FollowId, PrivacyAction, PrivacyId
 from bot.web.calendar_ids import CalendarId
+from briefings.text.lazy_pattern import compile_lazily
 
 if TYPE_CHECKING:
     from briefings.domain.cards import CardRequest
@@ -122,7 +122,7 @@ KINDS: Final[tuple[type[CustomId], ...]] = (
 
 _KIND_BY_PREFIX: Final = {prefix: kind for kind in KINDS for prefix in kind.PREFIXES}
 _LETTERS: Final = frozenset(prefix[0] for prefix in _KIND_BY_PREFIX)
-_PREFIX: Final = re.compile(r"([a-z])[0-9]+(?![0-9])")
+_PREFIX: Final = compile_lazily(r"([a-z])[0-9]+(?![0-9])")
 
 
 def encode_custom_id(custom_id: CustomId) -> str:

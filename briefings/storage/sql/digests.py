@@ -12,13 +12,15 @@ from typing import TYPE_CHECKING
 
 import orjson
 
+from briefings.text.lazy_pattern import compile_lazily
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _JSON_ENCODER = json.JSONEncoder(check_circular=False, separators=(",", ":"))
 """Other characters than ASCII are escaped: this text of rows is what digests in databases were computed from."""
 
-_OTHER_ESCAPES = re.compile("[\x7f-\xff\U00010000-\U0010ffff]")
+_OTHER_ESCAPES = compile_lazily("[\x7f-\xff\U00010000-\U0010ffff]")
 """Characters that Python's error handler `backslashreplace` escapes otherwise than JSON."""
 
 _ENCODED_ITEMS = 256

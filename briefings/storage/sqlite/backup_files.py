@@ -8,18 +8,19 @@
 
 from __future__ import annotations
 
-import re
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from briefings.text.lazy_pattern import compile_lazily
+
 if TYPE_CHECKING:
     from pathlib import Path
 
 _TIMESTAMP_FORMAT = "%Y%m%dT%H%M%SZ"
-_BACKUP_SUFFIX = re.compile(r"\.(?:backup-(?P<kind>auto|replaced)-(?P<stamp>\d{8}T\d{6}Z)|backup-\d{4})")
+_BACKUP_SUFFIX = compile_lazily(r"\.(?:backup-(?P<kind>auto|replaced)-(?P<stamp>\d{8}T\d{6}Z)|backup-\d{4})")
 
 
 class BackupKind(StrEnum):

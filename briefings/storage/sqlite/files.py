@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import os
-import re
 import secrets
 import sys
 from pathlib import Path
@@ -13,12 +12,13 @@ from typing import Final
 from briefings.storage.sqlite.backup_files import list_backups
 from briefings.storage.sqlite.errors import backup_write_error, emptied_error, unfinished_error, unreplaceable_error
 from briefings.storage.sqlite.ownership import follow_ownership
+from briefings.text.lazy_pattern import compile_lazily
 
 JOURNAL_SUFFIXES: Final = ("-wal", "-shm", "-journal")
 """Files that SQLite keeps beside a database. The journal of one database beside another one damages that."""
 
 
-_OCTAL = re.compile(r"\\([0-7]{3})")
+_OCTAL = compile_lazily(r"\\([0-7]{3})")
 _NO_SYNC_ERRNOS: Final = frozenset({errno.EINVAL, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS})
 
 
