@@ -102,7 +102,7 @@ class Backlog:
         self._next_turn: asyncio.Handle | None = None
 
     def admit(self) -> Admission:
-        """What to do with an interaction that can be acknowledged before it is answered."""
+        """Decides how to handle an interaction that can be acknowledged before it is answered."""
         waiting = len(self._waiting) + self._acknowledging
         # guard 53 true: tests/unit/test_backlog.py::test_what_comes_beyond_is_acknowledged_before_it_is_answered
         if self._running < self._max_at_once and not waiting:
@@ -111,7 +111,7 @@ class Backlog:
         return Admission.ACKNOWLEDGE if waiting < self._max_waiting else Admission.REFUSE
 
     def begin_turn(self) -> Turn:
-        """A turn for an interaction that is answered at once; whoever takes it ends it."""
+        """Returns a turn for an interaction that is answered at once; whoever takes it ends it."""
         self._running += 1
         return Turn(self)
 
@@ -169,7 +169,7 @@ class Backlog:
         return len(self._waiting) + self._acknowledging + len(self._urgent) >= self._max_urgent
 
     def end_turn(self) -> None:
-        """Called by a turn that ends."""
+        """Ends a turn; its owner calls this once."""
         self._running -= 1
         self._plan_next_turn()
 
@@ -208,5 +208,5 @@ class Backlog:
 
 
 def busy_text(language: str) -> str:
-    """What a user learns who is refused."""
+    """Returns the text for a user whose request is refused because of the load."""
     return _("Too much is being asked at this moment. Please try again in a few seconds.", language)

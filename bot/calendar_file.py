@@ -15,7 +15,7 @@ _MAX_NAME: Final = 40
 
 
 def make_file_name(kind: str, subject: str, suffix: str) -> str:
-    """The name of a file about a subject (`timeline-AM.png`), in characters that every system takes.
+    """Makes the name of a file about a subject (`timeline-AM.png`), in characters that every system takes.
 
     Args:
         kind: what the file is.
@@ -27,7 +27,7 @@ def make_file_name(kind: str, subject: str, suffix: str) -> str:
 
 
 def build_calendar_file(service: BriefingService, subject: str, language: str) -> tuple[str, bytes]:
-    """The name and the content of an iCalendar file; it takes some tenths of a second: call it in a thread.
+    """Builds the name and the content of an iCalendar file; it takes some tenths of a second: call it in a thread.
 
     Args:
         service: the revision.

@@ -6,5 +6,5 @@ from datetime import UTC, datetime
 
 
 def utc_now() -> datetime:
-    """The current time, aware, in UTC."""
+    """Returns the current time, aware, in UTC."""
     return datetime.now(UTC)

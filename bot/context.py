@@ -190,7 +190,7 @@ class BotContext:
 
 
 def build_service(loaded: LoadedSnapshot, card_limits: CardLimits) -> BriefingService:
-    """A service that makes each of its parts when an answer first needs it.
+    """Builds a service that makes each of its parts when an answer first needs it.
 
     Args:
         loaded: the revision, with what was computed from its content before.
@@ -205,7 +205,7 @@ def build_service(loaded: LoadedSnapshot, card_limits: CardLimits) -> BriefingSe
 def build_prepared_service(
     snapshot: Snapshot, card_limits: CardLimits, previous: BriefingService | None = None
 ) -> BriefingService:
-    """A service with all its parts; takes a second or so, so call it in a thread.
+    """Builds a service with all its parts; takes a second or so, so call it in a thread.
 
     Args:
         snapshot: the revision.

@@ -92,7 +92,7 @@ class Cooldowns:
 
 
 def cooldown_text(seconds: float, language: str) -> str:
-    """What a user learns who asked too often."""
+    """Returns the text for a user who asks too often."""
     count = max(1, round(seconds + 0.5))
     return ngettext(
         "That was a lot at once. Please try again in {count} second.",

@@ -17,7 +17,7 @@ def set_correlation_id(value: str) -> None:
 
 
 def get_correlation_id() -> str:
-    """The id of the current task; empty outside of an interaction."""
+    """Returns the id of the current task; empty outside of an interaction."""
     return _correlation_id.get()
 
 

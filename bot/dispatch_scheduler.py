@@ -57,7 +57,7 @@ class DispatchScheduler:
         self._wakeup_lock = asyncio.Lock()
 
     def start(self) -> None:
-        """Begin, in the running loop."""
+        """Starts the wake-ups in the running loop."""
         call_detached(self._start_wakeups)
 
     def _start_wakeups(self) -> None:
@@ -79,7 +79,7 @@ class DispatchScheduler:
         self._watch_clock()
 
     async def dispatch_due(self) -> None:
-        """Begin what is due. It is not waited for: Discord may ask for a minute's patience."""
+        """Starts due posts without waiting for them, because Discord may ask for a pause of a minute."""
         self._missed_wakeups = 0
         if not self._is_ready():
             return
@@ -94,7 +94,7 @@ class DispatchScheduler:
             self._error_logged = False
 
     async def stop(self, seconds: float) -> None:
-        """Wake no more, and let what is under way come to its end within some seconds."""
+        """Stops the wake-ups, and waits some seconds for posts that have been started."""
         if self._clock_timer is not None:
             self._clock_timer.cancel()
         if self._scheduler is not None and self._scheduler.running:
@@ -107,7 +107,10 @@ class DispatchScheduler:
         await self._dispatcher.drain(seconds)
 
     def _watch_clock(self) -> None:
-        """See by timers of the loop, whose clock nobody sets, that APScheduler still wakes."""
+        """Checks that APScheduler still wakes up.
+
+        Timers of the event loop are used, because they don't depend on the system clock.
+        """
         if self._missed_wakeups > MAX_MISSED_WAKEUPS:
             logger.warning("The clock was set back: wake-ups begin anew.")
             # guard 33 remove:

@@ -73,7 +73,7 @@ class HandoutMaker:
         self._files: OrderedDict[tuple[int, HandoutRequest], HandoutFile] = OrderedDict()
 
     async def make_file(self, service: BriefingService, request: HandoutRequest, user: UserRef) -> HandoutFile:
-        """The file of a request, without blocking the event loop.
+        """Makes the file of a request, without blocking the event loop.
 
         Args:
             service: the revision.
@@ -127,7 +127,7 @@ class HandoutMaker:
 
 
 def split_format(text: str) -> tuple[str, HandoutFormat]:
-    """The names of a text, and the format that its last word names; Word's where it names none."""
+    """Returns the names of a text, and the format that its last word names; Word's where it names none."""
     names, _space, last = text.strip().rpartition(" ")
     file_format = _FORMAT_WORDS.get(last.casefold().lstrip("."))
     return (names, file_format) if file_format is not None and names else (text.strip(), HandoutFormat.WORD)

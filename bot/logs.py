@@ -21,7 +21,7 @@ _BOT_TOKEN = re.compile(r"\b[\w-]{23,28}\.[\w-]{6,7}\.[\w-]{27,}\b")
 
 
 def redact_tokens(text: str) -> str:
-    """The text with `[token]` in place of every token of Discord."""
+    """Returns the text with `[token]` in place of every token of Discord."""
     for pattern in (_INTERACTION_TOKEN, _EVENT_TOKEN):
         text = pattern.sub(r"\1[token]", text)
     return _BOT_TOKEN.sub("[token]", text)
@@ -34,7 +34,7 @@ class Redactor:
         self._secrets = tuple(secret for secret in secrets if secret)
 
     def redact(self, text: str) -> str:
-        """The text without tokens and secrets."""
+        """Returns the text without tokens and secrets."""
         text = redact_tokens(text)
         for secret in self._secrets:
             # guard 40 remove: tests/e2e/wire/test_secrets.py::test_no_secret_in_a_crash
@@ -50,7 +50,7 @@ class RedactingFormatter(logging.Formatter):
         self._redactor = Redactor(*secrets)
 
     def format(self, record: logging.LogRecord) -> str:
-        """The line, with its traceback, without tokens and secrets."""
+        """Formats the line, with its traceback, without tokens and secrets."""
         correlation_id = getattr(record, "correlation_id", "")
         record.interaction = f" [{correlation_id}]" if correlation_id else ""
         return self._redactor.redact(super().format(record))
@@ -74,7 +74,7 @@ class ConnectionLossFilter(logging.Filter):
 
 
 def build_json_formatter(*secrets: str) -> logging.Formatter:
-    """A formatter that writes a record as one JSON object, without tokens of Discord and the given secrets."""
+    """Builds a formatter that writes a record as one JSON object, without Discord tokens and the given secrets."""
     # Imported here: a log for people does without it.
     from pythonjsonlogger.json import JsonFormatter
 

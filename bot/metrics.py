@@ -149,7 +149,7 @@ class PrometheusMetrics(Metrics):
             self._deliveries.labels(state).set(count)
 
     def export_text(self) -> bytes:
-        """Everything in the text format of Prometheus."""
+        """Returns everything in the text format of Prometheus."""
         from prometheus_client import generate_latest
 
         return generate_latest(self._registry)

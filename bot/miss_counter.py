@@ -27,7 +27,7 @@ MAX_PENDING: Final = 500
 
 
 def is_unanswered(match: SearchResult, card: Card) -> bool:
-    """Whether a query found nothing: no subject, no day, no command, and no list that answers it."""
+    """Returns whether a query found nothing: no subject, no day, no command, and no list that answers it."""
     return (
         match.outcome is SearchOutcome.NOTHING
         and not match.mentions_day

@@ -48,7 +48,7 @@ class Monitoring:
         self._platforms[name] = platform
 
     def describe_health(self) -> tuple[bool, dict[str, object]]:
-        """Whether every platform is connected and has content, and the details as JSON."""
+        """Returns whether every platform is connected and has content, and the details as JSON."""
         details = {
             name: {
                 "connected": platform is not None and platform.is_connected,
@@ -60,7 +60,7 @@ class Monitoring:
         return is_healthy, {"status": "ok" if is_healthy else "unavailable", "platforms": details}
 
     async def export_metrics(self) -> bytes:
-        """The metrics in the text format of Prometheus, with those that are read from the database now."""
+        """Returns the metrics in the text format of Prometheus, with those that are read from the database now."""
         assert isinstance(self.metrics, PrometheusMetrics)  # noqa: S101  # the server is started only then
         platform = next((platform for platform in self._platforms.values() if platform is not None), None)
         if platform is not None:

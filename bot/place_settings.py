@@ -26,7 +26,7 @@ def enter_place(place: Place | None) -> None:
 
 
 def get_place() -> Place | None:
-    """The place of the request that this task handles; None outside of any."""
+    """Returns the place of the request that this task handles; None outside of any."""
     return _current_place.get()
 
 
@@ -53,16 +53,16 @@ class PlaceSettingsBook:
         self._stored = await self._storage.place_settings.load_place_settings()
 
     def find(self, place: Place | None) -> ResolvedSettings:
-        """What applies in a place, and why; the defaults outside of any."""
+        """Finds the settings that apply in a place, with their origin; the defaults outside of any place."""
         # Every answer asks, and most installations set nothing.
         return resolve_settings(place, self._stored) if place is not None and self._stored else _NOTHING_SET
 
     def find_here(self) -> PlaceSettings:
-        """What applies to the request that this task handles."""
+        """Finds the settings of the place of the current task's request."""
         return self.find(get_place()).settings
 
     def get_stored(self, workspace_ref: WorkspaceRef, channel: str = "") -> PlaceSettings:
-        """What is set for a channel, or for the whole workspace."""
+        """Returns the settings stored for a channel, or for the whole workspace."""
         return self._stored.get((workspace_ref, channel), PlaceSettings())
 
     async def change(  # where, what, who and when

@@ -62,7 +62,7 @@ def read_plain_settings(
 
 
 def _read_values(environment: Mapping[str, str]) -> dict[str, str] | None:
-    """The values that are set, by name in lower case; None where `.env` can't be read."""
+    """Returns the values that are set, by name in lower case; None where `.env` can't be read."""
     values: dict[str, str | None] = {}
     if Path(_ENV_FILE).is_file():
         from dotenv import dotenv_values
@@ -122,7 +122,7 @@ def _read_zone(value: str) -> str:
 
 
 def _read_number(lowest: int, highest: int) -> Callable[[str], int]:
-    """A reader of numbers in a range."""
+    """Returns a reader of numbers in a range."""
 
     def read_number(value: str) -> int:
         if not (value.isascii() and value.isdecimal() and len(value) <= _MAX_DIGITS):

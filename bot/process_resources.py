@@ -47,7 +47,7 @@ class ProcessResources:
         self._damages: asyncio.Queue[DatabaseDamaged] = asyncio.Queue()
 
     def find_service(self, location: str, revision: int, limits: CardLimits) -> BriefingService | None:
-        """The service over a revision, where a platform has prepared it.
+        """Finds the service over a revision, where a platform has prepared it.
 
         Args:
             location: of the database.
@@ -96,6 +96,6 @@ class ProcessResources:
             await asyncio.wait(self._preparing)
 
     def find_revision(self, location: str, revision: int) -> BriefingService | None:
-        """The service over a revision with any limits, where a platform has prepared one."""
+        """Finds the service over a revision with any limits, where a platform has prepared one."""
         services = ((key, service) for key, service in self._services.items() if key[:2] == (location, revision))
         return next((service for _key, service in services), None)

@@ -28,7 +28,7 @@ class Secret:
         self._value = value
 
     def get_secret_value(self) -> str:
-        """The text itself."""
+        """Returns the text itself."""
         return self._value
 
     def __eq__(self, other: object) -> bool:
@@ -45,7 +45,7 @@ class Secret:
 
 
 def default_database_path() -> Path:
-    """`briefings.db` in the user's data folder of this system (on Linux `~/.local/share/briefing-bot`)."""
+    """Returns `briefings.db` in the user's data folder of this system (on Linux `~/.local/share/briefing-bot`)."""
     from platformdirs import user_data_path
 
     return resolve_path(user_data_path("briefing-bot", appauthor=False) / "briefings.db")

@@ -32,21 +32,21 @@ class CardSource(Protocol):
         """The revision, indexed for cards."""
 
     def get_almanac(self, language: str) -> Almanac:
-        """The anniversaries by day, in a language."""
+        """Returns the anniversaries by day, in a language."""
 
     def build_card(
         self, request: CardRequest, language: str, match: SearchResult | None = None, today: date | None = None
     ) -> Card | None:
-        """The card of a request."""
+        """Builds the card of a request."""
 
     def link_day(self, match: SearchResult, language: str, today: date | None = None) -> CardChoice | None:
-        """The entry that opens the card of the day that a query mentions."""
+        """Returns the entry that opens the card of the day that a query mentions."""
 
 
 def build_found_card(  # noqa: PLR0913 - the revision, the result, the reader and what to open
     source: CardSource, match: SearchResult, language: str, today: date | None, *, intent: View, edition: int
 ) -> Card | None:
-    """The card of the subject that was found; None where the revision has no such card.
+    """Builds the card of the subject that was found; None where the revision has no such card.
 
     Args:
         source: answers from the revision.
@@ -81,7 +81,7 @@ def build_found_card(  # noqa: PLR0913 - the revision, the result, the reader an
 def _list_other_choices(
     source: CardSource, match: SearchResult, language: str, today: date | None, origin: str
 ) -> tuple[CardChoice, ...]:
-    """The day and the further subjects that a phrase mentions; the card is about the first one."""
+    """Lists the day and the further subjects that a phrase mentions; the card is about the first one."""
     subjects = source.content_index.subjects
     day = source.link_day(match, language, today)
     others = (

@@ -72,7 +72,7 @@ class Message(Struct, frozen=True):
     values: Mapping[str, object] = field(default_factory=dict)
 
     def translate(self, language: str) -> str:
-        """The text in a language, with its placeholders filled in."""
+        """Returns the text in a language, with its placeholders filled in."""
         return gettext(self.text, language, **self.values)
 
     def __str__(self) -> str:
@@ -81,13 +81,13 @@ class Message(Struct, frozen=True):
 
 @cache
 def languages() -> tuple[str, ...]:
-    """The languages that texts are available in, English first, the others by their tag."""
+    """Returns the languages that texts are available in, English first, the others by their tag."""
     found = {path.parent.parent.name for path in _FOLDER.glob(f"*/LC_MESSAGES/{DOMAIN}.*o")}
     return (SOURCE_LANGUAGE, *sorted(found - {SOURCE_LANGUAGE}))
 
 
 def supported_language(tag: str) -> str | None:
-    """The available language that a BCP 47 tag asks for (`ja-JP` asks for `ja`); None where there is none."""
+    """Returns the available language that a BCP 47 tag asks for (`ja-JP` asks for `ja`); None where there is none."""
     return _match_language(tag, languages())
 
 

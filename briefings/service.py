@@ -91,13 +91,16 @@ class BriefingService:
         self._name_index = NameIndex.from_tables(derived.index)
 
     def export_derived(self) -> tuple[DerivedContent, IndexTables]:
-        """What has been computed from the content until now, and the further tables of the index of names."""
+        """Returns what has been computed from the content until now.
+
+        The second part are the additional tables of the index of names.
+        """
         basic, further = self._name_index.export_tables()
         facts = {language: almanac.facts for language, almanac in self._almanacs.items()}
         return DerivedContent(self.content_index.export_statements(), facts, basic), further
 
     def with_limits(self, limits: CardLimits) -> BriefingService:
-        """The same revision for a renderer that shows more or less; what was computed is shared."""
+        """Returns the same revision for a renderer that shows more or less; what was computed is shared."""
         service = copy(self)
         service.limits = limits
         return service
@@ -126,13 +129,16 @@ class BriefingService:
         return self._name_index.search_names(query, language=language)
 
     def complete_name(self, prefix: str, language: str, limit: int) -> tuple[SearchHit, ...]:
-        """At most `limit` names to offer while `prefix` is being typed, best first; the main ones for none."""
+        """Returns at most `limit` names to offer while `prefix` is being typed, best first.
+
+        The main ones for none.
+        """
         return self._name_index.suggest_names(prefix, language=language, limit=limit)
 
     def build_card(
         self, request: CardRequest, language: str, match: SearchResult | None = None, today: date | None = None
     ) -> Card | None:
-        """The card of a request.
+        """Builds the card of a request.
 
         Args:
             request: what to show.
@@ -179,19 +185,22 @@ class BriefingService:
         return card
 
     def draw_picture(self, request: CardRequest, language: str) -> Picture | None:
-        """The picture of a request of `PICTURE_VIEWS`, or None if there is nothing to show; call it in a thread."""
+        """Returns the picture of a request of `PICTURE_VIEWS`, or None if there is nothing to show.
+
+        Call it in a thread.
+        """
         from briefings.frameworks.pictures import draw_picture
 
         return draw_picture(request, self.get_almanac(language), self.memberships, self.limits)
 
     def show_picture(self, card: Card, request: CardRequest) -> Card:
-        """The card of a request of `PICTURE_VIEWS` as it is shown with its picture."""
+        """Returns the card of a request of `PICTURE_VIEWS` as it is shown with its picture."""
         from briefings.frameworks.pictures import show_picture
 
         return show_picture(card, request, self.limits)
 
     def get_almanac(self, language: str) -> Almanac:
-        """The anniversaries by day, in a language."""
+        """Returns the anniversaries by day, in a language."""
         from briefings.anniversaries.almanac import Almanac
 
         language = supported_language(language) or SOURCE_LANGUAGE
@@ -202,7 +211,7 @@ class BriefingService:
     def answer(
         self, query: str, language: str, today: date | None = None, *, intent: View = View.SUMMARY, page: int = 0
     ) -> Card:
-        """The card of the subject that a query means, a card with names to choose from, or statements with its words.
+        """Returns the card of the subject of a query, a card with names to choose from, or statements with its words.
 
         Args:
             query: as typed; the start card answers an empty one, and its name.
@@ -223,7 +232,7 @@ class BriefingService:
         page: int = 0,
         edition: int = 0,
     ) -> Card:
-        """The card for the result of a search; arguments as for `answer`, and the edition to show."""
+        """Returns the card for the result of a search; arguments as for `answer`, and the edition to show."""
         from briefings.cards.subject_groups import build_start_card, is_start_query
 
         language = supported_language(language) or SOURCE_LANGUAGE
@@ -253,14 +262,17 @@ class BriefingService:
         return limit_links(self.get_almanac(language), card, match.period)
 
     def find_period(self, query: str, language: str) -> PartialDate | None:
-        """The years or months to which a query limits its subject; None for none."""
+        """Finds the years or months to which a query limits its subject; None for none."""
         period = self.search(query, language).period
         return parse_date(period) if period else None
 
     def _open_found(
         self, match: SearchResult, language: str, today: date | None, intent: View, edition: int
     ) -> Card | None:
-        """The card of the subject that was found; the last ones are kept, since many queries find the same."""
+        """Returns the card of the subject that was found.
+
+        The last ones are kept, since many queries find the same.
+        """
         # How the query was typed is on no such card, but for the part that was understood, which is in the hits.
         match = replace(match, query="")
         key = (match, language, today, intent, edition, self.limits)
@@ -280,7 +292,7 @@ class BriefingService:
     def suggest(
         self, match: SearchResult, language: str, today: date | None = None, intent: View = View.SUMMARY
     ) -> Card:
-        """The card for a result that is ambiguous or nothing: names to choose from, and the day that it mentions."""
+        """Returns the card for an ambiguous or empty result: names to choose from, and the day that it mentions."""
         from briefings.anniversaries.query_links import link_upcoming
         from briefings.cards.disambiguation import build_suggestions
 
@@ -289,19 +301,22 @@ class BriefingService:
         return build_suggestions(self.content_index, match, language, self.limits, shown, intent=intent)
 
     def link_day(self, match: SearchResult, language: str, today: date | None = None) -> CardChoice | None:
-        """The entry that opens the card of the day that a query mentions, of its subject where one was found."""
+        """Returns the entry that opens the card of a day that a query mentions.
+
+        It is limited to the query's subject if there is one.
+        """
         from briefings.anniversaries.query_links import link_day
 
         return link_day(match, language, today)
 
     def find_named(self, name: str, language: str = SOURCE_LANGUAGE) -> str | None:
-        """The id of the subject that has a name as a whole; None for none, for several, and for a phrase."""
+        """Finds the id of the subject that has a name as a whole; None for none, for several, and for a phrase."""
         match = self.search(name, language)
         is_name = match.outcome is SearchOutcome.FOUND and match.hits[0].strategy is not SearchStrategy.PHRASE
         return match.hits[0].subject if is_name else None
 
     def find_mentions(self, text: str) -> tuple[Subject, ...]:
-        """Every subject that a text names, in order of appearance, each once."""
+        """Finds every subject that a text names, in order of appearance, each once."""
         return tuple(
             self.content_index.subjects[subject]
             for subject in self._mention_finder((text,))[0]

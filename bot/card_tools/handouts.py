@@ -30,7 +30,7 @@ FORMAT_NAMES: Final = {
 
 
 def build_handout_request(tool: str, use: CardToolUse, today: date) -> HandoutRequest:
-    """The file that a tool makes of a card: of its subject, or of both subjects of a card about two.
+    """Builds the file that a tool makes of a card: of its subject, or of both subjects of a card about two.
 
     Args:
         tool: name of the tool.
@@ -45,7 +45,7 @@ def build_handout_request(tool: str, use: CardToolUse, today: date) -> HandoutRe
 
 
 def build_file_message(file: HandoutFile, language: str, *, attached: bool = True) -> ModeratorMessage:
-    """The message with a file.
+    """Builds the message with a file.
 
     Args:
         file: the file.
@@ -62,5 +62,5 @@ def build_file_message(file: HandoutFile, language: str, *, attached: bool = Tru
 
 
 def empty_text(language: str) -> str:
-    """The answer where the content says nothing of the subjects."""
+    """Returns the answer where the content says nothing of the subjects."""
     return _("The content says nothing of these subjects.", language)

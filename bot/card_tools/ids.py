@@ -49,7 +49,7 @@ class CardToolId(Struct, frozen=True):
 
     @classmethod
     def from_request(cls, request: CardRequest, revision: int, tool: str = "") -> CardToolId:
-        """The id of a button for the card of a request; names that are too long become digests."""
+        """Returns the id of a button for the card of a request; names that are too long become digests."""
 
         def build_id(subject: str, section: str) -> CardToolId:
             return cls(tool, revision, request.view, subject, section, request.page, request.edition)
@@ -60,7 +60,7 @@ class CardToolId(Struct, frozen=True):
         return tool_id if _fits_limit(tool_id) else build_id(compute_digest(request.subject), tool_id.section)
 
     def to_request(self, *, subjects: Iterable[str], sections: Iterable[str]) -> CardRequest | None:
-        """The request of the card; None where its subject is not there, or a digest stands for nothing.
+        """Returns the request of the card; None where its subject is not there, or a digest stands for nothing.
 
         Args:
             subjects: ids of the subjects that are there.
@@ -74,7 +74,7 @@ class CardToolId(Struct, frozen=True):
         return CardRequest(subject, self.view, section=section, page=self.page, edition=self.edition)
 
     def to_fields(self) -> tuple[str, ...]:
-        """The prefix and the arguments."""
+        """Returns the prefix and the arguments."""
         edition = str(self.edition) if self.edition else ""
         revision, page = to_base36(self.revision), to_base36(self.page)
         return ("t1", self.tool, revision, self.view, self.subject, self.section, page, edition)

@@ -40,7 +40,7 @@ class CardTool(Struct, frozen=True):
     is_offered: Callable[[CardRequest, BriefingService], bool] = _always
 
     def get_label(self, language: str) -> str:
-        """The text of its button in a language."""
+        """Returns the text of its button in a language."""
         return _(self.label, language)
 
 
@@ -63,10 +63,10 @@ CARD_TOOLS: Final[tuple[CardTool, ...]] = (
 
 
 def has_tools(request: CardRequest) -> bool:
-    """Whether a card has the button that lists the tools: every card of a subject has it."""
+    """Returns whether a card has the button that lists the tools: every card of a subject has it."""
     return bool(CARD_TOOLS) and bool(request.subject)
 
 
 def more_label(language: str) -> str:
-    """The text of the button that lists the tools."""
+    """Returns the text of the button that lists the tools."""
     return pgettext("button", "Actions", language)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 def find_subject(service: BriefingService, query: str, options: CommandContext) -> str:
-    """The id of the subject that a query means; empty for an empty query.
+    """Finds the id of the subject that a query means; empty for an empty query.
 
     Raises:
         click.BadParameter: it means none or several; the message has the nearest names.
@@ -213,5 +213,5 @@ def almanac_command(ctx: click.Context, *, year: int | None, language: str | Non
 
 
 def _join_date(words: tuple[str, ...]) -> str:
-    """A date that was typed as several words: `11 24` is 11/24, `24 November` stays as it is."""
+    """Returns a date that was typed as several words: `11 24` is 11/24, `24 November` stays as it is."""
     return ("/" if all(word.isdecimal() for word in words) else " ").join(words)

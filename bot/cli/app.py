@@ -82,7 +82,7 @@ class LazyGroup(click.Group):
         return super(LazyGroup, localized).make_context(info_name, args, parent, **extra)
 
     def list_commands(self, ctx: Context) -> list[str]:  # noqa: ARG002 - click's signature
-        """The names in the order of the table."""
+        """Lists the names in the order of the table."""
         return list(COMMANDS)
 
     def get_command(self, ctx: Context, cmd_name: str) -> click.Command | None:
@@ -128,7 +128,7 @@ class Utf8Text(click.ParamType[str]):
     name = "text"
 
     def convert(self, value: str, param: Parameter | None, ctx: Context | None) -> str:  # noqa: ARG002  # click's signature
-        """The text; bytes that are not UTF-8 become replacement characters."""
+        """Returns the text; bytes that are not UTF-8 become replacement characters."""
         if value.isprintable():
             return value
         try:
@@ -144,7 +144,7 @@ class LanguageTag(click.ParamType[str]):
     name = "language"
 
     def convert(self, value: str, param: Parameter | None, ctx: Context | None) -> str:
-        """The tag of the catalog: `ja` for `ja-JP`."""
+        """Returns the tag of the catalog: `ja` for `ja-JP`."""
         language = supported_language(value)
         if language is None:
             message = _("choose one of {languages}.", _get_interface_language(ctx), languages=", ".join(languages()))
@@ -177,6 +177,6 @@ def cli(ctx: Context, database: Path | None, language: str | None) -> None:
 
 
 def _get_interface_language(ctx: Context | None) -> str:
-    """The language of help and usage errors."""
+    """Returns the language of help and usage errors."""
     command = ctx.find_root().command if ctx is not None else None
     return command.interface_language if isinstance(command, LazyGroup) else SOURCE_LANGUAGE

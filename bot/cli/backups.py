@@ -74,7 +74,7 @@ async def _restore_database(options: CommandContext, source: Path, name: str) ->
 
 
 async def _restore_content(options: CommandContext, source: Path, name: str) -> tuple[Revision, bool]:
-    """The active revision, and whether it is new."""
+    """Returns the active revision, and whether it is new."""
     from briefings.domain import ActivationDetails, ActivationReason
     from briefings.storage.content_json import from_json
 
@@ -270,7 +270,7 @@ def _format_kind(kind: BackupKind, language: str) -> str:
 
 
 def _describe_problem(problem: StoreError | None, language: str) -> str:
-    """Why a backup can't be restored, without its location and the remedy."""
+    """Explains why a backup can't be restored, without its location and the remedy."""
     if problem is None:
         return ""
     cause = problem.__cause__

@@ -34,7 +34,7 @@ class LocalizedGroup(click.Group):
     """A group whose commands speak the language of the user."""
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """The command in the language of the user."""
+        """Returns the command in the language of the user."""
         command = super().get_command(ctx, cmd_name)
         return None if command is None else localize_command(command, ctx.obj.interface_language)
 

@@ -57,7 +57,7 @@ def print_card(card: Card, console: Console) -> None:
 
 
 def render_card(card: Card, width: int = 80) -> Iterator[Text]:
-    """The lines of a card, at most `width` cells wide unless a single word is wider."""
+    """Yields the lines of a card, at most `width` cells wide unless a single word is wider."""
     title = f"{card.flag} {card.title}" if card.flag else card.title
     title = f"{title} — {card.view_label}" if card.view_label else title
     yield from wrap_text([(title, "bold")], width)
@@ -112,7 +112,7 @@ def _build_parts(line: CardLine, card: Card) -> list[tuple[str, str]]:
 
 
 def _emphasize(text: str, spans: Sequence[tuple[int, int]], style: str) -> list[tuple[str, str]]:
-    """The parts of a text, those of the spans in bold."""
+    """Returns the parts of a text, those of the spans in bold."""
     parts: list[tuple[str, str]] = []
     position = 0
     for start, end in spans:
@@ -122,12 +122,12 @@ def _emphasize(text: str, spans: Sequence[tuple[int, int]], style: str) -> list[
 
 
 def _is_empty_search(card: Card) -> bool:
-    """Whether a card says that nothing was found, and offers other searches."""
+    """Returns whether a card says that nothing was found, and offers other searches."""
     return card.request.view is View.WORDS and not any(line.citation for block in card.blocks for line in block.lines)
 
 
 def _is_disambiguation(card: Card) -> bool:
-    """Whether a card only offers names to choose from."""
+    """Returns whether a card only offers names to choose from."""
     return card.request.view in {View.SEARCH, View.INDEX} or not (card.request.subject or card.request.section)
 
 
@@ -219,7 +219,10 @@ def _forbids_break_at(tokens: list[tuple[str, str]], index: int) -> bool:
 
 
 def _forbids_break(previous: str, token: str) -> bool:
-    """Whether no line may end between two tokens: before a closing mark or a counter, or after an opening mark."""
+    """Returns whether no line may end between two tokens.
+
+    A line may not end before a closing mark or a counter, or after an opening mark.
+    """
     if _NO_BREAK_SPACE in {previous[-1], token[0]}:
         return True  # between a flag and its name
     is_counter = previous[-1].isdigit() and token[0] in _COUNTER_SUFFIXES
@@ -242,7 +245,7 @@ def _count_tied_cells(tokens: list[tuple[str, str]], index: int) -> int:
 
 
 def _split_tokens(text: str, max_length: int) -> Iterator[str]:
-    """The parts of a text that no line may break: words of narrow letters, single spaces, wide characters."""
+    """Yields the parts of a text that no line may break: words of narrow letters, single spaces, wide characters."""
     if text.startswith(_CITATION_START):  # stays whole behind its statement
         yield " "
         yield text[1:]

@@ -129,7 +129,7 @@ async def _check_document(options: CommandContext, file: Path) -> None:
 
 
 async def _load_content(options: CommandContext) -> Content:
-    """The active content; the built-in content where there is no database yet, which is then not created."""
+    """Returns the active content; the built-in content where there is no database yet, which is then not created."""
     from briefings.revisions.builtin import build_builtin_content
 
     if not options.settings.database_path.exists():

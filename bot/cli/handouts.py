@@ -83,6 +83,6 @@ def briefing_command(
 
 
 def _guess_format(output: Path | None) -> HandoutFormat:
-    """The format that the name of a file ends in; Word's for any other."""
+    """Returns the format that the name of a file ends in; Word's for any other."""
     suffix = output.suffix.removeprefix(".").lower() if output is not None else ""
     return HandoutFormat(suffix) if suffix in set(HandoutFormat) else HandoutFormat.WORD

@@ -63,7 +63,7 @@ _C = TypeVar("_C", bound=click.Command)
 
 
 def find_interface_language(arguments: Sequence[str], environment: Mapping[str, str] = os.environ) -> str:
-    """The language of help and usage errors, which must be known before the command line is parsed.
+    """Finds the language of help and usage errors, which must be known before the command line is parsed.
 
     It is that of `--language`, then of the setting DEFAULT_LANGUAGE, then of the system's locale, then English.
 
@@ -79,7 +79,7 @@ def find_interface_language(arguments: Sequence[str], environment: Mapping[str, 
 
 
 def localize_command(command: _C, language: str) -> _C:
-    """A copy of a command whose help is in a language."""
+    """Returns a copy of a command whose help is in a language."""
     localized = copy.copy(command)
     localized.help = _(command.help, language) if command.help else None
     localized.params = [_localize_parameter(parameter, language) for parameter in command.params]
@@ -116,7 +116,7 @@ def _find_option(arguments: Sequence[str]) -> str:
 
 
 def _read_env_file() -> str:
-    """DEFAULT_LANGUAGE of the file `.env`; empty where there is none or it can't be read."""
+    """Returns DEFAULT_LANGUAGE of the file `.env`; empty where there is none or it can't be read."""
     if not os.path.lexists(".env"):
         return ""
     from dotenv import dotenv_values

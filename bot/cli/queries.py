@@ -195,7 +195,7 @@ def names_command(ctx: click.Context, *, as_toml: bool, as_json: bool) -> None:
 
 
 def parse_edition(options: CommandContext, service: BriefingService, typed: str) -> int:
-    """The edition of `--edition`; 0 for the newest.
+    """Returns the edition of `--edition`; 0 for the newest.
 
     Raises:
         click.BadParameter: there is no such edition.
@@ -212,7 +212,7 @@ def parse_edition(options: CommandContext, service: BriefingService, typed: str)
 
 
 def _find_section_reference(service: BriefingService, typed: str, language: str) -> str:
-    """The reference of a section that was typed as cards print it (`2(1)b`); any other text unchanged."""
+    """Finds the reference of a section that was typed as cards print it (`2(1)b`); any other text unchanged."""
     from briefings.cards.labels import format_section_path
 
     printed = {format_section_path(reference, language): reference for reference in service.section_references}
@@ -222,7 +222,7 @@ def _find_section_reference(service: BriefingService, typed: str, language: str)
 def _build_card(
     options: CommandContext, service: BriefingService, request: CardRequest, match: SearchResult, query: str
 ) -> Card:
-    """The card of the found subject, or the answer to a query that is ambiguous or finds nothing."""
+    """Builds the card of the found subject, or the answer to a query that is ambiguous or finds nothing."""
     if not request.subject:
         return service.answer(query, options.language, options.today, page=request.page)
     card: Card | None
@@ -259,7 +259,7 @@ def _list_matches(match: SearchResult, language: str) -> list[dict[str, Any]]:
 
 
 def _list_nearest(match: SearchResult) -> list[str]:
-    """The names that are nearest to a query that finds nothing, each once."""
+    """Lists the names that are nearest to a query that finds nothing, each once."""
     return list(dict.fromkeys(hit.name for hit in match.nearest))
 
 

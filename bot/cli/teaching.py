@@ -88,7 +88,7 @@ def _choose_addition(name: str, ids: tuple[str, ...]) -> Callable[[Content], Con
 def _choose_removal(
     service: BriefingService, name: str, ids: tuple[str, ...]
 ) -> Callable[[Content], Content | AliasRejection]:
-    """The removal of an alias from the subject that was named, of a list, or of an alias of whichever subject."""
+    """Chooses the removal of an alias: from a given subject, from a list, or from whichever subject has it."""
     from briefings.catalog.aliases import list_added_aliases, remove_alias
     from briefings.catalog.broad_words import remove_broad_word
     from briefings.text.normalize import fold_text

@@ -78,7 +78,7 @@ class AnswerCache:
         self._rendered: OrderedDict[int, tuple[Card, MessageView]] = OrderedDict()
 
     def answer_query(self, query: str, language: str, edition: str = "", intent: View = View.SUMMARY) -> QueryAnswer:
-        """The answer to a query as typed: a card, a choice between several, statements with its words, or near names.
+        """Returns the answer to a query: a card, a choice of several, statements with its words, or similar names.
 
         Args:
             query: as typed; the start card answers an empty one.
@@ -90,7 +90,7 @@ class AnswerCache:
         return self._cached_answer(query.strip()[:_MAX_QUERY_LENGTH], language, edition, self._get_today(), intent)
 
     def search_text(self, words: str, edition: str, section: str, subject: str, language: str) -> QueryAnswer:
-        """The places of the text with words; one sentence where the words or a filter can't be understood.
+        """Returns the places of the text with words; one sentence where the words or a filter can't be understood.
 
         Args:
             words: as typed.
@@ -120,13 +120,13 @@ class AnswerCache:
         return QueryAnswer(view, ephemeral=not has_places)
 
     def render_card(self, request: CardRequest, language: str) -> MessageView | None:
-        """The card of a request; None where it no longer exists."""
+        """Renders the card of a request; None where it no longer exists."""
         # An overview counts the days to the next milestone, so its message is kept for a day.
         today = self._get_today() if request.view in {View.SUMMARY, View.SEARCH} else None
         return self._cached_card(request, language, today)
 
     def complete_names(self, typed: str, language: str) -> list[app_commands.Choice[str]]:
-        """Names that match what was typed."""
+        """Returns the names that match what was typed."""
         return self._choices.complete_names(typed[:_MAX_QUERY_LENGTH], language)
 
     def complete_editions(self, typed: str, language: str) -> list[app_commands.Choice[str]]:
@@ -138,7 +138,7 @@ class AnswerCache:
         return self._choices.complete_sections(typed[:_MAX_QUERY_LENGTH], edition, language)
 
     def resolve_subject(self, query: str, language: str) -> str | None:
-        """The subject that a query means; None where it is none or several."""
+        """Returns the subject that a query means; None where it is none or several."""
         query = query.strip()[:_MAX_QUERY_LENGTH]
         chosen = self._choices.find_subject(query)
         if chosen is not None:
@@ -147,7 +147,7 @@ class AnswerCache:
         return match.hits[0].subject if match.outcome is SearchOutcome.FOUND else None
 
     def resolve_card(self, card_id: CardId) -> CardRequest | None:
-        """The card that a component opens; None where its subject or section is no longer there."""
+        """Returns the card that a component opens; None where its subject or section is no longer there."""
         return card_id.to_request(subjects=self._subject_ids, sections=self.service.section_references)
 
     def _compute_answer(
@@ -178,7 +178,10 @@ class AnswerCache:
         )
 
     def _render_card(self, card: Card) -> MessageView:
-        """The message of a card. The service keeps the last cards, so that many queries have the very same one."""
+        """Renders the message of a card.
+
+        The service keeps the last cards, so that many queries have the very same one.
+        """
         known = self._rendered.get(id(card))
         if known is not None and known[0] is card:
             return known[1]
@@ -195,7 +198,7 @@ class AnswerCache:
         return None if card is None else build_card_view(card)
 
     def look_up_text(self, text: str, language: str, *, unread_files: Sequence[str] = ()) -> MessageView:
-        """The known subjects in a text, with buttons that open their cards in new messages.
+        """Returns the known subjects in a text, with buttons that open their cards in new messages.
 
         Args:
             text: what is searched.
@@ -245,7 +248,7 @@ class AnswerCache:
 def _build_choice_card(
     *, title: str, language: str, lines: list[CardLine], entries: list[CardChoice], revision: int
 ) -> Card:
-    """A card that offers others: as buttons where they fit into a row, as a select otherwise."""
+    """Builds a card that offers others: as buttons where they fit into a row, as a select otherwise."""
     few = len(entries) <= MAX_BUTTONS
     return Card(
         request=CardRequest(""),

@@ -51,7 +51,7 @@ class CardAttachment(Struct, frozen=True):
     alt: str = ""
 
     def to_discord_file(self) -> discord.File:
-        """A new file object: discord.py can send each one only once."""
+        """Returns a new file object: discord.py can send each one only once."""
         return discord.File(io.BytesIO(self.data), filename=self.name, description=self.alt or None)
 
 
@@ -98,7 +98,7 @@ class AttachmentCache:
     async def get_attachment(
         self, service: BriefingService, request: CardRequest, language: str
     ) -> CardAttachment | None:
-        """The file for a request; None where a picture would be empty."""
+        """Returns the file for a request; None where a picture would be empty."""
         key = (service.snapshot.revision.id, request, language)
         async with self._lock:
             if key not in self._attachments:
@@ -152,12 +152,12 @@ async def send_card_with_file(  # noqa: PLR0913  # the request and how to respon
 
 
 def missing_text(language: str) -> str:
-    """The response to a request whose subject or section no longer exists."""
+    """Returns the response to a request whose subject or section no longer exists."""
     return _("This no longer exists after an update of the content. Please look it up again with /brief.", language)
 
 
 def _embed_attachment(card: Card, attachment: CardAttachment | None) -> MessageView:
-    """A card with its file."""
+    """Returns a card with its file."""
     components = copy.deepcopy(build_card_view(card).to_components())
     if attachment is None:
         return MessageView(components)

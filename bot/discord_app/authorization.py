@@ -54,7 +54,7 @@ def moderator_only(scope: ModeratorScope) -> Callable[[CommandT], CommandT]:
 
 
 async def is_moderator(interaction: Interaction, scope: ModeratorScope) -> bool:
-    """Whether the user manages the server of the interaction or has its moderators' role.
+    """Returns whether the user manages the server of the interaction or has its moderators' role.
 
     For the content, the server has to be the home server. Roles are those that Discord sends with the interaction.
     """
@@ -81,7 +81,7 @@ async def is_moderator(interaction: Interaction, scope: ModeratorScope) -> bool:
 
 
 def denial_text(scope: ModeratorScope, language: str) -> str:
-    """Why a command is refused."""
+    """Explains why a command is refused."""
     if scope is ModeratorScope.CONTENT:
         return _("Only moderators of the server that manages the content can do this.", language)
     return _("This requires the Manage Server permission or the moderator role.", language)

@@ -79,12 +79,12 @@ class AutocompleteChoices:
         self._cached_matches = functools.lru_cache(_CACHE_SIZE)(self._match_names)
 
     def complete_names(self, typed: str, language: str) -> list[app_commands.Choice[str]]:
-        """At most 25 names for what was typed so far; the index and the main subjects where nothing was."""
+        """Returns at most 25 names for what was typed so far; the index and the main subjects where nothing was."""
         names = self._cached_matches(typed, language)
         return names if typed else [_build_index_choice(language), *names][:MAX_OPTIONS]
 
     def complete_editions(self, typed: str, language: str) -> list[app_commands.Choice[str]]:
-        """The editions that match what was typed, the newest first; all of them where none does."""
+        """Returns the editions that match what was typed, the newest first; all of them where none does."""
         cached = self._edition_choices.get(language)
         if cached is None:
             names = list_edition_names(self._service.content_index, language)
@@ -108,7 +108,7 @@ class AutocompleteChoices:
         ][:MAX_OPTIONS]
 
     def find_subject(self, text: str) -> str | None:
-        """The subject whose choice has exactly this text, in either language."""
+        """Finds the subject whose choice has exactly this text, in either language."""
         return self._subject_by_text.get(text)
 
     def _match_names(self, typed: str, language: str) -> list[app_commands.Choice[str]]:
@@ -150,13 +150,13 @@ class AutocompleteChoices:
 
 
 def _build_index_choice(language: str) -> app_commands.Choice[str]:
-    """The choice that opens the start card, from which every subject is reached."""
+    """Builds the choice that opens the start card, from which every subject is reached."""
     name = view_name(View.INDEX, language)
     return app_commands.Choice(name=name, value=name)
 
 
 def _describe_choice(subject: Subject, language: str) -> str:
-    """A name with its flag and kind: `🇦🇲 アルメニア — 国`."""
+    """Returns a name with its flag and kind: `🇦🇲 アルメニア — 国`."""
     kind = kind_name(subject.kind, language)
     return to_plain_text(f"{subject.flag} {subject.localized_name(language)} — {kind}".strip())
 

@@ -130,7 +130,7 @@ class BriefingTree(app_commands.CommandTree["BriefingBot"]):
 
 
 def _describe_unusable_value(error: app_commands.TransformerError, language: str) -> str:
-    """Why the value of an option cannot be used."""
+    """Explains why the value of an option cannot be used."""
     cause = error.__cause__
     if isinstance(cause, BriefingError):
         return cause.format_line(language)

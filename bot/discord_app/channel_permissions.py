@@ -17,7 +17,7 @@ def find_missing_permissions(
     publish: bool = False,
     permissions_from: discord.abc.GuildChannel | None = None,
 ) -> tuple[str, ...]:
-    """Names, as discord.py has them, of the permissions that the bot lacks there.
+    """Finds the names, as discord.py has them, of the permissions that the bot lacks there.
 
     Reading the history is needed too: it is how a post is found again after a crash.
 
@@ -55,6 +55,6 @@ PERMISSION_NAMES = {
 
 
 def format_permission(permission: str, language: str) -> str:
-    """A permission as a reader's client calls it."""
+    """Formats a permission as a reader's client calls it."""
     known = PERMISSION_NAMES.get(permission)
     return _(known, language) if known else permission

@@ -36,7 +36,7 @@ class CommandMentions:
         self._ids: dict[str, int] | None = None
 
     def list_commands(self, guild_id: int | None) -> frozenset[str]:
-        """Qualified names of the slash commands that there are in a server, or outside of one (`schedule add`)."""
+        """Lists the qualified names (`schedule add`) of the slash commands of a server, or of the global ones."""
         names = set(_list_names(self._tree.get_commands(type=discord.AppCommandType.chat_input)))
         if guild_id is not None and guild_id == self._home_guild:
             guild = discord.Object(guild_id)
@@ -44,7 +44,7 @@ class CommandMentions:
         return frozenset(names)
 
     async def mention(self, command: str) -> str:
-        """A mention of a command by its qualified name; its plain name where the id is not known."""
+        """Returns a mention of a command by its qualified name; its plain name where the id is not known."""
         ids = await self._load_ids()
         root = command.partition(" ")[0]
         return f"</{command}:{ids[root]}>" if root in ids else f"`/{command}`"

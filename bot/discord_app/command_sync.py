@@ -19,14 +19,17 @@ class CommandDigestStore(Protocol):
     """Stores a digest of the registered commands between starts."""
 
     async def read_digest(self) -> str | None:
-        """The stored digest; None where there is none."""
+        """Returns the stored digest; None where there is none."""
 
     async def save_digest(self, digest: str) -> None:
         """Stores the digest."""
 
 
 async def digest_commands(tree: app_commands.CommandTree[Any], *, home_guild: int | None = None) -> str:
-    """A digest of the commands as they are registered, with their translations; the home server follows a colon."""
+    """Returns a digest of the commands as they are registered, with their translations.
+
+    The home server follows a colon.
+    """
     scopes = [await _list_payloads(tree, None)]
     if home_guild is None:
         return hashlib.sha256(json.dumps(scopes[0], sort_keys=True).encode()).hexdigest()
@@ -94,7 +97,7 @@ class CommandDigestFile:
         self._application_hash = hashlib.sha256(token.strip().partition(".")[0].encode()).hexdigest()
 
     async def read_digest(self) -> str | None:
-        """The stored digest of this application; None where there is none."""
+        """Returns the stored digest of this application; None where there is none."""
         return await asyncio.to_thread(self._read_file)
 
     async def save_digest(self, digest: str) -> None:

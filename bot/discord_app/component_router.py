@@ -96,7 +96,7 @@ class ComponentRouter:
 
 
 def outdated_text(language: str) -> str:
-    """What is answered to a component whose custom id is not understood."""
+    """Returns the answer to a component whose custom id can't be decoded."""
     return _(
         "This button is from an earlier version and can't be opened. Please look it up again with /brief.", language
     )
@@ -113,7 +113,7 @@ class PersistentItem(ui.DynamicItem["ui.Button[Any] | ui.Select[Any]"], template
         match: re.Match[str],  # noqa: ARG003  # discord.py's signature
         /,
     ) -> PersistentItem:
-        """The component that was used."""
+        """Returns the component that was used."""
         assert isinstance(item, ui.Button | ui.Select)  # noqa: S101  # the bot sends no others
         return cls(item)
 

@@ -63,7 +63,7 @@ class DiscordContext(BotContext):
         self.miss_counter = MissCounter(self)
 
     def get_language(self, interaction: discord.Interaction[Any]) -> str:
-        """The language to answer in: that of the channel or server where one is set, else the user's."""
+        """Returns the language to answer in: that of the channel or server where one is set, else the user's."""
         chosen = self.places.find(find_place(interaction)).settings.language
         return chosen or language_of(interaction, self.settings.default_language)
 

@@ -77,12 +77,12 @@ async def check_discord(
 
 
 def format_channel(channel_ref: ChannelRef) -> str:
-    """A channel as clients of Discord show it as a link."""
+    """Formats a channel as clients of Discord show it as a link."""
     return f"<#{channel_ref.channel}>"
 
 
 def describe_reason(reason: str) -> Message:
-    """Why a channel can't be posted to, from a code such as `missing:send_messages`."""
+    """Explains why a channel can't be posted to, from a code such as `missing:send_messages`."""
     code, _colon, name = reason.partition(":")
     if code != "missing":
         return Message(N_("{platform} refused it ({detail})"), {"platform": "Discord", "detail": reason})

@@ -11,10 +11,10 @@ if TYPE_CHECKING:
 
 
 def language_of(interaction: discord.Interaction[Any], default: str) -> str:
-    """The first language that has a catalog: the user's own, the server's, else `default`."""
+    """Returns the first language that has a catalog: the user's own, the server's, else `default`."""
     return supported_locale(interaction.locale) or supported_locale(interaction.guild_locale) or default
 
 
 def supported_locale(locale: discord.Locale | None) -> str | None:
-    """The language that a Discord locale asks for; None where it has no catalog."""
+    """Returns the language that a Discord locale asks for; None where it has no catalog."""
     return supported_language(locale.value) if locale is not None else None

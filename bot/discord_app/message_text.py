@@ -37,7 +37,7 @@ class MessageText(Struct, frozen=True):
 
 
 async def read_message(message: discord.Message) -> MessageText:
-    """The text of a message, with that of its attached text files."""
+    """Returns the text of a message, with that of its attached text files."""
     parts = list(_iter_texts(message))
     unread: list[str] = []
     file_count = 0
@@ -95,7 +95,7 @@ def _iter_component_texts(components: Iterable[Any]) -> Iterator[str]:
 
 
 async def _read_text_file(attachment: discord.Attachment) -> str | None:
-    """The text of an attached file; None where it is no text file, too large, or cannot be loaded."""
+    """Returns the text of an attached file; None where it is no text file, too large, or cannot be loaded."""
     content_type = attachment.content_type or ""
     is_text = content_type.startswith("text/") or (
         not content_type and attachment.filename.lower().endswith(_TEXT_SUFFIXES)

@@ -14,27 +14,27 @@ PLATFORM: Final = "discord"
 
 
 def make_workspace_ref(guild_id: int | None) -> WorkspaceRef:
-    """The reference of a server; of none for a direct message."""
+    """Makes the reference of a server; of none for a direct message."""
     return WorkspaceRef(PLATFORM, _to_text(guild_id))
 
 
 def make_channel_ref(guild_id: int | None, channel_id: int) -> ChannelRef:
-    """The reference of a channel, thread or forum."""
+    """Makes the reference of a channel, thread or forum."""
     return ChannelRef(PLATFORM, _to_text(guild_id), str(channel_id))
 
 
 def make_message_ref(channel_ref: ChannelRef, message_id: int) -> MessageRef:
-    """The reference of a message, or of a forum post, whose first message has its id."""
+    """Makes the reference of a message, or of a forum post, whose first message has its id."""
     return MessageRef(channel_ref, str(message_id))
 
 
 def make_user_ref(user: discord.abc.User) -> UserRef:
-    """The reference of a user."""
+    """Makes the reference of a user."""
     return UserRef(PLATFORM, str(user.id))
 
 
 def find_place(interaction: discord.Interaction[Any]) -> Place | None:
-    """The channel of an interaction, with the channel that a thread is in; None outside of a server."""
+    """Finds the channel of an interaction, with the channel that a thread is in; None outside of a server."""
     if interaction.guild_id is None:
         return None
     ids = (interaction.channel_id, getattr(interaction.channel, "parent_id", None))
@@ -42,12 +42,12 @@ def find_place(interaction: discord.Interaction[Any]) -> Place | None:
 
 
 def get_guild_id(ref: ChannelRef | WorkspaceRef) -> int:
-    """The id of a reference's server; 0, which is no server's, for none."""
+    """Returns the id of a reference's server; 0, which is no server's, for none."""
     return int(ref.workspace or 0)
 
 
 def is_direct(ref: ChannelRef) -> bool:
-    """Whether a channel is a direct message, which belongs to no server."""
+    """Returns whether a channel is a direct message, which belongs to no server."""
     return not ref.workspace
 
 

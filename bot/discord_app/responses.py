@@ -179,7 +179,7 @@ async def wait_for_turn(interaction: discord.Interaction[Any], response: Deferri
 
 
 async def answer_if_too_often(interaction: discord.Interaction[Any], cost: Cost) -> bool:
-    """Whether a user or a server asks for something too often, which the user then learns."""
+    """Returns whether a user or a server asks for something too often, which the user then learns."""
     context = interaction.client.context
     workspace = make_workspace_ref(interaction.guild_id) if interaction.guild_id is not None else None
     seconds = context.cooldowns.use(cost, make_user_ref(interaction.user), workspace)

@@ -31,7 +31,7 @@ class AboutLine(Struct, frozen=True):
 
 
 def describe_content(service: BriefingService, language: str) -> list[AboutLine]:
-    """The editions, the revision and the license of the content."""
+    """Returns the editions, the revision and the license of the content."""
     index, revision = service.content_index, service.snapshot.revision
     chapters = [chapter for edition in index.editions for chapter in index.select_chapters(edition, language)]
     titles = dict.fromkeys(yearbook_title(chapter.edition, chapter.publisher, language) for chapter in chapters)
@@ -55,7 +55,7 @@ def describe_content(service: BriefingService, language: str) -> list[AboutLine]
 
 
 def describe_software(source_url: str, language: str) -> list[AboutLine]:
-    """The version and the license of the software, and where its source is."""
+    """Returns the version and the license of the software, and where its source is."""
     # Imported when first needed, which is when the bot has connected: the daily check names versions too.
     from importlib.metadata import metadata, version
 
@@ -68,7 +68,10 @@ def describe_software(source_url: str, language: str) -> list[AboutLine]:
 
 
 async def describe_health(context: BotContext, language: str) -> AboutLine:
-    """What the daily checks know, in words for members: what may not work, without what only operators can use."""
+    """Describes the results of the daily checks for members.
+
+    It names features that may not work, without details for operators.
+    """
     label = _("Health", language)
     try:
         problems = await context.storage.problems.list_problems()
@@ -78,7 +81,7 @@ async def describe_health(context: BotContext, language: str) -> AboutLine:
 
 
 def explain_problems(problems: frozenset[ProblemKey], language: str) -> str:
-    """The problems that the checks have reported, in words for members."""
+    """Returns the problems that the checks have reported, in words for members."""
     if not problems:
         return _("The daily checks report no problem.", language)
     sentences = []
@@ -93,7 +96,7 @@ def explain_problems(problems: frozenset[ProblemKey], language: str) -> str:
 
 
 async def describe_bot(context: BotContext, language: str) -> list[AboutLine]:
-    """Everything that `/about` says."""
+    """Returns the content of `/about`."""
     return [
         *describe_content(context.service, language),
         *describe_software(context.settings.source_url, language),

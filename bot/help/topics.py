@@ -92,7 +92,7 @@ class HelpSection(Struct, frozen=True):
 
 
 def list_help(commands: Collection[str], audiences: Collection[Audience], language: str) -> tuple[HelpSection, ...]:
-    """What one can do.
+    """Lists the sections of the help.
 
     Args:
         commands: qualified names of the commands that the platform has; those of a group count with the group.

@@ -27,7 +27,7 @@ _CERTAIN_STRATEGIES: Final = frozenset(
 
 
 def find_certain_subject(service: BriefingService, typed: str, language: str) -> str | None:
-    """The subject that was typed; None where that is none, several or a guess."""
+    """Finds the subject that was typed; None where that is none, several or a guess."""
     match = service.search(typed, language)
     if match.outcome is SearchOutcome.FOUND and match.hits[0].strategy in _CERTAIN_STRATEGIES:
         return match.hits[0].subject
@@ -37,7 +37,7 @@ def find_certain_subject(service: BriefingService, typed: str, language: str) ->
 def find_listed_subjects(
     service: BriefingService, typed: str, language: str, find_subject: Callable[[str], str | None]
 ) -> tuple[tuple[str, ...], str]:
-    """The subjects that a moderator typed: one name, or several between commas or lines.
+    """Finds the subjects that a moderator typed: one name, or several between commas or lines.
 
     Args:
         service: searches the content.
@@ -61,14 +61,14 @@ def find_listed_subjects(
 
 
 def split_last_name(typed: str) -> tuple[str, str]:
-    """What was typed up to the last separator, with it, and the name behind it, which is still being typed."""
+    """Splits a text after its last separator: the part before is complete, the name after it is still being typed."""
     end = max((match.end() for match in _SEPARATORS.finditer(typed)), default=0)
     name = typed[end:].lstrip()
     return typed[: len(typed) - len(name)] if end else "", name if end else typed
 
 
 def offer_subjects(service: BriefingService, miss: MissRecord, typed: str, language: str) -> ModeratorMessage:
-    """The subjects that could have been meant, to choose from."""
+    """Returns the subjects that could have been meant, to choose from."""
     match = service.search(typed, language)
     subject_ids = tuple(dict.fromkeys(hit.subject for hit in (*match.hits, *match.nearest)))
     note = (
@@ -80,7 +80,7 @@ def offer_subjects(service: BriefingService, miss: MissRecord, typed: str, langu
 
 
 def describe_candidates(service: BriefingService, typed: str, language: str) -> str:
-    """Why a name is not one subject, and which subjects it could be."""
+    """Explains why a name is not one subject, and which subjects it could be."""
     match = service.search(typed, language)
     hits = match.hits if match.outcome is SearchOutcome.AMBIGUOUS else match.nearest
     names = format_subject_names(service, (hit.subject for hit in hits), language)

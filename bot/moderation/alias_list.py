@@ -60,7 +60,7 @@ class _ListedName(Struct, frozen=True):
 async def build_alias_list(
     context: BotContext, platform: str, language: str, page_number: int = 1
 ) -> tuple[ModeratorMessage, list[NamedFile]]:
-    """A page of the aliases, and the files with all of them, which have to be sent with it.
+    """Builds a page of the aliases, and the files with all of them, which have to be sent with it.
 
     Args:
         context: the content and the storage.
@@ -98,7 +98,7 @@ async def build_alias_list(
 
 
 async def _find_latest_entries(context: BotContext) -> Mapping[tuple[str, str], AuditEntry]:
-    """The newest audit entry of each alias, by its folded text and its subject."""
+    """Finds the newest audit entry of each alias, by its folded text and its subject."""
     entries: dict[tuple[str, str], AuditEntry] = {}
     for workspace_ref in context.home_workspaces:
         for entry in await context.storage.audit.list_audit_entries(

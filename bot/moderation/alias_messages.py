@@ -61,7 +61,7 @@ _REJECTION_LIMITS: Final = {
 def build_added_message(
     service: BriefingService, name: str, subject_id: str, previous_match: SearchResult, language: str
 ) -> ModeratorMessage:
-    """An alias was added: what a query for it finds now and found before, and a button that removes it."""
+    """Builds the message after an alias was added, with its old and new match and a button that removes it."""
     subject = service.content_index.subjects[subject_id]
     text = _(
         "### Alias added\n“{name}” is now an alias of **{subject}**.",
@@ -78,7 +78,7 @@ def build_added_message(
 
 
 def build_listed_message(service: BriefingService, word: str, language: str) -> ModeratorMessage:
-    """Subjects were listed for a word: what a query for it offers now, and a button that removes the list."""
+    """Builds subjects were listed for a word: what a query for it offers now, and a button that removes the list."""
     subjects = find_broad_word(service.snapshot.content.subjects, word) or ()
     text = _(
         "### List saved\n“{name}” now offers: **{subjects}**",
@@ -91,13 +91,13 @@ def build_listed_message(service: BriefingService, word: str, language: str) -> 
 
 
 def build_unlisted_message(service: BriefingService, word: str, language: str) -> ModeratorMessage:
-    """The list of a word was removed: what a query for it finds now."""
+    """Builds the message after the list of a word was removed, with what a query for it finds now."""
     text = _("### List removed\n“{name}” no longer offers a list of subjects.", language, name=format_name(word))
     return build_message(text, _describe_new_match(service.search(word, language), word, language))
 
 
 def build_removed_message(service: BriefingService, name: str, subject_name: str, language: str) -> ModeratorMessage:
-    """An alias was removed: what a query for it finds now."""
+    """Builds the message after an alias was removed, with what a query for it finds now."""
     text = _(
         "### Alias removed\n“{name}” is no longer an alias of **{subject}**.",
         language,
@@ -108,7 +108,7 @@ def build_removed_message(service: BriefingService, name: str, subject_name: str
 
 
 def build_rejection_message(service: BriefingService, rejection: AliasRejection, language: str) -> ModeratorMessage:
-    """Why an alias was not changed; one that had been added before can be removed."""
+    """Explains why an alias was not changed; one that had been added before can be removed."""
     text = describe_rejection(service, rejection, language)
     button = None
     if rejection.reason is AliasRejectionReason.ALREADY_ADDED:
@@ -119,7 +119,7 @@ def build_rejection_message(service: BriefingService, rejection: AliasRejection,
 
 
 def describe_rejection(service: BriefingService, rejection: AliasRejection, language: str) -> str:
-    """Why an alias was not changed, in markup."""
+    """Explains why an alias was not changed, in markup."""
     return _(
         _REJECTION_TEXTS[rejection.reason],
         language,
@@ -130,14 +130,14 @@ def describe_rejection(service: BriefingService, rejection: AliasRejection, lang
 
 
 def format_name(text: str, limit: int = MAX_ALIAS_LENGTH) -> str:
-    """A name in one line of a message, escaped and cut to `limit` characters."""
+    """Formats a name in one line of a message, escaped and cut to `limit` characters."""
     return escape_markdown(clip_text(to_plain_text(text), limit))
 
 
 def format_subject_names(
     service: BriefingService, subject_ids: Iterable[str], language: str, *, limit: int = _MAX_SHOWN_NAMES
 ) -> str:
-    """The names of the first few subjects."""
+    """Formats the names of the first few subjects."""
     subjects = service.content_index.subjects
     names = [
         format_name(subjects[subject_id].localized_name(language))
@@ -158,7 +158,7 @@ def _build_remove_button(name: str, subject_id: str, language: str) -> Button:
 
 
 def _describe_new_match(match: SearchResult, name: str, language: str) -> str:
-    """What a query for the name finds from now on."""
+    """Describes the subject that a query for the name now finds."""
     subjects = _join_names((format_name(hit.name) for hit in match.hits[:_MAX_SHOWN_NAMES]), language)
     if match.outcome is SearchOutcome.NOTHING:
         return _("Typing “{name}” finds nothing.", language, name=format_name(name))
@@ -177,7 +177,7 @@ def _describe_new_match(match: SearchResult, name: str, language: str) -> str:
 def _describe_previous_match(
     service: BriefingService, previous_match: SearchResult, subject_id: str, language: str
 ) -> str:
-    """What a query for the name found until now; empty where that was the same subject or nothing."""
+    """Describes the subject that a query for the name found before; empty for the same subject or none."""
     hits = previous_match.hits[:1] if previous_match.outcome is SearchOutcome.FOUND else previous_match.hits
     if not hits or [hit.subject for hit in hits] == [subject_id]:
         return ""

@@ -44,22 +44,22 @@ class Places(Protocol):
         ...
 
     def format_workspace(self, workspace_ref: WorkspaceRef, language: str) -> str:
-        """The name of a server or workspace, in markup."""
+        """Formats the name of a server or workspace, in markup."""
 
     def format_channel(self, channel_ref: ChannelRef, language: str) -> str:
-        """The names of a channel and its workspace, in markup."""
+        """Formats the names of a channel and its workspace, in markup."""
 
     def read_refusal(self, code: str) -> str:
-        """The reason for a code with which the platform refuses to edit a post; any other code as it is."""
+        """Returns the reason for a code with which the platform refuses to edit a post; any other code as it is."""
 
     def format_reason(self, reason: str, language: str) -> str:
-        """Why a post could not be corrected."""
+        """Explains why a post could not be corrected."""
 
 
 def build_offer_message(
     places: Places, findings: CorrectionFindings, before: int, language: str, *, note: str = ""
 ) -> ModeratorMessage:
-    """How many posts are wrong and where, with samples and buttons.
+    """Returns the number of wrong posts and their places, with samples and buttons.
 
     Args:
         places: knows the names of servers and channels.
@@ -114,7 +114,7 @@ def build_offer_message(
 def build_progress_message(
     corrections_id: CorrectionsId, tally: CorrectionTally, count: int, language: str
 ) -> ModeratorMessage:
-    """How many posts are done. The button stays: should the process die, it continues with the others."""
+    """Returns the progress. The button is kept, so that corrections can be continued if the process ends."""
     text = _("Correcting posts ({done} of {count}).", language, done=tally.tried_count, count=count)
     button = Button(corrections_id, pgettext("button", "Correct the rest", language))
     return _build_view(Accent.ATTENTION, [text], build_row(button))
@@ -123,7 +123,7 @@ def build_progress_message(
 def build_result_message(
     places: Places, corrections_id: CorrectionsId, tally: CorrectionTally, language: str
 ) -> ModeratorMessage:
-    """What became of the posts; where some are left, they can be tried again."""
+    """Builds the message with the outcome of corrections. Posts that remain can be tried again."""
     title = _("Correction results", language)
     lines = [f"## {title}", "- " + _("Corrected: {count}", language, count=tally.corrected)]
     if tally.deleted:
@@ -141,7 +141,7 @@ def build_result_message(
 
 
 def unknown_posts_text(count: int, language: str) -> str:
-    """How many posts could not be compared, as it is not recorded what they said."""
+    """Returns the number of posts that could not be compared, because their content is not recorded."""
     return _("Posts with no record of their content (not checked): {count}", language, count=count)
 
 
@@ -156,7 +156,7 @@ def _format_servers(places: Places, counts: Counter[WorkspaceRef], language: str
 
 
 def _pick_samples(corrections: Sequence[PostCorrection]) -> list[tuple[PostCorrection, str, str]]:
-    """The first posts with different corrections, each with the old and the new text."""
+    """Returns the first posts with different corrections, each with the old and the new text."""
     samples: dict[tuple[str, str], PostCorrection] = {}
     for correction in corrections:
         for change in correction.changes:
@@ -175,7 +175,7 @@ def _format_sample(places: Places, correction: PostCorrection, old_text: str, ne
 
 
 def _format_failures(places: Places, failures: Iterable[tuple[PublishedPost, str]], language: str) -> list[str]:
-    """A line for each channel and reason, with the number of its posts."""
+    """Formats a line for each channel and reason, with the number of its posts."""
     counts = Counter(
         (post.delivery.channel_ref or post.schedule.channel_ref, places.read_refusal(reason))
         for post, reason in failures
@@ -196,7 +196,7 @@ def _format_failures(places: Places, failures: Iterable[tuple[PublishedPost, str
 
 
 def _build_view(accent: Accent, texts: Iterable[str], buttons: ButtonRow | None) -> ModeratorMessage:
-    """A message whose texts are clipped to what a message can contain together."""
+    """Builds a message whose texts are clipped to what a message can contain together."""
     shown = []
     remaining = MAX_TEXT
     for text in texts:
@@ -210,5 +210,5 @@ def _format_excerpt(text: str) -> str:
 
 
 def shorten_name(name: str) -> str:
-    """The name of a server or a channel, in markup."""
+    """Returns the name of a server or a channel, in markup."""
     return escape_markdown(clip_text(to_plain_text(name), _MAX_NAME))

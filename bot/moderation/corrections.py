@@ -22,7 +22,7 @@ _LOAD_TIMEOUT: Final = 60.0
 
 
 async def find_recent_corrections(context: BotContext, platform: str) -> CorrectionFindings | None:
-    """The posts of the last days that are no longer right; None where the settings disable corrections.
+    """Finds the posts of the last days that are no longer right; None where the settings disable corrections.
 
     Args:
         context: the content, the storage and the settings.
@@ -54,7 +54,7 @@ async def find_recent_corrections(context: BotContext, platform: str) -> Correct
 def build_nothing_to_correct(
     findings: CorrectionFindings | None, correction_days: int, language: str
 ) -> ModeratorMessage:
-    """The message where corrections are disabled or no post needs one."""
+    """Builds the message where corrections are disabled or no post needs one."""
     if findings is None:
         return build_notice(corrections_disabled_text(language))
     text = _(
@@ -69,5 +69,5 @@ def build_nothing_to_correct(
 
 
 def corrections_disabled_text(language: str) -> str:
-    """That the settings disable corrections."""
+    """Returns the text that corrections are disabled in the settings."""
     return _("Corrections are disabled (setting CORRECTION_DAYS).", language)

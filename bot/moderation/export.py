@@ -36,7 +36,10 @@ async def pack_content(storage: Storage) -> tuple[int, list[tuple[str, bytes]]]:
 def build_export_message(
     revision: int, files: list[tuple[str, bytes]], limit: int, language: str
 ) -> ModeratorMessage:
-    """What the files are for; a file larger than `limit` bytes is not attached."""
+    """Builds the message with the exported files and their purpose.
+
+    A file larger than `limit` bytes is not attached.
+    """
     title = _("Backup of the content (revision {revision})", language, revision=revision)
     about = _("Restore it with `briefing-bot restore FILE` on the bot's server.", language)
     descriptions = (

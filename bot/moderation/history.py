@@ -32,7 +32,7 @@ async def back_up_database(context: BotContext) -> None:
 
 
 async def format_history(context: BotContext, platform: str, language: str) -> str:
-    """The latest activations in markup: when, by whom, how, from which file.
+    """Formats the latest activations in markup: when, by whom, how, from which file.
 
     Args:
         context: the storage.
@@ -58,7 +58,7 @@ async def format_history(context: BotContext, platform: str, language: str) -> s
 
 
 async def list_earlier_revisions(context: BotContext, typed: str, language: str) -> list[Option]:
-    """The revisions to go back to, newest first, that match what was typed."""
+    """Lists the revisions to go back to, newest first, that match what was typed."""
     active = await context.storage.revisions.get_active_revision()
     files = await context.storage.proposals.list_proposed_files()
     options: dict[int, Option] = {}
@@ -78,7 +78,7 @@ async def list_earlier_revisions(context: BotContext, typed: str, language: str)
 async def explain_stale_rollback(
     context: BotContext, error: StaleRevision, *, target: int, expected: int, language: str
 ) -> str:
-    """Why a rollback was refused."""
+    """Explains why a rollback was refused."""
     active = await context.storage.revisions.get_active_revision()
     if active is not None and active.id == target:
         return _("Revision {revision} is active again.", language, revision=target)

@@ -28,12 +28,12 @@ class ComponentId(Protocol):
     """The prefixes of its ids."""
 
     def to_fields(self) -> tuple[str, ...]:
-        """The prefix and the arguments."""
+        """Returns the prefix and the arguments."""
         ...
 
     @classmethod
     def from_fields(cls, prefix: str, arguments: Sequence[str]) -> Self:
-        """What the arguments behind one of the prefixes stand for.
+        """Makes the object from the arguments after its prefix.
 
         Raises:
             ValueError: an argument is missing, left over or malformed.
@@ -42,12 +42,12 @@ class ComponentId(Protocol):
 
 
 def join_fields(component_id: ComponentId) -> str:
-    """The text of an id, however long it is."""
+    """Returns the text of an id, however long it is."""
     return SEPARATOR.join(component_id.to_fields())
 
 
 def parse_number(text: str) -> int:
-    """A number in decimal digits.
+    """Returns a number in decimal digits.
 
     Raises:
         ValueError: it is none, or it has more than `MAX_DIGITS` digits.
@@ -56,7 +56,7 @@ def parse_number(text: str) -> int:
 
 
 def check_field(text: str, pattern: str) -> str:
-    """The text, where the whole of it matches a pattern.
+    """Returns the text, where the whole of it matches a pattern.
 
     Raises:
         ValueError: it does not.
@@ -67,7 +67,7 @@ def check_field(text: str, pattern: str) -> str:
 
 
 def to_base36(number: int) -> str:
-    """A number from 0 on in the digits 0 to 9 and a to z; empty for 0."""
+    """Returns a number from 0 on in the digits 0 to 9 and a to z; empty for 0."""
     digits = ""
     while number > 0:
         number, last = divmod(number, 36)
@@ -76,7 +76,7 @@ def to_base36(number: int) -> str:
 
 
 def parse_base36(text: str) -> int:
-    """A number as `to_base36` writes it.
+    """Returns a number as `to_base36` writes it.
 
     Raises:
         ValueError: it is none, or it has too many digits.
@@ -85,17 +85,17 @@ def parse_base36(text: str) -> int:
 
 
 def compute_digest(text: str) -> str:
-    """A short stand-in for a name; an escaped name never begins with `#`, so they can't be confused."""
+    """Returns a short stand-in for a name; an escaped name never begins with `#`, so they can't be confused."""
     return "#" + blake2s(text.encode(), digest_size=_DIGEST_LENGTH // 2).hexdigest()
 
 
 def escape_field(text: str) -> str:
-    """A name as a field of an id."""
+    """Returns a name as a field of an id."""
     return text.replace("%", "%25").replace(SEPARATOR, "%7C").replace("#", "%23")
 
 
 def resolve_field(text: str, candidates: Iterable[str]) -> str | None:
-    """The name that a field stands for; None where it is the digest of none of the candidates."""
+    """Returns the name that a field stands for; None where it is the digest of none of the candidates."""
     if text.startswith("#"):
         return next((candidate for candidate in candidates if compute_digest(candidate) == text), None)
     return text.replace("%23", "#").replace("%7C", SEPARATOR).replace("%25", "%")

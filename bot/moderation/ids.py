@@ -48,7 +48,7 @@ class AliasId(Struct, frozen=True):
     page: int = 0
 
     def to_fields(self) -> tuple[str, ...]:
-        """The prefix and the arguments."""
+        """Returns the prefix and the arguments."""
         return ("n1", self.action, self.key, self.subject, str(self.page or ""))
 
     @classmethod
@@ -92,22 +92,22 @@ class ProposalId(Struct, frozen=True):
 
     @classmethod
     def for_revision(cls, action: ProposalAction, revision: int, sha256: str) -> ProposalId:
-        """A component that acts on a revision with this content."""
+        """Returns a component that acts on a revision with this content."""
         return cls(action, revision, sha256[: cls.DIGEST_LENGTH])
 
     @classmethod
     def for_rollback(cls, revision: int, target: int) -> ProposalId:
-        """A component that goes back from one revision to another."""
+        """Returns a component that goes back from one revision to another."""
         return cls(ProposalAction.ROLL_BACK, revision, str(target))
 
     def matches_digest(self, sha256: str) -> bool:
-        """Whether the revision still has the content that the component was shown for."""
+        """Returns whether the revision still has the content that the component was shown for."""
         # guard 20 value True:
         #   tests/integration/discord_app/moderation/test_refresh.py::test_a_button_never_applies_other_content
         return sha256[: self.DIGEST_LENGTH] == self.argument
 
     def to_fields(self) -> tuple[str, ...]:
-        """The prefix and the arguments."""
+        """Returns the prefix and the arguments."""
         return ("x1", self.action, str(self.revision), self.argument)
 
     @classmethod
@@ -142,7 +142,7 @@ class CorrectionsId(Struct, frozen=True):
     after: int
 
     def to_fields(self) -> tuple[str, ...]:
-        """The prefix and the arguments."""
+        """Returns the prefix and the arguments."""
         return ("y1", self.action, str(self.before), str(self.after))
 
     @classmethod
@@ -178,7 +178,7 @@ class ReportId(Struct, frozen=True):
     page: int = 1
 
     def to_fields(self) -> tuple[str, ...]:
-        """The prefix and the arguments."""
+        """Returns the prefix and the arguments."""
         return ("e1", self.action, str(self.number or ""), str(self.page))
 
     @classmethod
@@ -202,7 +202,7 @@ class ReportWithdrawalId(Struct, frozen=True):
     key: str
 
     def to_fields(self) -> tuple[str, ...]:
-        """The prefix and the arguments."""
+        """Returns the prefix and the arguments."""
         return ("w1", str(self.number), self.key)
 
     @classmethod

@@ -27,7 +27,7 @@ _JOINERS = {"\u200c", "\u200d"}  # joiners: emoji and several scripts need them
 
 
 def to_plain_text(text: str) -> str:
-    """The text on one line, without control characters and marks that change the direction of writing."""
+    """Returns the text on one line, without control characters and marks that change the direction of writing."""
     if text.isprintable() and "  " not in text:
         return text.strip()
     spaced = _WHITESPACE.sub(" ", text).strip()
@@ -37,7 +37,7 @@ def to_plain_text(text: str) -> str:
 
 
 def escape_markdown(text: str) -> str:
-    """The text as Markdown that is shown exactly as given, on one line.
+    """Returns the text as Markdown that is shown exactly as given, on one line.
 
     A web address remains a link, in angle brackets, so that the shown address is the real one. Everything else that
     Discord would interpret is escaped: emphasis, links, mentions, timestamps, and markers at the start of a line.
@@ -59,7 +59,7 @@ def escape_markdown(text: str) -> str:
 
 
 def emphasize_markdown(text: str, spans: Sequence[tuple[int, int]]) -> str:
-    """The text as Markdown that is shown exactly as given, with parts of it in bold.
+    """Returns the text as Markdown that is shown exactly as given, with parts of it in bold.
 
     Args:
         text: the text.
@@ -77,7 +77,10 @@ def emphasize_markdown(text: str, spans: Sequence[tuple[int, int]]) -> str:
 
 
 def _escape_part(text: str, *, is_first: bool) -> str:
-    """A part of a text as Markdown with the white space at its edges; markers count in the first part alone."""
+    """Returns a part of a text as Markdown with the white space at its edges.
+
+    Markers count in the first part alone.
+    """
     if not text.strip():
         return " " if text else ""
     escaped = escape_markdown(text) if is_first else escape_markdown(f"x{text.lstrip()}")[1:]
@@ -86,7 +89,7 @@ def _escape_part(text: str, *, is_first: bool) -> str:
 
 
 def format_names(names: Iterable[str]) -> str:
-    """Names of files as one text that is shown exactly as given; of many, as many as fit."""
+    """Formats the names of files as one text that is shown exactly as given; of many, as many as fit."""
     # guard 37 value ", ".join(names):
     #   tests/unit/moderation/test_markup.py::test_names_of_files_carry_no_markup
     return escape_markdown(clip_text(", ".join(to_plain_text(name) for name in names), _MAX_NAMES_LENGTH))
@@ -100,17 +103,20 @@ class TimeFormat(StrEnum):
 
 
 def format_time(moment: datetime, style: TimeFormat) -> str:
-    """A time that each reader sees in the reader's own zone and language."""
+    """Formats a time that each reader sees in the reader's own zone and language."""
     return f"<t:{int(moment.timestamp())}:{style}>"
 
 
 def count_utf16(text: str) -> int:
-    """Length of a text in UTF-16 units: never less than its characters, so safe whichever a platform counts."""
+    """Returns the length of a text in UTF-16 units.
+
+    It is never less than the number of characters, so it is a safe limit on every platform.
+    """
     return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def clip_text(text: str, limit: int) -> str:
-    """The text, or as much of its beginning as fits into `limit` UTF-16 units with an ellipsis."""
+    """Returns the text, or as much of its beginning as fits into `limit` UTF-16 units with an ellipsis."""
     length = limit
     while count_utf16(shown := truncate_text(text, length)) > limit:
         length -= 1

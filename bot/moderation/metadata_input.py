@@ -41,7 +41,7 @@ class MetadataInput(Struct, frozen=True):
     publisher: str
 
     def parse(self) -> MetadataOverride:
-        """The corrections.
+        """Returns the corrections.
 
         Raises:
             DocumentError: something can't be understood; its location is what was typed.
@@ -70,7 +70,7 @@ class MetadataInput(Struct, frozen=True):
 
 
 def _parse_language(text: str) -> str | None:
-    """A BCP 47 tag, given as such or as the name of Japanese or English; None for anything else."""
+    """Returns a BCP 47 tag, given as such or as the name of Japanese or English; None for anything else."""
     typed = unicodedata.normalize("NFKC", text).strip().casefold()
     return _LANGUAGE_BY_NAME.get(typed) or (typed if _LANGUAGE_TAG.fullmatch(typed) else None)
 

@@ -63,7 +63,7 @@ class MissPage(Struct, frozen=True):
 
 
 async def load_miss_page(context: BotContext, miss_counter: MissCounter, page_number: int) -> MissPage:
-    """A page of the queries that still find nothing; the last page where there are fewer."""
+    """Returns a page of the queries that still find nothing; the last page where there are fewer."""
     await miss_counter.flush_counts()
     service = context.service
     misses: list[MissRecord] = []
@@ -85,7 +85,7 @@ async def load_miss_page(context: BotContext, miss_counter: MissCounter, page_nu
 async def build_miss_list(
     context: BotContext, miss_counter: MissCounter, language: str, page_number: int = 1
 ) -> ModeratorMessage:
-    """A page of the list, with a button for each of the first queries that resemble a subject."""
+    """Builds a page of the list, with a button for each of the first queries that resemble a subject."""
     if not context.settings.count_unanswered:
         text = _("Queries that find nothing are not counted (setting COUNT_UNANSWERED).", language)
         return build_notice(text)
@@ -114,7 +114,7 @@ def build_miss_message(
     subjects: tuple[str, ...] | None = None,
     note: str = "",
 ) -> ModeratorMessage:
-    """One query, with what can be done about it.
+    """Builds a query with its actions.
 
     Args:
         service: searches the content.
@@ -172,7 +172,7 @@ def build_miss_message(
 
 
 def build_dismissed_message(miss: MissRecord, language: str) -> ModeratorMessage:
-    """A query was taken off the list."""
+    """Builds the confirmation that a query was removed from the list."""
     text = _("“{name}” is no longer listed.", language, name=format_name(miss.text))
     button = Button(AliasId(AliasAction.RESTORE, miss.key), pgettext("button", "List it again", language))
     return build_message(text, build_row(button))
@@ -181,7 +181,7 @@ def build_dismissed_message(miss: MissRecord, language: str) -> ModeratorMessage
 def find_similar_subjects(
     service: BriefingService, text: str, language: str, *, min_score: int = 0
 ) -> tuple[str, ...]:
-    """Ids of the subjects that a query resembles: by their names, then those that it mentions among other words.
+    """Finds the ids of subjects similar to a query: those with similar names, then those that it mentions.
 
     Subjects to which the query can't be added as an alias are left out: their buttons would be refused.
 
@@ -204,7 +204,7 @@ def find_similar_subjects(
 
 
 def suggest_list(service: BriefingService, word: str, language: str) -> tuple[str, ...]:
-    """Ids of the subjects that a query with this word leads to from the text; empty for fewer than two."""
+    """Returns the ids of the subjects that a query with this word finds in the text; empty for fewer than two."""
     card = service.answer(word, language)
     subject_ids = tuple(dict.fromkeys(action.request.subject for action in card.actions if action.request.subject))
     content = service.snapshot.content
@@ -231,7 +231,7 @@ def _format_miss_line(miss: MissRecord, number: int, language: str) -> str:
 
 
 def _build_quick_buttons(service: BriefingService, page: MissPage, language: str) -> list[Button]:
-    """A button for each of the first queries that resemble a subject: it makes the query an alias of it."""
+    """Builds a button for each of the first queries that resemble a subject: it makes the query an alias of it."""
     buttons: list[Button] = []
     for miss in page.misses:
         subject_ids = find_similar_subjects(service, miss.text, language, min_score=_MIN_QUICK_SCORE)

@@ -69,7 +69,7 @@ class Audit(Struct, frozen=True):
 
 
 def format_user(user_ref: UserRef | None, author: str, platform: str) -> str:
-    """A user in markup: as a mention on the user's own platform, else by the recorded name."""
+    """Formats a user in markup: as a mention on the user's own platform, else by the recorded name."""
     if user_ref is not None and user_ref.platform == platform:
         return f"<@{user_ref.user}>"
     return escape_markdown(author or (user_ref.user if user_ref else ""))

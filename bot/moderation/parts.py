@@ -108,17 +108,17 @@ class ModeratorMessage(Struct, frozen=True):
 
 
 def build_message(*parts: Part | None, accent: Accent = Accent.DONE) -> ModeratorMessage:
-    """A message of one frame; see `build_frame`."""
+    """Builds a message of one frame; see `build_frame`."""
     return ModeratorMessage((build_frame(*parts, accent=accent),))
 
 
 def build_frame(*parts: Part | None, accent: Accent = Accent.DONE) -> Frame:
-    """A frame; empty texts and None are left out."""
+    """Builds a frame; empty texts and None are left out."""
     return Frame(tuple(part for part in parts if part), accent)
 
 
 def build_notice(text: str) -> ModeratorMessage:
-    """A message of one text without a frame."""
+    """Builds a message of one text without a frame."""
     return ModeratorMessage((text,))
 
 
@@ -129,6 +129,6 @@ def build_row(*buttons: Button | None) -> ButtonRow | None:
 
 
 def build_menu(component_id: ComponentId, options: Iterable[Option], placeholder: str) -> Menu | None:
-    """A menu; None where there is nothing to choose."""
+    """Builds a menu; None where there is nothing to choose."""
     listed = tuple(options)
     return Menu(component_id, listed, placeholder) if listed else None

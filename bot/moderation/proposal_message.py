@@ -137,7 +137,7 @@ def _list_sections(proposed: ReviewedProposal, language: str) -> list[str]:
 
 
 def _format_card_summary(review: ChangeReview, language: str) -> str:
-    """What readers will notice: how many cards change, and which change most."""
+    """Summarizes the effect for readers: how many cards change, and which change most."""
     cards = review.affected_cards
     if not cards:
         return ""
@@ -158,7 +158,7 @@ def _format_card_summary(review: ChangeReview, language: str) -> str:
 def _format_section(
     title: str, lines: Iterable[str], language: str, limit: int, *, shown_lines: int | None = None
 ) -> str:
-    """A title and as many lines as fit; the others are only counted.
+    """Formats a title and as many lines as fit; the others are only counted.
 
     Args:
         title: the heading.
@@ -183,12 +183,12 @@ def _format_section(
 
 
 def format_more(count: int, language: str) -> str:
-    """The line that counts what is only in the report."""
+    """Formats the line that counts what is only in the report."""
     return ngettext("{count} more, in the attached report", "{count} more, in the attached report", count, language)
 
 
 def _pick_samples(review: ChangeReview, language: str) -> list[str]:
-    """A few items; changed and removed ones first, since a reader would miss them."""
+    """Returns a few items; changed and removed ones first, since a reader would miss them."""
     parts = (ContentPart.PASSAGES, ContentPart.SUBJECTS, ContentPart.MEMBERSHIPS, ContentPart.ANNIVERSARIES)
     samples: list[str] = []
     for side in ("changed", "removed", "added"):
@@ -229,7 +229,7 @@ def build_decision_row(review: ChangeReview, language: str, *, confirming: bool 
 
 
 def _build_apply_button(review: ChangeReview, language: str, *, confirming: bool) -> Button | None:
-    """The button that applies a proposal; None where a failed check blocks it."""
+    """Builds the button that applies a proposal; None where a failed check blocks it."""
     if not can_confirm(review.failures):
         return None
     revision = review.after
@@ -240,7 +240,7 @@ def _build_apply_button(review: ChangeReview, language: str, *, confirming: bool
 
 
 def _build_chapter_menu(review: ChangeReview, language: str) -> Menu | None:
-    """The menu of chapters to correct, where there are several; the value is the chapter's index."""
+    """Builds the menu of chapters to correct, where there are several; the value is the chapter's index."""
     chapters = review.new_chapters
     if len(chapters) < 2:
         return None

@@ -79,18 +79,18 @@ async def delete_expired_proposals(context: BotContext) -> None:
 
 
 async def find_revision_digest(context: BotContext, revision_id: int) -> str:
-    """The digest of a revision's content; empty where there is no such revision."""
+    """Finds the digest of a revision's content; empty where there is no such revision."""
     revisions = await context.storage.revisions.list_revisions()
     return next((revision.sha256 for revision in revisions if revision.id == revision_id), "")
 
 
 def proposal_gone_text(language: str) -> str:
-    """What is answered to a component of a proposal that no longer exists."""
+    """Returns the answer to a component of a proposal that no longer exists."""
     return _(
         "This proposal no longer exists (discarded, rebuilt or expired). Start again with /data refresh.", language
     )
 
 
 def format_unchanged(files: str, language: str) -> str:
-    """The text for documents that are already imported."""
+    """Formats the text for documents that are already imported."""
     return _("{file}: already imported; nothing would change.", language, file=files)

@@ -21,7 +21,7 @@ REPORTED_YEARS: Final = {
 
 
 def build_metadata_override(reports_on: str) -> MetadataOverride | None:
-    """The metadata that a moderator chose; None for none.
+    """Builds the metadata that a moderator chose; None for none.
 
     Args:
         reports_on: a key of `REPORTED_YEARS`; anything else leaves it to the document.
@@ -30,5 +30,5 @@ def build_metadata_override(reports_on: str) -> MetadataOverride | None:
 
 
 def join_names(names: Sequence[str]) -> str:
-    """The names of the documents, for messages and the audit log."""
+    """Returns the names of the documents, for messages and the audit log."""
     return ", ".join(names)

@@ -52,7 +52,7 @@ class ReportDesk:
 
     @staticmethod
     def describe_missing(report: ErrorReport | None, language: str) -> str:
-        """Why a report, or its card, can't be shown."""
+        """Explains why a report, or its card, can't be shown."""
         if report is None:
             return _("This report is no longer there.", language)
         return _("The content no longer has this card.", language)

@@ -30,7 +30,7 @@ _MAX_EXCERPT: Final = 80
 
 
 async def build_report_list(context: BotContext, language: str, page: int = 1) -> ModeratorMessage:
-    """A page of the open reports, newest first; the last page where there are fewer."""
+    """Builds a page of the open reports, newest first; the last page where there are fewer."""
     storage = context.storage
     page = max(1, page)
     offset = (page - 1) * PAGE_SIZE
@@ -66,7 +66,7 @@ async def build_report_list(context: BotContext, language: str, page: int = 1) -
 def build_report_message(
     service: BriefingService, report: ErrorReport, language: str, page: int = 1
 ) -> ModeratorMessage:
-    """One report, with what can be done about it.
+    """Builds a report with its actions.
 
     Args:
         service: answers from the active revision.
@@ -103,7 +103,7 @@ def build_report_message(
 
 
 def build_thanks_message(report: ErrorReport, language: str) -> ModeratorMessage:
-    """What a reader sees after a report, with the button that withdraws it."""
+    """Builds the confirmation of a report, with the button that withdraws it."""
     return build_message(
         _("Thank you. The moderators see your report of this card.", language),
         build_row(
@@ -113,7 +113,7 @@ def build_thanks_message(report: ErrorReport, language: str) -> ModeratorMessage
 
 
 def stored_data_text(language: str) -> str:
-    """What a report stores, for the form."""
+    """Returns the text of the form on the data that a report stores."""
     return _(
         "Stored: the card with its revision and language, the time, and what you write here. Who you are is stored "
         "only if you fill in a contact; /privacy shows and deletes it.",
@@ -130,7 +130,7 @@ def _format_line(service: BriefingService, report: ErrorReport, language: str) -
 
 
 def _name_card(service: BriefingService, report: ErrorReport, language: str) -> str:
-    """The subject of a report's card and the view, if it is not the overview."""
+    """Returns the subject of a report's card and the view, if it is not the overview."""
     subject = service.content_index.subjects.get(report.request.subject)
     name = subject.localized_name(language) if subject else report.request.subject
     card = service.build_card(report.request, language)

@@ -38,7 +38,7 @@ _SOURCES: Final = {
 
 
 def read_zone_setting(typed: str, now: datetime) -> str:
-    """The time zone that was typed; empty where it is to be the default.
+    """Returns the time zone that was typed; empty where it is to be the default.
 
     Raises:
         InvalidInput: there is none, or there are several.
@@ -69,7 +69,7 @@ def build_settings_message(  # noqa: PLR0913  # what applies, and how to say it
     now: datetime,
     note: str = "",
 ) -> ModeratorMessage:
-    """The panel of a place: each setting with its value and where that comes from.
+    """Builds the panel of a place: each setting with its value and where that comes from.
 
     Args:
         resolved: what applies.
@@ -123,7 +123,7 @@ def _name_source(source: SettingSource, defaults: PlaceDefaults, language: str) 
 
 
 def describe_changes(changes: Mapping[str, object], settings: PlaceSettings, language: str) -> str:
-    """What was changed, in a line for the log channel: `language: Japanese · time zone: default`."""
+    """Describes changed settings in a line for the log channel: `language: Japanese · time zone: default`."""
     default = _("default", language)
     names = {
         "language": (_("Language", language), _(LANGUAGE_NAMES.get(settings.language, settings.language), language)),

@@ -145,7 +145,7 @@ def _list_database_files(database: Path) -> list[Path]:
 
 
 def _count_free_files(folder: Path) -> int:
-    """How many files can still be created; a large number where the file system has no limit."""
+    """Returns how many files can still be created; a large number where the file system has no limit."""
     if not hasattr(os, "statvfs"):
         return _LEAST_FREE_FILES
     status = os.statvfs(folder)
@@ -167,7 +167,7 @@ def _check_file_system(database: Path) -> CheckResult:
 
 
 def find_file_system(path: Path, mount_table: Path = _MOUNT_TABLE) -> str:
-    """The type of the file system that a file is on, as the kernel calls it; empty where that is unknown."""
+    """Finds the type of the file system that a file is on, as the kernel calls it; empty where that is unknown."""
     try:
         lines = mount_table.read_text(encoding="utf-8", errors="surrogateescape").splitlines()
     except OSError:
@@ -204,7 +204,7 @@ def _check_backups(settings: Settings, now: datetime) -> CheckResult:
 
 
 def _is_young(database: Path, now: datetime) -> bool:
-    """Whether a database was made recently; the lock file beside it is made with it and never written to."""
+    """Returns whether a database was made recently; the lock file beside it is made with it and never written to."""
     lock = Path(f"{database}.opening")
     made = lock.stat().st_mtime if lock.exists() else database.stat().st_ctime
     return now.timestamp() - made < _OLDEST_BACKUP.total_seconds()

@@ -70,7 +70,7 @@ class CheckResult(Struct, frozen=True):
         return self.state in {CheckState.WARNING, CheckState.PROBLEM}
 
     def format_line(self, language: str) -> str:
-        """Label, state, detail and remedy as one line in a language (BCP 47)."""
+        """Formats the label, state, detail and remedy as one line in a language (BCP 47)."""
         state = _(STATE_NAMES[self.state], language)
         line = _(
             "{label}: {state} ({detail})",
@@ -83,10 +83,10 @@ class CheckResult(Struct, frozen=True):
 
 
 def as_message(text: Message | str) -> Message:
-    """A marked text as a message without values; a message unchanged."""
+    """Returns a marked text as a message without values; a message unchanged."""
     return text if isinstance(text, Message) else Message(text)
 
 
 def verbatim(value: object) -> Message:
-    """A message that is the same in every language, such as a path."""
+    """Returns a message that is the same in every language, such as a path."""
     return Message("{value}", {"value": value})

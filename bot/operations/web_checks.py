@@ -52,7 +52,7 @@ def check_web(settings: Settings, scope: str) -> list[CheckResult]:
 
 
 def _check_half(settings: Settings) -> _Finding:
-    """What is found where only one of the two settings is there."""
+    """Returns the finding for a configuration with only one of the two settings."""
     url = settings.web_url
     if not url:
         remedy = N_("Set WEB_URL to the address at which members reach the port, such as https://bot.example.org.")

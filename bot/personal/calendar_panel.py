@@ -60,7 +60,7 @@ class CalendarPanel:
         lead_days: str | None,
         followed: bool | None = None,
     ) -> CalendarChoice:
-        """What a member typed; what was not given stays as it is.
+        """Reads the options that a member gave; others stay unchanged.
 
         Args:
             current: the calendar that is changed; None for a new one.
@@ -82,21 +82,21 @@ class CalendarPanel:
         )
 
     async def find(self, calendar_id: str, owner: UserRef) -> CalendarSubscription | None:
-        """A calendar of a member."""
+        """Finds a calendar of a member."""
         return await self._desk.find(calendar_id, owner)
 
     async def list_calendars(self, owner: UserRef) -> tuple[CalendarSubscription, ...]:
-        """The calendars of a member, oldest first."""
+        """Lists the calendars of a member, oldest first."""
         return await self._desk.list_calendars(owner)
 
     def name_subjects(self, calendar: CalendarSubscription, language: str) -> str:
-        """The names of the subjects of a calendar, as `read_choice` reads them."""
+        """Returns the names of the subjects of a calendar, as `read_choice` reads them."""
         subjects = self._context.service.content_index.subjects
         names = (subjects[key].localized_name(language) for key in calendar.subjects if key in subjects)
         return ", ".join(names)
 
     async def show_list(self, owner: UserRef, language: str, notice: str = "") -> ModeratorMessage:
-        """The calendars of a member."""
+        """Returns the calendars of a member."""
         calendars = await self._desk.list_calendars(owner)
         return build_list_message(calendars, self._read_for(language), notice=notice)
 
@@ -146,12 +146,12 @@ class CalendarPanel:
 
 
 def is_offered(context: BotContext) -> bool:
-    """Whether there is a public address of calendars."""
+    """Returns whether there is a public address of calendars."""
     return bool(context.settings.web_url)
 
 
 def missing_address_text(language: str) -> str:
-    """What is answered where there is no public address."""
+    """Returns the answer where the bot has no public address."""
     return _(
         "This bot serves no calendars. Its operator can turn them on with WEB_URL and WEB_PORT; "
         "/upcoming has a file.",

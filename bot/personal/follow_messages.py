@@ -35,12 +35,12 @@ CLOSED_REASONS: Final = frozenset({"closed_messages", "403"})
 
 
 def follow_label(language: str) -> str:
-    """The text of the button that lists what a member follows."""
+    """Returns the text of the button that lists what a member follows."""
     return pgettext("button", "What I follow", language)
 
 
 def stop_label(language: str) -> str:
-    """The text of the button that stops all messages."""
+    """Returns the text of the button that stops all messages."""
     return pgettext("button", "Stop these messages", language)
 
 
@@ -52,7 +52,7 @@ def build_follow_list(
     note: str = "",
     deliveries: Sequence[Delivery] = (),
 ) -> ModeratorMessage:
-    """What a member follows, with the menu and the button that stop it.
+    """Builds the list of followed subjects, with the menu and the button to unfollow them.
 
     Args:
         service: knows the names of subjects.
@@ -91,12 +91,12 @@ def build_follow_list(
 
 
 def foreign_text(language: str) -> str:
-    """What is answered to a button of somebody else, or of what was stopped."""
+    """Returns the answer to a button of another user, or of a message that has been stopped."""
     return _("This button belongs to messages that are stopped, or that are not yours.", language)
 
 
 def _describe_trouble(follower: Follower, deliveries: Sequence[Delivery], language: str) -> str | None:
-    """That the last message did not arrive, and what to do about it."""
+    """Returns a note that the last message could not be delivered, and the remedy; None if it was."""
     last = next((one for one in deliveries if one.state is not DeliveryState.SKIPPED), None)
     if follower.schedule.paused:
         return "⚠️ " + _("Messages are paused, as they could not be delivered. /follow lets them go on.", language)

@@ -38,7 +38,7 @@ class FollowId(Struct, frozen=True):
     subject: str = ""
 
     def to_fields(self) -> tuple[str, ...]:
-        """The prefix and the arguments."""
+        """Returns the prefix and the arguments."""
         return ("f1", self.action, self.key, self.subject)
 
     @classmethod
@@ -67,7 +67,7 @@ class PrivacyId(Struct, frozen=True):
     action: PrivacyAction
 
     def to_fields(self) -> tuple[str, ...]:
-        """The prefix and the argument."""
+        """Returns the prefix and the argument."""
         return ("v1", self.action)
 
     @classmethod

@@ -38,7 +38,7 @@ class PrivacyDesk:
         self._context = context
 
     async def show(self, user_ref: UserRef, language: str) -> ModeratorMessage:
-        """What is stored of a member, by kind."""
+        """Lists the stored data of a member, by kind."""
         counts = [(kind, await self._count(kind, user_ref)) for kind in PERSONAL_RECORDS]
         present = [(kind, count) for kind, count in counts if count]
         if not present:
@@ -68,7 +68,7 @@ class PrivacyDesk:
         )
 
     async def export(self, user_ref: UserRef) -> NamedFile:
-        """Everything that is stored of a member, as a file of JSON."""
+        """Returns all stored data of a member as a JSON file."""
         data: dict[str, object] = {
             "made_at": self._context.clock().isoformat(),
             "platform": user_ref.platform,
@@ -103,7 +103,7 @@ class PrivacyDesk:
         return await self.show(user_ref, language)
 
     async def _describe_rest(self, user_ref: UserRef, language: str) -> ModeratorMessage:
-        """What stays after a deletion, and why."""
+        """Describes the data that a deletion keeps, and the reasons."""
         lines = [_("Deleted. Nothing of what you asked to have stored is left.", language)]
         staying = [kind for kind in PERSONAL_RECORDS if kind.reason]
         counts = [(kind, await self._count(kind, user_ref)) for kind in staying]
@@ -127,7 +127,7 @@ class PrivacyDesk:
 
 
 def _describe_kind(kind: PersonalRecords, count: int, language: str) -> str:
-    """A line about one kind: how many records, and why they stay."""
+    """Returns a line about one kind: how many records, and why they stay."""
     line = f"- {_(kind.label, language)}: " + ngettext("{count} record", "{count} records", count, language)
     if not kind.reason:
         return line

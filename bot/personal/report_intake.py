@@ -55,7 +55,7 @@ async def withdraw_report(context: BotContext, withdrawal_id: ReportWithdrawalId
 
 
 async def is_stored_revision(context: BotContext, revision: int) -> bool:
-    """Whether there is a revision with this id: the one of a button may be made up."""
+    """Returns whether there is a revision with this id: the one of a button may be made up."""
     if revision == context.loaded_revision:
         return True
     return any(stored.id == revision for stored in await context.storage.revisions.list_revisions())

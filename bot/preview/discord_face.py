@@ -91,12 +91,12 @@ def _welcome_text(language: str) -> str:
 
 
 def user_name(language: str) -> str:
-    """The name of a member who speaks a language."""
+    """Returns the name of a member who speaks a language."""
     return pgettext("name of a person", "Alex", language)
 
 
 def validate_settings(settings: Settings) -> tuple[str, str]:
-    """The locale and the time zone of the preview.
+    """Returns the locale and the time zone of the preview.
 
     Raises:
         SettingsError: one of them can't be used.

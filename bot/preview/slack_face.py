@@ -59,7 +59,7 @@ async def serve_slack_preview(storage: Storage, settings: Settings) -> AsyncIter
 
 
 def _fill_workspace(server: LocalSlackServer, settings: Settings) -> None:
-    """A channel, an administrator with the locale of the settings, and a member with another language."""
+    """Creates a channel, an administrator with the locale of the settings, and a member with another language."""
     locale = settings.preview_locale
     language = supported_language(locale) or settings.default_language
     other = "en" if language == "ja" else "ja"

@@ -183,7 +183,7 @@ class SlackPage:
         return user
 
     def _fill_files(self, values: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
-        """The values of a form, with the descriptions of uploaded files in place of their ids."""
+        """Returns the values of a form, with the descriptions of uploaded files in place of their ids."""
         describe, url = self._server.workspace.describe_file, self._server.url
         return {
             block: {

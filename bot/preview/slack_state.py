@@ -16,7 +16,7 @@ LOCALES: Final = {"ja-JP": "日本語", "en-US": "English (US)"}
 
 
 def build_state(server: LocalSlackServer, user: str, channel: str, timezone: str) -> dict[str, Any]:
-    """Everything that a member sees: the channel with private messages, direct messages, the topmost modal, Home."""
+    """Returns what a member sees: the channel, direct messages, the topmost modal and the Home tab."""
     workspace, surfaces = server.workspace, server.surfaces
     profile = workspace.users[user]
     language = supported_language(profile["locale"]) or SOURCE_LANGUAGE
@@ -57,7 +57,7 @@ def _order(ts: str) -> tuple[int, int]:
 
 
 def _texts(language: str) -> dict[str, str]:
-    """The texts of the page itself."""
+    """Returns the texts of the page itself."""
     return {
         "private": _("Only visible to you", language),
         "reply": _("Reply in the thread", language),

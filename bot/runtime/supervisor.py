@@ -144,7 +144,7 @@ async def run_bot(
 
 
 async def _advise(error: DatabaseDamaged, settings: Settings) -> DatabaseDamaged:
-    """Names the backup to restore, where the database is a file.
+    """Returns the names the backup to restore, where the database is a file.
 
     It is not restored automatically: a backup is older, and the operator should know what is lost.
     """

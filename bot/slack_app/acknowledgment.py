@@ -22,7 +22,7 @@ logger = logging.getLogger(__name__)
 def acknowledge_first(
     context: SlackContext, handler: Callable[..., Awaitable[None]]
 ) -> Callable[..., Awaitable[None]]:
-    """A handler that acknowledges at once and does its work in a task, when it is its turn.
+    """Returns a handler that acknowledges at once and does its work in a task, when it is its turn.
 
     Slack waits three seconds for the acknowledgment, whatever the work takes.
 

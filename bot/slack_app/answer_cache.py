@@ -48,7 +48,7 @@ class AnswerCache:
     def answer_query(
         self, service: BriefingService, today: date, query: str, language: str, *, shareable: bool
     ) -> QueryAnswer:
-        """The answer to a query.
+        """Returns the answer to a query.
 
         Args:
             service: the revision; another one empties the cache.
@@ -79,7 +79,7 @@ class AnswerCache:
 def _compute_answer(
     service: BriefingService, today: date, query: str, language: str, *, shareable: bool
 ) -> tuple[SlackMessage, bool]:
-    """The message, and whether the query found nothing."""
+    """Returns the message, and whether the query found nothing."""
     parts, editions, edition = split_filters(query), service.content_index.editions, 0
     if parts.edition:
         query = parts.words

@@ -81,7 +81,7 @@ def build_app(
     authorize: AsyncAuthorize,
     oauth_flow: AsyncOAuthFlow | None = None,
 ) -> AsyncApp:
-    """The application, connected to nothing yet.
+    """Builds the application, connected to nothing yet.
 
     Signatures of requests are checked by `SlackHttpServer`.
 
@@ -177,7 +177,7 @@ def _add_command(  # noqa: PLR0913  # what a command is
 
 
 async def _enter_place(body: dict[str, Any], next: Callable[[], Awaitable[Any]]) -> None:  # noqa: A002  # bolt's name
-    """A middleware of bolt: the settings of the channel and the workspace of a request apply to its answer."""
+    """Applies the settings of the channel and the workspace to the answer to a request (a middleware of bolt)."""
     enter_place(find_place(body))
     await next()
 
@@ -222,7 +222,7 @@ def _register_moderation(app: AsyncApp, context: SlackContext) -> None:
 def _in_background(
     context: SlackContext, handler: Callable[[dict[str, Any], AsyncWebClient], Awaitable[None]]
 ) -> Callable[..., Awaitable[None]]:
-    """A handler of an event that is acknowledged at once: Slack would deliver it again."""
+    """Returns a handler of an event that is acknowledged at once: Slack would deliver it again."""
 
     async def handle(ack: object, body: dict[str, Any], client: AsyncWebClient) -> None:  # noqa: ARG001  # as all handlers
         await handler(body["event"], client)

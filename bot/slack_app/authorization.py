@@ -37,7 +37,7 @@ class ModeratorScope(StrEnum):
 async def is_moderator(
     context: SlackContext, client: AsyncWebClient, team: str, user: str, scope: ModeratorScope
 ) -> bool:
-    """Whether a user administers the workspace or belongs to its moderators' group.
+    """Returns whether a user administers the workspace or belongs to its moderators' group.
 
     For the content, the workspace has to be the home workspace. Members of other companies, who share a channel, have
     no rights, whatever they are at home.
@@ -70,14 +70,14 @@ async def is_moderator(
 
 
 def denial_text(scope: ModeratorScope, language: str) -> str:
-    """Why a command is refused."""
+    """Explains why a command is refused."""
     if scope is ModeratorScope.CONTENT:
         return _("Only moderators of the workspace that manages the content can do this.", language)
     return _("Only administrators of this workspace and its moderators' user group can do this.", language)
 
 
 async def _list_group_members(client: AsyncWebClient, team: str, group: str) -> frozenset[str]:
-    """The members of a user group; none where Slack does not answer or the group is gone."""
+    """Lists the members of a user group; none where Slack does not answer or the group is gone."""
     try:
         answer = await client.usergroups_users_list(usergroup=group, team_id=team)
     except (SlackApiError, aiohttp.ClientError, OSError, TimeoutError) as error:

@@ -72,7 +72,7 @@ def get_error_code(error: SlackApiError) -> str:
 def build_client(
     token: str, session: aiohttp.ClientSession, base_url: str = API_URL, proxy: str | None = None, *, team: str = ""
 ) -> AsyncWebClient:
-    """A client for one token.
+    """Builds a client for one token.
 
     It has no retry handlers: the default ones repeat a request whose connection was reset, although Slack may have
     accepted it, and so post a message twice.

@@ -76,7 +76,7 @@ class SlackCredentials(Struct, frozen=True):
 
     @classmethod
     def from_settings(cls, settings: Settings) -> SlackCredentials:
-        """The credentials of the settings."""
+        """Returns the credentials of the settings."""
 
         def reveal(name: str) -> str:
             value = getattr(settings, f"slack_{name}")
@@ -231,7 +231,7 @@ class SlackConnection:
             await self._open_socket(app)
 
     async def _open_workspaces(self) -> Workspaces:
-        """The workspaces; the token of the settings is checked, and tokens that end soon are renewed."""
+        """Returns the workspaces; the token of the settings is checked, and tokens that end soon are renewed."""
         credentials = self._credentials
         if not (credentials.client_id and credentials.client_secret):
             client = self.client

@@ -118,7 +118,7 @@ class SlackHttpServer:
         return await to_aiohttp_response(await flow.handle_callback(await to_bolt_request(request)))
 
     def _is_authentic(self, body: str, request: web.Request) -> bool:
-        """Whether Slack signed a request, within five minutes.
+        """Returns whether Slack signed a request, within five minutes.
 
         bolt checks the same, but raises on a timestamp that is no number, and does not say that a clock is wrong.
         """

@@ -69,12 +69,12 @@ async def check_slack(
 
 
 def format_channel(channel_ref: ChannelRef) -> str:
-    """A channel by its id: names are not known without a further scope."""
+    """Formats a channel by its id: names are not known without a further scope."""
     return channel_ref.channel
 
 
 def describe_reason(reason: str) -> Message:
-    """Why a channel can't be posted to, from a code such as `missing:in_channel`."""
+    """Explains why a channel can't be posted to, from a code such as `missing:in_channel`."""
     code, _colon, name = reason.partition(":")
     if code != "missing":
         return Message(N_("{platform} refused it ({detail})"), {"platform": WORDS.name, "detail": reason})
@@ -89,7 +89,7 @@ class _CheckedWorkspaces:
         self._accesses: dict[str, WorkspaceAccess] = {}
 
     async def find_access(self, team: str, organization: str = "") -> WorkspaceAccess | None:
-        """The access to a workspace by its own token, or by that of the only organization."""
+        """Finds the access to a workspace by its own token, or by that of the only organization."""
         return self._accesses.get(team) or self._accesses.get(organization)
 
     async def remove_installation(self, team: str, organization: str) -> None:

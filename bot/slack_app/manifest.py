@@ -70,7 +70,7 @@ _DEFAULT_OPTIONS: Final = ManifestOptions()
 
 
 def build_manifest(options: ManifestOptions = _DEFAULT_OPTIONS) -> dict[str, Any]:
-    """The manifest, as Slack's schema describes it."""
+    """Builds the manifest, as Slack's schema describes it."""
     address = options.url.rstrip("/")
     requests = {"request_url": f"{address}{EVENTS_PATH}"} if address else {}
     redirect = {"redirect_urls": [f"{address}{REDIRECT_PATH}"]} if address else {}
@@ -124,7 +124,7 @@ def build_manifest(options: ManifestOptions = _DEFAULT_OPTIONS) -> dict[str, Any
 
 
 def render_manifest(options: ManifestOptions = _DEFAULT_OPTIONS) -> str:
-    """The manifest as YAML, with the reason of each scope as a comment.
+    """Renders the manifest as YAML, with the reason of each scope as a comment.
 
     Only mappings, lists, texts and booleans occur, so that quoting each text as JSON makes it valid YAML.
     """

@@ -48,7 +48,7 @@ class MonitoredSlack:
 
 
 def measure_command(context: BotContext, name: str, handler: Handler) -> Handler:
-    """A handler of a command that is counted, and whose lines in the log have an id of their own.
+    """Returns a handler of a command that is counted, and whose lines in the log have an id of their own.
 
     Args:
         context: counts it.

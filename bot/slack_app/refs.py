@@ -14,22 +14,22 @@ PLATFORM: Final = "slack"
 
 
 def make_workspace_ref(team: str) -> WorkspaceRef:
-    """The reference of a workspace."""
+    """Makes the reference of a workspace."""
     return WorkspaceRef(PLATFORM, team)
 
 
 def make_channel_ref(team: str, channel: str) -> ChannelRef:
-    """The reference of a channel."""
+    """Makes the reference of a channel."""
     return ChannelRef(PLATFORM, team, channel)
 
 
 def make_message_ref(channel_ref: ChannelRef, ts: str) -> MessageRef:
-    """The reference of a message by its timestamp, which is unique in its channel only."""
+    """Makes the reference of a message by its timestamp, which is unique in its channel only."""
     return MessageRef(channel_ref, ts)
 
 
 def find_place(body: Mapping[str, Any]) -> Place | None:
-    """Where a payload comes from: the channel as far as it names one; None without a workspace."""
+    """Returns where a payload comes from: the channel as far as it names one; None without a workspace."""
     team = str(body.get("team_id") or (body.get("team") or {}).get("id") or "")
     event = body.get("event") or {}
     channel = body.get("channel_id") or (body.get("channel") or {}).get("id") or event.get("channel") or ""
@@ -38,5 +38,5 @@ def find_place(body: Mapping[str, Any]) -> Place | None:
 
 
 def make_user_ref(user: str) -> UserRef:
-    """The reference of a user."""
+    """Makes the reference of a user."""
     return UserRef(PLATFORM, user)

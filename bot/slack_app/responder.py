@@ -66,7 +66,7 @@ class Responder(Struct, frozen=True):
 
 
 def _find_error(body: str) -> str:
-    """The error code in an answer of a response URL: JSON, or the code alone."""
+    """Finds the error code in an answer of a response URL: JSON, or the code alone."""
     try:
         data = json.loads(body)
     except ValueError:
@@ -75,7 +75,7 @@ def _find_error(body: str) -> str:
 
 
 def message_body(message: SlackMessage) -> dict[str, Any]:
-    """The body of a message: nothing in it is parsed, and no link gets a preview."""
+    """Returns the body of a message: nothing in it is parsed, and no link gets a preview."""
     return {
         "blocks": list(message.blocks),
         "text": message.text,
@@ -88,15 +88,15 @@ def message_body(message: SlackMessage) -> dict[str, Any]:
 
 
 def private_body(message: SlackMessage) -> dict[str, Any]:
-    """The body of an acknowledgment that shows a message to one user alone."""
+    """Returns the body of an acknowledgment that shows a message to one user alone."""
     return {**message_body(message), "response_type": "ephemeral"}
 
 
 def public_body(message: SlackMessage) -> dict[str, Any]:
-    """The body of an acknowledgment that shows a message to everybody in the channel."""
+    """Returns the body of an acknowledgment that shows a message to everybody in the channel."""
     return {**message_body(message), "response_type": "in_channel"}
 
 
 def build_notice(text: str) -> SlackMessage:
-    """A message of one sentence."""
+    """Builds a message of one sentence."""
     return SlackMessage(notice_blocks(text), text)

@@ -54,7 +54,7 @@ class SeenEvents:
         body: dict[str, Any],
         next: Callable[[], Awaitable[Any]],  # noqa: A002  # bolt finds arguments by name
     ) -> BoltResponse | None:
-        """A middleware of bolt: acknowledges what was received before, and processes everything else."""
+        """Returns a middleware of bolt: acknowledges what was received before, and processes everything else."""
         key = _find_key(body)
         if not key or await self.add(key, is_stored=body.get("command") not in QUERIES):
             await next()
@@ -87,7 +87,7 @@ class SeenEvents:
 
 
 def _find_key(body: dict[str, Any]) -> str:
-    """What identifies a delivery; empty for one without effect, such as a completion."""
+    """Finds the identity of a delivery; empty for one without effect, such as a completion."""
     if body.get("type") == "block_suggestion":
         return ""
     return str(body.get("event_id") or body.get("trigger_id") or "")

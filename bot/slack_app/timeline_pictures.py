@@ -40,7 +40,7 @@ class UploadedPicture(Struct, frozen=True):
     alt: str
 
     def to_block(self) -> dict[str, Any]:
-        """The block that shows it."""
+        """Returns the block that shows it."""
         return {"type": "image", "slack_file": {"id": self.file_id}, "alt_text": self.alt}
 
 
@@ -55,7 +55,7 @@ class TimelinePictures:
     async def find_picture(
         self, client: AsyncWebClient, team: str, service: BriefingService, request: CardRequest, language: str
     ) -> UploadedPicture | None:
-        """The picture of a request; None for an empty one, and where it can't be uploaded now.
+        """Finds the picture of a request; None for an empty one, and where it can't be uploaded now.
 
         Args:
             client: of the workspace.

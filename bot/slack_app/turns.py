@@ -46,7 +46,7 @@ class LateAck:
 def answer_in_turn(
     context: SlackContext, handler: Callable[..., Awaitable[None]], *, opens_form: bool = False
 ) -> Callable[..., Awaitable[None]]:
-    """A handler of a command that is acknowledged at once where others are being answered, and answered in its turn.
+    """Wraps the handler of a command: under load, the command is acknowledged at once and answered from the queue.
 
     Args:
         context: the backlog, and the ways to answer.

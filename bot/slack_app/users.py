@@ -60,7 +60,7 @@ class UserDirectory:
         self._profiles: dict[str, tuple[datetime, UserProfile]] = {}
 
     async def find_profile(self, client: AsyncWebClient, user: str, *, kept_for: timedelta = KEPT_FOR) -> UserProfile:
-        """The profile of a user, in the language of the place of the request where one is set there.
+        """Finds the profile of a user, in the language of the place of the request where one is set there.
 
         Without such a setting, it is the user's language, or the default one where Slack does not answer.
 
@@ -90,14 +90,14 @@ class UserDirectory:
         return self.store_profile(answer["user"])
 
     def get_known_language(self, user: str) -> str:
-        """The language of the place of the request, else that of a user whose profile was looked up before."""
+        """Returns the language of the place of the request, else that in the cached profile of the user."""
         if language := self._context.places.find_here().language:
             return language
         known = self._profiles.get(user)
         return known[1].language if known else self._context.settings.default_language
 
     def get_known_name(self, user: str) -> str:
-        """The name of a user whose profile was looked up before; else the id."""
+        """Returns the name of a user whose profile was looked up before; else the id."""
         known = self._profiles.get(user)
         return (known[1].name if known else "") or user
 
@@ -118,7 +118,7 @@ class UserDirectory:
 
 
 def _read_zone(value: object) -> str:
-    """A time zone as Slack names it; empty where this system has none of that name."""
+    """Returns a time zone as Slack names it; empty where this system has none of that name."""
     try:
         return ZoneInfo(str(value)).key if value else ""
     except (ValueError, OSError, ZoneInfoNotFoundError):

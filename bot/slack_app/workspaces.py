@@ -34,7 +34,7 @@ class Workspaces(Protocol):
     """The workspaces in which the application is installed."""
 
     async def find_access(self, team: str, organization: str = "") -> WorkspaceAccess | None:
-        """The access to a workspace; None where the application is not installed there.
+        """Finds the access to a workspace; None where the application is not installed there.
 
         Args:
             team: id of the workspace; empty for an organization as a whole.
@@ -57,7 +57,7 @@ class SingleWorkspace(Struct, frozen=True):
     access: WorkspaceAccess
 
     async def find_access(self, team: str, organization: str = "") -> WorkspaceAccess | None:  # noqa: ARG002 - as the protocol has it
-        """The access, where it is this workspace."""
+        """Finds the access, where it is this workspace."""
         return self.access if team == self.team else None
 
     async def remove_installation(self, team: str, organization: str) -> None:  # noqa: ARG002 - as the protocol has it

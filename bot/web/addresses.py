@@ -50,12 +50,12 @@ class CardAddress(Struct, frozen=True):
 
 
 def create_token() -> str:
-    """A new token for the address of a calendar."""
+    """Returns a new token for the address of a calendar."""
     return secrets.token_urlsafe(_TOKEN_BYTES)
 
 
 def digest_token(token: str) -> str:
-    """The digest by which a token is stored.
+    """Returns the digest by which a token is stored.
 
     A token is random and long, so that a fast hash without salt is safe, and its row is found by an index.
     """
@@ -63,17 +63,17 @@ def digest_token(token: str) -> str:
 
 
 def make_calendar_url(web_url: str, token: str) -> str:
-    """The address of a calendar, for programs that take an https address."""
+    """Makes the address of a calendar, for programs that take an https address."""
     return f"{web_url}{CALENDAR_PATH}{token}.ics"
 
 
 def make_webcal_url(url: str) -> str:
-    """The same address with the scheme that opens a calendar program: `webcal://…`."""
+    """Makes the same address with the scheme that opens a calendar program: `webcal://…`."""
     return f"webcal:{url.removeprefix(urlsplit(url).scheme + ':')}"
 
 
 async def load_key(keys: LinkKeyRepository) -> bytes:
-    """The key that signs addresses of cards; the first call makes it."""
+    """Returns the key that signs addresses of cards; the first call makes it."""
     return await keys.load_key(KEY_NAME, candidate=secrets.token_bytes(32))
 
 
@@ -83,7 +83,10 @@ async def replace_key(keys: LinkKeyRepository) -> None:
 
 
 def make_card_path(key: bytes, revision: Revision, request: CardRequest, language: str) -> str:
-    """The path of a card in a revision: `/c/REVISION/LANGUAGE/CARD.SIGNATURE`; all but the language is signed."""
+    """Makes the path of a card in a revision: `/c/REVISION/LANGUAGE/CARD.SIGNATURE`.
+
+    All but the language is signed.
+    """
     fields = (
         revision.sha256[:_DIGEST_LENGTH], request.subject, request.view, request.section, request.page,
         request.edition,
@@ -93,7 +96,7 @@ def make_card_path(key: bytes, revision: Revision, request: CardRequest, languag
 
 
 def parse_card_path(key: bytes, revision: str, reference: str) -> CardAddress | None:
-    """What the path of a card names; None where it has not been signed with this key.
+    """Parses the path of a card; None where it has not been signed with this key.
 
     Args:
         key: the key that signs addresses of cards.

@@ -94,11 +94,11 @@ class CalendarDesk:
         return NewCalendar(calendar, url, make_webcal_url(url))
 
     async def list_calendars(self, owner: UserRef | None) -> tuple[CalendarSubscription, ...]:
-        """The calendars of a user, or of all users for None, oldest first."""
+        """Lists the calendars of a user, or of all users for None, oldest first."""
         return await self._calendars.list_calendars(owner)
 
     async def find(self, calendar_id: str, owner: UserRef | None) -> CalendarSubscription | None:
-        """A calendar of a user, or of any user for None."""
+        """Finds a calendar of a user, or of any user for None."""
         calendar = await self._calendars.get_calendar(calendar_id.strip().lower())
         # guard 39 value calendar is not None:
         #   tests/unit/web/test_calendar_desk.py::test_nobody_finds_the_calendar_of_somebody_else
@@ -123,7 +123,7 @@ class CalendarDesk:
 
 
 def read_choice_subjects(text: str, resolve_subject: Callable[[str], str | None]) -> tuple[str, ...]:
-    """The ids of the subjects that were typed, separated by commas; none for `*` and an empty text.
+    """Returns the ids of the subjects that were typed, separated by commas; none for `*` and an empty text.
 
     Raises:
         InvalidInput: one of them is not known, or there are too many.
@@ -136,7 +136,7 @@ def read_choice_subjects(text: str, resolve_subject: Callable[[str], str | None]
 
 
 def read_choice_lead_days(text: str) -> tuple[int, ...]:
-    """The lead days that were typed, such as `30, 7`; none for `0`, `なし` and an empty text.
+    """Returns the lead days that were typed, such as `30, 7`; none for `0`, `なし` and an empty text.
 
     Raises:
         InvalidInput: they are not up to five numbers from 1 to 366.
@@ -145,14 +145,14 @@ def read_choice_lead_days(text: str) -> tuple[int, ...]:
 
 
 def describe_calendar(calendar: CalendarSubscription, service: BriefingService, language: str) -> str:
-    """What a calendar contains, in one line: `記念日：アルメニア · 30日前・7日前にも予告 · 日本語`."""
+    """Describes the contents of a calendar in one line: `記念日：アルメニア · 30日前・7日前にも予告 · 日本語`."""
     name = name_calendar(service.get_almanac(language), calendar.subjects, followed=calendar.followed)
     spoken = language_name(calendar.language, language) or calendar.language
     return join_parts(name, describe_lead_days(calendar.lead_days, language), spoken)
 
 
 def describe_lead_days(lead_days: tuple[int, ...], language: str) -> str:
-    """On which days before each anniversary there is a further entry; empty where there is none."""
+    """Lists the days before each anniversary that have an additional entry; empty where there are none."""
     if not lead_days:
         return ""
     listed = join_names(map(str, lead_days), language)
@@ -160,7 +160,7 @@ def describe_lead_days(lead_days: tuple[int, ...], language: str) -> str:
 
 
 def describe_use(calendar: CalendarSubscription, language: str, zone: str) -> str:
-    """When a calendar was made, and when a program last fetched it.
+    """Returns when a calendar was made, and when a program last fetched it.
 
     Args:
         calendar: the calendar.

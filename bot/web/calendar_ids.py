@@ -39,7 +39,7 @@ class CalendarId(Struct, frozen=True):
     calendar: str = ""
 
     def to_fields(self) -> tuple[str, ...]:
-        """The prefix and the arguments."""
+        """Returns the prefix and the arguments."""
         return ("k1", self.action, self.calendar)
 
     @classmethod

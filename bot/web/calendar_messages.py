@@ -47,7 +47,7 @@ class CalendarReader(Struct, frozen=True):
 def build_list_message(
     calendars: Sequence[CalendarSubscription], reader: CalendarReader, *, notice: str = ""
 ) -> ModeratorMessage:
-    """The calendars of a member.
+    """Builds the calendars of a member.
 
     Args:
         calendars: the calendars, oldest first.
@@ -86,7 +86,7 @@ def build_list_message(
 def build_calendar_message(
     calendar: CalendarSubscription, reader: CalendarReader, *, notice: str = ""
 ) -> ModeratorMessage:
-    """One calendar, with what can be done with it."""
+    """Builds a calendar with its actions."""
     language = reader.language
     return build_message(
         notice,
@@ -124,7 +124,7 @@ def build_revocation_message(calendar: CalendarSubscription, reader: CalendarRea
 
 
 def build_made_message(made: NewCalendar, reader: CalendarReader) -> ModeratorMessage:
-    """A new calendar with its address, which is shown this once."""
+    """Builds a new calendar with its address, which is shown this once."""
     language = reader.language
     steps = "\n".join(
         f"- {step}"

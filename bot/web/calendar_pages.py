@@ -81,7 +81,7 @@ class CalendarPages:
         return representation.respond(request)
 
     async def _find_followed(self, calendar: CalendarSubscription) -> tuple[str, ...]:
-        """The ids of what the owner of a calendar follows, where the calendar has that too."""
+        """Finds the ids of what the owner of a calendar follows, where the calendar has that too."""
         if not calendar.followed:
             return ()
         follower = await self._content.storage.follows.find_follower(calendar.owner)

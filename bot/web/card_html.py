@@ -70,7 +70,7 @@ class Html(Struct, frozen=True):
 
 
 def render_card_page(page: CardPage) -> Html:
-    """The page of a card."""
+    """Renders the page of a card."""
     card, language = page.card, page.card.language
     editions = {line.citation.edition for block in card.blocks for line in block.lines if line.citation}
     with_edition = len(editions) > 1 or card.request.view is View.COMPARE
@@ -97,14 +97,14 @@ def render_card_page(page: CardPage) -> Html:
 
 
 def _find_view_label(card: Card) -> str:
-    """The name of the open view; empty for the one that a card opens with."""
+    """Finds the name of the open view; empty for the one that a card opens with."""
     if card.request.view is View.SUMMARY:
         return ""
     return card.view_label or next((action.label for action in card.actions if action.current), "")
 
 
 def _list_notices(page: CardPage) -> list[str]:
-    """What a reader of an earlier revision has to know."""
+    """Lists the notices for readers of an earlier revision."""
     if not page.current_revision:
         return []
     language = page.card.language
@@ -119,7 +119,7 @@ def _list_notices(page: CardPage) -> list[str]:
 
 
 def render_notice_page(text: str, language: str, current_path: str = "", current_revision: int = 0) -> Html:
-    """A page of one sentence, with a link to the card in the current revision where that has it."""
+    """Renders a page of one sentence, with a link to the card in the current revision where that has it."""
     return _render(
         "notice.html",
         language,
@@ -131,7 +131,7 @@ def render_notice_page(text: str, language: str, current_path: str = "", current
 
 @cache
 def render_not_found() -> Html:
-    """The page for every address that is not known, in all languages: nothing is known of its reader."""
+    """Renders the page for every address that is not known, in all languages: nothing is known of its reader."""
     texts = [(tag, _("There is nothing at this address.", tag)) for tag in ("ja", "en")]
     return _render("not_found.html", "ja", title=texts[0][1], texts=texts)
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 async def build_link_message(
     context: BotContext, request: CardRequest, revision_id: int, language: str
 ) -> ModeratorMessage:
-    """What a reader sees who asks for a link to a card.
+    """Builds the answer to a reader who asks for a link to a card.
 
     Args:
         context: the settings, the storage and the active revision.
@@ -41,7 +41,7 @@ async def build_link_message(
 
 
 async def _find_revision(context: BotContext, revision_id: int) -> Revision:
-    """The revision that a button names; the active one where that was never active, or is no longer there."""
+    """Finds the revision that a button names; the active one where that was never active, or is no longer there."""
     active = context.service.snapshot.revision
     if revision_id == active.id or not await context.storage.revisions.was_ever_active(revision_id):
         return active

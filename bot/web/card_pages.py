@@ -80,7 +80,7 @@ def _represent(page: Html, modified_at: datetime, status: int) -> Representation
 
 
 def _make_page(asked: _Asked, service: BriefingService | None, current: BriefingService) -> tuple[Html, int]:
-    """The page of an address, and the status of the response.
+    """Makes the page of an address, and the status of the response.
 
     Args:
         asked: the address and how the page is written.
@@ -123,7 +123,7 @@ def _make_page(asked: _Asked, service: BriefingService | None, current: Briefing
 
 
 def _relative(path: str) -> str:
-    """A path relative to a page of a card, so that the public address may have a path of its own before it."""
+    """Returns a path relative to a card's page, because the public address may have a path of its own."""
     return f"../../..{path}"
 
 
@@ -132,5 +132,5 @@ def _has_content(card: Card | None) -> bool:
 
 
 def _text_of(card: Card) -> tuple[object, ...]:
-    """What a reader sees of a card."""
+    """Returns the visible text of a card."""
     return card.title, card.subtitle, card.lead, card.blocks, card.source

@@ -64,7 +64,7 @@ class Representation(Struct, frozen=True, dict=True):
         return gzip.compress(self.body, mtime=0)
 
     def respond(self, request: web.Request) -> web.Response:
-        """The response to a request: the whole, or 304 where the client has it."""
+        """Returns the response to a request: the whole, or 304 where the client has it."""
         headers = {**self.headers, "Vary": "Accept-Encoding"}
         if self.status != 200:
             return self._respond_in_full(request, headers)
@@ -82,7 +82,10 @@ class Representation(Struct, frozen=True, dict=True):
         return web.Response(body=body, status=self.status, headers=headers)
 
     def _is_known(self, request: web.Request) -> bool:
-        """Whether the client has this state (RFC 9110, 13.2.2: an entity tag takes precedence over a date)."""
+        """Returns whether the client has this state (RFC 9110, 13.2.2).
+
+        An entity tag takes precedence over a date.
+        """
         if "If-None-Match" in request.headers:
             tags = request.if_none_match or ()
             return any(tag.value in {"*", self.etag} for tag in tags)
@@ -91,7 +94,7 @@ class Representation(Struct, frozen=True, dict=True):
 
 
 def accepts_gzip(header: str) -> bool:
-    """Whether a client accepts gzip, by its `Accept-Encoding` (RFC 9110, 12.5.3)."""
+    """Returns whether a client accepts gzip, by its `Accept-Encoding` (RFC 9110, 12.5.3)."""
     matches = list(_ACCEPTS_GZIP.finditer(header.lower()))
     named = [match for match in matches if "gzip" in match[0]] or matches
     return any(float(match["weight"] or 1) > 0 for match in named)

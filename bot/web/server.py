@@ -222,7 +222,9 @@ class WebServer:
 
 
 def find_client(request: web.Request) -> str:
-    """The address of a client, as far as it is known; of IPv6, the network that a provider gives to one customer.
+    """Finds the address of a client, as far as it is known.
+
+    Of IPv6, the network that a provider gives to one customer.
 
     Behind a proxy, it is the last address that `X-Forwarded-For` names. That header is believed only where the
     connection comes from this machine or a private network: a client in the same network could evade the limit of its
@@ -243,7 +245,7 @@ def find_client(request: web.Request) -> str:
 
 
 def _respond_not_found() -> web.Response:
-    """The same response for every address that is not known."""
+    """Returns the same response for every address that is not known."""
     page = render_not_found()
     headers = {"Content-Security-Policy": page.content_security_policy, "Cache-Control": "no-store"}
     return web.Response(status=404, text=page.text, content_type="text/html", charset="utf-8", headers=headers)

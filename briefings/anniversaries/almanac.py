@@ -58,7 +58,7 @@ class Almanac:
     def find_on_day(
         self, day: date, *, subjects: Collection[str] = (), major_only: bool = False, first_days: bool = False
     ) -> tuple[Anniversary, ...]:
-        """The anniversaries of a day, round ones first, then the latest events.
+        """Finds the anniversaries of a day, round ones first, then the latest events.
 
         An event of several days belongs to each of them; one of more than `MAX_EVENT_DAYS` to its first day alone. An
         event of 29 February belongs to the 28th in years without a 29th. An event whose day is unknown belongs to no
@@ -83,7 +83,7 @@ class Almanac:
     def find_in_month(
         self, year: int, month: int, *, subjects: Collection[str] = (), major_only: bool = False
     ) -> tuple[tuple[Anniversary, ...], tuple[Anniversary, ...]]:
-        """The anniversaries of a month: those of its days, in order, and those whose day is unknown."""
+        """Finds the anniversaries of a month: those of its days, in order, and those whose day is unknown."""
         days = calendar.monthrange(year, month)[1]
         dated = [
             anniversary
@@ -103,7 +103,7 @@ class Almanac:
     def find_upcoming(
         self, start: date, days: int, *, subjects: Collection[str] = (), major_only: bool = False
     ) -> tuple[Anniversary, ...]:
-        """The anniversaries of the `days` days after `start`: round ones in order of date, then the others.
+        """Finds the anniversaries of the `days` days after `start`: round ones in order of date, then the others.
 
         A round anniversary whose day is unknown is included with the first day of its month.
         """
@@ -122,7 +122,7 @@ class Almanac:
     def find_facts_about(
         self, subject: str, start: date = date.min, end: date = date.max, *, edition: int = 0
     ) -> tuple[DatedFact, ...]:
-        """The facts about a subject that may lie between two days, in order of date.
+        """Finds the facts about a subject that may lie between two days, in order of date.
 
         Args:
             subject: id of the subject; a region includes its countries.
@@ -142,7 +142,7 @@ class Almanac:
         )
 
     def find_next(self, after: date) -> Anniversary | None:
-        """The first anniversary after a day; None if there is none within a year."""
+        """Finds the first anniversary after a day; None if there is none within a year."""
         for ahead in range(1, 367):
             try:
                 anniversaries = self.find_on_day(after + timedelta(days=ahead))
@@ -153,7 +153,10 @@ class Almanac:
         return None
 
     def find_neighbor(self, day: date, step: int, subjects: Collection[str] = ()) -> date | None:
-        """The nearest day before (`step` -1) or after (1) a day that has an anniversary; None within a year."""
+        """Finds the nearest day before (`step` -1) or after (1) a day that has an anniversary.
+
+        None within a year.
+        """
         for distance in range(1, 367):
             try:
                 neighbor = day + timedelta(days=step * distance)
@@ -186,7 +189,7 @@ class Almanac:
         return chain.from_iterable(self._positions_by_subject.get(subject, ()) for subject in subjects)
 
     def _list_member_countries(self, subject: str) -> tuple[str, ...]:
-        """The countries whose dates a subject has too, by their ids.
+        """Lists the countries whose dates a subject has too, by their ids.
 
         A place in one country doesn't have the dates of the whole country.
         """
@@ -236,7 +239,10 @@ def _group_positions(groups: Iterable[Iterable[str]]) -> dict[str, list[int]]:
 
 
 def list_event_days(fact: DatedFact) -> tuple[date, ...]:
-    """The days of an event; the first one where it lasted more than `MAX_EVENT_DAYS`, none where no day is known."""
+    """Lists the days of an event.
+
+    The first one where it lasted more than `MAX_EVENT_DAYS`, none where no day is known.
+    """
     when = parse_date(fact.date)
     if when.start.precision is not Precision.DAY:
         return ()
@@ -257,7 +263,7 @@ def _iter_anniversaries(
 
 
 def _is_observed(anniversary: Anniversary) -> bool:
-    """Whether an anniversary is shown: not before its event, and some only in round years."""
+    """Returns whether an anniversary is shown: not before its event, and some only in round years."""
     years = anniversary.years
     return years >= 0 and (anniversary.fact.yearly or years == 0 or anniversary.is_round)
 

@@ -60,7 +60,7 @@ class CardParts(Struct, frozen=True):
 
 
 def compose_card(almanac: Almanac, request: CardRequest, parts: CardParts, limits: CardLimits) -> Card:
-    """The page of a card that a request asks for."""
+    """Composes the page of a card that a request asks for."""
     language, index = almanac.language, almanac.index
     entries = parts.entries or [PageEntry("", CardLine(parts.empty_text))]
     blocks, page, pages = build_page(entries, request.page, limits)
@@ -88,7 +88,7 @@ def compose_card(almanac: Almanac, request: CardRequest, parts: CardParts, limit
 def make_line(
     anniversary: Anniversary, label: str, language: str, *, with_mark: bool = False, with_detail: bool = True
 ) -> CardLine:
-    """The line of an anniversary: its title and, in small letters, the statement of the chapter."""
+    """Makes the line of an anniversary: its title and, in small letters, the statement of the chapter."""
     line = make_fact_line(anniversary.fact, label, language, with_mark=with_mark, with_detail=with_detail)
     return replace(line, text=append_date_remarks(line.text, anniversary, language))
 
@@ -102,7 +102,7 @@ def make_fact_line(  # noqa: PLR0913  # a fact and how to show it
     with_detail: bool = True,
     is_short: bool = False,
 ) -> CardLine:
-    """The line of a fact: its title and, in small letters, the statement of the chapter.
+    """Makes the line of a fact: its title and, in small letters, the statement of the chapter.
 
     Args:
         fact: the fact.
@@ -126,7 +126,7 @@ def make_fact_line(  # noqa: PLR0913  # a fact and how to show it
 
 
 def _says_same(fact: DatedFact) -> bool:
-    """Whether a statement says hardly more than its title and its date."""
+    """Returns whether a statement says hardly more than its title and its date."""
     return len(fact.text) <= len(fact.title) + len(fact.date) + _MAX_MORE and wording_key(fact.title)[
         -_COMPARED_END:
     ] in wording_key(fact.text)
@@ -135,7 +135,7 @@ def _says_same(fact: DatedFact) -> bool:
 def _list_subjects(
     almanac: Almanac, facts: Iterable[DatedFact], request: CardRequest, limits: CardLimits
 ) -> tuple[CardChoice, ...]:
-    """The subjects of the facts, except the card's own: the main subject of each, then the second of each.
+    """Lists the subjects of the facts, except the card's own: the main subject of each, then the second of each.
 
     Their cards have a button back to this one.
     """

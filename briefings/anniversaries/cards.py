@@ -59,7 +59,7 @@ _SOURCE_HEADINGS: Mapping[FactSource, str] = {
 
 
 def build_almanac_card(almanac: Almanac, request: CardRequest, limits: CardLimits = DEFAULT_LIMITS) -> Card | None:
-    """The card of a request for a day, a month, upcoming anniversaries, a timeline or a calendar file.
+    """Builds the card of a request for a day, a month, upcoming anniversaries, a timeline or a calendar file.
 
     Returns:
         None if the revision does not have the subject, or a timeline is requested without one. The card says so if
@@ -79,7 +79,7 @@ def build_almanac_card(almanac: Almanac, request: CardRequest, limits: CardLimit
 
 
 def make_day_parts(almanac: Almanac, day: date, subject: str, anniversaries: Sequence[Anniversary]) -> CardParts:
-    """The parts of a day's card. The kinds of sources that have a round anniversary come first."""
+    """Makes the parts of a day's card. The kinds of sources that have a round anniversary come first."""
     language = almanac.language
     anniversaries = merge_equals(anniversaries, almanac.index, language)
     round_sources = {anniversary.fact.source for anniversary in anniversaries if anniversary.is_round}
@@ -111,7 +111,7 @@ def make_month_parts(
     subject: str,
     anniversaries: tuple[Sequence[Anniversary], Sequence[Anniversary]],
 ) -> CardParts:
-    """The parts of a month's card: anniversaries on known days, then those known by their month alone."""
+    """Makes the parts of a month's card: anniversaries on known days, then those known by their month alone."""
     language = almanac.language
     dated, undated = (merge_equals(group, almanac.index, language) for group in anniversaries)
     entries = [
@@ -141,7 +141,7 @@ def make_month_parts(
 def make_upcoming_parts(
     almanac: Almanac, start: date, days: int, subject: str, anniversaries: Sequence[Anniversary]
 ) -> CardParts:
-    """The parts of a card of upcoming anniversaries: round ones first, if there are any."""
+    """Makes the parts of a card of upcoming anniversaries: round ones first, if there are any."""
     language = almanac.language
     anniversaries = merge_equals(anniversaries, almanac.index, language)
     has_round = any(anniversary.is_round for anniversary in anniversaries)
@@ -270,7 +270,7 @@ _PART_BUILDERS: Mapping[View, Callable[[Almanac, CardRequest], CardParts | None]
 
 
 def _explain_empty_day(almanac: Almanac, day: date, subject: str) -> list[PageEntry]:
-    """A sentence for a day without anniversaries, and the next day that has one."""
+    """Returns a sentence for a day without anniversaries, and the next day that has one."""
     language = almanac.language
     entries = [PageEntry("", CardLine(_("Nothing is recorded for this day.", language)))]
     following = almanac.find_next(day) if not subject else None
@@ -291,7 +291,7 @@ def _day_label(anniversary: Anniversary, language: str) -> str:
 
 
 def format_lead_time(anniversary: Anniversary, start: date, language: str) -> str:
-    """The day of an anniversary and how far it is from `start`: `12月21日（あと23日）`."""
+    """Formats the day of an anniversary and how far it is from `start`: `12月21日（あと23日）`."""
     if anniversary.day is None:
         month = int(anniversary.fact.date[5:7])
         return _("{month} (day not known)", language, month=format_month(start.year, month, language))

@@ -47,7 +47,7 @@ _SOLEMN_WORDS = compile_lazily(
 
 
 def is_solemn(text: str) -> bool:
-    """Whether a statement is about war, disaster or death, which no festive word suits; in doubt it is."""
+    """Returns whether a statement is about war, disaster or death, which no festive word suits; in doubt it is."""
     return bool(_SOLEMN_WORDS.search(text))
 
 
@@ -94,7 +94,7 @@ class _DatedEvent(Struct, frozen=True):
 
 
 def collect_facts(index: ContentIndex, language: str) -> tuple[DatedFact, ...]:
-    """Every dated fact, in order of date; an event in several editions is taken from the newest."""
+    """Collects every dated fact, in order of date; an event in several editions is taken from the newest."""
     anniversaries = index.snapshot.content.anniversaries
     events = list(_collect_events(index, language))
     events_by_year: dict[int, list[_DatedEvent]] = defaultdict(list)
@@ -120,7 +120,7 @@ def collect_facts(index: ContentIndex, language: str) -> tuple[DatedFact, ...]:
 
 
 def _drop_ambiguous_years(matches: Mapping[str, list[_DatedEvent]]) -> dict[str, list[_DatedEvent]]:
-    """The matches without events that are known only by their year and match several anniversaries."""
+    """Returns the matches without events that are known only by their year and match several anniversaries."""
     counts = Counter(id(event) for events in matches.values() for event in events)
     return {
         key: [event for event in events if event.date.start.precision is not Precision.YEAR or counts[id(event)] == 1]
@@ -165,13 +165,13 @@ def _collect_events(index: ContentIndex, language: str) -> Iterator[_DatedEvent]
 
 
 def _find_short_text(passage: Passage | None, event: Event) -> str:
-    """The short line of an event's passage that reports on its date alone; empty if there is none."""
+    """Finds the short line of an event's passage that reports on its date alone; empty if there is none."""
     short_lines = passage.short_lines if passage is not None else ()
     return next((short_line.text for short_line in short_lines if short_line.dates == (event.date,)), "")
 
 
 def _collect_contexts(statements: ChapterStatements) -> dict[int, list[tuple[str, set[str]]]]:
-    """The statements of each passage, by its position, with the ids of all subjects that they are about."""
+    """Returns the statements of each passage, by its position, with the ids of all subjects that they are about."""
     subjects: dict[int, set[str]] = defaultdict(set)
     for subject, positions in statements.positions_by_subject.items():
         for position in positions:
@@ -199,7 +199,7 @@ def _compute_overlap(left: set[str], right: set[str]) -> float:
 def _find_same_events(
     anniversary: StandingAnniversary, events_by_year: Mapping[int, Sequence[_DatedEvent]]
 ) -> list[_DatedEvent]:
-    """The events that an anniversary of the catalog is about."""
+    """Finds the events that an anniversary of the catalog is about."""
     expected = parse_date(anniversary.date).start
     subjects = set(anniversary.subjects)
     return [
@@ -210,7 +210,7 @@ def _find_same_events(
 
 
 def _may_be_same_date(start: DatePoint, expected: DatePoint) -> bool:
-    """Whether two dates have the same year and, as far as they are known, the same month and day."""
+    """Returns whether two dates have the same year and, as far as they are known, the same month and day."""
     if start.precision is Precision.YEAR:
         return start.year == expected.year
     if (start.year, start.month) != (expected.year, expected.month):
@@ -219,7 +219,7 @@ def _may_be_same_date(start: DatePoint, expected: DatePoint) -> bool:
 
 
 def _is_same_event(candidate: _DatedEvent, anniversary: StandingAnniversary, subjects: set[str]) -> bool:
-    """Whether an event with a suitable date is about what an anniversary is about.
+    """Returns whether an event with a suitable date is about what an anniversary is about.
 
     Many unrelated events have a country in common, so countries alone have to be named all on a known day.
     """
@@ -243,7 +243,10 @@ def _is_country_code(key: str) -> bool:
 
 
 def _choose_best_event(events: list[_DatedEvent]) -> _DatedEvent:
-    """The event to take the statement from: in a paragraph, the most exact, with a single date, in a deep section."""
+    """Chooses the event to take the statement from.
+
+    Preferred are events in a paragraph, precise ones, those with a single date, and those in a deep section.
+    """
     return max(
         events,
         key=lambda candidate: (
@@ -279,7 +282,7 @@ def _build_event_fact(dated_event: _DatedEvent, language: str) -> DatedFact:
 
 
 def _drop_date(short_text: str, date: str) -> str:
-    """A short line without its date, which stands beside every title, and without its full stop."""
+    """Returns a short line without its date, which stands beside every title, and without its full stop."""
     stripped = strip_leading_date(date, short_text.rstrip("。."))
     # One pattern for all dates: to compile one for each would take most of the time in which facts are collected.
     marked = stripped.replace(date, _DATE_MARK)
@@ -287,7 +290,10 @@ def _drop_date(short_text: str, date: str) -> str:
 
 
 def _make_title(text: str, language: str) -> str:
-    """The first sentence, or as many of its clauses as fit; it is cut inside a clause only where it must be."""
+    """Makes the first sentence, or as many of its clauses as fit.
+
+    It is cut inside a clause only where it must be.
+    """
     sentences = split_sentences(text.strip())
     sentence = sentences[0].strip() if sentences else ""
     return shorten_statement(sentence, _MAX_TITLE_LENGTHS.get(language, _MAX_TITLE_LENGTH)) or extract_title(
@@ -315,7 +321,7 @@ def _build_standing_fact(anniversary: StandingAnniversary, language: str) -> Dat
 def _merge_fact(
     standing_fact: DatedFact, dated_event: _DatedEvent, language: str, *, event_is_shared: bool
 ) -> DatedFact:
-    """The chapter's statement, with the title, the importance and possibly the day of the catalog's anniversary."""
+    """Returns the chapter's statement with title, importance and possibly day of the catalog's anniversary."""
     event_fact = _build_event_fact(dated_event, language)
     has_own_day = (
         dated_event.date.start.precision is Precision.DAY

@@ -33,7 +33,7 @@ def merge_equals(anniversaries: Iterable[Anniversary], index: ContentIndex, lang
 
 
 def _group_key(anniversary: Anniversary, index: ContentIndex, language: str) -> tuple[object, ...] | None:
-    """What equal anniversaries have in common; None for those that are never merged."""
+    """Returns a key that equal anniversaries share; None for anniversaries that are never merged."""
     fact = anniversary.fact
     if fact.kind is None or fact.text != fact.title:
         return None
@@ -45,7 +45,7 @@ def _group_key(anniversary: Anniversary, index: ContentIndex, language: str) -> 
 
 
 def _distinctive_name(anniversary: Anniversary, index: ContentIndex, language: str) -> str:
-    """The longest name of the main subject in the title, with its English article; empty if there is none."""
+    """Returns the longest name of the main subject in the title, with its English article; empty if there is none."""
     subject = index.subjects.get(anniversary.fact.subjects[0]) if anniversary.fact.subjects else None
     if subject is None:
         return ""

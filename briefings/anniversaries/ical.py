@@ -23,13 +23,13 @@ _LEAP_DAY: Final = (2, 29)
 
 
 def find_facts_with_day(almanac: Almanac, subject: str = "") -> tuple[DatedFact, ...]:
-    """The facts that a calendar can have: those whose day is known."""
+    """Finds the facts that a calendar can have: those whose day is known."""
     facts = almanac.find_facts_about(subject) if subject else almanac.facts
     return tuple(fact for fact in facts if parse_date(fact.date).start.precision is Precision.DAY)
 
 
 def build_calendar(almanac: Almanac, *, subject: str = "", created_at: datetime) -> bytes:
-    """An iCalendar file of all anniversaries, or of those of a subject.
+    """Builds an iCalendar file of all anniversaries, or of those of a subject.
 
     Each entry is an all-day event that recurs every year from the year of the fact; a fact that is shown only in
     round years has an entry in its own year. An entry of 29 February recurs on the last day of February.

@@ -31,7 +31,7 @@ _MAX_LATEST_DATES: Final = 3
 
 
 def insert_main_dates(card: Card, almanac: Almanac) -> Card:
-    """The details of a subject with its main dates, before the related subjects."""
+    """Returns the details of a subject with its main dates, before the related subjects."""
     subject, language = card.request.subject, almanac.language
     facts = _choose_main_facts(almanac.find_facts_about(subject, edition=card.request.edition), subject)
     lines = tuple(
@@ -53,7 +53,7 @@ def insert_main_dates(card: Card, almanac: Almanac) -> Card:
 
 
 def _choose_main_facts(facts: Sequence[DatedFact], subject: str) -> list[DatedFact]:
-    """The latest facts that are known at least by their month, and the most important of those before them."""
+    """Chooses the latest facts known at least by month, and the most important of those before them."""
     dated = [fact for fact in facts if parse_date(fact.date).start.precision is not Precision.YEAR]
     latest = dated[-_MAX_LATEST_DATES:]
     earlier = [fact for fact in facts if not any(fact is other for other in latest)]
@@ -64,7 +64,7 @@ def _choose_main_facts(facts: Sequence[DatedFact], subject: str) -> list[DatedFa
 def select_facts(
     facts: Sequence[DatedFact], main_subject: str = "", limit: int = MAX_PICTURE_ENTRIES
 ) -> list[DatedFact]:
-    """At most `limit` of the facts, in order of date: the most important, evenly spread among equals.
+    """Selects at most `limit` of the facts, in order of date: the most important, evenly spread among equals.
 
     Args:
         facts: in order of date.
@@ -86,7 +86,7 @@ def select_facts(
 
 
 def _rank_fact(fact: DatedFact, main_subject: str) -> int:
-    """The importance of a fact: major ones of the catalog first, then those of chapters by precision."""
+    """Returns the importance of a fact: major ones of the catalog first, then those of chapters by precision."""
     if not fact.key.startswith(CHAPTER_KEY_PREFIX):
         is_main = fact.subjects[:1] == (main_subject,) or (fact.solemn and main_subject in fact.subjects[:2])
         return (4 if is_main else 3) if fact.major else 1

@@ -25,7 +25,7 @@ _MAX_DAYS: Final = 366
 
 
 def append_next_milestone(card: Card, almanac: Almanac, today: date) -> Card:
-    """A card with a line about the next milestone of its subject, if there is one within a year."""
+    """Returns a card with a line about the next milestone of its subject, if there is one within a year."""
     line = describe_next_milestone(almanac, card.request.subject, today)
     if line is None or not card.blocks or not card.blocks[-1].compact:
         return card
@@ -34,7 +34,7 @@ def append_next_milestone(card: Card, almanac: Almanac, today: date) -> Card:
 
 
 def describe_next_milestone(almanac: Almanac, subject: str, today: date) -> CardLine | None:
-    """The line about the next milestone of a subject; None if there is none within a year."""
+    """Returns the line about the next milestone of a subject; None if there is none within a year."""
     milestone = find_next_milestone(almanac, subject, today)
     if milestone is None:
         return None
@@ -46,7 +46,10 @@ def describe_next_milestone(almanac: Almanac, subject: str, today: date) -> Card
 
 
 def find_next_milestone(almanac: Almanac, subject: str, today: date) -> Anniversary | None:
-    """The first milestone of a subject in the year from `today` on; of several on a day, the most important."""
+    """Finds the first milestone of a subject in the year from `today` on.
+
+    Of several on a day, the most important.
+    """
     milestones = [
         anniversary
         for fact in almanac.facts_by_subject.get(subject, ())
@@ -60,7 +63,7 @@ def find_next_milestone(almanac: Almanac, subject: str, today: date) -> Annivers
 
 
 def _next_anniversary(fact: DatedFact, today: date) -> Anniversary | None:
-    """The next anniversary of a fact whose day is known; one of 29 February is on the 28th in other years."""
+    """Returns the next anniversary of a fact whose day is known; one of 29 February is on the 28th in other years."""
     start = parse_date(fact.date).start
     if start.precision is not Precision.DAY:
         return None

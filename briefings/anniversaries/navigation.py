@@ -101,7 +101,7 @@ def build_picture_actions(request: CardRequest, language: str, *, dark: bool) ->
 
 
 def _neighboring_days(almanac: Almanac, day: date, subject: str, language: str) -> Iterator[CardAction]:
-    """The nearest days before and after a day that have an event."""
+    """Yields the nearest days before and after a day that have an event."""
     subjects = (subject,) if subject else ()
     before, after = almanac.find_neighbor(day, -1, subjects), almanac.find_neighbor(day, 1, subjects)
     if before is not None:

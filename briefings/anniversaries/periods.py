@@ -25,7 +25,9 @@ _INTENTS = frozenset({View.SUMMARY, View.TIMELINE, View.CHRONOLOGY})
 
 
 def choose_period_request(almanac: Almanac, request: CardRequest, period: str) -> CardRequest | None:
-    """The chronology of a request's subject in a period that was asked for; None where the request is the answer.
+    """Chooses the chronology of a request's subject in a period that was asked for.
+
+    None where the request is the answer.
 
     A country or a region opens it in any case, and its card says so if there is no entry. Another subject, which may
     be asked about in a year without being dated, opens it only if it has an entry.
@@ -47,7 +49,7 @@ def choose_period_request(almanac: Almanac, request: CardRequest, period: str) -
 
 
 def limit_links(almanac: Almanac, card: Card, period: str) -> Card:
-    """A card whose buttons and list open the chronologies of a period instead of the subjects' cards."""
+    """Returns a card whose buttons and list open the chronologies of a period instead of the subjects' cards."""
 
     def limit(request: CardRequest) -> CardRequest:
         return choose_period_request(almanac, request, period) or request
@@ -102,7 +104,7 @@ def build_period_actions(almanac: Almanac, request: CardRequest, period: Partial
 def find_nearest_periods(
     almanac: Almanac, request: CardRequest, period: PartialDate
 ) -> tuple[PartialDate | None, PartialDate | None]:
-    """The nearest years, or months beside a month, before and after a period in which something begins."""
+    """Finds the nearest years, or months beside a month, before and after a period in which something begins."""
     is_month = not period.is_interval and period.precision is Precision.MONTH
     facts = almanac.find_facts_about(request.subject, edition=request.edition)
     starts = [parse_date(fact.date).start for fact in facts]
@@ -116,7 +118,7 @@ def find_nearest_periods(
 
 
 def explain_empty_period(almanac: Almanac, request: CardRequest, period: PartialDate) -> str:
-    """A sentence for a period in which nothing is recorded, with the nearest ones."""
+    """Returns a sentence for a period in which nothing is recorded, with the nearest ones."""
     language = almanac.language
     name = almanac.index.subjects[request.subject].localized_name(language)
     shown = format_period(period, language)

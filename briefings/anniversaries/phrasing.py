@@ -25,32 +25,32 @@ _SOURCE_MARKS: Final = {
 
 
 def source_mark(source: FactSource, language: str) -> str:
-    """The mark for the kind of source that a fact comes from."""
+    """Returns the mark for the kind of source that a fact comes from."""
     return _(_SOURCE_MARKS[source], language)
 
 
 def day_source_note(fact: DatedFact, language: str) -> str:
-    """A note that the day of a fact comes from another source than its text; empty if it does not."""
+    """Returns a note that the day of a fact comes from another source than its text; empty if it does not."""
     return _("day: {source}", language, source=fact.day_from) if fact.day_from else ""
 
 
 def leap_day_note(language: str) -> str:
-    """A note on when events of 29 February are shown."""
+    """Returns a note on when events of 29 February are shown."""
     return _("February 29; shown on February 28 in other years", language)
 
 
 def calendar_title(language: str) -> str:
-    """The title of the calendar file."""
+    """Returns the title of the calendar file."""
     return _("Calendar file (iCalendar)", language)
 
 
 def timeline_title(name: str, language: str) -> str:
-    """The title of the timeline of a subject."""
+    """Returns the title of the timeline of a subject."""
     return _("{name}: a timeline", language, name=name)
 
 
 def format_period(period: PartialDate, language: str) -> str:
-    """A period that was asked for: `2024年`, `2008年8月`, `2022年から` where it has no end."""
+    """Formats a period that was asked for: `2024年`, `2008年8月`, `2022年から` where it has no end."""
     if period.end is not None and period.end.year == date.max.year:
         return format_qualified_date(str(period.start), "from", language)
     if period.end is not None and period.start.year == date.min.year:
@@ -59,7 +59,7 @@ def format_period(period: PartialDate, language: str) -> str:
 
 
 def format_time_span(facts: Sequence[DatedFact], language: str, period: PartialDate | None = None) -> str:
-    """The first and last year of a timeline and the number of its entries; empty if it has none.
+    """Formats the first and last year of a timeline and the number of its entries; empty if it has none.
 
     Args:
         facts: in order of date.
@@ -85,7 +85,7 @@ def format_time_span(facts: Sequence[DatedFact], language: str, period: PartialD
 
 
 def format_years_ago(anniversary: Anniversary, language: str, *, full_date: bool = False) -> str:
-    """How long ago an event was: `35周年（1991年）`, and `2022年から5年` for a solemn one.
+    """Returns how long ago an event was: `35周年（1991年）`, and `2022年から5年` for a solemn one.
 
     Args:
         anniversary: the anniversary.
@@ -106,7 +106,7 @@ def format_years_ago(anniversary: Anniversary, language: str, *, full_date: bool
 
 
 def format_ordinal(number: int, language: str) -> str:
-    """An ordinal number: 1st, 2nd, 30th."""
+    """Formats an ordinal number: 1st, 2nd, 30th."""
     is_teen = 10 < number % 100 < 14
     match 0 if is_teen else number % 10:
         case 1:
@@ -119,7 +119,7 @@ def format_ordinal(number: int, language: str) -> str:
 
 
 def append_date_remarks(text: str, anniversary: Anniversary, language: str) -> str:
-    """A title or statement, with a remark if its date is an interval or was moved."""
+    """Returns a title or statement, with a remark if its date is an interval or was moved."""
     date = parse_date(anniversary.fact.date)
     if date.is_interval and date.precision is Precision.DAY:
         span = date.format_date(language)
@@ -132,7 +132,7 @@ def append_date_remarks(text: str, anniversary: Anniversary, language: str) -> s
 
 
 def format_day(day: date, language: str, *, year: bool = False, weekday: bool = False) -> str:
-    """A day as readers write it: `11月24日`, with its year and its day of the week if requested."""
+    """Formats a day as readers write it: `11月24日`, with its year and its day of the week if requested."""
     name = parse_date(day.isoformat()).format_date(language)
     if not year:
         name = drop_year(name, day.year)
@@ -142,12 +142,12 @@ def format_day(day: date, language: str, *, year: bool = False, weekday: bool = 
 
 
 def format_month(year: int, month: int, language: str) -> str:
-    """A month without its year: `11月`."""
+    """Formats a month without its year: `11月`."""
     return drop_year(parse_date(f"{year:04d}-{month:02d}").format_date(language), year)
 
 
 def format_lead_days(day: date, days: Sequence[int], language: str) -> str:
-    """The days that a post announces, counted from its own: `2月17日から7日後・30日後の日付`."""
+    """Formats the days that a post announces, counted from its own: `2月17日から7日後・30日後の日付`."""
     lead_days = sorted(set(days))
     date = format_day(day, language)
     if lead_days == [1]:
@@ -157,7 +157,10 @@ def format_lead_days(day: date, days: Sequence[int], language: str) -> str:
 
 
 def format_date_in_year(fact: DatedFact, language: str) -> str:
-    """The date of a fact without its year, which its heading states: `3月8日`; empty if only the year is known."""
+    """Formats the date of a fact without its year, which its heading states: `3月8日`.
+
+    Empty if only the year is known.
+    """
     start = parse_date(fact.date).start
     if start.precision is Precision.YEAR and not fact.qualifier:
         return ""
@@ -165,7 +168,7 @@ def format_date_in_year(fact: DatedFact, language: str) -> str:
 
 
 def _weekday_name(weekday: int, language: str) -> str:
-    """The name of a weekday beside a date; 0 is Monday."""
+    """Returns the name of a weekday beside a date; 0 is Monday."""
     names = (
         pgettext("beside a date", "Monday", language),
         pgettext("beside a date", "Tuesday", language),

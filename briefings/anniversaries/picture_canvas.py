@@ -49,7 +49,7 @@ class Canvas(Struct, Generic[ColorsT], frozen=True):
 
 
 def create_figure(width: float, height: float) -> tuple[Any, Any]:
-    """A figure of a size in pixels, and its axes: x to the right and y down, in pixels."""
+    """Returns a figure of a size in pixels, and its axes: x to the right and y down, in pixels."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
@@ -71,7 +71,7 @@ def draw_text(canvas: Canvas[Any], x: float, y: float, text: str, size: float, *
 
 
 def save_figure(figure: Any, paper: str, title: str) -> bytes:  # noqa: ANN401  # matplotlib's
-    """The figure as a PNG file with a title."""
+    """Returns the figure as a PNG file with a title."""
     buffer = io.BytesIO()
     figure.savefig(buffer, format="png", facecolor=paper, metadata={"Title": title})
     return buffer.getvalue()

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def replace_list(card: Card, request: CardRequest, limits: CardLimits) -> Card:
-    """The card of a timeline with its picture alone: a button opens the list.
+    """Returns the card of a timeline with its picture alone: a button opens the list.
 
     Args:
         card: the card with the list.

@@ -33,7 +33,7 @@ def build_day_post(
     major_only: bool = False,
     limits: CardLimits = DEFAULT_LIMITS,
 ) -> Card | None:
-    """The post of a day; None if it has no anniversaries.
+    """Builds the post of a day; None if it has no anniversaries.
 
     Args:
         almanac: the revision in one language.
@@ -60,7 +60,7 @@ def build_month_post(  # noqa: PLR0913 - a month and what to select
     major_only: bool = False,
     limits: CardLimits = DEFAULT_LIMITS,
 ) -> Card | None:
-    """The post of a month; None if it has no anniversaries. Arguments as for a day."""
+    """Builds the post of a month; None if it has no anniversaries. Arguments as for a day."""
     anniversaries = almanac.find_in_month(year, month, subjects=subjects, major_only=major_only)
     if not any(anniversaries):
         return None
@@ -77,7 +77,7 @@ def build_upcoming_post(  # noqa: PLR0913 - the days and what to select
     major_only: bool = False,
     limits: CardLimits = DEFAULT_LIMITS,
 ) -> Card | None:
-    """The post of the anniversaries that are exactly one of `lead_days` away; None if there are none.
+    """Builds the post of the anniversaries that are exactly one of `lead_days` away; None if there are none.
 
     The other arguments are those of `build_day_post`.
     """

@@ -20,7 +20,7 @@ _UPCOMING_DAYS: Final = 30
 
 
 def link_day(match: SearchResult, language: str, today: date | None = None) -> CardChoice | None:
-    """The entry that opens the card of the day that a query mentions, of its subject where one was found.
+    """Returns the entry that opens the card of the day that a query mentions, of its subject where one was found.
 
     Args:
         match: the result of the search.
@@ -37,7 +37,7 @@ def link_day(match: SearchResult, language: str, today: date | None = None) -> C
 
 
 def link_upcoming(match: SearchResult, language: str, today: date | None) -> CardChoice | None:
-    """The entry that opens the next anniversaries, where a query asks for them."""
+    """Returns the entry that opens the next anniversaries, where a query asks for them."""
     if match.command is not CommandName.UPCOMING or today is None:
         return None
     label = ngettext("Next {count} day", "Next {count} days", _UPCOMING_DAYS, language)
@@ -46,7 +46,9 @@ def link_upcoming(match: SearchResult, language: str, today: date | None) -> Car
 
 
 def _resolve_day(match: SearchResult, today: date | None) -> date | None:
-    """The day that a query mentions; None without one, without the current date where it is needed, or if it is none.
+    """Returns the day that a query mentions.
+
+    None without one, without the current date where it is needed, or if it is none.
 
     February 29 is February 28 in a year that has no 29th.
     """

@@ -33,7 +33,7 @@ _DATES_EACH: Final = 2
 
 
 def insert_shared_dates(card: Card, almanac: Almanac, first: str, second: str) -> Card:
-    """The first page of a card with the dates that concern two subjects, before the statements about both."""
+    """Returns the first page of a card with the dates that concern two subjects, before the statements about both."""
     facts = [
         fact
         for fact in almanac.find_facts_about(first, edition=card.request.edition)
@@ -49,7 +49,7 @@ def insert_shared_dates(card: Card, almanac: Almanac, first: str, second: str) -
 
 
 def append_dates_side_by_side(card: Card, almanac: Almanac, keys: Sequence[str], today: date | None) -> Card:
-    """The last page of a card of subjects side by side with the next milestone and the main dates of each."""
+    """Returns the last page of a card of subjects side by side with the next milestone and the main dates of each."""
     if card.request.page + 1 < card.pages:
         return card
     language, subjects = almanac.language, almanac.index.subjects

@@ -30,7 +30,7 @@ def build_subject_card(  # noqa: PLR0913 - the request, the reader and the rende
     match: SearchResult | None = None,
     today: date | None = None,
 ) -> Card | None:
-    """The card of a request about a subject, two subjects or a section.
+    """Builds the card of a request about a subject, two subjects or a section.
 
     Args:
         index: the revision.

@@ -43,7 +43,7 @@ _MAX_NAMES: Final = 4
 
 
 def name_calendar(almanac: Almanac, subjects: Sequence[str], *, followed: bool = False) -> str:
-    """The name of a calendar, with the subjects that it is limited to: `記念日：アルメニア、集団安全保障条約機構`.
+    """Returns the name of a calendar with the subjects that limit it: `記念日：アルメニア、ジョージア`.
 
     Args:
         almanac: the revision, in the language of the name.
@@ -73,7 +73,7 @@ def build_subscribed_calendar(
     changed_at: datetime,
     followed: Sequence[str] = (),
 ) -> bytes:
-    """The calendar of a subscription.
+    """Builds the calendar of a subscription.
 
     Args:
         almanac: the revision, in the language of the subscription.
@@ -107,7 +107,10 @@ def build_subscribed_calendar(
 
 
 def _iter_anniversaries(almanac: Almanac, subjects: Sequence[str], today: date) -> Iterator[tuple[Anniversary, date]]:
-    """The anniversaries of the years of a calendar with their days, in order; those without a day are left out."""
+    """Yields the anniversaries of the years of a calendar with their days, in order.
+
+    Those without a day are left out.
+    """
     for year in range(max(today.year - PAST_YEARS, date.min.year), min(today.year + FUTURE_YEARS, date.max.year) + 1):
         day = date(year, 1, 1)
         for offset in range((date(year, 12, 31) - day).days + 1):
@@ -134,7 +137,7 @@ def _build_event(anniversary: Anniversary, day: date, language: str, stamp: date
 
 
 def _build_lead_event(anniversary: Anniversary, day: date, lead: int, language: str, stamp: datetime) -> Event:
-    """The entry some days before an anniversary, which announces it."""
+    """Builds the entry some days before an anniversary, which announces it."""
     title = ngettext(
         "In {count} day: {title}", "In {count} days: {title}", lead, language, title=anniversary.fact.title
     )
@@ -147,7 +150,7 @@ def _build_lead_event(anniversary: Anniversary, day: date, lead: int, language: 
 
 
 def _start_event(uid: str, title: str, first: date, end: date, stamp: datetime) -> Event:
-    """An entry for whole days, which blocks no time; `end` is the day after the last one."""
+    """Returns an entry for whole days, which blocks no time; `end` is the day after the last one."""
     from icalendar import Event
 
     event = Event()

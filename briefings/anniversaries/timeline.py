@@ -69,7 +69,7 @@ DARK_SCHEME: Final = ColorScheme(
 def draw_requested_timeline(
     almanac: Almanac, request: CardRequest, limits: CardLimits = DEFAULT_LIMITS
 ) -> Picture | None:
-    """The picture for the card of a timeline; None if there is nothing to show.
+    """Returns the picture for the card of a timeline; None if there is nothing to show.
 
     It is drawn by matplotlib, which is imported here: call it in a thread.
     """
@@ -94,7 +94,10 @@ def draw_requested_timeline(
 
 
 def is_dark(request: CardRequest, limits: CardLimits) -> bool:
-    """Whether the picture of a request is dark: as the renderer has it on page 0, the other way on any other page."""
+    """Returns whether the picture of a request is dark.
+
+    Page 0 has the renderer's color scheme, any other page the opposite one.
+    """
     return limits.dark_pictures is not bool(request.page)
 
 
@@ -108,7 +111,7 @@ def draw_timeline(  # noqa: PLR0913  # what to draw and how
     main_subject: str = "",
     scheme: ColorScheme = LIGHT_SCHEME,
 ) -> Picture:
-    """The timeline of facts; of many, the most important are shown.
+    """Returns the timeline of facts; of many, the most important are shown.
 
     It takes some tenths of a second and holds the interpreter's lock for parts of them: call it in a thread.
 
@@ -144,7 +147,7 @@ def draw_timeline(  # noqa: PLR0913  # what to draw and how
 
 
 def build_alt_text(title: str, facts: Sequence[DatedFact], language: str, max_length: int) -> str:
-    """The description of the picture: its title and, as far as they fit, its entries."""
+    """Builds the description of the picture: its title and, as far as they fit, its entries."""
     described = ""
     for fact in facts:
         date_text = parse_date(fact.date).format_date(language)

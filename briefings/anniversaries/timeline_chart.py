@@ -49,7 +49,7 @@ class TimelineChart(Struct, frozen=True):
 
 
 def build_requested_charts(almanac: Almanac, request: CardRequest) -> tuple[TimelineChart, ...]:
-    """The charts of a timeline: all its years, and the months of the year with the most events.
+    """Builds the charts of a timeline: all its years, and the months of the year with the most events.
 
     Returns:
         One or two charts; none where fewer than two periods would be compared.

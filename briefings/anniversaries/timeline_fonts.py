@@ -33,7 +33,7 @@ _STRAIGHT_QUOTES = str.maketrans({"“": '"', "”": '"', "‘": "'", "’": "'"
 
 @cache
 def find_font_files() -> tuple[Path, Path]:
-    """The files of the Japanese font and of the fallback font.
+    """Finds the files of the Japanese font and of the fallback font.
 
     The package of the Japanese font is located but not imported: importing it changes settings of matplotlib.
 
@@ -51,7 +51,7 @@ def find_font_files() -> tuple[Path, Path]:
 
 @cache
 def load_font_families() -> tuple[str, ...]:
-    """Names of both fonts for matplotlib, the Japanese one first; it is registered on the first call."""
+    """Returns the names of both fonts for matplotlib, the Japanese one first; it is registered on the first call."""
     from matplotlib.font_manager import FontProperties, fontManager
 
     japanese, fallback = find_font_files()
@@ -60,7 +60,10 @@ def load_font_families() -> tuple[str, ...]:
 
 
 def make_drawable(text: str, language: str = "ja") -> str:
-    """`text` without characters that have no glyph of their own, and with a dot for those that no font has."""
+    """Returns `text` without characters that have no glyph of their own.
+
+    Characters that no font has are replaced by a dot.
+    """
     text = _INVISIBLE_CHARACTERS.sub("", text)
     if language != "ja":
         text = text.translate(_STRAIGHT_QUOTES)
@@ -68,17 +71,19 @@ def make_drawable(text: str, language: str = "ja") -> str:
 
 
 def find_missing_glyphs(text: str) -> set[str]:
-    """Characters of `text` that neither font has."""
+    """Finds the characters of `text` that neither font has."""
     return {char for char in text if not char.isspace() and not any(_has_glyph(font, char) for font in _load_fonts())}
 
 
 def measure_text(text: str, size: float) -> float:
-    """Width of `text` in pixels at a size in pixels."""
+    """Returns the width of `text` in pixels at a size in pixels."""
     return sum(_measure_char(char) for char in text) * size
 
 
 def wrap_text(text: str, size: float, max_width: float, max_lines: int = 3) -> list[str]:
-    """`text` in lines of at most `max_width` pixels and nearly equal length; text beyond `max_lines` lines is cut.
+    """Returns `text` in lines of at most `max_width` pixels and nearly equal length.
+
+    Text beyond `max_lines` lines is cut.
 
     Words stay whole. Japanese breaks at the end of a phrase: after hiragana or a mark, before other characters.
     """
@@ -123,7 +128,7 @@ def _split_tokens(text: str) -> Iterable[str]:
 
 
 def _can_break(before: str, after: str) -> bool:
-    """Whether a line may end between two characters."""
+    """Returns whether a line may end between two characters."""
     if after in _NOT_AT_LINE_START or before in _NOT_AT_LINE_END or after.isspace():
         return False
     if before in _CLOSING_BRACKETS and _HIRAGANA.match(after):
@@ -146,7 +151,7 @@ def _has_glyph(font: Any, char: str) -> bool:  # noqa: ANN401  # matplotlib is i
 
 @lru_cache(maxsize=8192)
 def _measure_char(char: str) -> float:
-    """Width of a character as a share of the font's size."""
+    """Returns the width of a character as a share of the font's size."""
     from matplotlib.ft2font import LoadFlags
 
     font = next((candidate for candidate in _load_fonts() if _has_glyph(candidate, char)), None)

@@ -72,7 +72,7 @@ class TimelineRow(Struct, frozen=True):
 
 
 def lay_out_rows(facts: Sequence[DatedFact], language: str) -> tuple[list[TimelineRow], float]:
-    """The rows of a picture, and the lower edge of the last one in pixels."""
+    """Returns the rows of a picture, and the lower edge of the last one in pixels."""
     top = MARGIN + _HEADER_HEIGHT + (_SCALE_HEIGHT if count_scale_days(facts) else 0.0)
     rows: list[TimelineRow] = []
     previous_year: int | None = None
@@ -98,7 +98,7 @@ def count_scale_days(facts: Sequence[DatedFact]) -> int:
 
 
 def choose_ticks(first: date, last: date, language: str) -> list[tuple[date, str]]:
-    """The ticks of the scale with their labels: round years, at most eight, or months for a short span."""
+    """Chooses the ticks of the scale with their labels: round years, at most eight, or months for a short span."""
     years = last.year - first.year
     if years < 2:
         months = [
@@ -117,7 +117,7 @@ def choose_ticks(first: date, last: date, language: str) -> list[tuple[date, str
 
 
 def format_short_date(fact: DatedFact, language: str) -> str:
-    """The date of a fact without its year, abbreviated: `8 Mar`, `3月8日`; empty if only the year is known."""
+    """Formats the short date of a fact without its year: `8 Mar`, `3月8日`; empty if only the year is known."""
     start = parse_date(fact.date).start
     if start.precision is Precision.YEAR:
         return ""

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def render_year(almanac: Almanac, year: int) -> Iterator[str]:
-    """The lines of the post of every month, and of every day that has one, in order.
+    """Yields the lines of the post of every month, and of every day that has one, in order.
 
     Args:
         almanac: the revision in one language.

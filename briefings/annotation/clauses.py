@@ -48,7 +48,7 @@ _YEAR_PART_START = re.compile(r"(?<=[しりれてでがきえけせ])、(?=\d{4}
 
 
 def find_clause(text: str, span: DatedSpan, start: int, end: int) -> tuple[int, int]:
-    """The offsets of the clause that a date belongs to; those of the sentence where it is not divided.
+    """Finds the offsets of the clause that a date belongs to; those of the sentence where it is not divided.
 
     Args:
         text: the passage.
@@ -64,7 +64,10 @@ def find_clause(text: str, span: DatedSpan, start: int, end: int) -> tuple[int, 
 
 
 def find_part(text: str, span: DatedSpan, start: int, end: int) -> tuple[int, int]:
-    """The offsets of the part of a sentence that a date is in; those of the sentence where it is not divided."""
+    """Finds the offsets of the part of a sentence that a date is in.
+
+    Those of the sentence where it is not divided.
+    """
     patterns = (_PART_START, _YEAR_PART_START, _OWN_SUBJECT_START)
     separators = sorted({match.span() for pattern in patterns for match in pattern.finditer(text, start, end)})
     separators = separators or _find_english_separators(text, start, end)
@@ -74,7 +77,10 @@ def find_part(text: str, span: DatedSpan, start: int, end: int) -> tuple[int, in
 
 
 def _find_english_separators(text: str, start: int, end: int) -> list[tuple[int, int]]:
-    """The offsets of the words between the parts of a sentence; empty unless each part has a verb and a date."""
+    """Finds the offsets of the words between the parts of a sentence.
+
+    Empty unless each part has a verb and a date.
+    """
     separators = [match.span() for match in _ENGLISH_PART_START.finditer(text, start, end)]
     starts = [start, *(after for _, after in separators)]
     ends = [*(before for before, _ in separators), end]
@@ -83,7 +89,7 @@ def _find_english_separators(text: str, start: int, end: int) -> list[tuple[int,
 
 
 def _find_bracket_clause(text: str, span: DatedSpan, start: int, end: int) -> tuple[int, int] | None:
-    """The clause of a date in brackets, brackets included; None where the brackets say more than the date."""
+    """Finds the clause of a date in brackets, brackets included; None where the brackets say more than the date."""
     opening = max(text.rfind(bracket, start, span.start) for bracket in _OPENING_BRACKETS)
     closings = [at for bracket in _CLOSING_BRACKETS if (at := text.find(bracket, span.end, end)) >= 0]
     if opening < 0 or not closings:
@@ -99,7 +105,10 @@ def _find_bracket_clause(text: str, span: DatedSpan, start: int, end: int) -> tu
 
 
 def _find_clause_start(text: str, start: int, opening: int) -> int:
-    """The offset after the last separator outside of brackets and quotation marks, or the last dated clause."""
+    """Finds the offset after the last separator, or after the last dated clause.
+
+    Separators inside brackets and quotation marks don't count.
+    """
     depth, clause_start = 0, start
     at = start
     while at < opening:

@@ -129,7 +129,7 @@ def tokenize_english(text: str) -> Iterator[DateToken]:
 
 
 def _build_tokens(match: re.Match[str], text: str) -> list[DateToken]:
-    """One token, or two for the ends of a span of days or years."""
+    """Builds one token, or two for the ends of a span of days or years."""
     part = match.groupdict()
     token = _add_context(DateToken(match.start(), match.end(), qualifier=_parse_qualifier(part["q"])), match, text)
     if part["m1"] or part["m2"]:
@@ -160,7 +160,7 @@ def _parse_quarter(token: DateToken, part: dict[str, str | None]) -> DateToken:
 
 
 def _parse_later(token: DateToken, words: str) -> DateToken:
-    """`two days later`: counted from the last date."""
+    """Parses expressions that count from the last date, such as `two days later`."""
     count, unit, _ = words.lower().split()
     number = _COUNTS.get(count) or int(count)
     token = replace(token, reference=DateReference.CONTEXT)
@@ -170,7 +170,7 @@ def _parse_later(token: DateToken, words: str) -> DateToken:
 
 
 def _parse_days(token: DateToken, part: dict[str, str | None]) -> list[DateToken]:
-    """The days of a month: one, the two ends of a span, or each day of a list."""
+    """Returns the days of a month: one, the two ends of a span, or each day of a list."""
     first, last, more = part["d1"] or part["d3"], part["d2"] or part["d4"], part["more1"] or part["more2"]
     month, year = parse_month(part["m1"] or part["m2"] or ""), int(part["y1"] or part["y2"] or 0)
     token = replace(token, year=year, month=month, day=_parse_day(first))
@@ -185,7 +185,7 @@ def _parse_days(token: DateToken, part: dict[str, str | None]) -> list[DateToken
 
 
 def _parse_bare_month(token: DateToken, part: dict[str, str | None], text: str) -> list[DateToken]:
-    """A month with or without a year; a bare May or March only counts after words such as `in`."""
+    """Returns a month with or without a year; a bare May or March only counts after words such as `in`."""
     year = part["y3"] or _find_later_year(text, token.end)
     token = replace(token, month=parse_month(part["m3"] or ""), year=int(year or 0))
     if relative := part["rel3"]:
@@ -197,13 +197,13 @@ def _parse_bare_month(token: DateToken, part: dict[str, str | None], text: str) 
 
 
 def _find_later_year(text: str, offset: int) -> str:
-    """The year after a noun that a month describes: `the August war in 2008`; empty where there is none."""
+    """Finds the year after a noun that a month describes: `the August war in 2008`; empty where there is none."""
     match = _YEAR_AFTER_NOUN.match(text, offset)
     return match["year"] if match else ""
 
 
 def _is_year(match: re.Match[str], text: str, previous: DateToken | None) -> bool:
-    """Whether a number of four digits is a year and not a count, a number of a document or an address.
+    """Returns whether a number of four digits is a year and not a count, a number of a document or an address.
 
     A number needs a word of time before it, a date before it in a list, brackets, or the beginning of a sentence; a
     determiner makes it a year where no plural follows.

@@ -125,7 +125,7 @@ def _tokenize_plain(plain: str) -> Iterator[DateToken]:
 
 
 def _build_token(match: re.Match[str], plain: str) -> DateToken | None:
-    """The token of an expression; None where it is not a date (a lone qualifier, a 13th month)."""
+    """Builds the token of an expression; None where it is not a date (a lone qualifier, a 13th month)."""
     part = match.groupdict()
     if not any(value for key, value in part.items() if key not in {"q", "kind"}):
         return None

@@ -86,7 +86,7 @@ def tokenize_russian(text: str) -> Iterator[DateToken]:
 
 
 def _build_tokens(match: re.Match[str], text: str) -> list[DateToken]:  # noqa: PLR0911  a form each
-    """One token, or several for the ends of a span and for a list of days."""
+    """Builds one token, or several for the ends of a span and for a list of days."""
     part = match.groupdict()
     qualifier = next((value for word, value in _QUALIFIERS.items() if word in (part["q"] or "").lower()), "")
     token = _add_context(DateToken(match.start(), match.end(), qualifier=qualifier), match, text)

@@ -247,7 +247,7 @@ class _DateResolver:
         return start, DatePoint(start.year, start.month, token.day)
 
     def _resolve_point(self, token: DateToken) -> tuple[DatePoint | None, str]:
-        """The date of an expression and why it is doubtful; None where the text does not determine it."""
+        """Returns the date of an expression and why it is doubtful; None where the text does not determine it."""
         year, doubt = self._resolve_year(token)
         try:
             if year is not None and (token.months is None and token.days is None):
@@ -278,12 +278,12 @@ class _DateResolver:
         return self._resolve_month_year(token, scope) if token.month else (None, "")
 
     def _is_next_month(self, token: DateToken) -> bool:
-        """Whether 翌 with a month is a later month of the year in question: 翌10月 after September."""
+        """Returns whether 翌 with a month is a later month of the year in question: 翌10月 after September."""
         is_bare = self.text.startswith("翌", token.start) and not self.text.startswith("翌年", token.start)
         return is_bare and self.last_point is not None and 0 < self.last_point.month < token.month
 
     def _needs_edition(self, token: DateToken) -> bool:
-        """Whether only the edition determines the year of an expression."""
+        """Returns whether only the edition determines the year of an expression."""
         if token.reference is DateReference.EDITION:
             return True
         is_bare = bool(token.month or token.period_end[0] or token.reference is DateReference.REPORTED)
@@ -308,7 +308,7 @@ class _DateResolver:
         return DatePoint(year, token.month, token.day), doubt
 
     def _count_from_last(self, token: DateToken) -> tuple[DatePoint | None, str]:
-        """The date of an expression that counts from the last date: 同月, 翌日, and a day alone."""
+        """Returns the date of an expression that counts from the last date: 同月, 翌日, and a day alone."""
         last = self.last_point
         if last is None or not last.month:
             return None, "" if token.reference is DateReference.NONE else _NOTHING_TO_COUNT_FROM
@@ -333,7 +333,7 @@ class _DateResolver:
             self.year_scopes.open_scope(token.start, token.end, point, is_ahead=point.year > self.reported_year)
 
     def _is_reported(self, token: DateToken, date: PartialDate) -> bool:
-        """Whether a reported event happened then, by the expression and the words around it."""
+        """Returns whether a reported event happened then, by the expression and the words around it."""
         before = self.text[max(0, token.start - _CONTEXT_LENGTH) : token.start]
         if self.language == "ja":
             if _STILL_AFTER.match(self.text, token.end) or _BASIS.match(self.text, token.end):

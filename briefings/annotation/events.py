@@ -92,7 +92,7 @@ def _read_statements(
     last_dates: dict[str, str],
     warnings: list[DocumentWarning],
 ) -> list[_DatedSentence]:
-    """The dated statements of a passage; updates the last date of its section in `last_dates`."""
+    """Returns the dated statements of a passage; updates the last date of its section in `last_dates`."""
     context = last_dates.get(passage.section) if passage.kind is PassageKind.PARAGRAPH else None
     sentences = find_sentence_spans(passage.text)
     spans = resolve_dates(
@@ -127,7 +127,7 @@ def _read_statements(
 
 
 def _split_statements(text: str, start: int, end: int, spans: Sequence[DatedSpan]) -> Iterator[_DatedSentence]:
-    """A sentence with its date; if it has several dates, each clause of it with its own."""
+    """Yields a sentence with its date; if it has several dates, each clause of it with its own."""
     sentence = _build_statement(start, end, spans)
     reported = [span for span in spans if span.is_reported]
     has_parts = len({find_part(text, span, start, end) for span in reported[: _MAX_CLAUSES + 1]}) > 1
@@ -161,7 +161,7 @@ def _keep_statement(_text: str, start: int, end: int, spans: Sequence[DatedSpan]
 
 
 def _drop_coarser(dates: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
-    """The dates without years of which the same statement gives a month or day."""
+    """Returns the dates without years of which the same statement gives a month or day."""
     parsed = {text: parse_date(text) for text in dates}
     years = {text for text, date in parsed.items() if date.precision == 1 and not date.is_interval}
     finer = [date for text, date in parsed.items() if text not in years]
@@ -201,7 +201,7 @@ def _use_authored_dates(
 def _find_homes(
     date: str, sentences: tuple[tuple[int, int], ...], spans: Iterable[DatedSpan]
 ) -> list[tuple[tuple[int, int], str]]:
-    """The sentences with a date, each with the qualifier there; the whole passage where no sentence has it.
+    """Finds the sentences with a date, each with the qualifier there; the whole passage where no sentence has it.
 
     Where a sentence says that something happened then, one that says what was to begin then is left out:
     `announced that they would join from January 2025`.
@@ -235,7 +235,7 @@ def _warn_doubts(passage: Passage, spans: Iterable[DatedSpan], warnings: list[Do
 
 
 def _build_warning(code: str, message: Message, passage: Passage, offset: int) -> DocumentWarning:
-    """A warning without its number, which `annotate` gives."""
+    """Builds a warning without its number, which `annotate` gives."""
     excerpt = passage.text[offset : offset + _EXCERPT_LENGTH]
     page = passage.page_at(offset)
     if page is None:
@@ -269,7 +269,7 @@ class _SubjectContext:
         }
 
     def find_section(self, passage: Passage) -> str:
-        """The passage's section; for a footnote, the section of the nearest text with its mark."""
+        """Finds the passage's section; for a footnote, the section of the nearest text with its mark."""
         if passage.kind is not PassageKind.FOOTNOTE:
             return passage.section
         marked = [other for other in self._passages_by_mark.get(passage.mark, ()) if other is not passage]
@@ -279,7 +279,7 @@ class _SubjectContext:
         return next(headings, passage.section)
 
     def find_subjects(self, passage: Passage, section: str, start: int, end: int) -> tuple[str, ...]:
-        """The subjects named in a statement, in order, then the countries that persons named in it serve.
+        """Finds the subjects named in a statement, in order, then the countries that persons named in it serve.
 
         If these include no country, the countries that the surrounding text is about.
         """
@@ -293,7 +293,7 @@ class _SubjectContext:
         return tuple(named)
 
     def find_statement_subjects(self, passage: Passage, section: str, statement: _DatedSentence) -> tuple[str, ...]:
-        """The subjects of a statement; a clause also has those of its sentence that it does not name itself.
+        """Finds the subjects of a statement; a clause also has those of its sentence that it does not name itself.
 
         It has the sentence's countries if it names none, and its persons if it is a part of the sentence and names
         none. One that names no subject at all has those of the sentence.
@@ -315,7 +315,7 @@ class _SubjectContext:
         return tuple(dict.fromkeys(subjects))
 
     def _find_referred(self, passage: Passage, start: int) -> list[str]:
-        """The countries last named before a statement that refers back (同会合では, 両国は)."""
+        """Finds the countries last named before a statement that refers back (同会合では, 両国は)."""
         if not _BACK_REFERENCE.match(passage.text, start):
             return []
         before = [
@@ -326,14 +326,14 @@ class _SubjectContext:
         return list(dict.fromkeys(m.subject for m in before if m.start >= home))
 
     def _find_opening(self, passage: Passage, before: int) -> str:
-        """The country that the paragraph begins with (ウズベキスタンとの関係では), for later statements."""
+        """Finds the country that the paragraph begins with (ウズベキスタンとの関係では), for later statements."""
         for mention in self._mentions.get(passage.ordinal, ()):
             if mention.start < min(before, 12) and self._is_country(mention.subject):
                 return mention.subject
         return ""
 
     def _find_heading(self, path: str) -> str:
-        """The country or region that names the nearest heading above."""
+        """Finds the country or region that names the nearest heading above."""
         while path:
             if (section := self._sections.get(path)) is not None:
                 title = section.title

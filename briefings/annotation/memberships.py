@@ -105,7 +105,7 @@ class _MembershipReader:
     def _build_memberships(
         self, passage: Passage, template: Membership, members: Sequence[str], term: MembershipTerm
     ) -> Iterator[Membership]:
-        """The memberships of `members`; none where the term has no status or the framework is unknown."""
+        """Yields the memberships of `members`; none where the term has no status or the framework is unknown."""
         who = ", ".join(members)
         if term.is_withdrawal and members and template.framework:
             self._add_warning(
@@ -130,7 +130,7 @@ class _MembershipReader:
         yield from (replace(template, member=member, since=since) for member in members)
 
     def _find_members(self, text: str, countries: Sequence[NameSpan], term: MembershipTerm) -> list[str]:
-        """The countries that a term is about: the list right before it, or after a colon."""
+        """Finds the countries that a term is about: the list right before it, or after a colon."""
         colon = re.compile(r"[^。；;]*?[:：]\s*").match(text, term.end)
         listed = [spot for spot in countries if colon and spot.start == colon.end()]
         if listed:
@@ -145,7 +145,7 @@ class _MembershipReader:
         return [spot.subjects[0] for spot in reversed(_take_list(text, before[::-1]))]
 
     def _find_since(self, dates: Sequence[DatedSpan], text: str, term: MembershipTerm) -> str:
-        """The date since when: the nearest before the term, as precise as the sentence gives it."""
+        """Finds the date since when: the nearest before the term, as precise as the sentence gives it."""
         usable = [d for d in dates if not _CHAIR_COUNTRY.match(text, d.end) and d.date]
         if self._language != "ja" and (after := [d for d in usable if d.start > term.end and d.qualifier == "from"]):
             return after[0].date
@@ -163,7 +163,7 @@ class _MembershipReader:
         return finer[0] if finer else near[0].date
 
     def _map_frameworks(self) -> dict[tuple[PassageKind, str], str]:
-        """The framework of each figure note (`BRICS（9）※5`), and of the footnote that the note refers to."""
+        """Returns the framework of each figure note (`BRICS（9）※5`), and of the footnote that the note refers to."""
         frameworks: dict[tuple[PassageKind, str], str] = {}
         for figure in self._chapter.figures:
             for count in figure.counts:
@@ -221,7 +221,7 @@ class _MembershipReader:
 
 
 def _take_list(text: str, spots: Sequence[NameSpan]) -> list[NameSpan]:
-    """The first of `spots` and those that form a list with it, in either direction."""
+    """Returns the first of `spots` and those that form a list with it, in either direction."""
     run = list(spots[:1])
     for spot in spots[1:]:
         left, right = sorted((run[-1], spot), key=lambda s: s.start)
@@ -232,7 +232,7 @@ def _take_list(text: str, spots: Sequence[NameSpan]) -> list[NameSpan]:
 
 
 def _extract_note(text: str, start: int, end: int, term: MembershipTerm) -> str:
-    """The sentence around a term, or the text of the bracket around it."""
+    """Returns the sentence around a term, or the text of the bracket around it."""
     left = text.rfind("（", start, term.start)
     right = text.find("）", term.end, end)
     if left >= 0 and right >= 0 and "）" not in text[left : term.start]:

@@ -25,7 +25,7 @@ class NameFinderProtocol(Protocol):
     """Finds names of subjects in a text."""
 
     def find_names(self, text: str) -> tuple[NameSpan, ...]:
-        """The names in `text`, in order and without overlaps."""
+        """Finds the names in `text`, in order and without overlaps."""
         ...
 
 
@@ -116,7 +116,10 @@ def _map_abbreviations(subjects: Sequence[Subject]) -> dict[str, str]:
 
 
 def _is_same_word(left: str, right: str) -> bool:
-    """Whether these neighboring characters belong to one word of Latin letters or katakana, or one kanji compound."""
+    """Returns whether neighboring characters belong to one word.
+
+    A word consists of Latin letters, or katakana, or is a kanji compound.
+    """
     return any(
         re.fullmatch(script, left + right) for script in (r"[A-Za-z]{2}", r"[ァ-ヺー]{2}", r"[\u3400-\u9fff]{2}")
     )

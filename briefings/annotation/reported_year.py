@@ -17,7 +17,7 @@ _MIN_MENTIONS: Final = 3
 
 
 def find_reported_year(chapter: Chapter) -> int:
-    """The year to which dates without a year belong; 0 where the edition is unknown.
+    """Finds the year to which dates without a year belong; 0 where the edition is unknown.
 
     It is what the operator says, else it is recognized.
 

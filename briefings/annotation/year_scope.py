@@ -70,7 +70,7 @@ class YearScopes:
         self._scopes: list[YearScope] = []
 
     def scope_at(self, offset: int) -> YearScope | None:
-        """The scope of a month at `offset`: the latest one that includes it."""
+        """Returns the scope of a month at `offset`: the latest one that includes it."""
         for scope in reversed(self._scopes):
             if scope.start <= offset < scope.end and (
                 not scope.in_brackets_only or self._bracket_ends.find_end(offset) is not None
@@ -79,7 +79,7 @@ class YearScopes:
         return None
 
     def is_near(self, earlier: int, later: int) -> bool:
-        """Whether two offsets are in the same sentence or in consecutive ones."""
+        """Returns whether two offsets are in the same sentence or in consecutive ones."""
         return earlier >= 0 and self._sentence_index(later) - self._sentence_index(earlier) <= 1
 
     def open_scope(self, start: int, end: int, point: DatePoint, *, is_ahead: bool) -> None:
@@ -115,9 +115,10 @@ class YearScopes:
             )
 
     def _governs_english(self, start: int, topic: bool, point: DatePoint) -> bool:
-        """English repeats the year where it matters, so only `In 2023, …` and a month with its year open a scope.
+        """Returns whether an expression of English or Russian text opens a scope.
 
-        In Russian, `в 2023 году` opens one anywhere in its sentence.
+        English repeats the year where it matters, so only `In 2023, …` and a month with its year open a scope. In
+        Russian, `в 2023 году` opens one anywhere in its sentence.
         """
         before = self._text[self._sentences[self._sentence_index(start)][0] : start]
         if self._language == "ru":
@@ -137,7 +138,10 @@ class YearScopes:
             self._scopes.append(YearScope(point.year, 0, start, end, is_carried=True, doubt=reason))
 
     def _classify_ending(self, end: int) -> tuple[bool, bool]:
-        """Whether the expression that ends here is a topic, and whether it only modifies a noun (2023年の)."""
+        """Returns whether the expression that ends here is a topic, and whether it only modifies a noun.
+
+        `2023年の` modifies a noun.
+        """
         if self._language != "ja":
             return _ENGLISH_TOPIC.match(self._text, end) is not None, False
         return _TOPIC_SUFFIX.match(self._text, end) is not None, self._text.startswith("の", end)
@@ -174,6 +178,6 @@ class _BracketEnds:
             self._ends.append(around[-1] if around else -1)
 
     def find_end(self, offset: int) -> int | None:
-        """The offset of the closing bracket; None where the offset is inside no bracket."""
+        """Finds the offset of the closing bracket; None where the offset is inside no bracket."""
         index = bisect_right(self._starts, offset) - 1
         return self._ends[index] if index >= 0 and self._ends[index] >= 0 else None

@@ -45,7 +45,7 @@ def build_card(
     match: SearchResult | None = None,
     limits: CardLimits = DEFAULT_LIMITS,
 ) -> Card | None:
-    """The card that answers a request.
+    """Builds the card that answers a request.
 
     Args:
         index: the revision.
@@ -65,7 +65,7 @@ def build_card(
 def resolve_context(
     index: ContentIndex, request: CardRequest, language: str, limits: CardLimits = DEFAULT_LIMITS
 ) -> CardContext | None:
-    """What every view of a request's card works from; None if the revision has no such subject or section."""
+    """Resolves a request into the context of its views; None if the revision has no such subject or section."""
     language = choose_language(language)
     subject = index.subjects.get(request.subject) if request.subject else None
     if request.subject and subject is None:
@@ -129,7 +129,7 @@ def _find_section(
 
 
 def explain_empty(context: CardContext) -> str:
-    """A sentence that says why a view has no content."""
+    """Returns a sentence that says why a view has no content."""
     language, name, edition = context.language, context.display_name, context.edition
     if context.statements:
         match context.request.view:
@@ -193,7 +193,7 @@ def _make_card(
 
 
 def _earlier_sources(context: CardContext, blocks: tuple[CardBlock, ...]) -> list[Chapter]:
-    """The chapters of earlier editions that a card cites for what its own edition does not mention."""
+    """Returns the chapters of earlier editions that a card cites for what its own edition does not mention."""
     if context.request.view is View.COMPARE:
         return []
     citations = {line.citation for block in blocks for line in block.lines if line.citation}
@@ -211,7 +211,7 @@ def _earlier_sources(context: CardContext, blocks: tuple[CardBlock, ...]) -> lis
 
 
 def _name_view(context: CardContext) -> str:
-    """The name of the view, which the title of its card states; empty for the overview."""
+    """Returns the name of the view, which the title of its card states; empty for the overview."""
     view = context.request.view
     if view is View.SECTION and context.subject is not None and context.requested_section is not None:
         chapter, section = context.requested_section
@@ -222,7 +222,7 @@ def _name_view(context: CardContext) -> str:
 
 
 def _source_chapters(context: CardContext) -> tuple[Chapter, ...]:
-    """The chapters that the card shows; all of the edition for a card without content."""
+    """Returns the chapters that the card shows; all of the edition for a card without content."""
     if context.request.view is View.COMPARE:
         comparison = compare.compare_editions(context)
         if comparison is not None:

@@ -15,12 +15,12 @@ if TYPE_CHECKING:
 
 
 def chapter_identity(chapter: Chapter) -> str:
-    """What all versions of a chapter in an edition have in common: its number, else its title."""
+    """Returns the identity that all versions of a chapter in an edition share: its number, else its title."""
     return chapter.number or chapter.title
 
 
 def group_versions(chapters: Iterable[Chapter]) -> dict[str, list[Chapter]]:
-    """The versions of each chapter, by what they have in common, in the order of the chapters."""
+    """Returns the versions of each chapter, by what they have in common, in the order of the chapters."""
     groups: dict[str, list[Chapter]] = defaultdict(list)
     for chapter in chapters:
         groups[chapter_identity(chapter)].append(chapter)
@@ -28,7 +28,7 @@ def group_versions(chapters: Iterable[Chapter]) -> dict[str, list[Chapter]]:
 
 
 def choose_version(versions: Iterable[Chapter], language: str) -> Chapter:
-    """The version that a card shows: in the reader's language if possible, and rather a digest than an original.
+    """Chooses the version that a card shows: in the reader's language if possible, preferring digests to originals.
 
     Of versions in other languages, English comes before Japanese, and Japanese before the rest.
     """
@@ -36,7 +36,7 @@ def choose_version(versions: Iterable[Chapter], language: str) -> Chapter:
 
 
 def choose_versions(chapters: Iterable[Chapter], language: str) -> tuple[Chapter, ...]:
-    """The version of each chapter that a card shows."""
+    """Chooses the version of each chapter that a card shows."""
     return tuple(choose_version(versions, language) for versions in group_versions(chapters).values())
 
 

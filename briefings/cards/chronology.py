@@ -18,7 +18,7 @@ _PREPOSITION = compile_lazily("(?:In|On|At the|By the|At|By|Since|From) (?:the )
 
 
 def strip_leading_date(label: str, text: str) -> str:
-    """A statement of a digest without the date at its beginning, if that is its label already."""
+    """Returns a statement of a digest without the date at its beginning, if that is its label already."""
     if text.startswith(label) and label.endswith(("から", "まで")):
         return text[len(label) :].lstrip("、") or text
     if text.startswith(label):

@@ -27,7 +27,7 @@ _EDITED_WORDS: Final = ("要約", "編集", "digest", "Digest", "edited")
 
 
 def yearbook_title(edition: int, publisher: str, language: str) -> str:
-    """The title of an edition, `外交青書2025`; a document is credited only to the publisher that it names."""
+    """Returns the title of an edition, `外交青書2025`; a document is credited only to the publisher that it names."""
     if edition <= WITHOUT_EDITION:
         name = edition_name(edition, language)
         return _("{publisher}, {edition}", language, publisher=publisher, edition=name) if publisher else name
@@ -39,21 +39,21 @@ def yearbook_title(edition: int, publisher: str, language: str) -> str:
 
 
 def edition_name(edition: int, language: str) -> str:
-    """An edition without the title of the yearbook: `2025年版`."""
+    """Returns an edition without the title of the yearbook: `2025年版`."""
     if edition <= WITHOUT_EDITION:
         return _("report without an edition", language)
     return _("{edition} edition", language, edition=edition)
 
 
 def cite_chapter(chapter: Chapter, section: str, page: int | None) -> Citation:
-    """The citation of a page of a chapter."""
+    """Returns the citation of a page of a chapter."""
     is_original = chapter.kind is ChapterKind.ORIGINAL
     url = chapter.find_url(section)
     return Citation(chapter.edition, section, page, original=is_original, publisher=chapter.publisher, url=url)
 
 
 def format_citation(citation: Citation, language: str, *, edition: bool = True) -> str:
-    """The source of a line: `外交青書2025 §2-(1)-ア p.140`.
+    """Formats the source of a line: `外交青書2025 §2-(1)-ア p.140`.
 
     Args:
         citation: the source.
@@ -73,7 +73,7 @@ def format_citation(citation: Citation, language: str, *, edition: bool = True) 
 
 
 def format_short_citation(citation: Citation, language: str) -> str:
-    """The source of a line on a card that names its edition elsewhere: the page, or the name of the source.
+    """Formats the source of a line on a card that names its edition elsewhere: the page, or the name of the source.
 
     A source with an address is not named: renderers link to it.
     """
@@ -107,14 +107,17 @@ def format_sources(chapters: Iterable[Chapter], language: str, *, with_license: 
 
 
 def _describe_pages(chapter: Chapter, language: str) -> str:
-    """A note that a digest in another language cites the pages of the Japanese edition; empty for any other."""
+    """Returns a note that a digest in another language cites the pages of the Japanese edition.
+
+    Empty for any other.
+    """
     is_translated = chapter.kind is ChapterKind.DIGEST and chapter.lang != "ja"
     has_pages = is_translated and any(passage.page is not None for passage in chapter.passages)
     return _("pages of the Japanese edition", language) if has_pages and chapter.publisher in _MINISTRY_NAMES else ""
 
 
 def _license_terms(chapter: Chapter, language: str) -> tuple[str, str]:
-    """The license of a chapter, and that it was edited; either may be empty."""
+    """Returns the license of a chapter, and that it was edited; either may be empty."""
     license_line = chapter.licence.strip()
     is_known = any(name in license_line for name in _LICENSE_NAMES) and _LICENSE_VERSION in license_line
     if is_known:

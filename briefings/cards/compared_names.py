@@ -36,7 +36,7 @@ class ComparedNames(Struct, frozen=True):
     unknown: str = ""
 
     def explain(self, language: str) -> str:
-        """Why these can't be compared, in a sentence; empty where they can be."""
+        """Explains why these can't be compared, in a sentence; empty where they can be."""
         if self.unknown:
             return _(
                 "“{name}” is not the name of a single subject; name two or three, such as: Armenia, Georgia",
@@ -49,7 +49,7 @@ class ComparedNames(Struct, frozen=True):
 
 
 def read_compared_names(text: str, find_subject: Callable[[str], str | None]) -> ComparedNames:
-    """The subjects that a text names.
+    """Returns the subjects that a text names.
 
     Args:
         text: names, separated by commas, words or spaces.
@@ -69,14 +69,17 @@ def read_compared_names(text: str, find_subject: Callable[[str], str | None]) ->
 
 
 def _split_part(part: str, separator: re.Pattern[str], find_subject: Callable[[str], str | None]) -> list[str]:
-    """A part divided at a separator, unless it is a name as a whole."""
+    """Returns a part divided at a separator, unless it is a name as a whole."""
     if not separator.search(part) or find_subject(part.strip()):
         return [part]
     return [piece for piece in separator.split(part) if piece.strip()]
 
 
 def _read_part(words: Sequence[str], find_subject: Callable[[str], str | None]) -> list[str] | None:
-    """The subjects that words name one after the other, with as few names as possible; None if some are no name."""
+    """Returns the subjects that words name one after the other, with as few names as possible.
+
+    None if some are no name.
+    """
     if not words:
         return []
     if len(words) > _MAX_WORDS:

@@ -30,7 +30,7 @@ MAX_COMPARISONS: Final = 128
 
 
 def list_section_titles(content: Content) -> list[str]:
-    """The titles of all sections, each once."""
+    """Lists the titles of all sections, each once."""
     return list(dict.fromkeys(section.title for chapter in content.chapters for section in chapter.sections))
 
 
@@ -70,7 +70,7 @@ class ContentIndex:
         return tuple(sorted({chapter.edition for chapter in self.snapshot.content.chapters}, reverse=True))
 
     def find_description_edition(self, subject: str) -> int:
-        """The edition from which the description of a subject is; 0 where it is unknown.
+        """Finds the edition from which the description of a subject is; 0 where it is unknown.
 
         The built-in catalog describes subjects by the built-in edition; a subject that a file changed is unknown.
         """
@@ -117,15 +117,15 @@ class ContentIndex:
         return dict(zip(titles, self._find_subjects(titles), strict=True))
 
     def edition_chapters(self, edition: int) -> tuple[Chapter, ...]:
-        """All chapters of an edition, in all versions."""
+        """Returns all chapters of an edition, in all versions."""
         return tuple(chapter for chapter in self.snapshot.content.chapters if chapter.edition == edition)
 
     def chapter_events(self, chapter: Chapter) -> list[Event]:
-        """The events of a chapter."""
+        """Returns the events of a chapter."""
         return self._events_by_chapter.get(chapter.key, [])
 
     def chapter_statements(self, chapter: Chapter) -> ChapterStatements:
-        """The statements of a chapter."""
+        """Returns the statements of a chapter."""
         key = chapter.key
         statements = self._statements_by_chapter.get(key)
         if statements is None:
@@ -136,7 +136,7 @@ class ContentIndex:
         return statements
 
     def export_statements(self) -> dict[str, ChapterStatements]:
-        """The statements of the chapters for which they were asked until now, by the chapter's key."""
+        """Returns the statements of the chapters for which they were asked until now, by the chapter's key."""
         return dict(self._statements_by_chapter)
 
     def add_statements(self, statements: Mapping[str, ChapterStatements]) -> None:
@@ -144,7 +144,10 @@ class ContentIndex:
         self._statements_by_chapter.update(statements)
 
     def find_correction(self, statements: Iterable[Statement]) -> str:
-        """The last day (ISO 8601) on which statements were corrected within their edition; empty for never."""
+        """Finds the last day (ISO 8601) on which statements were corrected within their edition.
+
+        Empty for never.
+        """
         corrections = self.snapshot.corrections
         if not corrections:
             return ""
@@ -154,11 +157,11 @@ class ContentIndex:
         return max(days, default="")
 
     def is_chapter_about(self, chapter: Chapter, subject: str) -> bool:
-        """Whether a chapter has a statement about a subject."""
+        """Returns whether a chapter has a statement about a subject."""
         return bool(self.chapter_statements(chapter).positions_by_subject.get(subject))
 
     def select_chapters(self, edition: int, language: str) -> tuple[Chapter, ...]:
-        """The chapters of an edition that cards in a language show, each in one version."""
+        """Selects the chapters of an edition that cards in a language show, each in one version."""
         chapters = self._chapters_by_edition.get((edition, language))
         if chapters is None:
             chapters = choose_versions(self.edition_chapters(edition), language)
@@ -169,12 +172,12 @@ class ContentIndex:
         return chapters
 
     def select_originals(self, edition: int, language: str) -> tuple[Chapter, ...]:
-        """The originals of an edition, each in one language."""
+        """Selects the originals of an edition, each in one language."""
         originals = (chapter for chapter in self.edition_chapters(edition) if chapter.kind is ChapterKind.ORIGINAL)
         return choose_versions(originals, language)
 
     def statements_about(self, subject: str, edition: int, language: str) -> list[Statement]:
-        """The statements of an edition about a subject, in order."""
+        """Returns the statements of an edition about a subject, in order."""
         key = (subject, edition, language)
         statements = self._statements_by_subject.get(key)
         if statements is None:
@@ -191,7 +194,7 @@ class ContentIndex:
         return statements
 
     def chapters_about(self, subject: str, edition: int, language: str) -> tuple[Chapter, ...]:
-        """The chapters of an edition that a card of a subject shows.
+        """Returns the chapters of an edition that a card of a subject shows.
 
         If none of the selected versions has a statement about the subject, other versions that do are taken, so that
         a card never denies what only another language says.
@@ -203,7 +206,7 @@ class ContentIndex:
         return choose_versions(others, language) or selected
 
     def newest_edition(self, subject: str, language: str) -> int:
-        """The newest edition with a statement about a subject, else the newest; 0 if there is none."""
+        """Returns the newest edition with a statement about a subject, else the newest; 0 if there is none."""
         editions = (edition for edition in self.editions if self.statements_about(subject, edition, language))
         return next(editions, self.editions[0] if self.editions else 0)
 
@@ -212,7 +215,7 @@ class ContentIndex:
         return tuple(edition for edition in self.editions if self.statements_about(subject, edition, language))
 
     def find_comparison(self, key: ComparisonKey, build: Callable[[], EditionComparison]) -> EditionComparison:
-        """The comparison of two editions; the last ones are kept.
+        """Finds the comparison of two editions; the last ones are kept.
 
         Args:
             key: what is compared.
@@ -228,7 +231,10 @@ class ContentIndex:
         return comparison
 
     def section_reference(self, chapter: Chapter, path: str) -> str:
-        """How a request refers to a section: by its path, after the chapter's number if the edition has several.
+        """Returns the reference of a section in requests.
+
+        It is the path of the section, after the chapter's number if the edition has several chapters: paths are
+        counted within a chapter.
 
         Paths are counted within a chapter, so the chapters of an edition have many in common.
         """
@@ -238,7 +244,7 @@ class ContentIndex:
     def find_section(
         self, reference: str, chapters: Iterable[Chapter], is_preferred: Callable[[Chapter, str], bool]
     ) -> tuple[Chapter, Section] | None:
-        """The chapter and section with a reference; if several chapters have one, a preferred one."""
+        """Finds the chapter and section with a reference; if several chapters have one, a preferred one."""
         matches: list[tuple[Chapter, Section]] = []
         for chapter in chapters:
             for path in (reference, *_strip_number(reference, chapter)):
@@ -251,7 +257,7 @@ class ContentIndex:
 
 
 def _strip_number(reference: str, chapter: Chapter) -> Iterator[str]:
-    """The path in a reference that begins with the present or the old number of the chapter."""
+    """Yields the path in a reference that begins with the present or the old number of the chapter."""
     for number in dict.fromkeys((chapter.number, old_number(chapter.edition, chapter.number))):
         if number and reference.startswith(f"{number}/"):
             yield reference.removeprefix(f"{number}/")

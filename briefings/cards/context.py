@@ -136,7 +136,7 @@ class CardContext(Struct, frozen=True, dict=True):
         return tuple((chapters[key], path, count) for (key, path), count in counts.items())
 
     def section_statements(self, chapter: Chapter) -> list[Statement]:
-        """The statements of `chapter` in the requested section and in those below it."""
+        """Returns the statements of `chapter` in the requested section and in those below it."""
         if self.requested_section is None:
             return []
         path = self.requested_section[1].path
@@ -147,19 +147,19 @@ class CardContext(Struct, frozen=True, dict=True):
         ]
 
     def find_counterpart(self, chapter: Chapter, others: Iterable[Chapter]) -> Chapter | None:
-        """The version of a chapter among `others`."""
+        """Finds the version of a chapter among `others`."""
         identity = chapter_identity(chapter)
         return next((other for other in others if chapter_identity(other) == identity), None)
 
     def section_heading(self, chapter: Chapter, path: str) -> str:
-        """Path and title of a section, marked if it is in another language: `2-(1)-ア ロシア内政`."""
+        """Returns the path and title of a section, marked if it is in another language: `2-(1)-ア ロシア内政`."""
         section = chapter.find_section(path)
         number = format_section_path(path, self.language)
         title = f"{number} {section.title}".strip() if section else number or chapter.title
         return append_mark(title, foreign_mark(chapter.language, self.language), self.language)
 
     def passage_label(self, passage: Passage) -> str:
-        """The name of a passage other than a paragraph; empty for a paragraph."""
+        """Returns the name of a passage other than a paragraph; empty for a paragraph."""
         return passage_label(passage.kind, passage.mark or "", self.language)
 
     @property
@@ -248,5 +248,5 @@ class CardContext(Struct, frozen=True, dict=True):
 
 
 def is_within_section(path: str, ancestor: str) -> bool:
-    """Whether a section is another one, or below it, by their paths."""
+    """Returns whether a section is another one, or below it, by their paths."""
     return path == ancestor or path.startswith(f"{ancestor}-")

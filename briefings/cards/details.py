@@ -25,7 +25,7 @@ _FEW_STATEMENTS: Final = 12
 
 
 def build_blocks(context: CardContext) -> tuple[CardBlock, ...]:
-    """The blocks of the details, without empty ones."""
+    """Builds the blocks of the details, without empty ones."""
     subject = context.subject
     if subject is None:
         return ()

@@ -47,7 +47,7 @@ def build_suggestions(  # noqa: PLR0913  # the result, the reader and what to op
     *,
     intent: View = View.SUMMARY,
 ) -> Card:
-    """The card for a search result that is ambiguous or empty, with the names in question.
+    """Builds the card for a search result that is ambiguous or empty, with the names in question.
 
     A few names are buttons, more are a list. The text doesn't repeat them: their descriptions tell them apart. Where
     nothing was found, the list leads to the index.
@@ -140,7 +140,7 @@ _PLACE_HINT_WITH_NAMES: Final = N_("There is no entry for the place â€œ{place}â€
 
 
 def _explain_choice(match: SearchResult, language: str) -> str:
-    """Why a result is ambiguous."""
+    """Explains why a result is ambiguous."""
     if len(match.hits) == 1:
         return _("The rest of the text was not understood.", language)
     if any(hit.reason.code == "broad" for hit in match.hits):

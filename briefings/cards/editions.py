@@ -41,7 +41,7 @@ _MIN_TITLE_SIMILARITY: Final = 60
 
 
 def parse_edition(text: str, available: Sequence[int]) -> int | None:
-    """The edition that a text means, available or not: `2025`, `外交青書2025`, `令和7年版`, `最新`, `none`.
+    """Returns the edition that a text means, available or not: `2025`, `外交青書2025`, `令和7年版`, `最新`, `none`.
 
     Args:
         text: as typed.
@@ -64,7 +64,7 @@ def parse_edition(text: str, available: Sequence[int]) -> int | None:
 
 
 def explain_edition(text: str, available: Sequence[int], language: str) -> str:
-    """A sentence for an edition that is not available, or for a text that names none: which ones there are."""
+    """Returns a sentence that lists the editions, for an edition that is not available or a text that names none."""
     year = parse_edition(text, available)
     if year is not None or not available:
         return explain_missing_edition(year or 0, available, language)
@@ -79,7 +79,7 @@ def explain_edition(text: str, available: Sequence[int], language: str) -> str:
 
 
 def explain_missing_edition(edition: int, available: Sequence[int], language: str) -> str:
-    """A sentence for an edition that is not available: which ones there are."""
+    """Returns a sentence for an edition that is not available: which ones there are."""
     if not available:
         return _("No chapter has been imported yet.", language)
     return _(
@@ -96,23 +96,23 @@ def _list_available(available: Sequence[int], language: str) -> str:
 
 
 def list_edition_names(index: ContentIndex, language: str) -> tuple[tuple[int, str], ...]:
-    """The available editions with their titles, the newest first: `外交青書2025`."""
+    """Lists the available editions with their titles, the newest first: `外交青書2025`."""
     return tuple((edition, edition_title(index, edition, language)) for edition in index.editions)
 
 
 def edition_title(index: ContentIndex, edition: int, language: str) -> str:
-    """The title of an available edition; only its year where its chapters have several publishers."""
+    """Returns the title of an available edition; only its year where its chapters have several publishers."""
     return chapters_title(edition, index.edition_chapters(edition), language)
 
 
 def chapters_title(edition: int, chapters: Iterable[Chapter], language: str) -> str:
-    """The title of the edition that chapters are of, without a publisher where they have several."""
+    """Returns the title of the edition that chapters are of, without a publisher where they have several."""
     publishers = {chapter.publisher for chapter in chapters}
     return yearbook_title(edition, publishers.pop() if len(publishers) == 1 else "", language)
 
 
 def find_same_section(source: tuple[Chapter, Section], chapter: Chapter) -> Section | None:
-    """The section of another chapter with the same title as `source`, or with the same path.
+    """Finds the section of another chapter with the same title as `source`, or with the same path.
 
     Paths are assigned anew each year, so the title counts first; a path counts if the titles are much alike, or in
     different languages.
@@ -132,7 +132,7 @@ def find_same_section(source: tuple[Chapter, Section], chapter: Chapter) -> Sect
 
 
 def chapters_with_section(source: tuple[Chapter, Section], chapters: Iterable[Chapter]) -> list[Chapter]:
-    """The chapters that have the section at `source`: versions of the same chapter if possible, else any."""
+    """Returns the chapters that have the section at `source`: versions of the same chapter if possible, else any."""
     matches = [chapter for chapter in chapters if find_same_section(source, chapter) is not None]
     number, title = source[0].number, wording_key(source[0].title)
     versions = [
@@ -142,7 +142,7 @@ def chapters_with_section(source: tuple[Chapter, Section], chapters: Iterable[Ch
 
 
 def set_edition(card: Card, edition: int) -> Card:
-    """The same card, whose buttons and list open the cards of an edition; 0 changes nothing."""
+    """Returns the same card, whose buttons and list open the cards of an edition; 0 changes nothing."""
     if not edition:
         return card
     return replace(
@@ -151,5 +151,5 @@ def set_edition(card: Card, edition: int) -> Card:
 
 
 def set_link_editions(links: tuple[CardLinkT, ...], edition: int) -> tuple[CardLinkT, ...]:
-    """The same buttons or entries of a list, opening the cards of an edition."""
+    """Returns the same buttons or entries of a list, opening the cards of an edition."""
     return tuple(replace(link, request=replace(link.request, edition=edition)) for link in links)

@@ -45,7 +45,7 @@ class HitOpener:
         self._list_entries = cache(self._build_entries)
 
     def build_request(self, statement: Statement) -> CardRequest | None:
-        """The request of the card that shows a statement; None for a text outside of any section."""
+        """Builds the request of the card that shows a statement; None for a text outside of any section."""
         if not statement.section_path:
             return None
         reference = self._index.section_reference(statement.chapter, statement.section_path)
@@ -74,7 +74,7 @@ def _has_statement(statement: Statement, line: CardLine) -> bool:
 
 
 def _find_translation(index: ContentIndex, statement: Statement, context: CardContext | None) -> Statement | None:
-    """The same statement in the version of its chapter that a section card shows; None where there is none.
+    """Finds the same statement in the version of its chapter that a section card shows; None where there is none.
 
     Two versions say the same in the same order where a section has as many statements in both.
     """
@@ -97,6 +97,6 @@ def _find_translation(index: ContentIndex, statement: Statement, context: CardCo
 
 
 def _name_edition(index: ContentIndex, statement: Statement) -> int:
-    """The edition of a statement; 0 for the newest, so that the button still opens after an update."""
+    """Returns the edition of a statement; 0 for the newest, so that the button still opens after an update."""
     edition = statement.chapter.edition
     return 0 if index.editions[:1] == (edition,) else edition

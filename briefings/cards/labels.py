@@ -70,27 +70,30 @@ _OTHER_LANGUAGE_MARK: Final = N_("in another language")
 
 
 def choose_language(tag: str) -> str:
-    """The language of the program's texts for a reader of `tag`; English where there is no catalog for it."""
+    """Chooses the language of the program's texts for a reader of `tag`; English where there is no catalog for it."""
     return supported_language(tag) or SOURCE_LANGUAGE
 
 
 def choose_text(texts: Mapping[str, str], language: str) -> str:
-    """A text of the content in the reader's language, else in English, else in Japanese; empty if it has none."""
+    """Chooses a text of the content in the reader's language, else in English, else in Japanese.
+
+    Empty if it has none.
+    """
     return next((texts[tag] for tag in (language, *CONTENT_LANGUAGES) if texts.get(tag)), "")
 
 
 def view_name(view: View, language: str) -> str:
-    """The name of a view."""
+    """Returns the name of a view."""
     return _(_VIEW_NAMES[view], language)
 
 
 def kind_name(kind: SubjectKind, language: str) -> str:
-    """The name of a kind of subjects."""
+    """Returns the name of a kind of subjects."""
     return _(_KIND_NAMES[kind], language)
 
 
 def status_name(status: MembershipStatus, language: str) -> str:
-    """The name of a status in a framework."""
+    """Returns the name of a status in a framework."""
     return _(_STATUS_NAMES[status], language)
 
 
@@ -100,7 +103,7 @@ _NUMBER_IN_BRACKETS = compile_lazily(r"-(?=\(\d+\))")
 
 
 def format_section_path(path: str, language: str) -> str:
-    """The path of a section as readers of a language write it: `2-(1)-イ` in Japanese, `2(1)b` elsewhere."""
+    """Formats the path of a section as readers of a language write it: `2-(1)-イ` in Japanese, `2(1)b` elsewhere."""
     if language == "ja":
         return path
     path = _KANA_PART.sub(lambda match: chr(ord("a") + _SYLLABARY.index(match[1])), path)
@@ -108,12 +111,12 @@ def format_section_path(path: str, language: str) -> str:
 
 
 def passage_label(kind: PassageKind, mark: str, language: str) -> str:
-    """The name of a note, a caption or a part of a figure; empty for a paragraph."""
+    """Returns the name of a note, a caption or a part of a figure; empty for a paragraph."""
     return _(_PASSAGE_LABELS[kind], language, mark=mark).strip() if kind in _PASSAGE_LABELS else ""
 
 
 def flag_name(subject: Subject, language: str) -> str:
-    """The name of a subject behind its flag, with a space that does not break."""
+    """Returns the name of a subject behind its flag, with a space that does not break."""
     return (
         f"{subject.flag}\u00a0{subject.localized_name(language)}"
         if subject.flag
@@ -122,34 +125,34 @@ def flag_name(subject: Subject, language: str) -> str:
 
 
 def join_names(names: Iterable[str], language: str) -> str:
-    """Names separated as the language separates the items of a list."""
+    """Returns the names separated as the language separates the items of a list."""
     return pgettext("between items of a list", ", ", language).join(names)
 
 
 def join_names_in_text(names: Sequence[str], language: str) -> str:
-    """Names as a sentence lists them: `A, B and C`."""
+    """Returns the names as a sentence lists them: `A, B and C`."""
     if len(names) < 2:
         return join_names(names, language)
     return _("{names} and {last}", language, names=join_names(names[:-1], language), last=names[-1])
 
 
 def join_parts(*parts: str) -> str:
-    """The parts that are not empty, separated by a middle dot."""
+    """Returns the parts that are not empty, separated by a middle dot."""
     return " · ".join(part for part in parts if part)
 
 
 def append_mark(text: str, mark: str, language: str) -> str:
-    """A text followed by a mark in brackets; the text alone where there is no mark."""
+    """Returns a text followed by a mark in brackets; the text alone where there is no mark."""
     return _("{text} ({mark})", language, text=text, mark=mark) if mark else text
 
 
 def original_mark(language: str) -> str:
-    """The mark for the publisher's own wording."""
+    """Returns the mark for the publisher's own wording."""
     return _("original", language)
 
 
 def foreign_mark(tag: str, language: str) -> str:
-    """The mark that names the language of content, where it is not the card's; empty where it is."""
+    """Returns the mark that names the language of content, where it is not the card's; empty where it is."""
     primary = tag.partition("-")[0]
     if primary == language:
         return ""
@@ -160,19 +163,19 @@ def foreign_mark(tag: str, language: str) -> str:
 
 
 def statement_count(count: int, language: str) -> str:
-    """A number of statements in words."""
+    """Returns a number of statements in words."""
     return ngettext("{count} statement", "{count} statements", count, language)
 
 
 @lru_cache(4096)
 def format_date(date: str, language: str) -> str:
-    """An EDTF date as readers write it; any other text unchanged."""
+    """Formats an EDTF date as readers write it; any other text unchanged."""
     return parse_date(date).format_date(language) if is_valid_date(date) else date
 
 
 @lru_cache(4096)
 def format_qualified_date(date: str, qualifier: str, language: str) -> str:
-    """An EDTF date with the qualifier of an event: `early 2024`, `2024年10月下旬`.
+    """Formats an EDTF date with the qualifier of an event: `early 2024`, `2024年10月下旬`.
 
     Args:
         date: EDTF.
@@ -201,5 +204,5 @@ def format_qualified_date(date: str, qualifier: str, language: str) -> str:
 
 
 def drop_year(date: str, year: int) -> str:
-    """A formatted date without its year: `10月` of `2024年10月`, `March 8` of `March 8, 2024`."""
+    """Returns a formatted date without its year: `10月` of `2024年10月`, `March 8` of `March 8, 2024`."""
     return date.removeprefix(f"{year}年").removesuffix(f" {year}").removesuffix(",")

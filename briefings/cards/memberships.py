@@ -28,7 +28,7 @@ _STATUS_ORDER = {status: rank for rank, status in enumerate(MembershipStatus)}
 
 
 def build_country_lines(subject: Subject, index: ContentIndex, edition: int, language: str) -> tuple[CardLine, ...]:
-    """The memberships of a country: full memberships on one line, every other status on a line of its own."""
+    """Builds the memberships of a country: full memberships on one line, every other status on a line of its own."""
     memberships = list_known_memberships(index, edition, lambda membership: membership.member == subject.id)
     full_members: dict[Citation, list[str]] = {}
     lines: list[CardLine] = []
@@ -50,7 +50,7 @@ def build_country_lines(subject: Subject, index: ContentIndex, edition: int, lan
 
 
 def list_membership_names(subject: Subject, index: ContentIndex, edition: int, language: str) -> dict[str, int]:
-    """The frameworks of a country, members first, each with its status if it is another: `CSTO（参加凍結）`.
+    """Lists the frameworks of a country, members first, each with its status if it is another: `CSTO（参加凍結）`.
 
     Returns:
         By name, the edition that reports the membership: the given one, or an earlier one.
@@ -68,7 +68,7 @@ def list_membership_names(subject: Subject, index: ContentIndex, edition: int, l
 
 
 def build_framework_lines(subject: Subject, index: ContentIndex, edition: int, language: str) -> tuple[CardLine, ...]:
-    """The members of a framework by status, with the number that the figure gives."""
+    """Builds the members of a framework by status, with the number that the figure gives."""
     label = member_count_label(language)
     lines = [
         CardLine(count, citation, label=label)
@@ -92,14 +92,14 @@ def build_framework_lines(subject: Subject, index: ContentIndex, edition: int, l
 
 
 def member_count_label(language: str) -> str:
-    """The label of a line with the number of countries in a framework."""
+    """Returns the label of a line with the number of countries in a framework."""
     return _("Participating countries", language)
 
 
 def list_member_counts(
     framework: Subject, index: ContentIndex, edition: int, language: str
 ) -> tuple[tuple[str, Citation], ...]:
-    """The numbers of members as the edition's figures print them (`10`, `9（10）`), and where."""
+    """Lists the numbers of members as the edition's figures print them (`10`, `9（10）`), and where."""
     return tuple(
         (count.count, cite_chapter(chapter, figure.section, figure.page))
         for chapter in index.select_chapters(edition, language)
@@ -112,14 +112,17 @@ def list_member_counts(
 def _list_latest_counts(
     framework: Subject, index: ContentIndex, edition: int, language: str
 ) -> tuple[tuple[str, Citation], ...]:
-    """The numbers of members in an edition, else in the latest edition before it that has a figure."""
+    """Lists the numbers of members in an edition, else in the latest edition before it that has a figure."""
     earlier_editions = (other for other in index.editions if other <= edition)
     counts = (list_member_counts(framework, index, other, language) for other in earlier_editions)
     return next(filter(None, counts), ())
 
 
 def cite_membership(membership: Membership, index: ContentIndex, edition: int, language: str) -> Citation | None:
-    """Where an edition reports a membership: the note that says so, else the citation on a card of that edition."""
+    """Returns the source of a membership in an edition.
+
+    It is the note that states the membership, else the citation on a card of that edition.
+    """
     key = (membership.framework, membership.member, membership.status)
     notes = {
         claim.chapter: claim.note
@@ -135,13 +138,13 @@ def cite_membership(membership: Membership, index: ContentIndex, edition: int, l
 
 
 def framework_name(framework: Subject, language: str) -> str:
-    """The abbreviation of a framework if its id is one, else its name."""
+    """Returns the abbreviation of a framework if its id is one, else its name."""
     is_abbreviation = framework.id.isascii() and framework.id.isupper()
     return framework.id if is_abbreviation else framework.localized_name(language)
 
 
 def render_membership(membership: Membership, language: str) -> str:
-    """A membership in words: the status, and since when if that is known."""
+    """Renders a membership in words: the status, and since when if that is known."""
     status = status_name(membership.status, language)
     if not membership.since:
         return status
@@ -149,18 +152,18 @@ def render_membership(membership: Membership, language: str) -> str:
 
 
 def describe_standing(name: str, standing: Membership | None, language: str) -> str:
-    """A standing behind the name of the framework or the country: `CSTO: frozen since 2024`."""
+    """Returns a standing behind the name of the framework or the country: `CSTO: frozen since 2024`."""
     text = render_membership(standing, language) if standing else _("not listed", language)
     return _("{name}: {standing}", language, name=name, standing=_lower_first(text))
 
 
 def _lower_first(text: str) -> str:
-    """A text for the middle of a line."""
+    """Returns a text for the middle of a line."""
     return text[:1].lower() + text[1:]
 
 
 def _append_since(name: str, membership: Membership, language: str) -> str:
-    """A name with the date on which it joined, or since which it has another status, in brackets."""
+    """Returns a name with the date on which it joined, or since which it has another status, in brackets."""
     if not membership.since:
         return name
     date = format_date(membership.since, language)
@@ -188,20 +191,20 @@ def list_known_memberships(
 
 
 def cite_latest(membership: Membership, index: ContentIndex, edition: int, language: str) -> Citation | None:
-    """Where an edition reports a membership, else the latest edition before it that does."""
+    """Returns where an edition reports a membership, else the latest edition before it that does."""
     earlier_editions = (other for other in index.editions if other <= edition)
     citations = (_find_citation(membership, index, other, language) for other in earlier_editions)
     return next(filter(None, citations), None)
 
 
 def _list_sources(index: ContentIndex, edition: int, language: str) -> list[Chapter]:
-    """The chapters of an edition, those that cards show first."""
+    """Lists the chapters of an edition, those that cards show first."""
     chapters = (*index.select_chapters(edition, language), *index.edition_chapters(edition))
     return list({chapter.key: chapter for chapter in chapters}.values())
 
 
 def _find_citation(membership: Membership, index: ContentIndex, edition: int, language: str) -> Citation | None:
-    """Where a membership is reported: the figure that counts the members, else the passage that names both."""
+    """Finds the source of a membership: the figure that counts the members, else the passage that names both."""
     framework = index.subjects[membership.framework]
     chapters = _list_sources(index, edition, language)
     for chapter in chapters:
@@ -225,7 +228,7 @@ def _find_citation(membership: Membership, index: ContentIndex, edition: int, la
 
 
 def _is_framework_label(label: str, framework: Subject) -> bool:
-    """Whether a figure's label names the framework; `EAEU` does not name `EU`."""
+    """Returns whether a figure's label names the framework; `EAEU` does not name `EU`."""
     if re.search(rf"(?<![A-Za-z]){re.escape(framework.id)}(?![A-Za-z])", label):
         return True
     return any(name and name in label for name in framework.names.values())

@@ -55,7 +55,7 @@ def build_actions(context: CardContext) -> tuple[CardAction, ...]:
 
 
 def _link_rest_of_section(context: CardContext) -> Iterator[CardAction]:
-    """The button to the whole section, on the card of a section that shows what is about its subject."""
+    """Yields the button to the whole section, on the card of a section that shows what is about its subject."""
     request = context.request
     if request.view is not View.SECTION or context.subject is None:
         return
@@ -69,7 +69,7 @@ def _link_rest_of_section(context: CardContext) -> Iterator[CardAction]:
 
 
 def _list_views(context: CardContext) -> dict[View, bool]:
-    """The views that a card offers, and whether each has content."""
+    """Lists the views that a card offers, and whether each has content."""
     if context.subject is None:
         return {
             View.SECTION: True,
@@ -87,14 +87,14 @@ def _list_views(context: CardContext) -> dict[View, bool]:
 
 
 def _has_dates(context: CardContext) -> bool:
-    """Whether the chapter or the catalog has a date about the card's subject."""
+    """Returns whether the chapter or the catalog has a date about the card's subject."""
     subject = context.request.subject
     anniversaries = context.index.snapshot.content.anniversaries
     return any(subject in anniversary.subjects for anniversary in anniversaries) or _has_items(find_events(context))
 
 
 def has_original(context: CardContext) -> bool:
-    """Whether the publisher's own wording is available for the card's subject or section."""
+    """Returns whether the publisher's own wording is available for the card's subject or section."""
     if context.subject is not None:
         subject = context.subject.id
         return any(context.index.is_chapter_about(chapter, subject) for chapter in context.original_chapters)
@@ -130,7 +130,10 @@ def build_choices(context: CardContext) -> tuple[CardChoice, ...]:
 
 
 def count_choice_pages(context: CardContext) -> int:
-    """The number of lists that the sections of a subject fill; the page of a summary is the number of a list."""
+    """Returns the number of lists that the sections of a subject fill.
+
+    The page of a summary is the number of a list.
+    """
     if len(context.section_counts) <= context.limits.choices - _MAX_OTHER_CHOICES:
         return 1
     count = len(_section_choices(context))
@@ -139,7 +142,7 @@ def count_choice_pages(context: CardContext) -> int:
 
 
 def find_comparison(context: CardContext) -> tuple[int, str]:
-    """The edition to compare the card's edition with, 0 if there is none, and the name of that view."""
+    """Finds the edition to compare the card's edition with, 0 if there is none, and the name of that view."""
     earlier = find_earlier_edition(context)
     if earlier and earlier != context.edition - 1:
         return earlier, _("Changes since the edition before", context.language)
@@ -147,7 +150,7 @@ def find_comparison(context: CardContext) -> tuple[int, str]:
 
 
 def edition_choices(context: CardContext) -> tuple[CardChoice, ...]:
-    """The newest other editions that mention the subject."""
+    """Returns the newest other editions that mention the subject."""
     subject, language = context.subject, context.language
     if subject is None:
         return ()
@@ -201,7 +204,7 @@ def _other_choices(context: CardContext) -> list[CardChoice]:
 
 
 def _comparison_choices(context: CardContext) -> list[CardChoice]:
-    """The comparison with an earlier edition, if there is one that is not open already."""
+    """Returns the comparison with an earlier edition, if there is one that is not open already."""
     request = context.request
     if request.view is View.COMPARE:
         return []
@@ -215,7 +218,7 @@ def _comparison_choices(context: CardContext) -> list[CardChoice]:
 
 
 def _origin_of(context: CardContext) -> str:
-    """The reference to the card's subject or section, for the subjects that its list opens."""
+    """Returns the reference to the card's subject or section, for the subjects that its list opens."""
     request = context.request
     if request.subject:
         return refer_to(CardRequest(request.subject))

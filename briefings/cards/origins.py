@@ -22,7 +22,7 @@ _MAX_NAME_LENGTH = 24
 
 
 def build_back_action(request: CardRequest, subjects: Mapping[str, Subject], language: str) -> tuple[CardAction, ...]:
-    """The button back to the origin of a request; empty if it has none, or none that still exists."""
+    """Builds the button back to the origin of a request; empty if it has none, or none that still exists."""
     origin = parse_origin(request.origin)
     if origin is None or (origin.subject and origin.subject not in subjects):
         return ()

@@ -48,7 +48,7 @@ class NameExpander:
         self._find_certain = lru_cache(MAX_FOUND)(partial(_find_certain, subjects, names))
 
     def group_words(self, words: Sequence[SearchWord], language: str) -> Iterator[SearchWord]:
-        """The words, with those that make up a name of several words as one: `Turkic Council`."""
+        """Yields the words, with those that make up a name of several words as one: `Turkic Council`."""
         position = 0
         while position < len(words):
             size = self._measure_name(words[position:], language)
@@ -62,7 +62,7 @@ class NameExpander:
             position += size
 
     def find_other_names(self, word: SearchWord, language: str) -> tuple[tuple[tuple[str, ...], ...], str]:
-        """The other names of what a word names, as sequences of units, and why they are searched for too.
+        """Finds the other names of what a word names, as sequences of units, and why they are searched for too.
 
         A phrase in quotation marks is meant literally, and a single character is found in words, so neither has other
         names. The explanation is empty where the word is the name that readers know.
@@ -81,7 +81,7 @@ class NameExpander:
         return tuple(sequences), hit.reason.describe_match(language, hit.name) if says_why else ""
 
     def _measure_name(self, words: Sequence[SearchWord], language: str) -> int:
-        """How many words at the beginning are a name of several words; 1 for none."""
+        """Returns how many words at the beginning are a name of several words; 1 for none."""
         if is_japanese_unit(words[0].units[0]):
             return 1  # Each word may be a name by itself: 日本 ロシア.
         count = next((n for n, word in enumerate(words) if word.is_phrase or (n and word.is_alternative)), len(words))
@@ -99,7 +99,7 @@ class NameExpander:
 
 
 def _find_certain(subjects: Mapping[str, Subject], names: NameIndex, text: str, language: str) -> SearchHit | None:
-    """The one subject of which a text is certainly a name, if it is of a kind whose other names are searched for."""
+    """Finds the only subject that a text can name, if other names are searched for its kind."""
     if not names.may_be_name(text, language):
         return None
     result = names.search_names(text, language=language)
@@ -117,5 +117,5 @@ def _split(name: str) -> tuple[str, ...]:
 
 
 def _is_distinct(units: Sequence[str]) -> bool:
-    """Whether a name is no single character and no short code, which other words contain."""
+    """Returns whether a name is no single character and no short code, which other words contain."""
     return len(units) > 1 or (len(units) == 1 and not is_japanese_unit(units[0]) and len(units[0]) >= _MIN_LETTERS)

@@ -46,7 +46,7 @@ _MAX_NAMES: Final = 12
 
 
 def build_blocks(context: CardContext) -> tuple[CardBlock, ...]:
-    """The points and facts of an overview; empty if the subject has no statement."""
+    """Builds the points and facts of an overview; empty if the subject has no statement."""
     subject = context.subject
     if subject is None or not context.statements:
         return ()
@@ -60,7 +60,7 @@ def build_blocks(context: CardContext) -> tuple[CardBlock, ...]:
 
 
 def _membership_lines(context: CardContext, subject: Subject) -> list[CardLine]:
-    """The members of a framework, or the countries of a region."""
+    """Returns the members of a framework, or the countries of a region."""
     language = context.language
     if subject.kind is SubjectKind.FRAMEWORK:
         return list(memberships.build_framework_lines(subject, context.index, context.edition, language))
@@ -72,14 +72,17 @@ def _membership_lines(context: CardContext, subject: Subject) -> list[CardLine]:
 
 
 def _count_points(subject: Subject, members: Sequence[CardLine]) -> int:
-    """How many points a card has room for: fewer beside the members of a framework, by their number of lines."""
+    """Returns how many points fit on a card.
+
+    Beside the members of a framework there is room for fewer, depending on their number of lines.
+    """
     if subject.kind is not SubjectKind.FRAMEWORK:
         return MAX_POINTS
     return _MAX_POINTS_WITH_MEMBERS if len(members) <= _FEW_MEMBER_LINES else 1
 
 
 def choose_points(context: CardContext, subject: Subject, limit: int) -> list[CardLine]:
-    """The short lines that the digest has for the subject, else its statements with the highest scores.
+    """Chooses the short lines that the digest has for the subject, else its statements with the highest scores.
 
     Of many statements, those are preferred that fit or end well where they are cut.
     """
@@ -102,7 +105,7 @@ def choose_points(context: CardContext, subject: Subject, limit: int) -> list[Ca
 
 
 def list_short_lines(statements: Iterable[Statement], subject: str) -> list[CardLine]:
-    """The short lines of statements about a subject that name it, in the order of the chapter.
+    """Lists the short lines of statements about a subject that name it, in the order of the chapter.
 
     A line that names no subject is for every subject of its passage, and comes after those that name this one.
     """
@@ -121,13 +124,16 @@ def list_short_lines(statements: Iterable[Statement], subject: str) -> list[Card
 
 
 def _take_best(statements: Sequence[Statement], scores: Mapping[int, float]) -> list[Statement]:
-    """The statements with the highest scores, in their order."""
+    """Returns the statements with the highest scores, in their order."""
     threshold = min(sorted(scores.values(), reverse=True)[:_MAX_CANDIDATES], default=0.0)
     return [statement for statement in statements if scores[id(statement)] >= threshold]
 
 
 def _is_suitable(statement: Statement, subject: Subject) -> bool:
-    """Whether a statement is understood by itself, and is not the explanation of a framework's abbreviation."""
+    """Returns whether a statement can be understood by itself.
+
+    One that merely explains a framework's abbreviation is not suitable either.
+    """
     explains_abbreviation = subject.kind is SubjectKind.FRAMEWORK and statement.passage.kind is PassageKind.FOOTNOTE
     return not explains_abbreviation and not begins_with_back_reference(statement.text)
 

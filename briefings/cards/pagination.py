@@ -47,14 +47,14 @@ class PageEntry(Struct, frozen=True):
 
 
 def build_page(entries: Iterable[PageEntry], page: int, limits: CardLimits) -> tuple[tuple[CardBlock, ...], int, int]:
-    """The blocks of a page, the number of this page (the last one if there are fewer), and the number of pages."""
+    """Builds the blocks of a page, its number (of the last page if there are fewer), and the number of pages."""
     pages = _divide_into_pages(list(_split_long_entries(entries, limits)), limits)
     shown = min(max(page, 0), len(pages) - 1)
     return _group_into_blocks(pages[shown]), shown, len(pages)
 
 
 def find_page(entries: Iterable[PageEntry], is_wanted: Callable[[CardLine], bool], limits: CardLimits) -> int | None:
-    """The number of the first page with a line that is wanted; None if no line is.
+    """Finds the number of the first page with a line that is wanted; None if no line is.
 
     A line that is divided because of its length is looked at as a whole; its page is that of its beginning.
     """
@@ -127,11 +127,11 @@ def _measure_entry(entry: PageEntry, *, with_edition: bool) -> int:
 
 
 def _measure_link(line: CardLine, limits: CardLimits) -> int:
-    """What the address of a citation takes, for a renderer that writes it into the text."""
+    """Returns the length that the address of a citation adds, for a renderer that writes it into the text."""
     has_link = limits.counts_addresses and line.citation is not None and line.citation.url
     return len(line.citation.url) + _LINK_COST if has_link and line.citation else 0
 
 
 def _measure_text(text: str) -> int:
-    """Length in UTF-16 units, with room for the backslashes that markup may need."""
+    """Returns the length in UTF-16 units, with room for the backslashes that markup may need."""
     return len(text) + len(_DOUBLE_COST_CHARACTERS.findall(text))

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 def find_pair(
     index: ContentIndex, match: SearchResult, language: str, limits: CardLimits, edition: int
 ) -> CardRequest | None:
-    """The card of the first two subjects of a phrase together, unless one is a topic; None without one.
+    """Finds the card of the first two subjects of a phrase together, unless one is a topic; None without one.
 
     Args:
         index: the revision.

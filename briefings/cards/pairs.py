@@ -27,7 +27,9 @@ _MAX_TOPICS: Final = 2
 
 
 def choose_pair_request(context: CardContext, other: str) -> CardRequest | None:
-    """The card for two subjects that were asked for together; None if no statement or framework is about both.
+    """Chooses the card for two subjects that were asked for together.
+
+    None if no statement or framework is about both.
 
     For a country and Japan, whose ministry publishes the yearbook, it is the view of the relations with Japan.
     """
@@ -41,7 +43,7 @@ def choose_pair_request(context: CardContext, other: str) -> CardRequest | None:
 
 
 def make_pair_choice(index: ContentIndex, request: CardRequest, language: str) -> CardChoice:
-    """The entry of a list that opens the card of two subjects together."""
+    """Makes the entry of a list that opens the card of two subjects together."""
     keys = (request.subject, request.section if request.view is View.PAIR else PUBLISHER_COUNTRY)
     subjects = [index.subjects[key] for key in keys]
     names = join_names((subject.localized_name(language) for subject in subjects), language)
@@ -57,7 +59,7 @@ def _has_shared_framework(context: CardContext, other: str) -> bool:
 
 
 def find_common_statements(context: CardContext, other: str) -> list[Statement]:
-    """The statements about the card's subject that are also about another one."""
+    """Finds the statements about the card's subject that are also about another one."""
     about_other = {
         id(statement)
         for chapter in context.chapters
@@ -71,7 +73,7 @@ def find_common_statements(context: CardContext, other: str) -> list[Statement]:
 
 
 def build_entries(context: CardContext) -> list[PageEntry]:
-    """The frameworks of both countries, then the statements about both, section by section."""
+    """Builds the frameworks of both countries, then the statements about both, section by section."""
     subject, other = context.subject, context.second_subject
     if subject is None or other is None:
         return []
@@ -86,7 +88,7 @@ def build_entries(context: CardContext) -> list[PageEntry]:
 
 
 def _list_shared_frameworks(context: CardContext, subject: Subject, other: Subject) -> list[CardLine]:
-    """The frameworks that report a standing of both countries, each with both standings and the source."""
+    """Lists the frameworks that report a standing of both countries, each with both standings and the source."""
     if not subject.kind is other.kind is SubjectKind.COUNTRY:
         return []
     index, language = context.index, context.language
@@ -112,7 +114,7 @@ def _list_shared_frameworks(context: CardContext, subject: Subject, other: Subje
 
 
 def find_common_topics(context: CardContext, other: str) -> list[Subject]:
-    """The topics that are about both subjects, those that name them first among their related ones first."""
+    """Finds the topics that are about both subjects, those that name them first among their related ones first."""
     pair = {context.request.subject, other}
     topics = [
         subject
@@ -123,7 +125,7 @@ def find_common_topics(context: CardContext, other: str) -> list[Subject]:
 
 
 def build_actions(context: CardContext) -> list[CardAction]:
-    """A button for the card of each of the two subjects, for the topic about both, and for the two side by side.
+    """Returns buttons for the cards of both subjects, for the topic about both, and for the two side by side.
 
     Where the revision has no second subject (a link of an older one), the first subject is all that is left to open.
     """

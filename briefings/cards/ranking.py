@@ -70,7 +70,7 @@ _MIN_WORDS: Final = 4
 
 
 def relevance_score(statement: Statement, subject: Subject, subjects: Mapping[str, Subject]) -> float:
-    """The score of a statement for a subject, as the module's docstring describes it."""
+    """Returns the score of a statement for a subject, as the module's docstring describes it."""
     score = _subject_score(statement, subject, subjects) + statement.base_score
     countries = {
         mention.subject
@@ -91,7 +91,7 @@ def relevance_score(statement: Statement, subject: Subject, subjects: Mapping[st
 def score_statements(
     statements: Iterable[Statement], subject: Subject, subjects: Mapping[str, Subject]
 ) -> dict[int, float]:
-    """The score of each statement, by its identity: the content index keeps the statements of a revision."""
+    """Returns the score of each statement, by its identity: the content index keeps the statements of a revision."""
     return {id(statement): relevance_score(statement, subject, subjects) for statement in statements}
 
 
@@ -102,7 +102,7 @@ def choose_statements(
     limit: int = MAX_POINTS,
     already_shown: Sequence[Statement] = (),
 ) -> list[Statement]:
-    """The best of `statements`, in their order.
+    """Chooses the best of `statements`, in their order.
 
     Args:
         statements: candidates, in order.
@@ -138,7 +138,10 @@ def _choose_next(
     candidates: list[Statement],
     section_counts: Mapping[tuple[str, str], int],
 ) -> int:
-    """The best of `order`, which is sorted by score, after the penalty of its section; the earlier of equals."""
+    """Chooses the best of `order`, which is sorted by score, after the penalty of its section.
+
+    The earlier of equals.
+    """
     best, highest = order[0], float("-inf")
     for index in order:
         if values[index] <= highest:
@@ -192,7 +195,7 @@ def _is_duplicate(first: Statement, second: Statement) -> bool:
 
 
 def _are_equal(first: Statement, second: Statement) -> bool:
-    """Whether two short statements have the same names, dates and words."""
+    """Returns whether two short statements have the same names, dates and words."""
     names = ({mention.subject for mention in statement.mentions} for statement in (first, second))
     if next(names) != next(names) or first.dates != second.dates:
         return False

@@ -28,7 +28,7 @@ _KINDS: Final = frozenset({AnniversaryKind.DIPLOMATIC_RELATIONS, AnniversaryKind
 
 
 def build_relations_line(context: CardContext) -> CardLine | None:
-    """The line for a country's card; None if the catalog has no dates about its relations with Japan."""
+    """Builds the line for a country's card; None if the catalog has no dates about its relations with Japan."""
     subject, language = context.subject, context.language
     if subject is None or subject.kind is not SubjectKind.COUNTRY or subject.id == PUBLISHER_COUNTRY:
         return None

@@ -46,7 +46,7 @@ _MAX_COUNTED_WORDS: Final = 5
 
 
 def explain_search_problem(query: str, language: str) -> str:
-    """One sentence that says why a text can't be searched for, and what to type; empty where it can."""
+    """Returns one sentence that says why a text can't be searched for, and what to type; empty where it can."""
     language = choose_language(language)
     if len(query) > MAX_SEARCH_LENGTH:
         return _(
@@ -66,7 +66,7 @@ def explain_search_problem(query: str, language: str) -> str:
 def build_search_card(
     index: ContentIndex, search: WordSearch, request: CardRequest, language: str, limits: CardLimits
 ) -> Card:
-    """The card of a search; it says so where nothing is found, or where there is no word to look for.
+    """Builds the card of a search; it says so where nothing is found, or where there is no word to look for.
 
     Args:
         index: the revision.
@@ -130,7 +130,7 @@ def _make_line(
 
 
 def _name_section(statement: Statement, language: str) -> str:
-    """Path and title of the section of a statement, or the title of the chapter where it is in none."""
+    """Returns the path and title of the section of a statement, or the title of the chapter where it is in none."""
     section = statement.chapter.find_section(statement.section_path)
     if section is None:
         return statement.chapter.title
@@ -138,7 +138,10 @@ def _name_section(statement: Statement, language: str) -> str:
 
 
 def mark_searched_words(card: Card, search: WordSearch) -> Card:
-    """A card that was opened from a search, with the words of the search in bold; any other card unchanged."""
+    """Returns a card that was opened from a search, with the words of the search in bold.
+
+    Any other card unchanged.
+    """
     origin = parse_origin(card.request.origin)
     if origin is None or origin.view is not View.WORDS:
         return card
@@ -162,7 +165,7 @@ def mark_searched_words(card: Card, search: WordSearch) -> Card:
 def _build_open_actions(
     index: ContentIndex, shown: Sequence[Statement], request: CardRequest, language: str, limits: CardLimits
 ) -> tuple[CardAction, ...]:
-    """The buttons that open the statements of a page; those on the same card share one: `Open 1, 3`."""
+    """Builds the buttons that open the statements of a page; those on the same card share one: `Open 1, 3`."""
     opener = HitOpener(index, language, limits)
     numbers_by_card: dict[CardRequest, list[int]] = {}
     names: dict[CardRequest, str] = {}
@@ -190,7 +193,7 @@ def _make_title(query: str, count: int, language: str) -> str:
 
 
 def _describe_reading(query: str, matches: WordMatches, language: str) -> str:
-    """What else was searched for, and for what instead of a sentence."""
+    """Describes other words that were searched for, and those that replace a sentence."""
     nouns = matches.words if matches.words != query else ""
     read_as = _("Searched for: {words}", language, words=nouns) if nouns else ""
     return join_parts(read_as, *matches.notes)
@@ -205,7 +208,7 @@ def _build_empty_card(  # noqa: PLR0913 - the search, what it found, the reader 
     language: str,
     limits: CardLimits,
 ) -> Card:
-    """The card of a search that finds nothing: how often each word occurs by itself, and similar names."""
+    """Builds the card of a search that finds nothing: how often each word occurs by itself, and similar names."""
     query, filters = searched
     actions: list[CardAction] = []
     if filters and (everywhere := search.find_statements(query, language).count):

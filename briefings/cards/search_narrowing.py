@@ -31,7 +31,7 @@ _MAX_EDITIONS: Final = 4
 
 
 def describe_filters(index: ContentIndex, filters: SearchFilters, language: str) -> str:
-    """Where a search looks, in one line; empty for everywhere."""
+    """Returns where a search looks, in one line; empty for everywhere."""
     subject = index.subjects.get(filters.subject)
     name = subject.localized_name(language) if subject is not None else filters.subject
     parts = [
@@ -43,12 +43,17 @@ def describe_filters(index: ContentIndex, filters: SearchFilters, language: str)
 
 
 def name_section(index: ContentIndex, reference: str, language: str, edition: int = 0) -> str:
-    """Path and title of a section; the path alone where the edition, or the newest with it, has no such section."""
+    """Returns the path and title of a section.
+
+    The path alone where the edition, or the newest with it, has no such section.
+    """
     return dict(_iter_sections(index, language, edition)).get(reference) or format_section_path(reference, language)
 
 
 def list_sections(index: ContentIndex, typed: str, language: str, edition: int = 0) -> list[tuple[str, str]]:
-    """The sections whose path or title contains what was typed: reference and name, in order; all for nothing typed.
+    """Lists the sections whose path or title contains what was typed: reference and name, in order.
+
+    All for nothing typed.
 
     Args:
         index: the revision.
@@ -66,7 +71,10 @@ def list_sections(index: ContentIndex, typed: str, language: str, edition: int =
 
 
 def parse_section(index: ContentIndex, typed: str, language: str, edition: int = 0) -> str | None:
-    """The reference of the section that a text means, a name of `list_sections`, a path or a title; None for none."""
+    """Returns the reference of the section that a text means, a name of `list_sections`, a path or a title.
+
+    None for none.
+    """
     wanted = fold_text(typed)
     found = list_sections(index, typed, language, edition) if wanted else []
     references = dict(_iter_sections(index, language, edition))
@@ -79,7 +87,7 @@ def parse_section(index: ContentIndex, typed: str, language: str, edition: int =
 
 
 def explain_section(typed: str, language: str) -> str:
-    """A sentence for a text that is no section."""
+    """Returns a sentence for a text that is no section."""
     return _(
         "There is no section “{section}”. Choose one from the list, or type a path such as 2-(1).",
         language,
@@ -124,7 +132,7 @@ def list_similar_names(
 
 
 def _iter_sections(index: ContentIndex, language: str, edition: int) -> Iterator[tuple[str, str]]:
-    """Reference and name of every section of an edition, or of all, named as in the newest."""
+    """Yields the reference and name of every section of an edition, or of all, named as in the newest."""
     seen: set[str] = set()
     for year in [edition] if edition else index.editions:
         for chapter in index.select_chapters(year, language):

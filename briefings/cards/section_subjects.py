@@ -24,7 +24,7 @@ _OPENING_EN = compile_lazily(
 
 
 def find_opening_subject(passage: Passage, mentions: Sequence[Mention], subjects: Mapping[str, Subject]) -> str:
-    """The country or region that opens a paragraph: `Xとの関係では`, `Xについては`, `As for X, …`.
+    """Finds the country or region that opens a paragraph: `Xとの関係では`, `Xについては`, `As for X, …`.
 
     Args:
         passage: the paragraph.
@@ -51,7 +51,9 @@ def find_opening_subject(passage: Passage, mentions: Sequence[Mention], subjects
 def map_section_subjects(
     chapter: Chapter, subjects: Mapping[str, Subject], find_subjects: Callable[[str], Sequence[str]]
 ) -> tuple[dict[str, frozenset[str]], dict[str, frozenset[str]]]:
-    """The subjects of each section: those that its title names, and for every other kind those of the title above.
+    """Returns the subjects of each section.
+
+    They are those named in its title, and for each other kind those of the title above.
 
     A title that names several countries does not say which of them a paragraph is about. It counts for none of them,
     unless a title below it names one of them, or a topic related to one (日露関係).
@@ -94,7 +96,7 @@ def _find_places(
     inherited: frozenset[str],
     subjects: Mapping[str, Subject],
 ) -> set[str]:
-    """The countries and regions of a section: those of its title, else those of the titles above."""
+    """Finds the countries and regions of a section: those of its title, else those of the titles above."""
     places = {key for key in named if subjects[key].kind in PLACE_KINDS and key != PUBLISHER_COUNTRY}
     if places:
         return places
@@ -103,12 +105,12 @@ def _find_places(
 
 
 def _is_section_about(subject: Subject, section: Section, topics: Sequence[Subject]) -> bool:
-    """Whether a section below one about several places is about this one: by its title, or as the content says."""
+    """Returns whether a section below one about several places is about this place, by title or content."""
     is_named = any(name in section.title for name in subject.names.values())
     is_related = any(subject.id in topic.related or topic.id in subject.related for topic in topics)
     return is_named or is_related or section.path in subject.sections
 
 
 def _is_about_japan(topic: Subject) -> bool:
-    """Whether the name of a topic says that it is about Japan and others: 日露関係."""
+    """Returns whether the name of a topic says that it is about Japan and others: 日露関係."""
     return topic.names.get("ja", "").startswith("日") or "Japan" in topic.names.get("en", "")

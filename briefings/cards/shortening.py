@@ -21,7 +21,7 @@ _MIN_SHARE: Final = 0.5
 
 
 def shorten_statement(text: str, max_length: int) -> str | None:
-    """A statement of at most `max_length` characters; None if no sentence or clause ends within that length.
+    """Returns a statement of at most `max_length` characters; None if no sentence or clause ends within that length.
 
     It loses its last full stop. Where it ends after a clause and not after a sentence, it ends with an ellipsis.
     """
@@ -40,7 +40,7 @@ def shorten_statement(text: str, max_length: int) -> str | None:
 
 
 def _first_sentences(text: str, max_length: int) -> str:
-    """As many sentences of a text as fit, without the last full stop."""
+    """Returns as many sentences of a text as fit, without the last full stop."""
     end = length = 0
     for sentence in split_sentences(text):
         length += len(sentence)

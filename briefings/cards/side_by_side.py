@@ -57,12 +57,12 @@ _MAX_LINE_LENGTH: Final = 180
 
 
 def build_side_by_side_request(subject: str, *others: str) -> CardRequest:
-    """The request for two or three subjects, or for one and the subjects that it can be compared with."""
+    """Builds the request for two or three subjects, or for one and the subjects that it can be compared with."""
     return CardRequest(subject, View.SIDE_BY_SIDE, section=_SEPARATOR.join(others[: MAX_SUBJECTS - 1]))
 
 
 def parse_side_by_side_request(request: CardRequest) -> tuple[str, ...]:
-    """The ids of the subjects of a request, each once."""
+    """Returns the ids of the subjects of a request, each once."""
     return tuple(dict.fromkeys(key for key in (request.subject, *request.section.split(_SEPARATOR)) if key))
 
 
@@ -73,7 +73,7 @@ def build_side_by_side_card(
     resolve: Callable[[CardRequest], CardContext | None],
     limits: CardLimits = DEFAULT_LIMITS,
 ) -> Card | None:
-    """The card of a request; for one subject, the subjects to compare it with.
+    """Builds the card of a request; for one subject, the subjects to compare it with.
 
     Args:
         index: the revision.
@@ -130,7 +130,7 @@ def _build_aspect(
     subjects: Sequence[Subject],
     describe: Callable[[CardContext, Subject], list[CardLine]],
 ) -> list[PageEntry]:
-    """The lines of every subject under a heading, each labeled; none where no subject has any."""
+    """Builds the lines of every subject under a heading, each labeled; none where no subject has any."""
     language = contexts[0].language
     lines_by_subject = [describe(context, subject) for context, subject in zip(contexts, subjects, strict=True)]
     if not any(lines_by_subject):
@@ -145,20 +145,23 @@ def _build_aspect(
 
 
 def name_beside_others(subject: Subject, language: str, *, is_first: bool) -> str:
-    """The label of a line about one of several subjects: its name, or its flag alone on the lines after the first."""
+    """Returns the label of a line about one of several subjects.
+
+    It is the name on the first line, and the flag on the others.
+    """
     if subject.kind is SubjectKind.FRAMEWORK:
         return memberships.framework_name(subject, language)
     return flag_name(subject, language) if is_first or not subject.flag else subject.flag
 
 
 def _describe(context: CardContext, subject: Subject) -> list[CardLine]:
-    """What a subject is, in a sentence, else its kind."""
+    """Describes a subject in a sentence, else by its kind."""
     about = choose_text(subject.about, context.language)
     return [CardLine(about or kind_name(subject.kind, context.language))]
 
 
 def _list_memberships(context: CardContext, subject: Subject) -> list[CardLine]:
-    """The memberships of a country, or the members of a framework, a line for each source or status."""
+    """Lists the memberships of a country, or the members of a framework, a line for each source or status."""
     language = context.language
     if subject.kind is SubjectKind.COUNTRY:
         lines = memberships.build_country_lines(subject, context.index, context.edition, language)
@@ -174,7 +177,7 @@ def _list_memberships(context: CardContext, subject: Subject) -> list[CardLine]:
 
 
 def _describe_relations(context: CardContext, subject: Subject) -> list[CardLine]:
-    """The dates of relations with Japan, and the statement about them that comes first."""
+    """Returns the dates of relations with Japan, and the statement about them that comes first."""
     line = build_relations_line(context)
     lines = [line] if line is not None else []
     statement = next(japan_statements(context), None)
@@ -189,14 +192,14 @@ def _describe_relations(context: CardContext, subject: Subject) -> list[CardLine
 
 
 def _list_points(context: CardContext, subject: Subject) -> list[CardLine]:
-    """The first key points of the overview."""
+    """Lists the first key points of the overview."""
     return overview.choose_points(context, subject, _POINTS) if context.statements else []
 
 
 def _build_actions(
     contexts: Sequence[CardContext], subjects: Sequence[Subject], request: CardRequest
 ) -> tuple[CardAction, ...]:
-    """A button for the card of each subject, and for what is said of two together."""
+    """Builds a button for the card of each subject, and for what is said of two together."""
     language, origin = contexts[0].language, refer_to(replace(request, page=0))
     actions = [
         CardAction(
@@ -213,7 +216,7 @@ def _build_actions(
 
 
 def _build_picker(context: CardContext, subject: Subject, request: CardRequest, limits: CardLimits) -> Card:
-    """The card with the subjects that one can be compared with."""
+    """Builds the card with the subjects that one can be compared with."""
     language = context.language
     name = subject.localized_name(language)
     text = _("Choose what to compare it with. /compare takes any two or three names.", language)
@@ -237,7 +240,7 @@ def _build_picker(context: CardContext, subject: Subject, request: CardRequest, 
 def _offer_others(
     context: CardContext, keys: Sequence[str], request: CardRequest, limits: CardLimits
 ) -> tuple[CardChoice, ...]:
-    """Subjects of the same kind: those related to the first one, then those of its region, then all others."""
+    """Returns subjects of the same kind: related to the first one, then of its region, then all others."""
     subject, index, language = context.index.subjects[keys[0]], context.index, context.language
     neighbors = [member for region in index.regions_by_country.get(subject.id, ()) for member in region.members]
     same_kind = [
@@ -260,6 +263,6 @@ def _offer_others(
 
 
 def _list_cited(context: CardContext, entries: Sequence[PageEntry]) -> list[Chapter]:
-    """The chapters of a subject's edition that the card cites."""
+    """Lists the chapters of a subject's edition that the card cites."""
     cited = {(entry.line.citation.edition, entry.line.citation.publisher) for entry in entries if entry.line.citation}
     return [chapter for chapter in context.chapters if (chapter.edition, chapter.publisher) in cited]

@@ -35,7 +35,7 @@ _DECISION = compile_lazily(
 
 
 def statement_score(text: str, dates: Sequence[str], *, edition: int, reading_length: float) -> float:
-    """The score of a statement, whatever the subject of the card.
+    """Returns the score of a statement, whatever the subject of the card.
 
     Args:
         text: the statement.
@@ -58,11 +58,11 @@ def statement_score(text: str, dates: Sequence[str], *, edition: int, reading_le
 
 
 def begins_with_back_reference(text: str) -> bool:
-    """Whether a statement refers to the one before it: こうした…, This …."""
+    """Returns whether a statement refers to the one before it: こうした…, This …."""
     return _BACK_REFERENCE.match(text) is not None
 
 
 def measure_reading_length(text: str) -> float:
-    """The length of a text in kanji; several Latin letters count as one."""
+    """Returns the length of a text in kanji; several Latin letters count as one."""
     is_latin = 2 * len(text.encode()) < 3 * len(text)
     return len(text) / _LATIN_PER_KANJI if is_latin else len(text)

@@ -75,7 +75,7 @@ def _find_focus(
     subjects_by_section: Mapping[str, frozenset[str]],
     subjects: Mapping[str, Subject],
 ) -> frozenset[str]:
-    """Ids of the subjects of a passage: those of its section, or the country or region that opens the paragraph."""
+    """Finds the ids of the subjects of a passage: those of its section, or the place that opens the paragraph."""
     if passage.kind is not PassageKind.PARAGRAPH:
         return frozenset()
     focus = subjects_by_section.get(passage.section, frozenset())
@@ -86,7 +86,10 @@ def _find_focus(
 
 
 def _collect_subjects(statement: Statement, subjects: Mapping[str, Subject]) -> dict[str, None]:
-    """Ids of all subjects of a statement, each once: a short line may lead the card of one that it does not name."""
+    """Collects the ids of all subjects of a statement, each once.
+
+    They include those whose card its short line may lead, even where the statement does not name them.
+    """
     named = dict.fromkeys(mention.subject for mention in statement.mentions)
     if statement.text == statement.passage.text.strip():
         named |= dict.fromkeys(key for line in statement.passage.short_lines for key in line.subjects)
@@ -95,7 +98,7 @@ def _collect_subjects(statement: Statement, subjects: Mapping[str, Subject]) -> 
 
 
 def _find_served_country(key: str, subjects: Mapping[str, Subject]) -> str:
-    """The country that a person serves, or that a place is in; empty for everything else."""
+    """Finds the country that a person serves, or that a place is in; empty for everything else."""
     subject = subjects.get(key)
     if subject is None:
         return ""
@@ -129,7 +132,7 @@ class _CountryNames(dict[str, tuple[str, ...]]):
 def _add_inner_countries(
     passage: Passage, mentions: Sequence[Mention], subjects: Mapping[str, Subject], country_names: _CountryNames
 ) -> list[Mention]:
-    """The mentions in order, each followed by the countries inside its name."""
+    """Returns the mentions in order, each followed by the countries inside its name."""
     ordered = sorted(mentions, key=lambda mention: (mention.start, mention.end))
     return [
         part
@@ -196,7 +199,7 @@ def _split_passage(
 
 
 def _find_overview_path(chapter: Chapter) -> str:
-    """Path of the section that opens the chapter with an overview; `?` if it has none."""
+    """Finds the path of the section that opens the chapter with an overview; `?` if it has none."""
     first = chapter.sections[0] if chapter.sections else None
     return first.path if first is not None and first.title.casefold() in _OVERVIEW_TITLES else "?"
 
@@ -214,7 +217,7 @@ def _comparison_words(text: str, mentions: Iterable[StatementMention]) -> frozen
 
 
 def _select_dates(text: str, passage: Passage, events: Sequence[Event], *, is_whole: bool) -> tuple[str, ...]:
-    """The dates of a statement: those that the digest's author gave, else those of its events."""
+    """Selects the dates of a statement: those that the digest's author gave, else those of its events."""
     if is_whole and passage.dates:
         return passage.dates
     dates = (event.date for event in events if is_whole or event.text.strip() in text or text in event.text)

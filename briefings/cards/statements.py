@@ -83,7 +83,7 @@ class Statement(Struct, frozen=True):
         return self.dates[0] if self.dates else ""
 
     def mentions_subject(self, subject: str) -> bool:
-        """Whether it names the subject itself."""
+        """Returns whether it names the subject itself."""
         return any(mention.subject == subject for mention in self.mentions)
 
 
@@ -106,5 +106,5 @@ class ChapterStatements(Struct):
     japan_sections_by_subject: dict[str, frozenset[str]] = field(default_factory=dict)
 
     def find_statements(self, subject: str) -> list[Statement]:
-        """The statements about a subject, in order."""
+        """Finds the statements about a subject, in order."""
         return [self.statements[position] for position in self.positions_by_subject.get(subject, ())]

@@ -68,19 +68,19 @@ _RELATION_NAME = compile_lazily(r"\b[A-Z][\w ]{0,60}–[A-Z]|\brelations\b")
 
 
 def name_group(group: SubjectGroup, language: str) -> str:
-    """The name of a group."""
+    """Returns the name of a group."""
     return _(_GROUP_NAMES[group], language)
 
 
 def find_group(subject: Subject) -> SubjectGroup:
-    """The group of a subject."""
+    """Finds the group of a subject."""
     if subject.kind is SubjectKind.TOPIC and _RELATION_NAME.search(subject.names["en"]):
         return SubjectGroup.RELATIONS
     return _GROUPS_BY_KIND[subject.kind]
 
 
 def list_group(index: ContentIndex, group: SubjectGroup, language: str) -> list[Subject]:
-    """The covered subjects of a group that the newest edition mentions, the most mentioned first."""
+    """Lists the covered subjects of a group that the newest edition mentions, the most mentioned first."""
     newest = index.editions[0] if index.editions else 0
     counts = {
         subject.id: len(index.statements_about(subject.id, newest, language))
@@ -92,7 +92,7 @@ def list_group(index: ContentIndex, group: SubjectGroup, language: str) -> list[
 
 
 def is_start_query(query: str) -> bool:
-    """Whether a query asks for the start card: it is empty, or the name of the index in any language."""
+    """Returns whether a query asks for the start card: it is empty, or the name of the index in any language."""
     return not query.strip() or fold_text(query) in _list_index_names()
 
 
@@ -102,7 +102,7 @@ def _list_index_names() -> frozenset[str]:
 
 
 def build_start_card(index: ContentIndex, language: str, limits: CardLimits = DEFAULT_LIMITS) -> Card:
-    """The card for no query: what can be asked, the groups as buttons, and the main countries as a list."""
+    """Builds the card for no query: what can be asked, the groups as buttons, and the main countries as a list."""
     language = choose_language(language)
     request = CardRequest("", View.INDEX)
     countries = [
@@ -126,7 +126,7 @@ def build_start_card(index: ContentIndex, language: str, limits: CardLimits = DE
 
 
 def build_group_actions(language: str, current: str = "") -> list[CardAction]:
-    """A button for each group."""
+    """Builds a button for each group."""
     return [
         CardAction(name_group(group, language), CardRequest("", View.INDEX, section=group), disabled=group == current)
         for group in SubjectGroup
@@ -135,7 +135,7 @@ def build_group_actions(language: str, current: str = "") -> list[CardAction]:
 
 @lru_cache(maxsize=16)
 def build_group_choices(language: str) -> tuple[CardChoice, ...]:
-    """An entry of a list for each group."""
+    """Builds an entry of a list for each group."""
     return tuple(
         CardChoice(action.label, action.request, description=_("All of them, as a list", language))
         for action in build_group_actions(language)
@@ -145,7 +145,10 @@ def build_group_choices(language: str) -> tuple[CardChoice, ...]:
 def build_index_card(
     index: ContentIndex, request: CardRequest, language: str, limits: CardLimits = DEFAULT_LIMITS
 ) -> Card:
-    """The card of a group, with as many subjects on a page as a list has room for; without a group the start card."""
+    """Builds the card of a group, with as many subjects on a page as a list has room for.
+
+    Without a group the start card.
+    """
     language = choose_language(language)
     if request.section not in list(SubjectGroup):
         return build_start_card(index, language, limits)
@@ -175,7 +178,7 @@ def build_index_card(
 def make_choice(
     subject: Subject, language: str, limits: CardLimits, origin: CardRequest, view: View = View.SUMMARY
 ) -> CardChoice:
-    """The entry of a list that opens a subject's card, from which a button leads back to `origin`."""
+    """Makes the entry of a list that opens a subject's card, from which a button leads back to `origin`."""
     return CardChoice(
         truncate_text(f"{subject.flag} {subject.localized_name(language)}".strip(), limits.choice_label_length),
         CardRequest(subject.id, view, origin=refer_to(origin)),

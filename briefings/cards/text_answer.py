@@ -66,7 +66,7 @@ def build_text_answer(  # noqa: PLR0913 - the query, the reader and the renderer
     intent: View = View.SUMMARY,
     page: int = 0,
 ) -> Card | None:
-    """The card for words that are no subject.
+    """Builds the card for words that are no subject.
 
     Args:
         index: the revision.
@@ -121,12 +121,12 @@ def build_text_answer(  # noqa: PLR0913 - the query, the reader and the renderer
 
 
 def _is_near(hit: SearchHit) -> bool:
-    """Whether a similar name is near enough to be offered beside statements with the word itself."""
+    """Returns whether a similar name is near enough to be offered beside statements with the word itself."""
     return hit.reason.code != "typo" or hit.score >= _MIN_LIKENESS
 
 
 def _is_too_frequent(matches: WordMatches) -> bool:
-    """Whether so many statements have the words that they say nothing: の, of."""
+    """Returns whether so many statements have the words that they say nothing: の, of."""
     return matches.total >= _MIN_STATEMENTS and matches.count > matches.total * _MAX_SHARE
 
 
@@ -146,7 +146,10 @@ def _make_title(query: str, count: int, language: str) -> str:
 
 
 def _collect_subjects(index: ContentIndex, match: SearchResult, statements: Sequence[Statement]) -> list[Subject]:
-    """The subjects to open: those that cover the word, then topics and frameworks of the statements, then others."""
+    """Collects the subjects to open.
+
+    First come those that cover the word, then topics and frameworks of the statements, then others.
+    """
     covering = [hit.subject for hit in match.nearest if hit.reason.code != "typo"]
     named = Counter(
         key

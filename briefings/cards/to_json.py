@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def card_to_dict(card: Card) -> dict[str, Any]:
-    """The card; a citation both in its parts and as a line. Every key is present; its value may be empty."""
+    """Returns the card; a citation both in its parts and as a line. Every key is present; its value may be empty."""
     return {
         "request": _request_to_dict(card.request),
         "language": card.language,

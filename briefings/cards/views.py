@@ -21,13 +21,16 @@ _JAPAN_WORDS = compile_lazily(r"日本|訪日|来日|邦人|我が国|日[・露
 
 
 def section_entries(context: CardContext) -> list[PageEntry]:
-    """The statements of a section: those about the card's subject, or all of them if it has none there."""
+    """Returns the statements of a section: those about the card's subject, or all of them if it has none there."""
     own, others = divide_section(context)
     return [make_section_entry(context, statement) for statement in own or others]
 
 
 def divide_section(context: CardContext) -> tuple[list[Statement], list[Statement]]:
-    """The statements of the requested section about the card's subject, and the others; parts of figures aside."""
+    """Returns the statements of the requested section about the card's subject, and the others.
+
+    Parts of figures aside.
+    """
     if context.requested_section is None:
         return [], []
     chapter, _section = context.requested_section
@@ -45,12 +48,12 @@ def divide_section(context: CardContext) -> tuple[list[Statement], list[Statemen
 
 
 def japan_entries(context: CardContext) -> list[PageEntry]:
-    """The statements that name the subject and Japan, and the sections about the relations between them."""
+    """Returns the statements that name the subject and Japan, and the sections about the relations between them."""
     return [make_section_entry(context, statement) for statement in japan_statements(context)]
 
 
 def japan_statements(context: CardContext) -> Iterator[Statement]:
-    """The statements about relations between the subject and Japan."""
+    """Yields the statements about relations between the subject and Japan."""
     subject = context.subject
     if subject is None or _is_japanese_subject(subject):
         return
@@ -64,7 +67,7 @@ def japan_statements(context: CardContext) -> Iterator[Statement]:
 
 
 def _mentions_japan(statement: Statement, subjects: Mapping[str, Subject]) -> bool:
-    """Whether a statement names Japan or a person in its service."""
+    """Returns whether a statement names Japan or a person in its service."""
     if _JAPAN_WORDS.search(statement.text):
         return True
     return any(
@@ -74,13 +77,13 @@ def _mentions_japan(statement: Statement, subjects: Mapping[str, Subject]) -> bo
 
 
 def _is_japanese_subject(subject: Subject) -> bool:
-    """Whether a subject is Japan or a person in its service, which have no relations with Japan."""
+    """Returns whether a subject is Japan or a person in its service, which have no relations with Japan."""
     is_person = subject.kind is SubjectKind.PERSON
     return subject.id == PUBLISHER_COUNTRY or (is_person and subject.country == PUBLISHER_COUNTRY)
 
 
 def original_entries(context: CardContext) -> list[PageEntry]:
-    """The publisher's own wording, section by section."""
+    """Returns the publisher's own wording, section by section."""
     entries: list[PageEntry] = []
     for chapter in context.original_chapters:
         passages = _select_passages(context, chapter)
@@ -92,7 +95,7 @@ def original_entries(context: CardContext) -> list[PageEntry]:
 
 
 def full_text_entries(context: CardContext) -> list[PageEntry]:
-    """Every passage about the subject, or of the requested section, in full and in order."""
+    """Returns every passage about the subject, or of the requested section, in full and in order."""
     section = context.requested_section
     chapters: Iterable[Chapter] = context.chapters if section is None else (section[0],)
     return [
@@ -109,7 +112,10 @@ def _select_statements(context: CardContext, chapter: Chapter) -> list[Statement
 
 
 def _select_passages(context: CardContext, chapter: Chapter) -> list[Passage]:
-    """The passages of a chapter that a request is about; for a section, those of the same path in each version."""
+    """Selects the passages of a chapter that a request is about.
+
+    For a section, those of the same path in each version.
+    """
     section = context.requested_section
     if section is not None and context.find_counterpart(section[0], (chapter,)) is None:
         return []
@@ -125,7 +131,7 @@ def _passage_entry(context: CardContext, chapter: Chapter, passage: Passage, hea
 
 
 def make_section_entry(context: CardContext, statement: Statement) -> PageEntry:
-    """A statement under the heading of its section."""
+    """Makes a statement under the heading of its section."""
     heading = context.section_heading(statement.chapter, statement.section_path)
     return _statement_entry(context, statement, heading)
 

@@ -103,7 +103,7 @@ class WordSearch:
     def find_statements(
         self, query: str, language: str, filters: SearchFilters = EVERYWHERE, *, explains_none: bool = True
     ) -> WordMatches:
-        """The statements with all words of a query, best first.
+        """Finds the statements with all words of a query, best first.
 
         Statements in the reader's language come alone if there are any. A sentence that is nowhere as a whole is
         searched for its nouns, unless a part of it is in quotation marks.
@@ -126,11 +126,11 @@ class WordSearch:
         return by_nouns if by_nouns.count else found
 
     def count_statements(self, word: SearchWord, language: str, filters: SearchFilters) -> int:
-        """How many statements have a word."""
+        """Returns how many statements have a word."""
         return self._find(SearchQuery((word,)), word.text, language, filters).count
 
     def find_similar(self, query: str, language: str) -> tuple[SearchHit, ...]:
-        """Subjects with names like a query."""
+        """Finds the subjects with names like a query."""
         result = self._names.search_names(query, language=language)
         return result.hits or result.nearest
 
@@ -168,7 +168,7 @@ class WordSearch:
         return WordMatches(words, notes=prepared.notes)
 
     def _prepare(self, parsed: SearchQuery, language: str, *, explains_none: bool) -> _PreparedQuery | None:
-        """The words with the other names of the subjects that they name, and alternatives joined.
+        """Returns the words with the other names of the subjects that they name, and alternatives joined.
 
         None where no text has one of them and that needs no explanation: the words behind it are not looked up.
         """
@@ -193,7 +193,7 @@ class WordSearch:
         return _PreparedQuery(tuple(words), excluded, tuple(notes))
 
     def _find_beginnings(self, word: SearchWord) -> tuple[tuple[str, ...], ...]:
-        """The words that begin with a word of an alphabet that no text has: `azerb`."""
+        """Finds the words that begin with a word of an alphabet that no text has: `azerb`."""
         unit = word.units[0]
         if word.is_phrase or len(word.units) > 1 or len(unit) < _MIN_BEGINNING or is_japanese_unit(unit):
             return ()
@@ -271,7 +271,7 @@ class WordSearch:
             leading.add((key, path))
 
     def _shown_chapters(self, language: str) -> dict[str, Chapter]:
-        """The chapters in a language that its cards show, and all originals in it, by key."""
+        """Returns the chapters in a language that its cards show, and all originals in it, by key."""
         shown: dict[str, Chapter] = {}
         for edition in self._index.editions:
             chapters = self._index.edition_chapters(edition)
@@ -288,7 +288,7 @@ def _make_filter_tags(filters: SearchFilters) -> list[list[str]]:
 
 
 def _invert(statements: ChapterStatements) -> list[list[str]]:
-    """The ids of the subjects of each statement of a chapter."""
+    """Returns the ids of the subjects of each statement of a chapter."""
     subjects: list[list[str]] = [[] for _statement in statements.statements]
     for subject, positions in statements.positions_by_subject.items():
         for position in positions:
@@ -297,6 +297,6 @@ def _invert(statements: ChapterStatements) -> list[list[str]]:
 
 
 def _ancestors(path: str) -> Sequence[str]:
-    """A section's path and those of the sections that it is in: `2-(1)-ア`, `2-(1)`, `2`."""
+    """Returns a section's path and those of the sections that it is in: `2-(1)-ア`, `2-(1)`, `2`."""
     parts = path.split("-")
     return ["-".join(parts[: count + 1]) for count in range(len(parts))] if path else []

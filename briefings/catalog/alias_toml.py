@@ -89,5 +89,5 @@ def _render_lists(texts: dict[str, list[str]]) -> str:
 
 
 def _quote_text(text: str) -> str:
-    """A TOML string: JSON's escapes are TOML's (TOML 1.0, "String")."""
+    """Returns a TOML string: JSON's escapes are TOML's (TOML 1.0, "String")."""
     return json.dumps(text, ensure_ascii=False)

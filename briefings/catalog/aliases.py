@@ -141,7 +141,7 @@ def remove_alias(content: Content, subject_id: str, name: str) -> Content | Alia
 
 
 def list_added_aliases(content: Content) -> tuple[AddedAlias, ...]:
-    """Every added alias, ordered by subject, then by when it was added."""
+    """Lists every added alias, ordered by subject, then by when it was added."""
     return tuple(
         AddedAlias(subject, alias)
         for subject in content.subjects
@@ -151,7 +151,7 @@ def list_added_aliases(content: Content) -> tuple[AddedAlias, ...]:
 
 
 def collect_added_aliases(subjects: Iterable[Subject]) -> dict[str, tuple[Alias, ...]]:
-    """The added aliases and broad words by id of their subject; subjects without any are left out."""
+    """Collects the added aliases and broad words by id of their subject; subjects without any are left out."""
     added_aliases: dict[str, tuple[Alias, ...]] = {}
     for subject in subjects:
         added = tuple(alias for alias in subject.aliases if alias.kind in MODERATOR_KINDS)
@@ -186,7 +186,7 @@ def _extend_aliases(subject: Subject, added_aliases: tuple[Alias, ...]) -> Subje
 
 
 def detect_language(text: str) -> str:
-    """The BCP 47 tag of the language that a name's script implies, `und` where it implies none."""
+    """Returns the BCP 47 tag of the language that a name's script implies, `und` where it implies none."""
     languages = {
         _SCRIPT_LANGUAGES.get(unicodedata.name(char, "").split(" ")[0], "und") for char in text if char.isalpha()
     }
@@ -204,7 +204,7 @@ def _check_text(text: str, folded: str) -> AliasRejectionReason | None:
 
 
 def check_length(text: str, folded: str) -> AliasRejectionReason | None:
-    """Why a name is too short or too long; None if it is neither.
+    """Explains why a name is too short or too long; None if it is neither.
 
     Args:
         text: the name in one line.
@@ -224,7 +224,7 @@ def _find_subject(content: Content, subject_id: str) -> Subject | None:
 
 
 def _find_conflict(content: Content, subject: Subject, folded: str) -> AliasRejection | None:
-    """The rejection of a name that a subject has already; its `name` is empty."""
+    """Finds the rejection of a name that a subject has already; its `name` is empty."""
     listed = tuple(
         other.id
         for other in content.subjects

@@ -105,7 +105,7 @@ def check_anniversaries(
 
 
 def _make_identity_keys(anniversary: StandingAnniversary) -> tuple[object, ...]:
-    """What must be unique: the Japanese line, and the date with the subjects."""
+    """Makes the keys that must be unique: the Japanese line, and the date with the subjects."""
     return anniversary.texts["ja"], (anniversary.date, anniversary.subjects)
 
 

@@ -77,7 +77,7 @@ def remove_broad_word(content: Content, word: str) -> Content | AliasRejection:
 
 
 def list_broad_words(content: Content) -> tuple[BroadWord, ...]:
-    """Every broad word, in alphabetical order of its folded text."""
+    """Lists every broad word, in alphabetical order of its folded text."""
     words: dict[str, list[Subject]] = {}
     texts: dict[str, str] = {}
     for subject in content.subjects:
@@ -90,7 +90,7 @@ def list_broad_words(content: Content) -> tuple[BroadWord, ...]:
 
 
 def find_broad_word(subjects: Iterable[Subject], word: str) -> tuple[str, ...] | None:
-    """The ids of the subjects that are listed for a word; None where it is no broad word."""
+    """Finds the ids of the subjects that are listed for a word; None where it is no broad word."""
     key = fold_text(word)
     listed = tuple(subject.id for subject in subjects if _has_word(subject, key))
     return listed or None
@@ -120,7 +120,10 @@ def _has_word(subject: Subject, key: str) -> bool:
 
 
 def _replace_word(subject: Subject, key: str, alias: Alias | None) -> Subject:
-    """A subject with a broad word instead of an earlier one with the same key; the same object if nothing changes."""
+    """Returns a subject with a broad word instead of an earlier one with the same key.
+
+    The same object if nothing changes.
+    """
     if alias is None and not _has_word(subject, key):
         return subject
     kept = (old for old in subject.aliases if old.kind is not AliasKind.BROAD or fold_text(old.text) != key)

@@ -109,7 +109,7 @@ def build_subject(entry: SubjectEntry) -> Subject:
 
 
 def _unique_aliases(table: SubjectTable) -> Iterator[Alias]:
-    """The aliases of a table without repeated texts and without the names shown on cards."""
+    """Yields the aliases of a table without repeated texts and without the names shown on cards."""
     seen = {table.names.ja, table.names.en}
     for alias in _iterate_aliases(table):
         if alias.text not in seen:

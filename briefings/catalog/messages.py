@@ -69,7 +69,7 @@ _TABLE_EXAMPLE: Final = '{ ja = "…", en = "…" }'
 
 
 def from_validation_error(file: str, table: str, error: ValidationError) -> ContentError:
-    """The first error that pydantic found, in words that need no knowledge of Python.
+    """Returns the first error that pydantic found, in words that need no knowledge of Python.
 
     Args:
         file: name of the file.

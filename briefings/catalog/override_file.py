@@ -97,12 +97,12 @@ def parse_override(override: Override, known_kinds: Mapping[str, SubjectKind]) -
 
 
 def list_table_ids(override: Override) -> frozenset[str]:
-    """The ids of all its tables."""
+    """Lists the ids of all its tables."""
     return frozenset(parse_tables(override.name, override.text))
 
 
 def list_removed_ids(override: Override) -> frozenset[str]:
-    """The ids of what it removes."""
+    """Lists the ids of what it removes."""
     tables = parse_tables(override.name, override.text)
     return frozenset(table_id for table_id, table in tables.items() if REMOVED_KEY in table)
 
@@ -207,7 +207,7 @@ def _detect_table_kind(table: Mapping[str, object]) -> OverrideKind | None:
 
 
 def _possible_kinds(table: Mapping[str, object]) -> set[SubjectKind]:
-    """The kinds that a table may have, by its keys."""
+    """Returns the kinds that a table may have, by its keys."""
     possible = set(SubjectKind)
     for keys, kinds in _KINDS_BY_KEYS:
         if keys & table.keys():
@@ -216,7 +216,7 @@ def _possible_kinds(table: Mapping[str, object]) -> set[SubjectKind]:
 
 
 def _kind_from_name(name: str) -> SubjectKind | None:
-    """The kind that a file's name mentions: `countries.toml`, `2026-countries (1).toml`."""
+    """Returns the kind that a file's name mentions: `countries.toml`, `2026-countries (1).toml`."""
     kinds = [kind for kind, pattern in _FILE_NAME_PATTERNS.items() if pattern.search(name.casefold())]
     return kinds[0] if len(kinds) == 1 else None
 

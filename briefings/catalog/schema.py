@@ -236,7 +236,7 @@ class SubjectEntry(NamedTuple):
     table: SubjectTable
 
     def location_of(self, key: str = "") -> str:
-        """The place of the table, or of a key in it, for messages."""
+        """Returns the place of the table, or of a key in it, for messages."""
         return format_location(self.file, self.id, key)
 
     @property

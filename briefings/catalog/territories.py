@@ -28,7 +28,10 @@ _NOT_COUNTRIES = frozenset({"EU", "EZ", "UN", "QO", "XA", "XB", "ZZ"})
 
 @lru_cache(maxsize=len(CLDR_LOCALES))
 def _read_names(tag: str) -> Mapping[str, str]:
-    """The names of territories in a CLDR locale, by code; found in Babel once, since it parses the tag each time."""
+    """Returns the names of territories in a CLDR locale, by code.
+
+    Found in Babel once, since it parses the tag each time.
+    """
     from babel import Locale
 
     return dict(Locale.parse(tag).territories)
@@ -36,14 +39,14 @@ def _read_names(tag: str) -> Mapping[str, str]:
 
 @lru_cache(maxsize=1)
 def _territory_codes() -> tuple[str, ...]:
-    """The ISO 3166-1 alpha-2 codes (and Kosovo's XK) that have a Japanese name in CLDR."""
+    """Returns the ISO 3166-1 alpha-2 codes (and Kosovo's XK) that have a Japanese name in CLDR."""
     names = [str(code) for code in _read_names("ja")]
     return tuple(sorted(code for code in names if len(code) == 2 and code.isalpha() and code not in _NOT_COUNTRIES))
 
 
 @lru_cache(maxsize=1)
 def _alpha3_codes() -> dict[str, str]:
-    """ISO 3166-1 alpha-3 codes by alpha-2 code, from CLDR's territory aliases."""
+    """Returns ISO 3166-1 alpha-3 codes by alpha-2 code, from CLDR's territory aliases."""
     from babel import core
 
     codes = set(_territory_codes())
@@ -65,12 +68,12 @@ def _load_extra_names() -> dict[str, Any]:
 
 
 def is_territory(code: str) -> bool:
-    """Whether this is the alpha-2 code of a present country or territory."""
+    """Returns whether this is the alpha-2 code of a present country or territory."""
     return code in _territory_codes()
 
 
 def flag_emoji(code: str) -> str:
-    """The flag emoji of an alpha-2 code: its letters as regional indicator symbols (UTS 51)."""
+    """Returns the flag emoji of an alpha-2 code: its letters as regional indicator symbols (UTS 51)."""
     return "".join(chr(0x1F1E6 + ord(letter) - ord("A")) for letter in code)
 
 
@@ -107,7 +110,7 @@ def _iterate_aliases(code: str) -> Iterator[Alias]:
 
 @lru_cache(maxsize=512)
 def list_territory_aliases(code: str) -> tuple[Alias, ...]:
-    """The distinct names of a territory: flag, ISO codes, then languages in the order of `CLDR_LOCALES`."""
+    """Lists the distinct names of a territory: flag, ISO codes, then languages in the order of `CLDR_LOCALES`."""
     seen: dict[str, Alias] = {}
     for alias in _iterate_aliases(code):
         seen.setdefault(alias.text, alias)

@@ -137,7 +137,7 @@ def _parse_toml(name: str, text: str) -> dict[str, Any]:
 
 
 def _iterate_strings(name: str, table_name: str, table: dict[str, Any]) -> Iterator[tuple[str, str]]:
-    """Every text of a table, keys included, with the path of its key.
+    """Yields every text of a table, keys included, with the path of its key.
 
     Raises:
         ContentError: the table is nested too deeply.

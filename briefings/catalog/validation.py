@@ -49,7 +49,7 @@ def check_entries(entries: Sequence[SubjectEntry], existing: Sequence[ExistingSu
 
 
 def _check_ids(entries: Sequence[SubjectEntry], existing: Iterable[ExistingSubject]) -> None:
-    """Ids must differ in more than case: they are part of button ids and file names."""
+    """Checks that ids differ in more than case, as they are part of button ids and file names."""
     first_entries: dict[str, SubjectEntry] = {}
     existing_ids = {subject.id.casefold(): subject.id for subject in existing}
     for entry in entries:
@@ -71,7 +71,7 @@ def _check_ids(entries: Sequence[SubjectEntry], existing: Iterable[ExistingSubje
 
 
 def _iterate_countries(entry: SubjectEntry) -> Iterator[tuple[str, str]]:
-    """Each country that a table names, with its key."""
+    """Yields each country that a table names, with its key."""
     table = entry.table
     if entry.kind is SubjectKind.COUNTRY:
         yield "", entry.id
@@ -106,7 +106,7 @@ def _check_related(entry: SubjectEntry, known_ids: set[str]) -> None:
 
 
 def _check_count(entry: SubjectEntry, table: FrameworkTable) -> None:
-    """`9（10）` means nine members, or ten with the unclear one."""
+    """Checks the number of members: `9（10）` means nine members, or ten with the unclear one."""
     if table.count is None:
         return
     printed_counts = [int(number) for number in re.findall(r"\d+", table.count)]
@@ -125,7 +125,7 @@ def _check_count(entry: SubjectEntry, table: FrameworkTable) -> None:
 
 
 def _check_shared_names(entries: Sequence[SubjectEntry], existing: Iterable[ExistingSubject]) -> None:
-    """A name that two subjects of one kind share must be listed under `ambiguous` by both.
+    """Checks that a name that two subjects of one kind share is listed under `ambiguous` by both.
 
     The author of a file cannot change the existing subjects: for those, the new table alone has to list it.
     """

@@ -106,7 +106,7 @@ def _remove_usual_blanks(text: str) -> str:
 
 
 def _remove_uncounted_from_each(texts: list[str]) -> list[str]:
-    """Each text without its uncounted characters; those of one line are cleaned together."""
+    """Returns each text without its uncounted characters; those of one line are cleaned together."""
     joined = _remove_usual_blanks("\n".join(texts))
     pieces = joined.split("\n")
     if len(pieces) == len(texts) and joined.replace("\n", "").isprintable():
@@ -115,7 +115,9 @@ def _remove_uncounted_from_each(texts: list[str]) -> list[str]:
 
 
 def _cancel_passages(source: str, passages: list[str]) -> tuple[str, str]:
-    """What is left of a source without the passages that it has in one piece, in order, and the other passages.
+    """Removes from a source the passages that occur in it in one piece and in order.
+
+    Returns the rest of the source, and the other passages.
 
     Most characters need not be counted one by one, as whole passages are the same.
     """

@@ -31,12 +31,12 @@ class PageAddresses(Struct, frozen=True):
 
 
 def is_page_address(text: str) -> bool:
-    """Whether a text is a web address that a citation can be linked to."""
+    """Returns whether a text is a web address that a citation can be linked to."""
     return _URL.fullmatch(text) is not None
 
 
 def is_section_number(text: str) -> bool:
-    """Whether a text is the number of a top-level section: `2`."""
+    """Returns whether a text is the number of a top-level section: `2`."""
     return text.isdecimal() and text.isascii() and 1 <= int(text) <= _MAX_SECTION
 
 

@@ -86,7 +86,7 @@ def unpack_archive(
 
 
 def _check_members(archive: zipfile.ZipFile, name: str, limits: DocumentLimits) -> list[zipfile.ZipInfo]:
-    """The members that are documents, after a check of all members."""
+    """Returns the members that are documents, after a check of all members."""
     members = archive.infolist()
     if len(members) > limits.members + limits.members // 10:
         raise DocumentTooLarge(
@@ -108,7 +108,7 @@ def _check_members(archive: zipfile.ZipFile, name: str, limits: DocumentLimits) 
 
 
 def is_ignored_name(path: str) -> bool:
-    """Whether a file of an archive or folder is not a document, by its name."""
+    """Returns whether a file of an archive or folder is not a document, by its name."""
     return _IGNORED_NAME.search(path) is not None
 
 
@@ -125,7 +125,10 @@ def _check_member_name(member: zipfile.ZipInfo, name: str) -> None:
 
 
 def _read_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: str, limits: DocumentLimits) -> bytes:
-    """The content of a member. Its size is measured, because the size that the archive states may be false."""
+    """Returns the content of a member.
+
+    Its size is measured, because the size that the archive states may be false.
+    """
     location = f"{name}/{_printable_name(member.filename)}"
     if member.flag_bits & _ENCRYPTED_FLAG:
         raise _rejection_error(location, N_("the file is encrypted"))

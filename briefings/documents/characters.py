@@ -76,12 +76,12 @@ def clean_characters(text: str, warnings: ParserWarnings, *, marks_broken_words:
 
 
 def _is_clean(text: str) -> bool:
-    """Whether a text has nothing to clean, found by one search."""
+    """Returns whether a text has nothing to clean, found by one search."""
     return is_plain_ascii(text) or not _CLEANED_CHARACTER.search(text)
 
 
 def is_plain_ascii(text: str) -> bool:
-    """Whether a text has only printable ASCII characters, tabs, line feeds and form feeds.
+    """Returns whether a text has only printable ASCII characters, tabs, line feeds and form feeds.
 
     This takes a fraction of the time of the search for the others.
     """

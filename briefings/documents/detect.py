@@ -97,7 +97,7 @@ def detect_format(data: bytes, *, name: str) -> FileFormat:
 
 
 def is_markdown(text: str, name: str) -> bool:
-    """Whether a text is Markdown: by its front matter, by its name, or else by its headings."""
+    """Returns whether a text is Markdown: by its front matter, by its name, or else by its headings."""
     if _FRONT_MATTER_FENCE.match(text):
         return True
     lower = name.lower()
@@ -107,13 +107,16 @@ def is_markdown(text: str, name: str) -> bool:
 
 
 def _starts_as_toml(head: bytes) -> bool:
-    """Whether the first two lines with content are a table header and a key: no other text begins so."""
+    """Returns whether the first two lines with content are a table header and a key: no other text begins so."""
     lines = (line for line in head.removeprefix(b"\xef\xbb\xbf").splitlines() if not _TOML_BLANK.match(line))
     return bool(_TOML_TABLE.match(next(lines, b"")) and _TOML_KEY.match(next(lines, b"")))
 
 
 def _narrow_to_ascii(data: bytes) -> bytes:
-    """The ASCII characters of UTF-16 with a byte order mark, enough to recognize a tag; other data unchanged."""
+    """Returns the ASCII characters of UTF-16 with a byte order mark, enough to recognize a tag.
+
+    Other data unchanged.
+    """
     if data.startswith(UTF16_MARKS):
         return data.decode("utf-16", "ignore").encode("ascii", "ignore")
     return data

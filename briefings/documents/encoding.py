@@ -66,7 +66,7 @@ def decode_document(
 
 
 def file_size_error(size: int, limit: int, name: str) -> DocumentTooLarge:
-    """The error for a file over the size limit."""
+    """Returns the error for a file over the size limit."""
     return DocumentTooLarge(
         N_("the file has {size} bytes, over the limit of {limit}"),
         location=name,
@@ -77,7 +77,7 @@ def file_size_error(size: int, limit: int, name: str) -> DocumentTooLarge:
 
 
 def _decode_text(data: bytes, name: str) -> tuple[str, str]:
-    """The text and its encoding."""
+    """Returns the text and its encoding."""
     if detect_format(data, name=name) in (FileFormat.PDF, FileFormat.ZIP):
         raise _binary_error(name)
     if data.startswith(_UTF32_MARKS):
@@ -99,7 +99,7 @@ def _decode_text(data: bytes, name: str) -> tuple[str, str]:
 
 
 def _decode_seven_bit(data: bytes, name: str) -> tuple[str, str] | None:
-    """Text in ISO-2022-JP or UTF-7, which is valid ASCII, or None."""
+    """Returns the text in ISO-2022-JP or UTF-7, which is valid ASCII, or None."""
     if not data.isascii():
         return None
     if _ISO_2022_ESCAPE.search(data):
@@ -115,7 +115,7 @@ def _decode_seven_bit(data: bytes, name: str) -> tuple[str, str] | None:
 
 
 def _decode_utf16_without_mark(data: bytes) -> tuple[str, str] | None:
-    """Japanese text in UTF-16 without a byte order mark, or None."""
+    """Returns Japanese text in UTF-16 without a byte order mark, or None."""
     if len(data) % 2 or data.startswith((*UTF16_MARKS, b"\xef\xbb\xbf")):
         return None
     sample = data[:_SAMPLE_LENGTH]
@@ -130,7 +130,10 @@ def _decode_utf16_without_mark(data: bytes) -> tuple[str, str] | None:
 
 
 def _decode_japanese(data: bytes, name: str, error: UnicodeDecodeError) -> tuple[str, str]:
-    """Text in an older Japanese encoding. Bytes may be valid in both: the one that gives more kana is right."""
+    """Returns the text in an older Japanese encoding.
+
+    Bytes may be valid in both: the one that gives more kana is right.
+    """
     candidates: list[tuple[float, str, str]] = []
     for encoding in ("cp932", "euc_jp"):
         try:
@@ -157,7 +160,7 @@ def _decode_japanese(data: bytes, name: str, error: UnicodeDecodeError) -> tuple
 
 
 def _decode_chinese(data: bytes) -> tuple[str, str] | None:
-    """Text in GB18030, or None. Nearly all bytes are valid in it, so the characters must be common ones."""
+    """Returns the text in GB18030, or None. As nearly all bytes are valid, the characters must be common ones."""
     try:
         text = data.decode("gb18030")
     except UnicodeDecodeError:

@@ -65,7 +65,7 @@ _MIN_WORDS: Final = 40
 
 
 def detect_language(text: str) -> str:
-    """The BCP 47 tag of the language of a text, `und` where it is unknown.
+    """Returns the BCP 47 tag of the language of a text, `und` where it is unknown.
 
     Japanese where at least one character in fifty is kana. A short text in Latin letters, such as a name, is English.
     """
@@ -78,7 +78,7 @@ def detect_language(text: str) -> str:
 
 
 def _find_script_language(sample: str, scripts: tuple[tuple[str, re.Pattern[str]], ...]) -> str:
-    """The language of the script that more than half of the letters have; empty where there is none."""
+    """Finds the language of the script that more than half of the letters have; empty where there is none."""
     letters = sum(map(str.isalpha, sample))
     return next((language for language, pattern in scripts if len(pattern.findall(sample)) * 2 > letters), "")
 

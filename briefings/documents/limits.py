@@ -40,13 +40,16 @@ class DocumentLimits(Struct, frozen=True):
     output: int = 150_000_000
 
     def scale_to(self, size: int) -> DocumentLimits:
-        """The limits for a file of `size` bytes: a small one gets less time, a megabyte 24 s of the processor."""
+        """Returns the limits for a file of `size` bytes.
+
+        A small file gets less time, a megabyte 24 s of processor time.
+        """
         # guard 35 value 600: tests/integration/documents/test_sandbox.py::test_a_small_file_gets_less_time
         cpu = min(self.cpu, 20 + size * 4 // 1_000_000)
         return replace(self, cpu=cpu, wall=min(self.wall, max(cpu, 20) * 1.25 if size < 10_000_000 else self.wall))
 
     def scale_to_text(self, length: int, passages: int) -> DocumentLimits:
-        """The limits for annotation and comparison of a text.
+        """Returns the limits for annotation and comparison of a text.
 
         A million characters in a thousand passages get 20 s of the processor, 400,000 in 20,000 passages 30 s.
 

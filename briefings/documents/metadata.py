@@ -120,7 +120,7 @@ def detect_metadata(  # noqa: PLR0913
 
 
 def detect_publisher(text: str, warnings: ParserWarnings, *, is_bluebook: bool) -> str:
-    """The publisher of a document; empty where it names none. Warns where it was guessed or is unknown."""
+    """Returns the publisher of a document; empty where it names none. Warns where it was guessed or is unknown."""
     publisher = find_publisher(text, is_bluebook=is_bluebook)
     if publisher:
         return publisher
@@ -153,12 +153,12 @@ def _find_parts(titles: list[str]) -> tuple[tuple[str, str] | None, tuple[str, s
 
 
 def _split_titles(title: str) -> list[str]:
-    """The titles of chapter and section that are on one line: `第2章 … 第6節 …`."""
+    """Returns the titles of chapter and section that are on one line: `第2章 … 第6節 …`."""
     return [part.strip(_TITLE_SEPARATORS) for part in _SECTION_ON_LINE.split(title)]
 
 
 def detect_edition(text: str, titles: Sequence[str], name: str, warnings: ParserWarnings) -> int:
-    """The edition of a document other than the Diplomatic Bluebook; 0 where it is unknown.
+    """Returns the edition of a document other than the Diplomatic Bluebook; 0 where it is unknown.
 
     Args:
         text: the document.

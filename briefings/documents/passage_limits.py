@@ -116,7 +116,7 @@ def _length_error(name: str, limits: DocumentLimits) -> DocumentTooLarge:
 
 
 def split_long_passages(passages: tuple[Passage, ...], warnings: ParserWarnings) -> tuple[Passage, ...]:
-    """The passages, those over the limit in several parts, with one warning for each."""
+    """Returns the passages, those over the limit in several parts, with one warning for each."""
     if not any(_is_too_long(passage.text) for passage in passages):
         return passages
     parts: list[Passage] = []
@@ -136,7 +136,7 @@ def _is_too_long(text: str) -> bool:
 
 
 def measure_text(text: str) -> int:
-    """Number of characters of a text in compatibility form.
+    """Returns the number of characters of a text in compatibility form.
 
     Only the characters that may change are normalized, each run of them with the character before, which a combining
     one may join.
@@ -151,7 +151,7 @@ def measure_text(text: str) -> int:
 
 
 def _measure_texts(texts: list[str]) -> int:
-    """Number of characters of all texts together in compatibility form, each measured alone."""
+    """Returns the number of characters of all texts together in compatibility form, each measured alone."""
     joined = "".join(texts)
     if joined.isascii() or not _CHANGING_CHARACTER.search(joined):
         return len(joined)
@@ -183,7 +183,7 @@ def _split_passage(passage: Passage) -> Iterator[Passage]:
 
 
 def _split_text(text: str) -> list[str]:
-    """The text in pieces within the limit, after sentences where possible; joined they are the text."""
+    """Returns the text in pieces within the limit, after sentences where possible; joined they are the text."""
     pieces = [""]
     room = MAX_PASSAGE_LENGTH
     for sentence in split_sentences(text):

@@ -89,7 +89,7 @@ _COVER_SEPARATOR = re.compile(r"\s{0,9}[|｜]\s{0,9}")
 
 
 def find_bluebook_edition(text: str) -> int:
-    """The edition of the Diplomatic Bluebook on a cover line or in a title; 0 where the document has none.
+    """Finds the edition of the Diplomatic Bluebook on a cover line or in a title; 0 where the document has none.
 
     A sentence that mentions the yearbook does not make the document a part of it.
     """
@@ -104,7 +104,7 @@ def find_bluebook_edition(text: str) -> int:
 
 
 def find_edition(text: str) -> int:
-    """The edition on a cover line: `令和６年版`, `2024年版`, `Annual Report 2023`; 0 where there is none."""
+    """Finds the edition on a cover line: `令和６年版`, `2024年版`, `Annual Report 2023`; 0 where there is none."""
     for line in _cover_lines(text):
         era = _ERA_EDITION.search(line)
         if era:
@@ -116,7 +116,7 @@ def find_edition(text: str) -> int:
 
 
 def find_title_year(titles: Iterable[str]) -> int:
-    """A year in one of the titles of a document that is not part of a date; 0 where there is none."""
+    """Finds a year in one of the titles of a document that is not part of a date; 0 where there is none."""
     for title in titles:
         plain = unicodedata.normalize("NFKC", title)
         years = _YEAR.findall(plain)
@@ -126,7 +126,7 @@ def find_title_year(titles: Iterable[str]) -> int:
 
 
 def find_publisher(text: str, *, is_bluebook: bool) -> str:
-    """The publisher that a document names in its imprint; empty where it names none.
+    """Finds the publisher that a document names in its imprint; empty where it names none.
 
     Args:
         text: the document.
@@ -145,7 +145,7 @@ def find_publisher(text: str, *, is_bluebook: bool) -> str:
 
 
 def find_cover_institution(text: str) -> str:
-    """The ministry, agency or service on the cover of a report, beside its title; empty where there is none.
+    """Finds the ministry, agency or service on the cover of a report, beside its title; empty where there is none.
 
     It is a guess: a title may consist of the name of an institution that the document is about.
     """
@@ -162,7 +162,7 @@ def find_cover_institution(text: str) -> str:
 
 
 def _cover_lines(text: str) -> list[str]:
-    """The short lines at the beginning of a document that are no sentences, normalized."""
+    """Returns the short lines at the beginning of a document that are no sentences, normalized."""
     lines = [unicodedata.normalize("NFKC", line).strip(" \t\f#*_") for line in text[:_FRONT_LENGTH].split("\n")]
     filled = [line for line in lines if line][:_MAX_COVER_LINES]
     return [line for line in filled if len(line) <= _MAX_TITLE_LENGTH and not _SENTENCE.search(line)]

@@ -161,7 +161,7 @@ def _parse_within_resources(
 
 
 def skip_unreadable(name: str, error: DocumentError | ContentError) -> SkippedFile:
-    """A file among several that can't be read."""
+    """Returns a file among several that can't be read."""
     message = N_("the file was left out because it can't be read: {problem}")
     problem = error.problem
     # The line has the name of the file already.
@@ -172,24 +172,24 @@ def skip_unreadable(name: str, error: DocumentError | ContentError) -> SkippedFi
 
 
 def skip_ignored(name: str, ignored: Sequence[str]) -> SkippedFile:
-    """The files of an archive or folder that are no documents."""
+    """Returns the files of an archive or folder that are no documents."""
     names = ", ".join(ignored[:_MAX_LISTED_NAMES]) + (", …" if len(ignored) > _MAX_LISTED_NAMES else "")
     message = N_("files that are no documents were ignored: {names}")
     return SkippedFile(name, DocumentWarning(1, None, "ignored", message, "", {"names": names}))
 
 
 def select_documents(results: Iterable[FileResult]) -> tuple[ParsedDocument, ...]:
-    """The chapters among the documents of a file."""
+    """Selects the chapters among the documents of a file."""
     return tuple(result.parsed_document for result in results if isinstance(result, ParsedFile))
 
 
 def select_overrides(results: Iterable[FileResult]) -> tuple[Override, ...]:
-    """The files of subjects and anniversaries among the documents of a file."""
+    """Selects the files of subjects and anniversaries among the documents of a file."""
     return tuple(result.override for result in results if isinstance(result, CheckedOverride))
 
 
 def collect_file_warnings(results: Iterable[FileResult]) -> dict[str, tuple[DocumentWarning, ...]]:
-    """The warnings that belong to no chapter, by name of the file: of overrides, and of files that are not used."""
+    """Returns the warnings that belong to no chapter, by file name: of overrides, and of files that are not used."""
     warnings: dict[str, tuple[DocumentWarning, ...]] = {}
     for result in results:
         if isinstance(result, CheckedOverride) and result.warnings:
@@ -248,7 +248,7 @@ def _parse_bytes(
 def _extract_text(
     data: bytes, name: str, file_format: FileFormat, limits: DocumentLimits, warnings: ParserWarnings
 ) -> tuple[Document, VisibleText | None]:
-    """The text of a file in a form that the parsers understand; of a page also the text that it shows."""
+    """Returns the text of a file in a form that the parsers understand; of a page also the text that it shows."""
     if file_format is FileFormat.PDF:
         from briefings.documents.pdf.extract import extract_pdf_text
 

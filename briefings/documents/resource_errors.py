@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def memory_error(name: str, limits: DocumentLimits) -> ReaderStopped:
-    """The error for a document that needs more memory than the limit."""
+    """Returns the error for a document that needs more memory than the limit."""
     return ReaderStopped(
         N_("reading the document takes more than {limit} MB of memory"),
         location=name,
@@ -22,7 +22,7 @@ def memory_error(name: str, limits: DocumentLimits) -> ReaderStopped:
 
 
 def nesting_error(name: str) -> ReaderStopped:
-    """The error for a document whose parts are nested deeper than Python's stack."""
+    """Returns the error for a document whose parts are nested deeper than Python's stack."""
     return ReaderStopped(
         N_("the document is nested too deeply"),
         location=name,

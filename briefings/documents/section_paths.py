@@ -16,7 +16,7 @@ class SectionPathAllocator:
         self._path_counts: dict[str, int] = {}
 
     def assign_path(self, parent: str, number: str) -> tuple[str, str]:
-        """The number as it is written in the path, and the path, of the next section below `parent`."""
+        """Returns the number as it is written in the path, and the path, of the next section below `parent`."""
         self._child_counts[parent] = position = self._child_counts.get(parent, 0) + 1
         own = number or f"#{position}"
         path = f"{parent}-{own}" if parent else own

@@ -63,13 +63,16 @@ class ParserWarnings:
         self._entries.append((warning.line, warning.code, warning.message, warning.excerpt, dict(warning.values)))
 
     def list_warnings(self) -> tuple[DocumentWarning, ...]:
-        """All warnings in the order of the lines, numbered from 1; those about the whole document come first."""
+        """Lists all warnings in the order of the lines, numbered from 1.
+
+        Those about the whole document come first.
+        """
         ordered = sorted(self._entries, key=lambda entry: entry[0] or 0)
         return tuple(DocumentWarning(number, *entry) for number, entry in enumerate(ordered, 1))
 
 
 def warning_text(warning: DocumentWarning, language: str) -> str:
-    """A warning and its excerpt as one line in a language (BCP 47)."""
+    """Returns a warning and its excerpt as one line in a language (BCP 47)."""
     message = warning.translate(language)
     excerpt = " ".join(warning.excerpt.split())
     if not excerpt or excerpt in message:
@@ -90,7 +93,10 @@ def summarize_warnings(warnings: Iterable[DocumentWarning], language: str, *, li
 def summarize_file_warnings(
     warnings_by_file: Mapping[str, Sequence[DocumentWarning]], language: str, *, limit: int = 10
 ) -> list[str]:
-    """The warnings of all files in at most `limit` lines, as `summarize_warnings`; several files are named."""
+    """Returns the warnings of all files in at most `limit` lines, as `summarize_warnings`.
+
+    Several files are named.
+    """
     groups: dict[tuple[str, str], list[tuple[str, DocumentWarning]]] = {}
     has_several = sum(map(bool, warnings_by_file.values())) > 1
     for name, warnings in warnings_by_file.items():

@@ -20,7 +20,7 @@ _LISTS: Final = {View.TIMELINE: View.CHRONOLOGY, View.MATRIX: View.MEMBERSHIPS}
 
 
 def to_linkable(request: CardRequest) -> CardRequest | None:
-    """The request that a link to a card names: its list in place of a picture, from the first page on.
+    """Returns the request that a link to a card names: its list in place of a picture, from the first page on.
 
     Returns:
         None where the card can't be linked to.

@@ -245,12 +245,12 @@ _ORIGIN_SEPARATOR = "~"
 
 
 def refer_to(request: CardRequest) -> str:
-    """A short reference to a card, for the origin of the requests of its choices: `s~AM~`."""
+    """Returns a short reference to a card, for the origin of the requests of its choices: `s~AM~`."""
     return _ORIGIN_SEPARATOR.join((request.view, request.subject, request.section))
 
 
 def parse_origin(origin: str) -> CardRequest | None:
-    """The request of a reference to a card; None if there is none."""
+    """Returns the request of a reference to a card; None if there is none."""
     view, *fields = origin.split(_ORIGIN_SEPARATOR, 2)
     if len(fields) != 2 or view not in list(View):
         return None
@@ -258,7 +258,7 @@ def parse_origin(origin: str) -> CardRequest | None:
 
 
 def build_search_request(query: str, intent: View = View.SUMMARY, page: int = 0) -> CardRequest:
-    """The request for the answer to a query.
+    """Builds the request for the answer to a query.
 
     Args:
         query: as typed.
@@ -269,7 +269,7 @@ def build_search_request(query: str, intent: View = View.SUMMARY, page: int = 0)
 
 
 def parse_search_request(request: CardRequest) -> tuple[str, View]:
-    """The query of a request, and the view that opens when a subject is chosen."""
+    """Returns the query of a request, and the view that opens when a subject is chosen."""
     intent, separator, query = request.section.partition(":")
     if not separator or intent not in list(View):
         return request.section, View.SUMMARY
@@ -277,43 +277,43 @@ def parse_search_request(request: CardRequest) -> tuple[str, View]:
 
 
 def build_day_request(day: date, subject: str = "") -> CardRequest:
-    """The request for the anniversaries of a day."""
+    """Builds the request for the anniversaries of a day."""
     return CardRequest(subject, View.DAY, section=day.isoformat())
 
 
 def build_month_request(year: int, month: int, subject: str = "") -> CardRequest:
-    """The request for the anniversaries of a month."""
+    """Builds the request for the anniversaries of a month."""
     return CardRequest(subject, View.MONTH, section=f"{year:04d}-{month:02d}")
 
 
 def build_upcoming_request(start: date, days: int, subject: str = "") -> CardRequest:
-    """The request for the anniversaries of the days after `start`."""
+    """Builds the request for the anniversaries of the days after `start`."""
     return CardRequest(subject, View.UPCOMING, section=f"{start.isoformat()}/{days}")
 
 
 def build_chronology_request(request: CardRequest) -> CardRequest:
-    """The request for the list of the timeline of a request."""
+    """Builds the request for the list of the timeline of a request."""
     return replace(request, view=View.CHRONOLOGY, page=0)
 
 
 def build_timeline_request(subject: str, span: PartialDate | None = None) -> CardRequest:
-    """The request for a subject's timeline."""
+    """Builds the request for a subject's timeline."""
     return CardRequest(subject, View.TIMELINE, section=str(span) if span else "")
 
 
 def build_calendar_request(subject: str = "") -> CardRequest:
-    """The request for a calendar file."""
+    """Builds the request for a calendar file."""
     return CardRequest(subject, View.CALENDAR)
 
 
 def parse_day_request(request: CardRequest) -> date | None:
-    """The day of a request for a day; None if its section is not a day."""
+    """Returns the day of a request for a day; None if its section is not a day."""
     parsed = _parse_date_or_none(request.section)
     return parsed.first_day if parsed and not parsed.is_interval and parsed.precision is Precision.DAY else None
 
 
 def parse_month_request(request: CardRequest) -> tuple[int, int] | None:
-    """Year and month of a request for a month; None if its section is not a month."""
+    """Returns the year and month of a request for a month; None if its section is not a month."""
     parsed = _parse_date_or_none(request.section)
     if parsed is None or parsed.is_interval or parsed.precision is not Precision.MONTH:
         return None
@@ -321,7 +321,10 @@ def parse_month_request(request: CardRequest) -> tuple[int, int] | None:
 
 
 def parse_upcoming_request(request: CardRequest) -> tuple[date, int] | None:
-    """The day before the first one and the number of days of a request; None if its section is something else."""
+    """Returns the day before the first one and the number of days of a request.
+
+    None if its section is something else.
+    """
     start, _, days = request.section.partition("/")
     parsed = _parse_date_or_none(start)
     if (
@@ -337,7 +340,10 @@ def parse_upcoming_request(request: CardRequest) -> tuple[date, int] | None:
 
 
 def parse_span_request(request: CardRequest) -> tuple[date, date] | None:
-    """First and last day of a requested timeline, or of all time without a section; None if it is not a date."""
+    """Returns first and last day of a requested timeline, or of all time without a section.
+
+    None if it is not a date.
+    """
     if not request.section:
         return date.min, date.max
     parsed = _parse_date_or_none(request.section)

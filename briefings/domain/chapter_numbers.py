@@ -15,10 +15,13 @@ _NEW_NUMBERS: Final = MappingProxyType({(edition, old): new for (edition, new), 
 
 
 def old_number(edition: int, number: str) -> str:
-    """The first number under which a chapter was known; identifiers that must not change contain it."""
+    """Returns the first number under which a chapter was known; identifiers that must not change contain it."""
     return _OLD_NUMBERS.get((edition, number), number)
 
 
 def new_number(edition: int, number: str) -> str:
-    """The present number of the chapter that was once known under this one; the number itself if it never changed."""
+    """Returns the present number of the chapter that was once known under this one.
+
+    The number itself if it never changed.
+    """
     return _NEW_NUMBERS.get((edition, number), number)

@@ -79,7 +79,7 @@ _SHORT_LINE_LENGTH = 120
 
 
 def max_short_line_length(language: str) -> int:
-    """The most characters of a short line in a language (BCP 47): 60 in Japanese, 120 in English."""
+    """Returns the most characters of a short line in a language (BCP 47): 60 in Japanese, 120 in English."""
     return _SHORT_LINE_LENGTHS.get(language.partition("-")[0], _SHORT_LINE_LENGTH)
 
 
@@ -111,7 +111,7 @@ class Passage(Struct, frozen=True):
     short_lines: tuple[ShortLine, ...] = ()
 
     def page_at(self, offset: int) -> int | None:
-        """The printed page of the character at `offset`; None where unknown."""
+        """Returns the printed page of the character at `offset`; None where unknown."""
         if self.page is None:
             return None
         return self.page + sum(turn <= offset for turn in self.page_turns)
@@ -187,7 +187,7 @@ class DocumentWarning(Struct, frozen=True):
         return cls(**{**fields, "values": _restore_messages(fields.get("values", {}))})
 
     def translate(self, language: str) -> str:
-        """The message in a language (BCP 47), without the excerpt."""
+        """Returns the message in a language (BCP 47), without the excerpt."""
         return gettext(self.message, language, **self.values)
 
 
@@ -266,21 +266,24 @@ class Chapter(Struct, frozen=True):
         return self.language.partition("-")[0]
 
     def find_section(self, path: str) -> Section | None:
-        """The section with this path, or None."""
+        """Finds the section with this path, or None."""
         return next((section for section in self.sections if section.path == path), None)
 
     def find_url(self, section: str) -> str:
-        """The address of the publisher's page with a section (`2-(1)`), or of the edition; empty where unknown."""
+        """Finds the address of the publisher's page with a section (`2-(1)`), or of the edition.
+
+        Empty where unknown.
+        """
         number = section.partition("-")[0]
         return next((url for known, url in self.section_urls if str(known) == number), self.url)
 
     def list_paragraphs(self, path: str) -> tuple[Passage, ...]:
-        """The section's own paragraphs, without those of its subsections."""
+        """Lists the section's own paragraphs, without those of its subsections."""
         return tuple(p for p in self.passages if p.section == path and p.kind is PassageKind.PARAGRAPH)
 
 
 def make_chapter_key(edition: int, number: str, kind: str, language: str) -> str:
-    """The key of a chapter with this metadata: `2025/2-6/digest/ja`, `none/?/original/en` without an edition."""
+    """Makes the key of a chapter: `2025/2-6/digest/ja`, or `none/?/original/en` without an edition."""
     year = str(edition) if edition > WITHOUT_EDITION else "none"
     return f"{year}/{number or '?'}/{kind}/{language}"
 

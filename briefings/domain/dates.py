@@ -133,11 +133,11 @@ class PartialDate(Struct, frozen=True):
         return (self.end or self.start).last_day
 
     def contains_day(self, day: date) -> bool:
-        """Whether `day` is covered."""
+        """Returns whether `day` is covered."""
         return self.first_day <= day <= self.last_day
 
     def covers_date(self, other: PartialDate) -> bool:
-        """Whether every day of `other` is covered."""
+        """Returns whether every day of `other` is covered."""
         return self.first_day <= other.first_day and other.last_day <= self.last_day
 
     def format_date(self, language: str) -> str:
@@ -158,7 +158,7 @@ def parse_date(text: str) -> PartialDate:
 
 
 def is_valid_date(text: str) -> bool:
-    """Whether `text` is EDTF of level 0."""
+    """Returns whether `text` is EDTF of level 0."""
     try:
         parse_date(text)
     except InvalidDate:

@@ -98,5 +98,5 @@ or of the end of the Soviet Union. A dated statement of a chapter (a visit, a me
 
 
 def is_round_number(years: int) -> bool:
-    """Whether a number of years is a milestone for every kind of fact: 1, 5, a multiple of 10 or of 25."""
+    """Returns whether a number of years is a milestone for every kind of fact: 1, 5, a multiple of 10 or of 25."""
     return years in {1, 5} or (years > 0 and (years % 10 == 0 or years % 25 == 0))

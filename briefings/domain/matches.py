@@ -59,7 +59,7 @@ class MatchReason(Struct, frozen=True):
     language: str = ""
 
     def describe_match(self, language: str, name: str) -> str:
-        """The reason in one short line of `language`, for a card whose subject is called `name`."""
+        """Returns the reason in one short line of `language`, for a card whose subject is called `name`."""
         if not self.code:
             return ""
         return _(
@@ -143,7 +143,7 @@ _LANGUAGE_NAMES: Final = {
 
 
 def language_name(tag: str, language: str) -> str:
-    """The name of the language with the BCP 47 tag `tag`, in `language`."""
+    """Returns the name of the language with the BCP 47 tag `tag`, in `language`."""
     return _(_LANGUAGE_NAMES.get(tag.split("-", maxsplit=1)[0], _UNKNOWN_LANGUAGE), language)
 
 

@@ -73,7 +73,7 @@ class ResolvedSettings(Struct, frozen=True):
 
 
 def resolve_settings(place: Place, stored: Mapping[tuple[WorkspaceRef, str], PlaceSettings]) -> ResolvedSettings:
-    """What applies in a place: the setting of its channel, else that of its workspace.
+    """Resolves the settings of a place: that of its channel, else that of its workspace.
 
     Args:
         place: the place.

@@ -16,7 +16,7 @@ ONE_SECOND = timedelta(seconds=1)
 
 @lru_cache(maxsize=4096)
 def to_instant(day: date, at: time, zone: str) -> datetime | None:
-    """The one instant (UTC) that stands for a local time of day.
+    """Returns the one instant (UTC) that stands for a local time of day.
 
     A time that clocks skip is taken as the first instant after the gap; one that they show twice, as the first of
     the two.
@@ -57,12 +57,12 @@ def to_instant(day: date, at: time, zone: str) -> datetime | None:
 
 
 def local_date(now: datetime, zone: str) -> date:
-    """The date in a zone at an instant."""
+    """Returns the date in a zone at an instant."""
     return now.astimezone(_load_zone(zone)).date()
 
 
 def date_exists(day: date, zone: str) -> bool:
-    """Whether clocks of the zone ever show this date."""
+    """Returns whether clocks of the zone ever show this date."""
     return to_instant(day, time(12), zone) is not None
 
 
@@ -90,7 +90,7 @@ ZONE_MARGIN_DAYS = 2
 
 
 def iter_occurrences(schedule: Schedule, after: datetime, until: datetime) -> Iterator[Occurrence]:
-    """The posts that fall due in an interval, in order of their dates.
+    """Yields the posts that fall due in an interval, in order of their dates.
 
     Args:
         schedule: whose; whether it is paused makes no difference here.
@@ -107,7 +107,7 @@ def iter_occurrences(schedule: Schedule, after: datetime, until: datetime) -> It
 
 
 def find_occurrence(schedule: Schedule, day: date) -> Occurrence | None:
-    """The post for a local date; None where the schedule has none then, or the zone skips the date."""
+    """Finds the post for a local date; None where the schedule has none then, or the zone skips the date."""
     if not _occurs_on(schedule, day):
         return None
     due = to_instant(day, schedule.at, schedule.zone)
@@ -117,12 +117,12 @@ def find_occurrence(schedule: Schedule, day: date) -> Occurrence | None:
 
 
 def next_occurrences(schedule: Schedule, now: datetime, count: int) -> tuple[Occurrence, ...]:
-    """The next posts after `now`."""
+    """Returns the next posts after `now`."""
     return tuple(islice(iter_occurrences(schedule, now, now + timedelta(days=40 * count)), count))
 
 
 def build_review(schedule: Schedule, occurrence: Occurrence) -> Occurrence:
-    """The review of a post: it is due on the evening of the local date before."""
+    """Builds the review of a post: it is due on the evening of the local date before."""
     evening = to_instant(occurrence.date - ONE_DAY, REVIEW_TIME, schedule.zone)
     due = occurrence.due - timedelta(hours=12) if evening is None else evening
     return Occurrence(
@@ -135,7 +135,7 @@ def build_review(schedule: Schedule, occurrence: Occurrence) -> Occurrence:
 
 
 def iter_reviews(schedule: Schedule, after: datetime, until: datetime) -> Iterator[Occurrence]:
-    """The reviews that fall due in an interval; none where the schedule has none."""
+    """Yields the reviews that fall due in an interval; none where the schedule has none."""
     if schedule.review:
         for slot in iter_occurrences(schedule, after, until + MAX_REVIEW_LEAD):
             review = build_review(schedule, slot)
@@ -144,13 +144,13 @@ def iter_reviews(schedule: Schedule, after: datetime, until: datetime) -> Iterat
 
 
 def find_next_due(schedule: Schedule, after: datetime) -> datetime:
-    """The first instant after `after` at which a post or a review falls due."""
+    """Finds the first instant after `after` at which a post or a review falls due."""
     (post,) = next_occurrences(schedule, after, 1)
     return min([post.due, *(slot.due for slot in iter_reviews(schedule, after, post.due))])
 
 
 def compute_deadline(schedule: Schedule, occurrence: Occurrence) -> datetime:
-    """The last instant at which a slot may still go out."""
+    """Returns the last instant at which a slot may still go out."""
     if occurrence.purpose is PostPurpose.REVIEW:
         post = find_occurrence(schedule, occurrence.date)
         return occurrence.due if post is None else post.due
@@ -161,12 +161,12 @@ def compute_deadline(schedule: Schedule, occurrence: Occurrence) -> datetime:
 
 
 def is_late(occurrence: Occurrence, now: datetime) -> bool:
-    """Whether a post that goes out now is marked as late."""
+    """Returns whether a post that goes out now is marked as late."""
     return now - occurrence.due > LATE_AFTER
 
 
 def _occurs_on(schedule: Schedule, day: date) -> bool:
-    """Whether the schedule has a post for this local date.
+    """Returns whether the schedule has a post for this local date.
 
     Where a zone skips the first of a month or a Monday, the next date that exists takes its place.
     """
@@ -182,7 +182,7 @@ def _occurs_on(schedule: Schedule, day: date) -> bool:
 
 
 def _find_next_midnight(day: date, zone: str) -> datetime:
-    """The instant at which the next date begins."""
+    """Finds the instant at which the next date begins."""
     for later in range(1, 4):
         midnight = to_instant(day + ONE_DAY * later, time(), zone)
         if midnight is not None:

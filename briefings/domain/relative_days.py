@@ -27,7 +27,7 @@ class RelativeDay(Struct, frozen=True):
     direction: int = 0
 
     def resolve(self, today: date) -> date:
-        """The day, seen from `today`.
+        """Returns the day, seen from `today`.
 
         Raises:
             OverflowError: it is before the year 1 or after the year 9999.

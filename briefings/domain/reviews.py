@@ -112,7 +112,7 @@ class DiffItem(Struct, frozen=True):
     chapter: str = ""
 
     def format_excerpts(self, length: int) -> tuple[str, str]:
-        """The old and the new text, each cut to some characters around their first difference.
+        """Formats the old and the new text, each cut to some characters around their first difference.
 
         An excerpt begins at a clause if there is one shortly before.
         """
@@ -124,7 +124,7 @@ class DiffItem(Struct, frozen=True):
 
 
 def _find_difference(before: str, after: str) -> int:
-    """The index of the first difference of two texts; 0 for equal texts."""
+    """Finds the index of the first difference of two texts; 0 for equal texts."""
     if before == after:
         return 0
     pairs = enumerate(zip(before, after, strict=False))
@@ -133,7 +133,7 @@ def _find_difference(before: str, after: str) -> int:
 
 
 def _find_clause_start(text: str, index: int) -> int:
-    """The beginning of the clause that `index` is in, if it is near; else `index` itself."""
+    """Finds the beginning of the clause that `index` is in, if it is near; else `index` itself."""
     nearest = max(text.rfind(mark, max(0, index - _CLAUSE_SEARCH), index) for mark in _CLAUSE_MARKS)
     return nearest + 1 if nearest >= 0 else index
 
@@ -165,7 +165,7 @@ class ContentDiff(Struct, frozen=True):
     parts: dict[ContentPart, PartDiff] = field(default_factory=dict)
 
     def get_part(self, part: ContentPart) -> PartDiff:
-        """What differs in a part."""
+        """Returns the differences in a part."""
         return self.parts.get(part, PartDiff())
 
     def __bool__(self) -> bool:

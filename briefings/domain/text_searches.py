@@ -31,7 +31,7 @@ EVERYWHERE = SearchFilters()
 
 
 def build_words_request(query: str, filters: SearchFilters = EVERYWHERE, page: int = 0) -> CardRequest:
-    """The request for the places of the text with the words of a search.
+    """Builds the request for the places of the text with the words of a search.
 
     The filters are part of the section, except for the subject, so that a reference to the card has them too.
     """
@@ -41,7 +41,10 @@ def build_words_request(query: str, filters: SearchFilters = EVERYWHERE, page: i
 
 
 def parse_words_request(request: CardRequest) -> tuple[str, SearchFilters]:
-    """The words and the filters of a request; the edition of the request counts where the section names none."""
+    """Returns the words and the filters of a request.
+
+    The edition of the request counts where the section names none.
+    """
     edition, separator, rest = request.section.partition(_SEPARATOR)
     section, second, query = rest.partition(_SEPARATOR)
     if not separator or not second or (edition and not (edition.isascii() and edition.isdecimal())):

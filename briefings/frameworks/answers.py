@@ -45,7 +45,7 @@ class MembershipQuestions:
         self._tables: dict[tuple[str, int], StandingTable] = {}
 
     def get_table(self, language: str, edition: int = 0) -> StandingTable:
-        """The standings, with sources for readers of a language."""
+        """Returns the standings, with sources for readers of a language."""
         key = (choose_language(language), edition)
         table = self._tables.get(key)
         if table is None:
@@ -57,17 +57,17 @@ class MembershipQuestions:
         return table
 
     def build_card(self, request: CardRequest, language: str) -> Card | None:
-        """The card of a request of `View.MEMBERSHIPS` or `View.MATRIX`; None if what it is about is gone."""
+        """Builds the card of a request of `View.MEMBERSHIPS` or `View.MATRIX`; None if what it is about is gone."""
         return build_memberships_card(self.get_table(language, request.edition), request, self._limits)
 
     def draw_picture(self, request: CardRequest, language: str) -> Picture | None:
-        """The picture of a request of `View.MATRIX`; None if there is nothing to show."""
+        """Returns the picture of a request of `View.MATRIX`; None if there is nothing to show."""
         from briefings.frameworks.picture import draw_matrix
 
         return draw_matrix(self.get_table(language, request.edition), request, self._limits)
 
     def read(self, typed: str) -> CardRequest | Refusal:
-        """What a text that asks about memberships means: the whole table, a framework, an answer, or a refusal.
+        """Parses a question about memberships: the whole table, a framework, an answer, or a refusal.
 
         Args:
             typed: names and words; everything for an empty one.
@@ -79,7 +79,10 @@ class MembershipQuestions:
         return self._to_request(self._read_tokens(tokens))
 
     def suggest(self, typed: str, language: str) -> list[tuple[str, str]]:
-        """What to offer while a question is being typed, as label and text: frameworks, then example questions."""
+        """Returns suggestions for a partially typed question, as label and text.
+
+        Frameworks come first, then example questions.
+        """
         table = self.get_table(language)
         language = table.language
         key = fold_text(typed)
@@ -96,11 +99,11 @@ class MembershipQuestions:
         _ = self._tokenizer
 
     def build_refusal(self, refusal: Refusal, language: str) -> Card:
-        """The card that says why a question is not answered, with an example."""
+        """Builds the card that says why a question is not answered, with an example."""
         return build_refusal_card(self.get_table(language), refusal, self._limits)
 
     def answer_in_words(self, query: str, language: str) -> Card | None:
-        """The answer to a query that is a question about memberships; None for any other query.
+        """Returns the answer to a query that is a question about memberships; None for any other query.
 
         Every word of it has to be understood, and one of them has to ask.
         """
@@ -140,7 +143,7 @@ class MembershipQuestions:
 
 
 def _find_only_framework(question: Question) -> str:
-    """The framework whose members a question asks for and nothing else; empty for any other question."""
+    """Finds the framework whose members a question asks for and nothing else; empty for any other question."""
     terms = list(question.terms)
     is_plain = len(terms) == 1 and not terms[0].statuses and not question.clauses[0].is_negated
     return terms[0].subject if is_plain and question.target is Target.COUNTRIES else ""

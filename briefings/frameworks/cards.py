@@ -46,19 +46,21 @@ if TYPE_CHECKING:
 
 
 def build_framework_request(framework: str = "", *, view: View = View.MATRIX) -> CardRequest:
-    """The request for the matrix, or for a framework's members."""
+    """Builds the request for the matrix, or for a framework's members."""
     return CardRequest(framework, view)
 
 
 def build_question_request(question: Question) -> CardRequest:
-    """The request for the answer to a question."""
+    """Builds the request for the answer to a question."""
     return CardRequest("", View.MEMBERSHIPS, section=encode_question(question))
 
 
 def build_memberships_card(
     table: StandingTable, request: CardRequest, limits: CardLimits = DEFAULT_LIMITS
 ) -> Card | None:
-    """The card of a request of `View.MEMBERSHIPS` or `View.MATRIX`; None if its subject or its question is gone.
+    """Builds the card of a request of `View.MEMBERSHIPS` or `View.MATRIX`.
+
+    None if its subject or its question is gone.
 
     Args:
         table: the standings.
@@ -80,7 +82,7 @@ def build_memberships_card(
 
 
 def build_refusal_card(table: StandingTable, refusal: Refusal, limits: CardLimits = DEFAULT_LIMITS) -> Card:
-    """The card for a question that is not understood: a sentence, and the frameworks to choose from."""
+    """Builds the card for a question that is not understood: a sentence, and the frameworks to choose from."""
     language = table.language
     examples = list_example_questions(table.frameworks, table.countries, language)
     text = explain_refusal(refusal, table.index.subjects, examples, language)
@@ -181,7 +183,7 @@ def _build_answer_card(table: StandingTable, request: CardRequest, question: Que
 
 
 def list_picture_countries(table: StandingTable, request: CardRequest) -> list[Subject]:
-    """The countries in the picture of a request: all, those of a framework, or those of an answer."""
+    """Lists the countries in the picture of a request: all, those of a framework, or those of an answer."""
     subjects = table.index.subjects
     question = decode_question(request.section)
     if request.subject:
@@ -196,14 +198,14 @@ def list_picture_countries(table: StandingTable, request: CardRequest) -> list[S
 
 
 def list_picture_frameworks(table: StandingTable, request: CardRequest) -> list[Subject]:
-    """The frameworks in the picture of a request: those that it names first."""
+    """Lists the frameworks in the picture of a request: those that it names first."""
     question = decode_question(request.section)
     named = [request.subject] if request.subject else [term.subject for term in question.terms] if question else []
     return sorted(table.frameworks, key=lambda subject: subject.id not in named)
 
 
 def _list_answer(table: StandingTable, question: Question, answer: Answer) -> list[PageEntry]:
-    """The lines of an answer: what matches, what is unclear, and what another standing excludes."""
+    """Lists the lines of an answer: what matches, what is unclear, and what another standing excludes."""
     language = table.language
     if not (answer.found or answer.unclear):
         nothing = (
@@ -223,7 +225,7 @@ def _list_answer(table: StandingTable, question: Question, answer: Answer) -> li
 
 
 def _group_subjects(table: StandingTable, question: Question, subjects: Iterable[Subject]) -> list[CardLine]:
-    """A line for all subjects with the same standings and source."""
+    """Returns a line for all subjects with the same standings and source."""
     language = table.language
     groups: dict[tuple[str, Citation | None], list[str]] = {}
     for subject in subjects:
@@ -232,7 +234,7 @@ def _group_subjects(table: StandingTable, question: Question, subjects: Iterable
 
 
 def _describe_standings(table: StandingTable, question: Question, subject: Subject) -> tuple[str, Citation | None]:
-    """The standings that make a subject match, in words, and where the first is reported."""
+    """Returns the standings that make a subject match, in words, and where the first is reported."""
     language, subjects = table.language, table.index.subjects
     named = {term.subject for term in question.terms}
     if question.target is Target.COUNTRIES:
@@ -248,7 +250,7 @@ def _describe_standings(table: StandingTable, question: Question, subject: Subje
 
 
 def _list_named_standings(table: StandingTable, question: Question) -> list[CardLine]:
-    """The standing of each country of a question in each framework."""
+    """Lists the standing of each country of a question in each framework."""
     language, subjects = table.language, table.index.subjects
     countries, frameworks = question.clauses
     lines = []
@@ -263,7 +265,7 @@ def _list_named_standings(table: StandingTable, question: Question) -> list[Card
 
 
 def _offer_other_operator(question: Question, language: str) -> list[CardAction]:
-    """The button to the other reading of a list of names: all of them, or one of them."""
+    """Returns the button to the other reading of a list of names: all of them, or one of them."""
     lists = [clause for clause in question.clauses if len(clause.terms) > 1 and not clause.is_negated]
     if len(lists) != 1 or question.target is Target.STANDINGS:
         return []
@@ -298,7 +300,7 @@ def _build_actions(
 def _build_choices(
     table: StandingTable, request: CardRequest, subjects: Sequence[Subject], limits: CardLimits
 ) -> tuple[CardChoice, ...]:
-    """The subjects of a card as a list: a country opens its card, a framework its members."""
+    """Builds the subjects of a card as a list: a country opens its card, a framework its members."""
     origin = replace(request, view=View.MEMBERSHIPS, page=0)
     choices = []
     for subject in dict.fromkeys(subject.id for subject in subjects):
@@ -324,7 +326,7 @@ def _describe_table(table: StandingTable) -> str:
 
 
 def _format_sources(table: StandingTable, lines: Iterable[CardLine]) -> str:
-    """The chapters that the lines cite."""
+    """Formats the chapters that the lines cite."""
     cited = {(line.citation.edition, line.citation.publisher) for line in lines if line.citation}
     chapters: list[Chapter] = [
         chapter

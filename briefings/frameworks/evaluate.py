@@ -40,7 +40,7 @@ class Answer(Struct, frozen=True):
 
 
 def answer_question(question: Question, table: StandingTable) -> Answer:
-    """The countries or frameworks that a question asks for."""
+    """Returns the countries or frameworks that a question asks for."""
     candidates = table.countries if question.target is Target.COUNTRIES else table.frameworks
     truths = {subject.id: _is_true(question, subject.id, table) for subject in candidates}
     loose = {
@@ -72,7 +72,7 @@ def _is_clause_true(
 
 
 def _is_term_true(term: Term, question: Question, candidate: str, table: StandingTable, counts_all: bool) -> Truth:
-    """Whether a term holds of a candidate: its standing, that it is the same, or that it is in the region."""
+    """Returns whether a term holds of a candidate: its standing, that it is the same, or that it is in the region."""
     subject = table.index.subjects[term.subject]
     if term.subject == candidate:
         return True
@@ -87,7 +87,7 @@ def _is_term_true(term: Term, question: Question, candidate: str, table: Standin
 
 
 def _has_status(status: MembershipStatus, term: Term, *, counts_all: bool) -> Truth:
-    """Whether a status is one of those that a term asks for."""
+    """Returns whether a status is one of those that a term asks for."""
     if status is MembershipStatus.UNCLEAR and (not term.statuses or MembershipStatus.MEMBER in term.statuses):
         return None
     if term.statuses:

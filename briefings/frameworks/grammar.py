@@ -75,7 +75,7 @@ class _OpenClause(Struct):
 def read_question(
     tokens: Sequence[Token], subjects: Mapping[str, Subject], has_members: Callable[[str], bool]
 ) -> Question | WholeTable | Refusal:
-    """The question that tokens make up, or why they don't.
+    """Returns the question that tokens make up, or why they don't.
 
     Args:
         tokens: the parts of the question.
@@ -114,7 +114,7 @@ class _ClauseReader:
         self._statuses: tuple[MembershipStatus, ...] | None = None
 
     def read_clauses(self, tokens: Sequence[Token]) -> tuple[tuple[Clause, ...], Operator]:
-        """The clauses, and how they are joined."""
+        """Returns the clauses, and how they are joined."""
         for position, token in enumerate(tokens):
             rest = tokens[position + 1 :]
             following = next((other for other in rest if other.kind is not WordKind.FILLER), None)
@@ -207,7 +207,7 @@ class _ClauseReader:
             self._close()
 
     def _is_about(self, kind: SubjectKind) -> bool:
-        """Whether every name of the open clause is of a kind."""
+        """Returns whether every name of the open clause is of a kind."""
         return all(self._subjects[term.subject].kind is kind for term in self._open.terms)
 
     def _close(self) -> None:
@@ -237,7 +237,7 @@ class _ClauseReader:
 def _merge_statuses(
     first: tuple[MembershipStatus, ...] | None, second: tuple[MembershipStatus, ...]
 ) -> tuple[MembershipStatus, ...]:
-    """The statuses of both; whoever takes part has one of three."""
+    """Returns the statuses of both. Taking part means any of three statuses."""
     everyone = (MembershipStatus.MEMBER, MembershipStatus.ASSOCIATE, MembershipStatus.FROZEN)
     return tuple(dict.fromkeys((*(first or everyone), *(second or everyone))))
 
@@ -245,7 +245,7 @@ def _merge_statuses(
 def _choose_target(
     clauses: tuple[Clause, ...], operator: Operator, kinds: set[WordKind | None], subjects: Mapping[str, Subject]
 ) -> Question | None:
-    """The question of some clauses by what they name; None where they don't go together."""
+    """Chooses the question of some clauses by what they name; None where they don't go together."""
 
     def is_about(clause: Clause, kind: SubjectKind) -> bool:
         return subjects[clause.terms[0].subject].kind is kind

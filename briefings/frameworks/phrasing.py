@@ -23,7 +23,7 @@ _MAX_WORD_LENGTH = 40
 
 
 def describe_question(question: Question, subjects: Mapping[str, Subject], language: str) -> str:
-    """How a question is understood: `Countries: in SCO, not in CSTO`."""
+    """Formats the interpretation of a question: `Countries: in SCO, not in CSTO`."""
     if question.target is Target.STANDINGS:
         return join_parts(*(_join_terms(clause, subjects, language) for clause in question.clauses))
     clauses = [_describe_clause(clause, question.target, subjects, language) for clause in question.clauses]
@@ -56,7 +56,7 @@ def _describe_clause(clause: Clause, target: Target, subjects: Mapping[str, Subj
 
 
 def _describe_exclusion(clause: Clause, target: Target, subjects: Mapping[str, Subject], language: str) -> str:
-    """A negated clause with several names, of which none may hold."""
+    """Returns a negated clause with several names, of which none may hold."""
     *first, last = [_name_term(term, subjects, language) for term in clause.terms]
     names, kind = join_names(first, language), subjects[clause.terms[0].subject].kind
     if kind is SubjectKind.FRAMEWORK and target is Target.COUNTRIES:
@@ -67,7 +67,7 @@ def _describe_exclusion(clause: Clause, target: Target, subjects: Mapping[str, S
 
 
 def _join_terms(clause: Clause, subjects: Mapping[str, Subject], language: str) -> str:
-    """The names of a clause, joined by `and` or `or`."""
+    """Returns the names of a clause, joined by `and` or `or`."""
     names = [_name_term(term, subjects, language) for term in clause.terms]
     if len(names) < 2:
         return names[0]
@@ -90,7 +90,7 @@ def _name_term(term: Term, subjects: Mapping[str, Subject], language: str) -> st
 
 
 def count_countries(count: int, considered: int, language: str) -> str:
-    """How many countries an answer has, of how many: `5 of 27 countries`."""
+    """Formats the number of countries of an answer, and of how many: `5 of 27 countries`."""
     return ngettext(
         "{count} of {considered} countries listed", "{count} of {considered} countries listed", count, language,
         considered=considered,
@@ -98,7 +98,7 @@ def count_countries(count: int, considered: int, language: str) -> str:
 
 
 def count_frameworks(count: int, considered: int, language: str) -> str:
-    """How many frameworks an answer has, of how many."""
+    """Formats the number of frameworks of an answer, and of how many."""
     return ngettext(
         "{count} of {considered} frameworks with members listed",
         "{count} of {considered} frameworks with members listed",
@@ -123,7 +123,7 @@ def list_example_questions(frameworks: Sequence[Subject], countries: Sequence[Su
 
 
 def explain_refusal(refusal: Refusal, subjects: Mapping[str, Subject], examples: Sequence[str], language: str) -> str:
-    """Why a question is not answered, in one sentence with an example."""
+    """Explains why a question is not answered, in one sentence with an example."""
     word = truncate_text(refusal.word, _MAX_WORD_LENGTH)
     example = examples[0] if examples else ""
     match refusal.problem:

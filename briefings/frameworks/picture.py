@@ -114,7 +114,7 @@ DARK_COLORS: Final = MatrixColors(
 
 
 def status_letter(status: Status, language: str) -> str:
-    """The letter of a standing in the picture; no two standings have the same one."""
+    """Returns the letter of a standing in the picture; no two standings have the same one."""
     letters = {
         Status.MEMBER: pgettext("letter of a standing", "M", language),
         Status.ASSOCIATE: pgettext("letter of a standing", "A", language),
@@ -127,7 +127,7 @@ def status_letter(status: Status, language: str) -> str:
 
 
 def draw_matrix(table: StandingTable, request: CardRequest, limits: CardLimits = DEFAULT_LIMITS) -> Picture | None:
-    """The picture of a request of `View.MATRIX`; None if there is nothing to show.
+    """Returns the picture of a request of `View.MATRIX`; None if there is nothing to show.
 
     It is drawn by matplotlib, which is imported here: call it in a thread.
 
@@ -244,7 +244,7 @@ class _MatrixDrawing:
         draw_text(canvas, x, y, letter, _LETTER_SIZE, ha="center", color=letter_color, zorder=4)
 
     def _arrange_legend(self) -> list[list[tuple[float, Status]]]:
-        """The standings that occur, with their offsets, in lines."""
+        """Returns the standings that occur, with their offsets, in lines."""
         used = {
             standing.status
             for framework in self._frameworks
@@ -278,7 +278,7 @@ class _MatrixDrawing:
 def describe_matrix(
     table: StandingTable, title: str, countries: Sequence[Subject], frameworks: Sequence[Subject], max_length: int
 ) -> str:
-    """The description of a picture: by framework and standing, every country in it.
+    """Returns the description of a picture: by framework and standing, every country in it.
 
     Countries are named by their codes where their names don't fit.
     """

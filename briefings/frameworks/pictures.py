@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 def draw_picture(
     request: CardRequest, almanac: Almanac, memberships: MembershipQuestions, limits: CardLimits
 ) -> Picture | None:
-    """The picture of a request of `PICTURE_VIEWS`; None if there is nothing to show.
+    """Returns the picture of a request of `PICTURE_VIEWS`; None if there is nothing to show.
 
     It is drawn by matplotlib, which is imported then: call it in a thread.
     """
@@ -30,7 +30,7 @@ def draw_picture(
 
 
 def show_picture(card: Card, request: CardRequest, limits: CardLimits) -> Card:
-    """The card of a request of `PICTURE_VIEWS` as it is shown with its picture: without what the picture shows."""
+    """Returns the card of a request of `PICTURE_VIEWS` with its picture, without the lines that the picture shows."""
     if request.view is View.MATRIX:
         return replace(card, blocks=card.blocks if request.subject or request.section else (), pages=1)
     from briefings.anniversaries.picture_card import replace_list

@@ -96,13 +96,13 @@ class Question(Struct, frozen=True):
 
 
 def encode_question(question: Question) -> str:
-    """The question as a short text; `decode_question` reads it."""
+    """Returns the question as a short text; `decode_question` reads it."""
     clauses = (_encode_clause(clause) for clause in question.clauses)
     return f"{question.target}:{_CLAUSE_SEPARATORS[question.operator].join(clauses)}"
 
 
 def decode_question(text: str) -> Question | None:
-    """The question that a text encodes; None if it is anything else."""
+    """Returns the question that a text encodes; None if it is anything else."""
     target, separator, body = text.partition(":")
     if not separator or len(text) > MAX_ENCODED or target not in list(Target):
         return None

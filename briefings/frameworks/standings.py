@@ -57,11 +57,11 @@ class StandingTable:
         return tuple(subject for subject in subjects if subject.id in listed and subject.kind is SubjectKind.COUNTRY)
 
     def find_standing(self, framework: str, country: str) -> Membership | None:
-        """The standing of a country in a framework; None where none is reported."""
+        """Finds the standing of a country in a framework; None where none is reported."""
         return self.standings.get((framework, country))
 
     def list_standings(self, *, framework: str = "", country: str = "") -> Sequence[Membership]:
-        """The standings in a framework, or of a country, in the order of the table."""
+        """Lists the standings in a framework, or of a country, in the order of the table."""
         pairs = (
             (other.id, subject.id)
             for subject in self.countries
@@ -71,11 +71,11 @@ class StandingTable:
         return [self.standings[pair] for pair in pairs if pair in self.standings]
 
     def has_members(self, framework: str) -> bool:
-        """Whether the content lists members of a framework."""
+        """Returns whether the content lists members of a framework."""
         return any(framework == subject.id for subject in self.frameworks)
 
     def cite(self, membership: Membership) -> Citation | None:
-        """Where a membership is reported."""
+        """Returns where a membership is reported."""
         return self._cite(membership)
 
     def _cite(self, membership: Membership) -> Citation | None:

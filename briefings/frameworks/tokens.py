@@ -65,7 +65,7 @@ class Tokenizer:
                     self._max_length = max(self._max_length, len(key))
 
     def split_question(self, typed: str, *, whole: bool = True) -> tuple[Token, ...]:
-        """The parts of a question in order; neighboring characters that are not understood are one part.
+        """Returns the parts of a question in order; neighboring characters that are not understood are one part.
 
         Args:
             typed: the question.
@@ -88,7 +88,10 @@ class Tokenizer:
         return tuple(tokens)
 
     def _read_token(self, text: str, start: int) -> tuple[int, Token]:
-        """The longest name or word at an offset, and where it ends; a name comes before a word of the same length."""
+        """Returns the longest name or word at an offset, and where it ends.
+
+        A name comes before a word of the same length.
+        """
         best_end, best = next(self._find_name(text, start), (start, None))
         # No word is longer than a name to the end of the text.
         for end, token in _find_words(text, start) if best_end < len(text) else ():
@@ -121,7 +124,7 @@ class Tokenizer:
             yield found
 
     def _is_spelled_as_name(self, typed: str, subject: str) -> bool:
-        """Whether a spelling is a name, and not a word of everyday language (`us`, はい)."""
+        """Returns whether a spelling is a name, and not a word of everyday language (`us`, はい)."""
         if all("ぁ" <= char <= "ゖ" or char == "ー" for char in typed):
             return len(typed) >= _MIN_READING_LENGTH
         is_short = typed.isascii() and len(typed) < 3
@@ -148,7 +151,7 @@ def _find_words(text: str, start: int) -> Iterator[tuple[int, Token]]:
 
 
 def _is_edge(text: str, offset: int) -> bool:
-    """Whether a word may end at an offset: not inside a word of an alphabet, of digits or of katakana."""
+    """Returns whether a word may end at an offset: not inside a word of an alphabet, of digits or of katakana."""
     if not 0 < offset < len(text):
         return True
     before, after = text[offset - 1], text[offset]

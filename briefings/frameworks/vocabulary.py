@@ -147,7 +147,7 @@ STATUS_WORDS: Final[tuple[tuple[str, tuple[Status, ...]], ...]] = (
 
 
 def _compile(pattern: str) -> regex.Pattern[str]:
-    """A pattern that matches the longest alternative, whatever their order, and does not end inside a word."""
+    """Compiles a pattern that matches the longest alternative, in whatever order, and does not end inside a word."""
     return compile_longest_lazily(rf"(?:{pattern})(?:(?<![a-z0-9])|(?![a-z0-9]))")
 
 

@@ -46,7 +46,7 @@ MAX_JAPAN_STATEMENTS: Final = 12
 def build_handout(
     service: BriefingService, subjects: Sequence[str], language: str, made_on: date, *, edition: int = 0
 ) -> Handout:
-    """The handout of subjects.
+    """Builds the handout of subjects.
 
     Args:
         service: the revision.
@@ -119,7 +119,7 @@ class _HandoutBuilder:
         return list(dict.fromkeys(titles))
 
     def build_section(self, context: CardContext) -> HandoutSection:
-        """What the revision says of the subject of a context."""
+        """Builds the section on the subject of a context."""
         correction = context.index.find_correction(context.statements)
         self.last_correction = max(self.last_correction, correction)
         blocks = [block for block in details.build_blocks(context) if block.heading != _("Related", self._language)]
@@ -141,7 +141,7 @@ class _HandoutBuilder:
         )
 
     def build_pair_section(self, first: CardContext, second: CardContext) -> list[HandoutSection]:
-        """What the revision says of both subjects together; none where it says nothing."""
+        """Builds the section on two subjects together; none where the revision has no statement about both."""
         for context, other in ((first, second), (second, first)):
             subject = other.request.subject
             request = replace(context.request, view=View.PAIR, section=subject)
@@ -155,7 +155,7 @@ class _HandoutBuilder:
         return []
 
     def _build_chronology(self, context: CardContext) -> tuple[CardBlock, str]:
-        """The dates about a subject, and a remark where there are more of them."""
+        """Builds the dates about a subject, and a remark where there are more of them."""
         language, subject = self._language, context.request.subject
         facts = self._service.get_almanac(language).find_facts_about(subject, edition=self._edition)
         shown = select_facts(facts, subject, limit=MAX_DATES)
@@ -166,7 +166,7 @@ class _HandoutBuilder:
         return CardBlock(_("Chronology", language), lines), remark
 
     def _build_relations(self, context: CardContext) -> tuple[CardBlock, str]:
-        """The relations between a subject and Japan: since when, treaties, and the main statements."""
+        """Builds the relations between a subject and Japan: since when, treaties, and the main statements."""
         language = self._language
         statements = list(japan_statements(context))
         shown: Sequence[Statement] = statements
@@ -187,7 +187,7 @@ class _HandoutBuilder:
         return HandoutPart(clean_text(block.heading), tuple(items), kind, clean_text(remark))
 
     def _make_item(self, line: CardLine, notes: dict[tuple[str, str], Footnote]) -> HandoutItem:
-        """An item; lines of a part with the same source have the same footnote."""
+        """Makes an item; lines of a part with the same source have the same footnote."""
         note, repeats = None, False
         language = self._language
         if line.citation is not None:
@@ -224,7 +224,7 @@ class _HandoutBuilder:
 
 
 def _make_date_line(facts: Sequence[DatedFact], language: str) -> CardLine:
-    """A line of the chronology, for one or several dates of the same statement."""
+    """Makes a line of the chronology, for one or several dates of the same statement."""
     dates = dict.fromkeys(format_qualified_date(fact.date, fact.qualifier, language) for fact in facts)
     label = pgettext("between dates", ", ", language).join(dates)
     line = make_fact_line(facts[0], label, language, with_mark=False, is_short=True)
@@ -233,5 +233,5 @@ def _make_date_line(facts: Sequence[DatedFact], language: str) -> CardLine:
 
 
 def _safe_url(url: str) -> str:
-    """An address of the web; empty for any other."""
+    """Returns an address of the web; empty for any other."""
     return clean_text(url) if url.startswith(("https://", "http://")) else ""

@@ -27,12 +27,12 @@ _LINE_STARTS: Final = re.compile(r"^(\d{1,9})([.)])(?=\s|$)|^([-+=:])")
 
 
 def write_markdown(handout: Handout) -> bytes:
-    """The file, in UTF-8, with a header that names title, language and date."""
+    """Returns the file, in UTF-8, with a header that names title, language and date."""
     return ("\n".join(_iter_lines(handout)).rstrip("\n") + "\n").encode()
 
 
 def escape_markdown(text: str) -> str:
-    """A text in which nothing is markup (CommonMark, with tables, footnotes and automatic links)."""
+    """Returns a text in which nothing is markup (CommonMark, with tables, footnotes and automatic links)."""
     text = _SPECIAL_CHARACTERS.sub(_escape_match, text)
     return _LINE_STARTS.sub(lambda match: f"{match[1]}\\{match[2]}" if match[1] else f"\\{match[3]}", text)
 

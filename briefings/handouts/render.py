@@ -48,7 +48,7 @@ def make_handout_file(  # noqa: PLR0913  # what to write, for whom and how
     *,
     edition: int = 0,
 ) -> HandoutFile:
-    """The file of a handout. It takes some tenths of a second: call it in a thread.
+    """Makes the file of a handout. It takes some tenths of a second: call it in a thread.
 
     Args:
         service: the revision.
@@ -67,7 +67,7 @@ def make_handout_file(  # noqa: PLR0913  # what to write, for whom and how
 
 
 def render_handout(handout: Handout, file_format: HandoutFormat) -> bytes:
-    """A handout in a format; the libraries are imported when they are needed.
+    """Renders a handout in a format; the libraries are imported when they are needed.
 
     Raises:
         HandoutFailed: the file can't be made.
@@ -86,6 +86,6 @@ def render_handout(handout: Handout, file_format: HandoutFormat) -> bytes:
 
 
 def name_file(handout: Handout, file_format: HandoutFormat) -> str:
-    """The name of a handout's file: `briefing-AM-UZ-2026-11-24.docx`."""
+    """Returns the name of a handout's file: `briefing-AM-UZ-2026-11-24.docx`."""
     subjects = _UNSAFE_CHARACTERS.sub("-", "-".join(handout.subjects)).strip("-")
     return f"briefing-{subjects[:_MAX_NAME_LENGTH].strip('-')}-{handout.made_on.isoformat()}.{file_format}"

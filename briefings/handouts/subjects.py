@@ -52,7 +52,7 @@ class SubjectChoice(Struct, frozen=True):
 
 
 def choose_subjects(service: BriefingService, names: Iterable[str], language: str) -> SubjectChoice:
-    """The subjects that names mean, searched as `/brief` does.
+    """Chooses the subjects that names mean, searched as `/brief` does.
 
     A text may contain several names, separated by spaces, commas or conjunctions, or in a phrase
     (アルメニアとウズベキスタン). A name that finds nothing is a problem: a file that lacks one of its subjects
@@ -95,7 +95,7 @@ def choose_subjects(service: BriefingService, names: Iterable[str], language: st
 
 
 def _find_in_words(service: BriefingService, words: Sequence[str], language: str) -> tuple[list[str], str]:
-    """The subjects of words, the longest names first, and the problem with the first word that means none."""
+    """Finds the subjects of words, the longest names first, and the problem with the first word that means none."""
     subjects: list[str] = []
     start = 0
     while start < len(words):
@@ -110,7 +110,7 @@ def _find_in_words(service: BriefingService, words: Sequence[str], language: str
 
 
 def _find_longest_name(service: BriefingService, words: Sequence[str], language: str) -> tuple[int, SearchResult]:
-    """How many of the first words are a name, and what it finds; of the first word alone if they are none."""
+    """Returns how many of the first words are a name, and what it finds; of the first word alone if they are none."""
     for count in range(min(len(words), _MAX_NAME_WORDS), 1, -1):
         result = service.search(" ".join(words[:count]), language)
         if _is_name(result):
@@ -119,7 +119,7 @@ def _find_longest_name(service: BriefingService, words: Sequence[str], language:
 
 
 def _list_subjects(result: SearchResult) -> list[str]:
-    """The subject that was found; of a phrase, all that it names."""
+    """Lists the subject that was found; of a phrase, all that it names."""
     if result.pair:
         return list(result.pair)
     hits = result.hits if result.hits[0].strategy is SearchStrategy.PHRASE else result.hits[:1]
@@ -135,7 +135,7 @@ def _is_conjunction(words: Sequence[str]) -> bool:
 
 
 def _explain(result: SearchResult, language: str) -> str:
-    """Why a query has no single subject, in one sentence."""
+    """Explains why a query has no single subject, in one sentence."""
     if result.outcome is SearchOutcome.AMBIGUOUS:
         names = _join_names((hit.name for hit in result.hits), language)
         return _(

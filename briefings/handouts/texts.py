@@ -20,43 +20,43 @@ surrogates, private use, noncharacters."""
 
 
 def clean_text(text: str) -> str:
-    """A text in one line, without flags and without characters that a file can't contain."""
+    """Returns a text in one line, without flags and without characters that a file can't contain."""
     text = re.sub(r"[\t\n\r\u2028\u2029]+", " ", _FLAG.sub("", text))
     return _CONTROL_CHARACTERS.sub("", text).strip()
 
 
 def date_column_name(language: str) -> str:
-    """The heading of the column of dates."""
+    """Returns the heading of the column of dates."""
     return _("Date", language)
 
 
 def event_column_name(language: str) -> str:
-    """The heading of the column of events."""
+    """Returns the heading of the column of events."""
     return _("Event", language)
 
 
 def contents_title(language: str) -> str:
-    """The heading of the table of contents."""
+    """Returns the heading of the table of contents."""
     return _("Contents", language)
 
 
 def sources_title(language: str) -> str:
-    """The heading of the sources at the end."""
+    """Returns the heading of the sources at the end."""
     return _("Sources and licenses", language)
 
 
 def properties_title(language: str) -> str:
-    """The name of the table with edition, revision and date, for screen readers."""
+    """Returns the name of the table with edition, revision and date, for screen readers."""
     return _("About this briefing", language)
 
 
 def after_label(language: str) -> str:
-    """What is between a label and its text."""
+    """Returns the separator between a label and its text."""
     return pgettext("after a label", ": ", language)
 
 
 def page_label(page: str, pages: str, language: str) -> str:
-    """The page number of a footer.
+    """Returns the page number of a footer.
 
     Args:
         page: the number, or what the format replaces by it.

@@ -49,11 +49,11 @@ class DeliverySituation(Struct, frozen=True):
         return self.schedule.paused or self.schedule.removed
 
     def is_past_deadline(self, now: datetime) -> bool:
-        """Whether the window in which the post may still go out has ended."""
+        """Returns whether the window in which the post may still go out has ended."""
         return now > compute_deadline(self.schedule, self.delivery.occurrence)
 
     def apply(self, transition: Transition) -> DeliverySituation:
-        """The situation after a transition."""
+        """Returns the situation after a transition."""
         return replace(self, delivery=replace(self.delivery, state=transition.to, **transition.values))
 
 

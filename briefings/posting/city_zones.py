@@ -80,6 +80,6 @@ NAME_LANGUAGES: Final = ("ru", "uk", "ka", "hy")
 
 
 def list_city_names(zone: str) -> tuple[str, ...]:
-    """The names of the further cities of a zone, each with blanks and with hyphens."""
+    """Lists the names of the further cities of a zone, each with blanks and with hyphens."""
     names = CITIES_BY_ZONE[zone].split()
     return tuple(dict.fromkeys(form for name in names for form in (name, name.replace("-", " "))))

@@ -40,7 +40,10 @@ class ServicePostContent:
         self._get_service = get_service
 
     def build_card(self, schedule: Schedule, local_date: date) -> Card | None:
-        """The post of a schedule for a local date; None on an empty day of a schedule that stays silent then."""
+        """Builds the post of a schedule for a local date.
+
+        None on an empty day of a schedule that stays silent then.
+        """
         service = self._get_service()
         card = self._build_by_kind(service, schedule, local_date)
         if card is None and schedule.on_empty is EmptyPolicy.SAY:
@@ -68,7 +71,7 @@ class ServicePostContent:
 
 
 def _build_news_card(service: BriefingService, schedule: Schedule, day: date) -> Card | None:
-    """What the calendar says, without what happened since the last post: that is known when the post is due."""
+    """Builds the card of a news post from the calendar. Changes since the last post are added when it is due."""
     from briefings.posting.news.cards import build_digest_card, build_news_card
 
     build = build_digest_card if schedule.kind is ScheduleKind.DIGEST else build_news_card
@@ -76,7 +79,7 @@ def _build_news_card(service: BriefingService, schedule: Schedule, day: date) ->
 
 
 def build_empty_card(schedule: Schedule, day: date) -> Card:
-    """The card of a day without anything to post."""
+    """Builds the card of a day without anything to post."""
     from briefings.anniversaries.phrasing import format_day
 
     language = schedule.language
@@ -100,7 +103,7 @@ def build_empty_card(schedule: Schedule, day: date) -> Card:
 
 
 def _build_weekly_card(service: BriefingService, schedule: Schedule, day: date) -> Card | None:
-    """A summary of one subject after another: which one follows from the week alone."""
+    """Builds a summary of one subject after another: which one follows from the week alone."""
     known = service.content_index.subjects
     chosen: Sequence[Subject] = [known[subject_id] for subject_id in schedule.subjects if subject_id in known]
     chosen = chosen or _list_home_countries(service)
@@ -112,7 +115,10 @@ def _build_weekly_card(service: BriefingService, schedule: Schedule, day: date) 
 
 
 def _list_home_countries(service: BriefingService) -> list[Subject]:
-    """The countries that the content is about: those of its regions and of titles of sections, but not Japan."""
+    """Lists the countries that the content is about, except Japan.
+
+    They are those of its regions and of titles of sections.
+    """
     index = service.content_index
     in_titles = {
         subject
@@ -130,7 +136,10 @@ def _list_home_countries(service: BriefingService) -> list[Subject]:
 
 
 def build_subject_card(service: BriefingService, subject: str, language: str, edition: int = 0) -> Card | None:
-    """The card of a week's subject, from an edition or the newest; None where the revision has no such subject."""
+    """Builds the card of a week's subject, from an edition or the newest.
+
+    None where the revision has no such subject.
+    """
     card = service.build_card(CardRequest(subject, View.SUMMARY, edition=edition), language)
     if card is None:
         return None
@@ -138,7 +147,7 @@ def build_subject_card(service: BriefingService, subject: str, language: str, ed
 
 
 def mark_if_late(card: Card, schedule: Schedule, occurrence: Occurrence, now: datetime) -> Card:
-    """The card as it is posted at `now`: a late one says when it was due, in the schedule's zone."""
+    """Returns the card as it is posted at `now`: a late one says when it was due, in the schedule's zone."""
     if occurrence.purpose is PostPurpose.REVIEW or not is_late(occurrence, now):
         return card
     due = occurrence.due.astimezone(ZoneInfo(schedule.zone))

@@ -58,7 +58,7 @@ class PlatformWords(Struct, frozen=True):
     reasons: Mapping[str, str] = field(default_factory=dict)
 
     def format_permission(self, permission: str, language: str) -> str:
-        """A permission as the platform's clients call it; the code itself where it is not known."""
+        """Formats a permission as the platform's clients call it; the code itself where it is not known."""
         known = self.permissions.get(permission)
         return _(known, language) if known else permission
 
@@ -166,12 +166,12 @@ def compose(text: str, language: str, **values: object) -> Line:
 
 
 def write_line(line: Line, write_part: Callable[[TimePart | ChannelRef | MessageRef | UserRef], str]) -> str:
-    """A line as text, on a platform whose texts contain times and references as markup."""
+    """Returns a line as text, on a platform whose texts contain times and references as markup."""
     return "".join(part if isinstance(part, str) else write_part(part) for part in line)
 
 
 def format_kind(kind: ScheduleKind, language: str) -> str:
-    """What a schedule posts."""
+    """Formats what a schedule posts."""
     return _(KIND_NAMES[kind], language)
 
 
@@ -183,7 +183,7 @@ def name_fields(names: Sequence[str]) -> Message:
 
 
 def describe_delivery(delivery: Delivery, language: str, words: PlatformWords, platform: str = "") -> Line:
-    """What became of a post.
+    """Describes the outcome of a post.
 
     Args:
         delivery: its row.
@@ -210,7 +210,7 @@ def describe_delivery(delivery: Delivery, language: str, words: PlatformWords, p
 
 
 def describe_reason(reason: str, language: str, words: PlatformWords, platform: str = "") -> Line:
-    """A reason's code in words."""
+    """Returns a reason's code in words."""
     code, _colon, detail = reason.partition(":")
     if code == "missing":
         detail = words.format_permission(detail, language)
@@ -223,7 +223,7 @@ def describe_reason(reason: str, language: str, words: PlatformWords, platform: 
 
 
 def describe_alert(alert: ModeratorAlert, language: str, words: PlatformWords) -> Line:
-    """What moderators are alerted of."""
+    """Describes an alert to moderators."""
     return compose(
         _ALERT_TEXTS[alert.code],
         language,

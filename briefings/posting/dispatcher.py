@@ -220,7 +220,7 @@ class Dispatcher:
         return True
 
     async def _resolve_channel(self, schedule: Schedule, occurrence: Occurrence) -> ChannelRef | None:
-        """Where an occurrence is posted: a review in the moderators' channel, which may not exist."""
+        """Returns where an occurrence is posted: a review in the moderators' channel, which may not exist."""
         if occurrence.purpose is PostPurpose.POST:
             return schedule.channel_ref
         workspace_ref = schedule.channel_ref.workspace_ref

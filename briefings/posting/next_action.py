@@ -56,7 +56,7 @@ _UNSENT: Final = frozenset(DeliveryState) - {DeliveryState.SENT}
 
 
 def next_action(state: DeliverySituation, observation: Observation | None, now: datetime) -> Action | None:  # noqa: C901, PLR0911, PLR0912  # a table: one line a case
-    """The next step of a delivery.
+    """Returns the next step of a delivery.
 
     Args:
         state: what is known of it.
@@ -134,7 +134,7 @@ def next_action(state: DeliverySituation, observation: Observation | None, now: 
 
 
 def defer_defect(state: DeliverySituation, now: datetime) -> Transition:
-    """The transition that follows where an action failed for a defect of the program."""
+    """Returns the transition that follows where an action failed for a defect of the program."""
     return _defer(state, "defect", now, RETRY_SECONDS)
 
 
@@ -195,7 +195,7 @@ def _search(state: DeliverySituation, now: datetime) -> Action | None:
 
 
 def _decide_repeat(state: DeliverySituation, lookup: NotFound | Unreadable, now: datetime) -> Action:
-    """Whether a post that was not seen may be sent again without the risk of a second one."""
+    """Returns whether a post that was not seen may be sent again without the risk of a second one."""
     match lookup:
         case NotFound(safe_to_repost=False):
             # guard 11 value Prepare(lookup):
@@ -308,7 +308,7 @@ def _alert(state: DeliverySituation, code: str, reason: str) -> ModeratorAlert:
 
 
 def _is_recognized(state: DeliverySituation, now: datetime) -> bool:
-    """Whether the platform surely recognizes a repeat of the claim's request, so that it need not be searched for."""
+    """Returns whether the platform reliably recognizes a repeated request, so that no search is needed."""
     claimed_at = state.delivery.claimed_at
     if state.delivery.state is not DeliveryState.CLAIMED or claimed_at is None:
         return False
@@ -319,7 +319,7 @@ def _is_recognized(state: DeliverySituation, now: datetime) -> bool:
 
 
 def _remaining_grace(state: DeliverySituation, now: datetime) -> timedelta:
-    """How long the last request may still be accepted."""
+    """Returns how long the last request may still be accepted."""
     attempted_at = state.delivery.attempted_at or state.delivery.claimed_at
     if attempted_at is None:
         return timedelta()

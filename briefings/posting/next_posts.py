@@ -34,7 +34,7 @@ class NextPost(Struct, frozen=True):
 
 
 def find_next_post(schedule: Schedule, post_content: PostContent, now: datetime) -> NextPost | None:
-    """The next occurrence after `now` that is not silent; None where none is within `SEARCH_PERIOD`.
+    """Finds the next occurrence after `now` that is not silent; None where none is within `SEARCH_PERIOD`.
 
     Whether the schedule is paused makes no difference.
     """
@@ -46,7 +46,10 @@ def find_next_post(schedule: Schedule, post_content: PostContent, now: datetime)
 
 
 def _summarize(schedule: Schedule, card: Card) -> str:
-    """The title of a card; that of announced anniversaries is always the same, so their first line follows it."""
+    """Returns the title of a card.
+
+    That of announced anniversaries is always the same, so their first line follows it.
+    """
     if schedule.kind is not ScheduleKind.COMING_UP:
         return card.title
     lines = (line for block in card.blocks for line in block.lines if line.text)

@@ -62,7 +62,7 @@ async def load_panel(  # noqa: PLR0913  # what a page needs
     page: int = 1,
     page_size: int = PAGE_SIZE,
 ) -> SchedulePanel:
-    """A page of the schedules of a workspace; the last one where there are fewer pages.
+    """Returns a page of the schedules of a workspace; the last one where there are fewer pages.
 
     Raises:
         StoreError: the database cannot be used.

@@ -30,13 +30,13 @@ _RHYTHMS: Final = {
 
 
 def format_zone_with_offset(zone: str, language: str, now: datetime) -> str:
-    """A zone by its city, with its offset from UTC: `東京 UTC+9`."""
+    """Formats a zone by its city, with its offset from UTC: `東京 UTC+9`."""
     name, offset = format_zone(zone, language), format_offset(zone, now)
     return name if name == offset else f"{name} {offset}"
 
 
 def note_zone(typed: str, language: str, now: datetime) -> str:
-    """A remark where an abbreviation was typed that others use for a zone with summer time; else empty."""
+    """Returns a remark where an abbreviation was typed that others use for a zone with summer time; else empty."""
     found = find_zones(typed, now)
     if len(found.zones) != 1 or not found.seasonal:
         return ""
@@ -52,13 +52,13 @@ def note_zone(typed: str, language: str, now: datetime) -> str:
 
 
 def format_rhythm(schedule: Schedule, language: str) -> str:
-    """When a schedule posts: `毎日9:00（東京）`."""
+    """Formats the times of a schedule: `毎日9:00（東京）`."""
     zone = format_zone(schedule.zone, language)
     return _(_RHYTHMS[schedule.kind], language, time=f"{schedule.at:%H:%M}", zone=zone)
 
 
 def format_selection(schedule: Schedule, language: str, name_subject: Callable[[str], str]) -> str:
-    """What a schedule posts about, and what it does besides.
+    """Formats the subjects of a schedule and its further options.
 
     Args:
         schedule: the schedule.
@@ -82,7 +82,7 @@ def format_selection(schedule: Schedule, language: str, name_subject: Callable[[
 
 
 def format_next_post(next_post: NextPost | None, language: str) -> str:
-    """The next post: `次の投稿 12月16日（水曜日） カザフスタン独立35年`."""
+    """Formats the next post: `次の投稿 12月16日（水曜日） カザフスタン独立35年`."""
     if next_post is None:
         return _("Nothing to post within a year", language)
     occurrence = next_post.occurrence
@@ -91,7 +91,7 @@ def format_next_post(next_post: NextPost | None, language: str) -> str:
 
 
 def describe_status(schedule: Schedule, next_post: NextPost | None, language: str, words: PlatformWords) -> Line:
-    """The next post of a schedule, or why it has none."""
+    """Returns the next post of a schedule, or why it has none."""
     if schedule.defects:
         return (_("⚠️ These settings can't be read: {fields}", language, fields=name_fields(schedule.defects)),)
     if schedule.paused:

@@ -57,7 +57,7 @@ class Publisher(PostEditor, Protocol):
         """What the platform promises."""
 
     async def check(self, channel_ref: ChannelRef) -> ChannelStatus:
-        """Whether the channel can be posted to. Changes nothing."""
+        """Returns whether the channel can be posted to. Changes nothing."""
 
     async def publish(
         self, channel_ref: ChannelRef, occurrence: Occurrence, card: Card, tags: tuple[str, ...] = ()
@@ -96,14 +96,14 @@ class PostContent(Protocol):
     """Makes the cards of posts."""
 
     def build_card(self, schedule: Schedule, local_date: date) -> Card | None:
-        """The post of a schedule for a local date; None where there is nothing to post."""
+        """Builds the post of a schedule for a local date; None where there is nothing to post."""
 
 
 class NewsContent(Protocol):
     """Makes the cards of the kinds whose posts depend on what was posted before (`NEWS_KINDS`)."""
 
     async def build_card(self, schedule: Schedule, local_date: date) -> Card | None:
-        """The post of a schedule for a local date; None where nothing is new.
+        """Builds the post of a schedule for a local date; None where nothing is new.
 
         Raises:
             StoreError: the database can't be used.

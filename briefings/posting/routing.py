@@ -38,12 +38,12 @@ class PublisherRoutes:
             del self._publishers[platform]
 
     def get_capabilities(self, platform: str) -> Capabilities | None:
-        """What a platform promises; None while it is not connected."""
+        """Returns the capabilities of a platform; None while it is not connected."""
         publisher = self._publishers.get(platform)
         return publisher.capabilities if publisher else None
 
     async def check(self, channel_ref: ChannelRef) -> ChannelStatus:
-        """Whether a channel can be posted to."""
+        """Returns whether a channel can be posted to."""
         publisher = self._publishers.get(channel_ref.platform)
         return await publisher.check(channel_ref) if publisher else Unavailable(NOT_CONNECTED, RETRY_SECONDS)
 

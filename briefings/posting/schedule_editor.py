@@ -60,7 +60,7 @@ class ScheduleEditor:
         self._news = news
 
     async def find(self, workspace_ref: WorkspaceRef, number: int, *, include_removed: bool = False) -> Schedule:
-        """A schedule of the workspace by its number."""
+        """Finds a schedule of the workspace by its number."""
         schedule = await self._storage.schedules.find_schedule(workspace_ref, number)
         if schedule is None or (schedule.removed and not include_removed):
             raise unknown_schedule(number)
@@ -117,16 +117,16 @@ class ScheduleEditor:
         await self._storage.schedules.remove_schedule(schedule, actor=actor, now=self._clock())
 
     async def list_history(self, schedule: Schedule, limit: int) -> tuple[Delivery, ...]:
-        """The latest posts of a schedule, newest first; what was due before it was made is none of them."""
+        """Lists the latest posts of a schedule, newest first; what was due before it was made is none of them."""
         deliveries = await self._storage.deliveries.list_deliveries(schedule.id, limit=limit)
         return tuple(delivery for delivery in deliveries if delivery.occurrence.due > schedule.since)
 
     def find_next_post(self, schedule: Schedule) -> NextPost | None:
-        """The next post of a schedule; None where there is none within a year, or it cannot be read."""
+        """Finds the next post of a schedule; None where there is none within a year, or it cannot be read."""
         return None if schedule.defects else find_next_post(schedule, self._post_content, self._clock())
 
     async def preview_next_post(self, schedule: Schedule) -> NextPost | None:
-        """The next post as it would be posted now: news has what happened up to now.
+        """Returns the next post as it would be posted now: news has what happened up to now.
 
         Where nothing has happened, it is the next post of which the calendar is known.
         """
@@ -145,6 +145,6 @@ class ScheduleEditor:
 
 
 def unknown_schedule(number: int) -> InvalidInput:
-    """The error for a number that no schedule of the workspace has."""
+    """Returns the error for a number that no schedule of the workspace has."""
     text = N_("There is no schedule {number}. /schedule list shows all schedules.")
     return InvalidInput(Message(text, {"number": number}))

@@ -33,7 +33,7 @@ class InvalidInput(ValueError):
 
 
 def read_time(text: str) -> time:
-    """A time of day: `9:00`, `09:00`, `９：００`, `9時`, `9時30分`.
+    """Returns a time of day: `9:00`, `09:00`, `９：００`, `9時`, `9時30分`.
 
     Raises:
         InvalidInput: it is none.
@@ -45,7 +45,7 @@ def read_time(text: str) -> time:
 
 
 def read_zone(text: str, now: datetime) -> str:
-    """The IANA time zone that a text means: `Asia/Tokyo`, `東京`, `JST`, `UTC+9`.
+    """Returns the IANA time zone that a text means: `Asia/Tokyo`, `東京`, `JST`, `UTC+9`.
 
     Args:
         text: as typed.
@@ -67,7 +67,7 @@ def read_zone(text: str, now: datetime) -> str:
 
 
 def read_lead_days(text: str) -> tuple[int, ...]:
-    """Lead days, the longest first: `30, 7`.
+    """Returns lead days, the longest first: `30, 7`.
 
     Raises:
         InvalidInput: they are not up to five numbers from 1 to 366.
@@ -79,7 +79,7 @@ def read_lead_days(text: str) -> tuple[int, ...]:
 
 
 def read_subjects(text: str, resolve_subject: Callable[[str], str | None]) -> tuple[str, ...]:
-    """Ids of subjects, whose names are separated by commas; none for `*` and `すべて`, which stand for all.
+    """Returns the ids of subjects from names separated by commas; none for `*` and `すべて`, which mean all.
 
     Args:
         text: as typed.

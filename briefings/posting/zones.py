@@ -51,7 +51,7 @@ class ZoneMatch(Struct, frozen=True):
 
 
 def find_zones(text: str, now: datetime) -> ZoneMatch:
-    """The time zones that a text can mean: `Asia/Tokyo`, `東京`, `Tbilisi`, `JST`, `UTC+9`, `日本時間`.
+    """Finds the time zones that a text can mean: `Asia/Tokyo`, `東京`, `Tbilisi`, `JST`, `UTC+9`, `日本時間`.
 
     Args:
         text: as typed.
@@ -73,7 +73,7 @@ def find_zones(text: str, now: datetime) -> ZoneMatch:
 
 
 def suggest_zones(typed: str, limit: int, now: datetime) -> tuple[str, ...]:
-    """IANA names of zones that fit what was typed so far, the best first."""
+    """Returns IANA names of zones that fit what was typed so far, the best first."""
     folded = _fold(typed)
     if not folded:
         return COMMON_ZONES[:limit]
@@ -94,7 +94,7 @@ def suggest_zones(typed: str, limit: int, now: datetime) -> tuple[str, ...]:
 
 
 def zone_exists(zone: str) -> bool:
-    """Whether this system has the rules of a zone."""
+    """Returns whether this system has the rules of a zone."""
     try:
         ZoneInfo(zone)
     except (ZoneInfoNotFoundError, ValueError, OSError):
@@ -103,13 +103,13 @@ def zone_exists(zone: str) -> bool:
 
 
 def format_zone(zone: str, language: str) -> str:
-    """What readers call a zone: its city, or its offset; the IANA name where it has neither."""
+    """Formats the readable name of a zone: its city, or its offset; the IANA name where it has neither."""
     city = _city_names(language).get(_current_name(zone)) if "/" in zone else None
     return city or _format_fixed_zone(zone) or zone
 
 
 def format_offset(zone: str, now: datetime) -> str:
-    """The offset of a zone: `UTC+9`, and `UTC+1/+2` where it changes its clocks."""
+    """Formats the offset of a zone: `UTC+9`, and `UTC+1/+2` where it changes its clocks."""
     tz = ZoneInfo(zone)
     offsets = sorted({moment.astimezone(tz).utcoffset() or timedelta() for moment in _seasons(now.year)})
     return "UTC" + "/".join(_format_delta(offset) for offset in offsets if offset or len(offsets) > 1)
@@ -157,7 +157,10 @@ def _find_by_name(folded: str) -> ZoneMatch:
 
 
 def _find_seasonal_zone(abbreviation: str, year: int) -> str:
-    """The zone with summer time in which an abbreviation such as EST is used for half of the year; empty for none."""
+    """Finds the zone with summer time in which an abbreviation such as EST is used for half of the year.
+
+    Empty for none.
+    """
     zones = _zones_by_abbreviation(year).get(abbreviation.casefold(), {})
     names = [zone for found in zones.values() for zone in found if zone not in _constant_offsets()]
     return _choose_main(names) if names and abbreviation in _constant_offsets() else ""
@@ -170,7 +173,7 @@ def _names_by_folded_iana() -> dict[str, str]:
 
 @cache
 def _canonical_zones() -> tuple[str, ...]:
-    """The zones that people choose from: no former names, and none without a place."""
+    """Returns the zones that people choose from: no former names, and none without a place."""
     from babel import core
 
     territories = core.get_global("zone_territories")
@@ -180,7 +183,7 @@ def _canonical_zones() -> tuple[str, ...]:
 
 @lru_cache(maxsize=1024)
 def _current_name(zone: str) -> str:
-    """The name of today for a zone under a former name: `Europe/Kyiv` for `Europe/Kiev`."""
+    """Returns the name of today for a zone under a former name: `Europe/Kyiv` for `Europe/Kiev`."""
     from babel import core
 
     return str(core.get_global("zone_aliases").get(zone, zone))
@@ -188,7 +191,7 @@ def _current_name(zone: str) -> str:
 
 @cache
 def _golden_zones() -> dict[str, int]:
-    """The best known zone of each kind of time, with its rank from 0: CLDR's table for Windows.
+    """Returns the best known zone of each kind of time, with its rank from 0: CLDR's table for Windows.
 
     The table's name for New York is "Eastern Standard Time", and CLDR's for the kind of time is `America_Eastern`.
     """
@@ -219,7 +222,7 @@ def _seasons(year: int) -> tuple[datetime, datetime]:
 
 @lru_cache(maxsize=8)
 def _zones_by_abbreviation(year: int) -> dict[str, dict[timedelta, tuple[str, ...]]]:
-    """By folded abbreviation and offset: the zones that use it."""
+    """Returns the zones that use each abbreviation, by folded abbreviation and offset."""
     found: dict[str, dict[timedelta, dict[str, None]]] = defaultdict(lambda: defaultdict(dict))
     for zone in _canonical_zones():
         tz = ZoneInfo(zone)
@@ -233,7 +236,7 @@ def _zones_by_abbreviation(year: int) -> dict[str, dict[timedelta, tuple[str, ..
 
 @cache
 def _constant_offsets() -> dict[str, timedelta]:
-    """The offset of each zone that does not change its clocks."""
+    """Returns the offset of each zone that does not change its clocks."""
     found = {}
     for zone in (*_canonical_zones(), *(name for name in ("EST", "MST", "HST") if zone_exists(name))):
         tz = ZoneInfo(zone)
@@ -288,7 +291,7 @@ def _iter_names(language: str) -> Iterator[tuple[str, list[str]]]:
 
 @lru_cache(maxsize=8)
 def _city_names(language: str) -> dict[str, str]:
-    """The city that stands for each zone."""
+    """Returns the city that stands for each zone."""
     from babel import Locale
 
     names = {zone: _last_part(zone) for zone in _canonical_zones()}
@@ -303,7 +306,10 @@ def _last_part(zone: str) -> str:
 
 
 def _fixed_zone(offset: timedelta) -> str:
-    """The IANA name of a fixed offset in whole hours (its sign is reversed: POSIX); empty where there is none."""
+    """Returns the IANA name of a fixed offset in whole hours (its sign is reversed: POSIX).
+
+    Empty where there is none.
+    """
     hours, rest = divmod(offset, timedelta(hours=1))
     zone = f"Etc/GMT{-hours:+d}"
     return zone if not rest and hours and zone_exists(zone) else ""

@@ -135,7 +135,7 @@ def align_cards(old_card: Card | None, new_card: Card | None) -> list[tuple[str,
 
 
 def iterate_card_lines(card: Card | None) -> Iterator[str]:
-    """The lines of a card, without its sources and buttons."""
+    """Yields the lines of a card, without its sources and buttons."""
     if card is not None:
         yield from filter(None, (card.title, card.subtitle, card.lead))
         for block in card.blocks:
@@ -148,7 +148,7 @@ def _list_body_lines(card: Card) -> list[str]:
 
 
 def _select_subjects(before: BriefingService, after: BriefingService) -> list[tuple[Subject, bool]]:
-    """The covered subjects and those that changed, each with whether it is the same in both."""
+    """Selects the covered subjects and those that changed, each with whether it is the same in both."""
     old = {subject.id: subject for subject in before.snapshot.content.subjects}
     new = {subject.id: subject for subject in after.snapshot.content.subjects}
     return [

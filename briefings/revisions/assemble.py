@@ -125,7 +125,7 @@ def _append_annotated(content: Content, documents: tuple[ParsedDocument, ...]) -
 
 
 def _list_searched_texts(chapter: Chapter) -> Iterator[str]:
-    """The texts of a chapter in which its annotation searches for names."""
+    """Yields the texts of a chapter in which its annotation searches for names."""
     yield from (passage.text for passage in chapter.passages)
     yield from (section.title for section in chapter.sections)
     yield from (count.label for figure in chapter.figures for count in figure.counts)

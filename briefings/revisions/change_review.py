@@ -37,6 +37,6 @@ class ChangeReview(Struct, frozen=True, dict=True):
 
 
 def list_new_chapters(before: Content, after: Content) -> tuple[Chapter, ...]:
-    """The chapters that are new or differ."""
+    """Lists the chapters that are new or differ."""
     old_chapters = {chapter.key: chapter for chapter in before.chapters}
     return tuple(chapter for chapter in after.chapters if old_chapters.get(chapter.key) != chapter)

@@ -19,7 +19,7 @@ MIN_SIMILARITY = 0.5
 
 
 def section_similarity(first: Chapter, second: Chapter) -> float:
-    """The share of their sections that two chapters have in common, from 0 to 1.
+    """Returns the share of their sections that two chapters have in common, from 0 to 1.
 
     Titles are compared if both are in the same language, paths otherwise.
     """

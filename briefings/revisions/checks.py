@@ -75,7 +75,7 @@ def check_change(before: Content, after: Content, diff: ContentDiff) -> tuple[Ch
 
 
 def can_confirm(failures: Iterable[CheckFailure]) -> bool:
-    """Whether none of the failures is blocking."""
+    """Returns whether none of the failures is blocking."""
     return not any(failure.is_blocking for failure in failures)
 
 
@@ -101,7 +101,7 @@ def _check_chapter(chapter: Chapter, stored: tuple[Chapter, ...], after: Content
 
 
 def mentions_country(chapter: Chapter, content: Content) -> bool:
-    """Whether a chapter names a country; otherwise it is no chapter of such a yearbook."""
+    """Returns whether a chapter names a country; otherwise it is no chapter of such a yearbook."""
     countries = {subject.id for subject in content.subjects if subject.kind is SubjectKind.COUNTRY}
     return any(mention.chapter == chapter.key and mention.subject in countries for mention in content.mentions)
 

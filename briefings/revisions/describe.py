@@ -56,7 +56,7 @@ _KIND_NAMES: Final = {"original": N_("original"), "digest": N_("digest")}
 
 
 def format_counts(part_diff: PartDiff, language: str) -> str:
-    """How many items of a part differ, such as `3 added, 1 changed`; zeros are left out."""
+    """Returns how many items of a part differ, such as `3 added, 1 changed`; zeros are left out."""
     counts = {
         "added": len(part_diff.added),
         "changed": len(part_diff.changed),
@@ -67,22 +67,22 @@ def format_counts(part_diff: PartDiff, language: str) -> str:
 
 
 def describe_side(side: str, language: str) -> str:
-    """The heading of the items that are `added`, `changed` or `removed`."""
+    """Returns the heading of the items that are `added`, `changed` or `removed`."""
     return _(_SIDE_NAMES[side], language)
 
 
 def describe_part(part: ContentPart, language: str) -> str:
-    """The name of a part of the content."""
+    """Returns the name of a part of the content."""
     return _(_PART_NAMES[part], language)
 
 
 def describe_reason(reason: ActivationReason, language: str) -> str:
-    """Why a revision became active."""
+    """Explains why a revision became active."""
     return _(_REASON_LABELS[reason], language)
 
 
 def describe_failure(failure: CheckFailure, language: str) -> str:
-    """A failed check in one line."""
+    """Returns a failed check in one line."""
     return _(
         _FAILURE_TEXTS[failure.check],
         language,
@@ -92,21 +92,21 @@ def describe_failure(failure: CheckFailure, language: str) -> str:
 
 
 def describe_chapter(chapter: Chapter, language: str) -> str:
-    """A chapter as it was recognized: edition, number, kind, language and title."""
+    """Returns a chapter as it was recognized: edition, number, kind, language and title."""
     year = str(chapter.edition) if chapter.has_edition else ""
     identity = _format_identity(year, chapter.number, chapter.kind.value, chapter.language, language)
     return _("{identity}: {title}", language, identity=identity, title=chapter.title)
 
 
 def format_chapter_key(key: str, language: str) -> str:
-    """The key of a chapter for a reader, such as `2026 edition, 2-6 (original, Japanese)`."""
+    """Formats the key of a chapter for a reader, such as `2026 edition, 2-6 (original, Japanese)`."""
     edition, number, kind, chapter_language = (*key.split("/"), "", "", "", "")[:4]
     year = edition if edition.isdecimal() and int(edition) > WITHOUT_EDITION else ""
     return _format_identity(year, number, kind, chapter_language, language)
 
 
 def summarize_parts(review: ChangeReview, language: str) -> list[str]:
-    """How many items of each part differ, one line for each part."""
+    """Returns how many items of each part differ, one line for each part."""
     return [
         f"{describe_part(part, language)}: {format_counts(part_diff, language)}"
         for part, part_diff in review.diff.parts.items()

@@ -163,7 +163,7 @@ def _describe_subject(subject: Subject) -> str:
 
 
 def _unique_names(subjects: Iterable[Subject], language: str) -> dict[str, str]:
-    """The name of each subject by its id; the id is appended where several have the same name."""
+    """Returns the name of each subject by its id; the id is appended where several have the same name."""
     names = {subject.id: subject.localized_name(language) for subject in subjects}
     name_counts = Counter(names.values())
     return {
@@ -220,7 +220,7 @@ def _locate_passage(passage: Passage) -> str:
 
 
 def _visible_passage(passage: Passage) -> object:
-    """What a reader can see of a passage, without its ordinal."""
+    """Returns the part of a passage that readers see, without its ordinal."""
     return passage.kind, passage.section, passage.text, passage.page, passage.mark, passage.dates, passage.short_lines
 
 

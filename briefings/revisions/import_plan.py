@@ -76,7 +76,7 @@ class ImportPlan(Struct, frozen=True):
         return self.content is not self.base.content
 
     def predict_revision(self) -> Revision:
-        """A record of the revision that the content would become, until it is stored."""
+        """Returns a record of the revision that the content would become, until it is stored."""
         base = self.base.revision
         return replace(base, id=base.id + 1, active=False)
 

@@ -157,7 +157,7 @@ class OverrideState:
                     )
 
     def _list_references(self, subjects: Mapping[str, Subject]) -> Iterator[tuple[str, tuple[str, ...], str]]:
-        """Id, referenced subjects and key of each unchanged record."""
+        """Yields id, referenced subjects and key of each unchanged record."""
         for subject in subjects.values():
             if subject.id not in self._new_entries:
                 yield subject.id, subject.related, "related"
@@ -166,7 +166,10 @@ class OverrideState:
                 yield anniversary.id, anniversary.subjects, "subjects"
 
     def _existing_subjects(self, subjects: Mapping[str, Subject]) -> Iterator[ExistingSubject]:
-        """The subjects that no file changed, with their edited names: without those of CLDR and of moderators."""
+        """Yields the subjects that no file changed, with their edited names.
+
+        Names from CLDR and of moderators are left out.
+        """
         has_new_country = any(entry.kind is SubjectKind.COUNTRY for entry in self._new_entries.values())
         for subject in subjects.values():
             if subject.id in self._new_entries:

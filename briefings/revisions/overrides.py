@@ -136,7 +136,7 @@ def _drop_superseded(overrides: tuple[Override, ...]) -> tuple[Override, ...]:
 
 
 def _collect_records(state: OverrideState, kind: OverrideKind) -> dict[str, Any]:
-    """Everything that a file of this kind may change, by id."""
+    """Returns everything that a file of this kind may change, by id."""
     if kind is OverrideKind.ANNIVERSARIES:
         return dict(state.anniversaries)
     records: dict[str, list[object]] = {

@@ -134,7 +134,7 @@ async def read_folder_files(folder: Path, *, max_bytes: int) -> FolderFiles:
 
 
 def _readable_name(path: Path) -> str:
-    """The name of a file; bytes that are no UTF-8, which Python keeps as surrogates, are replaced.
+    """Returns the name of a file; bytes that are no UTF-8, which Python keeps as surrogates, are replaced.
 
     A name with surrogates can neither be sent to another process nor stored.
     """

@@ -146,7 +146,10 @@ def _plan_chapter(
 def _adopt_title(
     chapter: Chapter, warnings: tuple[DocumentWarning, ...], stored: Iterable[Chapter]
 ) -> tuple[Chapter, tuple[DocumentWarning, ...]]:
-    """The chapter with the title of another version of it, and without the warning that its own is in doubt."""
+    """Returns the chapter with the title of another version.
+
+    The warning that its own title is doubtful is dropped.
+    """
     identity = (chapter.edition, chapter.number, chapter.language)
     for other in stored:
         is_version = identity == (other.edition, other.number, other.language) and other.kind is not chapter.kind
@@ -157,7 +160,7 @@ def _adopt_title(
 
 
 def _warn_of_number(parsed: Chapter, identified: Chapter) -> tuple[DocumentWarning, ...]:
-    """A warning where the number was inferred from the sections."""
+    """Returns a warning where the number was inferred from the sections."""
     if parsed.number == identified.number:
         return ()
     return (

@@ -180,7 +180,7 @@ def override_metadata(chapter: Chapter, metadata_override: MetadataOverride | No
 
 
 def _find_new_overrides(before: tuple[Override, ...], after: tuple[Override, ...]) -> tuple[Override, ...]:
-    """The overrides that were applied last: those after the remaining ones of `before`, in their order.
+    """Finds the overrides that were applied last: those after the remaining ones of `before`, in their order.
 
     One that existed before may have been imported again, to win over later ones; so being in `before` is not enough.
     """

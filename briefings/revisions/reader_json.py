@@ -84,7 +84,7 @@ def _section_to_json(section: Section, chapter: Chapter) -> JsonObject:
 
 
 def _map_footnotes(chapter: Chapter) -> dict[str, str]:
-    """Texts of the footnotes by mark; a second footnote with the same mark gets the key `1#2`."""
+    """Returns the texts of the footnotes by mark; a second footnote with the same mark gets the key `1#2`."""
     texts: dict[str, str] = {}
     for note in _filter_passages(chapter, PassageKind.FOOTNOTE):
         key = mark = note.mark or ""
@@ -97,7 +97,7 @@ def _map_footnotes(chapter: Chapter) -> dict[str, str]:
 
 
 def _figure_to_json(figure: Figure, chapter: Chapter) -> JsonObject:
-    """A figure with the notes of its section and, where both have a page number, of its page."""
+    """Returns a figure with the notes of its section and, where both have a page number, of its page."""
     notes = {
         note.mark or "": note.text
         for note in _filter_passages(chapter, PassageKind.FIGURE_NOTE)
@@ -140,7 +140,7 @@ def _event_to_json(event: Event) -> JsonObject:
 
 
 def _chapter_memberships(chapter: Chapter, content: Content) -> tuple[Membership, ...]:
-    """The memberships that a chapter states; for a digest those of the catalog are added."""
+    """Returns the memberships that a chapter states; for a digest those of the catalog are added."""
     own = tuple(membership for membership in content.membership_claims if membership.chapter == chapter.key)
     if chapter.kind is ChapterKind.ORIGINAL:
         return own

@@ -29,7 +29,7 @@ _MAX_CARDS: Final = 5
 
 
 def render_report(review: ChangeReview, language: str) -> str:
-    """The report of a review in its language as Markdown, with the numbers of both revisions in its title."""
+    """Renders the report of a review in its language as Markdown, with the numbers of both revisions in its title."""
     title = _(
         "Report of a change: revision {before} → revision {after}",
         language,
@@ -124,7 +124,7 @@ def _render_cards(review: ChangeReview, language: str) -> Iterator[str]:
 
 
 def _render_cell(text: str, *, changed: bool) -> str:
-    """A line of a card as a table cell, bold where it changes."""
+    """Renders a line of a card as a table cell, bold where it changes."""
     cell = _collapse_spaces(text).replace("|", "\\|")
     return f"**{cell}**" if changed and cell else cell
 

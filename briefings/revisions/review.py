@@ -77,7 +77,7 @@ def _build_review(  # noqa: PLR0913, PLR0917 - two revisions, what is known of t
 
 
 def _check_cards(affected_cards: tuple[AffectedCard, ...], before: BriefingService) -> tuple[CheckFailure, ...]:
-    """A failure that names the cards that would lose more than half of their lines."""
+    """Returns a failure that names the cards that would lose more than half of their lines."""
     subjects = before.content_index.subjects
     shrunk = [
         f"{card.name} ({card.old_lines} → {card.new_lines})"

@@ -91,7 +91,7 @@ def summarize_override(planned: PlannedOverride, language: str) -> str:
 
 
 def plan_to_dict(plan: ImportPlan, revision_id: int) -> list[dict[str, Any]]:
-    """The outcome of an import as plain data: an object for each chapter, each override, and each file left out.
+    """Returns the outcome of an import as plain data: an object for each chapter, override, and skipped file.
 
     Args:
         plan: the plan that was applied.
@@ -136,7 +136,7 @@ def plan_to_dict(plan: ImportPlan, revision_id: int) -> list[dict[str, Any]]:
 
 
 def count_parts(document: ParsedDocument, content: Content) -> dict[str, int]:
-    """How many sections, passages (paragraphs), notes, figures, events, mentions and memberships a chapter has."""
+    """Returns the numbers of a chapter's sections, paragraphs, notes, figures, events, mentions and memberships."""
     chapter = document.chapter
     kinds = Counter(passage.kind for passage in chapter.passages)
     return {
@@ -153,7 +153,7 @@ def count_parts(document: ParsedDocument, content: Content) -> dict[str, int]:
 
 
 def group_changes(planned: PlannedOverride) -> dict[str, tuple[str, ...]]:
-    """Ids by what happens to them: `added`, `changed`, `removed`."""
+    """Returns ids by what happens to them: `added`, `changed`, `removed`."""
     return {"added": planned.added, "changed": planned.changed, "removed": planned.removed}
 
 

@@ -27,7 +27,7 @@ _OFFICIAL_SUFFIXES = frozenset({"軍", "側", "政府", "大統領", "首相", "
 
 
 def check_abbreviation(table: NameTable, text: str, segment: PhraseSegment) -> PhraseSegment:
-    """A single kanji as unknown unless its neighbors make it a country: 対露, 日露, 露軍."""
+    """Returns a single kanji as unknown unless its neighbors make it a country: 対露, 日露, 露軍."""
     if segment.kind != "name" or segment.end - segment.start > 1:
         return segment
     char = text[segment.start]
@@ -67,6 +67,6 @@ def _means_country(table: NameTable, segment: PhraseSegment, char: str, before: 
 
 
 def _begins_with_content(text: str) -> bool:
-    """Whether a text begins with a word of what a briefing covers."""
+    """Returns whether a text begins with a word of what a briefing covers."""
     kinds = load_word_lists().kinds
     return any(kinds.get(text[:size]) == "content" for size in range(2, 7))

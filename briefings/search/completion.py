@@ -25,7 +25,10 @@ if TYPE_CHECKING:
 def find_completions(
     table: NameTable, phrase_matcher: PhraseMatcher, fuzzy_matcher: FuzzyMatcher, prefix: str, limit: int
 ) -> list[NameCandidate]:
-    """At most `limit` candidates for what was typed so far, best first; the main subjects for an empty prefix."""
+    """Finds at most `limit` candidates for what was typed so far, best first.
+
+    The main subjects for an empty prefix.
+    """
     key = fold_text(prefix)
     if not key:
         return [] if prefix.strip() else _list_main_subjects(table, limit)
@@ -52,7 +55,7 @@ def _list_main_subjects(table: NameTable, limit: int) -> list[NameCandidate]:
 
 
 def _match_beginning(table: NameTable, key: str) -> list[NameCandidate]:
-    """Names that begin with the key in any spelling, covered subjects first, then the shortest name."""
+    """Returns the names that begin with the key in any spelling, covered subjects first, then the shortest name."""
     best: dict[int, tuple[float, int]] = {}
 
     def add_matches(names: Iterable[str], entries_by_name: Mapping[str, Sequence[int]], size: int) -> None:
@@ -82,7 +85,7 @@ def _match_beginning(table: NameTable, key: str) -> list[NameCandidate]:
 
 
 def _match_inside(table: NameTable, key: str) -> Iterator[NameCandidate]:
-    """Names of covered subjects that contain the key further inside: `領土` suggests 北方領土."""
+    """Yields the names of covered subjects that contain the key further inside: `領土` suggests 北方領土."""
     if len(key) < 2 or (key.isascii() and len(key) < 3):
         return
     for number, name in table.covered_keys:

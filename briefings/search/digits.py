@@ -9,21 +9,21 @@ if TYPE_CHECKING:
 
 
 def find_digits(key: str) -> str:
-    """The different digits of a folded key, in order."""
+    """Finds the different digits of a folded key, in order."""
     return "" if key.isalpha() else "".join(sorted(set(filter(str.isdigit, key))))
 
 
 def collect_digits(keys: Iterable[str]) -> dict[str, bool]:
-    """The digits of each of some keys."""
+    """Collects the digits of each of some keys."""
     return dict.fromkeys(map(find_digits, keys), True)
 
 
 def has_other_digits(key: str, known: Container[str]) -> bool:
-    """Whether a folded key has digits, and no key of those whose digits are known has just these."""
+    """Returns whether a folded key has digits, and no key of those whose digits are known has just these."""
     digits = find_digits(key)
     return bool(digits) and digits not in known
 
 
 def count_digits(key: str) -> int:
-    """How many digits a folded key has."""
+    """Returns how many digits a folded key has."""
     return 0 if key.isalpha() else sum(map(str.isdigit, key))

@@ -41,7 +41,7 @@ _MIN_LEAD_IF_COVERED = 0.05
 
 
 def allowed_edits(length: int) -> int:
-    """The edits with which a key of this length is still recognized."""
+    """Returns the edits with which a key of this length is still recognized."""
     return 0 if length < 3 else 1 if length < 6 else 2 if length < 14 else 3
 
 
@@ -79,7 +79,7 @@ class FuzzyMatcher:
         vars(self).update(tables)
 
     def export_tables(self) -> dict[str, LetterPairIndex]:
-        """The tables of similar names that have been made until now."""
+        """Returns the tables of similar names that have been made until now."""
         return {name: table for name, table in vars(self).items() if isinstance(table, LetterPairIndex)}
 
     def preload(self) -> None:
@@ -136,7 +136,7 @@ class FuzzyMatcher:
             self._keep_best(best, numbers, romaji, name, distance)
 
     def _may_be_misheard(self, number: int, name: str) -> bool:
-        """Whether a name is recognized by its sound: a covered subject's, and long where it is a person's."""
+        """Returns whether a name is recognized by its sound: a covered subject's, and long where it is a person's."""
         subject = self.table.entries[number].subject
         person = self.table.subjects[subject].kind is SubjectKind.PERSON
         return self.table.covered[subject] and (len(name) > 8 or not person)
@@ -166,7 +166,10 @@ class FuzzyMatcher:
         ]
 
     def _is_derived(self, key: str) -> bool:
-        """Whether a key is a name made into another word: アメリカン, ロシア語; slips are rarely at the end alone."""
+        """Returns whether a key is a word derived from a name (アメリカン, ロシア語).
+
+        A slip at the end alone is rare.
+        """
         names = self.table.entries_by_key
         if _ADJECTIVE_ENDING.fullmatch(key) and key.rstrip("ズ")[:-1] in names:
             return True
@@ -197,13 +200,13 @@ class FuzzyMatcher:
                 best[entry.subject] = (likeness, number)
 
     def _needs_care(self, number: int) -> bool:
-        """Whether a name is one that resembles many words: a person's, or one that was given up."""
+        """Returns whether a name is one that resembles many words: a person's, or one that was given up."""
         entry = self.table.entries[number]
         person = self.table.subjects[entry.subject].kind is SubjectKind.PERSON
         return entry.kind is AliasKind.FORMER_NAME or (person and entry.text[0] < "\u2e80")
 
     def find_beginnings(self, key: str) -> list[NameCandidate]:
-        """Covered subjects of whose name the query may be the beginning, with a slip in it."""
+        """Finds the covered subjects of whose name the query may be the beginning, with a slip in it."""
         spoken = romaji_key(restore_katakana(key))
         candidates: dict[int, NameCandidate] = {}
         for typed, is_spoken in ((key, False), (spoken, True)):
@@ -218,7 +221,7 @@ class FuzzyMatcher:
         return list(candidates.values())
 
     def _truncate_names(self, size: int, *, is_spoken: bool) -> dict[str, list[int]]:
-        """Japanese and English names of covered subjects, or their romaji, cut at `size` characters."""
+        """Returns Japanese and English names of covered subjects, or their romaji, cut at `size` characters."""
         cached = self._truncated_tables.get((size, is_spoken))
         if cached is None:
             cached = {}
@@ -238,7 +241,9 @@ class FuzzyMatcher:
         ]
 
     def find_nearest(self, key: str, limit: int = 3) -> list[NameCandidate]:
-        """Names to suggest when nothing was found: less similar than an answer must be, in Japanese and English.
+        """Finds names to suggest where nothing was found, in Japanese and English.
+
+        They may be less similar than those of an answer.
 
         A word of everyday language and a place are no misspelled names, and get none.
         """
@@ -266,12 +271,15 @@ class FuzzyMatcher:
 
 
 def _is_long_foreign_name(name: str, distance: int) -> bool:
-    """Whether a name in another language is long enough to have been meant: 40 languages have names like any word."""
+    """Returns whether a name in another language is long enough to match.
+
+    Short ones resemble common words: there are names in 40 languages.
+    """
     return distance <= 1 and len(name) >= 7 if name.isascii() else len(name) >= 6
 
 
 def _differs_at_end(key: str, name: str) -> bool:
-    """Whether two keys of the same length differ in the last letter alone, which is another name more often."""
+    """Returns whether two keys of equal length differ in the last letter alone. Such keys are usually two names."""
     return len(key) == len(name) and key[:-1] == name[:-1]
 
 

@@ -82,13 +82,16 @@ class NameIndex:
 
     @classmethod
     def from_subjects(cls, subjects: Iterable[Subject]) -> Self:
-        """An index of these subjects. Tables of the rarer strategies are made at their first use; see `preload`."""
+        """Returns an index of these subjects.
+
+        Tables of the rarer strategies are made at their first use; see `preload`.
+        """
         with pause_collector():
             return cls(NameTable(subjects))
 
     @classmethod
     def from_tables(cls, tables: IndexTables) -> Self:
-        """An index of what `export_tables` returned."""
+        """Returns an index of what `export_tables` returned."""
         index = cls(NameTable.from_tables(tables.names))
         index.add_tables(tables)
         return index
@@ -101,7 +104,7 @@ class NameIndex:
             self._phrase_answerer.add_topics(tables.topics)
 
     def export_tables(self) -> tuple[IndexTables, IndexTables]:
-        """The tables that find whole names, and the others that have been made until now."""
+        """Returns the tables that find whole names, and the others that have been made until now."""
         names = self.table.export_tables()
         basic = {name: names.pop(name) for name in self.table.basic_tables}
         similar, topics = self._fuzzy_matcher.export_tables(), self._phrase_answerer.export_topics()
@@ -155,7 +158,9 @@ class NameIndex:
         return restore_spelling(result) if result else SearchResult(query, SearchOutcome.NOTHING)
 
     def may_be_name(self, text: str, language: str) -> bool:
-        """Whether a search for a text can find it to be spelled as a name; a similar one takes longer to look for.
+        """Returns whether a search for a text can find it to be spelled as a name.
+
+        A similar one takes longer to look for.
 
         False only where `search_names` finds no hit by `EXACT`, `ALIAS` or `LOOSE`.
         """
@@ -172,7 +177,7 @@ class NameIndex:
         return self._phrase_answerer.may_name_inside(phrase, marked, reading)
 
     def _search_whole(self, query: str, typed: str, language: str) -> SearchResult | None:
-        """The result of a query that is a name as a whole."""
+        """Returns the result of a query that is a name as a whole."""
         key = fold_text(typed)
         if listed := self.table.broad_words.get(key):
             return self._results.make_list(query, listed, typed, language)
@@ -180,7 +185,7 @@ class NameIndex:
         return self._results.make_result(query, candidates, typed, language) if candidates else None
 
     def _search_with_day(self, query: str, typed: str, language: str) -> SearchResult | None:
-        """The result of a query that mentions a day: the rest of the query and the day.
+        """Returns the result of a query that mentions a day: the rest of the query and the day.
 
         A day that is counted from today only matters beside a name or alone: in other sentences (`来週ジョージアに
         行くので`) it is no day that something happened on.
@@ -202,7 +207,7 @@ class NameIndex:
         return None
 
     def _search_with_period(self, query: str, typed: str, language: str) -> SearchResult | None:
-        """The result of a query that limits a subject to years or months; None for any other query.
+        """Returns the result of a query that limits a subject to years or months; None for any other query.
 
         Where the number belongs to a name (Expo 2025), or the text beside it finds nothing, it is no such query.
         """
@@ -226,7 +231,7 @@ class NameIndex:
         return replace(result, period=str(mention.period))
 
     def _names_nothing(self, query: str, rest: str, language: str) -> bool:
-        """Whether a text is nothing but words that ask: `は何の日`."""
+        """Returns whether a text is nothing but words that ask: `は何の日`."""
         if not fold_text(rest):
             return True
         reading = self._phrase_matcher.read_phrase(clean_query(rest))
@@ -241,7 +246,7 @@ class NameIndex:
         return add_intent(result, typed, text, reading)
 
     def suggest_names(self, prefix: str, *, language: str = "ja", limit: int) -> tuple[SearchHit, ...]:
-        """At most `limit` names to offer while `prefix` is being typed, best first."""
+        """Returns at most `limit` names to offer while `prefix` is being typed, best first."""
         typed = prefix.strip()[:MAX_QUERY_LENGTH]
         cached = self._cached_completions.get((typed, language, limit))
         if cached is None:
@@ -262,7 +267,7 @@ class NameIndex:
 
 
 def _join_around(text: str, start: int, end: int) -> str:
-    """A text without the part from `start` to `end` and the particle that joins it to the rest."""
+    """Returns a text without the part from `start` to `end` and the particle that joins it to the rest."""
     before, after = text[:start], text[end:]
     after = re.sub(r"^(?:の|に|は|,)\s*", "", after)
     before = re.sub(r"\s{0,4}\b(?:on|in|of)\s{0,4}$", "", before)

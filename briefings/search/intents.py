@@ -26,7 +26,7 @@ _MIN_WORD_LENGTH: Final = 2
 
 
 def add_intent(result: SearchResult, typed: str, text: str, reading: PhraseReading) -> SearchResult:
-    """A result with the command, the place and the words of its query.
+    """Returns a result with the command, the place and the words of its query.
 
     Args:
         result: the result of the search for a subject.
@@ -50,7 +50,7 @@ def add_intent(result: SearchResult, typed: str, text: str, reading: PhraseReadi
 
 
 def _find_command(typed: str) -> CommandName | None:
-    """The command that a whole query names, with or without a slash."""
+    """Finds the command that a whole query names, with or without a slash."""
     commands = load_word_lists().commands
     slash = _SLASH_COMMAND.match(compose_text(typed))
     name = commands.get(fold_text(typed)) or (commands.get(fold_text(slash[1])) if slash else None)
@@ -58,7 +58,7 @@ def _find_command(typed: str) -> CommandName | None:
 
 
 def _find_place_name(typed: str, text: str, reading: PhraseReading) -> str:
-    """The place that a query names, as a whole or beside words that only ask; empty for none."""
+    """Finds the place that a query names, as a whole or beside words that only ask; empty for none."""
     if find_place(fold_text(typed)) is not None and not is_common_word(fold_text(typed)):
         return typed
     spoken = [segment for segment in reading.segments if segment.kind not in {"mark", "function", "content"}]
@@ -70,7 +70,7 @@ def _find_place_name(typed: str, text: str, reading: PhraseReading) -> str:
 
 
 def _list_words(text: str, reading: PhraseReading) -> Iterator[str]:
-    """The words of a query that say what it is about; neighbors that form one word are joined."""
+    """Yields the words of a query that say what it is about; neighbors that form one word are joined."""
     joined: list[PhraseSegment] = []
     for segment in reading.segments:
         if segment.kind not in _WORD_KINDS:

@@ -22,5 +22,5 @@ def find_prefixed_keys(sorted_keys: Sequence[str], prefix: str, limit: int = 400
 
 
 def shrink_lists(table: dict[K, list[V]]) -> dict[K, tuple[V, ...]]:
-    """The table with tuples: short ones take half of the memory of lists that have grown."""
+    """Returns the table with tuples: short ones take half of the memory of lists that have grown."""
     return {key: tuple(values) for key, values in table.items()}

@@ -45,7 +45,7 @@ class MissedQuery(NamedTuple):
 
 
 def sanitize_query(query: str) -> str:
-    """The query as it is stored: one line without invisible characters; empty where it must not be stored."""
+    """Returns the query as it is stored: one line without invisible characters; empty where it must not be stored."""
     text = to_single_line(query)
     plain = unicodedata.normalize("NFKC", text)
     if not text or len(text) > MAX_QUERY_LENGTH or not fold_text(text):
@@ -73,7 +73,7 @@ def group_misses(counts: Mapping[str, int]) -> tuple[MissedQuery, ...]:
 
 
 def hash_query(folded: str) -> str:
-    """A short, stable key of a folded query, for ids of buttons, which are too short for the text."""
+    """Returns a short, stable key of a folded query, for ids of buttons, which are too short for the text."""
     return hashlib.blake2b(folded.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
 
 

@@ -50,7 +50,7 @@ _ORDINARY_WORDS = frozenset({"island", "man", "kina", "того"})
 
 
 def _classify_character(char: str) -> int:
-    """1 for katakana, 2 for letters and digits of alphabets, 0 for characters before which a word may end."""
+    """Returns 1 for katakana, 2 for letters and digits of alphabets, 0 for characters before which a word may end."""
     if char in _KATAKANA:
         return 1
     if char < "\u1100" or "\u1e00" <= char < "\u2000":
@@ -75,7 +75,9 @@ class NameFinder:
 
     @classmethod
     def from_subjects(cls, subjects: Iterable[Subject], texts: Iterable[str] | None = None) -> Self:
-        """A finder of these subjects' names, without ISO codes, romaji, readings, added names and single characters.
+        """Makes a finder of the names of subjects.
+
+        ISO codes, romaji, readings, added names and single characters are left out.
 
         Abbreviations of one kanji (露) count in pairs alone (日露). Abbreviations in Latin letters (SCO) count as
         written, in capitals; names in other languages that use them, with a capital.
@@ -113,7 +115,7 @@ class NameFinder:
         return cls(names, {text: tuple(dict.fromkeys(ids)) for text, ids in shorts.items()}, capitalised)
 
     def find_names(self, text: str) -> tuple[NameSpan, ...]:
-        """Every name in `text` with its offsets, in order, none overlapping."""
+        """Finds every name in `text` with its offsets, in order, none overlapping."""
         if not _UNCOMPOSED.search(text):
             return tuple(self._find_spans(text.translate(_SPELLING_MAP)))
         composed, starts, ends = _compose_with_offsets(text)
@@ -175,11 +177,14 @@ class NameFinder:
         return self._lengths_by_beginning.get(beginning, ()) + self._lengths_by_beginning.get(beginning[:2], ())
 
     def _is_country_pair(self, pair: str) -> bool:
-        """Whether two abbreviations of one character stand for two countries: 日露, 日ロ, never ロロ or ロ日."""
+        """Returns whether two abbreviations of one character stand for two countries.
+
+        `日露` and `日ロ` do, `ロロ` and `ロ日` do not.
+        """
         return pair[0] != pair[1] and pair[0] not in _KATAKANA and all(char in self._abbreviations for char in pair)
 
     def _is_name_start(self, lower: str, start: int) -> bool:
-        """Whether a name of several characters stands at `start`, as the second of 日・ウズベキスタン."""
+        """Returns whether a name of several characters stands at `start`, as the second of 日・ウズベキスタン."""
         sizes = self._lengths_by_start.get(lower[start : start + 2], ())
         return any(lower[start : start + size] in self._names for size in sizes)
 
@@ -215,11 +220,11 @@ class NameBeginnings:
         self._possible = _PossibleStarts(self._parts)
 
     def has_key(self, key: str) -> bool:
-        """Whether a text has the first characters of the key of a name."""
+        """Returns whether a text has the first characters of the key of a name."""
         return key[:3] in self._parts
 
     def may_have(self, name: str) -> bool:
-        """Whether a text may have a name, its forms in other cases, or the name without its middle dots."""
+        """Returns whether a text may have a name, its forms in other cases, or the name without its middle dots."""
         return self._possible[name[:4]]
 
 
@@ -262,13 +267,13 @@ def _to_lower(text: str) -> str:
 
 
 def _to_searched_form(text: str) -> str:
-    """A text as its names are searched for."""
+    """Returns a text as its names are searched for."""
     composed = text if not _UNCOMPOSED.search(text) else _compose_with_offsets(text)[0]
     return _to_lower(composed.translate(_SPELLING_MAP))
 
 
 def _searchable_names(subject: Subject, beginnings: NameBeginnings | None) -> Iterator[tuple[str, int, bool]]:
-    """Names of a subject that are searched for in texts: text, rank (own names first), whether it is a kanji.
+    """Yields the names of a subject to find in texts: text, rank (own names first), whether it is a kanji.
 
     Args:
         subject: its owner.
@@ -301,14 +306,14 @@ def _searchable_names(subject: Subject, beginnings: NameBeginnings | None) -> It
 
 
 def _decline_russian(text: str, language: str, subject: Subject) -> Iterator[tuple[str, int, bool]]:
-    """The case forms of a Russian name, which count with a capital."""
+    """Yields the case forms of a Russian name, which count with a capital."""
     if language == _RUSSIAN:
         forms = list_case_forms(text, is_person=subject.kind is SubjectKind.PERSON)
         yield from ((form, _FOREIGN_RANK, False) for form in forms)
 
 
 def _remove_dots(text: str) -> Iterator[str]:
-    """A name with its middle dots left out, as many write it."""
+    """Yields a name with its middle dots left out, as many write it."""
     if "・" in text:
         yield text.replace("・", "")
 
@@ -318,12 +323,12 @@ def _spelling_key(text: str) -> str:
 
 
 def _has_matching_case(text: str, alias: str) -> bool:
-    """Whether an abbreviation in capitals is written in capitals: `SCO` is a name, `sco` in a text is not."""
+    """Returns whether an abbreviation in capitals is written in capitals: `SCO` is a name, `sco` in a text is not."""
     return not (alias.isascii() and alias.isupper() and len(alias) <= 6) or text.isupper()
 
 
 def _compose_with_offsets(text: str) -> tuple[str, list[int], list[int]]:
-    """The composed text, and the start and end in `text` of what each of its characters was made of."""
+    """Composes the composed text, and the start and end in `text` of what each of its characters was made of."""
     parts: list[str] = []
     starts: list[int] = []
     ends: list[int] = []

@@ -55,12 +55,12 @@ class NameEntry(NamedTuple):
 
 
 def is_latin(key: str) -> bool:
-    """Whether a key could be romaji: Latin letters alone."""
+    """Returns whether a key could be romaji: Latin letters alone."""
     return key.isascii() and key.isalpha()
 
 
 def is_kana(key: str) -> bool:
-    """Whether a folded key is katakana alone."""
+    """Returns whether a folded key is katakana alone."""
     return all("ァ" <= char <= "ヺ" or char == "ー" for char in key)
 
 
@@ -71,7 +71,7 @@ _CYRILLIC = compile_lazily("[А-Яа-я]")
 
 
 def is_kanji(char: str) -> bool:
-    """Whether a character is a kanji."""
+    """Returns whether a character is a kanji."""
     return "\u3400" <= char <= "\u9fff"
 
 
@@ -109,7 +109,7 @@ class NameTable:
 
     @classmethod
     def from_tables(cls, tables: Mapping[str, Any]) -> Self:
-        """A table of what `export_tables` returned."""
+        """Returns a table of what `export_tables` returned."""
         table = cls.__new__(cls)
         table.add_tables(tables)
         return table
@@ -133,7 +133,7 @@ class NameTable:
         )
 
     def export_tables(self) -> dict[str, Any]:
-        """Every table that has been made until now, by name; they must not be changed."""
+        """Returns every table that has been made until now, by name; they must not be changed."""
         return dict(vars(self))
 
     def _add_entry(self, subject: int, text: str, kind: AliasKind, language: str, rank: int) -> None:
@@ -204,7 +204,7 @@ class NameTable:
         )
 
     def find_owners(self, ids: Iterable[int]) -> list[int]:
-        """The best entry of each subject that owns a shared name: those of the lowest rank, heaviest first."""
+        """Finds the best entry of each subject that has a shared name: those of the lowest rank, heaviest first."""
         best: dict[int, int] = {}
         for number in ids:
             subject = self.entries[number].subject
@@ -242,7 +242,7 @@ class NameTable:
         return table
 
     def _is_romanized(self, entry: NameEntry) -> bool:
-        """Whether a name in letters is Japanese: marked so, or the name of a Japanese person."""
+        """Returns whether a name in letters is Japanese: marked so, or the name of a Japanese person."""
         subject = self.subjects[entry.subject]
         japanese = subject.kind is SubjectKind.PERSON and subject.country == "JP" and entry.rank < 3
         return entry.kind is AliasKind.ROMANISED or japanese
@@ -285,7 +285,7 @@ class NameTable:
         return sorted(self.entries_by_loose_key)
 
     def get_sorted_keys(self, kind: KeyKind) -> tuple[Sequence[str], Mapping[str, Sequence[int]]]:
-        """The keys of a kind in order, and the entries by them."""
+        """Returns the keys of a kind in order, and the entries by them."""
         if kind == "exact":
             return self.sorted_keys, self.entries_by_key
         return (

@@ -36,7 +36,7 @@ class LetterPairIndex(Struct, frozen=True):
 
     @classmethod
     def from_keys(cls, keys: Iterable[str]) -> Self:
-        """An index of keys."""
+        """Returns an index of keys."""
         keys = list(keys)
         number_type = choose_number_type(len(keys))
         postings: dict[str, array[int]] = defaultdict(lambda: array(number_type))
@@ -60,13 +60,16 @@ class LetterPairIndex(Struct, frozen=True):
         return rank_by_distance(key, choices, edits)
 
     def _is_near_number(self, key: str, edits: int) -> bool:
-        """Whether a key with digits is within `edits`. Where `key` has more digits than that, no other one is."""
+        """Returns whether a key with digits is within `edits`.
+
+        Where `key` has more digits than that, no other one is.
+        """
         choices = [name for name in self.numbered if abs(len(name) - len(key)) <= edits]
         return bool(choices) and bool(rank_by_distance(key, choices, edits))
 
 
 def choose_number_type(count: int) -> Literal["H", "I"]:
-    """The `array` type of the positions of so many keys: 16 bits where they suffice, or 32."""
+    """Chooses the `array` type of the positions of so many keys: 16 bits where they suffice, or 32."""
     return "H" if count <= 1 << 16 else "I"
 
 
@@ -99,7 +102,7 @@ class SignatureIndex:
 
 
 def rank_by_distance(key: str, choices: Sequence[str], edits: int) -> list[tuple[str, int]]:
-    """The choices within `edits` of `key`, with their distance, nearest first; at most 12."""
+    """Returns the choices within `edits` of `key`, with their distance, nearest first; at most 12."""
     from rapidfuzz import distance, process
 
     matches = process.extract(key, choices, scorer=distance.OSA.distance, score_cutoff=edits, limit=12)

@@ -68,11 +68,11 @@ class PhraseAnswerer:
         self.topic_index = TopicIndex(self.table, tables)
 
     def export_topics(self) -> TopicTables | None:
-        """The tables of the topics, where they have been made."""
+        """Returns the tables of the topics, where they have been made."""
         return self.topic_index.tables if "topic_index" in vars(self) else None
 
     def answer_phrase(self, query: str, typed: str, text: str, reading: PhraseReading, language: str) -> SearchResult:
-        """The result of a phrase.
+        """Returns the result of a phrase.
 
         Args:
             query: the whole query.
@@ -96,7 +96,9 @@ class PhraseAnswerer:
         return result
 
     def may_name_inside(self, text: str, marked: frozenset[str], reading: PhraseReading) -> bool:
-        """Whether a phrase may be a name between words that only ask; true also for one with a misspelled word.
+        """Returns whether a phrase may be a name between words that only ask.
+
+        True also for one with a misspelled word.
 
         Args:
             text: the clean phrase.
@@ -109,7 +111,7 @@ class PhraseAnswerer:
         return len(inner_key) >= _MIN_INNER_LENGTH and bool(match_name(self.table, inner_key, "?"))
 
     def _answer_names(self, query: str, text: str, reading: PhraseReading, language: str) -> SearchResult | None:
-        """The answer of a phrase that names subjects: the topic about them, or they themselves."""
+        """Returns the answer of a phrase that names subjects: the topic about them, or they themselves."""
         names = self._drop_other_topics(text, reading)
         if not names:
             return None
@@ -140,7 +142,7 @@ class PhraseAnswerer:
         return SearchResult(query, outcome, tuple(unique.values()), pair=self._find_pair(names))
 
     def _drop_other_topics(self, text: str, reading: PhraseReading) -> list[PhraseSegment]:
-        """The names of a phrase without topics that are another country's: the defense budget of Germany.
+        """Returns the names of a phrase without topics that are another country's: the defense budget of Germany.
 
         A topic of one country may be called by a name that doesn't say so (国防費). Beside another country, or a noun
         that isn't known, it is not what is meant.
@@ -162,7 +164,7 @@ class PhraseAnswerer:
         return kept
 
     def _find_pair(self, names: list[PhraseSegment]) -> tuple[str, ...]:
-        """The two subjects that a phrase names in its order; empty where it names another number of them."""
+        """Finds the two subjects that a phrase names in its order; empty where it names another number of them."""
         ids = dict.fromkeys(
             self.table.subjects[self.table.entries[name.entries[0]].subject].id for name in names if name.entries
         )
@@ -193,7 +195,7 @@ class PhraseAnswerer:
         return compounds
 
     def _answer_concepts(self, query: str, text: str, reading: PhraseReading, language: str) -> SearchResult | None:
-        """The answer of a phrase without names: the topics that its words speak of."""
+        """Returns the answer of a phrase without names: the topics that its words speak of."""
         key = fold_text(text)
         lists = load_word_lists()
         if key in lists.weak or (is_common_word(key) and key not in lists.concept_keys):
@@ -213,7 +215,7 @@ class PhraseAnswerer:
     def _search_guesses(
         self, query: str, typed: str, text: str, reading: PhraseReading, language: str
     ) -> SearchResult:
-        """The result where no name is spelled out in the query: a beginning, a word of a topic or a typing error."""
+        """Returns the result for a query without a whole name: a beginning, a word of a topic, or a typing error."""
         stripped = self.phrase_matcher.strip_known_words(text, find_marked_words(typed))
         key, inner_key = fold_text(typed), fold_text(stripped)
         named = self._list_places(reading.doubted)
@@ -253,7 +255,7 @@ class PhraseAnswerer:
     def _suggest_names(
         self, typed: str, text: str, reading: PhraseReading, key: str, language: str
     ) -> tuple[SearchHit, ...]:
-        """The nearest names of a query without an answer: those in it, the topics of its words, misspelled ones."""
+        """Returns names in a query without an answer, then topics of its words, then misspelled names."""
         offers = [
             self.results.make_phrase_hit(number, text, segment, language)
             for segment in (*reading.doubted, *reading.embedded)
@@ -271,12 +273,12 @@ class PhraseAnswerer:
         return tuple(reversed(nearest.values()))[:_MAX_NEAREST]
 
     def _is_worth_offering(self, segment: PhraseSegment, number: int) -> bool:
-        """Whether a name inside a longer word is offered: a covered subject's that is no abbreviation."""
+        """Returns whether a name inside a longer word is offered: a covered subject's that is no abbreviation."""
         is_long = segment.end - segment.start >= _MIN_OFFERED_LENGTH
         return is_long and self.table.covered[self.table.entries[number].subject]
 
     def _list_separate_names(self, text: str, reading: PhraseReading) -> list[PhraseSegment]:
-        """Names of covered subjects in a phrase that isn't understood, where they stand apart from the rest.
+        """Lists the names of covered subjects that stand apart in a phrase that is not understood.
 
         A Japanese name stands apart between spaces and marks; one in an alphabet, in a sentence of several words.
         """
@@ -293,7 +295,10 @@ class PhraseAnswerer:
         ]
 
     def has_number(self, subject_id: str, text: str) -> bool:
-        """Whether a topic's names have a number of as many digits as one in a text: Expo 2025 beside a year."""
+        """Returns whether a topic's names have a number with as many digits as one in a text.
+
+        `Expo 2025` has one for any year.
+        """
         subject = self.results.subjects_by_id[subject_id]
         if subject.kind in _PLACE_KINDS:
             return False
@@ -302,7 +307,7 @@ class PhraseAnswerer:
         return any(len(digits) in lengths for digits in _DIGITS.findall(text) if len(digits) == _YEAR_DIGITS)
 
     def _has_other_number(self, text: str, subject_id: str) -> bool:
-        """Whether a query has another number than a topic's names have: Expo 2030 is not Expo 2025."""
+        """Returns whether a query has another number than a topic's names have: Expo 2030 is not Expo 2025."""
         subject = self.results.subjects_by_id[subject_id]
         if subject.kind in _PLACE_KINDS:
             return False
@@ -318,7 +323,7 @@ class PhraseAnswerer:
         return {n for n in self._list_subjects(segments) if self.table.subjects[n].kind in _PLACE_KINDS}
 
     def _agrees(self, candidate: NameCandidate, named: set[int]) -> bool:
-        """Whether a guess has the subjects that the query names: another country is no slip."""
+        """Returns whether a guess has the subjects that the query names: another country is no slip."""
         entry = self.table.entries[candidate.entry]
         subject = entry.subject
         if candidate.strategy is SearchStrategy.FUZZY and entry.text.isascii() and named - {subject}:
@@ -326,7 +331,7 @@ class PhraseAnswerer:
         return named <= {subject, *self.topic_index.countries_of(subject)}
 
     def _order_by_interest(self, text: str, names: list[PhraseSegment]) -> list[PhraseSegment]:
-        """The names of a phrase, the one that it is about first.
+        """Returns the names of a phrase, the one that it is about first.
 
         `ロシアのプーチン大統領` is about the person; `日本とアルメニア` is about Armenia, and
         `四島の墓参` about the visits.
@@ -350,13 +355,13 @@ _GENERIC_WORDS = frozenset(
 
 
 def _is_separate(text: str, segment: PhraseSegment) -> bool:
-    """Whether a segment has a space, a mark or an end of the text on both sides."""
+    """Returns whether a segment has a space, a mark or an end of the text on both sides."""
     sides = text[: segment.start][-1:], text[segment.end :][:1]
     return segment.end - segment.start > 1 and all(not side or classify_script(side) == "mark" for side in sides)
 
 
 def has_unknown_owner(text: str, name: PhraseSegment, segments: list[PhraseSegment]) -> bool:
-    """Whether an unknown noun stands before a name as its owner: NATOの国防費, 米機の領空侵犯."""
+    """Returns whether an unknown noun stands before a name as its owner: NATOの国防費, 米機の領空侵犯."""
     before = [segment for segment in segments if segment.end <= name.start]
     if before and text[before[-1].start : before[-1].end] == "の":
         before.pop()
@@ -372,7 +377,7 @@ def has_unknown_owner(text: str, name: PhraseSegment, segments: list[PhraseSegme
 
 
 def _has_foreign_compound(text: str, segments: list[PhraseSegment]) -> bool:
-    """Whether a word that names no concept runs on from one that does: 核家族 is about no weapon."""
+    """Returns whether a word that names no concept runs on from one that does: 核家族 is about no weapon."""
     concepts = load_word_lists().concepts
     for first, second in pairwise(segments):
         if first.kind == second.kind == "content":

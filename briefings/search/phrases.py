@@ -100,7 +100,7 @@ class PhraseMatcher:
         return PhraseReading(segments, names, doubted, embedded, rest, not unknown)
 
     def find_trusted(self, text: str) -> list[PhraseSegment]:
-        """The segments of a clean text if its names are meant, else nothing."""
+        """Finds the segments of a clean text if its names are meant, else nothing."""
         reading = self.read_phrase(text)
         return reading.segments if reading.names and not reading.doubted and not reading.embedded else []
 
@@ -112,7 +112,7 @@ class PhraseMatcher:
         return any(self.table.covered[self.table.entries[number].subject] for number in segment.entries)
 
     def _find_meant_names(self, text: str, spoken: list[PhraseSegment]) -> list[PhraseSegment]:
-        """Names that aren't part of a longer word and don't touch a name that is."""
+        """Finds the names that aren't part of a longer word and don't touch a name that is."""
         meant: list[PhraseSegment] = []
         chain: list[PhraseSegment] = []
         trusted = True
@@ -134,7 +134,7 @@ class PhraseMatcher:
     def _ends_as_word(
         self, text: str, segment: PhraseSegment, previous: PhraseSegment | None, following: PhraseSegment | None
     ) -> bool:
-        """Whether a name begins and ends where a word may begin and end."""
+        """Returns whether a name begins and ends where a word may begin and end."""
         first, last = classify_script(text[segment.start]), classify_script(text[segment.end - 1])
         hiragana = all(classify_script(char) == "hiragana" for char in text[segment.start : segment.end])
         if hiragana and segment.end - segment.start < 4:
@@ -155,7 +155,10 @@ class PhraseMatcher:
         return script != "kanji" or _begins_with_verb(text[following.start : following.end])
 
     def _is_part_of_place(self, text: str, segment: PhraseSegment) -> bool:
-        """Whether a name is the end of another place's: Jersey in New Jersey, ジョージア in 南ジョージア島."""
+        """Returns whether a name is the end of the name of another place.
+
+        Jersey is in `New Jersey`, ジョージア in `南ジョージア島`.
+        """
         after = text[segment.end :][:1]
         if text[: segment.start][-1:] in _DIRECTIONS and (
             after in _ISLANDS_AND_PROVINCES or self._is_chinese(segment)
@@ -171,7 +174,7 @@ class PhraseMatcher:
         }
 
     def _accepts_unknown(self, text: str, names: list[PhraseSegment], spoken: list[PhraseSegment]) -> bool:
-        """Whether names are meant although a part of the phrase is unknown: covered subjects, in a sentence."""
+        """Returns whether names count although a part of the phrase is unknown: covered subjects, in a sentence."""
         if not all(self._is_covered(name) for name in names):
             return False
         if any(map(self._is_distinct_foreign, names)):
@@ -184,12 +187,12 @@ class PhraseMatcher:
         return words > 0 or several or any(map(_is_sentence, _unknown_texts(text, spoken)))
 
     def _is_chinese(self, segment: PhraseSegment) -> bool:
-        """Whether a name is a Chinese one that no Japanese word contains, so that it needs no end of a word."""
+        """Returns whether a name is Chinese and in no Japanese word. It needs no word boundary."""
         languages = {self.table.entries[number].language.partition("-")[0] for number in segment.entries}
         return languages == {"zh"} and segment.end - segment.start > 2
 
     def _is_distinct_foreign(self, segment: PhraseSegment) -> bool:
-        """Whether a name is in another language than Japanese and English, and long enough to be no other word."""
+        """Returns whether a name is neither Japanese nor English, and too long to be another word."""
         length = segment.end - segment.start
         if is_ascii_name(self.table, segment):
             key = fold_text(self.table.entries[segment.entries[0]].text)
@@ -199,7 +202,7 @@ class PhraseMatcher:
         return long_enough and all(self.table.entries[number].rank == _FOREIGN_RANK for number in segment.entries)
 
     def strip_known_words(self, text: str, marked: frozenset[str] = frozenset()) -> str:
-        """A clean text without the known words at both ends; empty if there were none."""
+        """Returns a clean text without the known words at both ends; empty if there were none."""
         segments = self._segmenter.segment_text(text, marked)
         spoken = [segment for segment in segments if segment.kind != "mark"]
         if any(segment.kind == "off_topic" for segment in spoken):
@@ -239,7 +242,7 @@ class PhraseMatcher:
         return self.table.entries[number].subject not in named
 
     def _japanese_forms(self, segment: PhraseSegment) -> list[str]:
-        """Folded Japanese names of a segment's subject, and its one-character abbreviation."""
+        """Returns the folded Japanese names of a segment's subject, and its one-character abbreviation."""
         if len(segment.entries) != 1:
             return []
         number = self.table.entries[segment.entries[0]].subject
@@ -261,7 +264,7 @@ def _list_short_names(subject: Subject) -> list[str]:
 
 
 def is_ascii_name(table: NameTable, segment: PhraseSegment) -> bool:
-    """Whether the names of a segment are in plain Latin letters."""
+    """Returns whether the names of a segment are in plain Latin letters."""
     return all(fold_text(table.entries[number].text).isascii() for number in segment.entries)
 
 
@@ -283,14 +286,14 @@ def _join_unknown_kanji(text: str, segments: list[PhraseSegment]) -> list[Phrase
 
 
 def _runs_on(text: str, segment: PhraseSegment, following: PhraseSegment) -> bool:
-    """Whether a known word is the beginning of an unknown one: 経済 in 経済新聞."""
+    """Returns whether a known word is the beginning of an unknown one: 経済 in 経済新聞."""
     same_script = classify_script(text[segment.end - 1]) == classify_script(text[following.start])
     unknown = text[following.start : following.end]
     return following.kind == "unknown" and same_script and not _begins_with_verb(unknown)
 
 
 def _is_embedded(text: str, segment: PhraseSegment) -> bool:
-    """Whether a name runs on into other characters of its script, as トルコ in トルコメニスタン."""
+    """Returns whether a name runs on into other characters of its script, as トルコ in トルコメニスタン."""
     before, after = text[: segment.start][-1:], text[segment.end :][:1]
     return any(
         outside and classify_script(outside) == classify_script(inside) not in {"mark", "kanji"}
@@ -303,7 +306,10 @@ def _unknown_texts(text: str, spoken: list[PhraseSegment]) -> list[str]:
 
 
 def _begins_with_verb(text: str) -> bool:
-    """Whether unknown Japanese begins with a verb or an adjective: kanji with kana that is no particle (行く)."""
+    """Returns whether unknown Japanese begins with a verb or an adjective (行く).
+
+    It then begins with kanji, and kana that are no particle.
+    """
     kanji = len(text) - len(text.lstrip("".join(char for char in text if classify_script(char) == "kanji")))
     following = text[kanji : kanji + 1]
     if len(text) == kanji + 1 and following in _NOUN_ENDINGS:
@@ -312,12 +318,15 @@ def _begins_with_verb(text: str) -> bool:
 
 
 def _is_sentence(text: str) -> bool:
-    """Whether unknown text has the grammar of a sentence rather than being another noun."""
+    """Returns whether unknown text has the grammar of a sentence rather than being another noun."""
     return _begins_with_verb(text) or (len(text) > 1 and all(classify_script(char) == "hiragana" for char in text))
 
 
 def _is_removable_word(text: str, segments: list[PhraseSegment], number: int) -> bool:
-    """Whether a known word at the front is a word: a particle that runs on into kana is the start of another word."""
+    """Returns whether a known word at the front can be removed.
+
+    A particle before further kana is the start of another word.
+    """
     segment = segments[number]
     following = text[segment.end : segment.end + 1]
     return (

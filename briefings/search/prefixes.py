@@ -38,7 +38,7 @@ _LONE_CONSONANT = compile_lazily("(?<=[ァ-ヺー])[b-df-hj-np-tv-z]+$")
 
 
 def match_prefix(table: NameTable, key: str) -> list[NameCandidate]:
-    """Names that begin with the query, the main subjects first; in kana, letters and romaji.
+    """Returns the names that begin with the query, the main subjects first; in kana, letters and romaji.
 
     A word of everyday language, a place and what ends in a number is no beginning.
     """
@@ -63,7 +63,7 @@ def match_prefix(table: NameTable, key: str) -> list[NameCandidate]:
 
 
 def match_leading_word(table: NameTable, key: str) -> list[NameCandidate]:
-    """Covered topics, frameworks and regions whose Japanese name begins with the query, which is a word itself.
+    """Returns covered topics, frameworks and regions whose Japanese name begins with the query as a whole word.
 
     北方 may mean 北方領土, and the word alone doesn't say so: the result is a choice. A proper name may also be cut
     within a word (サハ for サハリン). A place and a word of questions are no beginning.
@@ -85,7 +85,7 @@ def match_leading_word(table: NameTable, key: str) -> list[NameCandidate]:
 
 
 def _ends_word(name: str, key: str) -> bool:
-    """Whether the first word of a Japanese name is a key: the script changes behind it, or two kanji are a word."""
+    """Returns whether a key ends a word of a Japanese name: the script changes after it, or two kanji are a word."""
     letters = [char for char in name if fold_text(char)]
     if len(letters) <= len(key):
         return False
@@ -96,7 +96,7 @@ def _ends_word(name: str, key: str) -> bool:
 
 
 def _may_begin(table: NameTable, number: int, key: str, kind: KeyKind, *, proper: bool) -> bool:
-    """Whether a query may be the beginning of a name whose key begins with it."""
+    """Returns whether a query may be the beginning of a name whose key begins with it."""
     entry = table.entries[number]
     if entry.kind is AliasKind.ASPECT:  # not a name of the subject, so its beginning stands for nothing
         return False
@@ -106,7 +106,7 @@ def _may_begin(table: NameTable, number: int, key: str, kind: KeyKind, *, proper
 
 
 def _continues_proper_name(table: NameTable, number: int, key: str) -> bool:
-    """Whether a proper name is short for a name that begins with it, as カザフ is for カザフスタン."""
+    """Returns whether a proper name is short for a name that begins with it, as カザフ is for カザフスタン."""
     entry = table.entries[number]
     if not table.covered[entry.subject] or entry.rank > 1:
         return False
@@ -136,7 +136,7 @@ def _prefix_variants(key: str) -> Iterator[list[tuple[KeyKind, str]]]:
 
 
 def _may_begin_romaji(key: str) -> bool:
-    """Whether a query can be the beginning of romaji, which may end in a consonant (`hoppour`)."""
+    """Returns whether a query can be the beginning of romaji, which may end in a consonant (`hoppour`)."""
     if not is_latin(key) or len(key) < 5:
         return False
     may_be_cut = len(key) > 5 or key[-1] not in _WESTERN_ENDINGS
@@ -153,7 +153,7 @@ def _keep_best(candidates: dict[int, NameCandidate], table: NameTable, number: i
 
 
 def _is_long_enough(key: str, name: str, table: NameTable, number: int) -> bool:
-    """Whether `key` is enough of `name` to be taken for its beginning.
+    """Returns whether `key` is enough of `name` to be taken for its beginning.
 
     Two characters of a covered country in kana, kanji or Hangul, three in an alphabet; more of longer and less known
     names. Names in other languages count where they are Russian or half typed: 40 languages begin like any word.
@@ -182,7 +182,10 @@ def _is_long_enough(key: str, name: str, table: NameTable, number: int) -> bool:
 
 
 def _is_enough_of_foreign_name(key: str, share: float, kind: SubjectKind) -> bool:
-    """Whether the beginning of a name in another language is long enough: every word of it begins like some name."""
+    """Returns whether the beginning of a foreign name is long enough.
+
+    Nearly every short beginning is that of some name.
+    """
     if key.isascii():
         return len(key) >= 5 and share >= 0.6
     if is_kanji(key[0]):
@@ -193,6 +196,6 @@ def _is_enough_of_foreign_name(key: str, share: float, kind: SubjectKind) -> boo
 
 
 def _goes_beyond_first_word(entry: NameEntry, key: str) -> bool:
-    """Whether a query in letters is more than the beginning of the first of several words, which may be any word."""
+    """Returns whether a query in letters is more than the beginning of the first of several words."""
     first, _, rest = entry.text.partition(" ")
     return not rest or ord(key[0]) > 0x2E80 or len(key) > len(fold_text(first))

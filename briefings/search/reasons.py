@@ -36,7 +36,7 @@ _STRATEGY_CODES: Final = {
 
 
 def explain_match(strategy: SearchStrategy, entry: NameEntry, typed: str, name: str) -> MatchReason:
-    """Why an entry matches: the kind of name that matched, unless a slip or a beginning explains more.
+    """Explains why an entry matches: the kind of name that matched, unless a slip or a beginning explains more.
 
     Args:
         strategy: how the entry was matched.
@@ -65,6 +65,6 @@ def explain_match(strategy: SearchStrategy, entry: NameEntry, typed: str, name: 
 
 
 def _begins_name(name: str, typed: str) -> bool:
-    """Whether a name begins with what was typed, in any spelling."""
+    """Returns whether a name begins with what was typed, in any spelling."""
     whole, part = fold_text(name), fold_text(typed)
     return any(spell(whole).startswith(spell(part)) for spell in (fold_text, loosen_key, romaji_key) if spell(part))

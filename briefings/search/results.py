@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def restore_spelling(result: SearchResult) -> SearchResult:
-    """A result whose reasons quote the query as it was typed, although names are compared in lower case."""
+    """Returns a result whose reasons quote the query as it was typed, although names are compared in lower case."""
     typed = unicodedata.normalize("NFKC", result.query)
     lowered = typed.lower()
     if len(lowered) != len(typed):  # a few letters have a longer lower case
@@ -48,7 +48,7 @@ class ResultBuilder:
         self.subjects_by_id = {subject.id: subject for subject in table.subjects}
 
     def make_hit(self, candidate: NameCandidate, typed: str, language: str, *, code: str = "") -> SearchHit:
-        """The hit of a candidate.
+        """Makes the hit of a candidate.
 
         Args:
             candidate: the name that matches.
@@ -66,19 +66,19 @@ class ResultBuilder:
         return SearchHit(subject.id, name, subject.kind.value, candidate.score, candidate.strategy, reason)
 
     def make_phrase_hit(self, number: int, text: str, segment: PhraseSegment, language: str) -> SearchHit:
-        """The hit of an entry that a segment of a text names."""
+        """Makes the hit of an entry that a segment of a text names."""
         part = text[segment.start : segment.end]
         return self.make_hit(NameCandidate(number, 90, SearchStrategy.PHRASE, part), part, language)
 
     def make_result(self, query: str, candidates: list[NameCandidate], typed: str, language: str) -> SearchResult:
-        """The result with these candidates: found where one is left, else ambiguous."""
+        """Makes the result with these candidates: found where one is left, else ambiguous."""
         hits = tuple(self.make_hit(candidate, typed, language) for candidate in candidates)
         if len(hits) > 1 and hits[0].strategy is SearchStrategy.PREFIX:
             hits = self._rank_prefix_hits(hits)
         return SearchResult(query, SearchOutcome.FOUND if len(hits) == 1 else SearchOutcome.AMBIGUOUS, hits)
 
     def make_list(self, query: str, entries: Sequence[NameEntry], typed: str, language: str) -> SearchResult:
-        """The result of a word for which moderators listed subjects."""
+        """Makes the result of a word for which moderators listed subjects."""
         subjects = [self.table.subjects[entry.subject] for entry in entries]
         hits = tuple(
             SearchHit(

@@ -97,18 +97,18 @@ _FOLDED_CHARACTERS: Final = _CharacterTable(fold_text)
 
 
 def classify_script(char: str) -> str:
-    """The script of a character, as far as words end where it changes."""
+    """Returns the script of a character, as far as words end where it changes."""
     return _SCRIPTS[char]
 
 
 def clean_query(query: str) -> str:
-    """A query as it is segmented: composed, without accents, hiragana kept."""
+    """Returns a query as it is segmented: composed, without accents, hiragana kept."""
     plain = _TAG.sub(" ", query[:MAX_QUERY_LENGTH])
     return _POSSESSIVE.sub(" s", strip_accents(compose_text(plain))).strip()
 
 
 def find_marked_words(typed: str) -> frozenset[str]:
-    """Folded words of a query whose spelling as typed shows that they are no everyday words.
+    """Finds the folded words of a query whose spelling as typed shows that they are no everyday words.
 
     They are words of two capitals (US, EU), unless all of the query is, and words with an accent (Géorgie).
     """
@@ -151,7 +151,7 @@ class _SegmentationText:
         self.paths: list[_Path | None] = [(0, 0, "", ()), *[None] * len(text)]
 
     def trace_segments(self) -> list[PhraseSegment]:
-        """The segments of the best path, neighboring unknown ones joined."""
+        """Returns the segments of the best path, neighboring unknown ones joined."""
         segments: list[PhraseSegment] = []
         end = len(self.text)
         while end and (path := self.paths[end]) is not None:
@@ -199,7 +199,7 @@ class PhraseSegmenter:
         return tuple(self.table.find_owners(usable))
 
     def segment_text(self, text: str, marked: frozenset[str] = frozenset()) -> list[PhraseSegment]:
-        """The best segmentation of a clean text; the last one is cached, because a query is segmented twice.
+        """Returns the best segmentation of a clean text; the last one is cached, because a query is segmented twice.
 
         Args:
             text: the clean text.

@@ -24,12 +24,15 @@ _LOOKALIKE_KANA = str.maketrans("ソツシワケタヌマ", "ンンンククク�
 
 
 def unify_lookalikes(key: str) -> str:
-    """A folded key with one kana for those that look alike: ソ and ン, ヌ and ス."""
+    """Returns a folded key with one kana for those that look alike: ソ and ン, ヌ and ス."""
     return key.translate(_LOOKALIKE_KANA)
 
 
 def keeps_meaning(key: str, name: str) -> bool:
-    """Whether the edits from `name` to `key` can be a slip: no other number, and no kanji of another sound."""
+    """Returns whether the edits from `name` to `key` can be a slip.
+
+    They change no number, and no kanji to one of another sound.
+    """
     if key == name:
         return True
     if _DIGITS.findall(key) != _DIGITS.findall(name):
@@ -53,7 +56,7 @@ def keeps_meaning(key: str, name: str) -> bool:
 
 
 def _can_be_confused(typed: str, meant: str, length: int) -> bool:
-    """Whether a character can stand for another by a slip: kanji of the same sound or look, kana that are a reading.
+    """Returns whether a character can be typed for another: kanji of the same sound or look, kana that are a reading.
 
     In a long name it may be another kanji too (機関 for 機構), unless it is a country or a direction.
     """
@@ -68,7 +71,7 @@ def _can_be_confused(typed: str, meant: str, length: int) -> bool:
 
 
 def is_plausible_slip(key: str, name: str, distance: int, *, covered: bool) -> bool:
-    """Whether a slip may turn `name` into `key`, by the script of both."""
+    """Returns whether a slip may turn `name` into `key`, by the script of both."""
     longest = max(len(key), len(name))
     likeness = 1 - distance / longest
     if is_kana(key) and is_kana(name):
@@ -83,7 +86,7 @@ def is_plausible_slip(key: str, name: str, distance: int, *, covered: bool) -> b
 
 
 def _is_kana_slip(key: str, name: str, likeness: float, *, covered: bool) -> bool:
-    """Whether a slip may turn a name in kana into `key`.
+    """Returns whether a slip may turn a name in kana into `key`.
 
     Short names must also sound or look alike: ロシア may become ロジア and プーチン プーチソ, but never アシカ.
     """
@@ -104,7 +107,7 @@ def _is_kana_slip(key: str, name: str, likeness: float, *, covered: bool) -> boo
 
 
 def _is_light_slip(key: str, name: str) -> bool:
-    """Whether a short name in letters has another vowel, two letters swapped or one doubled."""
+    """Returns whether a short name in letters has another vowel, two letters swapped or one doubled."""
     if sorted(key) == sorted(name):
         return True
     if len(key) == len(name):

@@ -20,7 +20,7 @@ _LENGTH_FOR_TWO_EDITS = 11
 
 
 def correct_topic_words(text: str, segments: list[PhraseSegment]) -> str:
-    """A clean text with its unknown words corrected to words of topics; the same text where none is near.
+    """Returns a clean text with its unknown words corrected to words of topics; the same text where none is near.
 
     A word of everyday language and a place are no slips. Only long words of an alphabet are corrected, and their
     first letter is right: short ones resemble many words.

@@ -45,7 +45,7 @@ class NameCandidate(NamedTuple):
 
 
 def match_exact(table: NameTable, key: str, typed: str = "") -> list[NameCandidate]:
-    """Names with the query's folded key.
+    """Returns the names with the query's folded key.
 
     Args:
         table: the names.
@@ -68,7 +68,7 @@ def match_exact(table: NameTable, key: str, typed: str = "") -> list[NameCandida
 
 
 def _is_plausible_name(table: NameTable, number: int, key: str, typed: str) -> bool:
-    """Whether a name can be meant: codes stand alone and in capitals, everyday words are no short name."""
+    """Returns whether a name can be meant: codes stand alone and in capitals, everyday words are no short name."""
     entry = table.entries[number]
     text = typed.strip()
     if len(key) < 4 and _HIRAGANA.fullmatch(text) and not _HIRAGANA.fullmatch(entry.text) and is_common_word(key):
@@ -85,7 +85,7 @@ def _is_plausible_name(table: NameTable, number: int, key: str, typed: str) -> b
 
 
 def is_distinct_foreign_name(key: str, *, covered: bool) -> bool:
-    """Whether a name in another language than Japanese and English is no short or common word, nor another place."""
+    """Returns whether a name neither Japanese nor English is no short or common word, nor another place."""
     classes = word_classes(key)
     if NOUN in classes:
         return False
@@ -96,7 +96,7 @@ def is_distinct_foreign_name(key: str, *, covered: bool) -> bool:
 
 
 def match_place(table: NameTable, key: str) -> list[NameCandidate]:
-    """Subjects that are a territory by its name in a language that the names of the table lack."""
+    """Returns the subjects that are a territory by its name in a language that the names of the table lack."""
     place = find_place(key)
     if place is None:
         return []
@@ -110,7 +110,10 @@ def match_place(table: NameTable, key: str) -> list[NameCandidate]:
 
 
 def match_inflected(table: NameTable, key: str) -> list[NameCandidate]:
-    """Names in a Russian case, with another language's ending, or with an English plural or doubled last letter."""
+    """Returns names with an inflection.
+
+    These are Russian cases, endings of other languages, English plurals and doubled last letters.
+    """
     numbers: Sequence[int] = table.entries_by_case_form.get(key, ())
     if not numbers and is_latin(key) and len(key) > 4 and key.endswith("s") and not word_classes(key):
         numbers = [
@@ -123,7 +126,9 @@ def match_inflected(table: NameTable, key: str) -> list[NameCandidate]:
 
 
 def match_slips(table: NameTable, key: str) -> list[NameCandidate]:
-    """Names that differ in long vowels, small kana, look-alike characters, or the alphabet of a letter or two.
+    """Returns names that differ in long vowels, small kana, look-alike characters, or letters of another script.
+
+    At most two letters may be of another script.
 
     Names of covered subjects may also differ in voiced sounds: アシガバット is アシガバッド.
     """
@@ -148,7 +153,7 @@ def match_slips(table: NameTable, key: str) -> list[NameCandidate]:
 
 
 def match_reordered(table: NameTable, text: str) -> list[NameCandidate]:
-    """Names of several words that the query has in another order: relations between Japan and Russia."""
+    """Returns the names of several words that the query has in another order: relations between Japan and Russia."""
     bag = word_bag(text)
     numbers = table.find_owners(table.entries_by_word_bag.get(bag, ())) if len(bag) > 1 else []
     return [NameCandidate(number, 93, SearchStrategy.LOOSE) for number in numbers]
@@ -158,12 +163,15 @@ _KANA_AND_LATIN_KEY = compile_lazily(r"(?=.*[ァ-ヺ])(?=.*[a-z])[ァ-ヺーa-z]
 
 
 def is_mixed_kana(key: str) -> bool:
-    """Whether a folded key mixes katakana and Latin letters, as an input method leaves an unfinished conversion."""
+    """Returns whether a folded key mixes katakana and Latin letters.
+
+    An input method leaves such keys when a conversion is unfinished.
+    """
     return bool(_KANA_AND_LATIN_KEY.fullmatch(key))
 
 
 def match_romanized(table: NameTable, key: str) -> list[NameCandidate]:
-    """Names that are the query read as romaji, or as kana that an input method left half converted."""
+    """Returns the names that are the query read as romaji, or as kana that an input method left half converted."""
     if not (is_latin(key) or is_kana(key) or is_mixed_kana(key)) or key in load_word_lists().lookalikes:
         return []
     if is_latin(key) and not is_romaji(key):
@@ -180,7 +188,7 @@ def match_romanized(table: NameTable, key: str) -> list[NameCandidate]:
 
 
 def match_homophones(table: NameTable, key: str) -> list[NameCandidate]:
-    """Names of covered subjects for which an input method chose other kanji of the same sound: 北方両度."""
+    """Returns names of covered subjects for which an input method chose kanji of the same sound: 北方両度."""
     if not 4 <= len(key) <= 24 or not any(map(is_kanji, key)):
         return []
     rows = dict.fromkeys(
@@ -222,7 +230,7 @@ _SCRIPT_RUNS = compile_lazily(r"[ァ-ヺーa-z]+|[^ァ-ヺーa-z]+")
 
 
 def match_half_converted(table: NameTable, key: str, *, allow_partial: bool = False) -> list[NameCandidate]:
-    """Names with kanji of which the query writes a part in kana or romaji: ほっぽう領土.
+    """Returns the names with kanji of which the query writes a part in kana or romaji: ほっぽう領土.
 
     Each run of the query's kanji must be in the name and each run of its kana in the reading, in order.
 

@@ -30,7 +30,7 @@ _SPACE_IN_JAPANESE = compile_lazily("(?<=[\u3040-\u9fff])\\s+(?=[\u3040-\u9fff])
 
 
 def find_concepts(text: str) -> frozenset[str]:
-    """The concepts that a text names, by the groups of words in the word lists."""
+    """Finds the concepts that a text names, by the groups of words in the word lists."""
     return load_word_lists().find_concepts(_SPACE_IN_JAPANESE.sub("", strip_accents(compose_text(text))))
 
 
@@ -119,24 +119,24 @@ class TopicIndex:
         return [NameCandidate(self._table.first_entries[number], 60, SearchStrategy.PHRASE) for number in topics]
 
     def find_by_keyword(self, key: str) -> list[NameCandidate]:
-        """Covered subjects that a folded word speaks of in texts, heaviest first."""
+        """Finds the covered subjects that a folded word speaks of in texts, heaviest first."""
         numbers = sorted(self.tables.keywords.get(key, ()), key=lambda number: -self._table.weights[number])
         return [NameCandidate(self._table.first_entries[number], 60, SearchStrategy.PHRASE) for number in numbers]
 
     def concepts_of(self, subject: int) -> frozenset[str]:
-        """The concepts of a topic; empty for other subjects."""
+        """Returns the concepts of a topic; empty for other subjects."""
         return self.tables.concepts.get(subject, frozenset())
 
     def names_country(self, text: str) -> bool:
-        """Whether a name of a topic spells or abbreviates a covered country or region."""
+        """Returns whether a name of a topic spells or abbreviates a covered country or region."""
         return bool(self._countries[0].search(fold_text(text)) or list(_abbreviated(self._table, [text])))
 
     def is_about(self, topic: int, subject: int) -> bool:
-        """Whether a topic names a subject or is related to it."""
+        """Returns whether a topic names a subject or is related to it."""
         return subject in self.tables.named.get(topic, ()) or subject in self.tables.related.get(topic, ())
 
     def countries_of(self, subject: int) -> frozenset[int]:
-        """The countries in the names of a topic; empty for other subjects."""
+        """Returns the countries in the names of a topic; empty for other subjects."""
         return self.tables.named.get(subject, frozenset())
 
 
@@ -166,7 +166,7 @@ def _reader_names(subject: Subject) -> list[str]:
 
 
 def _name_pattern(table: NameTable, numbers: Iterable[int]) -> tuple[re.Pattern[str], dict[str, int]]:
-    """A pattern of the names of countries and regions, and the subject by the name."""
+    """Returns a pattern of the names of countries and regions, and the subject by the name."""
     owners: dict[str, int] = {}
     for number in numbers:
         subject = table.subjects[number]

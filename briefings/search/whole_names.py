@@ -35,7 +35,7 @@ _FLAG_EMOJI = compile_lazily("[\U0001f1e6-\U0001f1ff]{2}")
 
 
 def match_name(table: NameTable, key: str, typed: str = "") -> list[NameCandidate]:
-    """Names that a folded key spells as a whole, in any way of writing.
+    """Returns the names that a folded key spells as a whole, in any way of writing.
 
     A word of everyday language and a place that the table lacks are themselves: they are no slip of another name.
 
@@ -62,7 +62,7 @@ def match_name(table: NameTable, key: str, typed: str = "") -> list[NameCandidat
 
 
 def expand_symbols(typed: str) -> str:
-    """A query with flag emoji for their names between colons (`:flag_am:`), and digits for Roman numerals (Ⅱ)."""
+    """Replaces flag emoji by their names between colons (`:flag_am:`), and Roman numerals (Ⅱ) by digits."""
     typed = typed.translate(_ROMAN_NUMERALS)
     for flag, name in _FLAGS_OF_UNIONS.items():
         typed = typed.replace(flag, f" {name} ")
@@ -72,7 +72,7 @@ def expand_symbols(typed: str) -> str:
 
 
 def match_decorated(table: NameTable, typed: str) -> list[NameCandidate]:
-    """A name with a flag before it or its other name in brackets, as lists show them; both must agree."""
+    """Returns a name with a flag before it or its other name in brackets, as lists show them; both must agree."""
     without_flags = _FLAG_EMOJI.sub("", typed).strip()
     flags = [match_exact(table, fold_text(flag)) for flag in _FLAG_EMOJI.findall(typed)]
     bracketed = bool(_OPENING_BRACKET.search(without_flags))

@@ -12,7 +12,10 @@ _ENGLISH_ENDINGS = (("ships", ""), ("ship", ""), ("ians", "ia"), ("ian", "ia"), 
 
 
 def word_bag(text: str) -> frozenset[str]:
-    """The words of a text in an alphabet, without function words, order and English endings; empty for Japanese."""
+    """Returns the words of a text in an alphabet, without function words, order and English endings.
+
+    Empty for Japanese.
+    """
     if any("\u3040" <= char <= "\u9fff" for char in text):
         return frozenset()
     kinds = load_word_lists().kinds

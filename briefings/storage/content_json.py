@@ -76,7 +76,7 @@ def _dump_items(items: Iterable[object]) -> list[Any]:
 
 
 def _rename_keys(value: object, names: Mapping[str, str]) -> object:
-    """A JSON object with some of its keys renamed; any other value as it is."""
+    """Returns a JSON object with some of its keys renamed; any other value as it is."""
     return {names.get(key, key): item for key, item in value.items()} if isinstance(value, dict) else value
 
 
@@ -88,7 +88,7 @@ def _use_field_names(raw_content: object) -> object:
 
 
 def _render_lines(header: dict[str, Any], content: dict[str, list[Any]]) -> Iterator[str]:
-    """The file, each item of the content on its own line, so that two files can be compared by lines."""
+    """Yields the file, each item of the content on its own line, so that two files can be compared by lines."""
     yield json.dumps(header, ensure_ascii=False)[:-1]
     separator = ',\n"content": {\n'
     for name, items in content.items():
@@ -151,14 +151,14 @@ def _parse_content(raw_content: object, name: str) -> Content:
 
 
 def _locate_problem(text: str) -> tuple[str, str]:
-    """The field that an error of msgspec names, such as `content.events.0.date`, and what is wrong with it."""
+    """Returns the field that an error of msgspec names, such as `content.events.0.date`, and the problem with it."""
     problem, _, location = text.partition(" - at `$")
     keys = _PATH_KEY.findall(location) + _MISSING_KEY.findall(problem)
     return ".".join(("content", *(_FILE_NAMES.get(key, key) for key in keys))), problem
 
 
 def _find_lost_field(original: object, restored: object, location: str) -> str:
-    """The first field of the file that the parsed content lacks; empty where there is none."""
+    """Finds the first field of the file that the parsed content lacks; empty where there is none."""
     if isinstance(original, dict) and isinstance(restored, dict):
         for key, value in original.items():
             field = f"{location}.{key}"
@@ -180,7 +180,7 @@ def _describe_revision(revision: object) -> str:
 
 
 def _compute_digest(content: object) -> str:
-    """The digest of the values in their order, whatever the white space between them."""
+    """Returns the digest of the values in their order, whatever the white space between them."""
     digest = hashlib.sha256()
     if not isinstance(content, dict):
         return digest.hexdigest()

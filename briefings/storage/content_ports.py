@@ -56,7 +56,7 @@ class RevisionRepository(Protocol):
         """Lists the latest activations, newest first."""
 
     async def was_ever_active(self, revision_id: int) -> bool:
-        """Whether a revision is or was active; a staged one was not."""
+        """Returns whether a revision is or was active; a staged one was not."""
 
     async def load_snapshot(self, revision_id: int | None = None) -> Snapshot:
         """Loads a revision with its content into memory.

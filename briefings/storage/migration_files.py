@@ -35,7 +35,10 @@ class Migration(Struct, frozen=True):
 
 
 def migrations_folder(database: str = "sqlite") -> Path:
-    """The folder of the migrations for a database: inside an installed package, or at the top of a checkout."""
+    """Returns the folder of the migrations for a database.
+
+    It is inside an installed package, or at the top of a checkout.
+    """
     package = Path(briefings.__file__).parent
     installed = package / "_migrations"
     return (installed if installed.is_dir() else package.parent / "migrations") / database
@@ -94,7 +97,7 @@ def split_sql(text: str) -> tuple[str, ...]:
 
 
 def _incomplete_installation_error(path: Path, reason: Message) -> IncompleteInstallation:
-    """The program's own migrations can't be used, so that nothing is known of the database."""
+    """Returns the error for an installation without usable migrations; it says nothing about the database."""
     return IncompleteInstallation(
         N_("this installation is incomplete: {reason}"),
         location=str(path),

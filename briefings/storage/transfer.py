@@ -97,7 +97,7 @@ async def _copy_table(reading: SqlTransaction, writing: SqlTransaction, table: s
 
 
 async def list_columns(storage: AnyStorage, transaction: SqlTransaction, table: str) -> tuple[str, ...]:
-    """The columns of a table that both kinds of database have, in the order of the table."""
+    """Lists the columns of a table that both kinds of database have, in the order of the table."""
     if isinstance(storage, SqliteStorage):
         rows = await transaction.fetch_all("SELECT name FROM pragma_table_info(?) ORDER BY cid", table)
     else:
@@ -125,7 +125,7 @@ async def _copy_counters(
 
 
 async def _read_counter(storage: AnyStorage, transaction: SqlTransaction, table: str) -> int:
-    """The last id that a table has given; 0 where it has given none."""
+    """Returns the last id that a table has given; 0 where it has given none."""
     if isinstance(storage, SqliteStorage):
         query = "SELECT seq FROM sqlite_sequence WHERE name = ?" if table in _NEVER_REUSED else ""
     else:

@@ -68,7 +68,7 @@ def match_by_score(scores: Iterable[tuple[float, int, int]]) -> dict[int, int]:
 
 
 def _iterate_opcodes(before: Sequence[str], after: Sequence[str]) -> Iterator[tuple[str, range, range]]:
-    """The operations of the longest common subsequence: tag, indexes in `before`, indexes in `after`."""
+    """Yields the operations of the longest common subsequence: tag, indexes in `before`, indexes in `after`."""
     from rapidfuzz import distance
 
     # The library compares hashes, and texts with equal hashes need not be equal: so it gets numbers.
@@ -87,7 +87,7 @@ def _iterate_opcodes(before: Sequence[str], after: Sequence[str]) -> Iterator[tu
 
 
 def _pair_moved(before: Sequence[str], after: Sequence[str], partner: Mapping[int, int]) -> dict[int, int]:
-    """Equal texts in another order, the first with the first: indexes in `before` by those in `after`."""
+    """Pairs equal texts that have another order, first with first: indexes in `before` by those in `after`."""
     taken = set(partner.values())
     remaining: dict[str, deque[int]] = defaultdict(deque)
     for index, text in enumerate(before):
@@ -103,7 +103,7 @@ def _pair_moved(before: Sequence[str], after: Sequence[str], partner: Mapping[in
 def _score_pairs(
     before: Sequence[str], after: Sequence[str], old: list[int], new: list[int]
 ) -> Iterator[tuple[float, int, int]]:
-    """The similarities of the texts of one gap that reach `MIN_SIMILARITY`."""
+    """Yields the similarities of the texts of one gap that reach `MIN_SIMILARITY`."""
     from rapidfuzz import fuzz
 
     if len(old) * len(new) > _MAX_PAIRS:

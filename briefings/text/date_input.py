@@ -109,7 +109,7 @@ class DayMention(Struct, frozen=True):
 
 
 def find_day(text: str) -> DayMention | None:
-    """The first day that a text in normal form KC mentions in a form that `parse_day` reads, None for none.
+    """Finds the first day that a text in normal form KC mentions in a form that `parse_day` reads, None for none.
 
     A day that no calendar has is none: 13/45 and 30 February.
     """
@@ -133,7 +133,7 @@ _DAY_MENTIONS = tuple(
 
 
 def resolve_day(month: int, day: int, year: int) -> date:
-    """A day of the calendar in a year; February 29 is February 28 in a year that has no 29th.
+    """Returns a day of the calendar in a year; February 29 is February 28 in a year that has no 29th.
 
     Raises:
         ValueError: no year has this day.
@@ -190,7 +190,7 @@ def _normalize_input(text: str) -> str:
 
 
 def _order_month_and_day(match: re.Match[str], locale: str) -> tuple[int, int]:
-    """Month and day of two numbers: the one above 12 is the day; else the reader's locale decides."""
+    """Returns the month and day of two numbers: the one above 12 is the day; else the reader's locale decides."""
     first, second = int(match["a"]), int(match["b"])
     if first > 12 >= second:
         return second, first
@@ -202,7 +202,7 @@ def _order_month_and_day(match: re.Match[str], locale: str) -> tuple[int, int]:
 
 @lru_cache(maxsize=256)
 def _writes_day_first(locale: str) -> bool:
-    """Whether a locale writes the day before the month in numbers (CLDR)."""
+    """Returns whether a locale writes the day before the month in numbers (CLDR)."""
     from babel import Locale, UnknownLocaleError
 
     try:
@@ -213,7 +213,7 @@ def _writes_day_first(locale: str) -> bool:
 
 
 def _build_date(year: int, month: int, day: int, text: str, today: date) -> date:
-    """A date; without a year (0) it is in the current one."""
+    """Builds a date; without a year (0) it is in the current one."""
     try:
         return date(year, month, day) if year else resolve_day(month, day, today.year)
     except ValueError:

@@ -24,13 +24,13 @@ def _load_table() -> SortedTable:
 
 @lru_cache(maxsize=4096)
 def read_kanji(char: str) -> tuple[str, ...]:
-    """Romaji keys of the readings of a kanji, Chinese readings first; empty for a rare one."""
+    """Returns the romaji keys of the readings of a kanji, Chinese readings first; empty for a rare one."""
     return tuple((_load_table().get(char) or "").split())
 
 
 @lru_cache(maxsize=4096)
 def are_confused(first: str, second: str) -> bool:
-    """Whether two kanji look alike or share a reading, voiced or not (歓迎 and 関係 do)."""
+    """Returns whether two kanji look alike or share a reading, voiced or not (歓迎 and 関係 do)."""
     if any(first in group and second in group for group in _LOOKALIKES):
         return True
     return not _unvoiced_readings(first).isdisjoint(_unvoiced_readings(second))
@@ -42,7 +42,7 @@ def _unvoiced_readings(char: str) -> frozenset[str]:
 
 
 def list_readings(text: str, limit: int = 64) -> list[str]:
-    """The ways in which a text may be read, as romaji; characters other than kanji stay.
+    """Lists the ways in which a text may be read, as romaji; characters other than kanji stay.
 
     Args:
         text: a few characters.

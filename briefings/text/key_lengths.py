@@ -12,7 +12,7 @@ KeyLengths = dict[str, int]
 
 
 def measure_keys(*tables: Iterable[str]) -> KeyLengths:
-    """The lengths of all keys of some tables."""
+    """Returns the lengths of all keys of some tables."""
     lengths: KeyLengths = {}
     for keys in tables:
         for key in keys:
@@ -22,5 +22,5 @@ def measure_keys(*tables: Iterable[str]) -> KeyLengths:
 
 
 def find_lengths(lengths: KeyLengths, text: str, start: int) -> int:
-    """The lengths of the keys that may begin at an offset of a text."""
+    """Finds the lengths of the keys that may begin at an offset of a text."""
     return lengths.get(text[start : start + 2], 0) | lengths.get(text[start], 0)

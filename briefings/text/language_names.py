@@ -7,7 +7,10 @@ from functools import lru_cache
 
 @lru_cache(256)
 def language_name(tag: str, language: str) -> str:
-    """The name of a language (BCP 47) in another, such as `Georgian` or `ジョージア語`; empty where CLDR has none."""
+    """Returns the name of a language (BCP 47) in another, such as `Georgian` or `ジョージア語`.
+
+    Empty where CLDR has none.
+    """
     from babel import Locale, UnknownLocaleError
 
     primary = tag.partition("-")[0].lower()

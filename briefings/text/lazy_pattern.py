@@ -45,7 +45,7 @@ class LazyPattern:
 
 
 def compile_lazily(pattern: str, flags: int = 0) -> re.Pattern[str]:
-    """A pattern as `re.compile` makes it, compiled when it is first used.
+    """Returns a pattern as `re.compile` makes it, compiled when it is first used.
 
     A mistake in the expression is noticed only then; the tests compile every pattern.
     """
@@ -53,5 +53,5 @@ def compile_lazily(pattern: str, flags: int = 0) -> re.Pattern[str]:
 
 
 def compile_longest_lazily(pattern: str) -> regex.Pattern[str]:
-    """A pattern whose longest alternative matches, without regard to case, compiled when it is first used."""
+    """Returns a pattern whose longest alternative matches, without regard to case, compiled when it is first used."""
     return cast("regex.Pattern[str]", LazyPattern(pattern, re.IGNORECASE, longest=True))

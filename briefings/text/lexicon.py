@@ -17,17 +17,17 @@ def _load_table() -> SortedTable:
 
 @lru_cache(maxsize=4096)
 def word_classes(key: str) -> str:
-    """The classes of a folded word, as letters; empty for what is no word."""
+    """Returns the classes of a folded word, as letters; empty for what is no word."""
     return _load_table().get(key) or ""
 
 
 def is_word(key: str) -> bool:
-    """Whether a folded key is an everyday word or a proper name of Japanese or English."""
+    """Returns whether a folded key is an everyday word or a proper name of Japanese or English."""
     return bool(word_classes(key))
 
 
 def is_common_word(key: str) -> bool:
-    """Whether a folded key is an everyday word, not only a proper name."""
+    """Returns whether a folded key is an everyday word, not only a proper name."""
     return bool(set(word_classes(key)) - {PROPER})
 
 

@@ -27,7 +27,7 @@ MONTH_ABBREVIATION_PATTERN: Final = (
 
 
 def parse_month(name: str) -> int:
-    """The number of a month, from 1.
+    """Returns the number of a month, from 1.
 
     Args:
         name: a full name or an abbreviation, in any case, with or without a period.

@@ -82,7 +82,7 @@ def compose_text(text: str) -> str:
 
 
 def strip_accents(text: str) -> str:
-    """Composed text in lower case without accents: `Türkiye` becomes `turkiye`; other letters stay."""
+    """Returns the composed text in lower case without accents: `Türkiye` becomes `turkiye`; other letters stay."""
     text = text.casefold()
     if text.isascii():
         return text
@@ -92,7 +92,7 @@ def strip_accents(text: str) -> str:
 
 
 def fold_text(text: str) -> str:
-    """The key by which two spellings of a name are equal; only letters, digits and flags remain."""
+    """Returns the key by which two spellings of a name are equal; only letters, digits and flags remain."""
     if _FOLDED_TEXT.fullmatch(text):
         return text
     return strip_accents(compose_text(text)).translate(_FOLDED_CHARACTERS)
@@ -106,7 +106,7 @@ _NON_WORD_CHARACTERS = compile_lazily(r"[\W_]+")
 
 
 def wording_key(text: str) -> str:
-    """The key by which two wordings are equal: width, case, punctuation and spaces aside; accents count."""
+    """Returns the key by which two wordings are equal: width, case, punctuation and spaces aside; accents count."""
     return _NON_WORD_CHARACTERS.sub("", unicodedata.normalize("NFKC", text)).casefold()
 
 
@@ -167,7 +167,10 @@ _LONG_VOWEL = compile_lazily(
 
 
 def loosen_key(key: str) -> str:
-    """A coarser key of a folded key: long vowels dropped, small kana enlarged, look-alikes and old forms merged."""
+    """Returns a coarser key of a folded key.
+
+    Long vowels are dropped, small kana enlarged, look-alikes and old forms merged.
+    """
     if key.isascii():
         return key
     key = unify_alphabet(restore_katakana(key))
@@ -180,7 +183,7 @@ _VOICELESS_KANA = str.maketrans(
 
 
 def remove_voicing(key: str) -> str:
-    """A folded key with voiceless kana for voiced ones."""
+    """Returns a folded key with voiceless kana for voiced ones."""
     return key.translate(_VOICELESS_KANA)
 
 

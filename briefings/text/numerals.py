@@ -15,7 +15,7 @@ ERA_OFFSETS: Final = MappingProxyType({"令和": 2018, "平成": 1988, "昭和":
 
 
 def parse_number(text: str) -> int:
-    """The value of decimal digits, kanji digits (`二〇二四`) or a kanji number below 100 (`二十三`).
+    """Returns the value of decimal digits, kanji digits (`二〇二四`) or a kanji number below 100 (`二十三`).
 
     The first year of an era (`元`) is 1. Anything else is 0.
     """

@@ -74,7 +74,7 @@ class PeriodMention(Struct, frozen=True):
 
 
 def find_period(text: str) -> PeriodMention | None:
-    """The years or months that a text in normal form KC names, None for none.
+    """Finds the years or months that a text in normal form KC names, None for none.
 
     The year of an edition (`2025年版`, `Diplomatic Bluebook 2025`) is no period.
     """
@@ -111,7 +111,7 @@ def _read_match(pattern: re.Pattern[str], match: re.Match[str]) -> PartialDate:
 
 
 def _read_point(text: str) -> DatePoint:
-    """The year or month of a text that one of the forms matches."""
+    """Returns the year or month of a text that one of the forms matches."""
     era = next((era for era in ERA_OFFSETS if text.startswith(era)), "")
     numbers = [int(number) for number in re.findall(r"\d+", text.replace("元", "1"))]
     if era:

@@ -76,13 +76,16 @@ class RelativeDayMention(NamedTuple):
 
 
 def parse_relative_day(text: str) -> RelativeDay | None:
-    """The relative day that a whole text in normal form KC is; None where it is something else."""
+    """Returns the relative day that a whole text in normal form KC is; None where it is something else."""
     mention = find_relative_day(text)
     return mention.day if mention is not None and (mention.start, mention.end) == (0, len(text)) else None
 
 
 def find_relative_day(text: str) -> RelativeDayMention | None:
-    """The first relative day that a text in normal form KC mentions, the longest of those that begin there."""
+    """Finds the first relative day in a text in normal form KC.
+
+    Of several at the same offset, the longest is returned.
+    """
     if not _ANY_SIGN.search(text):
         return None
     mentions = [

@@ -84,7 +84,7 @@ _SYLLABLES = compile_lazily(
 
 
 def is_romaji(key: str) -> bool:
-    """Whether a folded key in Latin letters can be Japanese."""
+    """Returns whether a folded key in Latin letters can be Japanese."""
     return _SYLLABLES.fullmatch(key) is not None
 
 
@@ -95,7 +95,7 @@ def to_romaji(key: str) -> str:
 
 @lru_cache(maxsize=4096)
 def romaji_key(key: str) -> str:
-    """The romaji key of a folded key in kana, Latin letters or both; other scripts stay."""
+    """Returns the romaji key of a folded key in kana, Latin letters or both; other scripts stay."""
     text = to_romaji(key)
     for pattern, to, trigger in _ROMAJI_RULES:
         if trigger in text:

@@ -21,7 +21,10 @@ _CONSONANTS = frozenset("бвгджзклмнпрстфхцчшщ")
 
 
 def decline_name(key: str) -> list[str]:
-    """The other case forms of a folded Russian name, some of which no grammar has; empty where none is known."""
+    """Returns the other case forms of a folded Russian name, some of which no grammar has.
+
+    Empty where none is known.
+    """
     for ending, forms in _ENDINGS:
         if key.endswith(ending) and len(key) > len(ending) + 2:
             return [key[: -len(ending)] + form for form in forms]
@@ -31,7 +34,7 @@ def decline_name(key: str) -> list[str]:
 
 
 def decline_words(text: str) -> list[str]:
-    """The case forms of a name of several words, each word in the same case where both have as many forms."""
+    """Returns the case forms of a name of several words, each word in the same case where both have as many forms."""
     words = text.split()
     forms = [decline_name(word) for word in words]
     if len(words) == 1:

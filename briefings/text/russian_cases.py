@@ -57,7 +57,7 @@ _Declension = tuple[str, ...]
 
 
 def list_case_forms(name: str, *, is_person: bool = False) -> tuple[str, ...]:
-    """The forms of a Russian name in the cases other than the nominative; empty where they are not known.
+    """Lists the forms of a Russian name in the cases other than the nominative; empty where they are not known.
 
     Args:
         name: as in a dictionary; it begins with a capital and is no abbreviation.
@@ -81,7 +81,7 @@ def list_case_forms(name: str, *, is_person: bool = False) -> tuple[str, ...]:
 
 
 def _decline_phrase(words: list[str]) -> list[_Declension]:
-    """The forms of each word; empty ones after the head noun; no words where the declension is not known."""
+    """Returns the forms of each word; empty ones after the head noun; no words where the declension is not known."""
     result: list[_Declension] = []
     for position, word in enumerate(words):
         is_last = position + 1 == len(words)

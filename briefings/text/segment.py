@@ -94,7 +94,7 @@ def split_graphemes(text: str) -> list[str]:
 
 
 def to_single_line(text: str) -> str:
-    """`text` in composed form on one line, without control, direction and other invisible characters.
+    """Returns `text` in composed form on one line, without control, direction and other invisible characters.
 
     The zero-width joiners stay: emoji and the names of several languages need them.
     """
@@ -119,7 +119,7 @@ def split_sentences(text: str) -> tuple[str, ...]:
 
 
 def find_sentence_spans(text: str) -> tuple[tuple[int, int], ...]:
-    """Offsets of the sentences of `split_sentences`, without the white space around them."""
+    """Finds the offsets of the sentences of `split_sentences`, without the white space around them."""
     spans: list[tuple[int, int]] = []
     start = 0
     for end in _find_sentence_ends(text):
@@ -132,7 +132,7 @@ def find_sentence_spans(text: str) -> tuple[tuple[int, int], ...]:
 
 
 def find_quotations(text: str) -> tuple[tuple[int, int], ...]:
-    """Offsets of the outermost quotations in Japanese or curly quotation marks: titles, names and speech."""
+    """Finds the offsets of the outermost quotations (Japanese or curly marks): titles, names and speech."""
     spans: list[tuple[int, int]] = []
     open_marks: list[tuple[str, int]] = []
     for mark in _QUOTATION_MARK.finditer(text):
@@ -147,14 +147,14 @@ def find_quotations(text: str) -> tuple[tuple[int, int], ...]:
 
 
 def extract_title(text: str, language: str) -> str:
-    """The first sentence without its final period, truncated to the length of a title in the language."""
+    """Returns the first sentence without its final period, truncated to the length of a title in the language."""
     sentences = split_sentences(text.strip())
     first = sentences[0].rstrip().rstrip("。.") if sentences else ""
     return truncate_text(first, _MAX_TITLE_LENGTH["ja" if language == "ja" else "en"])
 
 
 def truncate_text(text: str, limit: int) -> str:
-    """`text` where it has at most `limit` code points, else its beginning and `…`, together at most `limit`.
+    """Returns `text` where it has at most `limit` code points, else its beginning and `…`, together at most `limit`.
 
     It ends after a sentence or at a pause where that leaves at least half of the limit filled.
     """
@@ -204,7 +204,7 @@ def _split_graphemes_by_cost(text: str, budget: int, cost: Callable[[str], int])
 
 
 def _take_graphemes(text: str, room: int) -> list[str]:
-    """The first grapheme clusters that together have at most `room` code points."""
+    """Returns the first grapheme clusters that together have at most `room` code points."""
     graphemes: list[str] = []
     spent = 0
     # The character after them too: it could join the last one.
@@ -218,7 +218,7 @@ def _take_graphemes(text: str, room: int) -> list[str]:
 
 
 def _find_sentence_ends(text: str) -> list[int]:
-    """Offsets after each sentence and the white space after it; the last one is the length of the text."""
+    """Finds the offsets after each sentence and its white space; the last one is the length of the text."""
     enclosed = _find_enclosed(text)
     opening = frozenset(start for start, _ in enclosed)
     ends: list[int] = []
@@ -242,7 +242,7 @@ def _find_sentence_ends(text: str) -> list[int]:
 
 
 def _split_at_spaces(text: str, ends: list[int]) -> list[int]:
-    """The ends of sentences, and those at spaces of Thai and Lao."""
+    """Returns the ends of sentences, and those at spaces of Thai and Lao."""
     split: list[int] = []
     start = 0
     for end in ends:
@@ -256,7 +256,10 @@ def _split_at_spaces(text: str, ends: list[int]) -> list[int]:
 
 
 def _find_enclosed(text: str) -> list[tuple[int, int]]:
-    """Disjoint regions inside brackets or quotation marks that are closed on the same line, with the marks."""
+    """Returns disjoint regions inside brackets or quotation marks, including the marks.
+
+    They are closed on the same line.
+    """
     regions: list[tuple[int, int]] = []
     open_marks: list[tuple[str, int]] = []
     straight_quote = -1
@@ -286,7 +289,7 @@ def _find_enclosed(text: str) -> list[tuple[int, int]]:
 
 
 def _ends_sentence(text: str, offset: int) -> bool:
-    """Whether the stop at an offset ends a sentence."""
+    """Returns whether the stop at an offset ends a sentence."""
     stop = text[offset]
     if stop == "．":
         return not (text[offset - 1 : offset].isdigit() and text[offset + 1 : offset + 2].isdigit())
@@ -299,7 +302,7 @@ def _ends_sentence(text: str, offset: int) -> bool:
 
 
 def _period_ends_sentence(text: str, offset: int, following: int) -> bool:
-    """Whether a period before white space ends a sentence."""
+    """Returns whether a period before white space ends a sentence."""
     if _GERMAN_DAY.match(text, max(0, offset - 2)) and _GERMAN_MONTH.match(text, offset + 1):
         return False
     while following < len(text) and text[following].isspace():
@@ -314,21 +317,24 @@ def _period_ends_sentence(text: str, offset: int, following: int) -> bool:
 
 
 def _skip_marks(text: str, offset: int) -> int:
-    """The offset after Latin stops and closing marks."""
+    """Returns the offset after Latin stops and closing marks."""
     while offset < len(text) and (text[offset] in _LATIN_STOPS or text[offset] in _CLOSING_MARKS):
         offset += 1
     return offset
 
 
 def _is_abbreviation(word: str, after: str) -> bool:
-    """Whether a word before a period is an abbreviation or an initial, given the character after the period."""
+    """Returns whether a word before a period is an abbreviation or an initial.
+
+    The character after the period decides.
+    """
     if word in _ABBREVIATIONS_BEFORE_NUMBERS:
         return after.isdigit()
     return word in _ABBREVIATIONS or (len(word) == 1 and word.isupper())
 
 
 def _skip_closing(text: str, offset: int, opening: frozenset[int]) -> int:
-    """The offset after further stops, combining marks, closing marks and white space.
+    """Returns the offset after further stops, combining marks, closing marks and white space.
 
     A straight quotation mark in `opening` begins the next sentence.
     """
@@ -346,7 +352,7 @@ def _skip_closing(text: str, offset: int, opening: frozenset[int]) -> int:
 
 
 def _extends_grapheme(character: str) -> bool:
-    """Whether a character belongs to the grapheme cluster of the character before it."""
+    """Returns whether a character belongs to the grapheme cluster of the character before it."""
     return character >= "\u0300" and (
         unicodedata.category(character)[0] == "M"
         or character in "\u200c\u200d\uff9e\uff9f"

@@ -23,14 +23,14 @@ class SortedTable:
 
     @classmethod
     def from_package(cls, package: str, name: str) -> SortedTable:
-        """The table in a package's file, of which only the parts that are looked at are in memory."""
+        """Returns the table in a package's file, of which only the parts that are looked at are in memory."""
         from importlib.resources import as_file, files  # the first answer rarely needs a table
 
         with as_file(files(package).joinpath("tables", name)) as path, path.open("rb") as file:
             return cls(mmap(file.fileno(), 0, access=ACCESS_READ))
 
     def get(self, key: str) -> str | None:
-        """The value of a key, None where it has none; about 3 µs for 200,000 lines."""
+        """Returns the value of a key, None where it has none; about 3 µs for 200,000 lines."""
         lines, known, wanted = self._lines, self._middle_lines, key.encode() + b"\t"
         low, high = 0, len(lines)
         # Every search looks at the same lines first, of which there is about one for each `_SCANNED_SIZE` bytes.

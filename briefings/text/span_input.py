@@ -19,7 +19,7 @@ _FILLERS: Final = frozenset({"from", "since", "to", "until", "between", "and", "
 
 
 def split_span(text: str, today: date, locale: str = "") -> tuple[str, PartialDate | None]:
-    """The name, and the interval of the one or two dates that follow it; no interval where no date follows.
+    """Returns the name, and the interval of the one or two dates that follow it; no interval where no date follows.
 
     A date alone is the beginning: the interval is open to the future.
 

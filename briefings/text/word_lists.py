@@ -47,7 +47,7 @@ class WordLists(Struct, frozen=True):
     broader: dict[str, frozenset[str]]
 
     def find_concepts(self, text: str) -> frozenset[str]:
-        """The concepts of the words in a clean text; of words that overlap, the first and longest counts.
+        """Finds the concepts of the words in a clean text; of words that overlap, the first and longest counts.
 
         A word of an alphabet is no part of a longer one.
         """
@@ -65,14 +65,14 @@ class WordLists(Struct, frozen=True):
         return frozenset(found)
 
     def add_broader(self, concepts: frozenset[str]) -> frozenset[str]:
-        """These concepts and all that include them."""
+        """Returns these concepts and all that include them."""
         added = concepts.union(*(self.broader.get(concept, frozenset()) for concept in concepts))
         return added if added == concepts else self.add_broader(added)
 
 
 @lru_cache(maxsize=1)
 def load_word_lists() -> WordLists:
-    """The built-in word lists."""
+    """Returns the built-in word lists."""
     # Imported when first needed: a name that is typed as it is written needs no words.
     import tomllib
     from importlib.resources import files
@@ -112,7 +112,10 @@ def _measure_words(words: Iterable[str]) -> dict[str, tuple[int, ...]]:
 
 
 def _is_whole_word(text: str, start: int, end: int) -> bool:
-    """Whether a part of a text is no part of a longer word of an alphabet or in katakana; others have no ends."""
+    """Returns whether a part of a text is no part of a longer word of an alphabet or in katakana.
+
+    Others have no ends.
+    """
     if _KATAKANA.match(text[start]) and _KATAKANA.match(text[end - 1]):
         return not (_KATAKANA.match(text[start - 1 : start]) or _KATAKANA.match(text[end : end + 1]))
     if ord(text[start]) >= _FIRST_UNSPACED_CHARACTER:

@@ -57,5 +57,5 @@ _SPACE: Final = re.compile(r"\s+")
 
 
 def make_tag(kind: str, value: str) -> str:
-    """A tag without spaces: `s:2-(1)-ア`."""
+    """Makes a tag without spaces: `s:2-(1)-ア`."""
     return _SPACE.sub("_", f"{kind}:{value}")

@@ -34,7 +34,7 @@ class Excerpt(Struct, frozen=True):
 
 
 def make_excerpt(text: str, spans: Sequence[Span], max_length: int) -> Excerpt:
-    """The part of a text with the most hits, at most `max_length` characters and the ellipses.
+    """Makes the part of a text with the most hits, at most `max_length` characters and the ellipses.
 
     Args:
         text: the text.
@@ -58,7 +58,10 @@ def make_excerpt(text: str, spans: Sequence[Span], max_length: int) -> Excerpt:
 
 
 def _choose_start(text: str, spans: Sequence[Span], max_length: int) -> int:
-    """Where the excerpt begins: before the hits that most others follow, at the beginning of a word or a clause."""
+    """Chooses the start of the excerpt.
+
+    It is before the hits that most others follow, at the beginning of a word or clause.
+    """
     if not spans:
         return 0
     counts = [
@@ -75,7 +78,7 @@ def _choose_start(text: str, spans: Sequence[Span], max_length: int) -> int:
 
 
 def _align(text: str, start: int, end: int) -> Span:
-    """The nearest offsets inside which no character is cut."""
+    """Returns the nearest offsets inside which no character is cut."""
     offset = 0
     begin, finish = None, start
     for grapheme in split_graphemes(text):

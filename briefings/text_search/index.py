@@ -65,7 +65,7 @@ class TextIndex:
     def find_texts(
         self, words: Sequence[WantedWord], excluded: Sequence[WantedWord] = (), tags: Sequence[Sequence[str]] = ()
     ) -> TextMatches:
-        """The texts that contain all words, best first; none for no words.
+        """Finds the texts that contain all words, best first; none for no words.
 
         Args:
             words: what a text has to contain, one of them in the text itself, the others maybe in its title.
@@ -106,11 +106,11 @@ class TextIndex:
         return [term for term, _count in self._searcher.terms_with_prefix("units", unit, limit=_MAX_BEGINNINGS)]
 
     def has_unit(self, unit: str) -> bool:
-        """Whether any text has a unit."""
+        """Returns whether any text has a unit."""
         return bool(self._searcher.doc_freq("units", unit) or self._searcher.doc_freq("title_units", unit))
 
     def may_occur(self, word: WantedWord) -> bool:
-        """Whether any text or title has all units of one of a word's sequences, in whatever order."""
+        """Returns whether any text or title has all units of one of a word's sequences, in whatever order."""
         return any(map(self._has_terms, (*word.sequences, *word.other_names)))
 
     def _has_terms(self, sequence: Units) -> bool:
@@ -120,7 +120,7 @@ class TextIndex:
         return all(has("pairs", pair) for pair in pairs) or all(has("title_pairs", pair) for pair in pairs)
 
     def _match_own(self, word: WantedWord) -> tantivy.Query:
-        """A text with a word, or the first text of a title with it."""
+        """Returns a text with a word, or the first text of a title with it."""
         led = tantivy.Query.boost_query(self._match_word(word, "lead_"), _LEAD_BOOST)
         return tantivy.Query.disjunction_max_query([self._match_word(word), led])
 

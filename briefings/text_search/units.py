@@ -59,12 +59,12 @@ class Unit(Struct, frozen=True):
 
 
 def split_units(text: str) -> list[str]:
-    """The units of a text, with a `SENTENCE_END` between sentences."""
+    """Returns the units of a text, with a `SENTENCE_END` between sentences."""
     return [_make_unit(found) for found in _UNIT.findall(_fold(_mark_dashes(text)))]
 
 
 def locate_units(text: str) -> list[Unit]:
-    """The units of a text with their offsets: those of `split_units`, or none where the text can't be followed.
+    """Returns the units of a text with their offsets: those of `split_units`, or none where they can't be located.
 
     That is a text in which marks stand where no letter takes them.
     """
@@ -87,29 +87,29 @@ def locate_units(text: str) -> list[Unit]:
 
 
 def split_compounds(text: str) -> list[str]:
-    """The compounds with hyphens of a text as if they were written together: `wifi` of `Wi-Fi`."""
+    """Returns the compounds with hyphens of a text as if they were written together: `wifi` of `Wi-Fi`."""
     if not any(hyphen in text for hyphen in "-‐‑"):
         return []
     return [stem_word(re.sub("[-‐‑]", "", found)) for found in _COMPOUND.findall(strip_accents(text))]
 
 
 def pair_units(units: Sequence[str]) -> Iterator[str]:
-    """Each unit with the one behind it, as one term: two units that follow one another are a term of the index."""
+    """Returns each unit with the next one as one term, since two consecutive units are a term of the index."""
     return (join_pair(first, second) for first, second in pairwise(units))
 
 
 def join_pair(first: str, second: str) -> str:
-    """The term of two units that follow one another."""
+    """Returns the term of two units that follow one another."""
     return first + second if len(first) == len(second) == 1 else f"{first}_{second}"
 
 
 def is_japanese_unit(unit: str) -> bool:
-    """Whether a unit is a character of Japanese, which is found inside words."""
+    """Returns whether a unit is a character of Japanese, which is found inside words."""
     return _SINGLE_UNIT.fullmatch(unit) is not None
 
 
 def find_occurrences(units: Sequence[Unit], wanted: Iterable[Sequence[str]]) -> list[tuple[int, int]]:
-    """Where a text has one of several sequences of units: offsets in the text, in order, merged where they touch.
+    """Returns where a text has one of several sequences of units: offsets in order, merged where they touch.
 
     Args:
         units: of the text, from `locate_units`.
@@ -135,7 +135,9 @@ def find_occurrences(units: Sequence[Unit], wanted: Iterable[Sequence[str]]) -> 
 
 
 def stem_word(word: str) -> str:
-    """A folded English word without the ending of a plural, a past or a continuous form; any other word unchanged.
+    """Returns a folded English word without the ending of a plural, a past or a continuous form.
+
+    Any other word unchanged.
 
     The ending is cut by rule, so the stem is a key and no word: `imposed`, `imposing` and `impose` are `impos`.
     """
@@ -173,13 +175,13 @@ def _make_unit(found: str) -> str:
 
 
 def _mark_dashes(text: str) -> str:
-    """A dash between kana and a figure or a letter is no long vowel: サハリン-2."""
+    """Returns a dash between kana and a figure or a letter is no long vowel: サハリン-2."""
     return text if text.isascii() else _DASH_BEFORE_ALPHABET.sub(" ", text)
 
 
 @lru_cache(maxsize=8192)
 def _fold_cluster(text: str) -> str:
-    """A character with its marks in folded form; texts consist of few different ones."""
+    """Returns a character with its marks in folded form; texts consist of few different ones."""
     return _fold(text)
 
 

@@ -93,7 +93,10 @@ _SEPARATORS = "、,，"
 
 
 def _split_last_name(typed: str) -> tuple[str, str, str]:
-    """What is before the last name, the separator, and the last name: names may contain spaces, but no commas."""
+    """Splits a text into what precedes the last name, the separator, and the last name.
+
+    Names may contain spaces, but no commas.
+    """
     position = max(typed.rfind(separator) for separator in _SEPARATORS)
     if position < 0:
         return "", "", typed

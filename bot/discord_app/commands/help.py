@@ -75,7 +75,7 @@ class HelpCog(commands.Cog):
 
 
 def _escape_fact(text: str) -> str:
-    """A text without markup; an address stays one that can be pressed."""
+    """Returns a text without markup; an address stays one that can be pressed."""
     return (
         f"<{text}>"
         if text.startswith(("https://", "http://")) and not set(text) & set("<> ")

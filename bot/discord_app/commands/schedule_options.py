@@ -97,7 +97,7 @@ _OPTION_CHOICES: Final[Mapping[str, tuple[tuple[locale_str, str | int], ...]]] =
 
 
 def describe_options(options: OptionTexts) -> Callable[[C], C]:
-    """Names and descriptions for a command's options."""
+    """Returns the names and descriptions for a command's options."""
 
     def decorate_command(command: C) -> C:
         named = app_commands.rename(**{key: name for key, (name, _text) in options.items()})(command)
@@ -146,7 +146,7 @@ class PostableOption(app_commands.Transformer[Any]):
         ]
 
     async def transform(self, interaction: Interaction, value: Any, /) -> Postable:  # noqa: ANN401  # discord.py's signature
-        """The channel. A thread that the gateway has not sent, such as an archived one, is fetched.
+        """Returns the channel. A thread that the gateway has not sent, such as an archived one, is fetched.
 
         Raises:
             UnusableChannel: the bot does not see it, or it is of another kind.

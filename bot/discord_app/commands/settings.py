@@ -121,7 +121,7 @@ class SettingsCog(commands.Cog):
     def _read_changes(
         self, answer_language: str | None, answers: str | None, zone: str | None, *, reset: bool
     ) -> dict[str, object]:
-        """The new values by field; an empty one takes a setting back.
+        """Returns the new values by field; an empty one takes a setting back.
 
         Raises:
             InvalidInput: there is no such time zone, or there are several.

@@ -50,7 +50,7 @@ class HttpGuard:
         return max(0.0, self._banned_until - self._clock())
 
     def create_trace(self) -> aiohttp.TraceConfig:
-        """A new trace for the `http_trace` option of a client; each session needs one of its own."""
+        """Returns a new trace for the `http_trace` option of a client; each session needs one of its own."""
         trace = aiohttp.TraceConfig()
         trace.on_request_start.append(self._on_request_start)
         trace.on_request_end.append(self._on_request_end)

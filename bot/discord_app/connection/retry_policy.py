@@ -92,7 +92,7 @@ def _plan_retry(event: str, pause: float) -> RetryDecision:
 
 
 def _describe_error(error: Exception) -> str:
-    """Name and reason of an error, such as `ClientConnectorDNSError: Name or service not known`."""
+    """Returns the name and reason of an error, such as `ClientConnectorDNSError: Name or service not known`."""
     cause = error.__cause__ if isinstance(error.__cause__, OSError) else error
     reason = getattr(cause, "strerror", None)
     return f"{type(error).__name__}: {reason}" if reason else type(error).__name__

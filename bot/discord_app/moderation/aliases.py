@@ -79,7 +79,7 @@ class AliasFlow:
         await interaction.edit_original_response(view=render_message(message))
 
     async def complete_subject(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
-        """Subjects that match what was typed; behind a comma, the list with the next one."""
+        """Returns the subjects that match what was typed; behind a comma, the list with the next one."""
         listed, name = split_last_name(typed)
         choices = self._context.answers.complete_names(name, self._context.get_language(interaction))
         if not listed:

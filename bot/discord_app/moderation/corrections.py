@@ -45,7 +45,7 @@ _REASON_BY_REFUSAL: Final = {"50001": "missing:view_channel", "channel_deleted":
 async def build_correction_offer(
     context: DiscordContext, before: int, after: int, language: str | None = None
 ) -> MessageView | None:
-    """The message that offers to correct posts of the last days that are no longer right.
+    """Builds the message that offers to correct posts of the last days that are no longer right.
 
     Args:
         context: the content, the storage and the settings.
@@ -68,7 +68,7 @@ async def build_correction_offer(
 
 
 async def find_recent_corrections(context: DiscordContext) -> CorrectionFindings | None:
-    """The posts of the last days that are no longer right; None where the settings disable corrections.
+    """Finds the posts of the last days that are no longer right; None where the settings disable corrections.
 
     Raises:
         StoreError: the database can't be used.
@@ -92,14 +92,14 @@ class DiscordPlaces:
         return self._context.settings.correction_days
 
     def format_workspace(self, workspace_ref: WorkspaceRef, language: str) -> str:
-        """The name of a server."""
+        """Formats the name of a server."""
         guild = self._context.client.get_guild(get_guild_id(workspace_ref))
         if guild is None:
             return _("server {server}", language, server=workspace_ref.workspace)
         return shorten_name(guild.name)
 
     def format_channel(self, channel_ref: ChannelRef, language: str) -> str:
-        """The names of a channel and its server: Discord shows no mention of another server's channel."""
+        """Formats the names of a channel and its server: Discord shows no mention of another server's channel."""
         guild = self._context.client.get_guild(get_guild_id(channel_ref))
         if guild is None:
             return self.format_workspace(channel_ref.workspace_ref, language)
@@ -108,11 +108,11 @@ class DiscordPlaces:
         return f"{shorten_name(guild.name)} #{shorten_name(name)}"
 
     def read_refusal(self, code: str) -> str:
-        """The reason for a code with which Discord refuses to edit a post."""
+        """Returns the reason for a code with which Discord refuses to edit a post."""
         return _REASON_BY_REFUSAL.get(code, code)
 
     def format_reason(self, reason: str, language: str) -> str:
-        """Why a post could not be corrected."""
+        """Explains why a post could not be corrected."""
         return format_reason(reason, language)
 
 
@@ -253,7 +253,7 @@ class CorrectionFlow:
     def _build_offer_message(
         self, findings: CorrectionFindings | None, language: str, *, note: str = ""
     ) -> MessageView:
-        """The offer, or a notice where there is nothing to correct."""
+        """Builds the offer, or a notice where there is nothing to correct."""
         if findings is None or not findings.corrections:
             days = self._context.settings.correction_days
             return render_message(neutral.build_nothing_to_correct(findings, days, language))

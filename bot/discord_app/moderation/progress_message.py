@@ -159,7 +159,7 @@ class ProgressMessage:
         self._message = await channel.send(view=view, files=list(files), allowed_mentions=_NO_MENTIONS)
 
     async def _find_channel(self) -> Any:  # noqa: ANN401  # one of Discord's several kinds of channels
-        """The interaction's channel if the bot may write there, else the moderators' channel, else None."""
+        """Finds the interaction's channel if the bot may write there, else the moderators' channel, else None."""
         guild = self._interaction.guild
         if guild is None:
             return None

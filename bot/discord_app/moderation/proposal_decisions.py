@@ -261,7 +261,7 @@ class ProposalDecisions:
             )
 
     async def _check_exists(self, interaction: Interaction, proposal: Proposal) -> bool:
-        """Whether a proposal still exists, now that the lock is held; if not, the moderator is informed."""
+        """Returns whether a proposal still exists, now that the lock is held; if not, the moderator is informed."""
         if await self._context.storage.proposals.find_proposal(proposal.revision) is not None:
             return True
         await self._reply_proposal_gone(interaction)

@@ -15,5 +15,5 @@ if TYPE_CHECKING:
 def build_proposal_view(
     proposed: ReviewedProposal, language: str, *, note: str = "", confirming: bool = False
 ) -> MessageView:
-    """The message that shows a proposal; see `build_proposal_message`."""
+    """Builds the message that shows a proposal; see `build_proposal_message`."""
     return render_message(build_proposal_message(proposed, language, note=note, confirming=confirming))

@@ -42,7 +42,7 @@ _STYLES: Final = {
 
 
 def render_message(message: ModeratorMessage) -> MessageView:
-    """A message as Discord shows it."""
+    """Renders a message as Discord shows it."""
     items: list[ui.Item[Any]] = []
     for item in message.items:
         if isinstance(item, Frame):
@@ -54,12 +54,12 @@ def render_message(message: ModeratorMessage) -> MessageView:
 
 
 def make_files(files: Iterable[NamedFile]) -> list[discord.File]:
-    """New file objects; discord.py can send each one only once."""
+    """Returns new file objects; discord.py can send each one only once."""
     return [discord.File(io.BytesIO(data), filename=name) for name, data in files]
 
 
 def get_moderator(interaction: Interaction) -> Moderator:
-    """Who used a command or a component."""
+    """Returns the user of a command or a component as a moderator."""
     return Moderator(
         make_user_ref(interaction.user),
         str(interaction.user),

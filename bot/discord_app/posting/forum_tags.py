@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def list_tags(channel: Postable) -> Sequence[discord.ForumTag]:
-    """The tags that the bot may set in a channel; none where it is no forum."""
+    """Lists the tags that the bot may set in a channel; none where it is no forum."""
     if not isinstance(channel, discord.ForumChannel):
         return ()
     may_moderate = channel.permissions_for(channel.guild.me).manage_threads
@@ -23,17 +23,17 @@ def list_tags(channel: Postable) -> Sequence[discord.ForumTag]:
 
 
 def list_required_tags(channel: Postable) -> Sequence[discord.ForumTag]:
-    """The tags of which a post needs one; none where the channel requires none."""
+    """Lists the tags of which a post needs one; none where the channel requires none."""
     requires_tag = isinstance(channel, discord.ForumChannel) and channel.flags.require_tag
     return list_tags(channel) if requires_tag else ()
 
 
 def find_tag(channel: Postable, typed: str) -> discord.ForumTag | None:
-    """The tag with a name or an id."""
+    """Finds the tag with a name or an id."""
     wanted = fold_text(typed)
     return next((tag for tag in list_tags(channel) if wanted in {fold_text(tag.name), str(tag.id)}), None)
 
 
 def describe_tags(channel: Postable) -> str:
-    """The names of the tags, separated by commas."""
+    """Returns the names of the tags, separated by commas."""
     return ", ".join(tag.name for tag in list_tags(channel))

@@ -57,7 +57,7 @@ class PanelRenderer:
         self._name_subject = name_subject
 
     def build_panel(self, panel: SchedulePanel, note: str = "") -> MessageView:
-        """A page of the panel.
+        """Builds a page of the panel.
 
         Args:
             panel: the page.
@@ -90,7 +90,7 @@ class PanelRenderer:
         page: int = 0,
         tags: Sequence[discord.ForumTag] = (),
     ) -> MessageView:
-        """One schedule with its buttons.
+        """Builds one schedule with its buttons.
 
         Args:
             schedule: the schedule.
@@ -114,7 +114,7 @@ class PanelRenderer:
     def build_with_preview(
         self, schedule: Schedule, next_post: NextPost | None, *, note: str = "", page: int = 0
     ) -> MessageView:
-        """One schedule above its next post, as it would be posted now."""
+        """Builds one schedule above its next post, as it would be posted now."""
         language = self._language
         if next_post is None:
             return self.build_schedule(schedule, None, note=note, page=page)
@@ -148,7 +148,7 @@ class PanelRenderer:
     def build_history(
         self, schedule: Schedule, next_post: NextPost | None, deliveries: Sequence[Delivery], page: int, *, more: bool
     ) -> MessageView:
-        """What became of the posts of a schedule.
+        """Builds the message with the outcomes of a schedule's posts.
 
         Args:
             schedule: the schedule.
@@ -186,14 +186,14 @@ class PanelRenderer:
         return text
 
     def _format_schedule(self, schedule: Schedule, next_post: NextPost | None) -> str:
-        """A schedule in three lines: what and where, when and about what, and the next post."""
+        """Formats a schedule in three lines: what and where, when and about what, and the next post."""
         status = format_status(schedule, next_post, self._language)
         if schedule.removed:
             status = _("removed", self._language)
         return f"{self.format_schedule(schedule)}\n-# {status}"
 
     def format_schedule(self, schedule: Schedule) -> str:
-        """A schedule in two lines: what and where, when and about what."""
+        """Formats a schedule in two lines: what and where, when and about what."""
         kind = format_kind(schedule.kind, self._language)
         details = join_parts(
             format_rhythm(schedule, self._language), format_selection(schedule, self._language, self._name_subject)

@@ -25,7 +25,7 @@ from briefings.i18n import gettext as _
 
 
 def build_post_view(card: Card, occurrence: Occurrence) -> MessageView:
-    """A card with the slot's mark on it, ready to be sent."""
+    """Builds a card with the slot's mark on it, ready to be sent."""
     view = build_card_layout(card)
     row: ui.ActionRow[ui.LayoutView] = ui.ActionRow()
     if occurrence.is_personal:
@@ -50,12 +50,12 @@ def build_post_view(card: Card, occurrence: Occurrence) -> MessageView:
 
 
 def has_marker(components: Iterable[Any], marker: str) -> bool:
-    """Whether a button among a message's components, nested ones too, has this id."""
+    """Returns whether a button among a message's components, nested ones too, has this id."""
     return any(getattr(one, "custom_id", None) == marker for one in _walk_components(components))
 
 
 def shows_same_text(components: Iterable[Any], view: MessageView) -> bool:
-    """Whether a message's components say the same as a view: every text of it, in its order."""
+    """Returns whether a message's components say the same as a view: every text of it, in its order."""
     shown = [one.content.strip() for one in _walk_components(components) if isinstance(one, discord.TextDisplay)]
     return shown == list(_iter_texts(view.to_components()))
 

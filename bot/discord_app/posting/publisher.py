@@ -57,7 +57,7 @@ _MAX_TITLE_LENGTH: Final = 100
 
 
 def make_nonce(occurrence: Occurrence) -> str:
-    """A nonce that is the same in every process: 24 characters, of 25 that Discord accepts."""
+    """Makes a nonce that is the same in every process: 24 characters, of 25 that Discord accepts."""
     # guard 3 value __import__("secrets").token_hex(12):
     #   tests/unit/discord_app/posting/test_publisher.py::test_every_process_makes_the_same_nonce_for_a_post
     return blake2b(occurrence.marker.encode(), digest_size=12).hexdigest()
@@ -81,7 +81,7 @@ class DiscordPublisher:
     async def check(  # noqa: PLR0911  # one for each obstacle
         self, channel_ref: ChannelRef
     ) -> ChannelStatus:
-        """Whether the channel can be posted to.
+        """Returns whether the channel can be posted to.
 
         What the gateway has sent is used first, and costs no request. Only then is the channel fetched: for its
         newest message, and for the proof where it no longer exists.
@@ -107,7 +107,7 @@ class DiscordPublisher:
         return make_available(channel)
 
     async def check_cached(self, channel_ref: ChannelRef) -> ChannelStatus:
-        """Whether the channel can be posted to, without a request where the gateway has sent the channel."""
+        """Returns whether the channel can be posted to, without a request where the gateway has sent the channel."""
         obstacle = self._find_post_obstacle(channel_ref)
         if obstacle is not None:
             return obstacle
@@ -218,7 +218,10 @@ class DiscordPublisher:
                 await thread.edit(archived=True)
 
     def _find_edit_obstacle(self, channel_ref: ChannelRef) -> PublishResult | None:
-        """What prevents an edit, as far as is known without a request; it needs fewer permissions than a post."""
+        """Finds the reason why an edit is impossible, as far as it is known without a request.
+
+        An edit needs fewer permissions than a post.
+        """
         if not self._bot.is_ready():
             return RetryLater(OUTAGE_RETRY_SECONDS, "connecting")
         guild = self._bot.get_guild(get_guild_id(channel_ref))
@@ -232,7 +235,7 @@ class DiscordPublisher:
         return Rejected(f"missing:{needed[0]}") if needed else None
 
     def _find_post_obstacle(self, channel_ref: ChannelRef) -> ChannelStatus | None:
-        """What prevents a post, as far as is known without a request."""
+        """Finds the reason why a post is impossible, as far as it is known without a request."""
         if not self._bot.is_ready():
             return Unavailable("connecting")
         if is_direct(channel_ref):
@@ -251,7 +254,7 @@ class DiscordPublisher:
         return Forbidden(f"missing:{missing[0]}") if missing else None
 
     def _is_elsewhere(self, channel_ref: ChannelRef) -> bool:
-        """Whether the server of a channel is on a shard of another process (Discord's documentation: Sharding)."""
+        """Returns whether another process has the shard of a channel's server (Discord's documentation: Sharding)."""
         shards = getattr(self._bot, "shard_ids", None)
         guild_id = get_guild_id(channel_ref)
         return bool(shards and guild_id and (guild_id >> 22) % (self._bot.shard_count or 1) not in shards)

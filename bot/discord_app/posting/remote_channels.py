@@ -14,7 +14,9 @@ from briefings.domain.refs import ChannelRef
 
 
 def make_available(channel: Postable) -> Available:
-    """The status of a channel that can be posted to: a search for a later post begins behind its newest message.
+    """Makes the status of a channel that can be posted to.
+
+    Searches for a later post begin after its newest message.
 
     A channel without messages has no newest one; its own id is lower than that of any message in it.
     """
@@ -33,12 +35,12 @@ class RemoteChannels:
         self._members: dict[int, discord.Member | ChannelStatus] = {}
 
     async def check_channel(self, channel_ref: ChannelRef) -> ChannelStatus:
-        """Whether a channel can be posted to."""
+        """Returns whether a channel can be posted to."""
         channel = await self.fetch_channel(channel_ref)
         return make_available(channel) if isinstance(channel, Postable) else channel
 
     async def fetch_channel(self, channel_ref: ChannelRef) -> Postable | ChannelStatus:
-        """A channel in which no permission is missing; otherwise why it can't be posted to."""
+        """Returns a channel in which no permission is missing; otherwise why it can't be posted to."""
         guild_id = get_guild_id(channel_ref.workspace_ref)
         if guild_id not in self._members:
             self._members[guild_id] = await self._fetch_own_member(guild_id)

@@ -39,7 +39,10 @@ DEFAULT_RETRY_DELAY = 60.0
 
 
 def classify_error(error: BaseException) -> PublishResult:  # noqa: PLR0911  # a table: one line for each error
-    """What is known of a request that raised. Unless it surely had no effect, its outcome is unknown."""
+    """Returns the result of a request that raised.
+
+    The outcome is unknown unless the request certainly had no effect.
+    """
     # Imported here: the module imports the bot.
     from bot.discord_app.connection.http_guard import RequestWithheld
 
@@ -68,7 +71,7 @@ def classify_error(error: BaseException) -> PublishResult:  # noqa: PLR0911  # a
 
 
 def to_channel_status(outcome: PublishResult) -> ChannelStatus:
-    """What a failed request for a channel says about it."""
+    """Returns the status of a channel after a failed request for it."""
     match outcome:
         case Rejected(_, channel_deleted=True):
             return Deleted()
@@ -83,7 +86,7 @@ def to_channel_status(outcome: PublishResult) -> ChannelStatus:
 
 
 def to_lookup_result(outcome: PublishResult) -> LookupResult:
-    """What a failed request for messages says about them."""
+    """Returns the result of a search after a failed request for messages."""
     match outcome:
         case Rejected(reason):
             return Unreadable(reason, confirmed=True)

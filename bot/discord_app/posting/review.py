@@ -80,7 +80,7 @@ async def _describe_post(
 async def _apply_review(
     context: DiscordContext, interaction: Interaction, schedule: Schedule, button_id: PostId
 ) -> None:
-    """Skip or post. The message changes for all moderators, and keeps its buttons: either can be taken back."""
+    """Skips or posts. The message changes for all moderators and keeps its buttons, because either can be undone."""
     language, storage = context.get_language(interaction), context.storage
     slot = find_occurrence(schedule, button_id.day)
     if slot is None or schedule.removed:

@@ -63,7 +63,7 @@ class ModeratorRequest(Struct, frozen=True):
 
     @classmethod
     def from_interaction(cls, interaction: Interaction) -> ModeratorRequest:
-        """The request of a command or a press in a server."""
+        """Returns the request of a command or a press in a server."""
         return cls(
             make_user_ref(interaction.user),
             make_workspace_ref(interaction.guild_id),
@@ -249,7 +249,7 @@ class ScheduleActions:
         return self._show(request, edited.schedule, note, 0)
 
     def find_channel(self, schedule: Schedule) -> Postable | None:
-        """The channel of a schedule, as far as the bot sees it."""
+        """Finds the channel of a schedule, as far as the bot sees it."""
         guild = self._context.client.get_guild(get_guild_id(schedule.channel_ref))
         channel = guild.get_channel_or_thread(int(schedule.channel_ref.channel)) if guild else None
         return channel if isinstance(channel, Postable) else None
@@ -259,14 +259,14 @@ class ScheduleActions:
         return PanelRenderer(language, lambda subject: self.name_subject(subject, language))
 
     def describe_shortly(self, schedule: Schedule, language: str) -> str:
-        """A schedule in one line without markup, for a list of choices."""
+        """Returns a schedule in one line without markup, for a list of choices."""
         channel = self.find_channel(schedule)
         name = f"#{channel.name}" if channel is not None else ""
         parts = (str(schedule.id), format_kind(schedule.kind, language), name, format_rhythm(schedule, language))
         return join_parts(*parts)
 
     def name_subject(self, subject_id: str, language: str) -> str:
-        """The name of a subject; its id where the content has it no longer."""
+        """Returns the name of a subject; its id where the content has it no longer."""
         subject = self._context.service.content_index.subjects.get(subject_id)
         return escape_markdown(to_plain_text(subject.localized_name(language))) if subject else subject_id
 
@@ -281,7 +281,7 @@ class ScheduleActions:
         return f"{note}\n⚠️ {zone_note}" if zone_note else note
 
     async def _answer(self, request: ModeratorRequest, edited: EditedSchedule, note: str, page: int) -> MessageView:
-        """The panel where the schedule was changed from it; else the schedule alone."""
+        """Returns the panel where the schedule was changed from it; else the schedule alone."""
         if page:
             return await self.show_panel(request, page, note)
         return self._show(request, edited.schedule, note, 0)
@@ -295,7 +295,7 @@ class ScheduleActions:
         )
 
     def _choose_tags(self, request: ModeratorRequest, channel: Postable, typed: str | None) -> tuple[str, ...]:
-        """The tags of a schedule: the one that was typed, or the only one that its forum has."""
+        """Chooses the tags of a schedule: the one that was typed, or the only one that its forum has."""
         if typed:
             tag = find_tag(channel, typed)
             if tag is None:

@@ -17,7 +17,7 @@ from briefings.posting.zones import suggest_zones
 
 
 def complete_zone(typed: str, language: str, now: datetime) -> list[app_commands.Choice[str]]:
-    """Time zones that fit what was typed so far, each with its city and its offset."""
+    """Returns time zones that fit what was typed so far, each with its city and its offset."""
     return [
         app_commands.Choice(
             name=clip_text(f"{format_zone_with_offset(zone, language, now)} · {zone}", MAX_OPTION_TEXT), value=zone
@@ -29,7 +29,7 @@ def complete_zone(typed: str, language: str, now: datetime) -> list[app_commands
 def parse_options(
     options: Mapping[str, Any], resolve_subject: Callable[[str], str | None], now: datetime
 ) -> dict[str, Any]:
-    """The fields of a schedule that options give; an option that was left out gives none.
+    """Returns the fields of a schedule that options give; an option that was left out gives none.
 
     Args:
         options: every option by its name.

@@ -56,33 +56,33 @@ _TIME_STYLES: Final = {TimeStyle.LONG: "F", TimeStyle.SHORT: "f"}
 
 
 def format_timestamp(moment: datetime, style: str = "F") -> str:
-    """An instant that each reader's client shows in its own zone and language."""
+    """Formats an instant that each reader's client shows in its own zone and language."""
     return f"<t:{int(moment.timestamp())}:{style}>"
 
 
 def format_delivery(delivery: Delivery, language: str) -> str:
-    """What became of a post."""
+    """Formats the outcome of a post."""
     return _write(describe_delivery(delivery, language, WORDS, PLATFORM))
 
 
 def format_history_line(delivery: Delivery, language: str) -> str:
-    """A line of `/schedule why`."""
+    """Formats a line of `/schedule why`."""
     day = format_day(delivery.occurrence.date, language, year=True)
     return _("{day}: {state}", language, day=day, state=format_delivery(delivery, language))
 
 
 def format_reason(reason: str, language: str) -> str:
-    """A reason's code in words."""
+    """Formats a reason's code in words."""
     return _write(describe_reason(reason, language, WORDS, PLATFORM))
 
 
 def format_alert(alert: ModeratorAlert, language: str) -> str:
-    """What moderators are alerted of."""
+    """Formats an alert to moderators."""
     return _write(describe_alert(alert, language, WORDS))
 
 
 def format_status(schedule: Schedule, next_post: NextPost | None, language: str) -> str:
-    """The next post of a schedule, or why it has none."""
+    """Formats the next post of a schedule, or why it has none."""
     return _write(describe_status(schedule, next_post, language, WORDS))
 
 

@@ -49,21 +49,21 @@ class PostingCog(commands.Cog):
         self._scheduler = DispatchScheduler(self.dispatcher, context.clock, context.client.is_ready, wake_every)
 
     async def cog_load(self) -> None:
-        """Begin to wake up."""
+        """Starts the wake-ups."""
         self._publishers.add_publisher(PLATFORM, self._publisher)
         self._scheduler.start()
 
     async def cog_unload(self) -> None:
-        """Wake no more, and finish what is under way."""
+        """Stops the wake-ups, and finishes posts that have been started."""
         self._publishers.remove_publisher(PLATFORM, self._publisher)
         await self._scheduler.stop(DRAIN_SECONDS)
 
     @commands.Cog.listener()
     async def on_ready(self) -> None:
-        """Catch up at once after a start, rather than at the next wake-up."""
+        """Posts what is due immediately after a start, without waiting for the next wake-up."""
         await self._scheduler.dispatch_due()
 
     @commands.Cog.listener()
     async def on_resumed(self) -> None:
-        """The same after a lost connection."""
+        """Posts what is due immediately after a lost connection."""
         await self._scheduler.dispatch_due()

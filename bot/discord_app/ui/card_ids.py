@@ -50,7 +50,7 @@ class CardId(Struct, frozen=True):
 
     @classmethod
     def from_request(cls, request: CardRequest, mode: OpenMode = OpenMode.EDIT) -> CardId:
-        """The id of a component that opens the card of a request; names that are too long become digests."""
+        """Returns the id of a component that opens the card of a request; names that are too long become digests."""
 
         def build_id(subject: str, section: str, origin: str = "") -> CardId:
             return cls(request.view, subject, section, request.page, request.edition, mode, origin)
@@ -71,7 +71,7 @@ class CardId(Struct, frozen=True):
         return self.view not in {View.WORDS, View.SEARCH} or not self.section.startswith("#")
 
     def to_request(self, *, subjects: Iterable[str] = (), sections: Iterable[str] = ()) -> CardRequest | None:
-        """The request of the card; None where a digest stands for nothing that is there.
+        """Returns the request of the card; None where a digest stands for nothing that is there.
 
         Args:
             subjects: ids of the subjects that are there.
@@ -91,7 +91,7 @@ class CardId(Struct, frozen=True):
         )
 
     def to_fields(self) -> tuple[str, ...]:
-        """The prefix and the arguments."""
+        """Returns the prefix and the arguments."""
         page = to_base36(self.page)
         edition = str(self.edition) if self.edition else ""
         fields = (f"b1{self.mode}", self.view, self.subject, self.section, page, edition)
@@ -120,7 +120,7 @@ class CardMenuId(Struct, frozen=True):
     PREFIXES: ClassVar[tuple[str, ...]] = ("m1",)
 
     def to_fields(self) -> tuple[str, ...]:
-        """The prefix alone."""
+        """Returns the prefix alone."""
         return ("m1",)
 
     @classmethod

@@ -56,7 +56,7 @@ class CardTexts(Struct, frozen=True):
 
 
 def compose_texts(card: Card) -> CardTexts:
-    """The texts of a card.
+    """Composes the texts of a card.
 
     What does not fit is cut after a sentence, which the footer mentions; the header and the source are never cut.
     """
@@ -89,7 +89,7 @@ def _compose_header(card: Card) -> str:
 
 
 def _find_view_label(card: Card) -> str:
-    """The name of the open view; empty for the one that a card opens with."""
+    """Finds the name of the open view; empty for the one that a card opens with."""
     if card.request.view is View.SUMMARY:
         return ""
     return next((action.label for action in card.actions if action.current), card.view_label)
@@ -170,7 +170,7 @@ class _BlockTextWriter:
         return False
 
     def _write_compact_line(self, rows: list[str], line: CardLine) -> bool:
-        """An item of a list with its label before it and a short citation behind it."""
+        """Returns an item of a list with its label before it and a short citation behind it."""
         label = escape_markdown(clip_text(to_plain_text(line.label), _MAX_TITLE))
         shown = emphasize_markdown(line.text, line.emphasis)
         if line.citation:
@@ -194,7 +194,7 @@ class _BlockTextWriter:
         return True
 
     def _format_citation(self, citation: Citation) -> str:
-        """The source of a line; the name of the source is the link, its kind and remarks are not."""
+        """Formats the source of a line; the name of the source is the link, its kind and remarks are not."""
         if not _LINKABLE_URL.fullmatch(citation.url):
             return self._escape_citation(citation)
         source = self._escape_citation(replace(citation, mark="", note=""))
@@ -240,7 +240,7 @@ _VIEW_COLORS: Final = {
 
 
 def build_card_view(card: Card, *, mode: OpenMode = OpenMode.EDIT) -> MessageView:
-    """A card ready to be sent; `mode` says where the cards of its components open."""
+    """Builds a card ready to be sent; `mode` says where the cards of its components open."""
     return freeze_view(build_card_layout(card, mode=mode))
 
 
@@ -331,12 +331,12 @@ def _build_pager_row(card: Card, mode: OpenMode) -> Row | None:
 
 
 def _has_lasting_pages(card: Card) -> bool:
-    """Whether the ids of the buttons to other pages have everything that these need."""
+    """Returns whether the ids of the buttons to other pages have everything that these need."""
     return CardId.from_request(replace(card.request, page=card.pages)).is_lasting
 
 
 def _drop_duplicates(entries: tuple[Any, ...]) -> list[Any]:
-    """The entries without those that open the same card: Discord refuses a message with an id twice."""
+    """Returns the entries without those that open the same card: Discord refuses a message with an id twice."""
     seen: dict[CardRequest, CardAction | CardChoice] = {}
     for entry in entries:
         seen.setdefault(entry.request, entry)

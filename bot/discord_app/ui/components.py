@@ -44,7 +44,7 @@ class MessageView(ui.LayoutView):
         self._rendered_components = components
 
     def to_components(self) -> list[dict[str, Any]]:
-        """The components as Discord takes them."""
+        """Returns the components as Discord takes them."""
         return self._rendered_components
 
     def has_components_v2(self) -> bool:
@@ -57,12 +57,12 @@ class MessageView(ui.LayoutView):
 
 
 def build_message(*parts: str | ui.Item[Any] | None, accent: int = Accent.DONE) -> MessageView:
-    """A message of one frame; see `build_frame`."""
+    """Builds a message of one frame; see `build_frame`."""
     return build_view(build_frame(*parts, accent=accent))
 
 
 def build_frame(*parts: str | ui.Item[Any] | None, accent: int = Accent.DONE) -> Frame:
-    """A frame with texts and other components below each other; empty texts and None are left out."""
+    """Builds a frame with texts and other components below each other; empty texts and None are left out."""
     frame: Frame = ui.Container(accent_colour=accent)
     for part in parts:
         if part:
@@ -86,13 +86,13 @@ def build_button(
     *,
     disabled: bool = False,
 ) -> ui.Button[ui.LayoutView]:
-    """A button that works after a restart; its label is cut to Discord's limit."""
+    """Builds a button that works after a restart; its label is cut to Discord's limit."""
     shown = clip_text(to_plain_text(label), MAX_BUTTON_LABEL) or "…"
     return ui.Button(custom_id=encode_custom_id(custom_id), label=shown, style=style, disabled=disabled)
 
 
 def build_select(custom_id: CustomId, options: Iterable[discord.SelectOption], placeholder: str) -> Row | None:
-    """A row with a select that works after a restart; None where there is nothing to select."""
+    """Builds a row with a select that works after a restart; None where there is nothing to select."""
     listed = list(options)
     if not listed:
         return None
@@ -103,7 +103,7 @@ def build_select(custom_id: CustomId, options: Iterable[discord.SelectOption], p
 
 
 def build_option(label: str, value: str, description: str = "") -> discord.SelectOption:
-    """An option of a select; its texts are cut to Discord's limit."""
+    """Builds an option of a select; its texts are cut to Discord's limit."""
     return discord.SelectOption(
         label=_clip_option_text(label) or "…",
         value=value,
@@ -113,17 +113,17 @@ def build_option(label: str, value: str, description: str = "") -> discord.Selec
 
 @lru_cache(maxsize=1024)
 def _clip_option_text(text: str) -> str:
-    """A text of an option. The last ones are kept, since many cards list the same others."""
+    """Returns a text of an option. The last ones are kept, since many cards list the same others."""
     return clip_text(to_plain_text(text), MAX_OPTION_TEXT)
 
 
 def build_notice_view(text: str) -> MessageView:
-    """A message of one text without a frame."""
+    """Builds a message of one text without a frame."""
     return build_view(ui.TextDisplay(text))
 
 
 def build_view(*items: ui.Item[Any]) -> MessageView:
-    """A message of these components."""
+    """Builds a message of these components."""
     view = ui.LayoutView(timeout=None)
     for item in items:
         view.add_item(item)
@@ -131,5 +131,5 @@ def build_view(*items: ui.Item[Any]) -> MessageView:
 
 
 def freeze_view(view: ui.LayoutView) -> MessageView:
-    """A view ready to be sent, of which nothing is kept afterwards."""
+    """Returns a view ready to be sent, of which nothing is kept afterwards."""
     return MessageView(cast("list[dict[str, Any]]", view.to_components()))  # type: ignore[no-untyped-call]  # discord.py's

@@ -11,5 +11,5 @@ CustomId = ComponentId
 
 
 def fits_limit(custom_id: CustomId) -> bool:
-    """Whether a custom id is within Discord's limit."""
+    """Returns whether a custom id is within Discord's limit."""
     return count_utf16(join_fields(custom_id)) <= MAX_CUSTOM_ID

@@ -126,7 +126,7 @@ _PREFIX: Final = compile_lazily(r"([a-z])[0-9]+(?![0-9])")
 
 
 def encode_custom_id(custom_id: CustomId) -> str:
-    """The custom id of a component.
+    """Returns the custom id of a component.
 
     Raises:
         ValueError: it is longer than Discord's limit of 100 characters.
@@ -138,7 +138,10 @@ def encode_custom_id(custom_id: CustomId) -> str:
 
 
 def decode_custom_id(text: str) -> CustomId | RefusedId:
-    """What a custom id stands for, or why it is refused: only what `encode_custom_id` could have written is read."""
+    """Decodes a custom id, or returns why it is refused.
+
+    Only values that `encode_custom_id` can produce are accepted.
+    """
     prefix, *arguments = text.split(SEPARATOR)
     kind = _KIND_BY_PREFIX.get(prefix)
     if kind is None:
@@ -155,13 +158,13 @@ def decode_custom_id(text: str) -> CustomId | RefusedId:
 
 
 def encode_card_id(request: CardRequest, mode: OpenMode = OpenMode.EDIT) -> str:
-    """The custom id of a component that opens the card of a request, within the limit however long its names are."""
+    """Returns the custom id of a component that opens a card, within the length limit for names of any length."""
     return encode_custom_id(CardId.from_request(request, mode))
 
 
 @lru_cache(maxsize=1024)
 def encode_lasting_id(request: CardRequest, mode: OpenMode) -> str | None:
-    """The custom id of a component that opens a card; None for a search whose words are too long for an id.
+    """Returns the custom id of a component that opens a card; None for a search whose words are too long for an id.
 
     The last ids are kept, since many cards have the same list of others.
     """

@@ -64,7 +64,10 @@ _SENTENCE_ENDS = frozenset("。．.！!？?」』）)")
 
 
 def fit_escaped(text: str, limit: int) -> str:
-    """As much of a text as fits into `limit` UTF-16 units after escaping, cut after a sentence where possible."""
+    """Returns the part of a text that fits into `limit` UTF-16 units after escaping.
+
+    It is cut after a sentence if possible.
+    """
     if limit < 2:
         return ""
     # Escaping never makes a text shorter: what exceeds the limit before can't fit after it.

@@ -53,7 +53,7 @@ class PostId(Struct, frozen=True):
     day: date
 
     def to_fields(self) -> tuple[str, ...]:
-        """The prefix and the arguments."""
+        """Returns the prefix and the arguments."""
         return (f"{self.action}1", self.key, self.day.isoformat())
 
     @classmethod
@@ -94,7 +94,7 @@ class ScheduleId(Struct, frozen=True):
     page: int = 0
 
     def to_fields(self) -> tuple[str, ...]:
-        """The prefix and the arguments."""
+        """Returns the prefix and the arguments."""
         return ("s1", self.action, str(self.number or ""), str(self.page or ""))
 
     @classmethod

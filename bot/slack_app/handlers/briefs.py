@@ -240,7 +240,7 @@ class BriefHandlers:
         ack.response = BoltResponse(status=200, body=body)
 
     def answer_query(self, query: str, language: str, *, shareable: bool = True) -> SlackMessage:
-        """The message that answers a query."""
+        """Returns the message that answers a query."""
         return self._find_answer(query, language, shareable=shareable).message
 
     def _find_answer(self, query: str, language: str, *, shareable: bool) -> QueryAnswer:
@@ -252,7 +252,7 @@ class BriefHandlers:
         return answer
 
     def _card_body(self, request: CardRequest, language: str) -> dict[str, Any]:
-        """The acknowledgment that shows a card, to one user or to the channel."""
+        """Returns the acknowledgment that shows a card, to one user or to the channel."""
         is_public = self._context.answers_publicly
         card = self._context.service.build_card(request, language, today=self._context.today)
         message = render_card(card, shareable=not is_public)[0] if card else _gone(language)
@@ -308,7 +308,7 @@ class BriefHandlers:
         }
 
     async def _refuse_if_too_often(self, ack: AsyncAck, body: dict[str, Any], cost: Cost, language: str) -> bool:
-        """Whether a user or a workspace asks for something too often, which the user then learns."""
+        """Returns whether a user or a workspace asks for something too often, which the user then learns."""
         user, workspace = make_user_ref(body["user_id"]), make_workspace_ref(body.get("team_id", ""))
         seconds = self._context.bot.cooldowns.use(cost, user, workspace)
         if seconds:

@@ -224,7 +224,7 @@ class CalendarHandlers:
 
 
 def list_words(language: str) -> dict[str, CalendarAction]:
-    """The words after the command, in a language."""
+    """Lists the words after the command, in a language."""
     return {
         pgettext("word after /calendar", "list", language): CalendarAction.LIST,
         pgettext("word after /calendar", "add", language): CalendarAction.ADD,
@@ -234,7 +234,7 @@ def list_words(language: str) -> dict[str, CalendarAction]:
 
 
 def _find_action(word: str) -> CalendarAction | None:
-    """What a word after the command asks for, in any language of the program."""
+    """Finds the action named by a word after the command, in any language of the program."""
     folded = word.casefold()
     return next((words[folded] for language in languages() if folded in (words := list_words(language))), None)
 

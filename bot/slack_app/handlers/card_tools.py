@@ -79,7 +79,7 @@ class CardTools:
         self._components[kind] = handler
 
     async def find_language(self, press: ToolPress) -> str:
-        """The language of the user who pressed."""
+        """Finds the language of the user who pressed."""
         return (await self._context.users.find_profile(press.client, press.user)).language
 
     async def show(self, press: ToolPress, message: ModeratorMessage, *, replace: bool = False) -> None:

@@ -141,7 +141,7 @@ class DataHandlers:
             await self._run(work, lambda: self._submit(work, view, carried))
 
     async def _check_rights(self, client: AsyncWebClient, origin: Origin) -> Work | None:
-        """The work of a moderator; None for anybody else, who is told why."""
+        """Returns the work of a moderator; None for anybody else, who is told why."""
         work = await start_work(self._context, client, origin)
         # guard 39 true: tests/integration/slack_app/moderation/test_rights.py::test_nobody_else_may_change_anything
         if await is_moderator(self._context, client, origin.team, origin.user, ModeratorScope.CONTENT):
@@ -158,7 +158,7 @@ class DataHandlers:
             await self._show_list(work, task)
 
     async def _build_form(self, work: Work, task: str) -> dict[str, Any] | None:
-        """The form that a task begins with; the menu for an unknown one, None for one without a form."""
+        """Builds the form that a task begins with; the menu for an unknown one, None for one without a form."""
         bot, language, origin = self._context.bot, work.language, work.origin
         if task not in TASKS:
             return forms.build_menu_form(origin, {name: _(text, language) for name, text in TASKS.items()}, language)

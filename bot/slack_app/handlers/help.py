@@ -112,7 +112,7 @@ class HelpHandlers:
             await self._context.responder.send_private(body["response_url"], message)
 
     def _list_available(self) -> frozenset[str]:
-        """The commands of topics that there are in Slack; those of a group are there with the group."""
+        """Lists the commands of topics that there are in Slack; those of a group are there with the group."""
         return frozenset(
             name
             for topic in HELP_TOPICS
@@ -127,7 +127,7 @@ def _render_section(section: HelpSection) -> list[dict[str, Any]]:
 
 
 def _render_topic(wish: str, commands: tuple[str, ...], example: str) -> dict[str, Any]:
-    """A row with what is wanted, and a button that runs the command."""
+    """Renders a row with what is wanted, and a button that runs the command."""
     name = SLACK_NAMES.get(commands[0], commands[0])
     text = f"{wish}\n/{name} {example}" if example else wish
     button = {
@@ -147,7 +147,7 @@ def _render_fact(label: str, text: str) -> list[dict[str, Any]]:
 
 
 def _read_answer(body: str) -> SlackMessage | None:
-    """The message of an acknowledgment; None for an empty one."""
+    """Returns the message of an acknowledgment; None for an empty one."""
     try:
         content = json.loads(body)
     except ValueError:

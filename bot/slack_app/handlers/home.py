@@ -46,7 +46,7 @@ class HomeHandlers:
         self._context.users.store_profile(event["user"])
 
     def build_view(self, language: str, followed: Sequence[str] = ()) -> dict[str, Any]:
-        """The Home tab in a language: today, the coming two weeks, and the next day of each followed subject."""
+        """Builds the Home tab in a language: today, the next two weeks, and the next day of each followed subject."""
         today = self._context.today
         blocks: list[dict[str, Any]] = []
         for request in (build_day_request(today), build_upcoming_request(today, _UPCOMING_DAYS)):
@@ -65,7 +65,7 @@ class HomeHandlers:
         return {"type": "home", "blocks": blocks}
 
     def _list_followed(self, followed: Sequence[str], language: str) -> list[dict[str, Any]]:
-        """What a user follows: each subject with its next day."""
+        """Lists the subjects that a user follows, each with its next day."""
         items = []
         for subject_id in followed:
             subject = self._context.service.content_index.subjects.get(subject_id)

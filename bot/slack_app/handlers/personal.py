@@ -197,6 +197,6 @@ class PersonalHandlers:
 
 
 async def open_direct_messages(client: AsyncWebClient, user: str) -> str:
-    """The channel of the bot's direct messages with a user."""
+    """Returns the channel of the bot's direct messages with a user."""
     answer = await client.conversations_open(users=user)
     return str(answer["channel"]["id"])

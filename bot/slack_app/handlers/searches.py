@@ -106,7 +106,7 @@ class SearchHandlers:
         await ack(options=options)
 
     def _answer_typed(self, typed: str, language: str, *, shareable: bool) -> tuple[SlackMessage, bool]:
-        """The message that answers what was typed behind the command, and whether it has places of the text."""
+        """Returns the answer to the text of the command, and whether it contains places of the text."""
         parts = split_filters(typed)
         return self._find(
             parts.words,
@@ -175,7 +175,7 @@ class SearchHandlers:
         }
 
     def _refuse_if_too_often(self, user: str, team: str, language: str) -> SlackMessage | None:
-        """What a user is told who, or whose workspace, asks too often."""
+        """Returns the refusal for a user who asks too often, or whose workspace does; None otherwise."""
         workspace = make_workspace_ref(team) if team else None
         seconds = self._context.bot.cooldowns.use(Cost.SEARCH, make_user_ref(user), workspace)
         return build_notice(cooldown_text(seconds, language)) if seconds else None

@@ -95,7 +95,7 @@ class SettingsHandlers:
         await self._context.responder.send_private(metadata["response_url"], panel)
 
     def _read_level(self, state: Mapping[str, Any], level: str) -> dict[str, object]:
-        """The settings of a channel or a workspace that a form gives.
+        """Returns the settings of a channel or a workspace that a form gives.
 
         Raises:
             InvalidInput: there is no such time zone, or there are several.
@@ -188,7 +188,7 @@ class SettingsHandlers:
 
 
 def _build_level(level: str, settings: PlaceSettings, unset: str, language: str) -> list[dict[str, Any]]:
-    """The fields of a channel or of a workspace, filled in with what is set there."""
+    """Builds the fields of a channel or of a workspace, filled in with what is set there."""
     spoken = {tag: _(LANGUAGE_NAMES.get(tag, tag), language) for tag in sorted(languages(), reverse=True)}
     seen = {key.value: _(name, language) for key, name in VISIBILITY_NAMES.items()}
     zone: dict[str, Any] = {"type": "plain_text_input", "action_id": f"{level}_zone", "max_length": 100}

@@ -98,7 +98,7 @@ class TimelineAnswers:
     def build_charts(
         self, team: str, request: CardRequest, language: str, *, part: int = 0, shareable: bool
     ) -> SlackMessage | None:
-        """The message with charts above the list; None where the workspace or the timeline has none.
+        """Builds the message with charts above the list; None where the workspace or the timeline has none.
 
         Args:
             team: id of the workspace.
@@ -130,7 +130,7 @@ class TimelineAnswers:
     async def build_picture(
         self, client: AsyncWebClient, team: str, request: CardRequest, language: str, *, shareable: bool
     ) -> SlackMessage | None:
-        """The message with the picture; None where there is none.
+        """Builds the message with the picture; None where there is none.
 
         Args:
             client: of the workspace.
@@ -155,14 +155,14 @@ class TimelineAnswers:
         return render_card(shown, shareable=shareable, pictures=[picture.to_block()])[0]
 
     def build_list(self, request: CardRequest, language: str, *, shareable: bool) -> SlackMessage | None:
-        """The message with the list; None where the subject no longer exists."""
+        """Builds the message with the list; None where the subject no longer exists."""
         request = replace(request, view=View.CHRONOLOGY, page=0)
         card = self._context.service.build_card(request, language)
         return render_card(card, shareable=shareable)[0] if card is not None else None
 
 
 def _set_picture_page(card: Card, label: str = "") -> Card:
-    """A card whose buttons for the light picture lead to the picture, not to the charts."""
+    """Returns a card whose buttons for the light picture lead to the picture, not to the charts."""
     actions = tuple(
         replace(action, label=label or action.label, request=replace(action.request, page=_LIGHT_PICTURE))
         if action.request.view is View.TIMELINE and action.request.page == _CHARTS
@@ -173,5 +173,5 @@ def _set_picture_page(card: Card, label: str = "") -> Card:
 
 
 def find_team(body: dict[str, Any]) -> str:
-    """The id of the workspace of a payload."""
+    """Finds the id of the workspace of a payload."""
     return str(body.get("team_id") or (body.get("team") or {}).get("id", ""))

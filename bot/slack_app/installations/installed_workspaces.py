@@ -77,7 +77,7 @@ class InstalledWorkspaces:
         self._task = PeriodicTask(self._renew_forever, "renewing Slack tokens")
 
     async def find_access(self, team: str, organization: str = "") -> WorkspaceAccess | None:
-        """The access to a workspace by its own installation, or by that of its organization.
+        """Finds the access to a workspace by its own installation, or by that of its organization.
 
         Args:
             team: id of the workspace; empty for an organization as a whole.

@@ -82,7 +82,7 @@ class StateStore(AsyncOAuthStateStore):
         return getLogger(__name__)
 
     async def async_issue(self, *_args: object, **_values: object) -> str:
-        """A new value."""
+        """Returns a new value."""
         now = self._clock()
         # guard 53 false: tests/unit/test_bounded_caches.py::test_installations_that_were_only_begun_are_bounded
         while self._issued and (len(self._issued) >= MAX_STATES or now - self._find_oldest() >= STATE_LIFETIME):
@@ -95,7 +95,7 @@ class StateStore(AsyncOAuthStateStore):
         return next(iter(self._issued.values()))
 
     async def async_consume(self, state: str) -> bool:
-        """Whether a value was issued and not consumed."""
+        """Returns whether a value was issued and not consumed."""
         at = self._issued.pop(state, None)
         return at is not None and self._clock() - at < STATE_LIFETIME
 
@@ -108,7 +108,7 @@ def build_oauth_flow(
     client_secret: str,
     clock: Callable[[], datetime],
 ) -> AsyncOAuthFlow:
-    """The pages `/slack/install` and `/slack/oauth_redirect`."""
+    """Builds the pages `/slack/install` and `/slack/oauth_redirect`."""
     settings = AsyncOAuthSettings(
         client_id=client_id,
         client_secret=client_secret,

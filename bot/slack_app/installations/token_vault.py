@@ -42,11 +42,11 @@ class TokenVault:
         self._fernet = Fernet(base64.urlsafe_b64encode(derivation.derive(client_secret.encode())))
 
     def seal(self, tokens: BotTokens) -> str:
-        """The tokens as encrypted text."""
+        """Returns the tokens as encrypted text."""
         return self._fernet.encrypt(json.dumps(asdict(tokens)).encode()).decode()
 
     def open(self, sealed: str) -> BotTokens | None:
-        """The tokens; None where they were sealed with another client secret."""
+        """Returns the tokens; None where they were sealed with another client secret."""
         try:
             return BotTokens(**json.loads(self._fernet.decrypt(sealed.encode())))
         except (InvalidToken, ValueError, TypeError):

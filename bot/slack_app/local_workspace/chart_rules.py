@@ -12,7 +12,7 @@ _CHARTS_OF_A_MESSAGE, _SERIES, _POINTS, _LABEL, _TITLE = 2, 6, 20, 20, 50
 
 
 def find_chart_problems(blocks: list[dict[str, Any]]) -> list[str]:
-    """What Slack refuses in the charts of a message; empty where it accepts them, or where there is none."""
+    """Finds the reasons why Slack rejects the charts of a message; empty if it accepts them."""
     charts = [block for block in blocks if block["type"] == "data_visualization"]
     problems = [f"{len(charts)} charts"] if len(charts) > _CHARTS_OF_A_MESSAGE else []
     for block in charts:

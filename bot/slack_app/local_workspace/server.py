@@ -109,11 +109,11 @@ class LocalSlackServer:
             await asyncio.sleep(0.005)
 
     def describe_state(self) -> str:
-        """What a time-out reports."""
+        """Describes the state of the server for a time-out."""
         return f"{len(self.connections)} connections"
 
     def command(self, name: str, text: str, user: str, channel: str) -> dict[str, Any]:
-        """The payload of a slash command."""
+        """Returns the payload of a slash command."""
         return {
             "command": name, "text": text, "user_id": user, "user_name": user.lower(), "channel_id": channel,
             "channel_name": channel.lower(), "team_id": TEAM, "team_domain": "desk",
@@ -132,7 +132,7 @@ class LocalSlackServer:
         *,
         private_ts: str = "",
     ) -> dict[str, Any]:
-        """The payload of a press of a button or a choice in a select.
+        """Returns the payload of a press of a button or a choice in a select.
 
         Args:
             user: who pressed.
@@ -158,7 +158,7 @@ class LocalSlackServer:
         }  # fmt: skip
 
     def event(self, event: dict[str, Any], event_id: str = "") -> dict[str, Any]:
-        """The payload of an event."""
+        """Returns the payload of an event."""
         return {
             "type": "event_callback", "team_id": TEAM, "api_app_id": "A1", "event": event,
             "event_id": event_id or self._next_id("Ev"), "event_time": int(time.time()),
@@ -176,7 +176,7 @@ class LocalSlackServer:
         return identifier
 
     async def acknowledgement(self, envelope: str, seconds: float = 60.0) -> dict[str, Any]:
-        """The acknowledgement of an envelope, with its payload if it has one."""
+        """Returns the acknowledgement of an envelope, with its payload if it has one."""
         await self.wait_until(lambda: envelope in self.acknowledgements, seconds)
         answer: dict[str, Any] = self.acknowledgements[envelope]
         return answer
@@ -193,7 +193,7 @@ class LocalSlackServer:
             self.acknowledgements[data["envelope_id"]] = data
 
     def new_trigger(self, user: str) -> str:
-        """A trigger id by which the application can show a modal to a user."""
+        """Returns a trigger id by which the application can show a modal to a user."""
         return self.surfaces.add_trigger(self._next_id("trigger"), user)
 
     def notify_change(self) -> None:
@@ -221,10 +221,10 @@ class LocalSlackServer:
         return answer
 
     def record_call(self, call: Call) -> None:
-        """Called with each call before it has its effect; does nothing here."""
+        """Receives each call before it takes effect. The default implementation does nothing."""
 
     def call_method(self, method: str, body: dict[str, Any], token: str) -> dict[str, Any]:
-        """The effect and the answer of a call of the Web API."""
+        """Returns the effect and the answer of a call of the Web API."""
         if token != (self.app_token if method == "apps.connections.open" else self.bot_token):
             return {"ok": False, "error": "invalid_auth"}
         if method not in METHODS:
@@ -259,7 +259,7 @@ class LocalSlackServer:
         return web.Response(body=file["content"], content_type="application/octet-stream")
 
     def show_login_page(self) -> web.StreamResponse:
-        """The page of Slack's login, with status 200."""
+        """Returns the page of Slack's login, with status 200."""
         return web.Response(text="<!DOCTYPE html><title>Slack</title>", content_type="text/html")
 
     async def _handle_socket(self, request: web.Request) -> web.StreamResponse:

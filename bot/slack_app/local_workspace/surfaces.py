@@ -114,7 +114,7 @@ class Surfaces:
         return None
 
     def find_view(self, user: str, view_id: str) -> dict[str, Any] | None:
-        """An open modal, or the Home tab, of a user."""
+        """Finds an open modal, or the Home tab, of a user."""
         views = [*self.stacks[user], *filter(None, [self.homes.get(user)])]
         return next((view for view in views if view["id"] == view_id), None)
 

@@ -59,7 +59,7 @@ class Workspace(Struct, dict=True):
         return channel
 
     def open_direct(self, user: str) -> str:
-        """The id of the conversation of the bot with a user, which begins with its first message."""
+        """Returns the id of the conversation of the bot with a user, which begins with its first message."""
         channel = f"D{user.removeprefix('U')}"
         self.channels.setdefault(
             channel, {"id": channel, "user": user, "is_im": True, "is_member": True, "is_archived": False}
@@ -67,12 +67,12 @@ class Workspace(Struct, dict=True):
         return channel
 
     def find_block_problem(self, blocks: list[dict[str, Any]]) -> str:
-        """The error code with which Slack refuses blocks; empty where it accepts them."""
+        """Finds the error code with which Slack refuses blocks; empty where it accepts them."""
         is_unknown = not self.has_charts and any(block["type"] == "data_visualization" for block in blocks)
         return "invalid_blocks" if is_unknown or find_chart_problems(blocks) else ""
 
     def next_ts(self) -> str:
-        """A new timestamp: unique, and later than all before."""
+        """Returns a new timestamp: unique, and later than all before."""
         return f"{int(time.time())}.{next(self._counter):06d}"
 
     def post_message(self, body: dict[str, Any]) -> dict[str, Any]:
@@ -92,7 +92,7 @@ class Workspace(Struct, dict=True):
         return message
 
     def describe_file(self, file: str, url: str) -> dict[str, Any]:
-        """A file as `files.info` gives it.
+        """Returns a file as `files.info` gives it.
 
         Args:
             file: its id.
@@ -107,5 +107,5 @@ class Workspace(Struct, dict=True):
         }  # fmt: skip
 
     def find_message(self, channel: str, ts: str) -> dict[str, Any] | None:
-        """A message of a channel."""
+        """Finds a message of a channel."""
         return next((message for message in self.messages[channel] if message["ts"] == ts), None)

@@ -117,7 +117,10 @@ class AliasFlow:
             await surface.show(build_miss_message(bot.service, miss, language))
 
     async def _find_miss(self, work: Work, key: str) -> MissRecord | None:
-        """The query of a component; None, which the moderator is informed of, where it is no longer listed."""
+        """Finds the query of a component.
+
+        None, which the moderator is informed of, where it is no longer listed.
+        """
         miss = await self._context.bot.storage.misses.find_miss_by_key(key)
         if miss is None:
             text = _("This query is no longer in the list.", work.language)
@@ -126,5 +129,5 @@ class AliasFlow:
 
 
 def _is_long(file: NamedFile) -> bool:
-    """Whether a private message does not show the file as text."""
+    """Returns whether a private message does not show the file as text."""
     return len(file[1].decode()) > MAX_INLINE_FILE

@@ -49,19 +49,19 @@ class SlackPlaces:
         return self._context.settings.correction_days
 
     def format_workspace(self, workspace_ref: WorkspaceRef, language: str) -> str:
-        """A workspace by its id: its name would need a further scope."""
+        """Formats a workspace by its id: its name would need a further scope."""
         return _("workspace {workspace}", language, workspace=workspace_ref.workspace)
 
     def format_channel(self, channel_ref: ChannelRef, language: str) -> str:  # noqa: ARG002  # as the protocol has it
-        """A channel, which Slack shows by its name."""
+        """Formats a channel, which Slack shows by its name."""
         return f"<#{channel_ref.channel}>"
 
     def read_refusal(self, code: str) -> str:
-        """The code itself: the publisher returns reasons."""
+        """Returns the code itself: the publisher returns reasons."""
         return code
 
     def format_reason(self, reason: str, language: str) -> str:
-        """Why a post could not be corrected."""
+        """Explains why a post could not be corrected."""
         return write_plain(describe_reason(reason, language, WORDS))
 
 
@@ -167,7 +167,7 @@ class CorrectionFlow:
         )
 
     def _build_offer(self, findings: CorrectionFindings | None, language: str) -> ModeratorMessage:
-        """The offer, or a notice where there is nothing to correct."""
+        """Builds the offer, or a notice where there is nothing to correct."""
         if findings is None or not findings.corrections:
             return neutral.build_nothing_to_correct(findings, self._places.correction_days, language)
         return build_offer_message(self._places, findings, 0, language)

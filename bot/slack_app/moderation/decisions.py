@@ -48,7 +48,10 @@ class ProposalDecisions:
         self._reviews = ReviewCache()
 
     async def find_proposal(self, work: Work, button_id: ProposalId) -> Proposal | None:
-        """The proposal of a component; None, which the moderator is informed of, where it no longer exists."""
+        """Finds the proposal of a component.
+
+        None, which the moderator is informed of, where it no longer exists.
+        """
         bot = work.context.bot
         proposal = await bot.storage.proposals.find_proposal(button_id.revision)
         if proposal is not None and button_id.matches_digest(await find_revision_digest(bot, button_id.revision)):
@@ -240,7 +243,7 @@ class ProposalDecisions:
             await surface.show_private(message)
 
     async def _check_exists(self, work: Work, surface: Surface, proposal: Proposal) -> bool:
-        """Whether a proposal still exists, now that the lock is held; if not, the moderator is informed."""
+        """Returns whether a proposal still exists, now that the lock is held; if not, the moderator is informed."""
         if await work.context.bot.storage.proposals.find_proposal(proposal.revision) is not None:
             return True
         await self._report_gone(work, surface)

@@ -27,7 +27,7 @@ class FileUnavailable(BriefingError):
 
 
 async def download_file(client: AsyncWebClient, responder: Responder, file_id: str, *, max_bytes: int) -> NamedFile:
-    """The name and the content of a file.
+    """Returns the name and the content of a file.
 
     Args:
         client: of the workspace; its token is sent to Slack alone.
@@ -67,7 +67,7 @@ async def download_file(client: AsyncWebClient, responder: Responder, file_id: s
 
 
 async def _fetch(responder: Responder, url: str, token: str, size: int) -> bytes | None:
-    """The content; None where something else was sent: without the scope, Slack sends its login page."""
+    """Returns the content; None where something else was sent: without the scope, Slack sends its login page."""
     headers = {"Authorization": f"Bearer {token}"}
     timeout = aiohttp.ClientTimeout(total=DOWNLOAD_TIMEOUT)
     async with responder.session.get(
@@ -82,7 +82,7 @@ async def _fetch(responder: Responder, url: str, token: str, size: int) -> bytes
 
 
 def _is_of_slack(url: str, base_url: str) -> bool:
-    """Whether an address belongs to Slack, or to the server that the Web API is reached at."""
+    """Returns whether an address belongs to Slack, or to the server that the Web API is reached at."""
     parts = urlsplit(url)
     api = urlsplit(base_url)
     if (parts.scheme, parts.netloc) == (api.scheme, api.netloc):

@@ -36,7 +36,7 @@ _MAX_LABEL: Final = 2_000
 
 
 def build_menu_form(origin: Origin, tasks: Mapping[str, str], language: str) -> View:
-    """The form that asks what to do.
+    """Builds the form that asks what to do.
 
     Args:
         origin: of the command.
@@ -52,7 +52,7 @@ def build_menu_form(origin: Origin, tasks: Mapping[str, str], language: str) -> 
 
 
 def build_refresh_form(origin: Origin, language: str, *, has_folder: bool) -> View:
-    """The form that takes documents, and the year of their dates without a year.
+    """Builds the form that takes documents, and the year of their dates without a year.
 
     Args:
         origin: of the command.
@@ -77,7 +77,7 @@ def build_refresh_form(origin: Origin, language: str, *, has_folder: bool) -> Vi
 
 
 def build_rollback_form(origin: Origin, revisions: Sequence[Option], active: int, language: str) -> View:
-    """The form that asks for the revision to go back to.
+    """Builds the form that asks for the revision to go back to.
 
     Args:
         origin: of the command.
@@ -94,7 +94,7 @@ def build_rollback_form(origin: Origin, revisions: Sequence[Option], active: int
 
 
 def build_teach_form(origin: Origin, language: str) -> View:
-    """The form that adds an alias to a subject."""
+    """Builds the form that adds an alias to a subject."""
     name = {"type": "plain_text_input", "max_length": 100}
     blocks = [
         build_input("name", _("The word that people type", language), name),
@@ -105,7 +105,7 @@ def build_teach_form(origin: Origin, language: str) -> View:
 
 
 def build_miss_form(origin: Origin, key: str, language: str) -> View:
-    """The form that asks which subject a query should be an alias of.
+    """Builds the form that asks which subject a query should be an alias of.
 
     Args:
         origin: of the press.
@@ -120,7 +120,7 @@ def build_miss_form(origin: Origin, key: str, language: str) -> View:
 def build_metadata_form(  # noqa: PLR0913  # the chapter, and where it is from
     origin: Origin, head: ChapterHead, language: str, *, revision: int, digest: str, chapter: int
 ) -> View:
-    """The form that corrects what was recognized of a chapter.
+    """Builds the form that corrects what was recognized of a chapter.
 
     Args:
         origin: of the press.
@@ -160,7 +160,10 @@ def build_metadata_form(  # noqa: PLR0913  # the chapter, and where it is from
 
 
 def read_form(view: View, team: str, user: str) -> tuple[Origin, dict[str, Any]] | None:
-    """The origin of a form and what it carries; None where it was not opened for this user in this workspace."""
+    """Returns the origin of a form and what it carries.
+
+    None where it was not opened for this user in this workspace.
+    """
     try:
         carried = json.loads(view.get("private_metadata") or "{}")
         origin = Origin(**carried.pop("origin"))
@@ -173,7 +176,7 @@ def read_form(view: View, team: str, user: str) -> tuple[Origin, dict[str, Any]]
 
 
 def read_value(view: View, block: str) -> str:
-    """What was typed or chosen in a block: a text, or an option's value; empty for nothing."""
+    """Returns the text typed, or the value of the option chosen, in a block; empty for nothing."""
     actions = view.get("state", {}).get("values", {}).get(block, {})
     for value in actions.values():
         option = value.get("selected_option")
@@ -182,13 +185,13 @@ def read_value(view: View, block: str) -> str:
 
 
 def read_files(view: View, block: str) -> list[str]:
-    """The ids of the files that were given in a block, in order."""
+    """Returns the ids of the files that were given in a block, in order."""
     actions = view.get("state", {}).get("values", {}).get(block, {})
     return [str(file["id"]) for value in actions.values() for file in value.get("files") or []]
 
 
 def read_values(view: View, block: str) -> list[str]:
-    """The values of the options that were chosen in a block, in order."""
+    """Returns the values of the options that were chosen in a block, in order."""
     actions = view.get("state", {}).get("values", {}).get(block, {})
     return [str(option["value"]) for value in actions.values() for option in value.get("selected_options") or []]
 
@@ -214,7 +217,7 @@ def build_form(  # noqa: PLR0913, PLR0917  # the parts of a modal
     language: str,
     **carried: object,
 ) -> View:
-    """A form.
+    """Builds a form.
 
     Args:
         callback: by which its submission finds the handler.
@@ -238,7 +241,7 @@ def build_form(  # noqa: PLR0913, PLR0917  # the parts of a modal
 
 
 def build_input(block: str, label: str, element: Block, *, optional: bool = False, hint: str = "") -> Block:
-    """A field of a form."""
+    """Builds a field of a form."""
     shown: Block = {
         "type": "input",
         "block_id": block,

@@ -51,12 +51,12 @@ class Origin(Struct, frozen=True):
 
     @classmethod
     def of_command(cls, body: dict[str, Any]) -> Origin:
-        """The origin of a slash command."""
+        """Returns the origin of a slash command."""
         return cls(body["team_id"], body["channel_id"], body["user_id"], body["response_url"])
 
     @classmethod
     def of_press(cls, body: dict[str, Any]) -> Origin:
-        """The origin of a press or a shortcut."""
+        """Returns the origin of a press or a shortcut."""
         container = body.get("container", {})
         is_private = bool(container.get("is_ephemeral"))
         ts = "" if is_private else str(container.get("message_ts", ""))

@@ -40,12 +40,12 @@ class Work(Struct, frozen=True):
         return self.moderator.language
 
     def open_surface(self, *, public: bool = False) -> Surface:
-        """Where the work is shown; see `Surface`."""
+        """Returns where the work is shown; see `Surface`."""
         return Surface(self.context, self.client, self.origin, self.language, public=public)
 
 
 async def start_work(context: SlackContext, client: AsyncWebClient, origin: Origin) -> Work:
-    """The work of a user whose rights have been checked."""
+    """Returns the work of a user whose rights have been checked."""
     profile = await context.users.find_profile(client, origin.user)
     moderator = Moderator(
         make_user_ref(origin.user), profile.name or origin.user, make_workspace_ref(origin.team), profile.language

@@ -25,7 +25,7 @@ APPROVE_ACTION: Final = "post_approve"
 
 
 def build_post_message(card: Card, occurrence: Occurrence) -> SlackMessage:
-    """A card with the buttons of a post or of a review."""
+    """Builds a card with the buttons of a post or of a review."""
     message = render_card(card)[0]
     if occurrence.is_personal:
         buttons = [
@@ -58,12 +58,12 @@ def _make_follow_button(
 
 
 def build_metadata(occurrence: Occurrence) -> dict[str, Any]:
-    """The metadata of the message of an occurrence."""
+    """Builds the metadata of the message of an occurrence."""
     return {"event_type": METADATA_EVENT, "event_payload": {"marker": occurrence.marker}}
 
 
 def has_marker(message: dict[str, Any], marker: str) -> bool:
-    """Whether a message is the one of an occurrence."""
+    """Returns whether a message is the one of an occurrence."""
     metadata = message.get("metadata") or {}
     payload = metadata.get("event_payload") or {}
     return metadata.get("event_type") == METADATA_EVENT and payload.get("marker") == marker

@@ -74,7 +74,7 @@ class SlackPublisher:
         return Capabilities(idempotent_send=False, crosspost=False, searchable_history=True, grace=self._grace)
 
     async def check(self, channel_ref: ChannelRef) -> ChannelStatus:
-        """Whether the channel can be read and posted to; its newest message is where a search begins.
+        """Returns whether the channel can be read and posted to; its newest message is where a search begins.
 
         `conversations.info` would need a further scope. The history needs the scope with which a post is found again.
         """
@@ -126,7 +126,7 @@ class SlackPublisher:
         return NotFound()
 
     async def crosspost(self, message_ref: MessageRef) -> PublishResult:
-        """Slack has no followers of a channel: nothing is to be done."""
+        """Returns Slack has no followers of a channel: nothing is to be done."""
         return Sent(message_ref)
 
     async def edit(self, message_ref: MessageRef, occurrence: Occurrence, card: Card) -> PublishResult:
@@ -165,7 +165,7 @@ class SlackPublisher:
 
 
 async def _read_history(access: WorkspaceAccess, channel: str, oldest: str) -> AsyncIterator[dict[str, Any]]:
-    """The messages after a timestamp, with their metadata, which Slack removes unless it is asked for all of it."""
+    """Yields the messages after a timestamp with their metadata, which Slack includes only on request."""
     cursor = ""
     while True:
         answer = await access.client.conversations_history(

@@ -39,7 +39,10 @@ PERMISSION_CODES: Final = {"not_in_channel": "in_channel", "missing_scope": "sco
 
 
 def classify_error(error: BaseException) -> PublishResult:
-    """What is known of a request that raised. Unless it surely had no effect, its outcome is unknown."""
+    """Returns the result of a request that raised.
+
+    The outcome is unknown unless the request certainly had no effect.
+    """
     if not isinstance(error, SlackApiError):
         return OutcomeUnknown(type(error).__name__)
     code, status = get_error_code(error), int(getattr(error.response, "status_code", 0) or 0)
@@ -55,7 +58,7 @@ def classify_error(error: BaseException) -> PublishResult:
 
 
 def to_channel_status(outcome: PublishResult) -> ChannelStatus:
-    """What a failed request for a channel says about it."""
+    """Returns the status of a channel after a failed request for it."""
     match outcome:
         case Rejected(_, channel_deleted=True):
             return Deleted()
@@ -70,7 +73,7 @@ def to_channel_status(outcome: PublishResult) -> ChannelStatus:
 
 
 def to_lookup_result(outcome: PublishResult) -> LookupResult:
-    """What a failed request for messages says about them.
+    """Returns the result of a search after a failed request for messages.
 
     A missing permission can be granted: the search is repeated until then.
     """

@@ -90,7 +90,7 @@ class ScheduleActions:
         )
 
     def name_subject(self, subject_id: str, language: str) -> str:
-        """The name of a subject; its id where the active revision has no such subject."""
+        """Returns the name of a subject; its id where the active revision has no such subject."""
         subject = self._context.service.content_index.subjects.get(subject_id)
         return subject.localized_name(language) if subject else subject_id
 
@@ -165,7 +165,7 @@ class ScheduleActions:
         return self.make_blocks(request.language).build_history(schedule, deliveries)
 
     async def find_channel_problem(self, channel_ref: ChannelRef, language: str) -> str:
-        """Why a channel can't be posted to; empty where it can, or where Slack does not say so in time."""
+        """Explains why a channel can't be posted to; empty where it can, or where Slack does not say so in time."""
         status = await SlackPublisher(self._context.workspaces).check(channel_ref)
         match status:
             case Forbidden(reason):
@@ -175,7 +175,7 @@ class ScheduleActions:
         return ""
 
     async def load_settings(self, request: ModeratorRequest) -> WorkspaceSettings:
-        """The settings of the workspace."""
+        """Returns the settings of the workspace."""
         return await self._context.bot.storage.workspace_settings.load_workspace_settings(request.workspace_ref)
 
     async def save_settings(self, request: ModeratorRequest, values: dict[str, str | None]) -> str:

@@ -56,7 +56,7 @@ def build_schedule_form(  # noqa: PLR0913  # what it is filled in with
     channel: str = "",
     defaults: PlaceSettings | None = None,
 ) -> dict[str, Any]:
-    """The form of a new schedule, or of one that is changed, filled in with what it has.
+    """Builds the form of a new schedule, or of one that is changed, filled in with what it has.
 
     Args:
         language: the moderator's.
@@ -94,13 +94,13 @@ def build_schedule_form(  # noqa: PLR0913  # what it is filled in with
 
 
 def _make_default(language: str, channel: str, zone: str) -> Schedule:
-    """What the form of a new schedule is filled in with."""
+    """Makes the schedule whose values prefill the form of a new one."""
     channel_ref, never = make_channel_ref("", channel), datetime.max.replace(tzinfo=UTC)
     return Schedule(0, "", channel_ref, ScheduleKind.ON_THIS_DAY, time(9), zone, language, never)
 
 
 def read_schedule_form(state: Mapping[str, Any], team: str, language: str, now: datetime) -> dict[str, Any]:
-    """The fields of a schedule that a form gives.
+    """Returns the fields of a schedule that a form gives.
 
     Args:
         state: `view.state.values` of the submission.
@@ -137,7 +137,7 @@ def read_schedule_form(state: Mapping[str, Any], team: str, language: str, now: 
 
 
 def build_notices_form(language: str, metadata: str, settings: WorkspaceSettings) -> dict[str, Any]:
-    """The form of the settings of a workspace."""
+    """Builds the form of the settings of a workspace."""
     fields = [
         _channel("moderators_channel", _("Where moderators are alerted", language), settings.moderators_channel),
         _channel("log_channel", _("Where changes are reported", language), settings.log_channel),
@@ -152,7 +152,7 @@ def build_notices_form(language: str, metadata: str, settings: WorkspaceSettings
 
 
 def read_notices_form(state: Mapping[str, Any], language: str) -> dict[str, str | None]:
-    """The settings that a form gives.
+    """Returns the settings that a form gives.
 
     Raises:
         InvalidForm: the id of the group can't be one.

@@ -162,7 +162,7 @@ class ScheduleHandlers:
         await ack(options=options)
 
     async def _authorize(self, body: dict[str, Any], client: AsyncWebClient) -> ModeratorRequest | str:
-        """Who asks; a text that refuses it where the user is no moderator of the workspace."""
+        """Returns the request of a moderator; a refusal for users who are no moderators of the workspace."""
         user = body.get("user_id") or body["user"]["id"]
         team = body.get("team_id") or (body.get("team") or {}).get("id") or body["user"].get("team_id", "")
         is_allowed = await is_moderator(self._context, client, team, user, ModeratorScope.WORKSPACE)
@@ -233,13 +233,13 @@ class ScheduleHandlers:
 
 
 def _find_action(word: str) -> ScheduleAction | str | None:
-    """What a word after the command asks for, in any language of the program."""
+    """Finds the action named by a word after the command, in any language of the program."""
     folded = word.casefold()
     return next((words[folded] for language in languages() if folded in (words := list_words(language))), None)
 
 
 def list_words(language: str) -> dict[str, ScheduleAction | str]:
-    """The words after the command, in a language."""
+    """Lists the words after the command, in a language."""
     return {
         pgettext("word after /schedule", "list", language): ScheduleAction.LIST,
         pgettext("word after /schedule", "add", language): ScheduleAction.ADD,

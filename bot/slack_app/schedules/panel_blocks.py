@@ -42,7 +42,7 @@ class PanelBlocks:
         self._name_subject = name_subject
 
     def build_panel(self, panel: SchedulePanel, note: str = "") -> SlackMessage:
-        """A page of the panel.
+        """Builds a page of the panel.
 
         Args:
             panel: the page.
@@ -72,13 +72,13 @@ class PanelBlocks:
     def build_schedule(
         self, schedule: Schedule, next_post: NextPost | None, *, note: str = "", page: int = 1
     ) -> SlackMessage:
-        """One schedule with its buttons."""
+        """Builds one schedule with its buttons."""
         lines = self._schedule_lines(schedule, next_post)
         blocks = [*self._note(note), _paragraph(lines), self._buttons(schedule, page), self._back(page)]
         return SlackMessage(tuple(blocks), note or format_kind(schedule.kind, self._language))
 
     def build_preview(self, schedule: Schedule, next_post: NextPost | None, *, note: str = "") -> SlackMessage:
-        """One schedule above its next post, as it would be posted now."""
+        """Builds one schedule above its next post, as it would be posted now."""
         if next_post is None:
             return self.build_schedule(schedule, None, note=note)
         due = compose(
@@ -108,7 +108,7 @@ class PanelBlocks:
         return SlackMessage((_paragraph(lines), {"type": "actions", "elements": elements}), question)
 
     def build_history(self, schedule: Schedule, deliveries: Sequence[Delivery]) -> SlackMessage:
-        """What became of the posts of a schedule, newest first."""
+        """Builds the message with the outcomes of a schedule's posts, newest first."""
         language = self._language
         title = _("History of schedule {number}", language, number=schedule.id)
         items = []
@@ -126,7 +126,7 @@ class PanelBlocks:
         return SlackMessage((_header(title), _paragraph(lines), body, self._back(1)), title)
 
     def describe(self, schedule: Schedule) -> list[Line]:
-        """A schedule in two lines: what and where, when and about what."""
+        """Returns a schedule in two lines: what and where, when and about what."""
         details = join_parts(
             format_rhythm(schedule, self._language), format_selection(schedule, self._language, self._name_subject)
         )
@@ -179,7 +179,7 @@ def _header(title: str) -> dict[str, Any]:
 
 
 def _paragraph(lines: Sequence[Line]) -> dict[str, Any]:
-    """Lines of one schedule: the first one in bold."""
+    """Returns the lines of one schedule: the first one in bold."""
     sections = [
         {"type": "rich_text_section", "elements": line_elements(line, bold=number == 0)}
         for number, line in enumerate(lines)

@@ -39,12 +39,12 @@ class ScheduleValue(Struct, frozen=True):
     page: int = 1
 
     def encode(self) -> str:
-        """The text of the value."""
+        """Returns the text of the value."""
         return f"{_PREFIX}|{self.action}|{self.number}|{self.page}"
 
     @classmethod
     def decode(cls, text: str) -> ScheduleValue | None:
-        """What a text stands for; None for one that this program did not make."""
+        """Decodes a value; None for one that this program did not make."""
         fields = text.split("|")
         if len(fields) != 4 or fields[0] != _PREFIX or not all(field.isdecimal() for field in fields[2:]):
             return None

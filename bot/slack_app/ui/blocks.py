@@ -108,17 +108,17 @@ def render_card(
 
 
 def rich_text(*elements: Element) -> Block:
-    """A block of rich text elements."""
+    """Returns a block of rich text elements."""
     return {"type": "rich_text", "elements": list(elements)}
 
 
 def plain_section(text: str, *, bold: bool = False, italic: bool = False) -> Element:
-    """A rich text section that shows a text as it is."""
+    """Returns a rich text section that shows a text as it is."""
     return {"type": "rich_text_section", "elements": [_text(text, bold=bold, italic=italic)]}
 
 
 def notice_blocks(text: str) -> tuple[Block, ...]:
-    """The blocks of a message of one sentence."""
+    """Returns the blocks of a message of one sentence."""
     return (rich_text(plain_section(text)),)
 
 
@@ -147,7 +147,7 @@ def _lead(card: Card) -> list[Block]:
 
 
 def _text_units(block: CardBlock, card: Card) -> list[tuple[Block, list[Element]]]:
-    """The blocks of a card's block, one for each line, so that a message can end after any of them.
+    """Returns the blocks of a card's block, one for each line, so that a message can end after any of them.
 
     Beside each is the heading that a message repeats which begins with it.
     """
@@ -208,7 +208,7 @@ def _line_elements(  # noqa: PLR0913 - the parts of a line
 
 
 def _emphasized(text: str, spans: Sequence[tuple[int, int]]) -> list[Element]:
-    """A text with parts of it in bold; empty for a text of nothing but white space."""
+    """Returns a text with parts of it in bold; empty for a text of nothing but white space."""
     if not spans:
         return [_text(shown)] if (shown := _clean(text)) else []
     elements, position = [], 0
@@ -222,7 +222,7 @@ def _emphasized(text: str, spans: Sequence[tuple[int, int]]) -> list[Element]:
 
 
 def _divide(text: str) -> list[str]:
-    """A text in pieces that fit a message, divided after a sentence or a blank where there is one."""
+    """Returns a text in pieces that fit a message, divided after a sentence or a blank where there is one."""
     pieces = []
     while len(text) > _MAX_LINE:
         window = text[:_MAX_LINE]
@@ -234,7 +234,7 @@ def _divide(text: str) -> list[str]:
 
 
 def _fill_parts(units: list[tuple[Block, list[Element]]], room: int) -> list[tuple[Block, ...]]:
-    """The units by message: each message holds as many as fit. Neighboring rich text becomes one block."""
+    """Returns the units by message: each message holds as many as fit. Neighboring rich text becomes one block."""
     parts: list[tuple[Block, ...]] = []
     merged: list[Element] = []
     for unit, heading in units:
@@ -251,7 +251,7 @@ def _fill_parts(units: list[tuple[Block, list[Element]]], room: int) -> list[tup
 
 
 def join_lines(elements: list[Element]) -> list[Element]:
-    """Neighboring lists as one list, and neighboring sections as one with line breaks: Slack adds none."""
+    """Joins neighboring lists, and neighboring sections with line breaks, which Slack does not add."""
     joined: list[Element] = []
     for element in elements:
         kind = element["type"]
@@ -269,7 +269,7 @@ def _indent(element: Element) -> int:
 
 
 def _controls(card: Card, paged: CardRequest, *, part: int, parts: int, shareable: bool) -> list[Block]:
-    """The buttons, the select and the source of a message."""
+    """Returns the buttons, the select and the source of a message."""
     blocks: list[Block] = []
     if buttons := [_button(action, number) for number, action in enumerate(card.actions) if not action.disabled]:
         blocks.append({"type": "actions", "elements": buttons})
@@ -304,7 +304,7 @@ def _controls(card: Card, paged: CardRequest, *, part: int, parts: int, shareabl
 
 
 def _page_buttons(card: Card, paged: CardRequest, part: int, parts: int) -> list[Element]:
-    """The buttons to the previous and the next message of a card, over its parts and its pages.
+    """Returns the buttons to the previous and the next message of a card, over its parts and its pages.
 
     A card may bring buttons of its own to other pages.
     """
@@ -342,7 +342,10 @@ def _button(action: CardAction, number: int) -> Element:
 
 
 def _options(choices: tuple[CardChoice, ...]) -> list[Element]:
-    """The options of the select; descriptions give way, then the last options, where they are too long together."""
+    """Returns the options of the select.
+
+    Descriptions give way, then the last options, where they are too long together.
+    """
     fitting = [choice for choice in choices[:MAX_OPTIONS] if len(encode_value(choice.request)) <= MAX_OPTION_VALUE]
     options = [_option(choice, described=True) for choice in fitting]
     if _json_length(options) > _MAX_SELECT_JSON:
@@ -377,7 +380,7 @@ def _plain(text: str, limit: int) -> Element:
 
 
 def _clean(text: str) -> str:
-    """A text without control characters, which Slack would show as boxes or refuse."""
+    """Returns a text without control characters, which Slack would show as boxes or refuse."""
     return _CONTROL_CHARACTERS.sub("", text).strip()
 
 

@@ -22,7 +22,7 @@ MAX_CHART_TITLE: Final = 50
 
 
 def render_charts(charts: Iterable[TimelineChart]) -> list[dict[str, Any]]:
-    """The blocks of the first charts. Source of the limits: Slack's reference of the block."""
+    """Renders the blocks of the first charts. Source of the limits: Slack's reference of the block."""
     return [_render_chart(chart) for _number, chart in zip(range(MAX_CHARTS), charts, strict=False)]
 
 

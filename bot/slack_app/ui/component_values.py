@@ -36,7 +36,7 @@ _KIND_BY_PREFIX: Final = {prefix: kind for kind in _KINDS for prefix in kind.PRE
 
 
 def decode_component(text: str) -> ComponentId | None:
-    """What a value stands for; None for any text that this version would not have written."""
+    """Decodes a value; None for any text that this version would not have written."""
     if len(text) > MAX_VALUE:
         return None
     prefix, *arguments = text.split(SEPARATOR)
@@ -53,7 +53,10 @@ def decode_component(text: str) -> ComponentId | None:
 
 
 def read_component(action: Mapping[str, Any]) -> tuple[ComponentId | None, str]:
-    """The component of a press, and the value that was chosen in a menu; None for one that is not understood."""
+    """Returns the component of a press, and the value that was chosen in a menu.
+
+    None for one that is not understood.
+    """
     option = action.get("selected_option")
     if option is None:
         return decode_component(str(action.get("value", ""))), ""

@@ -21,7 +21,7 @@ _ITEM: Final = re.compile(r"(?P<indent> *)- (?P<text>.*)")
 
 
 def translate_markup(markup: str, find_name: Callable[[str], str]) -> list[Element]:
-    """The elements of a rich text block: lines with line breaks between them, and lists.
+    """Returns the elements of a rich text block: lines with line breaks between them, and lists.
 
     Args:
         markup: see `bot.moderation.markup`; titles (`## `) are handled by the caller.
@@ -45,7 +45,7 @@ def translate_markup(markup: str, find_name: Callable[[str], str]) -> list[Eleme
 
 
 def to_plain_line(markup: str, find_name: Callable[[str], str]) -> str:
-    """A line of markup as plain text."""
+    """Returns a line of markup as plain text."""
     shown = (
         element.get("text") or element.get("fallback") or "" for element in _translate_line(markup, find_name, {})
     )

@@ -43,7 +43,7 @@ def render_moderator_message(
     *,
     action: str = BUTTON_ACTION,
 ) -> SlackMessage:
-    """A message as Slack shows it; nothing in it is a mention.
+    """Renders a message as Slack shows it; nothing in it is a mention.
 
     Args:
         message: the message.

@@ -39,7 +39,7 @@ class UnknownValue(Struct, frozen=True):
 
 
 def encode_value(request: CardRequest, part: int = 0) -> str:
-    """The value of a button that opens a card."""
+    """Returns the value of a button that opens a card."""
     page, edition = str(request.page or ""), str(request.edition or "")
     fields = (_PREFIX, _escape(request.subject), request.view.value, _escape(request.section), page, edition)
     origin = (_escape(request.origin),) if request.origin else ()
@@ -47,7 +47,7 @@ def encode_value(request: CardRequest, part: int = 0) -> str:
 
 
 def decode_value(text: str) -> CardValue | UnknownValue:
-    """What a value opens."""
+    """Decodes the value of a component that opens a card."""
     fields = text.split("|")
     if len(text) > _MAX_VALUE or len(fields) not in {_FIELD_COUNT, _FIELD_COUNT + 1} or fields[0] != _PREFIX:
         return UnknownValue(text)

@@ -143,7 +143,10 @@ def _measure_evidence(first: _ComparableStatement, second: _ComparableStatement)
 
 
 def _weigh_names(first: frozenset[str], second: frozenset[str]) -> float:
-    """Evidence of the named subjects. Nearly all statements name the card's subject, so others must agree as well."""
+    """Returns the evidence of the named subjects.
+
+    Nearly all statements name the card's subject, so others must agree as well.
+    """
     common = first & second
     if first == second or len(common) > 1:
         return 0.08

@@ -33,7 +33,7 @@ class ChapterVersions(Struct, frozen=True):
 def pair_chapters(
     old_chapters: Iterable[Chapter], new_chapters: Iterable[Chapter], language: str
 ) -> tuple[ChapterVersions, ...]:
-    """The best version of each chapter in both editions, in the order of the newer one.
+    """Returns the best version of each chapter in both editions, in the order of the newer one.
 
     Digests are paired with digests and originals with originals of the same language if both are there; otherwise
     the two that are nearest to each other and to the reader's language. A chapter whose number changed is found by

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 def find_earlier_edition(context: CardContext) -> int:
-    """The edition before the card's that covers the card's subject or section; 0 if there is none."""
+    """Finds the edition before the card's that covers the card's subject or section; 0 if there is none."""
     earlier = [edition for edition in context.index.editions if WITHOUT_EDITION < edition < context.edition]
     if context.subject is not None:
         about = context.index.editions_about(context.subject.id, context.language)
@@ -37,7 +37,10 @@ def find_earlier_edition(context: CardContext) -> int:
 
 
 def compare_editions(context: CardContext) -> EditionComparison | None:
-    """The card's edition compared with the one before it; None if there is none. The content index keeps it."""
+    """Returns the card's edition compared with the one before it; None if there is none.
+
+    The content index keeps it.
+    """
     older = find_earlier_edition(context)
     if not older:
         return None
@@ -47,7 +50,7 @@ def compare_editions(context: CardContext) -> EditionComparison | None:
 
 
 def build_entries(context: CardContext) -> list[PageEntry]:
-    """The differences, the most important first; empty if there is nothing to compare with."""
+    """Builds the differences, the most important first; empty if there is nothing to compare with."""
     comparison = compare_editions(context)
     if comparison is None:
         return []
@@ -64,7 +67,7 @@ def build_entries(context: CardContext) -> list[PageEntry]:
 
 
 def explain_empty(context: CardContext) -> str:
-    """A sentence that says why there is nothing to compare."""
+    """Returns a sentence that says why there is nothing to compare."""
     if len(context.index.editions) == 1:
         text = _(
             "Only the {edition} edition is available. Once another is imported, changes concerning {name} will "
@@ -109,7 +112,7 @@ def _build_comparison(context: CardContext, older: int) -> EditionComparison:
 
 
 def _select_chapters(context: CardContext, edition: int) -> Sequence[Chapter]:
-    """The chapters of an edition that cover the card's subject or section, in all versions."""
+    """Selects the chapters of an edition that cover the card's subject or section, in all versions."""
     chapters = context.index.edition_chapters(edition)
     if context.subject is not None:
         subject = context.subject.id

@@ -36,7 +36,7 @@ _NOTHING: Final = "－"
 
 
 def list_entries(context: CardContext, comparison: EditionComparison) -> list[PageEntry]:
-    """The lines for the differences, the most important first."""
+    """Lists the lines for the differences, the most important first."""
     return [
         PageEntry("", CardLine(_render_intro(comparison, context))),
         *_membership_entries(comparison, context),
@@ -80,7 +80,7 @@ def _membership_entries(comparison: EditionComparison, context: CardContext) -> 
 
 
 def _statement_entries(comparison: EditionComparison, context: CardContext) -> Iterator[PageEntry]:
-    """The main statements of each group, then the rest of each, then reworded statements."""
+    """Yields the main statements of each group, then the rest of each, then reworded statements."""
     pairs = {id(pair.new): pair for pair in comparison.changed}
     changed = [pair.new for pair in comparison.changed]
     scores = _score_statements(context, (*comparison.added, *comparison.removed, *changed))
@@ -127,7 +127,7 @@ class _EntryWriter:
         self._comparison = comparison
 
     def write_statements(self, heading: str, statements: Iterable[Statement]) -> Iterator[PageEntry]:
-        """The lines of single statements."""
+        """Yields the lines of single statements."""
         for statement in statements:
             line = CardLine(
                 statement.text,
@@ -138,7 +138,7 @@ class _EntryWriter:
             yield PageEntry(self._render_heading(heading, statement), line, original=statement.is_original)
 
     def write_pairs(self, heading: str, pairs: Iterable[StatementPair]) -> Iterator[PageEntry]:
-        """The lines of pairs: the old and the new statement, each after its edition, with the changed words."""
+        """Yields the lines of pairs: the old and the new statement, each with its edition, and the changed words."""
         language = self._context.language
         for pair in pairs:
             rendered = self._render_heading(heading, pair.new)

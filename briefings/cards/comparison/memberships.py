@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 def find_membership_changes(
     subject: Subject, index: ContentIndex, older: int, newer: int, language: str
 ) -> tuple[MembershipChange, ...]:
-    """The changes in a country's memberships, or in a framework's members and their number.
+    """Finds the changes in a country's memberships, or in a framework's members and their number.
 
     A membership that the newer edition does not mention has not changed.
     """
@@ -47,7 +47,7 @@ def find_membership_changes(
 def _find_count_change(
     framework: Subject, index: ContentIndex, older: int, newer: int, language: str
 ) -> list[MembershipChange]:
-    """The change in the number of members, if both editions print one."""
+    """Finds the change in the number of members, if both editions print one."""
     old_counts = memberships.list_member_counts(framework, index, older, language)
     new_counts = memberships.list_member_counts(framework, index, newer, language)
     if not old_counts or not new_counts or old_counts[0][0] == new_counts[0][0]:
@@ -56,7 +56,7 @@ def _find_count_change(
 
 
 def _collect_memberships(subject: Subject, index: ContentIndex, edition: int) -> dict[tuple[str, str], Membership]:
-    """The memberships of a subject as of an edition: from its own notes, else from the catalog.
+    """Collects the memberships of a subject as of an edition: from its own notes, else from the catalog.
 
     What the catalog dates later than the edition is left out: the edition can't have reported it.
     """
@@ -73,7 +73,7 @@ def _collect_memberships(subject: Subject, index: ContentIndex, edition: int) ->
 
 
 def _is_same_status(old: Membership, new: Membership) -> bool:
-    """Whether two memberships have the same status and no different dates."""
+    """Returns whether two memberships have the same status and no different dates."""
     return old.status is new.status and (not old.since or not new.since or old.since == new.since)
 
 

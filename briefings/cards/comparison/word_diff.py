@@ -32,7 +32,7 @@ _IGNORED_AT_ENDS = compile_lazily(r"[\s\W_]*|は|が|を|に|の|で|と|も|や
 
 
 def find_changed_words(old: str, new: str) -> tuple[tuple[str, str], ...]:
-    """The changes between two wordings, as old and new words; either may be empty.
+    """Finds the changes between two wordings, as old and new words; either may be empty.
 
     Empty if only particles and punctuation differ, or if too much does.
     """
@@ -82,7 +82,7 @@ def _count_words(tokens: list[str]) -> int:
 
 
 def _merge_figures(changes: list[tuple[str, str]]) -> list[tuple[str, str]]:
-    """The changes, with a figure removed in one and a figure added in another as a single change."""
+    """Returns the changes, with a figure removed in one and a figure added in another as a single change."""
     removed = [change for change in changes if change[0][:1].isdigit() and not change[1]]
     added = [change for change in changes if change[1][:1].isdigit() and not change[0]]
     if len(removed) != 1 or len(added) != 1:
@@ -92,7 +92,7 @@ def _merge_figures(changes: list[tuple[str, str]]) -> list[tuple[str, str]]:
 
 
 def _trim_change(tokens: list[str], moved: Counter[str]) -> str:
-    """The words of a change without those that moved, and without particles and punctuation at its ends."""
+    """Returns the words of a change without those that moved, and without particles and punctuation at its ends."""
     kept: list[str] = []
     for token in tokens:
         key = _fold_token(token)
@@ -108,7 +108,7 @@ def _trim_change(tokens: list[str], moved: Counter[str]) -> str:
 
 
 def _split_tokens(text: str) -> Iterator[str]:
-    """The words of a text; a figure with its counter is one word (`12億円`, `9月`)."""
+    """Yields the words of a text; a figure with its counter is one word (`12億円`, `9月`)."""
     offset = 0
     while offset < len(text):
         token = _TOKEN.match(text, offset)

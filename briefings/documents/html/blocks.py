@@ -172,7 +172,10 @@ def collect_blocks(text: str, *, name: str, limits: DocumentLimits) -> HtmlPage:
 
 
 def _find_main_element(body: LexborNode) -> LexborNode:
-    """The element with more than half of the text, without the menus around it; the body where there is none."""
+    """Finds the element with more than half of the text, without the menus around it.
+
+    The body where there is none.
+    """
     whole = len(body.text(deep=True))
     for node in body.css(_MAIN_SELECTOR)[:20]:
         if len(node.text(deep=True)) * 2 > whole:
@@ -181,7 +184,7 @@ def _find_main_element(body: LexborNode) -> LexborNode:
 
 
 def _find_footnote_targets(body: LexborNode) -> dict[str, str]:
-    """Footnote numbers by the id of the element to which their mark in the text links."""
+    """Finds the footnote numbers by the id of the element to which their mark in the text links."""
     targets: dict[str, str] = {}
     for link in body.css('a[href^="#"]'):
         mark = _FOOTNOTE_MARK.match(link.text(deep=True).strip())
@@ -365,7 +368,10 @@ class _BlockCollector:
 
 
 def _is_menu(node: LexborNode) -> bool:
-    """Whether an element is a menu: by its role or class, or because it is a list of nothing but links to pages."""
+    """Returns whether an element is a menu, by its role or class.
+
+    A list that has only links to pages is a menu too.
+    """
     tag = node.tag or ""
     if tag not in {"div", "ul", "ol", "table", "section", "aside", "header", "footer"}:
         return False

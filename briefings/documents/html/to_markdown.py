@@ -104,12 +104,12 @@ def _strip_number(block: HtmlBlock, number: HeadingNumber) -> HtmlBlock:
 
 
 def _strip_brackets(block: HtmlBlock, number: HeadingNumber | None) -> HtmlBlock:
-    """A heading in brackets (【…】) without them."""
+    """Returns a heading in brackets (【…】) without them."""
     return _strip_number(block, number) if number and number.rank == NAMED and not number.run_in_text else block
 
 
 def _is_above(earlier: tuple[float | None, int | None], rank: float | None, level: int | None) -> bool:
-    """Whether a heading belongs below an earlier one, each given by the rank of its number and its level."""
+    """Returns whether a heading belongs below an earlier one, each given by the rank of its number and its level."""
     if earlier[0] is not None and rank is not None:
         return earlier[0] < rank
     if earlier[1] is not None and level is not None:
@@ -185,7 +185,7 @@ def _warn_omitted(omitted: dict[str, int], warnings: ParserWarnings) -> None:
 
 
 def _remove_furigana(blocks: list[HtmlBlock], warnings: ParserWarnings) -> list[HtmlBlock]:
-    """The blocks without furigana in brackets, with one warning for the page."""
+    """Returns the blocks without furigana in brackets, with one warning for the page."""
     joined = remove_bracketed("\x00".join(block.text for block in blocks), warnings).split("\x00")
     for block, text in zip(blocks, joined, strict=True):
         block.text = text
@@ -203,7 +203,10 @@ def _resolve_marks(blocks: list[HtmlBlock], marks: frozenset[str], warnings: Par
 
 
 def _detect_page_metadata(document: Document, titles: list[str], warnings: ParserWarnings) -> DocumentMetadata:
-    """The metadata of a page. Only warnings about the file name are kept: the Markdown parser gives the others."""
+    """Returns the metadata of a page.
+
+    Only warnings about the file name are kept: the Markdown parser gives the others.
+    """
     own = ParserWarnings()
     metadata = detect_metadata(
         document, [part for title in titles for part in _split_title(title)], MetadataOverride(), own
@@ -261,7 +264,7 @@ def _render_block(outlined: OutlinedBlock, footnote_marks: frozenset[str], warni
 
 
 def _render_text(text: str, footnote_marks: frozenset[str], warnings: ParserWarnings) -> str:
-    """A text as Markdown, with its footnote marks as references."""
+    """Renders a text as Markdown, with its footnote marks as references."""
     marked = remove_marks(text, footnote_marks)
     for mark in marked.unmatched_marks:
         warnings.add(None, "mark", N_("the footnote mark ({mark}) has no footnote"), text, mark=mark)

@@ -45,7 +45,10 @@ class VisibleText(Struct):
 
 
 def collect_text(node: LexborNode) -> str:
-    """The text below an element, without that of scripts and the like; the order of characters is not kept."""
+    """Collects the text below an element, without that of scripts and the like.
+
+    The order of characters is not kept.
+    """
     textless = "".join(child.text(deep=True) for tag in _TEXTLESS_TAGS for child in node.css(tag))
     text = node.text(deep=True)
     return "".join((Counter(text) - Counter(textless)).elements()) if textless else text

@@ -54,7 +54,7 @@ _PASSAGE_KINDS = {
 
 
 def split_key(text: str) -> tuple[str, str]:
-    """The key with which a quoted line begins (`caption`, `label`, `note ※1`, `short AM AZ`), and the text."""
+    """Splits a quoted line into its key (`caption`, `label`, `note ※1`, `short AM AZ`) and its text."""
     head, colon, rest = text.replace("：", ":", 1).partition(":")
     word, _, mark = head.strip().partition(" ")
     key = _QUOTE_KEYS.get(word.lower())
@@ -64,7 +64,7 @@ def split_key(text: str) -> tuple[str, str]:
 
 
 def classify_quote(key: str) -> tuple[PassageKind, str | None]:
-    """The kind of passage for a key, and its mark; a quote without a key is a paragraph."""
+    """Returns the kind of passage for a key, and its mark; a quote without a key is a paragraph."""
     name, _, mark = key.partition(" ")
     return _PASSAGE_KINDS.get(name, PassageKind.PARAGRAPH), mark or None
 
@@ -72,7 +72,7 @@ def classify_quote(key: str) -> tuple[PassageKind, str | None]:
 def extend_figures(
     figures: tuple[Figure, ...], key: str, text: str, section: str, page: int | None
 ) -> tuple[Figure, ...]:
-    """The figures of a chapter with the addition of a quoted line.
+    """Returns the figures of a chapter with the addition of a quoted line.
 
     `figure:` begins a figure with its title. `label:` is a label of the last figure: a name with a number in brackets
     (`SCO（10）※3`, `BRICS（9（10））`) is the member count of a framework.
@@ -112,7 +112,7 @@ class MarkdownBlock(Struct, frozen=True):
 
 
 def parse_blocks(body: str, warnings: ParserWarnings) -> list[MarkdownBlock]:
-    """The blocks of a Markdown text (CommonMark with tables and footnotes), in order.
+    """Returns the blocks of a Markdown text (CommonMark with tables and footnotes), in order.
 
     A block ends after a line with a tag and, in a quote, before a line with a key.
     """

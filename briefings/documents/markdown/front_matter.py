@@ -43,7 +43,10 @@ class FrontMatter(Struct, frozen=True):
 
 
 def split_front_matter(text: str, warnings: ParserWarnings) -> tuple[FrontMatter, str]:
-    """The front matter and the body, in which empty lines replace the front matter to preserve line numbers."""
+    """Returns the front matter and the body.
+
+    Empty lines replace the front matter in the body to preserve line numbers.
+    """
     lines = text.removeprefix("\ufeff").split("\n")
     yaml_end = find_yaml_end(lines)
     if yaml_end:
@@ -134,7 +137,7 @@ def _parse_fields(fields: dict[str, object], lines: list[str], warnings: ParserW
 def _parse_section_addresses(
     table: object, lines: list[str], warnings: ParserWarnings
 ) -> tuple[tuple[int, str], ...]:
-    """The addresses of the table `[section_urls]`: `2 = "https://…"`."""
+    """Returns the addresses of the table `[section_urls]`: `2 = "https://…"`."""
     if not isinstance(table, dict):
         return ()
     known: dict[int, str] = {}
@@ -153,7 +156,7 @@ def _parse_section_addresses(
 
 
 def parse_file_name(name: str) -> FrontMatter:
-    """The metadata in a file name: `bluebook-2025-2-6.ja.md`, `bluebook-2025-chapter-2-section-6.md`."""
+    """Returns the metadata in a file name: `bluebook-2025-2-6.ja.md`, `bluebook-2025-chapter-2-section-6.md`."""
     plain = unicodedata.normalize("NFKC", name)
     year = _YEAR.search(plain)
     number = _NUMBER.search(plain, year.end() if year else 0)

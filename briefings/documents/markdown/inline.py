@@ -29,7 +29,7 @@ class InlineLine(Struct):
 
 
 def read_plain_lines(children: Sequence[Token], first_line: int, warnings: ParserWarnings) -> list[InlineLine]:
-    """The lines of an inline text, without emphasis and link targets; footnote marks become references."""
+    """Returns the lines of an inline text, without emphasis and link targets; footnote marks become references."""
     lines = [InlineLine(first_line)]
     address, words = "", ""
     for token in children:
@@ -93,12 +93,12 @@ class LineTag(Struct, frozen=True):
 
 
 def has_tag(text: str) -> bool:
-    """Whether the text ends with a tag."""
+    """Returns whether the text ends with a tag."""
     return _find_last_tag(text) is not None
 
 
 def split_tag(text: str, line: int, warnings: ParserWarnings) -> tuple[str, LineTag | None]:
-    """The text without the tags at its end, and their content; None where there is no tag.
+    """Returns the text without the tags at its end, and their content; None where there is no tag.
 
     Braces without `=` are text. Full-width characters, quotes and commas are accepted.
     """
@@ -110,7 +110,7 @@ def split_tag(text: str, line: int, warnings: ParserWarnings) -> tuple[str, Line
 
 
 def _find_last_tag(text: str) -> tuple[str, str] | None:
-    """The text before the braces at its end, and their content."""
+    """Finds the text before the braces at its end, and their content."""
     text = text.rstrip()
     start = max(text.rfind("{"), text.rfind("｛"))
     inside = text[start + 1 : -1]

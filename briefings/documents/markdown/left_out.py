@@ -27,7 +27,7 @@ _PATTERNS: Final = (
 
 
 def split_visible(text: str) -> tuple[str, list[tuple[str, str]]]:
-    """The text of a document without its front matter, and what is left out of it, each with its reason."""
+    """Returns the text of a document without its front matter, and what is left out of it, each with its reason."""
     lines = text.removeprefix("\ufeff").split("\n")
     if lines[0].strip() == FENCE:
         end = next((i for i, line in enumerate(lines[1:], 1) if line.strip() == FENCE), 0)

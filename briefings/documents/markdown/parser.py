@@ -76,7 +76,7 @@ _NUMBER_SIGN = re.compile(r"^([\u2160-\u217f\u2460-\u2473])\s*")
 
 
 def split_number(heading: str) -> tuple[str, str]:
-    """The number of a heading as written in a path, and its title: `（1） 総論` gives `(1)` and `総論`.
+    """Returns the number of a heading as written in a path, and its title: `（1） 総論` gives `(1)` and `総論`.
 
     The number is empty where the heading has none. `第5節` gives `5`, `一、` gives `1`, `2-1` gives `2.1`.
     """
@@ -161,7 +161,7 @@ def _resolve_metadata(
     metadata_override: MetadataOverride,
     warnings: ParserWarnings,
 ) -> FrontMatter:
-    """The metadata of the chapter: of the override first, then of the front matter, then of the file name."""
+    """Returns the metadata of the chapter: of the override first, then of the front matter, then of the file name."""
     name = parse_file_name(document.name)
     edition = metadata_override.edition or front_matter.edition
     number = metadata_override.number or front_matter.number
@@ -202,7 +202,7 @@ def _resolve_metadata(
 
 
 def _find_title(blocks: list[MarkdownBlock], known_title: str | None) -> MarkdownBlock | None:
-    """The heading that is the title of the chapter: the first block, alone at its depth, with headings below it.
+    """Finds the heading that is the chapter's title: the first block, alone at its depth, with headings below it.
 
     Where the title is known, only a heading with this title is returned.
     """
@@ -306,7 +306,10 @@ class _ChapterBuilder:
         )
 
     def finish_passages(self) -> tuple[Passage, ...]:
-        """The passages, with each footnote in the section that refers to it first; warns of unmatched footnotes."""
+        """Returns the passages, with each footnote in the section that refers to it first.
+
+        Warns of unmatched footnotes.
+        """
         used = self._first_references()
         bodies: set[str] = set()
         paged = any(passage.page for passage in self._passages)
@@ -342,7 +345,7 @@ class _ChapterBuilder:
         return tuple(passages)
 
     def _first_references(self) -> dict[str, tuple[str, int]]:
-        """Section and line of the first reference by footnote mark."""
+        """Returns the section and line of the first reference by footnote mark."""
         used: dict[str, tuple[str, int]] = {}
         for line, section, references in sorted(self._references, key=lambda match: match[0]):
             for reference in references:
@@ -351,7 +354,7 @@ class _ChapterBuilder:
 
 
 def _cut_prefix(block: MarkdownBlock, text: str) -> MarkdownBlock:
-    """The block with only the end of its text, and its references shifted."""
+    """Returns the block with only the end of its text, and its references shifted."""
     cut = len(block.text) - len(text)
     moved = tuple(replace(r, offset=min(max(r.offset - cut, 0), len(text))) for r in block.references)
     return replace(block, text=text, references=moved)

@@ -22,7 +22,7 @@ _KINDS: Final = frozenset({PassageKind.PARAGRAPH, PassageKind.FOOTNOTE, PassageK
 
 
 def is_short_line(key: str) -> bool:
-    """Whether the key of a quoted line is that of a short line: `short`, `short AM AZ`."""
+    """Returns whether the key of a quoted line is that of a short line: `short`, `short AM AZ`."""
     return key.partition(" ")[0] == "short"
 
 

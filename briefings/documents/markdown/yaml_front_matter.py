@@ -36,7 +36,7 @@ _KEYS: Final = {
 
 
 def find_yaml_end(lines: Sequence[str]) -> int:
-    """Index of the line that closes the front matter; 0 where the document has none.
+    """Finds the index of the line that closes the front matter; 0 where the document has none.
 
     A rule of hyphens at the beginning of a document begins front matter only if each line up to the next one has the
     form of YAML, and the first one is a field.
@@ -52,7 +52,7 @@ def find_yaml_end(lines: Sequence[str]) -> int:
 
 
 def read_yaml_fields(lines: Sequence[str]) -> dict[str, object]:
-    """The fields that are used, by their names in `FrontMatter`; those without a plain value are left out."""
+    """Returns the fields that are used, by their names in `FrontMatter`; those without a plain value are left out."""
     fields: dict[str, object] = {}
     for line in lines:
         match = _FIELD.match(line.rstrip())

@@ -138,7 +138,7 @@ class CharacterReader:
         self.is_turned = not self._is_vertical and turn != _TURNS[self._orientation]
 
     def is_bold(self, index: int) -> bool:
-        """Whether the font of a character is bold by its name."""
+        """Returns whether the font of a character is bold by its name."""
         self._get_font(self._handle, index, self._font_name, _MAX_FONT_NAME, self._to_flags)
         name = self._font_name.value
         is_bold = self._bold_names.get(name)
@@ -147,7 +147,10 @@ class CharacterReader:
         return is_bold
 
     def is_superior(self, index: int) -> bool:
-        """Whether a digit is a superior form of the font: raised and small without a change of size or baseline."""
+        """Returns whether a digit is a superior form of the font.
+
+        It is raised and small without a change of size or baseline.
+        """
         from pypdfium2 import raw
 
         if not self._is_upright:
@@ -160,7 +163,7 @@ class CharacterReader:
 
 
 def measure_advance(text: str) -> float:
-    """Width of a character in type sizes, as far as its script tells."""
+    """Returns the width of a character in type sizes, as far as its script tells."""
     if unicodedata.east_asian_width(text) in {"W", "F"}:
         return 1.0
     return 0.0 if unicodedata.combining(text) else 0.55

@@ -55,7 +55,7 @@ class HeadingClassifier:
         self._has_bold_headings = 0 < bold <= _MAX_BOLD_SHARE * len(body)
 
     def _group_lines(self, page: Sequence[PdfLine]) -> list[list[PdfLine]]:
-        """The larger lines of a page, grouped to headings."""
+        """Returns the larger lines of a page, grouped to headings."""
         groups: list[list[PdfLine]] = []
         previous: PdfLine | None = None
         for line in page:
@@ -70,7 +70,7 @@ class HeadingClassifier:
         return groups
 
     def is_bold_heading(self, rows: list[PdfLine]) -> bool:
-        """Whether a paragraph of the size of the text is a heading in bold type."""
+        """Returns whether a paragraph of the size of the text is a heading in bold type."""
         text = "".join(row.text for row in rows)
         return (
             self._has_bold_headings
@@ -82,7 +82,7 @@ class HeadingClassifier:
 
 
 def _is_title(group: list[PdfLine]) -> bool:
-    """Whether larger lines are a title and no sentence, initial or decoration."""
+    """Returns whether larger lines are a title and no sentence, initial or decoration."""
     text = "".join(line.text for line in group)
     return (
         len(group) <= _MAX_ROWS

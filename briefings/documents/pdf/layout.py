@@ -92,7 +92,7 @@ class _TextLayerWriter:
         )
 
     def render_page(self, index: int) -> list[str]:
-        """The lines of a page of the text layer."""
+        """Renders the lines of a page of the text layer."""
         output: list[str] = []
         lines = self._pages[index]
         small: PdfLine | None = None
@@ -141,7 +141,7 @@ class _TextLayerWriter:
         return len(rows)
 
     def _collect_rows(self, lines: list[PdfLine], i: int) -> list[PdfLine]:
-        """The lines of a short paragraph; none where it is longer than a title or the last of its page."""
+        """Collects the lines of a short paragraph; none where it is longer than a title or the last of its page."""
         rows = [lines[i]]
         for line in lines[i + 1 : i + 1 + _MAX_NUMBERED_ROWS]:
             if not self._is_text(line):
@@ -153,7 +153,7 @@ class _TextLayerWriter:
 
 
 def continues_small(previous: PdfLine, line: PdfLine) -> bool:
-    """Whether a line in small type continues the line directly above it."""
+    """Returns whether a line in small type continues the line directly above it."""
     return (
         0 < previous.baseline - line.baseline < 1.9 * line.size
         and abs(previous.size - line.size) <= 0.3
@@ -165,7 +165,7 @@ def continues_small(previous: PdfLine, line: PdfLine) -> bool:
 
 
 def _may_be_heading(rows: list[PdfLine]) -> bool:
-    """Whether a paragraph begins with a number and is no sentence."""
+    """Returns whether a paragraph begins with a number and is no sentence."""
     number = read_number(rows[0].text)
     text = "".join(row.text for row in rows)
     return (

@@ -104,7 +104,7 @@ class PdfPage(Struct):
 
 
 def extract_page(page: PdfiumPage, text: PdfTextPage, index: int) -> PdfPage:
-    """The lines of a page, with positions as if it were written horizontally, from left to right."""
+    """Returns the lines of a page, with positions as if it were written horizontally, from left to right."""
     orientation = detect_orientation(text)
     left, bottom, right, top = page.get_bbox()
     edges = [map_position(orientation, x, y)[1] for x, y in ((left, bottom), (right, top))]
@@ -145,7 +145,7 @@ def _join_bullets(page: PdfPage) -> None:
 
 
 def _is_mark_of(mark: PdfLine, line: PdfLine) -> bool:
-    """Whether a line is only the raised mark after another line."""
+    """Returns whether a line is only the raised mark after another line."""
     return (
         mark.size < _MAX_MARK_RATIO * line.size
         and mark.turned == line.turned
@@ -161,7 +161,7 @@ def _append_mark(line: PdfLine, mark: PdfLine) -> None:
 
 
 def _is_labeled(label: PdfLine, line: PdfLine) -> bool:
-    """Whether a line is the text beside a number or a bullet."""
+    """Returns whether a line is the text beside a number or a bullet."""
     plain = label.label or label.text
     rise = label.baseline - line.baseline
     is_raised = label.size < MAX_SMALL_RATIO * line.size and 0 < rise < 0.7 * line.size
@@ -176,7 +176,7 @@ def _is_labeled(label: PdfLine, line: PdfLine) -> bool:
 
 
 def continues_beside(previous: PdfLine, line: PdfLine) -> bool:
-    """Whether a line continues another directly to its right, on the same baseline and in the same size."""
+    """Returns whether a line continues another directly to its right, on the same baseline and in the same size."""
     gap = line.left - previous.right
     shift = _MAX_PUNCTUATION_SHIFT if line.text[0] in "、。，．" else 0.25
     return (
@@ -247,7 +247,10 @@ def _make_line(run_line: RunLine, page: int) -> PdfLine:
 
 
 def _find_line_size(runs: list[TextRun]) -> float:
-    """The type size of most of a line without footnote marks and furigana, which may be longer than the rest."""
+    """Finds the type size of most of a line.
+
+    Footnote marks and furigana, which may be longer than the rest, are ignored.
+    """
     sizes: Counter[float] = Counter()
     largest = max(run.size for run in runs)
     for run in runs:
@@ -260,7 +263,7 @@ def _find_line_size(runs: list[TextRun]) -> float:
 
 
 def is_furigana(line: PdfLine, kanji_line: PdfLine) -> bool:
-    """Whether a line has the furigana of another: kana of half the size directly above it."""
+    """Returns whether a line has the furigana of another: kana of half the size directly above it."""
     return (
         line.size <= MAX_SMALL_RATIO * kanji_line.size
         and _KANA_ONLY.match(line.text) is not None

@@ -76,7 +76,7 @@ def find_margins(pages: Sequence[PdfPage], body_size: float) -> Margins:
 
 
 def _find_side_lines(page: PdfPage, body_size: float) -> set[int]:
-    """Lines beside the text: turned ones, and stacks of single characters."""
+    """Finds the lines beside the text: turned ones, and stacks of single characters."""
     body = [line for line in page.lines if not line.turned and line.width >= 4 * body_size]
     if not body:
         return set()
@@ -113,7 +113,7 @@ class _EdgeRow(Struct, frozen=True):
 
 
 def _find_edge_rows(page: PdfPage, known: set[int], body_size: float) -> list[_EdgeRow]:
-    """The first and last two rows of a page."""
+    """Finds the first and last two rows of a page."""
     remaining = [line for line in page.lines if id(line) not in known and not line.turned]
     rows: list[list[PdfLine]] = []
     for line in sorted(remaining, key=lambda line: -line.baseline):
@@ -172,7 +172,7 @@ def _add_numbered_rows(edges: list[list[_EdgeRow]], margins: Margins) -> None:
 
 
 def _is_numbered_edge(row: _EdgeRow, page: PdfPage, body_size: float) -> bool:
-    """Whether a row at the very top or bottom has a page number and short texts, set apart from the text."""
+    """Returns whether a row at the very top or bottom has a page number and short texts, set apart from the text."""
     height = page.top - page.bottom
     outer = not (page.bottom + _OUTER_SHARE * height < row.lines[0].baseline < page.top - _OUTER_SHARE * height)
     numbers = sum(_BARE_PAGE.match(line.text) is not None for line in row.lines)
@@ -194,7 +194,7 @@ def _is_head(  # noqa: PLR0913, PLR0917  what is known of all pages
     page_count: int,
     body_size: float,
 ) -> bool:
-    """Whether a line at the edge of a page is a running head or a page number."""
+    """Returns whether a line at the edge of a page is a running head or a page number."""
     text, place = _fold(line)
     near = set().union(*(places.get(place + step, set()) for step in (-1, 0, 1)))
     same = set().union(*(texts.get((text, place + step), set()) for step in (-1, 0, 1)))
@@ -219,12 +219,12 @@ def _is_head(  # noqa: PLR0913, PLR0917  what is known of all pages
 
 
 def _is_short_head(line: PdfLine, row: _EdgeRow) -> bool:
-    """Whether a line in the size of the text is set apart as a running head is, and short."""
+    """Returns whether a line in the size of the text is set apart as a running head is, and short."""
     return row.gap > _HEAD_GAP and len(line.text) < 30 and not _CLAUSE_SIGN.search(line.text)
 
 
 def _is_text(line: PdfLine, body_size: float) -> bool:
-    """Whether a repeated line is text all the same: a sentence, or a title in larger type."""
+    """Returns whether a repeated line is text all the same: a sentence, or a title in larger type."""
     return line.size > 1.06 * body_size or _SENTENCE_END.search(line.text) is not None
 
 
@@ -233,7 +233,7 @@ def _fold(line: PdfLine) -> tuple[str, int]:
 
 
 def _number_pages(heads: list[list[PdfLine]], count: int) -> dict[int, int]:
-    """Printed page numbers: those numbers in the margins that count up with the pages."""
+    """Returns the printed page numbers: those numbers in the margins that count up with the pages."""
     candidates = [
         {
             int(number)

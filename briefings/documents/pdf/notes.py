@@ -57,7 +57,7 @@ class NoteReader:
                     previous = None
 
     def _read_number(self, line: PdfLine, lines: list[PdfLine], last_value: int, expected: set[int]) -> str:
-        """The number with which a footnote begins, as it is printed; empty for other lines."""
+        """Returns the number with which a footnote begins, as it is printed; empty for other lines."""
         small = line.size <= SMALL_RATIO * self._body_size
         if line.label:
             raised = _LABEL.match(line.text)
@@ -75,7 +75,7 @@ class NoteReader:
         return ""
 
     def _is_below_text(self, line: PdfLine, lines: list[PdfLine]) -> bool:
-        """Whether a line of the size of the text is at the foot of the page, below all text of its column."""
+        """Returns whether a line of the size of the text is at the foot of the page, below all text of its column."""
         above = [
             other
             for other in lines
@@ -100,7 +100,7 @@ class NoteReader:
         )
 
     def format_line(self, line: PdfLine) -> str:
-        """A line of a footnote as it is written to the text layer."""
+        """Formats a line of a footnote as it is written to the text layer."""
         number = self.line_roles[id(line)]
         if not number:
             return marks.CONTINUATION + line.text

@@ -41,7 +41,7 @@ class _Block:
 
 
 def order_lines(lines: Sequence[PdfLine], *, is_vertical: bool) -> list[PdfLine]:
-    """The lines of a page in reading order."""
+    """Returns the lines of a page in reading order."""
     if len(lines) < 2:
         return list(lines)
     if is_vertical or _is_drawn_across(lines):
@@ -54,7 +54,7 @@ def order_lines(lines: Sequence[PdfLine], *, is_vertical: bool) -> list[PdfLine]
 
 
 def _is_drawn_across(lines: Sequence[PdfLine]) -> bool:
-    """Whether lines of running text in neighboring columns are drawn in succession."""
+    """Returns whether lines of running text in neighboring columns are drawn in succession."""
     across = sum(
         abs(before.baseline - line.baseline) < 1.7 * line.size
         and (line.left > before.right + 0.6 * line.size or before.left > line.right + 0.6 * line.size)
@@ -147,5 +147,5 @@ def _order_blocks(blocks: list[_Block]) -> list[PdfLine]:
 
 
 def _is_above(box: tuple[float, float, float, float], other: tuple[float, float, float, float]) -> bool:
-    """Whether a block is wholly above another one, at least partly over it."""
+    """Returns whether a block is wholly above another one, at least partly over it."""
     return box[3] > other[2] and box[0] < other[1] and other[0] < box[1]

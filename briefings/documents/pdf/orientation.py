@@ -30,7 +30,7 @@ class Orientation(StrEnum):
 
 
 def detect_orientation(page: PdfTextPage) -> Orientation:
-    """The direction of writing of most of the text of a page."""
+    """Returns the direction of writing of most of the text of a page."""
     from pypdfium2 import raw
 
     handle = page.raw
@@ -52,7 +52,7 @@ def detect_orientation(page: PdfTextPage) -> Orientation:
 
 
 def _is_vertical(page: PdfTextPage, codes: list[tuple[int, int]]) -> bool:
-    """Whether most kanji and kana are below the character before them.
+    """Returns whether most kanji and kana are below the character before them.
 
     Args:
         page: the page.
@@ -87,7 +87,7 @@ def _classify_advance(dx: float, dy: float, size: float) -> str:
 
 
 def map_position(orientation: Orientation, x: float, y: float) -> tuple[float, float]:
-    """A position on a page as it would be if the text were written horizontally, from left to right."""
+    """Returns a position on a page as it would be if the text were written horizontally, from left to right."""
     match orientation:
         case Orientation.RIGHT:
             return x, y

@@ -53,7 +53,7 @@ def join_divided_headings(pages: Sequence[list[PdfLine]], body_size: float) -> N
 
 
 def _find_last_heading(page: Sequence[PdfLine], body_size: float) -> int | None:
-    """Index of the last line of a page, notes aside, if it may be of a heading and is not alone."""
+    """Finds the index of the last line of a page, notes aside, if it may be of a heading and is not alone."""
     for index in range(len(page) - 1, 0, -1):
         line = page[index]
         if line.size <= SMALL_RATIO * body_size or line.label:
@@ -79,7 +79,7 @@ def _continues(line: PdfLine, after: PdfLine, page: Sequence[PdfLine], body_size
 
 
 def _fills_column(line: PdfLine, after: PdfLine, page: Sequence[PdfLine]) -> bool:
-    """Whether the first word or character of the next line has no room at the end of a line."""
+    """Returns whether the first word or character of the next line has no room at the end of a line."""
     beside = (other.right for other in page if other.left < line.right and line.left < other.right)
     right = max(beside, default=line.right)
     word = _FIRST_WORD.match(after.text)

@@ -65,7 +65,7 @@ class ParagraphDetector:
         self._measure_columns(pages)
 
     def begins_paragraph(self, before: PdfLine | None, line: PdfLine) -> bool:
-        """Whether a line begins a paragraph, given the line of running text before it in the same section."""
+        """Returns whether a line begins a paragraph, given the line of running text before it in the same section."""
         if before is None or line.text[0] in _BULLET_SIGNS:
             return True
         finished = ends_sentence(_MARKS.sub("", before.text))
@@ -84,7 +84,7 @@ class ParagraphDetector:
         return bool(_BULLET.match(line.text)) and (short or (finished and self._is_at_edge(line)))
 
     def _is_cut_off(self, before: PdfLine, line: PdfLine) -> bool:
-        """Whether a line without the end of a sentence ends far before its column does, as a title does.
+        """Returns whether a line without the end of a sentence ends far before its column does, as a title does.
 
         Lines beside a figure are narrower too; then the next one ends at the same position.
         """
@@ -99,7 +99,7 @@ class ParagraphDetector:
         )
 
     def is_short(self, line: PdfLine, after: PdfLine | None) -> bool:
-        """Whether a line ends before its column does, although the first word of the next line has room in it."""
+        """Returns whether a line ends before its column although the first word of the next line would fit."""
         column = self._columns.get(id(line))
         if column is None:
             return False
@@ -160,7 +160,10 @@ def _borrow_gutters(lines: Sequence[PdfLine], index: int, found: list[list[float
 
 
 def _find_edge(lefts: list[float], size: float) -> float:
-    """Left edge of a column: the leftmost position at which several lines begin, hanging punctuation aside."""
+    """Finds the left edge of a column: the leftmost position at which several lines begin.
+
+    Hanging punctuation is ignored.
+    """
     counts = Counter(round(left) for left in lefts)
     common = [left for left, count in counts.items() if count + counts[left - 1] + counts[left + 1] >= 2]
     edge = min(common, default=min(counts))
@@ -179,7 +182,7 @@ def _is_directly_below(before: PdfLine, line: PdfLine) -> bool:
 
 
 def _measure_pitch(pages: Sequence[Sequence[PdfLine]], body_size: float) -> float:
-    """Distance of the lines of a paragraph: the smallest one that is frequent."""
+    """Returns the distance of the lines of a paragraph: the smallest one that is frequent."""
     gaps: Counter[float] = Counter()
     for lines in pages:
         for before, line in pairwise(lines):

@@ -79,7 +79,7 @@ class RunLine(Struct):
 
 
 def extract_run_lines(page: PdfTextPage, orientation: Orientation) -> list[RunLine]:
-    """The lines of a page in the order in which the PDF draws them, in one pass over the characters."""
+    """Returns the lines of a page in the order in which the PDF draws them, in one pass over the characters."""
     from pypdfium2 import raw
 
     reader = CharacterReader(page, orientation)
@@ -164,12 +164,15 @@ def _skip_regular(reader: CharacterReader, text: str, i: int) -> int:
 
 
 def _is_square(character: str) -> bool:
-    """Whether a character may be of a script without spaces, in which each is as wide as its size; Hangul is not."""
+    """Returns whether a character may be of a script without spaces, in which each is as wide as its size.
+
+    Hangul is not.
+    """
     return character >= "\u2e80" and not "\uac00" <= character <= "\ud7a3"
 
 
 def _read_text(page: PdfTextPage) -> str:
-    """The characters of a page: in one call where each of them is one UTF-16 code unit."""
+    """Returns the characters of a page: in one call where each of them is one UTF-16 code unit."""
     from pypdfium2 import raw
 
     count = page.count_chars()
@@ -182,7 +185,7 @@ def _read_text(page: PdfTextPage) -> str:
 
 
 def _starts_new_line(last_run: TextRun, size: float, x: float, baseline: float, *, has_space: bool) -> bool:
-    """Whether a character begins a line or cell without a line break from pdfium."""
+    """Returns whether a character begins a line or cell without a line break from pdfium."""
     largest = max(size, last_run.size)
     rise = abs(baseline - last_run.baseline)
     if rise > 1.7 * largest or (rise > 0.6 * largest and x < last_run.right - 1.5 * largest):
@@ -212,7 +215,7 @@ def _append_character(runs: list[TextRun], text: str, character: TextRun, min_ga
 
 
 def choose_blank(before: str, after: str, gap: float, *, has_space: bool = False) -> str:
-    """The space between two texts, given the gap between them in widths of a character.
+    """Chooses the space between two texts, given the gap between them in widths of a character.
 
     After a number at the beginning of a line, a wide gap is an ideographic space, which separates the number of a
     heading from its title. Kanji and kana have no space between them, even in a line with letter spacing.

@@ -24,7 +24,7 @@ _NUMBERED = re.compile(r"^(?:[(（](?:注\s?)?\d{1,2}[)）]|[*＊]\d{1,2}|注\s?
 
 
 def find_body_size(pages: Sequence[PdfPage]) -> float:
-    """The type size of the running text: that of most characters, unless most of them are in footnotes."""
+    """Finds the type size of the running text: that of most characters, unless most of them are in footnotes."""
     sizes: Counter[float] = Counter()
     for page in pages:
         for line in page.lines:

@@ -62,7 +62,7 @@ def join_rows(lines: Sequence[PdfLine]) -> tuple[list[PdfLine], set[int]]:
 
 
 def _is_table(table: list[list[PdfLine]], region: list[PdfLine]) -> bool:
-    """Whether rows are a table: several rows, or one row of several cells at the turn of a page."""
+    """Returns whether rows are a table: several rows, or one row of several cells at the turn of a page."""
     if len(table) == 1:
         return len(table[0]) >= _MIN_CELLS_OF_ONE_ROW
     return len(table) >= _MIN_ROWS and len(region) >= _MIN_CELLS and not _is_numbered_list(table)
@@ -113,7 +113,7 @@ def _find_cells(lines: Sequence[PdfLine]) -> set[int]:
 
 
 def _is_wrapped(lines: Sequence[PdfLine], start: int, i: int, beside: set[int]) -> bool:
-    """Whether a line without another one beside it is a further line of a cell inside a table."""
+    """Returns whether a line without another one beside it is a further line of a cell inside a table."""
     if i == start or i + 1 >= len(lines):
         return False
     line, before = lines[i], lines[i - 1]
@@ -127,7 +127,7 @@ def _is_wrapped(lines: Sequence[PdfLine], start: int, i: int, beside: set[int]) 
 
 
 def _group_rows(region: list[PdfLine]) -> list[list[PdfLine]]:
-    """The lines of each row, further lines of its cells included."""
+    """Returns the lines of each row, further lines of its cells included."""
     rows: list[list[PdfLine]] = []
     for line in sorted(region, key=lambda line: -line.baseline):
         if rows and abs(rows[-1][0].baseline - line.baseline) < 0.4 * max(line.size, rows[-1][0].size):
@@ -146,7 +146,7 @@ def _group_rows(region: list[PdfLine]) -> list[list[PdfLine]]:
 
 
 def _continues_row(above: list[PdfLine], row: list[PdfLine]) -> bool:
-    """Whether each line of a row is directly below a cell of the row above."""
+    """Returns whether each line of a row is directly below a cell of the row above."""
     lowest = min(line.baseline for line in above)
     return all(
         lowest - line.baseline < 1.45 * line.size
@@ -156,7 +156,7 @@ def _continues_row(above: list[PdfLine], row: list[PdfLine]) -> bool:
 
 
 def _is_numbered_list(table: list[list[PdfLine]]) -> bool:
-    """Whether the rows are numbers or bullets, each with its text beside it."""
+    """Returns whether the rows are numbers or bullets, each with its text beside it."""
     return all(len(row) <= 2 and len(row[0].text) <= _MAX_LABEL for row in table) and any(
         row[-1].width > 12 * row[-1].size for row in table
     )

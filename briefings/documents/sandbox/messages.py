@@ -29,7 +29,7 @@ ERROR_PREFIX = b'{"error":'
 
 
 def encode_stage(name: str) -> bytes:
-    """The line that reports the beginning of a stage."""
+    """Returns the line that reports the beginning of a stage."""
     return encode_line({"stage": name})
 
 
@@ -43,7 +43,7 @@ def decode_stage(line: bytes) -> str:
 
 
 def encode_error(error: errors.BriefingError) -> bytes:
-    """The line of an error."""
+    """Returns an error as a line."""
     kind = type(error).__name__
     return encode_line(
         {
@@ -56,7 +56,10 @@ def encode_error(error: errors.BriefingError) -> bytes:
 
 
 def encode_value(value: object) -> object:
-    """A value of a message as JSON: texts and numbers as they are, messages as objects, anything else as its text."""
+    """Returns a value of a message as JSON.
+
+    Texts and numbers are unchanged, messages become objects, and any other value becomes text.
+    """
     if isinstance(value, Message):
         return {"text": value.text, "values": {name: encode_value(item) for name, item in value.values.items()}}
     return value if isinstance(value, (str, int, float)) else str(value)
@@ -69,12 +72,12 @@ def _decode_value(value: Any) -> Any:  # noqa: ANN401  any JSON
 
 
 def decode_error(fields: dict[str, Any]) -> errors.BriefingError:
-    """The error of the line of `encode_error`."""
+    """Returns the error in a line written by `encode_error`."""
     error_type = _ERROR_TYPES[fields["error"]]
     problem, location, remedy = (_decode_value(fields[name]) for name in ("problem", "location", "remedy"))
     return error_type(problem, location=location, remedy=remedy)
 
 
 def encode_line(fields: dict[str, Any]) -> bytes:
-    """A line of JSON."""
+    """Returns a line of JSON."""
     return json.dumps(fields, ensure_ascii=True, separators=(",", ":")).encode() + b"\n"

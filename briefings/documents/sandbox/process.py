@@ -30,7 +30,7 @@ _CHUNK_SIZE: Final = 65_536
 
 
 def build_command(module: str) -> tuple[str, ...]:
-    """The command of a worker of this package, isolated from environment variables and the current directory.
+    """Builds the command of a worker of this package, isolated from environment variables and the current directory.
 
     Args:
         module: its module, whose `main` returns the exit code.
@@ -121,7 +121,7 @@ class WorkerProcess:
 
 
 def slice_bytes(data: bytes) -> Iterable[bytes]:
-    """The pieces in which a large file is written."""
+    """Returns the pieces in which a large file is written."""
     return (data[start : start + _CHUNK_SIZE] for start in range(0, len(data), _CHUNK_SIZE))
 
 
@@ -177,7 +177,7 @@ async def _report_stages(
 
 
 def _exit_error(exit_code: int, request: WorkRequest) -> ReaderStopped:
-    """The error for an exit code other than 0."""
+    """Returns the error for an exit code other than 0."""
     if sys.platform != "win32" and exit_code in (-signal.SIGXCPU, -signal.SIGKILL):
         return request.texts.timeout_error(request.name, request.limits.cpu)
     return request.texts.crash_error(request.name, Message(N_("exit code {code}"), {"code": exit_code}))

@@ -50,7 +50,10 @@ class StartedMember(Struct, frozen=True):
 def encode_request(
     name: str, limits: DocumentLimits, metadata_override: MetadataOverride | None, first_member: int = 0
 ) -> bytes:
-    """The line that precedes the content of a file; the documents of an archive are read from `first_member` on."""
+    """Returns the line that precedes the content of a file.
+
+    The documents of an archive are read from `first_member` on.
+    """
     return encode_line(
         {
             "name": name,
@@ -72,12 +75,12 @@ def decode_request(line: bytes) -> tuple[str, DocumentLimits, MetadataOverride |
 
 
 def encode_member(index: int, name: str) -> bytes:
-    """The line that reports that reading a document of an archive begins."""
+    """Returns the line that reports that reading a document of an archive begins."""
     return encode_line({"stage": "", "member": index, "name": name})
 
 
 def encode_result(result: FileResult) -> Iterator[bytes]:
-    """The lines of one document."""
+    """Yields the lines of one document."""
     if isinstance(result, SkippedFile):
         yield encode_line({"skipped": result.name, "warning": _encode_warning(result.warning)})
         return
@@ -111,7 +114,7 @@ def _encode_text(text: str) -> Iterator[bytes]:
 
 
 def encode_end() -> bytes:
-    """The line that ends a complete response."""
+    """Returns the line that ends a complete response."""
     return encode_line({"end": True})
 
 

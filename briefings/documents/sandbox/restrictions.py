@@ -73,13 +73,16 @@ def restrict_process(limits: DocumentLimits) -> None:
 
 
 def _readable_paths() -> list[str]:
-    """What Python and its packages are loaded from; a checkout around them may have files of the operator."""
+    """Returns the paths that Python and its packages are loaded from.
+
+    A checkout around them may contain files of the operator.
+    """
     package = Path(__file__).resolve().parents[2]
     folders = [entry for entry in sys.path if entry and Path(entry).resolve() != package.parent]
     return [str(package), os.path.dirname(os.__file__), *folders, *_SYSTEM_PATHS]  # noqa: PTH120
 
 
 def _forbid_event(event: str, _: tuple[Any, ...]) -> None:
-    """Audit hook: reading a document must open no connection and start no process."""
+    """Raises an error for events that reading a document never needs: opened connections, started processes."""
     if event.startswith(_FORBIDDEN_EVENTS):
         raise PermissionError(f"{event} is forbidden in the worker process")

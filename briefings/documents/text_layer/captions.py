@@ -63,22 +63,22 @@ def find_captions(lines: list[TextLine], column: int, search: LineSearch) -> Non
 
 
 def is_caption(text: str) -> bool:
-    """Whether a line has the form of a caption, with date and place or a credit, and is no sentence."""
+    """Returns whether a line has the form of a caption, with date and place or a credit, and is no sentence."""
     return _may_end_caption(text) and _CAPTION_END.search(text) is not None and not _is_sentence(text)
 
 
 def _may_have_caption(text: str) -> bool:
-    """Whether a line has a bracket or a sign of a credit, or begins with an arrow, as all captions do."""
+    """Returns whether a line has a bracket or a sign of a credit, or begins with an arrow, as all captions do."""
     return text[:1] in _ARROWS or _CAPTION_SIGNS.search(text) is not None
 
 
 def _may_end_caption(text: str) -> bool:
-    """Whether a line ends with a bracket or has a sign of a credit, as all lines do that end with a caption."""
+    """Returns whether a line ends with a bracket or has a sign of a credit, as every last line of a caption does."""
     return text.rstrip()[-1:] in {"）", ")"} or _CREDIT_CHARACTERS.search(text) is not None
 
 
 def _stands_alone(lines: list[TextLine], i: int, column: int) -> bool:
-    """Whether a line in the form of a caption is no running text: by a credit, or by its width."""
+    """Returns whether a line in the form of a caption is no running text: by a credit, or by its width."""
     line, before = lines[i], lines[i - 1] if i else None
     if _CREDIT_SIGN.search(line.text):
         return True
@@ -121,7 +121,7 @@ def _extend_arrow(lines: list[TextLine], i: int) -> None:
 
 
 def _is_sentence(text: str) -> bool:
-    """Whether the part before the last bracket is a sentence and so running text."""
+    """Returns whether the part before the last bracket is a sentence and so running text."""
     head = _CAPTION_END.sub("", text)
     return bool(_SENTENCE_SIGNS.search(head))
 
@@ -192,7 +192,7 @@ def split_captions(lines: list[TextLine], column: int, search: LineSearch) -> tu
 
 
 def _find_cut(line: TextLine, before: TextLine | None, column: int) -> int:
-    """Offset of a caption in a line wider than its column; 0 where there is none."""
+    """Finds the offset of a caption in a line wider than its column; 0 where there is none."""
     match = _CAPTION_END.search(line.text) if _may_end_caption(line.text) else None
     if line.width > 6 * column or not (match or "▲" in line.text) or _begins_caption(line, before):
         return 0
@@ -217,7 +217,7 @@ def _find_cut(line: TextLine, before: TextLine | None, column: int) -> int:
 
 
 def _begins_caption(line: TextLine, before: TextLine | None) -> bool:
-    """Whether the whole line is a caption: it is set apart or follows a sentence, and is none itself."""
+    """Returns whether the whole line is a caption: it is set apart or follows a sentence, and is none itself."""
     apart = (
         line.after_blank or line.leading_blanks or before is None or before.role is not BODY or before.ends_sentence
     )

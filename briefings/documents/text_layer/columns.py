@@ -19,7 +19,7 @@ Columns = tuple[list[NumberedLine], list[NumberedLine]]
 
 
 def may_have_columns(text: str) -> bool:
-    """Whether a text has gutters at all: wide ones, or narrow ones in more than a few lines."""
+    """Returns whether a text has gutters at all: wide ones, or narrow ones in more than a few lines."""
     return "   " in text or "\u3000" * 4 in text or may_have_narrow_gutters(text)
 
 
@@ -58,7 +58,7 @@ class _Blocks:
         self._narrow_run: NarrowGutterRun | None = None
 
     def find(self, index: int) -> tuple[int, Columns] | None:
-        """Index after the block, and its columns; None where no block begins at the line."""
+        """Finds the index after the block, and its columns; None where no block begins at the line."""
         text = self._lines[index][1]
         if has_gutter(text):
             if self._run is None or index >= self._run.end:

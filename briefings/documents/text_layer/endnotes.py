@@ -64,5 +64,8 @@ def find_endnotes(lines: list[TextLine], search: LineSearch) -> list[Footnote]:
 
 
 def _is_like_heading(line: TextLine, widest: int) -> bool:
-    """Whether a line with the next number, behind an empty line and a whole note, is rather the next heading."""
+    """Returns whether a line with the next number is probably a heading.
+
+    It is one after an empty line and a complete note.
+    """
     return not line.ends_sentence and (line.before_blank or 2 * line.width < widest)

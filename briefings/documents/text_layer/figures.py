@@ -41,7 +41,7 @@ class FigureLines(Struct):
     lines: list[TextLine] = field(default_factory=list)
 
     def read_counts(self) -> tuple[FrameworkCount, ...]:
-        """The frameworks with their member counts: `SCO（10）※3`, or a name with `（9（10））※5` below it."""
+        """Returns the frameworks with their member counts: `SCO（10）※3`, or a name with `（9（10））※5` below it."""
         counts: list[FrameworkCount] = []
         label = ""
         for line in self.lines:
@@ -62,7 +62,7 @@ def _build_count(label: str, match: re.Match[str]) -> FrameworkCount:
 
 
 def split_note(text: str) -> tuple[str | None, str]:
-    """The mark of a figure note and its text; None and the text where it is no note."""
+    """Returns the mark of a figure note and its text; None and the text where it is no note."""
     match = _FIGURE_NOTE.match(text)
     if not match:
         return None, text
@@ -97,7 +97,7 @@ def find_figures(lines: list[TextLine], column: int, search: LineSearch) -> list
 
 
 def _is_set_apart(lines: list[TextLine], i: int) -> bool:
-    """Whether a line follows an empty line, the end of a sentence, a heading or a page break."""
+    """Returns whether a line follows an empty line, the end of a sentence, a heading or a page break."""
     before = lines[i - 1] if i else None
     if before is None or before.role is not BODY or lines[i].after_blank or lines[i].leading_blanks:
         return True
@@ -121,7 +121,7 @@ def _ends_figure(lines: list[TextLine], i: int, column: int) -> bool:
 
 
 def _heads_section(line: TextLine) -> bool:
-    """Whether a line is the heading of a section and not part of a figure."""
+    """Returns whether a line is the heading of a section and not part of a figure."""
     number = read_number(line.text)
     apart = line.after_blank or bool(line.leading_blanks or line.form_feeds)
     if number is None:
@@ -134,7 +134,7 @@ def _heads_section(line: TextLine) -> bool:
 
 
 def is_figure_note(text: str) -> bool:
-    """Whether a line is a note, a source or the explanation of an abbreviation of a figure."""
+    """Returns whether a line is a note, a source or the explanation of an abbreviation of a figure."""
     return bool(
         _FIGURE_NOTE.match(text)
         or _SOURCE_NOTE.match(text)

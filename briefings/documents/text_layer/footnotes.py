@@ -77,7 +77,7 @@ class Footnote(Struct):
         return "".join(self._parts)
 
     def find_page_turns(self) -> tuple[int, ...]:
-        """Offsets in the text at which a page begins."""
+        """Finds the offsets in the text at which a page begins."""
         turns: list[int] = []
         page = self.lines[0].page
         for line, start in zip(self.lines, self._line_offsets, strict=True):
@@ -143,7 +143,7 @@ def _read_mark(match: re.Match[str]) -> str:
 def _begins_footnote(
     line: TextLine, match: re.Match[str], previous: TextLine | None, footnotes: list[Footnote], column: int
 ) -> bool:
-    """Whether a bracketed number begins a footnote, and not a heading or a line with a mark at its beginning."""
+    """Returns whether a bracketed number begins a footnote, not a heading or a line that starts with a mark."""
     half = line.text.startswith("(")
     named = _has_named_mark(line)
     tab = "\t" in match["sep"] or "\u3000" in match["sep"]
@@ -164,12 +164,12 @@ def _begins_footnote(
 
 
 def _has_named_mark(line: TextLine) -> bool:
-    """Whether the form of the mark identifies a footnote: `（注1）`, `*1`."""
+    """Returns whether the form of the mark identifies a footnote: `（注1）`, `*1`."""
     return line.text[1:2] in {"注", "N"} or line.text[0] in "*＊注"
 
 
 def _resembles_title(line: TextLine, title: str) -> bool:
-    """Whether the line may be a heading: short, no sentence and no explanation of a term."""
+    """Returns whether the line may be a heading: short, no sentence and no explanation of a term."""
     return (
         line.width < 60 and not line.ends_sentence and not re.search(r"[:：。]|http", title) and "\t" not in line.text
     )
@@ -276,7 +276,7 @@ def _read_mark_number(match: re.Match[str]) -> str:
 
 
 def find_claimed_marks(texts: list[str]) -> frozenset[str]:
-    """The raised numbers that are footnote marks without doubt, because they cannot be exponents."""
+    """Finds the raised numbers that are footnote marks without doubt, because they cannot be exponents."""
     return frozenset(
         _read_raised_mark(match[0])
         for text in texts
@@ -298,7 +298,10 @@ class FootnoteIndex:
         self.known_marks = frozenset(self._notes)
 
     def find_key(self, mark: str, page: int | None, line: int) -> str:
-        """Key of the footnote to which a mark refers: one on its page, else the next one after it, else the last."""
+        """Finds the key of the footnote that a mark refers to.
+
+        It is one on the mark's page, else the next one after it, else the last.
+        """
         notes = self._notes.get(mark, [])
         if len(notes) < 2:
             return mark

@@ -87,7 +87,7 @@ def find_furigana(lines: list[TextLine], column: int) -> list[FuriganaLine]:
 
 
 def _is_behind_line(before: TextLine, line: TextLine) -> bool:
-    """Whether hiragana follow the end of a sentence: some tools write the furigana of a line after it."""
+    """Returns whether hiragana follow the end of a sentence: some tools write the furigana of a line after it."""
     return (
         _SHORT_HIRAGANA.match(line.text) is not None
         and not (line.after_blank or line.before_blank)
@@ -96,7 +96,7 @@ def _is_behind_line(before: TextLine, line: TextLine) -> bool:
 
 
 def _is_between_lines(before: TextLine, line: TextLine, after: TextLine, column: int) -> bool:
-    """Whether kana are between two lines of one sentence, the first of which has kanji."""
+    """Returns whether kana are between two lines of one sentence, the first of which has kanji."""
     return (
         bool(column)
         and before.width >= column - 4
@@ -112,7 +112,7 @@ def _may_be_furigana(line: TextLine, column: int) -> bool:
 
 
 def _previous_line(body_lines: list[TextLine], i: int) -> TextLine | None:
-    """The last line of running text before index `i`."""
+    """Returns the last line of running text before index `i`."""
     while i > 0:
         i -= 1
         if body_lines[i].role is BODY:
@@ -121,7 +121,7 @@ def _previous_line(body_lines: list[TextLine], i: int) -> TextLine | None:
 
 
 def _ends_title(body_lines: list[TextLine], i: int) -> bool:
-    """Whether the line at index `i` may be the last line of a heading."""
+    """Returns whether the line at index `i` may be the last line of a heading."""
     if i < 2 or body_lines[i - 2].split_by_furigana or body_lines[i - 2].role is LineRole.FURIGANA:
         return False
     if (

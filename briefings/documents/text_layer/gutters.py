@@ -30,7 +30,7 @@ MIN_SIDE_WIDTH: Final = 16
 
 
 def has_gutter(text: str) -> bool:
-    """Whether a line has a gutter."""
+    """Returns whether a line has a gutter."""
     return ("   " in text or "\u3000" in text) and _GUTTER.search(text) is not None
 
 
@@ -68,7 +68,9 @@ class GutterRun:
         self._columns: dict[int, tuple[list[int], list[int]]] = {}
 
     def find_block(self, start: int) -> tuple[int, int]:
-        """End of the block that begins at a line, and the left edge of its right column; zeros where there is none.
+        """Finds the end of the block that begins at a line, and the left edge of its right column.
+
+        Zeros where there is none.
 
         Args:
             start: index of a line of the run, not before that of the last call.
@@ -94,7 +96,10 @@ class GutterRun:
         return end, edge
 
     def _find_edge(self) -> int:
-        """The most frequent beginning of text after a gutter, within the tolerance; 0 where there are too few."""
+        """Finds the most frequent beginning of text after a gutter, within the tolerance.
+
+        0 where there are too few.
+        """
         best, votes = 0, 0
         for candidate, count in self._offsets.items():
             if count and (self._votes[candidate], -candidate) > (votes, -best):
@@ -116,7 +121,7 @@ class GutterRun:
 
 
 def _find_end(lines: Sequence[NumberedLine], start: int) -> int:
-    """Index after the last line of the run that begins at a line."""
+    """Finds the index after the last line of the run that begins at a line."""
     end, blank_run = start, 0
     while end < len(lines):
         text = lines[end][1]
@@ -138,17 +143,17 @@ def _measure_gutters(text: str) -> list[tuple[int, int]]:
 
 
 def _list_near(gutters: Sequence[tuple[int, int]]) -> set[int]:
-    """All columns within the tolerance of the end of a gutter."""
+    """Lists all columns within the tolerance of the end of a gutter."""
     return {near for _, last in gutters for near in range(last - MAX_OFFSET, last + MAX_OFFSET + 1)}
 
 
 def _list_crossed(gutters: Sequence[tuple[int, int]]) -> set[int]:
-    """All columns at which a right column may begin, so that a gutter is between it and the left one."""
+    """Lists all columns at which a right column may begin, so that a gutter is between it and the left one."""
     return {column for first, last in gutters for column in range(first - MAX_OFFSET + 1, last + MAX_OFFSET + 1)}
 
 
 def cut_at(text: str, edge: int) -> int | None:
-    """Offset at which the right column begins in a line; its length where the line has only a left column.
+    """Returns the offset of the right column in a line; the line's length where there is only a left column.
 
     Args:
         text: of the line.

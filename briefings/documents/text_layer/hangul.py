@@ -36,24 +36,24 @@ class BrokenLine(Protocol):
 
 
 def ends_in_hangul(text: str) -> bool:
-    """Whether there is Hangul at the end of a text."""
+    """Returns whether there is Hangul at the end of a text."""
     return _HANGUL.search(text[-_CONTEXT_LENGTH:]) is not None
 
 
 def has_hangul(before: str, after: str) -> bool:
-    """Whether two lines meet in Hangul."""
+    """Returns whether two lines meet in Hangul."""
     return _HANGUL.search(before[-_CONTEXT_LENGTH:] + after[:1]) is not None
 
 
 def choose_hangul_separator(before: str, after: str) -> str:
-    """The separator of two lines in Hangul: a space between words, nothing before a bracket or a counter."""
+    """Chooses the separator of two lines in Hangul: a space between words, nothing before a bracket or a counter."""
     if not _TAIL.search(before[-_CONTEXT_LENGTH:]) or not _HEAD.match(after):
         return ""
     return "" if _NUMBER_TAIL.search(before) and _COUNTER.match(after) else " "
 
 
 def may_have_hangul(texts: Iterable[str]) -> bool:
-    """Whether a text in pieces has Hangul."""
+    """Returns whether a text in pieces has Hangul."""
     joined = "\n".join(texts)
     return not joined.isascii() and _HANGUL.search(joined) is not None
 

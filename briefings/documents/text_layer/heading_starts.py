@@ -28,5 +28,5 @@ class StartTable(dict[str, bool]):
 
 
 def may_begin_heading(character: str) -> bool:
-    """Whether a heading may begin with a character; few characters of running text do."""
+    """Returns whether a heading may begin with a character; few characters of running text do."""
     return FIRST_OF_NUMBER.match(character) is not None or character.isupper()

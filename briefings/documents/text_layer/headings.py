@@ -124,7 +124,7 @@ class HeadingFinder:
         return self.headings
 
     def _take_heading(self, body_lines: list[TextLine], i: int, before: TextLine | None) -> int:
-        """Number of lines of the heading that begins at `i`; 0 where there is none."""
+        """Returns the number of lines of the heading that begins at `i`; 0 where there is none."""
         line = body_lines[i]
         if line.has_layout:
             return self._take_marked(body_lines, i)
@@ -206,7 +206,7 @@ class HeadingFinder:
         return len(lines)
 
     def _follows_gap(self, number: HeadingNumber) -> bool:
-        """Whether no number is missing before a heading, as far as the headings before it show."""
+        """Returns whether no number is missing before a heading, as far as the headings before it show."""
         last = self._last_values.get(number.rank)
         return last is None or number.value <= last + 1
 
@@ -306,7 +306,7 @@ class HeadingFinder:
     def _is_named_heading(
         self, line: TextLine, number: HeadingNumber, title: HeadingTitle, *, finished: bool
     ) -> bool:
-        """Whether a name without a number is a heading: on lines of its own, or with text after it."""
+        """Returns whether a name without a number is a heading: on lines of its own, or with text after it."""
         if number.title.startswith(FIGURE_LABELS) or "。" in title.text:
             return False
         if title.run_in_text:
@@ -314,7 +314,7 @@ class HeadingFinder:
         return finished or line.after_blank or self._is_too_short(title.lines[-1])
 
     def _is_too_short(self, line: TextLine) -> bool:
-        """Whether a line without the end of a sentence is too short for running text."""
+        """Returns whether a line without the end of a sentence is too short for running text."""
         return (
             bool(self._column)
             and line.width < self._column - 5
@@ -327,7 +327,7 @@ class HeadingFinder:
         return line.width > (max(longest, 30) if self._column else 120)
 
     def _is_enumeration(self, body_lines: list[TextLine], i: int, number: HeadingNumber) -> bool:
-        """Whether the number belongs to an enumeration within a sentence: `（1）…、（2）…`."""
+        """Returns whether the number belongs to an enumeration within a sentence: `（1）…、（2）…`."""
         if number.rank not in (BRACKET, KANA_BRACKET, LETTER_BRACKET):
             return False
         text = "".join(line.text for line in body_lines[i : i + 5]).partition("。")[0]
@@ -344,7 +344,10 @@ class HeadingFinder:
         return self._last_values.get(number.rank) == number.value - 1
 
     def _is_near_number(self, number: HeadingNumber) -> bool:
-        """Whether only a few numbers are missing before a number: their headings may not have been recognized."""
+        """Returns whether only a few numbers are missing before a number.
+
+        Headings in between may not have been recognized.
+        """
         last = self._last_values.get(number.rank, 0)
         return last < number.value <= last + _MAX_MISSED_NUMBERS + 1
 
@@ -357,7 +360,7 @@ class HeadingFinder:
 
 
 def _join_rows(body_lines: list[TextLine], i: int) -> tuple[list[TextLine], str]:
-    """The lines of a marked heading, and its text."""
+    """Returns the lines of a marked heading, and its text."""
     end = i + 1
     while end < len(body_lines) and body_lines[end].layout_mark == CONTINUATION:
         end += 1
@@ -368,7 +371,7 @@ def _join_rows(body_lines: list[TextLine], i: int) -> tuple[list[TextLine], str]
 
 
 def _is_sentence(title: str) -> bool:
-    """Whether a title has the signs of a sentence; some usual titles end with a particle."""
+    """Returns whether a title has the signs of a sentence; some usual titles end with a particle."""
     return _SENTENCE_SIGNS.search(title) is not None and _USUAL_TITLE.match(title) is None
 
 
@@ -377,7 +380,7 @@ def _is_finished(before: TextLine | None) -> bool:
 
 
 def _next_number(number: str) -> str:
-    """The next number: `２` after `１`, `イ` after `ア`, `b` after `a`."""
+    """Returns the next number: `２` after `１`, `イ` after `ア`, `b` after `a`."""
     if number.isdecimal():
         after = str(int(number) + 1)
         return after if number.isascii() else "".join(chr(ord(digit) + 0xFEE0) for digit in after)

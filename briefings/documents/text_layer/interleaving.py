@@ -35,7 +35,7 @@ _FIRST_PIECE: Final = 1_000
 
 
 def has_mixed_columns(lines: list[TextLine], column: int) -> bool:
-    """Whether the lines of two columns alternate: most breaks vanish if each column is read by itself."""
+    """Returns whether the lines of two columns alternate: most breaks vanish if each column is read by itself."""
     body = [line for line in lines if line.role is BODY and line.width >= column // 4]
     if column == 0 or len(body) < 2 * _MIN_BREAKS:
         return False
@@ -48,7 +48,7 @@ def has_mixed_columns(lines: list[TextLine], column: int) -> bool:
 
 
 def _joins_alternate(body: list[TextLine], column: int) -> bool:
-    """Whether the characters at the ends of lines occur together in the text where every second line is joined.
+    """Returns whether joining every second line gives pairs of characters that occur together elsewhere in the text.
 
     In running text the last character of a line and the first one of the next often occur together elsewhere. The
     pairs of the text are collected piece by piece, and only until so many joins are known that the joins of every
@@ -73,7 +73,7 @@ def _joins_alternate(body: list[TextLine], column: int) -> bool:
 
 
 def _find_joins(befores: list[TextLine], lines: list[TextLine], full: int) -> Iterator[str]:
-    """The two characters that meet at each line break inside a sentence, both of them kana, kanji or the like.
+    """Finds the two characters at each line break inside a sentence, where both are kana, kanji or the like.
 
     Args:
         befores: the lines.
@@ -90,12 +90,15 @@ def _find_joins(befores: list[TextLine], lines: list[TextLine], full: int) -> It
 
 
 def _rate_joins(joins: list[str], known: set[str]) -> float:
-    """Share of line breaks at which two characters meet that occur together elsewhere; 0 where there are few."""
+    """Returns the share of line breaks at which two characters meet that occur together elsewhere.
+
+    0 where there are few.
+    """
     return sum(map(known.__contains__, joins)) / len(joins) if len(joins) >= _MIN_JOINS else 0.0
 
 
 def _count_breaks(befores: list[TextLine], lines: list[TextLine], column: int) -> int:
-    """How many lines cannot follow the line at the same place of another list."""
+    """Counts the lines that cannot follow the line at the same position of another list."""
     candidates = [
         (before, line) for before, line in zip(befores, lines, strict=False) if before.ends_sentence or line.indented
     ]
@@ -103,7 +106,7 @@ def _count_breaks(befores: list[TextLine], lines: list[TextLine], column: int) -
 
 
 def _is_break(before: TextLine, line: TextLine, column: int) -> bool:
-    """Whether a line cannot follow another one.
+    """Returns whether a line cannot follow another one.
 
     A paragraph begins inside a sentence, or the text of an unfinished sentence follows the end of a paragraph.
     """

@@ -66,10 +66,10 @@ _PAGE_LINE: Final = re.compile(rf"{PAGE}\d*\n?")
 
 
 def has_layout(text: str) -> bool:
-    """Whether a text layer has the marks of a layout."""
+    """Returns whether a text layer has the marks of a layout."""
     return PARAGRAPH in text or PAGE in text
 
 
 def remove_layout_marks(text: str) -> str:
-    """The text of the document without the marks and the lines of page numbers."""
+    """Returns the text of the document without the marks and the lines of page numbers."""
     return ANY_MARK.sub("", _PAGE_LINE.sub("", text)) if has_layout(text) else text

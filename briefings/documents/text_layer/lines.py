@@ -112,7 +112,7 @@ class TextLine(Struct, gc=False):
 
 
 def split_lines(text: str, warnings: ParserWarnings | None = None) -> list[TextLine]:
-    """The nonempty lines of a text, columns side by side one after the other."""
+    """Returns the nonempty lines of a text, columns side by side one after the other."""
     has_gutters = may_have_columns(text)
     for em_space in _EM_SPACES:
         text = text.replace(em_space, "\u3000")
@@ -134,7 +134,7 @@ def split_lines(text: str, warnings: ParserWarnings | None = None) -> list[TextL
 
 
 def _split_plain_lines(numbers: Sequence[int], raw_lines: Sequence[str]) -> list[TextLine]:
-    """The nonempty lines of a text without form feeds, control characters and layout marks.
+    """Returns the nonempty lines of a text without form feeds, control characters and layout marks.
 
     This usual case is done list by list, in a fraction of the time that it takes line by line.
     """
@@ -171,7 +171,7 @@ def _split_plain_lines(numbers: Sequence[int], raw_lines: Sequence[str]) -> list
 
 
 def _split_special_lines(numbered: Iterable[tuple[int, str]]) -> list[TextLine]:
-    """The nonempty lines of a text with form feeds, control characters or layout marks."""
+    """Returns the nonempty lines of a text with form feeds, control characters or layout marks."""
     lines: list[TextLine] = []
     after_blank = False
     form_feeds = 0
@@ -212,7 +212,7 @@ def _split_special_lines(numbered: Iterable[tuple[int, str]]) -> list[TextLine]:
 
 
 def ends_sentence(text: str) -> bool:
-    """Whether a text ends a sentence, ignoring footnote marks and closing brackets after the period."""
+    """Returns whether a text ends a sentence, ignoring footnote marks and closing brackets after the period."""
     last = text[-1:]
     if last not in _SENTENCE_CLOSERS:
         return False
@@ -225,7 +225,7 @@ def ends_sentence(text: str) -> bool:
 
 
 def is_alphabetic(text: str) -> bool:
-    """Whether a text is in an alphabetic script, without kanji, kana and full-width characters."""
+    """Returns whether a text is in an alphabetic script, without kanji, kana and full-width characters."""
     return text.isascii() or not _WIDE_CHARACTER.search(text)
 
 
@@ -286,7 +286,7 @@ def join_texts(before: str, after: str) -> str:
 
 
 def joins_without_space(after: str) -> bool:
-    """Whether a line begins with kanji, kana or other characters before which no space is inserted after any text.
+    """Returns whether a line begins with kanji, kana or other characters that no space is inserted before.
 
     After Hangul, a space may be needed before them too.
     """
@@ -294,7 +294,7 @@ def joins_without_space(after: str) -> bool:
 
 
 def choose_separator(before: str, after: str) -> str:
-    """The separator of two lines that are joined: a space or nothing."""
+    """Chooses the separator of two lines that are joined: a space or nothing."""
     return "" if joins_without_space(after) and not ends_in_hangul(before) else _choose_latin_separator(before, after)
 
 

@@ -30,7 +30,7 @@ _SAMPLE_LENGTH: Final = 1_000_000
 
 
 def may_have_narrow_gutters(text: str) -> bool:
-    """Whether more than a few places of a text may be narrow gutters."""
+    """Returns whether more than a few places of a text may be narrow gutters."""
     if text.isascii():
         return False  # a narrow gutter is next to kanji or kana
     gutters = _GUTTER.finditer(text[:_SAMPLE_LENGTH])
@@ -38,7 +38,7 @@ def may_have_narrow_gutters(text: str) -> bool:
 
 
 def has_narrow_gutter(text: str) -> bool:
-    """Whether a line has one narrow gutter, and no second."""
+    """Returns whether a line has one narrow gutter, and no second."""
     return _measure_gutter(text) is not None
 
 
@@ -73,7 +73,7 @@ class NarrowGutterRun:
         self._wide = sum(is_wide for _index, _left, is_wide in self._gutters)
 
     def find_block(self, start: int) -> tuple[int, int]:
-        """End of the block that begins at a line, and width of its left column; zeros where there is none.
+        """Finds the end of the block at a line, and the width of its left column; zeros where there is none.
 
         Most of its lines have a gutter, and half of these have it at one position.
 
@@ -96,7 +96,10 @@ class NarrowGutterRun:
 
 
 def _measure_gutter(text: str) -> tuple[int, bool] | None:
-    """Width of what is left of the only gutter of a line, and whether the right side is wide; None without one."""
+    """Returns the width of what is left of the only gutter of a line, and whether the right side is wide.
+
+    None without one.
+    """
     text = text.strip()
     gutters = list(islice(_GUTTER.finditer(text), 2))
     if len(gutters) != 1 or gutters[0].start() > MAX_EDGE:
@@ -106,7 +109,9 @@ def _measure_gutter(text: str) -> tuple[int, bool] | None:
 
 
 def cut_narrow(text: str, edge: int) -> int:
-    """Offset of the narrow gutter in a line: spaces at the edge of the left column, or the only ones after kanji.
+    """Returns the offset of the narrow gutter in a line.
+
+    It is at spaces at the edge of the left column, or at the only ones after kanji.
 
     Args:
         text: of the line.

@@ -32,7 +32,7 @@ class _OpenSection(Struct, frozen=True):
     path: str
 
     def closes_before(self, rank: float, size: int | None, *, is_numbered: bool) -> bool:
-        """Whether the section ends before a heading: by rank, or by size where one of them has no number."""
+        """Returns whether the section ends before a heading: by rank, or by size where one of them has no number."""
         if size is None or self.size is None or (is_numbered and self.rank != NAMED):
             return self.rank >= rank
         return self.size >= size
@@ -96,7 +96,7 @@ class SectionOutline:
         return rank, heading.size
 
     def _has_parts_first(self) -> bool:
-        """Whether 部 are above 編 in a document, which is the case where one begins first."""
+        """Returns whether 部 are above 編 in a document, which is the case where one begins first."""
         first = next((h.number.rank for h in self._headings if h.number.rank in (VOLUME, PART)), VOLUME)
         return first == PART
 
@@ -123,15 +123,15 @@ class SectionOutline:
         return frozenset(titles)
 
     def path_at(self, line: TextLine, current: str) -> str:
-        """The path of the section that begins at a line, or else the current path."""
+        """Returns the path of the section that begins at a line, or else the current path."""
         return self._paths.get(id(line), current)
 
     def run_in_text_at(self, line: TextLine) -> str:
-        """The text after a heading on the same line."""
+        """Returns the text after a heading on the same line."""
         return self._run_in_texts.get(id(line), "")
 
     def find_marks(self, notes: FootnoteIndex) -> set[str]:
-        """The keys of the footnotes to which marks in titles refer."""
+        """Finds the keys of the footnotes to which marks in titles refer."""
         return {
             reference.mark
             for heading in self._headings
@@ -143,7 +143,7 @@ class SectionOutline:
     def build_sections(
         self, notes: FootnoteIndex, warnings: ParserWarnings, removed: RemovedTextLog
     ) -> tuple[Section, ...]:
-        """The sections in order, without footnote marks and without the title of the chapter."""
+        """Builds the sections in order, without footnote marks and without the title of the chapter."""
         result: list[Section] = []
         for heading, own, path, level in self._placed:
             marked = remove_marks(heading.title, notes.known_marks)

@@ -41,7 +41,7 @@ def number_pages(lines: list[TextLine], heads: list[RunningHead], warnings: Pars
 def _find_page_turns(
     lines: list[TextLine], heads: list[RunningHead], text: str, *, opens: bool, has_form_feeds: bool
 ) -> dict[int, int]:
-    """Number of page breaks before a line, by its index."""
+    """Finds the number of page breaks before a line, by its index."""
     if has_form_feeds:
         return {i: line.form_feeds for i, line in enumerate(lines) if line.form_feeds}
     turns: dict[int, int] = {}
@@ -64,13 +64,13 @@ def _find_page_turns(
 
 
 def _begins_page(line: TextLine, raw_lines: list[str]) -> bool:
-    """Whether the spaces before a line are those of a page that begins."""
+    """Returns whether the spaces before a line are those of a page that begins."""
     source = raw_lines[line.number - 1].lstrip(" \u00a0")
     return line.leading_blanks > (1 if _BLANK_BEFORE_SIGN.match(source) else 0)
 
 
 def _heads_open_pages(lines: list[TextLine], heads: list[RunningHead], *, has_form_feeds: bool) -> bool:
-    """Whether running heads are at the beginning of a page."""
+    """Returns whether running heads are at the beginning of a page."""
     if not heads:
         return False
     if has_form_feeds:

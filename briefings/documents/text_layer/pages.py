@@ -155,7 +155,10 @@ def _find_slugs(lines: list[TextLine], plain_search: LineSearch) -> list[int]:
 def _match_texts(
     match: Callable[[str], re.Match[str] | None], texts: list[str], indexes: list[int]
 ) -> dict[int, re.Match[str]]:
-    """The matches in some of the texts, by index; texts that are repeated, as running heads are, are matched once."""
+    """Returns the matches in some of the texts, by index.
+
+    Texts that are repeated, as running heads are, are matched once.
+    """
     matches = {text: match(text) for text in {texts[i] for i in indexes}}
     return {i: found for i in indexes if (found := matches[texts[i]]) is not None}
 
@@ -214,7 +217,7 @@ def _mark_lines_beside(lines: list[TextLine], signs: _HeadSigns, is_head: list[b
 
 
 def _follows_number(title: str, last_values: dict[str, int]) -> bool:
-    """Whether the title of a section has the number after that of the last one; records the number."""
+    """Returns whether the title of a section has the number after that of the last one; records the number."""
     match = _PART_NUMBER.match(title)
     if match is None:
         return False
@@ -267,7 +270,7 @@ def _match_part(text: str) -> re.Match[str] | None:
 
 
 def _normalize_lines(search: LineSearch) -> LineSearch:
-    """All lines as `_normalize_line` gives them."""
+    """Returns all lines as `_normalize_line` gives them."""
     # A line may end with a space before a soft hyphen that was removed.
     if search.joined.isascii() and len(search.lasts.split()) == 1:
         return search
@@ -281,7 +284,7 @@ def _normalize_lines(search: LineSearch) -> LineSearch:
 
 
 def begins_with_part(line: TextLine) -> bool:
-    """Whether a line has the title of a chapter or section, perhaps after a page number."""
+    """Returns whether a line has the title of a chapter or section, perhaps after a page number."""
     return _match_part(_normalize_line(line.text)) is not None
 
 
@@ -336,13 +339,13 @@ def _group_heads(lines: list[TextLine], plain: list[str], is_head: list[bool]) -
 
 
 def read_head(line: TextLine, index: int) -> RunningHead:
-    """What a line states that is known to be a running head."""
+    """Parses a line that is known to be a running head."""
     reading = _read_text(_normalize_line(line.text))
     return RunningHead(index, index, reading.page, reading.year, reading.titles)
 
 
 def _read_text(plain: str) -> _HeadReading:
-    """What the normalized text of a line of a running head states."""
+    """Parses the normalized text of a line of a running head."""
     number = _PAGE_NUMBER.match(plain)
     if number:
         return _HeadReading(int(number[1]))

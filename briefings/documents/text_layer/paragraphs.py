@@ -51,7 +51,7 @@ def join_paragraph(lines: Sequence[TextLine], *, has_hangul: bool) -> tuple[str,
 
 
 def _measure_turns(parts: list[str], turns: list[tuple[int, int]]) -> tuple[int, ...]:
-    """Offsets of the page turns, given by the number of parts before them and the number of pages."""
+    """Returns the offsets of the page turns, given by the number of parts before them and the number of pages."""
     offsets = list(accumulate(map(len, parts), initial=0))
     return tuple(offsets[count] for count, pages in turns for _page in range(pages))
 
@@ -61,13 +61,13 @@ def _join_tail(parts: list[str]) -> str:
 
 
 def _has_no_address(lines: Sequence[TextLine]) -> bool:
-    """Whether a paragraph has no address of a page, and no layout marks, which might be inside one."""
+    """Returns whether a paragraph has no address of a page, and no layout marks, which might be inside one."""
     text = "".join([line.text for line in lines])
     return "http" not in text and (text.isascii() or not ANY_MARK.search(text))
 
 
 def _meet_in_letters(before: str, after: str) -> bool:
-    """Whether two lines meet in letters of the basic Latin alphabet, perhaps with a sign at the end of the first.
+    """Returns whether two lines meet in basic Latin letters, possibly with a sign at the end of the first.
 
     Outside of addresses and Hangul, `choose_separator` finds a space for them; this takes a fraction of its time.
     """
@@ -76,7 +76,7 @@ def _meet_in_letters(before: str, after: str) -> bool:
 
 
 def begins_paragraph(before: TextLine, line: TextLine, column: int) -> bool:
-    """Whether a line begins a paragraph; `before` is the line before it in the same section.
+    """Returns whether a line begins a paragraph; `before` is the line before it in the same section.
 
     A paragraph begins only after the end of a sentence: after a short line, with an indent, or, after a full line,
     where the line is one character narrower than the column, as an indented line is, or precedes an empty line. In a

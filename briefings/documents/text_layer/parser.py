@@ -140,7 +140,7 @@ def parse_text_layer(document: Document, metadata_override: MetadataOverride | N
 
 
 def _find_leading_title(lines: list[TextLine], headings: list[Heading]) -> list[str]:
-    """The heading without a number with which a document begins, before any text."""
+    """Finds the heading without a number with which a document begins, before any text."""
     first = next((line for line in lines if line.role in {BODY, LineRole.HEADING}), None)
     if not headings or headings[0].number.number or first is not headings[0].lines[0]:
         return []
@@ -164,7 +164,7 @@ def _find_omissions(lines: list[TextLine], search: LineSearch, warnings: ParserW
 
 
 def _find_text_below(lines: list[TextLine], headings: list[Heading]) -> frozenset[int]:
-    """Numbers of the heading lines that running text follows directly."""
+    """Finds the numbers of the heading lines that running text follows directly."""
     firsts = {id(line): heading for heading in headings for line in heading.lines}
     numbers: set[int] = set()
     last: Heading | None = None

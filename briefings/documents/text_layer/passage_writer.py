@@ -214,7 +214,7 @@ class PassageWriter:
         return passages
 
     def _find_references(self, draft: _PassageDraft, marked: UnmarkedText) -> tuple[FootnoteReference, ...]:
-        """The marks of a passage with the keys of their footnotes."""
+        """Finds the marks of a passage with the keys of their footnotes."""
         turns = [marked.map_offset(turn) for turn in draft.page_turns]
         return tuple(
             replace(

@@ -25,12 +25,12 @@ class RemovedTextLog:
         self.add_text(line, kind, find_remainder(source, kept))
 
     def list_by_line(self) -> tuple[RemovedText, ...]:
-        """All removed texts in the order of the lines."""
+        """Lists all removed texts in the order of the lines."""
         return tuple(sorted(self._removed, key=lambda removed: removed.line))
 
 
 def find_remainder(source: str, kept: str) -> str:
-    """The characters of a source, without white space, that are not in the part that was kept.
+    """Finds the characters of a source, without white space, that are not in the part that was kept.
 
     The kept characters are matched from the end, because numbers and signs come first.
     """

@@ -93,7 +93,7 @@ class HeadingNumber(Struct, frozen=True):
 
 
 def read_number(text: str) -> HeadingNumber | None:
-    """The number with which a line begins, or None. A line with a number need not be a heading."""
+    """Returns the number with which a line begins, or None. A line with a number need not be a heading."""
     if len(text) > _MAX_LENGTH or not _NUMBER_START.match(text):
         return None
     text = remove_doubling(text)
@@ -126,12 +126,15 @@ def _match_forms(forms: tuple[tuple[re.Pattern[str], int], ...], folded: str, te
 
 
 def may_begin_with_number(text: str) -> bool:
-    """Whether a line may begin with a number or a name in brackets, by its first three characters."""
+    """Returns whether a line may begin with a number or a name in brackets, by its first three characters."""
     return _NUMBER_START.match(text) is not None
 
 
 def _read_decimal(folded: str, text: str) -> HeadingNumber | None:
-    """A number of several levels: `1.2`, `3-1-4`; each level is one rank below the number of the level above."""
+    """Returns a number of several levels: `1.2`, `3-1-4`.
+
+    Each level is one rank below the number of the level above.
+    """
     match = _DECIMAL_NUMBER.match(folded)
     if match is None:
         return None
@@ -155,7 +158,7 @@ def _read_roman(folded: str, text: str) -> HeadingNumber | None:
 
 
 def _parse_roman(number: str) -> int:
-    """Value of a Roman number up to 39; 0 for other letters."""
+    """Returns the value of a Roman number up to 39; 0 for other letters."""
     match = re.fullmatch(r"(X{0,3})(IX|IV|V?I{0,3})", number)
     if match is None:
         return 0
@@ -164,7 +167,7 @@ def _parse_roman(number: str) -> int:
 
 
 def _is_strong(separator: str) -> bool:
-    """Whether a tab or an ideographic space is between a number and a title."""
+    """Returns whether a tab or an ideographic space is between a number and a title."""
     return "\t" in separator or "\u3000" in separator
 
 
@@ -178,7 +181,7 @@ def _build_number(match: re.Match[str], pattern: re.Pattern[str], rank: int, tex
 
 
 def read_name(text: str) -> HeadingNumber | None:
-    """A heading without a number: a name in brackets with the text after it, or the heading of a box."""
+    """Returns a heading without a number: a name in brackets with the text after it, or the heading of a box."""
     box = _BOX_HEADING.match(text)
     if box:
         return HeadingNumber(BOX, "", 0, box["t"].strip(), strong=True)
@@ -198,7 +201,7 @@ def _parse_value(number: str) -> int:
 
 
 def next_letter(letter: str) -> str:
-    """The next kana or Latin letter of an enumeration; empty after the last one and for other characters."""
+    """Returns the next kana or Latin letter of an enumeration; empty after the last one and for other characters."""
     if letter in _KATAKANA_VALUES:
         return _KATAKANA_ORDER[_KATAKANA_VALUES[letter] : _KATAKANA_VALUES[letter] + 1]
     return chr(ord(letter) + 1) if len(letter) == 1 and letter.isalpha() and letter not in "zｚ" else ""
@@ -262,12 +265,14 @@ def collect_title(body_lines: list[TextLine], i: int, number: HeadingNumber, col
 
 
 def stops_short(title: str) -> bool:
-    """Whether a title is incomplete: it ends with a particle or has an open bracket."""
+    """Returns whether a title is incomplete: it ends with a particle or has an open bracket."""
     return _OPEN_END.search(title[-_MAX_OPEN_END_LENGTH:]) is not None or _has_open_bracket(title)
 
 
 def collect_name(body_lines: list[TextLine], i: int, column: int) -> tuple[HeadingNumber, HeadingTitle] | None:
-    """A name in brackets (`【…】`) with the closing bracket on a later line; None where there is none at index `i`.
+    """Collects a name in brackets (`【…】`) with the closing bracket on a later line.
+
+    None where there is none at index `i`.
 
     An empty line ends it, except after furigana or a full line, where text layers have spurious empty lines.
     """
@@ -329,7 +334,12 @@ def _continues_title(  # noqa: C901, PLR0911, PLR0913, PLR0917  one condition fo
 
 
 def _is_hanging(title: HeadingTitle, line: TextLine, column: int) -> bool:
-    """Whether an indented line is the second row of a title with a hanging indent: short, and no beginning."""
+    """Returns whether an indented line is the second row of a title with a hanging indent.
+
+    The line is short, and either continues a phrase or follows a row that stops short.
+
+    It is short and begins no item.
+    """
     begins_in_phrase = _PARTICLE_START.match(line.text) is not None and not _CONTENT_WORD_START.match(line.text)
     return (
         bool(column)
@@ -341,7 +351,7 @@ def _is_hanging(title: HeadingTitle, line: TextLine, column: int) -> bool:
 
 
 def _continues_chapter(title: HeadingTitle, line: TextLine, body_lines: list[TextLine], j: int, column: int) -> bool:
-    """Whether the title of a chapter or section continues: it ends before an empty line or a heading."""
+    """Returns whether the title of a chapter or section continues: it ends before an empty line or a heading."""
     if _BARE_NUMBER.match(line.text):
         return False
     if not title.text:

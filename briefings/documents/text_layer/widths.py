@@ -21,7 +21,7 @@ _MAX_REPLACED: Final = 48
 
 
 def display_width(text: str) -> int:
-    """Width of a text in columns: two for a full-width character, none for a combining one."""
+    """Returns the width of a text in columns: two for a full-width character, none for a combining one."""
     if text.isascii():
         return len(text)
     unusual = _UNUSUAL.findall(text)

@@ -46,7 +46,7 @@ _PROGRAM: Final = "briefing-bot"
 
 
 def write_pdf(handout: Handout) -> bytes:
-    """The file, set by a process of its own. It takes up to a second: call it in a thread.
+    """Returns the file, set by a process of its own. It takes up to a second: call it in a thread.
 
     Raises:
         HandoutFailed: Typst can't set the text, or takes too long.
@@ -78,7 +78,7 @@ def write_pdf(handout: Handout) -> bytes:
 
 
 def _get_timestamp(handout: Handout) -> int:
-    """Midnight (UTC) of the date of making, in seconds since 1970."""
+    """Returns midnight (UTC) of the date of making, in seconds since 1970."""
     return (handout.made_on.toordinal() - _EPOCH_ORDINAL) * 86_400
 
 
@@ -113,7 +113,7 @@ def _to_data(handout: Handout) -> dict[str, Any]:
 
 
 def _split_title(title: str) -> list[str]:
-    """The parts of a title between which a line may end: names stay whole, unless one is longer than a line."""
+    """Splits a title into parts between which a line may end. Names stay whole, unless one is longer than a line."""
     pieces = re.findall("[^、]+、?", title)
     return pieces if all(len(piece) <= _MAX_PIECE for piece in pieces) else [title]
 
@@ -155,7 +155,7 @@ def _note_to_data(note: Footnote) -> dict[str, Any]:
 
 
 def _make_drawable(value: Any) -> Any:  # noqa: ANN401  # any value of JSON
-    """The same data without characters that no font has."""
+    """Makes the same data without characters that no font has."""
     if isinstance(value, str):
         return make_drawable(value)
     if isinstance(value, dict):

@@ -107,7 +107,7 @@ def _remove_theme(style: ParagraphStyle) -> None:
 
 
 def _add_style(document: Document, name: str, style_id: str, base: str | None) -> Any:  # noqa: ANN401
-    """A style of Word's own that the template does not have yet."""
+    """Returns a style of Word's own that the template does not have yet."""
     kind = WD_STYLE_TYPE.PARAGRAPH if base else WD_STYLE_TYPE.CHARACTER
     style = document.styles.add_style(name, kind, builtin=True)
     style.element.set(qn("w:styleId"), style_id)

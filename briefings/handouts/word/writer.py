@@ -45,7 +45,7 @@ _LINE_COLOR: Final = "C9CED6"
 
 
 def write_docx(handout: Handout) -> bytes:
-    """The file. It takes some tenths of a second: call it in a thread."""
+    """Returns the file. It takes some tenths of a second: call it in a thread."""
     buffer = io.BytesIO()
     _WordWriter(handout).write().save(buffer)
     return _make_reproducible(buffer.getvalue())
@@ -63,7 +63,7 @@ class _WordWriter:
         self._footnotes = FootnoteWriter(self._document)
 
     def write(self) -> Any:  # noqa: ANN401  # python-docx's document
-        """The finished document."""
+        """Returns the finished document."""
         handout, document = self._handout, self._document
         self._set_properties()
         self._write_margins()
@@ -116,7 +116,10 @@ class _WordWriter:
         self._set_widths(table)
 
     def _write_contents(self) -> None:
-        """A table of contents as Word makes it; page numbers, which depend on fonts, come with an update."""
+        """Writes a table of contents as Word makes it.
+
+        Page numbers depend on fonts and appear when the table is updated.
+        """
         title = self._document.add_paragraph(contents_title(self._language), style="TOC Heading")
         title.paragraph_format.keep_with_next = True
         sections = self._handout.sections
@@ -192,7 +195,10 @@ class _WordWriter:
             detail.font.color.rgb = MUTED
 
     def _add_table(self, rows: int, description: str, *, has_header: bool) -> Table:
-        """A table with lines between its rows, a name for screen readers, and rows that no page break divides."""
+        """Adds a table.
+
+        It has lines between its rows, a name for screen readers, and rows that no page break divides.
+        """
         table: Table = self._document.add_table(rows, 2)
         table.autofit = False
         properties = table._tbl.tblPr  # noqa: SLF001
@@ -230,7 +236,7 @@ class _WordWriter:
 
 
 def _make_reproducible(data: bytes) -> bytes:
-    """The same package without the time at which it was written."""
+    """Makes the same package without the time at which it was written."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as target:
         for entry in source.infolist():

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def make_element(tag: str, **attributes: object) -> Any:  # noqa: ANN401  # an element of lxml
-    """An element of the main namespace, with attributes of that namespace."""
+    """Makes an element of the main namespace, with attributes of that namespace."""
     element = OxmlElement(f"w:{tag}")
     for name, value in attributes.items():
         element.set(qn(f"w:{name}"), str(value))
@@ -20,7 +20,7 @@ def make_element(tag: str, **attributes: object) -> Any:  # noqa: ANN401  # an e
 
 
 def make_run(text: str, *, style: str = "", language: str = "") -> Any:  # noqa: ANN401
-    """A run of text.
+    """Makes a run of text.
 
     Args:
         text: the text.
@@ -49,12 +49,12 @@ def add_properties(run: Any, style: str = "", language: str = "") -> None:  # no
 
 
 def make_language(language: str) -> Any:  # noqa: ANN401
-    """The language of a text, in the attribute that its script uses; Japanese is East Asian."""
+    """Makes the language of a text, in the attribute that its script uses; Japanese is East Asian."""
     return make_element("lang", **language_attributes(language))
 
 
 def language_attributes(language: str) -> dict[str, str]:
-    """The attributes of `w:lang` for a BCP 47 tag."""
+    """Returns the attributes of `w:lang` for a BCP 47 tag."""
     tag = _REGIONS.get(language, language)
     if language.partition("-")[0] in {"ja", "zh", "ko"}:
         return {"val": "en-US", "eastAsia": tag}
@@ -66,7 +66,7 @@ _REGIONS = {"ja": "ja-JP", "en": "en-US"}
 
 
 def iter_field(instruction: str, result: str, *, style: str = "") -> Iterator[Any]:
-    """The runs of a field: its instruction, and the result that is shown until it is updated."""
+    """Yields the runs of a field: its instruction, and the result that is shown until it is updated."""
     for kind in ("begin", "separate", "end"):
         if kind == "separate":
             code = make_element("r")

@@ -1,4 +1,4 @@
-"""Wrong posts are edited, one after the other; what was done of them stands in rows, so that a rest can follow."""
+"""Corrects wrong posts one by one. The outcome of each is stored, so that an interrupted run can be continued."""
 
 from __future__ import annotations
 
@@ -21,20 +21,23 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 EDIT_PAUSE = 0.3
-"""Seconds between two edits: no more than a few a second, whatever the platform allows."""
+"""Seconds between two edits: no more than a few per second, whatever the platform allows."""
 
 MAX_RETRY_WAIT = 30.0
-"""Seconds that are waited where the platform asks for patience; what asks for more is left for another time."""
+"""Longest delay in seconds that is waited for if the platform asks for one.
+
+After a longer one, the post counts as failed.
+"""
 
 
 class CorrectionTally(Struct, frozen=True):
-    """What became of corrections.
+    """The outcomes of corrections.
 
     Attributes:
         corrected: posts that were edited.
         deleted: posts that somebody had deleted.
         failed: posts that could not be edited, each with the reason as a code.
-        untried: posts that were not tried, since another revision answers by now.
+        untried: posts that were not tried, because another revision has become active.
     """
 
     corrected: int = 0
@@ -44,19 +47,19 @@ class CorrectionTally(Struct, frozen=True):
 
     @property
     def tried_count(self) -> int:
-        """How many were tried."""
+        """Number of corrections that were tried."""
         return self.corrected + self.deleted + len(self.failed)
 
 
 class PostCorrector(Struct, frozen=True):
-    """Edits posts.
+    """Edits wrong posts.
 
     Attributes:
-        storage: holds the ledger.
+        storage: where the outcomes are stored.
         publisher: the platform.
-        clock: gives the aware time.
+        clock: returns the current time, with a time zone.
         actor: the moderator who started it.
-        is_current: whether the revision that the corrections tell still is the one that answers.
+        is_current: returns whether the revision of the corrections is still active.
         pause: seconds between two edits.
     """
 
@@ -72,14 +75,14 @@ class PostCorrector(Struct, frozen=True):
         findings: CorrectionFindings,
         report_progress: Callable[[CorrectionTally], Awaitable[None]] | None = None,
     ) -> CorrectionTally:
-        """Edit every wrong post.
+        """Edits every wrong post.
 
         Args:
-            findings: what is wrong.
-            report_progress: is told after each post.
+            findings: the wrong posts.
+            report_progress: called with the tally after each post.
 
         Raises:
-            StoreError: the database can't be used; what was edited before is written down.
+            StoreError: the database can't be used; edits made before are stored.
         """
         tally = CorrectionTally()
         rest: Sequence[PostCorrection] = findings.corrections
@@ -112,9 +115,12 @@ class PostCorrector(Struct, frozen=True):
         return CorrectionTally(tally.corrected + 1, tally.deleted, tally.failed)
 
     async def _edit_post(self, correction: PostCorrection) -> str | None:
-        """Why it could not be edited, as a code: empty where it was, None where the post is not there any more."""
+        """Edits a post, and returns the code of the reason why it could not be edited.
+
+        The code is empty where it was edited; None where the post no longer exists.
+        """
         delivery = correction.post.delivery
-        if delivery.message_ref is None:  # pragma: no cover - such posts are not looked at
+        if delivery.message_ref is None:  # pragma: no cover - such posts are not examined
             return None
         outcome = await self.publisher.edit(delivery.message_ref, delivery.occurrence, correction.card)
         if isinstance(outcome, RetryLater) and outcome.seconds <= MAX_RETRY_WAIT:

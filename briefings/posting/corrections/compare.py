@@ -1,4 +1,7 @@
-"""Two cards of one slot, line by line: what was posted and is not so any more.
+"""Compares the posted and the current card of a slot, line by line.
+
+Only the content counts: the text, its date and label, and the source a reader would look up. The order of the lines,
+their headings and the number of the revision may differ, and an addition makes no post wrong.
 
 Only what is said counts: the text, its date and label, and the source a reader would look up. The order of the lines,
 their headings and the number of the revision may differ, and what is added makes no post wrong.
@@ -20,10 +23,10 @@ if TYPE_CHECKING:
     from briefings.posting.corrections.statements import RevisionStatements, SourceKey
 
 _MIN_SIMILARITY: Final = 50.0
-"""Likeness in per cent from which a line that is gone and one that came are one, changed."""
+"""Similarity in percent from which a missing line and an added line are one changed line."""
 
 _MIN_SIMILARITY_SAME_SOURCE: Final = 30.0
-"""The same where both have the same date and the same source."""
+"""The same for lines with equal dates and sources."""
 
 
 def find_changes(
@@ -32,25 +35,25 @@ def find_changes(
     statements: RevisionStatements,
     earlier: Iterable[CardLine] = (),
 ) -> tuple[StatementChange, ...]:
-    """What of a post is not right any more.
+    """Finds the statements of a post that are no longer right.
 
     Args:
-        posted: the statements of its card.
-        current: those of the slot's card now.
-        statements: everything that is told now.
-        earlier: what the post said before a correction changed it.
+        posted: the statements of the posted card.
+        current: the statements of the slot's current card.
+        statements: all statements of the active revision.
+        earlier: statements of the post before it was corrected.
 
     Returns:
-        In the order in which it was said; what is told again comes last.
+        The changes in the order of the posted statements; restored statements come last.
     """
     keys = {_make_line_key(line) for line in current}
-    left = [line for line in posted if not _is_retained(line, current, keys)]
-    came = [line for line in current if _make_line_key(line) not in {_make_line_key(one) for one in posted}]
-    pairs = _pair_lines(left, came, statements)
+    missing = [line for line in posted if not _is_retained(line, current, keys)]
+    added = [line for line in current if _make_line_key(line) not in {_make_line_key(other) for other in posted}]
+    pairs = _pair_lines(missing, added, statements)
     found = []
-    for place, line in enumerate(left):
-        if place in pairs:
-            found.append(StatementChange(StatementChangeKind.CHANGED, line, pairs[place]))
+    for position, line in enumerate(missing):
+        if position in pairs:
+            found.append(StatementChange(StatementChangeKind.CHANGED, line, pairs[position]))
         elif not statements.contains_line(line):
             moved = statements.find_redated_line(line)
             found.append(
@@ -61,7 +64,10 @@ def find_changes(
     return (
         *found,
         *_find_restored(
-            posted, current, earlier, {_make_line_key(one.current) for one in found if one.current is not None}
+            posted,
+            current,
+            earlier,
+            {_make_line_key(change.current) for change in found if change.current is not None},
         ),
     )
 
@@ -69,36 +75,40 @@ def find_changes(
 def _is_retained(
     line: CardLine, current: Sequence[CardLine], current_keys: set[tuple[str, str, str, SourceKey]]
 ) -> bool:
-    """Whether a card has the line, or the line with something added to it."""
+    """Returns whether a card has the line, or the line with something added to it."""
     if _make_line_key(line) in current_keys:
         return True
     _, label, date, source = _make_line_key(line)
-    return any(_make_line_key(one)[1:] == (label, date, source) and line.text in one.text for one in current)
+    return any(_make_line_key(other)[1:] == (label, date, source) and line.text in other.text for other in current)
 
 
 def _pair_lines(
     missing: Sequence[CardLine], added: Sequence[CardLine], statements: RevisionStatements
 ) -> dict[int, CardLine]:
-    """Which line each of `missing` became, by its place: the likest first, each line once.
+    """Pairs missing lines with the lines that replace them: the most similar first, each line once.
 
-    A line that still holds has merely left the card, unless only its label is another.
+    A line whose statement is unchanged has merely left the card; it is paired only if nothing but its label differs.
+
+    The result has the replacing lines by their position in `missing`.
     """
-    holding = [statements.contains_line(line) for line in missing]
+    is_unchanged = [statements.contains_line(line) for line in missing]
     scored = []
-    for place, line in enumerate(missing):
-        for other, new in enumerate(added):
-            likeness = fuzz.ratio(line.text, new.text)
-            near = line.date == new.date and make_source_key(line.citation) == make_source_key(new.citation)
-            same = near and line.text == new.text
-            enough = _MIN_SIMILARITY_SAME_SOURCE if near else _MIN_SIMILARITY
-            if same or (likeness >= enough and not holding[place]):
-                scored.append((-likeness - 30 * near, place, other))
+    for position, line in enumerate(missing):
+        for new_position, new_line in enumerate(added):
+            similarity = fuzz.ratio(line.text, new_line.text)
+            same_source = line.date == new_line.date and make_source_key(line.citation) == make_source_key(
+                new_line.citation
+            )
+            same_text = same_source and line.text == new_line.text
+            threshold = _MIN_SIMILARITY_SAME_SOURCE if same_source else _MIN_SIMILARITY
+            if same_text or (similarity >= threshold and not is_unchanged[position]):
+                scored.append((-similarity - 30 * same_source, position, new_position))
     found: dict[int, CardLine] = {}
-    taken: set[int] = set()
-    for _, place, other in sorted(scored):
-        if place not in found and other not in taken:
-            found[place] = added[other]
-            taken.add(other)
+    used: set[int] = set()
+    for _, position, new_position in sorted(scored):
+        if position not in found and new_position not in used:
+            found[position] = added[new_position]
+            used.add(new_position)
     return found
 
 
@@ -108,10 +118,12 @@ def _find_restored(
     earlier: Iterable[CardLine],
     reported_keys: set[tuple[str, str, str, SourceKey]],
 ) -> list[StatementChange]:
-    """What a correction took back and is told again."""
-    gone = {_make_line_key(line) for line in earlier} - {_make_line_key(line) for line in posted} - reported_keys
+    """Finds statements that a correction withdrew and that are included again."""
+    withdrawn = {_make_line_key(line) for line in earlier} - {_make_line_key(line) for line in posted} - reported_keys
     return [
-        StatementChange(StatementChangeKind.RESTORED, line, line) for line in current if _make_line_key(line) in gone
+        StatementChange(StatementChangeKind.RESTORED, line, line)
+        for line in current
+        if _make_line_key(line) in withdrawn
     ]
 
 

@@ -1,4 +1,7 @@
-"""Which posts are wrong. Pure: posts, desks and the time are given."""
+"""Finds published posts that the active revision contradicts.
+
+A pure function of the posts, the services and the time.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +27,7 @@ if TYPE_CHECKING:
     from briefings.service import BriefingService
 
 ServiceProvider = Callable[[int], "BriefingService | None"]
-"""Gives the desk over a stored revision; None where it can't be had. Asked for each revision once."""
+"""Returns the service of a stored revision; None where it is unavailable. Called once for each revision."""
 
 CardKey = tuple[object, ...]
 
@@ -32,73 +35,80 @@ CardKey = tuple[object, ...]
 def find_corrections(
     posts: Sequence[PublishedPost], service: BriefingService, get_service: ServiceProvider, now: datetime
 ) -> CorrectionFindings:
-    """Hold posts against a revision.
+    """Compares published posts with the active revision.
 
     Args:
-        posts: that went out.
-        service: the desk over the revision that answers now.
-        get_service: gives the desks over those that the posts were made from, one at a time.
-        now: the time.
+        posts: the published posts.
+        service: the service of the active revision.
+        get_service: returns the services of the revisions that the posts were made from; called for one at a time.
+        now: the current time.
     """
-    told = _CurrentCards(service)
+    current_cards = _CurrentCards(service)
     cards = _build_posted_cards(posts, service, get_service)
-    looked = [post for post in posts if post.revisions and all(one in cards for one in post.revisions)]
-    looked.sort(key=lambda post: (post.delivery.occurrence.due, post.schedule.id), reverse=True)
+    comparable = [post for post in posts if post.revisions and all(revision in cards for revision in post.revisions)]
+    comparable.sort(key=lambda post: (post.delivery.occurrence.due, post.schedule.id), reverse=True)
     found = []
-    for post in looked:
-        correction = _build_correction(post, [cards[one][_make_card_key(post)] for one in post.revisions], told, now)
+    for post in comparable:
+        correction = _build_correction(
+            post, [cards[revision][_make_card_key(post)] for revision in post.revisions], current_cards, now
+        )
         if correction is not None:
             found.append(correction)
-    return CorrectionFindings(service.snapshot.revision.id, tuple(found), len(looked), len(posts) - len(looked))
+    return CorrectionFindings(
+        service.snapshot.revision.id, tuple(found), len(comparable), len(posts) - len(comparable)
+    )
 
 
 def _build_correction(
     post: PublishedPost, posted_cards: Sequence[Card | None], current_cards: _CurrentCards, now: datetime
 ) -> PostCorrection | None:
-    """What is wrong with a post that said these cards, one after the other; None where nothing is."""
+    """Builds the correction of a post from the cards that it showed, oldest first; None if it is right."""
     last = posted_cards[-1]
     shown = last or next((card for card in reversed(posted_cards) if card is not None), None)
     if post.revisions[-1] == current_cards.revision_id or shown is None:
         return None
     card = current_cards.get_card(post, shown)
-    earlier = [line for one in posted_cards[:-1] for line in list_statements(one)]
-    wrong = find_changes(
+    earlier = [line for posted_card in posted_cards[:-1] for line in list_statements(posted_card)]
+    changes = find_changes(
         list_statements(last), list_statements(card), current_cards.get_statements(post.schedule.language), earlier
     )
-    if not wrong:
+    if not changes:
         return None
-    on = local_date(now, post.schedule.zone)
-    return PostCorrection(post, wrong, build_corrected_card(post, shown, card, wrong, on))
+    corrected_on = local_date(now, post.schedule.zone)
+    return PostCorrection(post, changes, build_corrected_card(post, shown, card, changes, corrected_on))
 
 
 def _build_posted_cards(
     posts: Iterable[PublishedPost], service: BriefingService, get_service: ServiceProvider
 ) -> dict[int, dict[CardKey, Card | None]]:
-    """What the posts told, by revision and slot. Only one desk beside the new one is held at a time."""
+    """Builds the cards of the posts as they were posted, by revision and slot.
+
+    Besides the active one, the service of only one revision is in memory at a time.
+    """
     wanted: dict[int, list[PublishedPost]] = defaultdict(list)
     for post in posts:
         for revision in post.revisions:
             wanted[revision].append(post)
     found: dict[int, dict[CardKey, Card | None]] = {}
-    for revision, those in sorted(wanted.items(), reverse=True):
-        desk = service if revision == service.snapshot.revision.id else get_service(revision)
-        if desk is not None:
-            found[revision] = dict(_build_cards(desk, those))
+    for revision, revision_posts in sorted(wanted.items(), reverse=True):
+        revision_service = service if revision == service.snapshot.revision.id else get_service(revision)
+        if revision_service is not None:
+            found[revision] = dict(_build_cards(revision_service, revision_posts))
     return found
 
 
 def _build_cards(service: BriefingService, posts: Iterable[PublishedPost]) -> Iterator[tuple[CardKey, Card | None]]:
-    occasions = ServicePostContent(lambda: service)
-    done = set()
+    content = ServicePostContent(lambda: service)
+    built_keys = set()
     for post in posts:
         key = _make_card_key(post)
-        if key not in done:
-            done.add(key)
-            yield key, occasions.build_card(post.schedule, post.delivery.occurrence.date)
+        if key not in built_keys:
+            built_keys.add(key)
+            yield key, content.build_card(post.schedule, post.delivery.occurrence.date)
 
 
 class _CurrentCards(Struct, dict=True):
-    """What the new revision tells; cards that several schedules share are made once."""
+    """The cards of the active revision. Cards that several schedules share are built once."""
 
     service: BriefingService
     _cards: dict[CardKey, Card | None] = field(default_factory=dict)
@@ -109,7 +119,10 @@ class _CurrentCards(Struct, dict=True):
         return self.service.snapshot.revision.id
 
     def get_card(self, post: PublishedPost, posted_card: Card) -> Card | None:
-        """The slot's card; for a week's subject, of the one that was posted: another may be chosen by now."""
+        """Returns the slot's card.
+
+        A post about the subject of the week keeps its subject, because another may be chosen by now.
+        """
         schedule, day = post.schedule, post.delivery.occurrence.date
         if schedule.kind is not ScheduleKind.SUBJECT_OF_WEEK or not posted_card.request.subject:
             key = _make_card_key(post)
@@ -117,7 +130,7 @@ class _CurrentCards(Struct, dict=True):
                 self._cards[key] = ServicePostContent(lambda: self.service).build_card(schedule, day)
             return self._cards[key]
         subject, language, edition = posted_card.request.subject, schedule.language, _latest_edition(posted_card)
-        # A newer edition makes no post wrong that told from an older one, as long as that is held.
+        # A newer edition does not make posts about an older one wrong, as long as the older one is stored.
         if edition not in self.service.content_index.editions or edition == self.service.content_index.newest_edition(
             subject, language
         ):
@@ -134,12 +147,20 @@ class _CurrentCards(Struct, dict=True):
 
 
 def _latest_edition(card: Card) -> int:
-    """The edition that a card tells from; 0 where it tells from none."""
+    """Returns the newest edition that a card cites; 0 where it cites none."""
     return max((line.citation.edition for line in list_statements(card) if line.citation), default=0)
 
 
 def _make_card_key(post: PublishedPost) -> CardKey:
-    """All that a post's text depends on, beside the revision."""
-    one: Schedule = post.schedule
+    """Returns everything that a post's text depends on, except the revision."""
+    schedule: Schedule = post.schedule
     day: date = post.delivery.occurrence.date
-    return (one.kind, one.language, one.subjects, one.lead_days, one.minimum_importance, one.on_empty, day)
+    return (
+        schedule.kind,
+        schedule.language,
+        schedule.subjects,
+        schedule.lead_days,
+        schedule.minimum_importance,
+        schedule.on_empty,
+        day,
+    )

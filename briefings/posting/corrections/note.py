@@ -29,12 +29,12 @@ EXCERPT_LENGTHS: Final = {"ja": 80, "en": 160}
 
 
 def format_heading(corrected_on: date, language: str) -> str:
-    """What stands above a note."""
+    """Formats the heading of a note."""
     return _("Correction ({date})", language, date=corrected_on.isoformat())
 
 
 def describe_change(change: StatementChange, language: str) -> str:  # noqa: PLR0911  # one sentence for each change
-    """A change in a sentence."""
+    """Describes a change in a sentence."""
     room = EXCERPT_LENGTHS["ja" if language == "ja" else "en"]
     said, says = change.posted, change.current
     if change.kind is not StatementChangeKind.CHANGED or says is None:
@@ -98,7 +98,7 @@ def _describe_source_change(said: str, before: CardLine, after: CardLine, langua
 
 
 def describe_sides(change: StatementChange, language: str) -> tuple[str, str]:
-    """What was posted and what is told now, each with its date; the second is empty where it is withdrawn."""
+    """Returns the posted and the current statement, each with its date; the second is empty if it was withdrawn."""
     room = EXCERPT_LENGTHS["ja" if language == "ja" else "en"]
     at = _find_difference(change.posted.text, change.current.text) if change.current else 0
     before = _format_line(change.posted, language, room, at)
@@ -106,7 +106,10 @@ def describe_sides(change: StatementChange, language: str) -> tuple[str, str]:
 
 
 def cut_excerpt(text: str, max_length: int, position: int = 0) -> str:
-    """At most `max_length` characters of a text, with the place `position` among them; what is left out is marked."""
+    """Returns at most `max_length` characters of a text, including the one at `position`.
+
+    Omissions are marked.
+    """
     whole = split_graphemes(text.strip())
     if len(whole) <= max_length:
         return "".join(whole)
@@ -123,7 +126,7 @@ def _format_line(line: CardLine, language: str, max_length: int, position: int) 
 
 
 def _quote_excerpt(text: str, max_length: int, position: int = 0) -> str:
-    """An excerpt to stand in quotation marks: the full stop is that of the sentence around it."""
+    """Returns an excerpt for use in quotation marks, without its full stop."""
     return cut_excerpt(text, max_length, position).removesuffix("。").removesuffix(".")
 
 
@@ -142,7 +145,7 @@ def _find_difference(first: str, second: str) -> int:
 
 
 _MAX_LISTED_CHANGES: Final = 5
-"""Changes that a note tells one by one."""
+"""Changes that a note lists one by one."""
 
 
 def build_corrected_card(
@@ -152,7 +155,7 @@ def build_corrected_card(
     changes: Sequence[StatementChange],
     corrected_on: date,
 ) -> Card:
-    """What the post should say.
+    """Builds the corrected card of a post.
 
     Args:
         post: the one that is wrong.
@@ -181,7 +184,7 @@ def build_corrected_card(
 
 
 def _drop_wrong_lines(posted_card: Card, changes: Sequence[StatementChange]) -> Card:
-    """The posted card without wrong lines and details, and without a title that was withdrawn with them."""
+    """Returns the posted card without wrong lines and details, and without a title that was withdrawn with them."""
     wrong = {change.posted for change in changes}
     blocks = tuple(
         replace(block, lines=tuple(_drop_wrong_detail(line, wrong) for line in block.lines if line not in wrong))
@@ -197,7 +200,7 @@ def _drop_wrong_detail(line: CardLine, wrong: Collection[CardLine]) -> CardLine:
 
 
 def _choose_title(card: Card) -> str:
-    """The title of a corrected post: that of a day is its first event, or the date if none is left."""
+    """Chooses the title of a corrected post: that of a day is its first event, or the date if none is left."""
     day = parse_day_request(card.request) if card.request.view is View.DAY else None
     if day is None or any(line.text.startswith(card.title) for line in list_statements(card)):
         return card.title
@@ -205,7 +208,7 @@ def _choose_title(card: Card) -> str:
 
 
 def _find_start_time(post: PublishedPost) -> datetime:
-    """When the post was made: it says that it is late where it was by then."""
+    """Returns the time of posting, which decides whether the post says that it is late."""
     delivery = post.delivery
     at = delivery.claimed_at if delivery.attempts <= 1 else delivery.sent_at
     return at or delivery.sent_at or delivery.occurrence.due

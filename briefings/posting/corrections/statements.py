@@ -28,7 +28,10 @@ _SAME_STATEMENT_SIMILARITY: Final = 85.0
 
 
 def list_statements(card: Card | None) -> tuple[CardLine, ...]:
-    """The lines of a card that state something: not the bot's own words, which have neither date nor source."""
+    """Lists the lines of a card that state something.
+
+    The bot's own lines, which have neither date nor source, are left out.
+    """
     if card is None:
         return ()
     lines = (line for block in card.blocks for line in block.lines if line.citation or line.date)
@@ -36,12 +39,12 @@ def list_statements(card: Card | None) -> tuple[CardLine, ...]:
 
 
 def split_detail(line: CardLine) -> tuple[CardLine, ...]:
-    """A line, and the sentence below it as a line of its own."""
+    """Returns a line, and the sentence below it as a line of its own."""
     return (line, replace(line, text=line.detail, detail="")) if line.detail else (line,)
 
 
 def make_source_key(citation: Citation | None) -> SourceKey:
-    """Where a line comes from, as far as a reader would look it up."""
+    """Returns where a line comes from, as far as a reader would look it up."""
     return (0, None, "") if citation is None else (citation.edition, citation.page, citation.source)
 
 
@@ -60,14 +63,14 @@ class RevisionStatements:
         self._language = language
 
     def contains_line(self, line: CardLine) -> bool:
-        """Whether the line's statement still stands: the same words under the same date, from the same page."""
+        """Returns whether a statement is unchanged: the same words with the same date from the same page."""
         if line.label and not line.date:
             return False  # a list, such as the members of a framework: no sentence anywhere says it
         told = self._dated_texts.get(make_source_key(line.citation), ())
         return any(date == line.date and _matches_statement(line.text, text) for date, text in told)
 
     def find_redated_line(self, line: CardLine) -> CardLine | None:
-        """The line under the date that its statement has now; None where no other date has it."""
+        """Finds the line under the date that its statement has now; None where no other date has it."""
         found = [
             (fuzz.ratio(line.text, text), -place, fact)
             for place, fact in enumerate(self._dated_facts)
@@ -102,7 +105,7 @@ class RevisionStatements:
 
 
 def _matches_statement(shown: str, statement: str) -> bool:
-    """Whether a line's text, cut or with something behind it as cards have it, is what `statement` says."""
+    """Returns whether a line's text, cut or with something behind it as cards have it, is what `statement` says."""
     shown, statement = shown.strip().removesuffix(ELLIPSIS), statement.strip()
     if not shown or not statement:
         return False

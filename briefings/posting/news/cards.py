@@ -63,7 +63,7 @@ NO_FINDINGS: Final = NewsFindings()
 def build_news_card(
     service: BriefingService, schedule: Schedule, day: date, findings: NewsFindings = NO_FINDINGS
 ) -> Card | None:
-    """The news of a day for those who follow subjects; None where nothing is new."""
+    """Builds the news of a day for those who follow subjects; None where nothing is new."""
     language = schedule.language
     anniversaries = _find_announced(service, schedule, day)
     blocks = [_build_change_block(service, change, language) for change in findings.changes[:MAX_CHANGED]]
@@ -88,7 +88,10 @@ def build_news_card(
 def build_digest_card(
     service: BriefingService, schedule: Schedule, day: date, findings: NewsFindings = NO_FINDINGS
 ) -> Card | None:
-    """The digest of a week; None where nothing changed, nothing is coming up and nothing was asked in vain."""
+    """Builds the digest of a week.
+
+    None where nothing changed, nothing is coming up and nothing was asked in vain.
+    """
     language, almanac = schedule.language, service.get_almanac(schedule.language)
     major_only = schedule.minimum_importance is MinimumImportance.MAJOR
     upcoming = almanac.find_upcoming(
@@ -121,7 +124,7 @@ def build_digest_card(
 
 
 def _find_announced(service: BriefingService, schedule: Schedule, day: date) -> list[Anniversary]:
-    """The anniversaries of the day itself, and those that are a lead time ahead."""
+    """Finds the anniversaries of the day itself, and those that are a lead time ahead."""
     almanac = service.get_almanac(schedule.language)
     major_only = schedule.owner is None and schedule.minimum_importance is MinimumImportance.MAJOR
     return [

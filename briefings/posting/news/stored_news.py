@@ -80,7 +80,9 @@ class StoredNews:
         self._loading = asyncio.Lock()
 
     async def build_card(self, schedule: Schedule, local_date: date) -> Card | None:
-        """The post of a schedule for a local date; None where nothing is new and the schedule stays silent then.
+        """Builds the post of a schedule for a local date.
+
+        None where nothing is new and the schedule stays silent then.
 
         Raises:
             StoreError: the database can't be used.
@@ -129,7 +131,10 @@ class StoredNews:
         )
 
     async def _find_base(self, schedule: Schedule, earlier: list[Delivery]) -> NewsBase:
-        """The revision of the last post; before the first one, that which was active when the schedule was made."""
+        """Finds the revision of the last post.
+
+        Before the first one, that which was active when the schedule was made.
+        """
         for delivery in earlier:
             if delivery.state is DeliveryState.SENT and delivery.revision and delivery.sent_at:
                 return NewsBase(delivery.revision, delivery.claimed_at or delivery.sent_at)
@@ -141,7 +146,7 @@ class StoredNews:
     async def _find_changes(
         self, service: BriefingService, bases: dict[str, NewsBase], schedule: Schedule
     ) -> tuple[SubjectChange, ...]:
-        """What changed about subjects, the largest change first."""
+        """Finds the changes about subjects, the largest change first."""
         language, active = schedule.language, service.snapshot.revision.id
         found = []
         for revision in sorted({base.revision for base in bases.values()} - {0, active}):
@@ -159,7 +164,7 @@ class StoredNews:
     async def _compare(
         self, service: BriefingService, revision: int, subjects: list[str], language: str
     ) -> dict[str, SubjectChange | None]:
-        """What changed about each subject since a revision; nothing where the revision is no longer stored."""
+        """Finds the change about each subject since a revision; empty where the revision is no longer stored."""
         active = service.snapshot.revision.id
         before = await self._load_service(revision)
         if before is None:
@@ -175,7 +180,7 @@ class StoredNews:
         return by_subject
 
     async def _load_service(self, revision: int) -> BriefingService | None:
-        """A service over an earlier revision; None where it is no longer stored."""
+        """Returns a service over an earlier revision; None where it is no longer stored."""
         from briefings.service import BriefingService
 
         async with self._loading:
@@ -224,7 +229,9 @@ class StoredNews:
 
 
 def is_resting(earlier: Iterable[Delivery], day: date) -> bool:
-    """Whether a member who could not be reached is left alone on a day: after each failure for longer, up to a week.
+    """Returns whether a member who could not be reached is skipped on a day.
+
+    The pause grows with each failure, up to a week.
 
     Args:
         earlier: deliveries, newest first.
@@ -245,13 +252,13 @@ def is_resting(earlier: Iterable[Delivery], day: date) -> bool:
 
 
 def _find_followed_base(followed: FollowedSubject, schedule: Schedule, base: NewsBase) -> NewsBase:
-    """The last message; of a subject that was followed after it, the revision of that time."""
+    """Finds the last message; of a subject that was followed after it, the revision of that time."""
     is_told = base.moment > schedule.since and followed.followed_at <= base.moment
     return base if is_told else NewsBase(followed.revision, followed.followed_at)
 
 
 def _list_subjects(service: BriefingService, schedule: Schedule) -> tuple[str, ...]:
-    """The subjects of a schedule; all that the content covers where it names none."""
+    """Lists the subjects of a schedule; all that the content covers where it names none."""
     subjects = service.content_index.subjects
     if schedule.subjects:
         return tuple(subject for subject in schedule.subjects if subject in subjects)
@@ -259,7 +266,10 @@ def _list_subjects(service: BriefingService, schedule: Schedule) -> tuple[str, .
 
 
 def _find_concerned(service: BriefingService, card: Card | None, followed: tuple[str, ...]) -> str | None:
-    """The first followed subject that a post is about; empty where all are followed, None where it is about none."""
+    """Finds the first followed subject that a post is about.
+
+    Empty where all are followed, None where it is about none.
+    """
     if not followed:
         return ""
     if card is None:

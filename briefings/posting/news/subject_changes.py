@@ -40,7 +40,7 @@ class SubjectChange(Struct, frozen=True):
 def find_subject_changes(
     before: BriefingService, after: BriefingService, subjects: Iterable[str], language: str
 ) -> tuple[SubjectChange, ...]:
-    """What changed about each subject; those about which nothing did are left out.
+    """Finds the changes about each subject; subjects without changes are left out.
 
     It takes a second or so for all subjects of a yearbook: run it in a thread.
 

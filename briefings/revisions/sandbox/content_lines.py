@@ -54,7 +54,7 @@ CONTENT_TYPES: Final[Mapping[str, Any]] = {
 
 
 def encode_chapters(owner: str, chapters: Sequence[Chapter]) -> Iterator[bytes]:
-    """The lines of chapters, whose parts are lists of their own."""
+    """Yields the lines of chapters, whose parts are lists of their own."""
     for index, chapter in enumerate(chapters):
         for part in _CHAPTER_PARTS:
             yield from encode_items(f"{owner}.{part}:{index}", getattr(chapter, part))
@@ -64,7 +64,7 @@ def encode_chapters(owner: str, chapters: Sequence[Chapter]) -> Iterator[bytes]:
 
 
 def take_chapters(lists: NamedLists, owner: str) -> tuple[Chapter, ...]:
-    """The chapters of `encode_chapters`."""
+    """Returns the chapters of `encode_chapters`."""
     return tuple(
         replace(chapter, **{part: lists.take(f"{owner}.{part}:{index}") for part in _CHAPTER_PARTS})
         for index, chapter in enumerate(lists.take(f"{owner}.chapters"))
@@ -72,7 +72,7 @@ def take_chapters(lists: NamedLists, owner: str) -> tuple[Chapter, ...]:
 
 
 def encode_content(owner: str, content: Content, known: Content = _NO_CONTENT) -> Iterator[bytes]:
-    """The lines of content.
+    """Yields the lines of content.
 
     Args:
         owner: the name of the content.
@@ -92,7 +92,7 @@ def encode_content(owner: str, content: Content, known: Content = _NO_CONTENT) -
 
 
 def take_content(lists: NamedLists, owner: str, known: Content = _NO_CONTENT) -> Content:
-    """The content of `encode_content`: the very object that is known where nothing differs.
+    """Returns the content of `encode_content`: the very object that is known where nothing differs.
 
     Raises:
         ValueError: it names objects that are not known.
@@ -115,7 +115,7 @@ def take_content(lists: NamedLists, owner: str, known: Content = _NO_CONTENT) ->
 
 
 def _find_known_runs(items: tuple[Any, ...], known: tuple[Any, ...]) -> list[tuple[int, int, int]]:
-    """The runs of items that are the very objects of `known`: where in both they begin, and their length."""
+    """Finds the runs of items that are the very objects of `known`: where in both they begin, and their length."""
     positions = {id(item): index for index, item in enumerate(known)}
     runs: list[tuple[int, int, int]] = []
     for index, item in enumerate(items):
@@ -147,7 +147,7 @@ def _merge_known(
 
 
 def encode_snapshot(owner: str, snapshot: Snapshot) -> Iterator[bytes]:
-    """The lines of a revision with its content."""
+    """Yields the lines of a revision with its content."""
     yield from encode_items(f"{owner}.revision", [snapshot.revision])
     yield from encode_items(
         f"{owner}.corrections",
@@ -157,7 +157,7 @@ def encode_snapshot(owner: str, snapshot: Snapshot) -> Iterator[bytes]:
 
 
 def take_snapshot(lists: NamedLists, owner: str) -> Snapshot:
-    """The revision of `encode_snapshot`."""
+    """Returns the revision of `encode_snapshot`."""
     (revision,) = lists.take(f"{owner}.revision")
     corrections: dict[str, dict[int, str]] = {}
     for key, ordinal, day in lists.take(f"{owner}.corrections"):
@@ -166,22 +166,22 @@ def take_snapshot(lists: NamedLists, owner: str) -> Snapshot:
 
 
 def encode_warnings(owner: str, index: int, warnings: Sequence[DocumentWarning]) -> Iterator[bytes]:
-    """The lines of warnings."""
+    """Yields the lines of warnings."""
     yield from encode_items(f"{owner}.warnings:{index}", warnings)
 
 
 def take_warnings(lists: NamedLists, owner: str, index: int) -> tuple[DocumentWarning, ...]:
-    """The warnings of `encode_warnings`."""
+    """Returns the warnings of `encode_warnings`."""
     return tuple(DocumentWarning.from_fields(each) for each in lists.take(f"{owner}.warnings:{index}"))
 
 
 def encode_file_warnings(owner: str, warnings: Mapping[str, tuple[DocumentWarning, ...]]) -> Iterator[bytes]:
-    """The lines of warnings by name of a file."""
+    """Yields the lines of warnings by name of a file."""
     yield from encode_items(f"{owner}.file_names", list(warnings))
     for index, of_file in enumerate(warnings.values()):
         yield from encode_warnings(owner, index, of_file)
 
 
 def take_file_warnings(lists: NamedLists, owner: str) -> dict[str, tuple[DocumentWarning, ...]]:
-    """The warnings of `encode_file_warnings`."""
+    """Returns the warnings of `encode_file_warnings`."""
     return {name: take_warnings(lists, owner, index) for index, name in enumerate(lists.take(f"{owner}.file_names"))}

@@ -19,7 +19,7 @@ END_LINE: Final = b"end []\n"
 
 
 def encode_items(name: str, items: Sequence[object]) -> Iterator[bytes]:
-    """The lines of a list.
+    """Yields the lines of a list.
 
     Args:
         name: its kind; before a period what it belongs to, after a colon the position of that, as in
@@ -35,7 +35,7 @@ def encode_items(name: str, items: Sequence[object]) -> Iterator[bytes]:
 
 
 def encode_text(name: str, text: str) -> Iterator[bytes]:
-    """The lines of a long text, which is a list of its pieces."""
+    """Yields the lines of a long text, which is a list of its pieces."""
     for start in range(0, len(text), _TEXT_PIECE_SIZE):
         yield from encode_items(name, [text[start : start + _TEXT_PIECE_SIZE]])
 
@@ -69,16 +69,16 @@ class NamedLists:
         self._lists.setdefault(name.decode(), []).extend(items)
 
     def take(self, name: str) -> tuple[Any, ...]:
-        """The list of this name, which is not kept; empty where no line had it."""
+        """Returns the list of this name, which is not kept; empty where no line had it."""
         return tuple(self._lists.pop(name, ()))
 
     def take_text(self, name: str) -> str:
-        """The text of `encode_text`."""
+        """Returns the text of `encode_text`."""
         return "".join(self.take(name))
 
 
 def iterate_lines(chunks: list[bytes]) -> Iterator[bytes]:
-    """The lines of a response; `chunks` is emptied meanwhile, so that its memory can be used again."""
+    """Yields the lines of a response; `chunks` is emptied meanwhile, so that its memory can be used again."""
     rest: list[bytes] = []
     chunks.reverse()
     while chunks:

@@ -20,7 +20,7 @@ PLAN_TEXTS: Final = WorkTexts(
 
 
 def plan_memory_error(name: str, limits: DocumentLimits) -> ReaderStopped:
-    """The error for documents that need more memory than the limit."""
+    """Returns the error for documents that need more memory than the limit."""
     return ReaderStopped(
         N_("the search for names and the comparison take more than {limit} MB of memory"),
         location=name,

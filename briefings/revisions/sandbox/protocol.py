@@ -93,7 +93,7 @@ REQUEST_TYPES: Final = (*CONTENT_TYPES.values(), PlanTask)
 
 
 def encode_task(task: PlanTask) -> bytes:
-    """The first line of a request."""
+    """Returns the first line of a request."""
     return b"".join(encode_items("task", [task]))
 
 
@@ -105,7 +105,7 @@ def decode_task(line: bytes) -> PlanTask:
 
 
 def encode_request(request: PlanRequest) -> Iterator[bytes]:
-    """The lines of a request after the first one."""
+    """Yields the lines of a request after the first one."""
     yield from encode_snapshot("base", request.base)
     if request.after is not None:
         yield from encode_snapshot("after", request.after)
@@ -146,7 +146,7 @@ def decode_request(lines: Iterable[bytes]) -> PlanRequest:
 
 
 def encode_plan(plan: ImportPlan) -> Iterator[bytes]:
-    """The lines of a plan."""
+    """Yields the lines of a plan."""
     yield from encode_content("plan", plan.content, plan.base.content)
     positions = {id(chapter): index for index, chapter in enumerate(plan.content.chapters)}
     chapters = [planned.document.chapter for planned in plan.chapters]
@@ -165,7 +165,7 @@ def encode_plan(plan: ImportPlan) -> Iterator[bytes]:
 
 
 def decode_plan(lists: NamedLists, base: Snapshot, files: tuple[str, ...]) -> ImportPlan:
-    """The plan of `encode_plan`.
+    """Returns the plan of `encode_plan`.
 
     Raises:
         ValueError, TypeError: the lines do not fit together.
@@ -193,7 +193,7 @@ def decode_plan(lists: NamedLists, base: Snapshot, files: tuple[str, ...]) -> Im
 
 
 def encode_review(review: ChangeReview, *, with_diff: bool) -> Iterator[bytes]:
-    """The lines of a review; that of a plan has the same difference as the plan."""
+    """Yields the lines of a review; that of a plan has the same difference as the plan."""
     if with_diff:
         yield from _encode_diff(review.diff)
     yield from encode_items("review.failures", review.failures)
@@ -207,7 +207,7 @@ def encode_review(review: ChangeReview, *, with_diff: bool) -> Iterator[bytes]:
 def decode_review(
     lists: NamedLists, before: Snapshot, after: Revision, content: Content, diff: ContentDiff | None = None
 ) -> ChangeReview | None:
-    """The review of `encode_review`; None where there is none.
+    """Returns the review of `encode_review`; None where there is none.
 
     Args:
         lists: the response.

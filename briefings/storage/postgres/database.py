@@ -41,7 +41,7 @@ SERVER_SETTINGS: Final = {
 
 @lru_cache(maxsize=512)
 def number_placeholders(sql: str) -> str:
-    """SQL with `$1`, `$2`, … in place of `?`; no literal of this project has a question mark."""
+    """Returns SQL with `$1`, `$2`, … in place of `?`; no literal of this project has a question mark."""
     numbers = count(1)
     return re.sub(r"\?", lambda _match: f"${next(numbers)}", sql)
 
@@ -169,7 +169,7 @@ class PostgresDatabase:
                 yield PostgresTransaction(connection)
 
     def damaged_error(self) -> DatabaseDamaged:
-        """The error for content that is not as it was stored."""
+        """Returns the error for content that differs from what was stored."""
         return damaged_error(self.location)
 
     async def close(self) -> None:

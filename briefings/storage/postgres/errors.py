@@ -36,14 +36,14 @@ _ACCESS_ERRORS = (
 
 
 def describe_address(url: str) -> str:
-    """The address of a database without user, password and parameters, for messages."""
+    """Returns the address of a database without user, password and parameters, for messages."""
     parts = urlsplit(url)
     host = parts.netloc.rpartition("@")[2]
     return urlunsplit((parts.scheme, host, parts.path, "", ""))
 
 
 def damaged_error(location: str) -> DatabaseDamaged:
-    """The content is not what was stored: a digest is wrong."""
+    """Returns the error for content whose digest is wrong."""
     return DatabaseDamaged(
         N_("the database is damaged: its content is not what was stored"),
         location=location,

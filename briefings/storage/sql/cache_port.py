@@ -30,10 +30,10 @@ class ContentCache(Protocol):
     """Keeps one revision as long as neither the database nor the program is changed."""
 
     def make_stamp(self) -> bytes:
-        """The state of the database and the program, which every change alters; empty where it is unknown."""
+        """Makes the state of the database and the program, which every change alters; empty where it is unknown."""
 
     def read_values(self, key: str, stamp: bytes) -> CachedValues | None:
-        """The values with a key that this program has written; None for none.
+        """Returns the values with a key that this program has written; None for none.
 
         Args:
             key: of the values.

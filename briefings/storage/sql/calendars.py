@@ -139,7 +139,7 @@ class SqlLinkKeyRepository:
 
 
 def _limit_to_owner(owner: UserRef | None) -> tuple[str, tuple[str, ...]]:
-    """The condition and the values by which only a calendar of the owner is changed; none for anybody's."""
+    """Returns the condition and the values by which only a calendar of the owner is changed; none for anybody's."""
     return ("", ()) if owner is None else (" AND platform = ? AND user_id = ?", (owner.platform, owner.user))
 
 

@@ -221,6 +221,6 @@ async def _insert_part(transaction: SqlTransaction, layout: TableLayout, part: S
 
 
 def build_insert_sql(table: str, columns: tuple[str, ...]) -> str:
-    """An INSERT of one row; table and columns are names of the schema, never input."""
+    """Builds an INSERT of one row; table and columns are names of the schema, never input."""
     marks = ", ".join("?" * len(columns))
     return f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks})"  # noqa: S608 - see above

@@ -85,12 +85,12 @@ _LATER_TABLES: Final = frozenset(
 
 
 def select_digested_rows(parts: RowsByTable) -> RowsByTable:
-    """The rows that a chapter's digest covers: a chapter that has none in later tables keeps its digest."""
+    """Selects the rows that a chapter's digest covers: a chapter that has none in later tables keeps its digest."""
     return {table: rows for table, rows in parts.items() if rows or table not in _LATER_TABLES}
 
 
 def encode_chapter_parts(chapter: Chapter) -> RowsByTable:
-    """The rows of a chapter's parts by table, as in `CHAPTER_TABLES`."""
+    """Returns the rows of a chapter's parts by table, as in `CHAPTER_TABLES`."""
     parents = _find_parents(chapter.sections)
     return {
         "chapter_address": [(0, chapter.url)] if chapter.url else [],
@@ -122,7 +122,7 @@ def encode_chapter_parts(chapter: Chapter) -> RowsByTable:
 
 
 def decode_chapter(head: Row, parts: RowsByTable) -> Chapter:
-    """The chapter of a row of `CHAPTERS` and the rows of its parts."""
+    """Returns the chapter of a row of `CHAPTERS` and the rows of its parts."""
     section_references = _decode_references(parts["section_reference"])
     passage_references = _decode_references(parts["passage_reference"])
     short_lines: dict[int, list[ShortLine]] = defaultdict(list)
@@ -155,7 +155,7 @@ def decode_chapter(head: Row, parts: RowsByTable) -> Chapter:
 
 
 def _find_parents(sections: Iterable[Section]) -> list[int | None]:
-    """For each section the ordinal of its parent: the last section before it of a lower level."""
+    """Returns for each section the ordinal of its parent: the last section before it of a lower level."""
     parents: list[int | None] = []
     ancestors: list[tuple[int, int]] = []
     for ordinal, section in enumerate(sections):
@@ -182,7 +182,7 @@ def _decode_references(rows: list[Row]) -> dict[int, list[FootnoteReference]]:
 
 
 def encode_annotation(mentions: Iterable[Mention], events: Iterable[Event]) -> RowsByTable:
-    """The rows of the mentions and events of one chapter by table, as in `ANNOTATION_TABLES`."""
+    """Returns the rows of the mentions and events of one chapter by table, as in `ANNOTATION_TABLES`."""
     events = tuple(events)
     return {
         "mention": [(ordinal, *_MENTIONS.encode(mention)) for ordinal, mention in enumerate(mentions)],
@@ -196,12 +196,12 @@ def encode_annotation(mentions: Iterable[Mention], events: Iterable[Event]) -> R
 
 
 def decode_mentions(chapter_key: str, parts: RowsByTable) -> tuple[Mention, ...]:
-    """The mentions of the chapter with this key."""
+    """Returns the mentions of the chapter with this key."""
     return _MENTIONS.decode_rows([row[1:] for row in parts["mention"]], chapter=chapter_key)
 
 
 def decode_events(chapter_key: str, parts: RowsByTable) -> tuple[Event, ...]:
-    """The events of the chapter with this key."""
+    """Returns the events of the chapter with this key."""
     subjects: dict[int, list[str]] = defaultdict(list)
     for event, _, subject in parts["event_subject"]:
         subjects[event].append(subject)
@@ -212,7 +212,7 @@ def decode_events(chapter_key: str, parts: RowsByTable) -> tuple[Event, ...]:
 
 
 def encode_memberships(content: Content) -> list[Row]:
-    """The rows of the resolved memberships, then of the claims of each source, which are marked by a 1."""
+    """Returns the rows of the resolved memberships, then of the claims of each source, which are marked by a 1."""
     marked = [(0, membership) for membership in content.memberships]
     marked += [(1, claim) for claim in content.membership_claims]
     return [
@@ -221,25 +221,25 @@ def encode_memberships(content: Content) -> list[Row]:
 
 
 def decode_memberships(rows: list[Row], *, claims: bool) -> tuple[Membership, ...]:
-    """The resolved memberships, or the claims of each source."""
+    """Returns the resolved memberships, or the claims of each source."""
     return _MEMBERSHIPS.decode_rows([row[2:] for row in rows if bool(row[1]) == claims])
 
 
 def encode_aliases(subject: Subject) -> list[Row]:
-    """The rows of a subject's aliases."""
+    """Returns the rows of a subject's aliases."""
     return [(ordinal, *_ALIASES.encode(alias)) for ordinal, alias in enumerate(subject.aliases)]
 
 
 def decode_subject(head: Row, aliases: list[Row]) -> Subject:
-    """The subject of a row of `SUBJECTS` and the rows of its aliases."""
+    """Returns the subject of a row of `SUBJECTS` and the rows of its aliases."""
     return SUBJECTS.decode(head, aliases=_ALIASES.decode_rows([row[1:] for row in aliases]))
 
 
 def encode_anniversaries(anniversaries: Iterable[StandingAnniversary]) -> list[Row]:
-    """The rows of a list of anniversaries."""
+    """Returns the rows of a list of anniversaries."""
     return [(ordinal, *_ANNIVERSARIES.encode(anniversary)) for ordinal, anniversary in enumerate(anniversaries)]
 
 
 def decode_anniversaries(rows: Iterable[Row]) -> tuple[StandingAnniversary, ...]:
-    """The anniversaries of a list of rows."""
+    """Returns the anniversaries of a list of rows."""
     return _ANNIVERSARIES.decode_rows([row[1:] for row in rows])

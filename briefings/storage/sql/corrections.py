@@ -90,7 +90,7 @@ class SqlCorrectionRepository:
     async def record_correction(
         self, occurrence: Occurrence, *, revision: int, reason: str, actor: UserRef, now: datetime
     ) -> None:
-        """Remember that a post was corrected, or that it could not be.
+        """Records that a post was corrected, or why it could not be.
 
         Args:
             occurrence: whose post.
@@ -112,7 +112,7 @@ class SqlCorrectionRepository:
             )  # fmt: skip
 
     async def record_deleted_post(self, occurrence: Occurrence) -> None:
-        """Remember that somebody has deleted a post."""
+        """Records that somebody has deleted a post."""
         async with self._database.transaction() as transaction:
             await transaction.execute(
                 f"UPDATE delivery SET message_id = NULL WHERE {KEY_CONDITION} AND state = 'sent'",
@@ -121,7 +121,7 @@ class SqlCorrectionRepository:
 
 
 def _list_revisions(delivery: Delivery, corrected: Mapping[tuple[int, str], list[int]]) -> tuple[int, ...]:
-    """What a post told, one after the other; nothing where it is not known what it told first."""
+    """Lists the revisions that a post showed, oldest first; empty where the first one is unknown."""
     if delivery.revision is None:
         return ()
     later = corrected.get((delivery.occurrence.schedule_id, delivery.occurrence.date.isoformat()), [])

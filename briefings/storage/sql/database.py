@@ -89,7 +89,7 @@ class SqlDatabase(Protocol):
         """
 
     def damaged_error(self) -> DatabaseDamaged:
-        """The error for content that is not as it was stored."""
+        """Returns the error for content that differs from what was stored."""
 
 
 _JSON_ENCODER: Final = json.JSONEncoder(ensure_ascii=False)

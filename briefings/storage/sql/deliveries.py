@@ -145,7 +145,7 @@ class SqlDeliveryRepository:
         return bool(rows)
 
     def _assign_worker(self, _to: DeliveryState) -> tuple[str, ...]:
-        """Further assignments of a transition, where several processes share the rows."""
+        """Returns the further assignments of a transition, where several processes share the rows."""
         return ()
 
     async def record_missing_channel(self, schedule: Schedule) -> bool:
@@ -234,7 +234,7 @@ async def select_deliveries(
 
 
 def decode_delivery(row: Row, schedule: Schedule) -> Delivery:
-    """The delivery of a row of `DELIVERY_COLUMNS` and `CORRECTED_AT_QUERY`.
+    """Returns the delivery of a row of `DELIVERY_COLUMNS` and `CORRECTED_AT_QUERY`.
 
     Raises:
         ValueError: the row is not as it was written.

@@ -35,7 +35,7 @@ another thread is scheduled, starves the others: their wait starts anew each tim
 
 
 def compute_digest(value: object) -> str:
-    """The SHA-256 in hexadecimal of rows, or of any other value that can be encoded as JSON.
+    """Returns the SHA-256 in hexadecimal of rows, or of any other value that can be encoded as JSON.
 
     Long lists are encoded and hashed in pieces, so that other threads can run between them.
     """
@@ -48,7 +48,7 @@ def compute_digest(value: object) -> str:
 
 
 def _encode_pieces(value: object) -> Iterator[str]:
-    """The JSON of a value in pieces, cut within long lists."""
+    """Yields the JSON of a value in pieces, cut within long lists."""
     if isinstance(value, dict):
         separator = "{"
         for key, item in value.items():
@@ -74,7 +74,7 @@ def _encode_pieces(value: object) -> Iterator[str]:
 
 
 def _encode_json(value: object) -> str:
-    """The JSON of a value, in which the characters that are not ASCII may still have to be escaped.
+    """Returns the JSON of a value, in which the characters that are not ASCII may still have to be escaped.
 
     `orjson` writes the same as `json` in a tenth of the time, but escapes none of these characters. It may write a
     fraction otherwise; rows have none.

@@ -20,7 +20,7 @@ _MAX_VERSIONS: Final = 6
 
 
 async def read_corrections(transaction: SqlTransaction, revision_id: int) -> dict[str, dict[int, str]]:
-    """The days since when passages of a revision read as they do, where an earlier version read otherwise.
+    """Returns the days since when passages of a revision read as they do, where an earlier version read otherwise.
 
     A version counts from the day on which it first answered. One that was imported later than that of the revision,
     which somebody went back to, does not count.
@@ -57,7 +57,7 @@ async def read_corrections(transaction: SqlTransaction, revision_id: int) -> dic
 
 
 async def _read_texts(transaction: SqlTransaction, versions: Sequence[tuple[str, int]]) -> list[dict[int, str]]:
-    """The texts of each version by ordinal."""
+    """Returns the texts of each version by ordinal."""
     ids = [chapter_id for _at, chapter_id in versions]
     rows = await transaction.fetch_all(
         f"SELECT chapter_id, ordinal, text FROM passage WHERE chapter_id IN ({', '.join('?' * len(ids))})", *ids
@@ -69,7 +69,10 @@ async def _read_texts(transaction: SqlTransaction, versions: Sequence[tuple[str,
 
 
 def _find_changed(times: Sequence[str], texts: Sequence[Mapping[int, str]]) -> dict[int, str]:
-    """The days from which the passages of the last version have been in every version, except from the first one."""
+    """Returns since which day each changed passage of the last version has been there.
+
+    Passages of the first version are left out.
+    """
     known = [set(version.values()) for version in texts]
     changed: dict[int, str] = {}
     for ordinal, text in texts[-1].items():

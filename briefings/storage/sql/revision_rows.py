@@ -19,7 +19,7 @@ REVISION_COLUMNS = "id, parent, sha256, created_at, author, note, builtin, seal"
 
 
 async def read_pointer(transaction: SqlTransaction) -> tuple[int | None, int | None]:
-    """The ids of the active and of the previous revision; None where there is none.
+    """Returns the ids of the active and of the previous revision; None where there is none.
 
     Raises:
         CorruptContent: the pointer is not as it was stored.
@@ -35,7 +35,7 @@ async def read_pointer(transaction: SqlTransaction) -> tuple[int | None, int | N
 
 
 async def read_revisions(transaction: SqlTransaction, revision_id: int | None = None) -> tuple[Revision, ...]:
-    """All revisions, newest first, or the one with this id.
+    """Returns all revisions, newest first, or the one with this id.
 
     Raises:
         CorruptContent: a row is not as it was stored.
@@ -120,12 +120,12 @@ async def insert_activation(transaction: SqlTransaction, activation: Activation)
 
 
 async def was_active(transaction: SqlTransaction, revision_id: int) -> bool:
-    """Whether a revision was ever active."""
+    """Returns whether a revision was ever active."""
     return await transaction.fetch_one("SELECT 1 FROM activation WHERE revision = ? LIMIT 1", revision_id) is not None
 
 
 async def read_activations(transaction: SqlTransaction, limit: int) -> tuple[Activation, ...]:
-    """The latest activations, newest first."""
+    """Returns the latest activations, newest first."""
     rows = await transaction.fetch_all(
         f"SELECT {', '.join(_ACTIVATION_COLUMNS)} FROM activation ORDER BY id DESC LIMIT ?",  # noqa: S608 - a constant
         limit,

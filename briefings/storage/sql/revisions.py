@@ -71,7 +71,7 @@ class SqlRevisionRepository:
             return await read_activations(transaction, limit)
 
     async def was_ever_active(self, revision_id: int) -> bool:
-        """Whether a revision is or was active; a staged one was not."""
+        """Returns whether a revision is or was active; a staged one was not."""
         async with self._database.read() as transaction:
             return await was_active(transaction, revision_id)
 
@@ -316,7 +316,7 @@ class SqlRevisionRepository:
 
 @asynccontextmanager
 async def _prepared_rows(content: Content) -> AsyncIterator[ContentRows]:
-    """The rows of content, which are made before the transaction and freed after it, in a thread.
+    """Prepares the rows of content in a thread before the transaction, and frees them after it.
 
     Raises:
         ContentError: the content is inconsistent.

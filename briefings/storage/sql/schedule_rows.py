@@ -43,7 +43,7 @@ def encode_schedule(schedule: Schedule) -> tuple[object, ...]:
 
 
 def decode_schedule(row: Row) -> Schedule:
-    """The schedule of a row of `SCHEDULE_COLUMNS`. Values that cannot be read are named in its `defects`."""
+    """Returns the schedule of a row of `SCHEDULE_COLUMNS`. Values that cannot be read are named in its `defects`."""
     values = dict(zip(SCHEDULE_COLUMNS, row, strict=True))
     defects: list[str] = []
 
@@ -82,7 +82,10 @@ def decode_schedule(row: Row) -> Schedule:
 
 
 def _decode_since(text: str) -> datetime:
-    """Since when it is due; moderators cannot set it, and everything due by `planned_until` has its row anyway."""
+    """Returns the time from which a schedule is due.
+
+    Moderators cannot set it, and everything due by `planned_until` already has its row.
+    """
     try:
         return parse_timestamp(text)
     except ValueError:
@@ -114,7 +117,7 @@ def _decode_list(text: str, item_type: type) -> list[Any]:
 
 
 async def insert_schedule(transaction: SqlTransaction, schedule: Schedule, next_at: datetime) -> Schedule:
-    """Store a new schedule; it is given its number."""
+    """Inserts a new schedule; the database assigns its number."""
     names = ("key", *EDITABLE_COLUMNS, "since", "created_by", "owner_id", "planned_until", "next_at")
     since = format_timestamp(schedule.since)
     created_by = schedule.created_by.user if schedule.created_by else ""
@@ -128,7 +131,7 @@ async def insert_schedule(transaction: SqlTransaction, schedule: Schedule, next_
 
 
 async def update_schedule(transaction: SqlTransaction, schedule: Schedule) -> None:
-    """Write what a moderator may change; a stored value that cannot be read stays as it is."""
+    """Updates the values that a moderator may change. A stored value that cannot be read is kept."""
     values = dict(zip(EDITABLE_COLUMNS, encode_schedule(schedule), strict=True))
     written = {name: value for name, value in values.items() if name not in schedule.defects}
     assignments = ", ".join(f"{name} = ?" for name in written)

@@ -42,7 +42,7 @@ class SqlScheduleRepository:
         self._database = database
 
     async def add_schedule(self, schedule: Schedule, *, actor: UserRef | None) -> Schedule:
-        """Store a new schedule; it owes nothing from before its `since`."""
+        """Stores a new schedule. Nothing from before its `since` is due."""
         async with self._database.transaction() as transaction:
             added = await insert_schedule(transaction, schedule, find_next_due(schedule, schedule.since))
             await insert_audit_entry(
@@ -59,7 +59,7 @@ class SqlScheduleRepository:
             return added
 
     async def find_schedule(self, workspace_ref: WorkspaceRef, number: int) -> Schedule | None:
-        """A server's schedule, also one that was removed; None where the server has none with this number."""
+        """Finds a server's schedule, also one that was removed; None where the server has none with this number."""
         async with self._database.read() as transaction:
             condition = "platform = ? AND workspace_id = ? AND id = ? AND owner_id = ''"
             found = await select_schedules(
@@ -68,7 +68,7 @@ class SqlScheduleRepository:
             return found[0] if found else None
 
     async def find_schedule_by_key(self, key: str) -> Schedule | None:
-        """The schedule whose posts bear this key, also one that was removed."""
+        """Finds the schedule whose posts bear this key, also one that was removed."""
         async with self._database.read() as transaction:
             found = await select_schedules(transaction, "key = ?", key)
             return found[0] if found else None
@@ -85,7 +85,7 @@ class SqlScheduleRepository:
         return tuple(ChannelRef(platform, workspace, channel) for workspace, channel in rows)
 
     async def list_schedules(self, workspace_ref: WorkspaceRef) -> tuple[Schedule, ...]:
-        """A server's schedules, without those that were removed."""
+        """Lists a server's schedules, without those that were removed."""
         async with self._database.read() as transaction:
             condition = "platform = ? AND workspace_id = ? AND removed_at IS NULL AND owner_id = ''"
             return tuple(
@@ -95,7 +95,7 @@ class SqlScheduleRepository:
     async def change_schedule(
         self, schedule: Schedule, *, actor: UserRef | None, now: datetime, **changes: object
     ) -> Schedule | None:
-        """Change a schedule.
+        """Changes a schedule.
 
         A slot keeps its row whatever changes: a date that has its post gets no second one. Where the change moves the
         post of a date that has none yet into the past, it still goes out inside its window.
@@ -132,7 +132,7 @@ class SqlScheduleRepository:
             return changed
 
     async def pause_schedule(self, schedule: Schedule, *, actor: UserRef | None, now: datetime, reason: str) -> None:
-        """Let a schedule rest; what falls due meanwhile is skipped."""
+        """Pauses a schedule; posts that fall due meanwhile are skipped."""
         async with self._database.transaction() as transaction:
             await set_paused(transaction, schedule, reason)
             detail = {"because": reason}
@@ -142,7 +142,7 @@ class SqlScheduleRepository:
             )
 
     async def resume_schedule(self, schedule: Schedule, *, actor: UserRef | None, now: datetime) -> None:
-        """Let a schedule run again, from now on."""
+        """Resumes a schedule from now on."""
         async with self._database.transaction() as transaction:
             await transaction.execute(
                 "UPDATE schedule SET paused = 0, pause_reason = '', missing_channel_count = 0 "
@@ -165,7 +165,7 @@ class SqlScheduleRepository:
             )
 
     async def remove_schedule(self, schedule: Schedule, *, actor: UserRef | None, now: datetime) -> None:
-        """Take a schedule away. Its rows stay: what it posted can still be told."""
+        """Removes a schedule. Its rows are kept, so that the history of its posts can still be shown."""
         async with self._database.transaction() as transaction:
             await transaction.execute(
                 "UPDATE schedule SET removed_at = ? WHERE id = ? AND removed_at IS NULL",
@@ -186,12 +186,12 @@ class SqlScheduleRepository:
 
 
 async def set_paused(transaction: SqlTransaction, schedule: Schedule, reason: str) -> None:
-    """Let a schedule rest, in a transaction of the caller's."""
+    """Pauses or resumes a schedule, in a transaction of the caller."""
     await transaction.execute("UPDATE schedule SET paused = 1, pause_reason = ? WHERE id = ?", reason, schedule.id)
 
 
 async def move_due_times(transaction: SqlTransaction, schedule: Schedule, now: datetime) -> None:
-    """Move the instants of slots that are not begun, and look again at those that the change brings into the past."""
+    """Moves the due times of slots that are not started, and rechecks those that the change moves into the past."""
     for slot in _find_nearby(schedule, now):
         await transaction.execute(
             "UPDATE delivery SET due = ? WHERE schedule_id = ? AND date = ? AND purpose = 'post' "
@@ -230,7 +230,7 @@ def _find_nearby(schedule: Schedule, now: datetime) -> list[Occurrence]:
 
 
 def _describe_schedule(schedule: Schedule) -> Mapping[str, object]:
-    """The fields of a schedule that the audit keeps."""
+    """Returns the fields of a schedule that the audit keeps."""
     left_out = {"id", "key", "since", "created_by", "paused", "pause_reason", "removed", "owner", "defects"}
     return {
         field.name: _to_json_value(getattr(schedule, field.name))
@@ -269,7 +269,7 @@ ScheduleHistory = list[tuple[str, dict[str, Any]]]
 async def read_schedule_history(
     transaction: SqlTransaction, schedule_ids: Iterable[int]
 ) -> dict[int, ScheduleHistory]:
-    """What moderators set, by number of the schedule."""
+    """Returns the recorded values of schedules, by number of the schedule."""
     found: dict[int, ScheduleHistory] = defaultdict(list)
     for schedule in schedule_ids:
         rows = await transaction.fetch_all(
@@ -282,7 +282,7 @@ async def read_schedule_history(
 
 
 def reconstruct_schedule(schedule: Schedule, history: ScheduleHistory, moment: datetime) -> Schedule:
-    """The schedule as it was at a moment; what no record tells of is as it is now."""
+    """Returns the schedule as it was at a moment; what no record tells of is as it is now."""
     values: dict[str, Any] = {}
     for at, set_then in history:
         if at <= format_timestamp(moment):

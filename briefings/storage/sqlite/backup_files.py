@@ -54,17 +54,17 @@ class BackupFile(Struct, frozen=True):
 
 
 def automatic_backup_path(database: Path, now: datetime) -> Path:
-    """The path of an automatic backup made at `now`."""
+    """Returns the path of an automatic backup made at `now`."""
     return database.with_name(f"{database.name}.backup-auto-{_format_stamp(now)}")
 
 
 def replaced_backup_path(database: Path, now: datetime) -> Path:
-    """The path of the backup of a database that is replaced at `now`."""
+    """Returns the path of the backup of a database that is replaced at `now`."""
     return database.with_name(f"{database.name}.backup-replaced-{_format_stamp(now)}")
 
 
 def damaged_copy_path(database: Path, now: datetime) -> Path:
-    """The path of the copy of a damaged database that is replaced at `now`."""
+    """Returns the path of the copy of a damaged database that is replaced at `now`."""
     return database.with_name(f"{database.name}.damaged-{_format_stamp(now)}")
 
 
@@ -102,5 +102,5 @@ def _parse_stamp(text: str) -> datetime:
 
 
 def work_folder_prefix(database: Path) -> str:
-    """The beginning of the names of the folders beside a database in which it is restored."""
+    """Returns the beginning of the names of the folders beside a database in which it is restored."""
     return f"{database.name}.restore-"

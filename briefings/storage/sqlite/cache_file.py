@@ -34,12 +34,14 @@ class CacheFile:
         self._max_bytes = max_bytes
 
     def read_head(self) -> bytes:
-        """The head of the file; empty where it can't be used."""
+        """Returns the head of the file; empty where it can't be used."""
         with self._open() as file:
             return b"" if file is None else file.read(_HEAD_SIZE).rstrip(b"\0")
 
     def read_part(self, number: int, previous: bytes) -> tuple[bytes, bytes] | None:
-        """A part of the file, and its digest; None where it is broken, or is not of the file that was read before.
+        """Returns a part of the file, and its digest.
+
+        None where it is broken, or is not of the file that was read before.
 
         Args:
             number: of the part, from 0.
@@ -99,7 +101,7 @@ class CacheFile:
 
     @contextmanager
     def _open(self) -> Iterator[BinaryIO | None]:
-        """The open file; None where there is none, and where another user could have written it."""
+        """Opens the file; None where there is none, or where another user could have written it."""
         flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
         try:
             descriptor = os.open(self.path, flags)
@@ -119,12 +121,12 @@ class CacheFile:
 
 
 def _compute_digest(data: bytes, previous: bytes) -> bytes:
-    """The digest of a part, which depends on the part before it: together they are of one file."""
+    """Returns the digest of a part, which depends on the part before it: together they are of one file."""
     return hashlib.blake2b(data, digest_size=_DIGEST_SIZE, key=previous).digest()
 
 
 def _is_private(status: os.stat_result) -> bool:
-    """Whether a file is a regular one that this user alone can read and write."""
+    """Returns whether a file is a regular one that this user alone can read and write."""
     if not stat.S_ISREG(status.st_mode):
         return False
     if sys.platform == "win32":

@@ -145,5 +145,5 @@ def _copy_source(source: Path, folder: Path) -> Path:
 
 
 def is_database(first_bytes: bytes) -> bool:
-    """Whether a file that starts with these bytes is an SQLite database."""
+    """Returns whether a file that starts with these bytes is an SQLite database."""
     return first_bytes.startswith(_SQLITE_HEADER)

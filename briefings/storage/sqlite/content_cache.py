@@ -51,7 +51,7 @@ class ContentCache:
         self._file = CacheFile(self.path, MAX_BYTES)
 
     def make_stamp(self) -> bytes:
-        """The program, and the state of the database and its journal, which every change alters.
+        """Makes the program, and the state of the database and its journal, which every change alters.
 
         Empty where there is no such state, and where the database belongs to another user: a file of root would be in
         the way of the service's user.
@@ -69,7 +69,7 @@ class ContentCache:
             return b""
 
     def read_values(self, key: str, stamp: bytes) -> CachedValues | None:
-        """The values with a key; None where there is no usable cache of them.
+        """Returns the values with a key; None where there is no usable cache of them.
 
         Args:
             key: digest of the revision.
@@ -124,7 +124,7 @@ class ContentCache:
             self._write_parts(key, stamp, [first[0], second[0]])
 
     def _read_stamp(self, key: str, stamp: bytes) -> bytes:
-        """The stamp of a file with a key, of the program of another stamp; empty for none."""
+        """Returns the stamp of a file with a key, of the program of another stamp; empty for none."""
         program, _, _state = stamp.partition(b"\n")
         start = _MAGIC + key.encode() + b"\n"
         head = self._file.read_head() if stamp else b""
@@ -138,7 +138,7 @@ class ContentCache:
 
 
 def describe_program() -> str:
-    """What identifies the program that reads or writes a cache: Python, the libraries, and the files of `briefings`.
+    """Identifies the program that reads or writes a cache: Python, the libraries, and the files of `briefings`.
 
     Names, sizes and times of the files change with every update and every edit. The folder in which the libraries are
     installed is written at each installation.
@@ -155,7 +155,7 @@ def describe_program() -> str:
 
 
 def _list_files(folder: str) -> Iterator[tuple[str, os.stat_result]]:
-    """The files in a folder and those in it, but for what Python and the tools make of them."""
+    """Yields the files in a folder and those in it, but for what Python and the tools make of them."""
     with os.scandir(folder) as entries:
         for entry in sorted(entries, key=lambda entry: entry.name):
             if entry.is_dir():

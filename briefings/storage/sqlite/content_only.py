@@ -60,7 +60,7 @@ def list_tables(database: sqlite3.Connection) -> frozenset[str]:
 
 
 def is_content_only(path: Path) -> bool:
-    """Whether a database was written by `export_content`."""
+    """Returns whether a database was written by `export_content`."""
     with translate_errors(path), closing(sqlite3.connect(path)) as database:
         (application_id,) = database.execute("PRAGMA application_id").fetchone()
         return bool(application_id == _CONTENT_ONLY_ID)

@@ -190,7 +190,7 @@ class Database:
         return str(self.path)
 
     def damaged_error(self) -> DatabaseDamaged:
-        """The error for content that is not as it was stored; it names the backups."""
+        """Returns the error for content that differs from what was stored; it names the backups."""
         return damaged_error(self.path)
 
     def transaction(self) -> AbstractAsyncContextManager[Transaction]:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 
 def damaged_error(path: Path) -> DatabaseDamaged:
-    """The content is not what was stored: a digest is wrong, or SQLite found the file to be corrupt."""
+    """Returns the error for a wrong digest, or for a file that SQLite reports as corrupt."""
     return DatabaseDamaged(
         N_("the database is damaged: its content is not what was stored"),
         location=str(path),
@@ -38,7 +38,7 @@ def damaged_error(path: Path) -> DatabaseDamaged:
 
 
 def emptied_error(path: Path) -> DatabaseDamaged:
-    """The file is empty, though it has backups."""
+    """Returns the error for an empty file that has backups."""
     return DatabaseDamaged(
         N_("the database is an empty file, but it has backups: it is damaged"),
         location=str(path),
@@ -48,7 +48,7 @@ def emptied_error(path: Path) -> DatabaseDamaged:
 
 
 def no_database_error(path: Path) -> DatabaseDamaged:
-    """The file is not an SQLite database, or its header is damaged."""
+    """Returns the error for a file that is no SQLite database, or has a damaged header."""
     return DatabaseDamaged(
         N_("this file is not a database"),
         location=str(path),
@@ -57,7 +57,7 @@ def no_database_error(path: Path) -> DatabaseDamaged:
 
 
 def wrong_history_error(path: Path, migration: str) -> DatabaseDamaged:
-    """A migration was changed after it had been applied, or the record of it is damaged."""
+    """Returns the error for a migration that was changed after it had been applied, or a damaged record of it."""
     return DatabaseDamaged(
         N_("its schema was not made by {migration} of this program, or the record of that is damaged"),
         location=str(path),
@@ -68,7 +68,10 @@ def wrong_history_error(path: Path, migration: str) -> DatabaseDamaged:
 
 
 def newer_version_error(path: Path, found: int, known: int) -> DatabaseUnusable:
-    """The database has a migration that this version lacks: number `found`, where `known` is the last known one."""
+    """Returns the error for a database with a migration that this version lacks.
+
+    Its number is `found`; `known` is the last known one.
+    """
     return DatabaseUnusable(
         N_(
             "the database needs a newer version of this program, with schema {found}; this version has schema {known}"
@@ -81,14 +84,14 @@ def newer_version_error(path: Path, found: int, known: int) -> DatabaseUnusable:
 
 
 def wrong_schema_error(path: Path, part: str) -> DatabaseUnusable:
-    """The database has a part that no migration makes, or lacks one: its kind and name."""
+    """Returns the error for an unexpected or missing part of the schema, given by kind and name."""
     return DatabaseUnusable(
         N_("its tables are not those of this program (first difference: {part})"), location=str(path), part=part
     )
 
 
 def oversized_value_error(path: Path, max_bytes: int) -> DatabaseUnusable:
-    """The database has a value that is longer than any that this program writes."""
+    """Returns the error for a value longer than any that this program writes."""
     return DatabaseUnusable(
         N_("it has a value of more than {size} MB, which this program does not write"),
         location=str(path),
@@ -97,7 +100,7 @@ def oversized_value_error(path: Path, max_bytes: int) -> DatabaseUnusable:
 
 
 def foreign_file_error(path: Path) -> DatabaseUnusable:
-    """The database belongs to another program."""
+    """Returns the error for a database of another program."""
     return DatabaseUnusable(
         N_("this is a database of another program"),
         location=str(path),
@@ -106,7 +109,7 @@ def foreign_file_error(path: Path) -> DatabaseUnusable:
 
 
 def no_folder_error(path: Path, error: OSError) -> DatabaseUnusable:
-    """The folder of the database can't be created."""
+    """Returns the error for a folder of the database that can't be created."""
     return DatabaseUnusable(
         N_("the folder {folder} can't be created: {reason}"),
         location=str(path),
@@ -117,7 +120,7 @@ def no_folder_error(path: Path, error: OSError) -> DatabaseUnusable:
 
 
 def read_only_error(path: Path) -> DatabaseUnusable:
-    """The file or its folder is not writable."""
+    """Returns the error for a file or a folder that is not writable."""
     return DatabaseUnusable(
         N_("the database can't be written to"),
         location=str(path),
@@ -126,7 +129,7 @@ def read_only_error(path: Path) -> DatabaseUnusable:
 
 
 def cannot_open_error(path: Path) -> DatabaseUnusable:
-    """The file can't be opened."""
+    """Returns the error for a file that can't be opened."""
     return DatabaseUnusable(
         N_("the database can't be opened"),
         location=str(path),
@@ -135,7 +138,7 @@ def cannot_open_error(path: Path) -> DatabaseUnusable:
 
 
 def disk_full_error(path: Path) -> DatabaseUnusable:
-    """The disk is full or failed; the transaction was undone."""
+    """Returns the error for a full or failed disk; the transaction was rolled back."""
     return DatabaseUnusable(
         N_("the disk is full or failed while writing; nothing was changed"),
         location=str(path),
@@ -144,7 +147,7 @@ def disk_full_error(path: Path) -> DatabaseUnusable:
 
 
 def no_locks_error(path: Path) -> DatabaseUnusable:
-    """The file system refuses locks or shared memory, as network shares do."""
+    """Returns the error for a file system without locks or shared memory, such as a network share."""
     return DatabaseUnusable(
         N_("the file system of this folder does not support locks or shared memory"),
         location=str(path),
@@ -153,7 +156,7 @@ def no_locks_error(path: Path) -> DatabaseUnusable:
 
 
 def lock_file_error(path: Path, error: OSError) -> DatabaseUnusable:
-    """The file of a lock can't be opened."""
+    """Returns the error for a lock file that can't be opened."""
     return DatabaseUnusable(
         N_("the lock file can't be opened: {reason}"),
         location=str(path),
@@ -163,7 +166,7 @@ def lock_file_error(path: Path, error: OSError) -> DatabaseUnusable:
 
 
 def no_memory_error(path: Path) -> DatabaseUnusable:
-    """SQLite got no memory."""
+    """Returns the error for memory that SQLite could not allocate."""
     return DatabaseUnusable(
         N_("there is not enough memory to use the database"),
         location=str(path),
@@ -172,7 +175,7 @@ def no_memory_error(path: Path) -> DatabaseUnusable:
 
 
 def interrupted_error(path: Path) -> DatabaseUnusable:
-    """SQLite was interrupted."""
+    """Returns the error for an interrupted operation of SQLite."""
     return DatabaseUnusable(
         N_("the use of the database was interrupted; nothing was changed"),
         location=str(path),
@@ -181,7 +184,7 @@ def interrupted_error(path: Path) -> DatabaseUnusable:
 
 
 def unexpected_error(path: Path, error: sqlite3.Error) -> DatabaseUnusable:
-    """SQLite reports an error that says nothing about the state of the file."""
+    """Returns the error for an error of SQLite that says nothing about the state of the file."""
     return DatabaseUnusable(
         N_("SQLite reports an unexpected error: {error} ({code})"),
         location=str(path),
@@ -192,7 +195,7 @@ def unexpected_error(path: Path, error: sqlite3.Error) -> DatabaseUnusable:
 
 
 def mount_point_error(path: Path) -> BackupFailed:
-    """The database is itself a mount point, which nothing can be renamed to."""
+    """Returns the error for a database that is a mount point, so that no file can replace it."""
     return BackupFailed(
         N_("the database can't be replaced, because the file itself is a mount point"),
         location=str(path),
@@ -201,7 +204,7 @@ def mount_point_error(path: Path) -> BackupFailed:
 
 
 def unreplaceable_error(path: Path, error: OSError) -> BackupFailed:
-    """The database can't be replaced; it is unchanged."""
+    """Returns the error for a database that can't be replaced; it is unchanged."""
     return BackupFailed(
         N_("the database can't be replaced: {reason}"),
         location=str(path),
@@ -211,7 +214,7 @@ def unreplaceable_error(path: Path, error: OSError) -> BackupFailed:
 
 
 def unfinished_error(path: Path, error: OSError) -> DatabaseUnusable:
-    """A restore was started and can't be completed now."""
+    """Returns the error for a restore that was started and can't be completed now."""
     return DatabaseUnusable(
         N_("a restore was started and can't be completed: {reason}"),
         location=str(path),
@@ -221,7 +224,7 @@ def unfinished_error(path: Path, error: OSError) -> DatabaseUnusable:
 
 
 def busy_error(path: Path) -> DatabaseBusy:
-    """Another process has locked the database for longer than the timeout."""
+    """Returns the error for a database that another process has locked for longer than the timeout."""
     return DatabaseBusy(
         N_("another process is using the database"),
         location=str(path),
@@ -230,12 +233,12 @@ def busy_error(path: Path) -> DatabaseBusy:
 
 
 def closed_error(path: Path) -> StoreError:
-    """The database was closed before."""
+    """Returns the error for a database that has been closed."""
     return StoreError(N_("the database is closed"), location=str(path))
 
 
 def backup_write_error(target: Path, error: OSError | sqlite3.Error) -> BackupFailed:
-    """A backup can't be written."""
+    """Returns the error for a backup that can't be written."""
     return BackupFailed(
         N_("the backup can't be written: {reason}"),
         location=str(target),
@@ -245,7 +248,7 @@ def backup_write_error(target: Path, error: OSError | sqlite3.Error) -> BackupFa
 
 
 def not_started_error(error: BackupFailed) -> BackupFailed:
-    """A change was not started, because the backup before it failed."""
+    """Returns the error for a change that was not started, because the backup before it failed."""
     return BackupFailed(
         N_("the change was not made: {problem}"),
         location=error.location,
@@ -255,7 +258,7 @@ def not_started_error(error: BackupFailed) -> BackupFailed:
 
 
 def unusable_backup_error(path: Path, problem: Message) -> UnusableBackup:
-    """A file can't be restored."""
+    """Returns the error for a file that can't be restored."""
     return UnusableBackup(
         N_("this file can't be restored: {problem}"),
         location=str(path),
@@ -265,7 +268,7 @@ def unusable_backup_error(path: Path, problem: Message) -> UnusableBackup:
 
 
 def not_a_backup_error(path: Path) -> UnusableBackup:
-    """A file has neither of the two formats that can be restored."""
+    """Returns the error for a file in neither of the two formats that can be restored."""
     return UnusableBackup(
         N_("this file is not a backup: it is neither a database nor content as JSON"),
         location=str(path),
@@ -277,7 +280,7 @@ def not_a_backup_error(path: Path) -> UnusableBackup:
 
 
 def os_reason(error: OSError) -> str:
-    """What the operating system says about an error."""
+    """Returns the description of an error by the operating system."""
     return error.strerror or type(error).__name__
 
 
@@ -338,7 +341,10 @@ def to_store_error(error: sqlite3.Error, path: Path) -> StoreError:
 
 
 def supports_locks(folder: Path) -> bool:
-    """Whether files in a folder can be locked: SQLite takes a refused lock for one that another process holds."""
+    """Returns whether files in a folder can be locked.
+
+    SQLite reports a refused lock as one that another process holds.
+    """
     if sys.platform == "win32":  # pragma: no cover - every file system there has locks
         return True
     import fcntl

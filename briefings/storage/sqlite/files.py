@@ -23,7 +23,7 @@ _NO_SYNC_ERRNOS: Final = frozenset({errno.EINVAL, errno.ENOTSUP, errno.EOPNOTSUP
 
 
 def partial_path(target: Path) -> Path:
-    """A path beside `target` for an unfinished file, different for every writer."""
+    """Returns a path beside `target` for an unfinished file, different for every writer."""
     return target.with_name(f"{target.name}.partial-{secrets.token_hex(4)}")
 
 
@@ -118,7 +118,10 @@ def _swap_files(replacement: Path, database: Path) -> None:
 
 
 def is_mount_point(path: Path) -> bool:
-    """Whether a file is itself mounted (`mount --bind`, `docker -v FILE:FILE`), so that it can't be replaced."""
+    """Returns whether a file is itself mounted (`mount --bind`, `docker -v FILE:FILE`).
+
+    Such a file can't be replaced.
+    """
     if not sys.platform.startswith("linux"):  # pragma: no cover - other systems mount folders only
         return False
     try:

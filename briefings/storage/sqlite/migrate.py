@@ -84,7 +84,7 @@ async def migrate_database(
 
 
 async def _read_applied(connection: aiosqlite.Connection, path: Path) -> dict[int, str]:
-    """The digests of the applied migrations by version.
+    """Returns the digests of the applied migrations by version.
 
     Raises:
         DatabaseUnusable: there are tables, but no record of migrations.

@@ -117,7 +117,10 @@ class _ValueUnpickler(pickle.Unpickler):
 
 
 def _is_record_type(module: str, name: str) -> bool:
-    """Whether a name is that of a record type or an enumeration of this program; no other module is imported."""
+    """Returns whether a name is that of a record type or an enumeration of this program.
+
+    No other module is imported.
+    """
     if not module.startswith(_PACKAGE):
         return False
     __import__(module)

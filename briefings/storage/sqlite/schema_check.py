@@ -80,7 +80,7 @@ def make_schema(migrations: tuple[Migration, ...]) -> tuple[SchemaEntry, ...]:
 
 
 def find_difference(found: Sequence[SchemaEntry], expected: Sequence[SchemaEntry]) -> str | None:
-    """The kind and the name of a part in which two schemas differ; None where they are the same."""
+    """Finds the kind and the name of a part in which two schemas differ; None where they are the same."""
     different = sorted(set(found) ^ set(expected), key=lambda entry: (entry not in found, entry))
     if different:
         kind, name, *_ = different[0]
@@ -117,7 +117,7 @@ def _check_file(path: Path) -> None:
 def _select_migrations(
     database: sqlite3.Connection, found: Sequence[SchemaEntry], path: Path
 ) -> tuple[Migration, ...]:
-    """The migrations that made a database, by its own record.
+    """Selects the migrations that made a database, by its own record.
 
     The record is read only where it is the table that this program makes: a view of that name would run.
     """

@@ -40,7 +40,7 @@ async def verify_file(path: Path) -> None:
 
 
 def absolute_uri(path: Path) -> str:
-    """The URI of a file, for `sqlite3.connect(…, uri=True)`; parameters are appended to it."""
+    """Returns the URI of a file, for `sqlite3.connect(…, uri=True)`; parameters are appended to it."""
     return path.absolute().as_uri()
 
 
@@ -116,13 +116,13 @@ def _verify_content(database: sqlite3.Connection) -> None:
 
 
 def _read_parts(database: sqlite3.Connection, layout: TableLayout) -> list[Row]:
-    """All parts of one kind: id, digest, then their columns."""
+    """Returns all parts of one kind: id, digest, then their columns."""
     names = ", ".join(("id", "sha256", *layout.columns))
     return database.execute(f"SELECT {names} FROM {layout.name}").fetchall()
 
 
 def _read_child_rows(database: sqlite3.Connection, layout: TableLayout, part_id: int) -> dict[str, list[Row]]:
-    """The rows of one part by table, ordered by the columns that come first."""
+    """Returns the rows of one part by table, ordered by the columns that come first."""
     return {
         table: database.execute(
             f"SELECT {', '.join(columns)} FROM {table} WHERE {layout.owner_column} = ? ORDER BY 1, 2", (part_id,)
@@ -141,7 +141,7 @@ def _verify_lists(database: sqlite3.Connection, layout: TableLayout) -> DigestsB
 
 
 def _read_links(database: sqlite3.Connection, revision_id: int, columns: str, table: str) -> list[Row]:
-    """The ids of the parts of a revision, in order."""
+    """Returns the ids of the parts of a revision, in order."""
     query = f"SELECT {columns} FROM {table} WHERE revision_id = ? ORDER BY ordinal"
     return database.execute(query, (revision_id,)).fetchall()
 
