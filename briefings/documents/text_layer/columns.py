@@ -35,17 +35,16 @@ def separate_columns(lines: Sequence[NumberedLine]) -> tuple[list[NumberedLine],
     result: list[NumberedLine] = []
     blocks = _Blocks(lines)
     block_count = 0
-    index = 0
-    while index < len(lines):
-        text = lines[index][1]
-        found = blocks.find(index) if " " in text or "\u3000" in text else None
+    done = 0
+    for index in [index for index, (_number, text) in enumerate(lines) if " " in text or "\u3000" in text]:
+        found = blocks.find(index) if index >= done else None
         if found is None:
-            result.append(lines[index])
-            index += 1
             continue
-        index, (left, right) = found
+        result += lines[done:index]
+        done, (left, right) = found
         result += [*left, *right]
         block_count += 1
+    result += lines[done:]
     return result, block_count
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from bisect import bisect_left
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
@@ -26,6 +27,9 @@ _FOOTNOTE_MARK = re.compile(
     rf"{MARK_START}[^{MARK_END}]*{MARK_END}|"
     r"\(\s?(?P<a>\d{1,2})\s?\)|[(（](?:注\s?|Note\s)(?P<b>\d{1,2})[)）]|[*＊](?P<c>\d{1,2})"
 )
+_MARK_SIGNS = ("(", "*", "＊", "（注", "（Note")
+"""A text without these has no footnote mark, apart from raised ones."""
+
 _RAISED_MARK = re.compile(f"{MARK_START}[^{MARK_END}]*{MARK_END}")
 _EXPONENT_BASE = re.compile(r"(?:\d|(?<![A-Za-z])[kcmd]?m)$")
 """Text before a raised number that may be an exponent: `10`, `km`."""
@@ -228,7 +232,7 @@ def remove_marks(text: str, known_marks: frozenset[str], claimed_marks: frozense
     an enumeration and stays. A raised number is a mark unless it may be an exponent and has no footnote, or one to
     which another mark refers (`claimed_marks`).
     """
-    if not known_marks and MARK_START not in text:
+    if not (known_marks and any(map(text.__contains__, _MARK_SIGNS))) and MARK_START not in text:
         return UnmarkedText(text)
     pieces: list[str] = []
     references: list[FootnoteReference] = []
@@ -285,16 +289,40 @@ def find_claimed_marks(texts: list[str]) -> frozenset[str]:
     )
 
 
+class _OrderedNotes(Struct):
+    """Footnotes with the same number, in the order of the document.
+
+    Attributes:
+        keys: their keys.
+        last_lines: for each, the highest number of a first line among it and those before it.
+    """
+
+    keys: list[str] = field(default_factory=list)
+    last_lines: list[int] = field(default_factory=list)
+
+    def add_note(self, note: Footnote) -> None:
+        line = note.lines[0].number
+        self.keys.append(note.key)
+        # Columns that were separated may put a note before one of an earlier line.
+        self.last_lines.append(max(line, self.last_lines[-1]) if self.last_lines else line)
+
+    def find_next(self, line: int) -> str:
+        """Finds the key of the first note that begins at a line or after it, or of the last note."""
+        return self.keys[min(bisect_left(self.last_lines, line), len(self.keys) - 1)]
+
+
 class FootnoteIndex:
     """The footnotes of a document by number; numbers may be used again on each page or in each section."""
 
     def __init__(self, footnotes: list[Footnote]) -> None:
-        counts: Counter[str] = Counter()
-        self._notes: defaultdict[str, list[Footnote]] = defaultdict(list)
+        self._notes: defaultdict[str, _OrderedNotes] = defaultdict(_OrderedNotes)
+        self._notes_by_page: defaultdict[tuple[str, int | None], _OrderedNotes] = defaultdict(_OrderedNotes)
         for note in footnotes:
-            counts[note.mark] += 1
-            note.key = note.mark if counts[note.mark] == 1 else f"{note.mark}~{counts[note.mark]}"
-            self._notes[note.mark].append(note)
+            notes = self._notes[note.mark]
+            count = len(notes.keys) + 1
+            note.key = note.mark if count == 1 else f"{note.mark}~{count}"
+            notes.add_note(note)
+            self._notes_by_page[note.mark, note.lines[0].page].add_note(note)
         self.known_marks = frozenset(self._notes)
 
     def find_key(self, mark: str, page: int | None, line: int) -> str:
@@ -302,11 +330,8 @@ class FootnoteIndex:
 
         It is one on the mark's page, else the next one after it, else the last.
         """
-        notes = self._notes.get(mark, [])
-        if len(notes) < 2:
+        notes = self._notes.get(mark)
+        if notes is None or len(notes.keys) < 2:
             return mark
-        on_page = [note for note in notes if page is not None and note.lines[0].page == page]
-        if len(on_page) == 1:
-            return on_page[0].key
-        candidates = on_page or notes
-        return next((note.key for note in candidates if note.lines[0].number >= line), candidates[-1].key)
+        on_page = None if page is None else self._notes_by_page.get((mark, page))
+        return (on_page or notes).find_next(line)

@@ -274,13 +274,13 @@ def _normalize_lines(search: LineSearch) -> LineSearch:
     # A line may end with a space before a soft hyphen that was removed.
     if search.joined.isascii() and len(search.lasts.split()) == 1:
         return search
-    normalized = map(partial(unicodedata.normalize, "NFKC"), search.texts)
-    return LineSearch(
-        [
-            text if len(text) > _MAX_NORMALIZED_LENGTH else plain.strip()
+    normalized = list(map(str.strip, map(partial(unicodedata.normalize, "NFKC"), search.texts)))
+    if max(map(len, search.texts)) > _MAX_NORMALIZED_LENGTH:
+        normalized = [
+            text if len(text) > _MAX_NORMALIZED_LENGTH else plain
             for text, plain in zip(search.texts, normalized, strict=True)
         ]
-    )
+    return LineSearch(normalized)
 
 
 def begins_with_part(line: TextLine) -> bool:
