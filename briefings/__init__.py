@@ -1,1 +1,4 @@
-"""What is said, and when: chapters, subjects, matching, cards. Knows no platform, environment or clock."""
+"""The platform-independent core: chapters, subjects, search, cards and posting.
+
+It depends on no platform, no environment variable and no clock.
+"""

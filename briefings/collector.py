@@ -1,6 +1,6 @@
 """Keeps other threads from waiting for Python's memory management while content is loaded or freed.
 
-A thread hands over the interpreter every 5 ms, but not within a single operation in C. Two of those grow with the
+A thread releases the interpreter lock every 5 ms, but not within a single operation in C. Two of those grow with the
 content: a full collection of cyclic garbage, which visits every object, and the freeing of a long list, which frees
 every item. While ten megabytes are imported, they would stop the event loop for 0.2 to 2 seconds.
 """

@@ -1,4 +1,4 @@
-"""Holds what is computed from the content of a revision, so that a start can cache it beside the content."""
+"""Holds values that are computed from the content of a revision, so that a start can load them from a cache."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ if TYPE_CHECKING:
 
 
 class DerivedContent(Struct, frozen=True):
-    """What nearly every answer needs beside the content; it refers to the objects of the content.
+    """Values that nearly every answer needs in addition to the content. They refer to objects of the content.
 
     Attributes:
         statements: the statements of each chapter, by its key.
         facts: the dated facts by language, in order of date.
-        index: the tables with which the index of names finds whole names.
+        index: the tables that the index of names needs to find whole names.
     """
 
     statements: dict[str, ChapterStatements]

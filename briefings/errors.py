@@ -11,7 +11,7 @@
     └── StoreError           the database can't do what was asked
         ├── DatabaseUnusable     no access, created by a newer version, or by another program
         │   └── DatabaseDamaged      the content differs from what was stored; a backup can be restored
-        ├── DatabaseUnreachable  its server does not answer; what needs it is tried again
+        ├── DatabaseUnreachable its server does not respond; operations are retried
         ├── BackupFailed         a backup can't be made, so the change that needed it was not started
         ├── UnusableBackup       a backup can't be restored; nothing was changed
         ├── DatabaseBusy         another process has locked it
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 _CONTROL_CHARACTERS = dict.fromkeys(
     (*range(0x20), *range(0x7F, 0xA0), 0x2028, 0x2029, *range(0x202A, 0x202F), *range(0x2066, 0x206A)), "\ufffd"
 )
-"""A table for `str.translate` that replaces what would control a terminal or turn the direction of a line."""
+"""A table for `str.translate` that replaces characters that control a terminal or change the direction of a line."""
 
 E = TypeVar("E", bound="BriefingError")
 
@@ -120,11 +120,11 @@ class DatabaseUnusable(StoreError):
 
 
 class DatabaseDamaged(DatabaseUnusable):
-    """The file's content differs from what was written; it is not served, and a backup can be restored."""
+    """The file's content differs from what was written. It is not used, and a backup can be restored."""
 
 
 class DatabaseUnreachable(StoreError):
-    """The server of the database does not answer; what needs it may succeed later."""
+    """The server of the database does not respond; the operation may succeed later."""
 
 
 class BackupFailed(StoreError):

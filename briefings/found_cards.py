@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 class CardSource(Protocol):
-    """What the card of a found subject is built from: a revision, and its cards and links."""
+    """The source of the cards of found subjects: a revision with its cards and links."""
 
     limits: CardLimits
 
@@ -49,7 +49,7 @@ def build_found_card(  # noqa: PLR0913 - the revision, the result, the reader an
     """Builds the card of the subject that was found; None where the revision has no such card.
 
     Args:
-        source: answers from the revision.
+        source: the revision.
         match: a result with the outcome `FOUND`.
         language: BCP 47 tag of the reader's language.
         today: for a day without a year, and for the next milestone; None offers neither.
@@ -59,7 +59,7 @@ def build_found_card(  # noqa: PLR0913 - the revision, the result, the reader an
     index, limits = source.content_index, source.limits
     request = CardRequest(match.hits[0].subject, intent, edition=edition)
     both = find_pair(index, match, language, limits, edition) if intent is View.SUMMARY else None
-    # A topic between the two is the answer, from which its list leads to all that is said of both.
+    # A topic about both is shown; its list links to all statements about both.
     is_topic = request.subject not in match.pair and bool(match.pair)
     pair = None if is_topic else both
     almanac = source.get_almanac(language)

@@ -1,4 +1,4 @@
-"""Answers the questions of every platform from one revision of the content.
+"""Provides searches, cards and suggestions of one revision to every platform.
 
 A newer revision gets a new service. Everything is computed when it is first needed, or by `preload`.
 """
@@ -57,7 +57,7 @@ class BriefingService:
     Args:
         snapshot: the revision.
         limits: how much of a card the renderer shows.
-        derived: what was computed from this very content before; None for nothing.
+        derived: values computed from this very content before; None for none.
         load_tables: loads further tables of the index of names, called in `preload`; None where there are none.
 
     Attributes:
@@ -91,24 +91,22 @@ class BriefingService:
         self._name_index = NameIndex.from_tables(derived.index)
 
     def export_derived(self) -> tuple[DerivedContent, IndexTables]:
-        """Returns what has been computed from the content until now.
-
-        The second part are the additional tables of the index of names.
-        """
+        """Returns the values computed from the content until now, and the additional tables of the index of names."""
         basic, further = self._name_index.export_tables()
         facts = {language: almanac.facts for language, almanac in self._almanacs.items()}
         return DerivedContent(self.content_index.export_statements(), facts, basic), further
 
     def with_limits(self, limits: CardLimits) -> BriefingService:
-        """Returns the same revision for a renderer that shows more or less; what was computed is shared."""
+        """Returns a service of the same revision for a renderer with other limits; computed values are shared."""
         service = copy(self)
         service.limits = limits
         return service
 
     def for_revision(self, snapshot: Snapshot) -> BriefingService:
-        """Answers from another revision; what follows from the subjects alone is shared where they are the same.
+        """Returns a service of another revision.
 
-        That is the index of names, which takes most of the time and memory of a preparation.
+        The index of names is shared if the subjects are the same; it takes most of the time and memory of a
+        preparation.
         """
         subjects = self.snapshot.content.subjects
         if snapshot.content.subjects != subjects:
@@ -335,11 +333,11 @@ class BriefingService:
 
     @pause_collector()
     def preload(self) -> None:
-        """Computes now what the first questions would wait for: the name index and the statements of every chapter.
+        """Computes what the first requests would wait for: the name index and the statements of every chapter.
 
         A card lists the editions with statements about its subject, so it needs them all.
         """
-        # First what every card needs: a question that comes meanwhile waits for nothing else.
+        # First the values that every card needs, so that a request in the meantime waits for nothing else.
         self.preload_basics()
         load_tables, self._load_tables = self._load_tables, None
         tables = load_tables() if load_tables is not None else None
@@ -350,7 +348,7 @@ class BriefingService:
         self.word_search.preload_if_long()
 
     def preload_basics(self) -> None:
-        """Computes what nearly every answer needs: the statements, the facts and the names."""
+        """Computes the values that nearly every answer needs: the statements, the facts and the names."""
         import briefings.cards.builder  # noqa: F401  # the first card would wait for the import
 
         for chapter in self.snapshot.content.chapters:
@@ -375,7 +373,7 @@ class BriefingService:
 
     @cached_property
     def memberships(self) -> MembershipQuestions:
-        """Answers questions about who is in which framework."""
+        """Answers questions about memberships in frameworks."""
         from briefings.frameworks.answers import MembershipQuestions
 
         return MembershipQuestions(self.content_index, self.limits)

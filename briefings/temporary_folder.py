@@ -1,4 +1,4 @@
-"""Makes temporary folders that do not stay behind when their process is killed.
+"""Makes temporary folders that are removed even if their process is killed.
 
 They hold copies of the database. A process that is killed can't remove its folder, so each folder has a lock that the
 operating system releases with the process, and whoever makes the next folder removes those that nobody has locked.

@@ -249,14 +249,14 @@ def _build_choice_card(
     *, title: str, language: str, lines: list[CardLine], entries: list[CardChoice], revision: int
 ) -> Card:
     """Builds a card that offers others: as buttons where they fit into a row, as a select otherwise."""
-    few = len(entries) <= MAX_BUTTONS
+    has_buttons = len(entries) <= MAX_BUTTONS
     return Card(
         request=CardRequest(""),
         language=language,
         title=title,
         blocks=(CardBlock("", tuple(lines)),),
-        actions=tuple(CardAction(entry.label, entry.request) for entry in entries) if few else (),
-        choices=() if few else tuple(entries[:MAX_OPTIONS]),
+        actions=tuple(CardAction(entry.label, entry.request) for entry in entries) if has_buttons else (),
+        choices=() if has_buttons else tuple(entries[:MAX_OPTIONS]),
         choices_label=_("Choose one to open", language),
         revision=revision,
     )

@@ -46,15 +46,15 @@ def build_comparison_message(review: ChangeReview, subject: str, language: str) 
 
 def _render_frame(heading: str, lines: list[tuple[str, str]], omitted: int, language: str) -> str:
     rows = [f"### {heading}"]
-    room = _MAX_FRAME_TEXT - len(rows[0])
+    available = _MAX_FRAME_TEXT - len(rows[0])
     for index, (text, mark) in enumerate(lines):
         shown = escape_markdown(clip_text(to_plain_text(text), _MAX_FRAME_LINE))
         row = f"{mark} {shown}" if mark else f"-# {shown}"
-        if count_utf16(row) + 1 > room:
+        if count_utf16(row) + 1 > available:
             rows.append(f"-# {format_more(len(lines) - index + omitted, language)}")
             break
         rows.append(row)
-        room -= count_utf16(row) + 1
+        available -= count_utf16(row) + 1
     else:
         if omitted:
             rows.append(f"-# {format_more(omitted, language)}")

@@ -171,12 +171,12 @@ def _format_section(
     if not all_lines:
         return ""
     shown: list[str] = []
-    room = limit
+    available = limit
     for line in all_lines[:shown_lines]:
-        if shown and len(line) + 1 > room:
+        if shown and len(line) + 1 > available:
             break
-        shown.append(clip_text(line, room))
-        room -= len(shown[-1]) + 1
+        shown.append(clip_text(line, available))
+        available -= len(shown[-1]) + 1
     if len(shown) < len(all_lines):
         shown.append(f"- {format_more(len(all_lines) - len(shown), language)}")
     return "\n".join((f"### {title}", *shown))

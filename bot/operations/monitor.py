@@ -90,8 +90,8 @@ class HealthMonitor:
         )
         language = self._context.settings.default_language
         await self._report(_("The installation has a problem:", language), [results[key] for key in sorted(added)])
-        over = sorted(removed & passing)
-        await self._report(_("This problem is over:", language), [results[key] for key in over])
+        solved = sorted(removed & passing)
+        await self._report(_("This problem is over:", language), [results[key] for key in solved])
 
     async def _report(self, heading: str, results: Sequence[CheckResult]) -> None:
         """Logs results, and sends those of each workspace to its moderators in one message."""

@@ -97,7 +97,7 @@ def foreign_text(language: str) -> str:
 
 def _describe_trouble(follower: Follower, deliveries: Sequence[Delivery], language: str) -> str | None:
     """Returns a note that the last message could not be delivered, and the remedy; None if it was."""
-    last = next((one for one in deliveries if one.state is not DeliveryState.SKIPPED), None)
+    last = next((delivery for delivery in deliveries if delivery.state is not DeliveryState.SKIPPED), None)
     if follower.schedule.paused:
         return "⚠️ " + _("Messages are paused, as they could not be delivered. /follow lets them go on.", language)
     if last is None or last.state is not DeliveryState.GIVEN_UP:

@@ -65,13 +65,13 @@ def _fill_workspace(server: LocalSlackServer, settings: Settings) -> None:
     other = "en" if language == "ja" else "ja"
     workspace = server.workspace
     workspace.add_channel(CHANNEL, name="briefing")
-    for user, spoken, admin in ((MODERATOR, language, True), (COLLEAGUE, other, False)):
+    for user, user_language, admin in ((MODERATOR, language, True), (COLLEAGUE, other, False)):
         workspace.add_user(
             user,
-            "ja-JP" if spoken == "ja" else "en-US",
+            "ja-JP" if user_language == "ja" else "en-US",
             admin=admin,
             zone=settings.preview_timezone,
-            name=user_name(spoken),
+            name=user_name(user_language),
         )
     text = _(
         "The real bot is running here, on this computer alone.\n"

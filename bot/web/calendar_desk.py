@@ -147,8 +147,8 @@ def read_choice_lead_days(text: str) -> tuple[int, ...]:
 def describe_calendar(calendar: CalendarSubscription, service: BriefingService, language: str) -> str:
     """Describes the contents of a calendar in one line: `記念日：アルメニア · 30日前・7日前にも予告 · 日本語`."""
     name = name_calendar(service.get_almanac(language), calendar.subjects, followed=calendar.followed)
-    spoken = language_name(calendar.language, language) or calendar.language
-    return join_parts(name, describe_lead_days(calendar.lead_days, language), spoken)
+    language_label = language_name(calendar.language, language) or calendar.language
+    return join_parts(name, describe_lead_days(calendar.lead_days, language), language_label)
 
 
 def describe_lead_days(lead_days: tuple[int, ...], language: str) -> str:

@@ -79,15 +79,15 @@ def _represent(page: Html, modified_at: datetime, status: int) -> Representation
     return Representation(page.text.encode(), _CONTENT_TYPE, modified_at, headers, status)
 
 
-def _make_page(asked: _Asked, service: BriefingService | None, current: BriefingService) -> tuple[Html, int]:
+def _make_page(request: _Asked, service: BriefingService | None, current: BriefingService) -> tuple[Html, int]:
     """Makes the page of an address, and the status of the response.
 
     Args:
-        asked: the address and how the page is written.
+        request: the address and how the page is written.
         service: the revision of the address; None where it is gone.
         current: the active revision.
     """
-    key, address, language = asked.key, asked.address, asked.language
+    key, address, language = request.key, request.address, request.language
     shown = current.build_card(address.request, language)
     newest = current.snapshot.revision
     current_path = _relative(make_card_path(key, newest, address.request, language)) if _has_content(shown) else ""
@@ -107,7 +107,7 @@ def _make_page(asked: _Asked, service: BriefingService | None, current: Briefing
     return render_card_page(
         CardPage(
             card=card,
-            created_on=datetime.fromisoformat(revision.created_at).astimezone(asked.zone).date(),
+            created_on=datetime.fromisoformat(revision.created_at).astimezone(request.zone).date(),
             current_revision=0 if is_current else newest.id,
             current_path="" if is_current else current_path,
             is_same_now=not is_current and shown is not None and _text_of(shown) == _text_of(card),

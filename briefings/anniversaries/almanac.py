@@ -233,8 +233,8 @@ class Almanac:
 def _group_positions(groups: Iterable[Iterable[str]]) -> dict[str, list[int]]:
     positions: dict[str, list[int]] = defaultdict(list)
     for position, ids in enumerate(groups):
-        for each in ids:
-            positions[each].append(position)
+        for subject_id in ids:
+            positions[subject_id].append(position)
     return dict(positions)
 
 

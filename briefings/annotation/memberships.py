@@ -92,8 +92,12 @@ class _MembershipReader:
         for start, end in find_sentence_spans(passage.text):
             for local_term in find_membership_terms(passage.text[start:end], self._language):
                 term = local_term._replace(start=local_term.start + start, end=local_term.end + start)
-                here = [spot for spot in frameworks if start <= spot.start < end]
-                framework = min(here, key=lambda spot: abs(spot.start - term.start)).subjects[0] if here else default
+                note_frameworks = [spot for spot in frameworks if start <= spot.start < end]
+                framework = (
+                    min(note_frameworks, key=lambda spot: abs(spot.start - term.start)).subjects[0]
+                    if note_frameworks
+                    else default
+                )
                 members = self._find_members(passage.text, [s for s in countries if start <= s.start < end], term)
                 since = self._find_since([span for span in dates if start <= span.start < end], passage.text, term)
                 note = _extract_note(passage.text, start, end, term)
@@ -106,13 +110,13 @@ class _MembershipReader:
         self, passage: Passage, template: Membership, members: Sequence[str], term: MembershipTerm
     ) -> Iterator[Membership]:
         """Yields the memberships of `members`; none where the term has no status or the framework is unknown."""
-        who = ", ".join(members)
+        names = ", ".join(members)
         if term.is_withdrawal and members and template.framework:
             self._add_warning(
                 "membership-left",
                 N_("{members} left {framework} or withdrew the application, which is not recorded"),
                 template.note,
-                members=who,
+                members=names,
                 framework=template.framework,
             )
         if term.status is None or not members:
@@ -123,7 +127,7 @@ class _MembershipReader:
                     "membership-framework",
                     N_("the note on {members} names no known framework"),
                     template.note,
-                    members=who,
+                    members=names,
                 )
             return
         since = "" if term.status is MembershipStatus.UNCLEAR else template.since
@@ -193,7 +197,7 @@ class _MembershipReader:
         for count in (count for figure in self._chapter.figures for count in figure.counts):
             framework = self._find_framework(count.label)
             latest = {m.member: m for m in known_memberships if m.framework == framework}
-            sure = [m for m in latest.values() if m.status is MembershipStatus.MEMBER]
+            confirmed = [m for m in latest.values() if m.status is MembershipStatus.MEMBER]
             if not framework:
                 self._add_warning(
                     "framework-unknown",
@@ -201,19 +205,19 @@ class _MembershipReader:
                     count.label,
                     framework=count.label,
                 )
-            if not sure:
+            if not confirmed:
                 continue
-            late = sum(m.since[:4] >= str(self._chapter.edition) for m in sure if m.since)
+            late = sum(m.since[:4] >= str(self._chapter.edition) for m in confirmed if m.since)
             loose = (MembershipStatus.ASSOCIATE, MembershipStatus.FROZEN, MembershipStatus.UNCLEAR)
-            most = len(sure) + sum(m.status in loose for m in latest.values())
-            if not len(sure) - late <= count.members <= most:
+            most = len(confirmed) + sum(m.status in loose for m in latest.values())
+            if not len(confirmed) - late <= count.members <= most:
                 self._add_warning(
                     "membership-count",
                     N_("the figure gives {framework} {printed} members, the catalog {known}"),
                     f"{count.label}（{count.count}）",
                     framework=framework,
                     printed=count.members,
-                    known=len(sure),
+                    known=len(confirmed),
                 )
 
     def _add_warning(self, code: str, message: str, excerpt: str, **values: object) -> None:

@@ -46,19 +46,21 @@ def find_mentions(
         subjects: all subjects, for their kinds and their abbreviations of one character.
     """
     spots = [(passage, spot) for passage in chapter.passages for spot in name_finder.find_names(passage.text)]
-    sure: dict[str, set[str]] = {section.path: set() for section in chapter.sections}
+    unambiguous: dict[str, set[str]] = {section.path: set() for section in chapter.sections}
     for section in chapter.sections:
-        _add_unambiguous(sure[section.path], name_finder.find_names(section.title))
+        _add_unambiguous(unambiguous[section.path], name_finder.find_names(section.title))
     for passage, spot in spots:
-        _add_unambiguous(sure.setdefault(passage.section, set()), (spot,))
+        _add_unambiguous(unambiguous.setdefault(passage.section, set()), (spot,))
     kinds = {subject.id: subject.kind for subject in subjects}
     shorts = _map_abbreviations(subjects)
     mentions: list[Mention] = []
     for passage, spot in spots:
-        meant = [subject for subject in spot.subjects if len(spot.subjects) == 1 or subject in sure[passage.section]]
-        if len(meant) == 1:
-            mentions.append(Mention(chapter.key, passage.ordinal, spot.start, spot.end, meant[0]))
-            if kinds.get(meant[0]) in _KINDS_WITH_COUNTRIES:
+        candidates = [
+            subject for subject in spot.subjects if len(spot.subjects) == 1 or subject in unambiguous[passage.section]
+        ]
+        if len(candidates) == 1:
+            mentions.append(Mention(chapter.key, passage.ordinal, spot.start, spot.end, candidates[0]))
+            if kinds.get(candidates[0]) in _KINDS_WITH_COUNTRIES:
                 inside = {
                     **_find_abbreviated(passage.text, spot, shorts),
                     **_find_inner(passage.text, spot, name_finder, kinds),

@@ -104,10 +104,15 @@ def _list_shared_frameworks(context: CardContext, subject: Subject, other: Subje
         if memberships[1] is None or citation is None:
             continue
         standings = [
-            describe_standing(country.localized_name(language), each, language)
-            for country, each in zip((subject, other), memberships, strict=True)
+            describe_standing(country.localized_name(language), country_memberships, language)
+            for country, country_memberships in zip((subject, other), memberships, strict=True)
         ]
-        is_plain = all(each and each.status is MembershipStatus.MEMBER and not each.since for each in memberships)
+        is_plain = all(
+            country_memberships
+            and country_memberships.status is MembershipStatus.MEMBER
+            and not country_memberships.since
+            for country_memberships in memberships
+        )
         text = status_name(MembershipStatus.MEMBER, language) if is_plain else join_parts(*standings)
         lines.append(CardLine(text, citation, label=framework_name(index.subjects[framework], language)))
     return lines

@@ -185,15 +185,15 @@ def _split_passage(passage: Passage) -> Iterator[Passage]:
 def _split_text(text: str) -> list[str]:
     """Returns the text in pieces within the limit, after sentences where possible; joined they are the text."""
     pieces = [""]
-    room = MAX_PASSAGE_LENGTH
+    available = MAX_PASSAGE_LENGTH
     for sentence in split_sentences(text):
         for part in _cut_sentence(sentence):
             cost = measure_text(part)
-            if cost > room and pieces[-1]:
+            if cost > available and pieces[-1]:
                 pieces.append("")
-                room = MAX_PASSAGE_LENGTH
+                available = MAX_PASSAGE_LENGTH
             pieces[-1] += part
-            room -= cost
+            available -= cost
     return pieces
 
 

@@ -1,4 +1,4 @@
-"""The words of the content: chapters, sections, passages, subjects, mentions, events, memberships, revisions."""
+"""The vocabulary of the content: chapters, sections, passages, subjects, mentions, events, memberships, revisions."""
 
 from __future__ import annotations
 

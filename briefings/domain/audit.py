@@ -14,12 +14,12 @@ class AuditEntry(Struct, frozen=True):
     """A change that a person or the program made.
 
     Attributes:
-        at: when.
+        at: time of the change.
         workspace_ref: the workspace.
         actor: the user; None for the program itself.
         action: a code (`schedule.add`).
-        schedule: id of the schedule, where the change is of one.
-        detail: what was changed, by name.
+        schedule: id of the changed schedule; None for other changes.
+        detail: changed values by name.
     """
 
     at: datetime

@@ -1,4 +1,4 @@
-"""Defines calendars that people subscribe to: what they contain, and whose they are."""
+"""Defines calendars that people subscribe to: their contents and their owners."""
 
 from __future__ import annotations
 
@@ -22,15 +22,16 @@ class CalendarSubscription(Struct, frozen=True):
     The address is not part of it: only a hash of its token is stored.
 
     Attributes:
-        id: names the calendar in lists and commands; says nothing about its address.
-        owner: who made it.
+        id: identifies the calendar in lists and commands; its address can't be derived from it.
+        owner: the user who made it.
         language: BCP 47 tag of the language of its entries.
         subjects: ids of the subjects that it is limited to; empty for all anniversaries, unless `followed` is set.
-        lead_days: how many days before each anniversary it has a further entry, the longest first.
+        lead_days: days before each anniversary on which there is an additional entry, the longest first.
         created_at: when it was made.
-        changed_at: when its contents were last chosen.
+        changed_at: when its contents were last changed.
         fetched_on: the last day (UTC, ISO 8601) on which a program fetched it; empty for never.
-        followed: whether it also has the anniversaries of what its owner follows at the time of a fetch.
+        followed: whether it also contains the anniversaries of the subjects that its owner follows at the time of a
+            fetch.
     """
 
     id: str

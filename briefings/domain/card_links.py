@@ -1,4 +1,4 @@
-"""Decides which cards have an address of their own."""
+"""Decides which cards have a permanent address."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ LINKABLE_VIEWS: Final = frozenset(
 """The views that can be linked to. No search is among them: its request contains what a member typed."""
 
 _LISTS: Final = {View.TIMELINE: View.CHRONOLOGY, View.MATRIX: View.MEMBERSHIPS}
-"""The list that stands for a picture."""
+"""The list that replaces a picture."""
 
 
 def to_linkable(request: CardRequest) -> CardRequest | None:

@@ -1,7 +1,7 @@
 """Describes deliveries: the state of an occurrence, and what a platform reports about its channel and its post.
 
-A platform answers with values and does not raise. Each value states what is known of the effect of a request, which
-alone decides what may follow.
+Methods of a platform return values and do not raise. Each value states the known effect of a request, which
+determines the next step.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ class Available(Struct, frozen=True):
     """The channel can be posted to.
 
     Attributes:
-        cursor: where a search for a post that is sent from now on has to begin; only the platform can read it.
+        cursor: the start of a search for a post that is sent later; opaque to everything but the platform.
     """
 
     cursor: str
@@ -29,8 +29,8 @@ class Forbidden(Struct, frozen=True):
     """The channel cannot be posted to for now: a permission is missing.
 
     Attributes:
-        reason: why, as a code.
-        confirmed: whether the platform refused a request for it, so that no other request may follow.
+        reason: the reason, as a code.
+        confirmed: whether the platform refused a request, so that none may follow.
     """
 
     reason: str
@@ -38,15 +38,15 @@ class Forbidden(Struct, frozen=True):
 
 
 class Deleted(Struct, frozen=True):
-    """The platform says that the channel no longer exists. An outage is never reported this way."""
+    """The platform reports that the channel no longer exists. An outage is never reported this way."""
 
 
 class Unavailable(Struct, frozen=True):
-    """Nothing can be known now: an outage, a lost connection, a rate limit.
+    """The status is unknown for now: an outage, a lost connection, or a rate limit.
 
     Attributes:
-        reason: why, as a code.
-        seconds: how long to wait before the next try.
+        reason: the reason, as a code.
+        seconds: delay before the next attempt.
     """
 
     reason: str
@@ -57,7 +57,7 @@ class Sent(Struct, frozen=True):
     """The post exists.
 
     Attributes:
-        message_ref: the post; None where somebody has deleted it.
+        message_ref: the post; None where it has been deleted.
         is_current: whether it shows the card of this request; a repeated request may be answered with the post of an
             earlier one.
     """
@@ -67,10 +67,10 @@ class Sent(Struct, frozen=True):
 
 
 class Rejected(Struct, frozen=True):
-    """The post does not exist, and another try would not help.
+    """The post does not exist, and another attempt would not help.
 
     Attributes:
-        reason: why, as a code.
+        reason: the reason, as a code.
         channel_deleted: whether the channel no longer exists.
     """
 
@@ -79,7 +79,9 @@ class Rejected(Struct, frozen=True):
 
 
 class RetryLater(Struct, frozen=True):
-    """The request was not accepted now, and may be tried again after some seconds.
+    """The request was not accepted, and may be tried again after some seconds.
+
+    An earlier attempt of the same request, made by the platform's library, may have been accepted nevertheless.
 
     An earlier try of the same request, made by the platform's library, may have been accepted all the same.
     """
@@ -101,11 +103,11 @@ class Found(Struct, frozen=True):
 
 
 class NotFound(Struct, frozen=True):
-    """Everything after the cursor was read, and the post is not there.
+    """Everything after the cursor was read, and the post was not found.
 
     Attributes:
-        safe_to_repost: whether the platform's promises (`Capabilities`) hold in this channel, so that the post may be
-            sent again.
+        safe_to_repost: whether the platform's guarantees (`Capabilities`) apply in this channel, so that the post may
+            be sent again.
     """
 
     safe_to_repost: bool = True
@@ -115,8 +117,8 @@ class Unreadable(Struct, frozen=True):
     """The messages after the cursor cannot be read.
 
     Attributes:
-        reason: why, as a code.
-        confirmed: whether the platform refused a request for it, so that no other request may follow.
+        reason: the reason, as a code.
+        confirmed: whether the platform refused a request, so that none may follow.
     """
 
     reason: str
@@ -129,15 +131,15 @@ LookupResult = Found | NotFound | Unreadable | Unavailable
 
 
 class ModeratorAlert(Struct, frozen=True):
-    """Something that moderators must know.
+    """A problem that moderators have to know about.
 
     Attributes:
-        workspace_ref: whose moderators.
+        workspace_ref: the workspace of the moderators.
         schedule: id of the schedule.
-        code: what happened: `held`, `given_up`, `shut`, `paused`, `missed`, `unpublished`, `unreadable`.
-        reason: why, as in a delivery.
-        occurrence: of which post; None where it concerns no single post.
-        count: how many posts, for `missed`.
+        code: the kind of problem: `held`, `given_up`, `shut`, `paused`, `missed`, `unpublished`, `unreadable`.
+        reason: the reason, as in a delivery.
+        occurrence: the post; None where it concerns no single post.
+        count: number of posts, for `missed`.
     """
 
     workspace_ref: WorkspaceRef
@@ -149,7 +151,7 @@ class ModeratorAlert(Struct, frozen=True):
 
 
 class PlanningResult(Struct, frozen=True):
-    """What planning found besides the deliveries that it stored.
+    """The results of planning, besides the deliveries that it stored.
 
     Attributes:
         missed: posts whose grace period was over, in order, each with its schedule.
@@ -169,20 +171,20 @@ class DeliveryState(StrEnum):
     """Started: it may have been posted."""
     SENT = "sent"
     SKIPPED = "skipped"
-    """Not to be posted: the card is empty, the schedule is paused, or a moderator decided so."""
+    """Not to be posted: there is nothing to post, the schedule is paused, or a moderator skipped it."""
     LATE = "late"
     """Missed: its window ended before it could be posted."""
     HELD = "held"
-    """It may have been posted, and that cannot be found out: a person must look."""
+    """It may have been posted, and the bot cannot determine it: a person has to check."""
     GIVEN_UP = "given_up"
     """Refused by the platform."""
 
 
 OPEN_STATES = frozenset({DeliveryState.PLANNED, DeliveryState.CLAIMED, DeliveryState.HELD, DeliveryState.LATE})
-"""The states of which something may still follow."""
+"""The states of deliveries that are not finished."""
 
 MISSED_REASON = "missed"
-"""The reason of a delivery whose window had ended before the program saw it."""
+"""The reason of a delivery whose window had ended before the program processed it."""
 
 NOTHING_REASON = "nothing"
 """The reason of a delivery for which there was nothing to post."""
@@ -191,23 +193,23 @@ UNREADABLE_REASON = "unreadable"
 """The reason of a pause for stored values that cannot be read; the names of the fields follow after a colon."""
 
 RECHECK_PERIOD = timedelta(days=7)
-"""How long after it was due a delivery that is held, missed or not crossposted is looked at again."""
+"""How long after its due time a delivery that is held, missed or not crossposted is rechecked."""
 
 
 class Delivery(Struct, frozen=True):
     """A row of the delivery table.
 
     Attributes:
-        occurrence: of which occurrence.
+        occurrence: the occurrence.
         state: its state.
         reason: why, as a code (`nothing`, `paused`, `missing`), with details after a colon; empty where the state
-            says it all.
+            needs none.
         channel_ref: the channel that it was claimed for; None before.
         cursor: where a search for its post begins.
         message_ref: the post.
-        attempts: how many requests were made to post it.
-        not_before: deferred until then.
-        claimed_at: when it was claimed first.
+        attempts: number of requests that were made to post it.
+        not_before: time until which it is deferred.
+        claimed_at: when it was first claimed.
         attempted_at: when the last request to post it was made.
         sent_at: when the post was confirmed.
         crosspost: `wanted`, `done` or `failed` where the post is to be forwarded to the channel's followers; else

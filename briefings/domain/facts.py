@@ -36,7 +36,7 @@ class DatedFact(Struct, frozen=True):
         source: where it comes from.
         citation: the source that cards name.
         major: whether schedules for major events post it.
-        solemn: whether it is about war, disaster or death, which no festive word suits.
+        solemn: whether it is about war, disaster or death, so that no festive wording is used.
         yearly: whether it has an anniversary every year, or only in round years.
         day_from: name of the source of the day, if the chapter knows only the month; empty otherwise.
         kind: its kind in the catalog; None for a fact that is only in a chapter.

@@ -14,7 +14,7 @@ MAX_FOLLOWED: Final = 25
 """Subjects that a member may follow: as many as a menu lists."""
 
 DEFAULT_LEAD_DAYS: Final = (7,)
-"""How many days ahead an anniversary is announced, beside its day."""
+"""Days before an anniversary on which it is announced, in addition to its own day."""
 
 NEWS_TIME: Final = time(9)
 """Local time of day of the message."""
@@ -25,9 +25,9 @@ class FollowedSubject(Struct, frozen=True):
 
     Attributes:
         subject: its id.
-        workspace_ref: where the member followed it: corrections of this workspace's posts are news.
-        revision: id of the revision that was active then.
-        followed_at: when.
+        workspace_ref: the workspace in which the member followed it; corrections of its posts are news.
+        revision: id of the revision that was active at that time.
+        followed_at: when the member followed it.
     """
 
     subject: str
@@ -41,7 +41,7 @@ class Follower(Struct, frozen=True):
 
     Attributes:
         schedule: sends the member's messages; its owner is the member.
-        subjects: what the member follows, in order of time.
+        subjects: the followed subjects, in order of time.
     """
 
     schedule: Schedule

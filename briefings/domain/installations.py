@@ -14,13 +14,13 @@ class Installation(Struct, frozen=True):
         platform: name of the platform.
         organization: id of the organization; empty for a workspace on its own.
         workspace: id of the workspace; empty for all workspaces of the organization.
-        name: of the workspace or the organization, for messages.
+        name: name of the workspace or the organization, for messages.
         bot: id of the bot.
         bot_user: id of the bot's user.
         scopes: permissions that the token has.
         sealed_tokens: the tokens, encrypted; only the platform's package can read them.
-        expires_at: when the token ends; None for never.
-        installed_at: when it was installed or renewed last.
+        expires_at: when the token expires; None for never.
+        installed_at: when it was last installed or renewed.
     """
 
     platform: str

@@ -183,7 +183,7 @@ class SearchResult(Struct, frozen=True):
         relative_day: the day that the query counts from the current date: tomorrow, next Friday.
         period: the years or months to which the query limits its subject, in EDTF; empty for none.
         pair: ids of the two subjects that the query names, in its order; empty where it names one, or more than two.
-            They are among the hits, behind the topic about both where there is one.
+            They are among the hits, after the topic about both where there is one.
         command: the command that the query means.
         place: a place of the world that the query names and no subject covers, as typed.
         words: the words of a query that found nothing, without those that only ask: for a search in the text.

@@ -49,7 +49,7 @@ SETTING_NAMES = ("language", "visibility", "zone")
 
 
 class Place(Struct, frozen=True):
-    """Where something is asked.
+    """A channel or workspace in which something is asked.
 
     Attributes:
         workspace_ref: the server or workspace.
@@ -61,11 +61,11 @@ class Place(Struct, frozen=True):
 
 
 class ResolvedSettings(Struct, frozen=True):
-    """What applies in a place, and why.
+    """The settings that apply in a place, with their origins.
 
     Attributes:
         settings: the values; what is empty is left to the defaults of the program.
-        sources: where each of them comes from, by the name of the field.
+        sources: the origin of each value, by the name of the field.
     """
 
     settings: PlaceSettings

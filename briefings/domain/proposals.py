@@ -17,7 +17,7 @@ class Proposal(Struct, frozen=True):
     Attributes:
         revision: id of the staged revision.
         base: id of the revision that it was compared with.
-        at: when it was proposed.
+        at: time of the proposal.
         actor: the user who proposed it; None for the command line.
         author: the user's name.
         channel_ref: the channel where it is shown; None for none.

@@ -1,4 +1,4 @@
-"""The slots of a schedule: for each local date that it is for, one, with one instant at which it is due."""
+"""Computes the slots of a schedule: one for each of its local dates, with the instant at which it is due."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def date_exists(day: date, zone: str) -> bool:
 
 @lru_cache(maxsize=1024)
 def _load_zone(name: str) -> ZoneInfo:
-    # Python keeps the last eight: with schedules in more zones than that, files would be read again and again.
+    # Python caches eight zones: with schedules in more zones, files would be read repeatedly.
     return ZoneInfo(name)
 
 
@@ -83,19 +83,19 @@ MIN_WINDOW = timedelta(hours=1)
 """A window that ends with the local day is at least this long, for posts late in the evening."""
 
 MAX_REVIEW_LEAD = timedelta(days=2)
-"""A review is due at most so long before its post."""
+"""Longest time between a review and its post."""
 
 ZONE_MARGIN_DAYS = 2
-"""Local dates looked at on either side of an interval: no zone is further than 26 hours from another."""
+"""Local dates that are examined on either side of an interval: no two zones are further than 26 hours apart."""
 
 
 def iter_occurrences(schedule: Schedule, after: datetime, until: datetime) -> Iterator[Occurrence]:
     """Yields the posts that fall due in an interval, in order of their dates.
 
     Args:
-        schedule: whose; whether it is paused makes no difference here.
-        after: the interval begins behind this instant.
-        until: and ends with this one.
+        schedule: the schedule, paused or not.
+        after: start of the interval, exclusive.
+        until: end of the interval, inclusive.
     """
     day = local_date(after, schedule.zone) - ONE_DAY * ZONE_MARGIN_DAYS
     last = local_date(until, schedule.zone) + ONE_DAY * ZONE_MARGIN_DAYS
@@ -150,7 +150,7 @@ def find_next_due(schedule: Schedule, after: datetime) -> datetime:
 
 
 def compute_deadline(schedule: Schedule, occurrence: Occurrence) -> datetime:
-    """Returns the last instant at which a slot may still go out."""
+    """Returns the last instant at which a slot may be posted."""
     if occurrence.purpose is PostPurpose.REVIEW:
         post = find_occurrence(schedule, occurrence.date)
         return occurrence.due if post is None else post.due
@@ -161,7 +161,7 @@ def compute_deadline(schedule: Schedule, occurrence: Occurrence) -> datetime:
 
 
 def is_late(occurrence: Occurrence, now: datetime) -> bool:
-    """Returns whether a post that goes out now is marked as late."""
+    """Returns whether a post that is sent now is marked as late."""
     return now - occurrence.due > LATE_AFTER
 
 

@@ -11,10 +11,10 @@ from briefings.domain.cards import CardRequest
 from briefings.domain.refs import UserRef
 
 MAX_REPORT_TEXT: Final = 1000
-"""Characters of what a reader writes about an error."""
+"""Characters of the text in which a reader describes an error."""
 
 MAX_CONTACT: Final = 100
-"""Characters of how a reader can be reached."""
+"""Characters of a reader's contact details."""
 
 
 class ErrorReport(Struct, frozen=True):
@@ -22,13 +22,13 @@ class ErrorReport(Struct, frozen=True):
 
     Attributes:
         id: ascending number; 0 before it is stored.
-        key: random text by which the reader can withdraw the report, whoever that is.
-        reported_at: when.
+        key: random text that authorizes its holder to withdraw the report.
+        reported_at: when it was reported.
         request: the card.
         revision: id of the revision that the card was built from.
         language: BCP 47 tag of the card's language.
-        text: what the reader wrote; empty for nothing.
-        contact: how the reader can be reached; empty unless the reader wrote it.
+        text: the reader's description; empty for none.
+        contact: the reader's contact details; empty unless given.
         reporter: the reader; None unless the reader left a contact.
         done_at: when a moderator marked it as done; None while it is open.
     """

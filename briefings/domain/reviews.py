@@ -1,4 +1,4 @@
-"""Describes what changes: of published posts that need a correction, and of the content between two revisions."""
+"""Describes differences: published posts that need a correction, and changes of the content between two revisions."""
 
 from __future__ import annotations
 
@@ -13,26 +13,26 @@ from briefings.domain.schedules import Schedule
 
 _CLAUSE_MARKS: Final = "。、，,;· "
 _CLAUSE_SEARCH: Final = 20
-"""Characters before an excerpt in which the beginning of a clause is looked for."""
+"""Characters before an excerpt in which the beginning of a clause is searched for."""
 
 
 class StatementChangeKind(StrEnum):
-    """What became of a line that was posted."""
+    """How a posted line has changed."""
 
     CHANGED = "changed"
     WITHDRAWN = "withdrawn"
     RESTORED = "restored"
-    """An earlier correction withdrew it, and it is told again."""
+    """Withdrawn by an earlier correction, and included again."""
 
 
 class PublishedPost(Struct, frozen=True):
-    """A post that went out.
+    """A published post.
 
     Attributes:
-        schedule: as it was when the post went out: what it tells depends on it.
-        delivery: its row.
-        revisions: ids of the revisions it told, in order: that of the post, then that of each correction of it; empty
-            where it is not known.
+        schedule: the schedule at the time of the post, which determines its content.
+        delivery: its delivery.
+        revisions: ids of the revisions that it showed, in order: that of the post, then that of each correction;
+            empty where unknown.
     """
 
     schedule: Schedule
@@ -41,12 +41,12 @@ class PublishedPost(Struct, frozen=True):
 
 
 class StatementChange(Struct, frozen=True):
-    """A line of a post that is not right any more.
+    """A statement of a post that is no longer right.
 
     Attributes:
-        kind: what became of it.
-        posted: as it was posted.
-        current: as it is told now; None where it is not.
+        kind: how it has changed.
+        posted: the posted statement.
+        current: the current statement; None where there is none.
     """
 
     kind: StatementChangeKind
@@ -55,12 +55,12 @@ class StatementChange(Struct, frozen=True):
 
 
 class PostCorrection(Struct, frozen=True):
-    """A post that is wrong, and what it should say.
+    """A wrong post and its corrected card.
 
     Attributes:
-        post: which.
-        changes: what is wrong, in the order of its card; at least one.
-        card: what it should say, with a note of what changed.
+        post: the post.
+        changes: the wrong statements, in the order of its card; at least one.
+        card: the corrected card, with a note on the changes.
     """
 
     post: PublishedPost
@@ -69,13 +69,13 @@ class PostCorrection(Struct, frozen=True):
 
 
 class CorrectionFindings(Struct, frozen=True):
-    """What was found out about the posts of some days.
+    """The result of checking the posts of some days.
 
     Attributes:
-        revision: id of the revision they were held against.
-        corrections: of the wrong ones, the newest post first.
-        checked_count: how many were looked at.
-        unknown_count: how many more there are of which it is not known what they told.
+        revision: id of the revision that they were compared with.
+        corrections: corrections of the wrong posts, the newest post first.
+        checked_count: number of compared posts.
+        unknown_count: number of further posts whose content is not recorded.
     """
 
     revision: int
@@ -97,13 +97,13 @@ class ContentPart(StrEnum):
 
 
 class DiffItem(Struct, frozen=True):
-    """One thing that differs.
+    """A single difference.
 
     Attributes:
-        location: where it stands: a section with its page, a subject's id.
-        before: what it said; empty where it is new.
-        after: what it says; empty where it is gone.
-        chapter: key of the chapter; empty for what belongs to none.
+        location: its place: a section with its page, a subject's id.
+        before: the old text; empty for an addition.
+        after: the new text; empty for a removal.
+        chapter: key of the chapter; empty where it belongs to none.
     """
 
     location: str
@@ -146,7 +146,7 @@ def _cut_excerpt(text: str, start: int, length: int) -> str:
 
 
 class PartDiff(Struct, frozen=True):
-    """What differs in one part."""
+    """The differences in one part."""
 
     added: tuple[DiffItem, ...] = ()
     changed: tuple[DiffItem, ...] = ()
@@ -160,7 +160,7 @@ class PartDiff(Struct, frozen=True):
 
 
 class ContentDiff(Struct, frozen=True):
-    """Everything that differs, by part; a part without a difference is not there."""
+    """All differences, by part; parts without differences are omitted."""
 
     parts: dict[ContentPart, PartDiff] = field(default_factory=dict)
 

@@ -46,7 +46,7 @@ class Revision(Struct, frozen=True):
         id: ascending number.
         parent: the revision it was made from.
         sha256: digest of its whole content.
-        created_at: UTC, ISO 8601.
+        created_at: time in UTC, ISO 8601.
         author: name of the user who applied it; empty for the built-in content.
         note: summary of the changes, in one line.
         active: whether queries are answered from it.
@@ -69,8 +69,8 @@ class Snapshot(Struct, frozen=True):
     Attributes:
         revision: its record.
         content: its content.
-        corrections: by key of a chapter and ordinal of a passage, the day (ISO 8601) since when the passage reads as
-            it does, where an earlier version of the chapter read otherwise.
+        corrections: the day (ISO 8601) on which a passage was last changed, by key of the chapter and ordinal of the
+            passage. Passages that are equal in all versions of their chapter are omitted.
     """
 
     revision: Revision
@@ -104,7 +104,7 @@ class ActivationReason(StrEnum):
 
 
 class ActivationDetails(Struct, frozen=True):
-    """Why and by whom a revision is activated.
+    """The reason for an activation, and its author.
 
     Attributes:
         reason: the reason.
@@ -123,10 +123,10 @@ class Activation(Struct, frozen=True):
     """A recorded activation of a revision.
 
     Attributes:
-        at: UTC, ISO 8601.
+        at: time in UTC, ISO 8601.
         revision: number of the revision that became active.
         previous: number of the revision that was active before; None for the first.
-        details: why and by whom.
+        details: reason and author.
     """
 
     at: str

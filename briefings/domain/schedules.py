@@ -11,7 +11,7 @@ from briefings.domain.refs import ChannelRef, UserRef
 
 
 class ScheduleKind(StrEnum):
-    """What the posts of a schedule are about."""
+    """The content of a schedule's posts."""
 
     ON_THIS_DAY = "day"
     """Every day: what happened on this day."""
@@ -20,7 +20,7 @@ class ScheduleKind(StrEnum):
     COMING_UP = "coming"
     """Every day: the anniversaries that are exactly one of the lead days ahead."""
     SUBJECT_OF_WEEK = "week"
-    """On Mondays: one subject, in turn."""
+    """On Mondays: one subject after another."""
     NEWS = "news"
     """Every day with news: what changed about subjects, corrected posts, and anniversaries."""
     DIGEST = "digest"
@@ -32,14 +32,14 @@ NEWS_KINDS = frozenset({ScheduleKind.NEWS, ScheduleKind.DIGEST})
 
 
 class EmptyPolicy(StrEnum):
-    """What to do on a day without anything to post."""
+    """The behavior on a day without anything to post."""
 
     SILENCE = "silence"
     SAY = "say"
 
 
 class MinimumImportance(StrEnum):
-    """Which anniversaries are included."""
+    """The minimum importance of anniversaries in posts."""
 
     MAJOR = "major"
     ALL = "all"
@@ -53,33 +53,33 @@ class PostPurpose(StrEnum):
 
 
 class Schedule(Struct, frozen=True):
-    """What a moderator set.
+    """A schedule of posts, as a moderator set it up.
 
     Attributes:
-        id: ascending number, never given twice; 0 before it is stored.
-        key: random text that no other schedule has, in any database; markers of posts contain it.
+        id: ascending number, never reused; 0 before it is stored.
+        key: random text, unique across databases; markers of posts contain it.
         channel_ref: the channel, thread or forum that gets the posts.
-        kind: what the posts are about.
+        kind: the content of the posts.
         at: local time of day.
         zone: IANA time zone.
         language: BCP 47 tag.
-        since: occurrences due by then are not posted.
+        since: occurrences due until then are not posted.
         subjects: ids of countries, topics or frameworks to limit the posts to; empty for all.
-        lead_days: for `ScheduleKind.COMING_UP`, how many days ahead.
+        lead_days: for `ScheduleKind.COMING_UP`, the days ahead.
         minimum_importance: which anniversaries are included.
         crosspost: whether a post in an announcement channel is forwarded to the channel's followers.
-        on_empty: what to do on a day without anything to post.
+        on_empty: behavior on a day without anything to post.
         grace_minutes: minutes that a post may be late; None for the rest of its local day.
         review: whether moderators see the post the evening before.
         paused: whether nothing is posted for now.
-        pause_reason: why, as a code (`moderator`, `channel_deleted`); empty while it is active.
+        pause_reason: reason of the pause, as a code (`moderator`, `channel_deleted`); empty while it is active.
         created_by: the moderator; None where that is unknown.
         removed: whether a moderator removed it; its deliveries are kept.
         tags: ids of the tags that a post gets in a forum.
-        owner: the member to whom it sends direct messages, and who alone sees and changes it; None for a schedule of
-            moderators.
+        owner: the member who receives its direct messages, and who alone can see and change it; None for a schedule
+            of moderators.
         defects: fields whose stored values cannot be read, and that have their defaults here; nothing is posted until
-            they are set anew.
+            they are set again.
     """
 
     id: int
@@ -128,13 +128,13 @@ class Occurrence(Struct, frozen=True):
 
     @property
     def marker(self) -> str:
-        """Text that the post contains, by which it is found again: `d1|KEY|2027-09-01`."""
+        """Text in the post by which it is found again: `d1|KEY|2027-09-01`."""
         letter = "d" if self.purpose is PostPurpose.POST else "r"
         return f"{letter}{MARKER_VERSION}|{self.key}|{self.date.isoformat()}"
 
 
 MAX_SCHEDULES = 50
-"""Schedules that a workspace may have at the same time: one must not keep the others waiting."""
+"""Schedules that a workspace may have at the same time, so that one workspace does not delay the others."""
 
 MARKER_VERSION = "1"
 

@@ -96,7 +96,7 @@ class Subject(Struct, frozen=True):
 
     @property
     def name_aliases(self) -> tuple[Alias, ...]:
-        """The aliases that are names of the subject: those without the words for which it is one of several."""
+        """The aliases that are names of the subject, without the words for which it is one of several."""
         return tuple(alias for alias in self.aliases if alias.kind is not AliasKind.BROAD)
 
     def localized_name(self, language: str) -> str:

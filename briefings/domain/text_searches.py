@@ -1,4 +1,4 @@
-"""Defines where a search for words looks, and the request of its card."""
+"""Defines the filters of a search for words, and the request of its card."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ _SEPARATOR = ":"
 
 
 class SearchFilters(Struct, frozen=True):
-    """Where a search looks.
+    """The filters of a search.
 
     Attributes:
         edition: year; 0 for all editions.
@@ -27,7 +27,7 @@ class SearchFilters(Struct, frozen=True):
 
 
 EVERYWHERE = SearchFilters()
-"""No filter: a search looks at everything."""
+"""No filter: everything is searched."""
 
 
 def build_words_request(query: str, filters: SearchFilters = EVERYWHERE, page: int = 0) -> CardRequest:

@@ -271,7 +271,7 @@ def _offer_other_operator(question: Question, language: str) -> list[CardAction]
         return []
     (clause,) = lists
     other = Operator.ANY if clause.operator is Operator.ALL else Operator.ALL
-    changed = tuple(replace(each, operator=other) if each is clause else each for each in question.clauses)
+    changed = tuple(replace(item, operator=other) if item is clause else item for item in question.clauses)
     label = _("Any of them", language) if other is Operator.ANY else _("All of them", language)
     return [CardAction(label, build_question_request(replace(question, clauses=changed)))]
 

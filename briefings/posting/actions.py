@@ -1,4 +1,4 @@
-"""Describes what is known of a delivery, what an action may show, and the actions that may follow."""
+"""Defines the situation of a delivery, the observations of actions, and the actions that can follow."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ from briefings.posting.ports import Capabilities
 
 
 class DeliverySituation(Struct, frozen=True):
-    """What is known of a delivery.
+    """The known state of a delivery.
 
     Attributes:
-        schedule: whose delivery it is.
-        delivery: its row.
-        capabilities: what the platform promises.
-        card: what to post; None before `Prepare`, and where there is nothing to post.
-        channel_ref: where to post it; None before `Prepare`, and where there is no channel.
+        schedule: the schedule of the delivery.
+        delivery: the delivery.
+        capabilities: the guarantees of the platform.
+        card: the card to post; None before `Prepare`, and where there is nothing to post.
+        channel_ref: the channel to post it to; None before `Prepare`, and where there is no channel.
     """
 
     schedule: Schedule
@@ -49,7 +49,7 @@ class DeliverySituation(Struct, frozen=True):
         return self.schedule.paused or self.schedule.removed
 
     def is_past_deadline(self, now: datetime) -> bool:
-        """Returns whether the window in which the post may still go out has ended."""
+        """Returns whether the window for the post has ended."""
         return now > compute_deadline(self.schedule, self.delivery.occurrence)
 
     def apply(self, transition: Transition) -> DeliverySituation:
@@ -58,7 +58,7 @@ class DeliverySituation(Struct, frozen=True):
 
 
 class Prepared(Struct, frozen=True):
-    """The card was made and the channel determined (`DeliverySituation.card`, `channel_ref`).
+    """The card was built and the channel determined (`DeliverySituation.card`, `channel_ref`).
 
     Attributes:
         lookup: the result of the search before it; None before the first request.
@@ -68,17 +68,17 @@ class Prepared(Struct, frozen=True):
 
 
 Observation = Prepared | ChannelStatus | LookupResult | PublishResult
-"""What an action has shown."""
+"""The result of an action."""
 
 
 class Prepare(Struct, frozen=True):
-    """Make the card, and determine the channel."""
+    """Build the card, and determine the channel."""
 
     lookup: NotFound | Unreadable | None = None
 
 
 class CheckChannel(Struct, frozen=True):
-    """See whether the channel can be posted to."""
+    """Check whether the channel can be posted to."""
 
     channel_ref: ChannelRef
 
@@ -104,16 +104,16 @@ class Crosspost(Struct, frozen=True):
 
 
 class Transition(Struct, frozen=True):
-    """Change the row.
+    """Change the stored delivery.
 
     Attributes:
         to: the new state.
         values: fields of `Delivery` to set.
         from_states: the states in which the row may be.
-        if_active: whether the schedule must be neither paused nor removed.
-        alert: what the moderators are told once it is changed.
-        is_channel_missing: whether it counts as a proof that the schedule's channel does not exist.
-        then: the action that follows once the row is changed; None for none.
+        if_active: whether the schedule must be active, neither paused nor removed.
+        alert: the alert to moderators after the change.
+        is_channel_missing: whether it counts as evidence that the schedule's channel does not exist.
+        then: the action that follows the change; None for none.
     """
 
     to: DeliveryState

@@ -1,4 +1,4 @@
-"""The main cities of Japan and of the countries covered whose time zone is called after another city.
+"""Lists the main cities of Japan and of the covered countries whose time zone is named after another city.
 
 CLDR and the IANA database name one city for each zone. The zones of the others are facts of the IANA database (files
 `asia` and `europe`, by region). A name that belongs to cities of two zones is listed under both.
@@ -76,10 +76,10 @@ CITIES_BY_ZONE: Final = MappingProxyType(
 """Names of cities by the IANA name of their zone, separated by blanks; within a name a hyphen stands for a blank."""
 
 NAME_LANGUAGES: Final = ("ru", "uk", "ka", "hy")
-"""Languages whose names of zones (CLDR) are known beside those of the program's languages."""
+"""Languages whose names of zones (CLDR) are accepted in addition to the program's languages."""
 
 
 def list_city_names(zone: str) -> tuple[str, ...]:
-    """Lists the names of the further cities of a zone, each with blanks and with hyphens."""
+    """Lists the names of the additional cities of a zone, each with blanks and with hyphens."""
     names = CITIES_BY_ZONE[zone].split()
     return tuple(dict.fromkeys(form for name in names for form in (name, name.replace("-", " "))))

@@ -1,4 +1,4 @@
-"""Makes the cards of posts from the active revision."""
+"""Builds the cards of posts from the active revision."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class ServicePostContent:
     """Implements `briefings.posting.ports.PostContent`.
 
     Args:
-        get_service: gives the service over the revision that is active at the time.
+        get_service: returns the service of the revision that is currently active.
     """
 
     def __init__(self, get_service: Callable[[], BriefingService]) -> None:
@@ -42,7 +42,7 @@ class ServicePostContent:
     def build_card(self, schedule: Schedule, local_date: date) -> Card | None:
         """Builds the post of a schedule for a local date.
 
-        None on an empty day of a schedule that stays silent then.
+        None on an empty day, if the schedule posts nothing then.
         """
         service = self._get_service()
         card = self._build_by_kind(service, schedule, local_date)
@@ -103,7 +103,7 @@ def build_empty_card(schedule: Schedule, day: date) -> Card:
 
 
 def _build_weekly_card(service: BriefingService, schedule: Schedule, day: date) -> Card | None:
-    """Builds a summary of one subject after another: which one follows from the week alone."""
+    """Builds a summary of one subject. The subject is determined by the week alone."""
     known = service.content_index.subjects
     chosen: Sequence[Subject] = [known[subject_id] for subject_id in schedule.subjects if subject_id in known]
     chosen = chosen or _list_home_countries(service)
@@ -147,7 +147,7 @@ def build_subject_card(service: BriefingService, subject: str, language: str, ed
 
 
 def mark_if_late(card: Card, schedule: Schedule, occurrence: Occurrence, now: datetime) -> Card:
-    """Returns the card as it is posted at `now`: a late one says when it was due, in the schedule's zone."""
+    """Returns the card as it is posted at `now`. A late one states when it was due, in the schedule's zone."""
     if occurrence.purpose is PostPurpose.REVIEW or not is_late(occurrence, now):
         return card
     due = occurrence.due.astimezone(ZoneInfo(schedule.zone))

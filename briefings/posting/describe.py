@@ -1,7 +1,7 @@
 """Describes schedules, deliveries and alerts for moderators, in words that every platform shares.
 
-A description is a line of parts: texts, and the times, channels, messages and users that each platform writes in its
-own way.
+A description is a line of parts: texts, and the times, channels, messages and users that each platform formats
+differently.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 class TimeStyle(StrEnum):
-    """How exactly a time is written."""
+    """The precision of a formatted time."""
 
     LONG = "long"
     """With the day of the week."""
@@ -45,7 +45,7 @@ Line = tuple[Part, ...]
 
 
 class PlatformWords(Struct, frozen=True):
-    """What a platform calls things.
+    """The terms of a platform.
 
     Attributes:
         name: of the platform, as readers know it.
@@ -71,7 +71,7 @@ KIND_NAMES: Final = {
     "news": N_("news of subjects"),
     "digest": N_("the week’s digest"),
 }
-"""What a schedule posts, by the value of its kind."""
+"""The content of a schedule's posts, by the value of its kind."""
 
 _FIELD_NAMES: Final = {
     "kind": N_("what is posted"),
@@ -83,7 +83,7 @@ _FIELD_NAMES: Final = {
     "on_empty": N_("days with nothing"),
     "tags": N_("tag of the forum"),
 }
-"""Fields of a schedule whose stored values may not be readable."""
+"""Fields of a schedule whose stored values may be unreadable."""
 
 _STATE_TEXTS: Final = {
     "planned": N_("planned for {due}"),
@@ -139,7 +139,7 @@ _ALERT_TEXTS: Final = {
         "affected."
     ),
 }
-"""What moderators are alerted of, by the code of the alert."""
+"""The texts of alerts, by code."""
 
 
 def compose(text: str, language: str, **values: object) -> Line:
@@ -148,7 +148,7 @@ def compose(text: str, language: str, **values: object) -> Line:
     Args:
         text: the English text, marked with `N_`.
         language: of the reader.
-        values: what the placeholders stand for: a part, a line, or anything else as text.
+        values: the values of the placeholders: a part, a line, or anything else as text.
     """
     parts: list[Part] = []
     for literal, name, _spec, _conversion in Formatter().parse(_(text, language)):
@@ -166,7 +166,7 @@ def compose(text: str, language: str, **values: object) -> Line:
 
 
 def write_line(line: Line, write_part: Callable[[TimePart | ChannelRef | MessageRef | UserRef], str]) -> str:
-    """Returns a line as text, on a platform whose texts contain times and references as markup."""
+    """Formats a line as text, for a platform whose texts contain times and references as markup."""
     return "".join(part if isinstance(part, str) else write_part(part) for part in line)
 
 
@@ -176,7 +176,7 @@ def format_kind(kind: ScheduleKind, language: str) -> str:
 
 
 def name_fields(names: Sequence[str]) -> Message:
-    """Fields of a schedule in words, separated by commas."""
+    """Lists fields of a schedule in words, separated by commas."""
     first, *others = names
     name = Message(_FIELD_NAMES.get(first, first))
     return Message(N_("{first}, {others}"), {"first": name, "others": name_fields(others)}) if others else name
@@ -186,7 +186,7 @@ def describe_delivery(delivery: Delivery, language: str, words: PlatformWords, p
     """Describes the outcome of a post.
 
     Args:
-        delivery: its row.
+        delivery: the delivery.
         language: of the reader.
         words: of the platform that the post is on.
         platform: name of that platform in references.
@@ -210,7 +210,7 @@ def describe_delivery(delivery: Delivery, language: str, words: PlatformWords, p
 
 
 def describe_reason(reason: str, language: str, words: PlatformWords, platform: str = "") -> Line:
-    """Returns a reason's code in words."""
+    """Describes the code of a reason in words."""
     code, _colon, detail = reason.partition(":")
     if code == "missing":
         detail = words.format_permission(detail, language)

@@ -1,4 +1,4 @@
-"""Processes the deliveries that are due: it asks for the next action, has it done, and records what came of it."""
+"""Processes due deliveries: determines the next action, performs it, and records its result."""
 
 from __future__ import annotations
 
@@ -48,10 +48,10 @@ DeliveryKey = tuple[int, str, str]
 
 
 class Dispatcher:
-    """Processes deliveries. The rows alone decide; what is kept in memory only avoids processing one twice.
+    """Processes deliveries. Decisions depend on stored rows alone; the memory only prevents processing one twice.
 
     Args:
-        context: what deliveries need.
+        context: the dependencies of deliveries.
     """
 
     def __init__(self, context: PostingContext) -> None:
@@ -69,14 +69,14 @@ class Dispatcher:
             await task
 
     async def start_due(self, now: datetime) -> list[asyncio.Task[None]]:
-        """Starts to process everything that is due at `now`; a platform may ask to wait for long.
+        """Starts to process everything that is due at `now`, without waiting: a platform may require long pauses.
 
         Raises:
             StoreError: the database cannot be used.
         """
         platform = self._context.platform
         plan = await self._context.storage.deliveries.plan_deliveries(now, platform=platform)
-        # Those may end while the rows are read, which are then out of date: the next call sees the new ones.
+        # Those may end while the rows are read, which are then outdated: the next call reads the new ones.
         # guard 6 value set[DeliveryKey]():
         #   tests/integration/posting/test_dispatcher.py::test_a_row_read_while_its_delivery_ends_starts_nothing
         running_before = set(self._running)
@@ -96,7 +96,7 @@ class Dispatcher:
         return started
 
     async def drain(self, seconds: float) -> None:
-        """Waits for what was started. What takes longer is canceled, and recovered after the next start."""
+        """Waits for started deliveries. Those that take longer are canceled, and recovered after the next start."""
         tasks = set(self._running.values())
         if tasks:
             _, unfinished = await asyncio.wait(tasks, timeout=seconds)
@@ -105,7 +105,7 @@ class Dispatcher:
             await asyncio.gather(*unfinished, return_exceptions=True)
 
     async def _report_missed(self, missed: Iterable[tuple[Schedule, Occurrence]]) -> None:
-        """Alerts the moderators of posts that were missed; a day without anything to post is none of them."""
+        """Alerts the moderators of missed posts. A day without anything to post does not count."""
         counts: Counter[int] = Counter()
         schedules: dict[int, Schedule] = {}
         for schedule, occurrence in missed:
@@ -136,7 +136,7 @@ class Dispatcher:
 
     async def _notify(self, schedule: Schedule, code: str, reason: str, *, count: int = 1) -> None:
         if schedule.owner is not None:
-            return  # no moderator's business
+            return  # not relevant to moderators
         workspace_ref = schedule.channel_ref.workspace_ref
         await self._context.notifier.notify(ModeratorAlert(workspace_ref, schedule.id, code, reason, count=count))
 
@@ -151,11 +151,11 @@ class Dispatcher:
             try:
                 await self._advance(DeliverySituation(schedule, delivery, self._context.publisher.capabilities))
             except StoreError as error:
-                # Nothing is lost: the row is as it was committed last, and the next wake-up continues from there.
+                # Nothing is lost: the next wake-up continues from the row that was last committed.
                 logger.error("Delivery %s waits for the database: %s", delivery.occurrence.marker, error)  # noqa: TRY400  # one line says it
 
     async def _advance(self, state: DeliverySituation) -> None:
-        """Does one action after another until nothing is to be done for now."""
+        """Performs actions until nothing is to be done for now."""
         try:
             action = next_action(state, None, self._context.clock())
             while action is not None:
@@ -172,7 +172,7 @@ class Dispatcher:
         # guard 13 except:
         #   tests/integration/posting/test_dispatcher.py::test_a_card_that_is_refused_or_cannot_be_made_stops_no_other
         except Exception:
-            # A defect, such as a card that cannot be made, must not keep back the other posts.
+            # A defect, such as a card that cannot be built, must not delay the other posts.
             logger.exception("Delivery %s failed", state.delivery.occurrence.marker)
             await self._apply_transition(defer_defect(state, self._context.clock()), state)
 
@@ -200,7 +200,7 @@ class Dispatcher:
                 assert_never(action)
 
     async def _apply_transition(self, transition: Transition, state: DeliverySituation) -> bool:
-        """Changes the row and alerts the moderators; False where the row was changed by somebody else meanwhile."""
+        """Changes the delivery and alerts the moderators; False where another process has changed it meanwhile."""
         is_changed = await self._context.storage.deliveries.transition(
             state.delivery.occurrence,
             transition.from_states,
@@ -220,7 +220,10 @@ class Dispatcher:
         return True
 
     async def _resolve_channel(self, schedule: Schedule, occurrence: Occurrence) -> ChannelRef | None:
-        """Returns where an occurrence is posted: a review in the moderators' channel, which may not exist."""
+        """Returns the channel of an occurrence.
+
+        A review is posted to the moderators' channel, which may not exist.
+        """
         if occurrence.purpose is PostPurpose.POST:
             return schedule.channel_ref
         workspace_ref = schedule.channel_ref.workspace_ref

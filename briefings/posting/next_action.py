@@ -1,4 +1,7 @@
-"""Decides the next step of a delivery from its state and what was observed last; pure, without any effect."""
+"""Decides the next step of a delivery from its state and the last observation.
+
+A pure function without side effects.
+"""
 
 from __future__ import annotations
 
@@ -41,16 +44,16 @@ from briefings.posting.actions import (
 )
 
 RETRY_SECONDS: Final = 60.0
-"""Seconds until a delivery that is held, or that failed for a defect, is looked at again."""
+"""Seconds until a delivery that is held, or that failed because of a defect, is rechecked."""
 
 MIN_WAIT_SECONDS: Final = 15.0
-"""Seconds until a channel that cannot be used is looked at again, which costs no request; at least."""
+"""Minimum number of seconds until an unusable channel is rechecked, which needs no request."""
 
 FIRST_RETRY_DELAY, MAX_RETRY_DELAY = 5.0, 300.0
 """Seconds between requests whose outcome is unknown: doubled from the first to the longest."""
 
 FINAL_HOLD_REASONS: Final = ("unsafe", "refused")
-"""Reasons of a held delivery that nothing the bot can observe would change."""
+"""Reasons of a held delivery that no observation of the bot can resolve."""
 
 _UNSENT: Final = frozenset(DeliveryState) - {DeliveryState.SENT}
 
@@ -59,8 +62,8 @@ def next_action(state: DeliverySituation, observation: Observation | None, now: 
     """Returns the next step of a delivery.
 
     Args:
-        state: what is known of it.
-        observation: what the last action has shown; None at the beginning.
+        state: its known state.
+        observation: the result of the last action; None at the beginning.
         now: the current time.
 
     Returns:
@@ -92,7 +95,7 @@ def next_action(state: DeliverySituation, observation: Observation | None, now: 
             return _repeat_or_end(state, lookup, now)
 
         case DeliveryState.CLAIMED, Sent(message_ref, is_current):
-            # Where an earlier request was accepted, the post shows the card of the claim, and not this one.
+            # If an earlier request was accepted, the post shows the card of the claim instead of this one.
             revision = state.card.revision if state.card is not None and is_current else 0
             return _confirm(state, message_ref, now, revision=revision)
         case DeliveryState.CLAIMED, Rejected(_, channel_deleted=True):
@@ -102,7 +105,8 @@ def next_action(state: DeliverySituation, observation: Observation | None, now: 
             #   tests/integration/posting/test_dispatcher.py::test_a_refused_request_is_the_only_one_of_its_slot
             return _give_up(state, reason)
         case DeliveryState.CLAIMED, RetryLater(seconds, reason):
-            # It stays claimed: the platform's library retries by itself, and an earlier try may have been accepted.
+            # It stays claimed: the platform's library retries by itself, and an earlier attempt may have been
+            # accepted.
             # guard 6 value _defer(state, reason, now, 0):
             #   tests/integration/posting/test_dispatcher.py::test_a_long_rate_limit_delays_within_the_window
             return _defer(state, reason, now, seconds)
@@ -124,7 +128,7 @@ def next_action(state: DeliverySituation, observation: Observation | None, now: 
             return _defer(state, reason, now, RETRY_SECONDS)
 
         case DeliveryState.HELD, Unavailable(_, seconds):
-            # The reason for which it is held stays: the moderators were alerted for it.
+            # The reason is kept, because moderators have been alerted of it.
             # guard 9 value None: tests/unit/posting/test_next_action.py::test_an_outage_is_no_deletion
             return _defer(state, state.delivery.reason, now, max(seconds, MIN_WAIT_SECONDS))
         case _, Unavailable(reason, seconds):
@@ -134,14 +138,14 @@ def next_action(state: DeliverySituation, observation: Observation | None, now: 
 
 
 def defer_defect(state: DeliverySituation, now: datetime) -> Transition:
-    """Returns the transition that follows where an action failed for a defect of the program."""
+    """Returns the transition after an action that failed because of a defect of the program."""
     return _defer(state, "defect", now, RETRY_SECONDS)
 
 
 def _start(state: DeliverySituation, now: datetime) -> Action | None:
     is_past = state.is_past_deadline(now)
     if is_past and state.delivery.state is DeliveryState.LATE:
-        return None  # recorded and reported already; only a clock that is set right could bring it back
+        return None  # recorded and reported already; it is due again only if the clock is corrected
     if state.is_stopped:
         return _change(state, DeliveryState.SKIPPED, reason="paused", not_before=None)
     if is_past and state.delivery.reason:
@@ -195,7 +199,7 @@ def _search(state: DeliverySituation, now: datetime) -> Action | None:
 
 
 def _decide_repeat(state: DeliverySituation, lookup: NotFound | Unreadable, now: datetime) -> Action:
-    """Returns whether a post that was not seen may be sent again without the risk of a second one."""
+    """Returns whether a post that was not found may be sent again without the risk of a duplicate."""
     match lookup:
         case NotFound(safe_to_repost=False):
             # guard 11 value Prepare(lookup):
@@ -232,7 +236,7 @@ def _repeat_or_end(state: DeliverySituation, lookup: NotFound | Unreadable | Non
 
 
 def _end_unsent(state: DeliverySituation, lookup: NotFound | Unreadable, now: datetime) -> Transition:
-    """Ends a delivery that is not to be sent again: its post is known not to exist, or a person must look."""
+    """Ends a delivery that is not to be sent again: its post certainly does not exist, or a person has to check."""
     if isinstance(lookup, Unreadable):
         return _hold(state, "unread", now)
     if state.is_stopped:
@@ -284,15 +288,15 @@ def _give_up_channel(state: DeliverySituation) -> Transition:
 
 
 def _hold(state: DeliverySituation, reason: str, now: datetime) -> Transition:
-    """Leaves the delivery as it is until its post can be searched for, or a person has looked."""
+    """Holds the delivery until its post can be searched for, or a person has checked."""
     not_before = now + timedelta(seconds=RETRY_SECONDS)
-    held = _change(state, DeliveryState.HELD, reason=reason, not_before=not_before)
+    transition = _change(state, DeliveryState.HELD, reason=reason, not_before=not_before)
     is_known = (state.delivery.state, state.delivery.reason) == (DeliveryState.HELD, reason)
-    return held if is_known else replace(held, alert=_alert(state, "held", reason))
+    return transition if is_known else replace(transition, alert=_alert(state, "held", reason))
 
 
 def _defer(state: DeliverySituation, reason: str, now: datetime, seconds: float) -> Transition:
-    # A missed delivery that is due again, since the clock was set right, is planned like any other.
+    # A missed delivery that is due again because the clock was corrected is planned like any other.
     to = DeliveryState.PLANNED if state.delivery.state is DeliveryState.LATE else state.delivery.state
     return _change(state, to, reason=reason, not_before=now + timedelta(seconds=seconds))
 
@@ -319,9 +323,9 @@ def _is_recognized(state: DeliverySituation, now: datetime) -> bool:
 
 
 def _remaining_grace(state: DeliverySituation, now: datetime) -> timedelta:
-    """Returns how long the last request may still be accepted."""
+    """Returns the remaining time in which the last request may still be accepted."""
     attempted_at = state.delivery.attempted_at or state.delivery.claimed_at
     if attempted_at is None:
         return timedelta()
-    # Where the clock was set back, the request may be of any age: a full period is waited for from now on.
+    # If the clock was set back, the request may be of any age, so a full period has to pass from now on.
     return min(attempted_at + state.capabilities.grace - now, state.capabilities.grace)

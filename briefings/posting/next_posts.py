@@ -1,4 +1,4 @@
-"""Finds the next post of a schedule: the next occurrence for which there is something to post."""
+"""Finds the next post of a schedule: the next occurrence that is not empty."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ if TYPE_CHECKING:
     from briefings.posting.ports import PostContent
 
 SEARCH_PERIOD: Final = timedelta(days=400)
-"""How far ahead a post is searched for: anniversaries recur every year."""
+"""Period that is searched for a post, because anniversaries recur every year."""
 
 
 class NextPost(Struct, frozen=True):
     """The next post of a schedule.
 
     Attributes:
-        occurrence: when it is due.
-        card: what it shows, from the revision that is active now.
-        headline: what it is about, in one line.
+        occurrence: the occurrence.
+        card: its card, from the currently active revision.
+        headline: its content in one line.
     """
 
     occurrence: Occurrence
@@ -34,7 +34,7 @@ class NextPost(Struct, frozen=True):
 
 
 def find_next_post(schedule: Schedule, post_content: PostContent, now: datetime) -> NextPost | None:
-    """Finds the next occurrence after `now` that is not silent; None where none is within `SEARCH_PERIOD`.
+    """Finds the next occurrence after `now` with a card; None where there is none within `SEARCH_PERIOD`.
 
     Whether the schedule is paused makes no difference.
     """

@@ -1,4 +1,4 @@
-"""Makes the panel of a workspace: its schedules by page, each with its next post."""
+"""Builds the panel of a workspace: its schedules by page, each with its next post."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class PanelRow(Struct, frozen=True):
     Attributes:
         schedule: the schedule.
         next_post: its next post; None while it is paused, and where there is none within a year.
-        missed: how many of its posts were missed.
+        missed: number of its missed posts.
     """
 
     schedule: Schedule
@@ -43,8 +43,8 @@ class SchedulePanel(Struct, frozen=True):
     Attributes:
         rows: its schedules, in the order of their numbers.
         page: its number, from 1.
-        page_count: how many pages there are; 1 where there are no schedules.
-        total: how many schedules there are on all pages.
+        page_count: number of pages; 1 where there are no schedules.
+        total: number of schedules on all pages.
     """
 
     rows: tuple[PanelRow, ...]
@@ -72,7 +72,7 @@ async def load_panel(  # noqa: PLR0913  # what a page needs
     page = min(max(page, 1), page_count)
     rows = []
     for schedule in schedules[(page - 1) * page_size : page * page_size]:
-        await asyncio.sleep(0)  # each may look at the days of a year: other tasks run in between
+        await asyncio.sleep(0)  # each may search the days of a year: other tasks run in between
         next_post = None
         if not schedule.paused and not schedule.defects:
             next_post = find_next_post(schedule, post_content, now)

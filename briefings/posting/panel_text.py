@@ -36,7 +36,7 @@ def format_zone_with_offset(zone: str, language: str, now: datetime) -> str:
 
 
 def note_zone(typed: str, language: str, now: datetime) -> str:
-    """Returns a remark where an abbreviation was typed that others use for a zone with summer time; else empty."""
+    """Returns a remark on an abbreviation that is also used for a zone with summer time; else empty."""
     found = find_zones(typed, now)
     if len(found.zones) != 1 or not found.seasonal:
         return ""
@@ -63,7 +63,7 @@ def format_selection(schedule: Schedule, language: str, name_subject: Callable[[
     Args:
         schedule: the schedule.
         language: the reader's.
-        name_subject: the name of a subject by its id.
+        name_subject: returns the name of a subject by its id.
     """
     is_ranked = schedule.kind is not ScheduleKind.SUBJECT_OF_WEEK
     is_major = schedule.minimum_importance is MinimumImportance.MAJOR
@@ -91,7 +91,7 @@ def format_next_post(next_post: NextPost | None, language: str) -> str:
 
 
 def describe_status(schedule: Schedule, next_post: NextPost | None, language: str, words: PlatformWords) -> Line:
-    """Returns the next post of a schedule, or why it has none."""
+    """Describes the next post of a schedule, or the reason why it has none."""
     if schedule.defects:
         return (_("⚠️ These settings can't be read: {fields}", language, fields=name_fields(schedule.defects)),)
     if schedule.paused:

@@ -1,4 +1,4 @@
-"""Declares what posting needs from a platform and from the content."""
+"""Defines what posting requires of a platform and of the content."""
 
 from __future__ import annotations
 
@@ -16,15 +16,16 @@ from briefings.storage.ports import Storage
 
 
 class Capabilities(Struct, frozen=True):
-    """What a platform promises.
+    """The guarantees of a platform.
 
     Attributes:
         idempotent_send: whether a repeated `publish` of an occurrence makes no second post while the platform
             remembers the first one.
         crosspost: whether posts can be forwarded to the followers of a channel.
         searchable_history: whether `find` can read the messages of a channel.
-        grace: how long the outcome of a request is open. Within it, a platform with idempotent sends surely
-            recognizes a repeat; on any other, a lost request may still be accepted, so that nothing is sent again.
+        grace: period in which the outcome of a request is undecided. Within it, a platform with idempotent sends
+            reliably recognizes a repeat; on any other platform, a lost request may still be accepted, so that nothing
+            is sent again.
     """
 
     idempotent_send: bool
@@ -41,8 +42,8 @@ class PostEditor(Protocol):
 
         Args:
             message_ref: the post.
-            occurrence: what for.
-            card: what it shows from now on.
+            occurrence: the occurrence of the post.
+            card: the new card.
 
         Returns:
             As for `publish`; `Sent(None)` where somebody has deleted the post.
@@ -50,11 +51,11 @@ class PostEditor(Protocol):
 
 
 class Publisher(PostEditor, Protocol):
-    """Posts cards on a platform. Its methods answer with values and do not raise."""
+    """Posts cards on a platform. Its methods return values and do not raise."""
 
     @property
     def capabilities(self) -> Capabilities:
-        """What the platform promises."""
+        """The guarantees of the platform."""
 
     async def check(self, channel_ref: ChannelRef) -> ChannelStatus:
         """Returns whether the channel can be posted to. Changes nothing."""
@@ -65,10 +66,10 @@ class Publisher(PostEditor, Protocol):
         """Posts a card.
 
         Args:
-            channel_ref: where.
-            occurrence: what for; the post contains its marker, and a platform with idempotent sends recognizes a
-                repeat by it, also after a restart.
-            card: what to post.
+            channel_ref: the channel.
+            occurrence: the occurrence. The post contains its marker, by which a platform with idempotent sends
+                recognizes a repeat, even after a restart.
+            card: the card.
             tags: ids of the tags that the post gets, on a platform whose channels have tags.
         """
 
@@ -76,9 +77,9 @@ class Publisher(PostEditor, Protocol):
         """Searches the bot's own messages for the one with an occurrence's marker.
 
         Args:
-            channel_ref: where.
-            occurrence: whose post.
-            cursor: where the search begins (`Available.cursor`).
+            channel_ref: the channel.
+            occurrence: the occurrence of the post.
+            cursor: start of the search (`Available.cursor`).
         """
 
     async def crosspost(self, message_ref: MessageRef) -> PublishResult:
@@ -86,24 +87,24 @@ class Publisher(PostEditor, Protocol):
 
 
 class Notifier(Protocol):
-    """Alerts moderators. It does not raise: what an alert says can also be read from the deliveries."""
+    """Alerts moderators. It does not raise, because the deliveries contain the same information."""
 
     async def notify(self, alert: ModeratorAlert) -> None:
         """Sends an alert to the moderators of its workspace; does nothing where they have no channel."""
 
 
 class PostContent(Protocol):
-    """Makes the cards of posts."""
+    """Builds the cards of posts."""
 
     def build_card(self, schedule: Schedule, local_date: date) -> Card | None:
         """Builds the post of a schedule for a local date; None where there is nothing to post."""
 
 
 class NewsContent(Protocol):
-    """Makes the cards of the kinds whose posts depend on what was posted before (`NEWS_KINDS`)."""
+    """Builds the cards of the kinds whose posts depend on earlier posts (`NEWS_KINDS`)."""
 
     async def build_card(self, schedule: Schedule, local_date: date) -> Card | None:
-        """Builds the post of a schedule for a local date; None where nothing is new.
+        """Builds the post of a schedule for a local date; None where there is no news.
 
         Raises:
             StoreError: the database can't be used.
@@ -111,16 +112,16 @@ class NewsContent(Protocol):
 
 
 class PostingContext(Struct, frozen=True):
-    """What the dispatcher needs.
+    """The dependencies of the dispatcher.
 
     Attributes:
         storage: stores the deliveries.
         publisher: posts on the platform.
-        post_content: makes the cards.
+        post_content: builds the cards.
         notifier: alerts moderators.
-        clock: gives the current time, with its zone.
+        clock: returns the current time, with a time zone.
         platform: the platform whose schedules are posted (`ChannelRef.platform`); None for all.
-        news: makes the cards of `NEWS_KINDS`; without it, they have only what the calendar says.
+        news: builds the cards of `NEWS_KINDS`; without it, they contain only anniversaries.
     """
 
     storage: Storage

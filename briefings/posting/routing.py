@@ -1,4 +1,4 @@
-"""Passes each request to the publisher of its platform, so that one program serves the posts of several."""
+"""Routes each request to the publisher of its platform, so that one program serves several platforms."""
 
 from __future__ import annotations
 
@@ -23,17 +23,17 @@ RETRY_SECONDS: Final = 60.0
 
 
 class PublisherRoutes:
-    """The publishers of the platforms that are connected, by the name of the platform."""
+    """The publishers of the connected platforms, by the name of the platform."""
 
     def __init__(self) -> None:
         self._publishers: dict[str, Publisher] = {}
 
     def add_publisher(self, platform: str, publisher: Publisher) -> None:
-        """Takes requests for a platform from now on, in place of an earlier publisher."""
+        """Adds the publisher of a platform, in place of an earlier one."""
         self._publishers[platform] = publisher
 
     def remove_publisher(self, platform: str, publisher: Publisher) -> None:
-        """Takes no more requests for a platform, unless another publisher has taken its place."""
+        """Removes the publisher of a platform, unless another one has replaced it."""
         if self._publishers.get(platform) is publisher:
             del self._publishers[platform]
 

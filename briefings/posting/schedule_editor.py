@@ -27,7 +27,7 @@ class EditedSchedule(Struct, frozen=True):
     """A schedule after a change.
 
     Attributes:
-        schedule: as it is now.
+        schedule: the changed schedule.
         next_post: its next post; None where there is none within a year.
     """
 
@@ -36,15 +36,16 @@ class EditedSchedule(Struct, frozen=True):
 
 
 class ScheduleEditor:
-    """What moderators do with schedules. Methods raise `InvalidInput` where something cannot be done.
+    """Adds and changes schedules for moderators.
 
-    What a platform has to check itself: whether the user is a moderator, and whether the channel can be posted to.
+    Methods raise `InvalidInput` for invalid changes. The platform has to check whether the user is a moderator, and
+    whether the channel can be posted to.
 
     Args:
         storage: stores the schedules.
-        post_content: makes the cards of posts.
-        clock: gives the current time, with its zone.
-        news: makes the cards of kinds whose posts depend on earlier ones, for previews.
+        post_content: builds the cards of posts.
+        clock: returns the current time, with a time zone.
+        news: builds the cards of kinds whose posts depend on earlier ones, for previews.
     """
 
     def __init__(
@@ -67,7 +68,7 @@ class ScheduleEditor:
         return schedule
 
     async def add(self, values: Mapping[str, Any], actor: UserRef) -> EditedSchedule:
-        """Adds a schedule, which is due from now on.
+        """Adds a schedule. Only later occurrences are due.
 
         Args:
             values: fields of `Schedule`: `channel_ref`, `kind`, `at`, `zone` and `language`, and others as needed.
@@ -95,7 +96,7 @@ class ScheduleEditor:
         return self._describe(changed)
 
     async def pause(self, schedule: Schedule, actor: UserRef, reason: str = "moderator") -> EditedSchedule:
-        """Pauses a schedule: what becomes due until it is resumed is skipped.
+        """Pauses a schedule; occurrences that become due until it is resumed are skipped.
 
         Args:
             schedule: the schedule.
@@ -117,7 +118,7 @@ class ScheduleEditor:
         await self._storage.schedules.remove_schedule(schedule, actor=actor, now=self._clock())
 
     async def list_history(self, schedule: Schedule, limit: int) -> tuple[Delivery, ...]:
-        """Lists the latest posts of a schedule, newest first; what was due before it was made is none of them."""
+        """Lists the latest posts of a schedule, newest first, without occurrences from before it was made."""
         deliveries = await self._storage.deliveries.list_deliveries(schedule.id, limit=limit)
         return tuple(delivery for delivery in deliveries if delivery.occurrence.due > schedule.since)
 
@@ -126,9 +127,9 @@ class ScheduleEditor:
         return None if schedule.defects else find_next_post(schedule, self._post_content, self._clock())
 
     async def preview_next_post(self, schedule: Schedule) -> NextPost | None:
-        """Returns the next post as it would be posted now: news has what happened up to now.
+        """Returns the next post as it would be posted now.
 
-        Where nothing has happened, it is the next post of which the calendar is known.
+        News contains the events until now; without news, it is the next post with anniversaries.
         """
         if schedule.kind in NEWS_KINDS and self._news is not None and not schedule.defects:
             (occurrence,) = next_occurrences(schedule, self._clock(), 1)

@@ -1,4 +1,4 @@
-"""Reads what moderators enter for a schedule, on any platform: times, zones, lead days and subjects."""
+"""Parses the input of moderators for a schedule, on any platform: times, zones, lead days and subjects."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ _MAX_SHOWN_ZONES: Final = 5
 
 
 class InvalidInput(ValueError):
-    """What a moderator entered cannot be used.
+    """The input of a moderator is invalid.
 
     Attributes:
-        message: says why.
+        message: the reason.
     """
 
     def __init__(self, message: Message) -> None:
@@ -33,7 +33,7 @@ class InvalidInput(ValueError):
 
 
 def read_time(text: str) -> time:
-    """Returns a time of day: `9:00`, `09:00`, `９：００`, `9時`, `9時30分`.
+    """Parses a time of day: `9:00`, `09:00`, `９：００`, `9時`, `9時30分`.
 
     Raises:
         InvalidInput: it is none.
@@ -45,7 +45,7 @@ def read_time(text: str) -> time:
 
 
 def read_zone(text: str, now: datetime) -> str:
-    """Returns the IANA time zone that a text means: `Asia/Tokyo`, `東京`, `JST`, `UTC+9`.
+    """Finds the IANA time zone of a text: `Asia/Tokyo`, `東京`, `JST`, `UTC+9`.
 
     Args:
         text: as typed.
@@ -67,7 +67,7 @@ def read_zone(text: str, now: datetime) -> str:
 
 
 def read_lead_days(text: str) -> tuple[int, ...]:
-    """Returns lead days, the longest first: `30, 7`.
+    """Parses lead days; the result has the longest first: `30, 7`.
 
     Raises:
         InvalidInput: they are not up to five numbers from 1 to 366.
@@ -83,7 +83,7 @@ def read_subjects(text: str, resolve_subject: Callable[[str], str | None]) -> tu
 
     Args:
         text: as typed.
-        resolve_subject: the one subject that a name means, or None.
+        resolve_subject: returns the only subject with a name, or None.
 
     Raises:
         InvalidInput: one of them is not known, or could be several.

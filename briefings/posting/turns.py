@@ -1,7 +1,7 @@
-"""Decides which delivery runs next: workspaces take turns, and a channel gets one post at a time.
+"""Decides which delivery runs next. Workspaces take turns, and a channel gets one post at a time.
 
-A platform makes requests to one channel wait for each other. If a workspace could use every place, many posts to
-one of its channels would keep the posts of all other workspaces waiting.
+Platforms process requests to one channel one after the other. If one workspace could use all slots, many posts to one
+of its channels would delay the posts of all other workspaces.
 """
 
 from __future__ import annotations
@@ -16,18 +16,18 @@ if TYPE_CHECKING:
     from briefings.domain.refs import ChannelRef, WorkspaceRef
 
 MAX_CONCURRENT: Final = 8
-"""Deliveries processed at the same time: a platform limits the requests of a second."""
+"""Deliveries processed at the same time, as platforms limit the requests per second."""
 
 MAX_CONCURRENT_OF_WORKSPACE: Final = 4
-"""Deliveries of one workspace processed at the same time, also while no other workspace has any."""
+"""Deliveries of one workspace processed at the same time, even if no other workspace has any."""
 
 
 class Turns:
     """Admits deliveries.
 
     Args:
-        limit: how many run at the same time.
-        workspace_limit: how many of one workspace do.
+        limit: maximum number at the same time.
+        workspace_limit: maximum number of one workspace.
     """
 
     def __init__(self, limit: int = MAX_CONCURRENT, workspace_limit: int = MAX_CONCURRENT_OF_WORKSPACE) -> None:
@@ -39,7 +39,7 @@ class Turns:
 
     @asynccontextmanager
     async def take(self, channel_ref: ChannelRef) -> AsyncIterator[None]:
-        """Waits for the turn of a delivery to a channel, and takes a place until the context is left."""
+        """Waits for the turn of a delivery to a channel, and occupies a slot until the context is left."""
         admitted = asyncio.get_running_loop().create_future()
         entry = (channel_ref, admitted)
         self._waiting.setdefault(channel_ref.workspace_ref, deque()).append(entry)
@@ -73,7 +73,7 @@ class Turns:
                 del self._waiting[workspace_ref]
 
     def _admit_next(self) -> None:
-        """Fills the free places: each time the workspace that has waited longest since its last turn."""
+        """Fills the free slots, each time with the workspace that has waited longest since its last turn."""
         while self._running.total() < self._limit:
             entry = next(filter(None, map(self._find_entry, self._waiting)), None)
             if entry is None:

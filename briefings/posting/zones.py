@@ -35,7 +35,7 @@ COMMON_ZONES: Final = (
     "Asia/Tashkent",
     "Asia/Yerevan",
 )
-"""Zones that are offered before anything is typed."""
+"""Zones that are suggested before anything is typed."""
 
 
 class ZoneMatch(Struct, frozen=True):
@@ -73,7 +73,7 @@ def find_zones(text: str, now: datetime) -> ZoneMatch:
 
 
 def suggest_zones(typed: str, limit: int, now: datetime) -> tuple[str, ...]:
-    """Returns IANA names of zones that fit what was typed so far, the best first."""
+    """Returns IANA names of zones that match a partial input, the best first."""
     folded = _fold(typed)
     if not folded:
         return COMMON_ZONES[:limit]
@@ -157,7 +157,7 @@ def _find_by_name(folded: str) -> ZoneMatch:
 
 
 def _find_seasonal_zone(abbreviation: str, year: int) -> str:
-    """Finds the zone with summer time in which an abbreviation such as EST is used for half of the year.
+    """Finds the zone with summer time that uses an abbreviation such as EST for half of the year. Empty for none.
 
     Empty for none.
     """
@@ -173,7 +173,7 @@ def _names_by_folded_iana() -> dict[str, str]:
 
 @cache
 def _canonical_zones() -> tuple[str, ...]:
-    """Returns the zones that people choose from: no former names, and none without a place."""
+    """Returns the zones that can be chosen: no former names, and none without a place."""
     from babel import core
 
     territories = core.get_global("zone_territories")
@@ -183,7 +183,7 @@ def _canonical_zones() -> tuple[str, ...]:
 
 @lru_cache(maxsize=1024)
 def _current_name(zone: str) -> str:
-    """Returns the name of today for a zone under a former name: `Europe/Kyiv` for `Europe/Kiev`."""
+    """Returns the current name of a zone with a former name: `Europe/Kyiv` for `Europe/Kiev`."""
     from babel import core
 
     return str(core.get_global("zone_aliases").get(zone, zone))
@@ -291,7 +291,7 @@ def _iter_names(language: str) -> Iterator[tuple[str, list[str]]]:
 
 @lru_cache(maxsize=8)
 def _city_names(language: str) -> dict[str, str]:
-    """Returns the city that stands for each zone."""
+    """Returns the representative city of each zone."""
     from babel import Locale
 
     names = {zone: _last_part(zone) for zone in _canonical_zones()}

@@ -106,7 +106,7 @@ def compare_lines(
     for card in islice(affected, MAX_COMPARED_CARDS):
         request = CardRequest(card.subject, View.DETAILS)
         cards = before.build_card(request, language), after.build_card(request, language)
-        title = next((one.title for one in cards if one is not None), card.name)
+        title = next((version.title for version in cards if version is not None), card.name)
         pairs = align_cards(*cards)
         shown = tuple(pairs[:MAX_COMPARED_LINES])
         comparisons[card.subject] = CardComparison(title, shown, len(pairs) - len(shown))

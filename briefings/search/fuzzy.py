@@ -207,10 +207,10 @@ class FuzzyMatcher:
 
     def find_beginnings(self, key: str) -> list[NameCandidate]:
         """Finds the covered subjects of whose name the query may be the beginning, with a slip in it."""
-        spoken = romaji_key(restore_katakana(key))
+        romaji = romaji_key(restore_katakana(key))
         candidates: dict[int, NameCandidate] = {}
-        for typed, is_spoken in ((key, False), (spoken, True)):
-            if len(typed) < 4 or (is_spoken and not spoken.isascii()):
+        for typed, is_spoken in ((key, False), (romaji, True)):
+            if len(typed) < 4 or (is_spoken and not romaji.isascii()):
                 continue
             for size in (len(typed), len(typed) + 1):
                 beginnings = self._truncate_names(size, is_spoken=is_spoken)

@@ -61,10 +61,10 @@ def _find_place_name(typed: str, text: str, reading: PhraseReading) -> str:
     """Finds the place that a query names, as a whole or beside words that only ask; empty for none."""
     if find_place(fold_text(typed)) is not None and not is_common_word(fold_text(typed)):
         return typed
-    spoken = [segment for segment in reading.segments if segment.kind not in {"mark", "function", "content"}]
-    if not spoken or any(segment.kind != "unknown" for segment in spoken):
+    others = [segment for segment in reading.segments if segment.kind not in {"mark", "function", "content"}]
+    if not others or any(segment.kind != "unknown" for segment in others):
         return ""
-    part = text[spoken[0].start : spoken[-1].end]
+    part = text[others[0].start : others[-1].end]
     key = fold_text(part)
     return part if len(key) > 1 and find_place(key) is not None and not is_common_word(key) else ""
 

@@ -99,8 +99,8 @@ class NameFinder:
                 key = _spelling_key(text)
                 if beginnings is not None and not beginnings.has_key(key):
                     continue
-                mine = owners.setdefault(key, {})
-                mine[subject.id] = min(rank, mine.get(subject.id, 9))
+                key_owners = owners.setdefault(key, {})
+                key_owners[subject.id] = min(rank, key_owners.get(subject.id, 9))
                 spelled.setdefault(key, text)
         names: dict[str, tuple[str, tuple[str, ...]]] = {}
         capitalised: set[str] = set()

@@ -123,10 +123,10 @@ class PhraseAnswerer:
         answer = topics[0] if topics else names[0].entries[0]
         if not self._agrees(NameCandidate(answer, 0, SearchStrategy.PHRASE), self._list_places(reading.doubted)):
             return None
-        asked = [segment for segment in reading.segments if segment.kind == "content" or segment in names]
-        spoken = text[asked[0].start : asked[-1].end]
+        relevant = [segment for segment in reading.segments if segment.kind == "content" or segment in names]
+        topic_text = text[relevant[0].start : relevant[-1].end]
         hits = [
-            self.results.make_hit(NameCandidate(number, 90, SearchStrategy.PHRASE), spoken, language, code="part")
+            self.results.make_hit(NameCandidate(number, 90, SearchStrategy.PHRASE), topic_text, language, code="part")
             for number in topics
         ]
         hits += [

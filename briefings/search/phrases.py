@@ -83,13 +83,13 @@ class PhraseMatcher:
             text,
             [check_abbreviation(self.table, text, segment) for segment in self._segmenter.segment_text(text, marked)],
         )
-        spoken = [segment for segment in segments if segment.kind != "mark"]
-        named = [segment for segment in spoken if segment.kind == "name"]
-        unknown = any(segment.kind == "unknown" for segment in spoken)
-        if any(segment.kind == "off_topic" for segment in spoken):
+        unmarked = [segment for segment in segments if segment.kind != "mark"]
+        named = [segment for segment in unmarked if segment.kind == "name"]
+        unknown = any(segment.kind == "unknown" for segment in unmarked)
+        if any(segment.kind == "off_topic" for segment in unmarked):
             return PhraseReading(segments, [], named, [], text, not unknown)
-        names = [name for name in self._find_meant_names(text, spoken) if not self._is_part_of_place(text, name)]
-        if unknown and names and not self._accepts_unknown(text, names, spoken):
+        names = [name for name in self._find_meant_names(text, unmarked) if not self._is_part_of_place(text, name)]
+        if unknown and names and not self._accepts_unknown(text, names, unmarked):
             names = []
         embedded = [segment for segment in named if segment not in names and _is_embedded(text, segment)]
         doubted = [segment for segment in named if segment not in names and segment not in embedded]
@@ -111,18 +111,18 @@ class PhraseMatcher:
     def _is_covered(self, segment: PhraseSegment) -> bool:
         return any(self.table.covered[self.table.entries[number].subject] for number in segment.entries)
 
-    def _find_meant_names(self, text: str, spoken: list[PhraseSegment]) -> list[PhraseSegment]:
+    def _find_meant_names(self, text: str, unmarked: list[PhraseSegment]) -> list[PhraseSegment]:
         """Finds the names that aren't part of a longer word and don't touch a name that is."""
         meant: list[PhraseSegment] = []
         chain: list[PhraseSegment] = []
         trusted = True
-        for number, segment in enumerate(spoken):
-            previous = spoken[number - 1] if number else None
+        for number, segment in enumerate(unmarked):
+            previous = unmarked[number - 1] if number else None
             touches = previous is not None and previous.end == segment.start
             if not touches or not (previous and {previous.kind, segment.kind} <= {"name", "unknown", "content"}):
                 meant += chain if trusted else []
                 chain, trusted = [], True
-            following = spoken[number + 1] if number + 1 < len(spoken) else None
+            following = unmarked[number + 1] if number + 1 < len(unmarked) else None
             if segment.kind == "content" and following is not None and following.start == segment.end:
                 trusted = trusted and not _runs_on(text, segment, following)
             if segment.kind == "name":
@@ -173,7 +173,7 @@ class PhraseMatcher:
             self.table.subjects[self.table.entries[number].subject].id for number in segment.entries
         }
 
-    def _accepts_unknown(self, text: str, names: list[PhraseSegment], spoken: list[PhraseSegment]) -> bool:
+    def _accepts_unknown(self, text: str, names: list[PhraseSegment], unmarked: list[PhraseSegment]) -> bool:
         """Returns whether names count although a part of the phrase is unknown: covered subjects, in a sentence."""
         if not all(self._is_covered(name) for name in names):
             return False
@@ -181,10 +181,10 @@ class PhraseMatcher:
             return True
         words = sum(
             segment.kind in {"function", "content"} and text[segment.start : segment.end] not in _BARE_WORDS
-            for segment in spoken
+            for segment in unmarked
         )
         several = len(names) > 1 and any(name.end - name.start > 1 for name in names)
-        return words > 0 or several or any(map(_is_sentence, _unknown_texts(text, spoken)))
+        return words > 0 or several or any(map(_is_sentence, _unknown_texts(text, unmarked)))
 
     def _is_chinese(self, segment: PhraseSegment) -> bool:
         """Returns whether a name is Chinese and in no Japanese word. It needs no word boundary."""
@@ -204,18 +204,18 @@ class PhraseMatcher:
     def strip_known_words(self, text: str, marked: frozenset[str] = frozenset()) -> str:
         """Returns a clean text without the known words at both ends; empty if there were none."""
         segments = self._segmenter.segment_text(text, marked)
-        spoken = [segment for segment in segments if segment.kind != "mark"]
-        if any(segment.kind == "off_topic" for segment in spoken):
+        unmarked = [segment for segment in segments if segment.kind != "mark"]
+        if any(segment.kind == "off_topic" for segment in unmarked):
             return ""
         known = {"function", "content"}
-        first, last = 0, len(spoken)
-        while last > first and spoken[last - 1].kind in known:
+        first, last = 0, len(unmarked)
+        while last > first and unmarked[last - 1].kind in known:
             last -= 1
-        while first < last and spoken[first].kind in known and _is_removable_word(text, spoken, first):
+        while first < last and unmarked[first].kind in known and _is_removable_word(text, unmarked, first):
             first += 1
-        if first == last or (first, last) == (0, len(spoken)):
+        if first == last or (first, last) == (0, len(unmarked)):
             return ""
-        return text[spoken[first].start : spoken[last - 1].end]
+        return text[unmarked[first].start : unmarked[last - 1].end]
 
     def find_compounds(self, text: str, segments: list[PhraseSegment], names: list[PhraseSegment]) -> list[int]:
         """Entries of a topic that the names and words of a phrase spell together: ロシア + 経済."""
@@ -301,8 +301,8 @@ def _is_embedded(text: str, segment: PhraseSegment) -> bool:
     )
 
 
-def _unknown_texts(text: str, spoken: list[PhraseSegment]) -> list[str]:
-    return [text[segment.start : segment.end] for segment in spoken if segment.kind == "unknown"]
+def _unknown_texts(text: str, unmarked: list[PhraseSegment]) -> list[str]:
+    return [text[segment.start : segment.end] for segment in unmarked if segment.kind == "unknown"]
 
 
 def _begins_with_verb(text: str) -> bool:

@@ -95,15 +95,15 @@ def _is_kana_slip(key: str, name: str, likeness: float, *, covered: bool) -> boo
     longest = max(len(key), len(name))
     if (covered or longest >= 4) and unify_lookalikes(key) == unify_lookalikes(name):
         return True
-    spoken = distance.OSA.normalized_similarity(to_romaji(key), to_romaji(name))
+    sound_similarity = distance.OSA.normalized_similarity(to_romaji(key), to_romaji(name))
     swapped = covered and sorted(key) == sorted(name)
     if longest <= 3:
-        return covered and spoken >= 0.8
+        return covered and sound_similarity >= 0.8
     if longest == 4:
-        return swapped or spoken >= (0.78 if covered else 0.84)
+        return swapped or sound_similarity >= (0.78 if covered else 0.84)
     if key == name[1:] and len(key) < 5:
         return False
-    return swapped or (likeness >= 0.7 and (covered or likeness >= 0.8 or spoken >= 0.8))
+    return swapped or (likeness >= 0.7 and (covered or likeness >= 0.8 or sound_similarity >= 0.8))
 
 
 def _is_light_slip(key: str, name: str) -> bool:

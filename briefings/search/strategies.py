@@ -264,8 +264,8 @@ def match_half_converted(table: NameTable, key: str, *, allow_partial: bool = Fa
     name_re, reading_re = re.compile(name + tail), re.compile(reading + tail)
     fitting = [
         (len(text), number)
-        for number, text, spoken in rows
-        if name_re.fullmatch(text) and reading_re.fullmatch(spoken)
+        for number, text, romaji in rows
+        if name_re.fullmatch(text) and reading_re.fullmatch(romaji)
     ]
     shortest = min(fitting, default=(0, 0))[0]
     numbers = [number for size, number in fitting if size == shortest or allow_partial]

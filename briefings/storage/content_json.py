@@ -143,10 +143,10 @@ def _parse_content(raw_content: object, name: str) -> Content:
         field, problem = _locate_problem(str(error))
         reason = N_("the value of {field} can't be used ({error})")
         raise _unusable_error(name, reason, field=field, error=problem) from None
-    lost = _find_lost_field(raw_content, msgspec.to_builtins(content, str_keys=True), "content")
-    if lost:
+    unknown_field = _find_lost_field(raw_content, msgspec.to_builtins(content, str_keys=True), "content")
+    if unknown_field:
         reason = N_("this version of the program does not know {field}: install a newer one")
-        raise _unusable_error(name, reason, field=lost)
+        raise _unusable_error(name, reason, field=unknown_field)
     return content
 
 
@@ -162,14 +162,14 @@ def _find_lost_field(original: object, restored: object, location: str) -> str:
     if isinstance(original, dict) and isinstance(restored, dict):
         for key, value in original.items():
             field = f"{location}.{key}"
-            lost = field if key not in restored else _find_lost_field(value, restored[key], field)
-            if lost:
-                return lost
+            missing_field = field if key not in restored else _find_lost_field(value, restored[key], field)
+            if missing_field:
+                return missing_field
     elif isinstance(original, list) and isinstance(restored, tuple | list):
         for index, (item, restored_item) in enumerate(zip(original, restored, strict=True)):
-            lost = _find_lost_field(item, restored_item, f"{location}.{index}")
-            if lost:
-                return lost
+            missing_field = _find_lost_field(item, restored_item, f"{location}.{index}")
+            if missing_field:
+                return missing_field
     return ""
 
 

@@ -1,4 +1,4 @@
-"""Defines the repositories of what is stored of members because they asked for it."""
+"""Defines the repositories of data that is stored at the request of members."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class ReportRepository(Protocol):
         """Finds a report by its id."""
 
     async def set_report_done(self, number: int, done_at: datetime | None) -> bool:
-        """Marks a report as done, or as open again; False where it was so already, or is gone."""
+        """Marks a report as done, or as open again; False where nothing changed, or the report does not exist."""
 
     async def withdraw_report(self, number: int, key: str) -> bool:
         """Deletes a report for the reader who made it; False where there is none with this id and this key."""
@@ -42,17 +42,17 @@ class ReportRepository(Protocol):
 
 
 class FollowRepository(Protocol):
-    """Members who follow subjects. Nothing of it is in the audit log, and what is removed is deleted."""
+    """Members who follow subjects. Nothing of it is recorded in the audit log, and removed data is deleted."""
 
     async def find_follower(self, user_ref: UserRef) -> Follower | None:
-        """Finds what a member follows; None where the member follows nothing."""
+        """Finds the follower; None where the member follows nothing."""
 
     async def follow(self, schedule: Schedule, followed: FollowedSubject) -> Follower:
-        """Adds a subject to what a member follows; one that is followed already stays as it is.
+        """Adds a followed subject; one that is followed already is not changed.
 
         Args:
-            schedule: sends the member's messages, and names the member as its owner. It is stored if the member has
-                none; else channel, language, zone and lead days of the stored one become those of this one.
+            schedule: the schedule of the member's messages, with the member as its owner. It is stored if the member
+                has none; else channel, language, zone and lead days of the stored one are updated from it.
             followed: the subject.
         """
 
@@ -60,10 +60,10 @@ class FollowRepository(Protocol):
         """Removes a subject, and returns what the member still follows; with the last one, everything is deleted."""
 
     async def stop_following(self, user_ref: UserRef) -> int:
-        """Deletes all that is stored of what a member follows, messages included; returns the number of subjects."""
+        """Deletes all data on what a member follows, messages included; returns the number of subjects."""
 
     async def resume_follower(self, schedule: Schedule, now: datetime) -> None:
-        """Lets a member's messages go on after they were paused, from now on."""
+        """Resumes a member's messages after a pause, from now on."""
 
     async def delete_old_messages(self, before: datetime) -> int:
         """Deletes records of members' messages that were due before a time, except each member's last one."""

@@ -1,4 +1,4 @@
-"""Defines the repositories of what the connection to a platform has to remember over a restart."""
+"""Defines the repositories of data that a connection to a platform needs after a restart."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ class InstallationRepository(Protocol):
 
         Args:
             workspace_ref: the workspace; with an empty id, the installation of the organization is found.
-            organization: id of the organization, as far as the caller knows it; otherwise the one that was last
-                recorded for the workspace.
+            organization: id of the organization, if the caller knows it; otherwise the last recorded one of the
+                workspace is used.
         """
 
     async def list_installations(self, platform: str) -> tuple[Installation, ...]:

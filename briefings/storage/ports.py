@@ -53,8 +53,8 @@ class ScheduleRepository(Protocol):
     ) -> Schedule | None:
         """Changes fields of a schedule, and returns it; None where it was removed in the meantime.
 
-        A date that has its post gets no second one. Where the change moves the post of a date that has none yet into
-        the past, it is still sent within its grace period.
+        A date that has its post gets no second one. If the change moves the post of another date into the past, it is
+        still sent within its grace period.
         """
 
     async def pause_schedule(self, schedule: Schedule, *, actor: UserRef | None, now: datetime, reason: str) -> None:
@@ -84,7 +84,7 @@ class DeliveryRepository(Protocol):
     async def list_open_deliveries(
         self, now: datetime, *, platform: str | None = None
     ) -> list[tuple[Schedule, Delivery]]:
-        """Lists the deliveries to be worked on now, oldest first.
+        """Lists the deliveries to be processed now, oldest first.
 
         Recently missed ones are among them: a clock that was ahead may have been corrected.
 
@@ -102,24 +102,24 @@ class DeliveryRepository(Protocol):
         if_active: bool = False,
         **values: object,
     ) -> bool:
-        """Moves a delivery from one of some states to another, or to the same one with other fields.
+        """Moves a delivery from one of several states to another, or changes fields in the same state.
 
         Args:
-            occurrence: whose delivery.
+            occurrence: the occurrence of the delivery.
             from_states: the states in which it may be.
             to: its new state.
             if_active: whether the schedule must be neither paused nor removed.
             values: fields of `Delivery` to set.
 
         Returns:
-            False where it is in another state by now, so that nothing was changed.
+            False where it is in another state, so that nothing was changed.
         """
 
     async def record_missing_channel(self, schedule: Schedule) -> bool:
-        """Counts a report that the channel is missing; True where the schedule was paused for it just now."""
+        """Counts a report that the channel is missing; True where the schedule has just been paused because of it."""
 
     async def skip_delivery(self, occurrence: Occurrence, *, reason: str) -> bool:
-        """Marks a post that was not begun as skipped; False where it was begun or is finished."""
+        """Marks a post that was not started as skipped; False where it was started or is finished."""
 
     async def undo_skip(self, occurrence: Occurrence) -> bool:
         """Undoes a skip by a reviewer; False where there is none."""
@@ -148,9 +148,9 @@ class CorrectionRepository(Protocol):
         """Records that a post was corrected, or that it could not be.
 
         Args:
-            occurrence: whose post.
+            occurrence: the occurrence of the post.
             revision: the revision that the post shows from now on.
-            reason: why it could not be corrected, as a code; empty where it was.
+            reason: the reason why it could not be corrected, as a code; empty where it was.
             actor: the moderator.
             now: the time.
         """
@@ -241,7 +241,7 @@ ProblemKey = tuple[str, str]
 
 
 class ProblemRepository(Protocol):
-    """Problems of the installation that were reported and are not over."""
+    """Problems of the installation that were reported and still exist."""
 
     async def list_problems(self) -> frozenset[ProblemKey]:
         """Lists the reported problems."""
@@ -252,8 +252,8 @@ class ProblemRepository(Protocol):
         """Adds and removes problems.
 
         Returns:
-            Which were added and which removed, without those that another process had added or removed already: of
-            several processes that find the same problem, one reports it.
+            The added and the removed problems, without those that another process had added or removed already: of
+            several processes that find the same problem, only one reports it.
         """
 
 
@@ -262,7 +262,7 @@ class Storage(Protocol):
 
     @property
     def location(self) -> str:
-        """Where the database is, for messages."""
+        """The location of the database, for messages."""
 
     @property
     def revisions(self) -> RevisionRepository:
@@ -294,7 +294,7 @@ class Storage(Protocol):
 
     @property
     def follows(self) -> FollowRepository:
-        """What members follow."""
+        """Subjects that members follow."""
 
     @property
     def audit(self) -> AuditRepository:

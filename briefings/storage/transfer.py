@@ -28,22 +28,22 @@ TABLES: Final = (
     "installation", "workspace_organization", "received_event", "error_report",
     "calendar_subscription", "link_key", "followed_subject",
 )  # fmt: skip
-"""Every table with data, those that others refer to first."""
+"""Every table with data; referenced tables come first."""
 
 _IDENTITY_TABLES: Final = (
     "chapter", "subject", "catalogue", "annotation", "membership_list", "anniversary_list", "overlay", "revision",
     "activation", "schedule", "audit", "error_report",
 )  # fmt: skip
-"""Tables whose ids the database chooses."""
+"""Tables whose ids the database assigns."""
 
 _NEVER_REUSED: Final = frozenset({"revision", "activation", "schedule", "audit", "error_report"})
-"""Of these, tables whose ids are never given twice, also where the newest rows were deleted."""
+"""Those of them whose ids are never reused, even if the newest rows were deleted."""
 
 AnyStorage = SqliteStorage | PostgresStorage
 
 
 class TargetNotEmpty(StoreError):
-    """The database to move to has data."""
+    """The target database contains data."""
 
 
 async def move_data(source: AnyStorage, target: AnyStorage) -> dict[str, int]:
@@ -112,7 +112,7 @@ async def list_columns(storage: AnyStorage, transaction: SqlTransaction, table: 
 async def _copy_counters(
     source: AnyStorage, reading: SqlTransaction, target: AnyStorage, writing: SqlTransaction
 ) -> None:
-    """Continues the ids of the source: buttons and people refer to them."""
+    """Continues the ids of the source, because buttons and people refer to them."""
     for table in _IDENTITY_TABLES:
         last = await _read_counter(source, reading, table)
         if not last:
@@ -125,7 +125,7 @@ async def _copy_counters(
 
 
 async def _read_counter(storage: AnyStorage, transaction: SqlTransaction, table: str) -> int:
-    """Returns the last id that a table has given; 0 where it has given none."""
+    """Returns the last id that a table has assigned; 0 where it has assigned none."""
     if isinstance(storage, SqliteStorage):
         query = "SELECT seq FROM sqlite_sequence WHERE name = ?" if table in _NEVER_REUSED else ""
     else:

@@ -1,4 +1,4 @@
-"""Defines the repositories of what is served over HTTP: calendars, and the key that signs links to cards."""
+"""Defines the repositories of data that is served over HTTP: calendars, and the key that signs links to cards."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ class CalendarRepository(Protocol):
         """Lists the calendars of a user, or of all users for None, oldest first."""
 
     async def change_calendar(self, calendar: CalendarSubscription, *, owner: UserRef | None) -> bool:
-        """Stores other contents of a calendar (language, subjects, lead days, `followed`), and when they were chosen.
+        """Stores new contents of a calendar (language, subjects, lead days, `followed`), and the time of the change.
 
-        Its address stays.
+        Its address does not change.
 
         Args:
-            calendar: as it is to be.
+            calendar: the changed calendar.
             owner: whose calendar it must be; None for anybody's.
 
         Returns:
@@ -51,7 +51,7 @@ class CalendarRepository(Protocol):
         """
 
     async def delete_calendars(self, owner: UserRef) -> int:
-        """Deletes every calendar of a user, and returns how many they were."""
+        """Deletes every calendar of a user, and returns their number."""
 
 
 class LinkKeyRepository(Protocol):

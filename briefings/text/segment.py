@@ -160,14 +160,14 @@ def truncate_text(text: str, limit: int) -> str:
     """
     if len(text) <= limit:
         return text
-    room = limit - len(ELLIPSIS)
-    if room < 0:
+    available = limit - len(ELLIPSIS)
+    if available < 0:
         return ""
-    graphemes = _take_graphemes(text, room)
+    graphemes = _take_graphemes(text, available)
     for marks in (_SENTENCE_STOPS, _PAUSE_MARKS):
         last = max((index for index, grapheme in enumerate(graphemes) if grapheme[0] in marks), default=-1)
         beginning = "".join(graphemes[: last + 1])
-        if len(beginning) >= room * _MIN_FILLED_SHARE:
+        if len(beginning) >= available * _MIN_FILLED_SHARE:
             return beginning.rstrip("、，, 　") + ELLIPSIS
     return "".join(graphemes).rstrip() + ELLIPSIS
 
@@ -203,15 +203,15 @@ def _split_graphemes_by_cost(text: str, budget: int, cost: Callable[[str], int])
     return chunks
 
 
-def _take_graphemes(text: str, room: int) -> list[str]:
+def _take_graphemes(text: str, available: int) -> list[str]:
     """Returns the first grapheme clusters that together have at most `room` code points."""
     graphemes: list[str] = []
     spent = 0
     # The character after them too: it could join the last one.
-    pattern = _PLAIN_GRAPHEME if _PLAIN_TEXT.fullmatch(text, 0, room + 1) else _grapheme_pattern()
+    pattern = _PLAIN_GRAPHEME if _PLAIN_TEXT.fullmatch(text, 0, available + 1) else _grapheme_pattern()
     for match in pattern.finditer(text):
         spent += match.end() - match.start()
-        if spent > room:
+        if spent > available:
             break
         graphemes.append(match[0])
     return graphemes

@@ -144,14 +144,14 @@ class SettingsCog(commands.Cog):
             workspace_ref, channel, changes, actor=request.user, now=context.clock()
         )
         language = context.get_language(interaction)
-        what = describe_changes(changes, settings, language)
+        description = describe_changes(changes, settings, language)
         where = f"<#{channel}>" if channel else _("the whole server", language)
         line = _(
             "<@{user}> changed the settings of {where}: {what}.",
             language,
             user=interaction.user.id,
             where=where,
-            what=what,
+            what=description,
         )
         await report_change(interaction, line)
 

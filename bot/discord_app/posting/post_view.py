@@ -51,12 +51,16 @@ def build_post_view(card: Card, occurrence: Occurrence) -> MessageView:
 
 def has_marker(components: Iterable[Any], marker: str) -> bool:
     """Returns whether a button among a message's components, nested ones too, has this id."""
-    return any(getattr(one, "custom_id", None) == marker for one in _walk_components(components))
+    return any(getattr(component, "custom_id", None) == marker for component in _walk_components(components))
 
 
 def shows_same_text(components: Iterable[Any], view: MessageView) -> bool:
     """Returns whether a message's components say the same as a view: every text of it, in its order."""
-    shown = [one.content.strip() for one in _walk_components(components) if isinstance(one, discord.TextDisplay)]
+    shown = [
+        component.content.strip()
+        for component in _walk_components(components)
+        if isinstance(component, discord.TextDisplay)
+    ]
     return shown == list(_iter_texts(view.to_components()))
 
 

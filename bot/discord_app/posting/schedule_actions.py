@@ -231,7 +231,12 @@ class ScheduleActions:
         schedules = await self._context.storage.schedules.list_schedules(request.workspace_ref)
         channel_ref = make_channel_ref(channel.guild.id, channel.id)
         stored = next(
-            (one for one in schedules if one.kind is ScheduleKind.NEWS and one.channel_ref == channel_ref), None
+            (
+                schedule
+                for schedule in schedules
+                if schedule.kind is ScheduleKind.NEWS and schedule.channel_ref == channel_ref
+            ),
+            None,
         )
         values = dict(changes)
         if stored is None:

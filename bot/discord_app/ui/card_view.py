@@ -62,11 +62,11 @@ def compose_texts(card: Card) -> CardTexts:
     """
     head = _compose_header(card)
     foot = _compose_footer(card, cut=False)
-    room = MAX_TEXT - count_utf16(head) - count_utf16(_compose_footer(card, cut=True))
+    available = MAX_TEXT - count_utf16(head) - count_utf16(_compose_footer(card, cut=True))
     editions = {line.citation.edition for block in card.blocks for line in block.lines if line.citation}
     # In a comparison, the edition is named also where a page cites only one.
     with_edition = len(editions) > 1 or card.request.view is View.COMPARE
-    writer = _BlockTextWriter(card.language, room, with_edition=with_edition)
+    writer = _BlockTextWriter(card.language, available, with_edition=with_edition)
     for block in card.blocks:
         if not writer.write_block(block):
             foot = _compose_footer(card, cut=True)
@@ -155,17 +155,17 @@ class _BlockTextWriter:
         sentence = clip_text(to_plain_text(line.detail), _MAX_DETAIL)
         detail = f"\n-# {escape_markdown(sentence)}" if sentence else ""
         tail = detail + (f"\n-# {citation_text}" if citation_text else "")
-        room = self._remaining - count_utf16(prefix) - count_utf16(label) - count_utf16(tail) - 1
+        available = self._remaining - count_utf16(prefix) - count_utf16(label) - count_utf16(tail) - 1
         text = to_plain_text(line.text)
         shown = emphasize_markdown(line.text, line.emphasis)
-        if count_utf16(shown) <= room:
+        if count_utf16(shown) <= available:
             return self._append_row(rows, f"{prefix}{label}{shown}{tail}")
         # The citation of the lines that are left out still belongs to this line.
-        shown = fit_escaped(text, room)
+        shown = fit_escaped(text, available)
         if len(shown) >= _MIN_CUT_LINE:
             if not tail and line.citation:
                 tail = f"\n-# {self._format_citation(line.citation)}"
-                shown = fit_escaped(text, room - count_utf16(tail))
+                shown = fit_escaped(text, available - count_utf16(tail))
             self._append_row(rows, f"{prefix}{label}{shown}{tail}")
         return False
 

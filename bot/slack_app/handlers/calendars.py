@@ -188,12 +188,14 @@ class CalendarHandlers:
         }
         if calendar is not None and calendar.followed:
             followed["initial_options"] = followed["options"]
-        tongues = [{"text": _plain(language_name(tag, tag) or tag), "value": tag} for tag in languages()]
+        language_options = [{"text": _plain(language_name(tag, tag) or tag), "value": tag} for tag in languages()]
         current = calendar.language if calendar else language
         tongue = {
             "type": "static_select",
-            "options": tongues,
-            "initial_option": next((one for one in tongues if one["value"] == current), tongues[0]),
+            "options": language_options,
+            "initial_option": next(
+                (option for option in language_options if option["value"] == current), language_options[0]
+            ),
         }
         blocks = [
             forms.build_input(

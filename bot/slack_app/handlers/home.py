@@ -38,7 +38,7 @@ class HomeHandlers:
             return
         profile = await self._context.users.find_profile(client, event["user"])
         follower = await self._context.bot.storage.follows.find_follower(make_user_ref(event["user"]))
-        followed = [one.subject for one in follower.subjects] if follower else []
+        followed = [followed_subject.subject for followed_subject in follower.subjects] if follower else []
         await client.views_publish(user_id=event["user"], view=self.build_view(profile.language, followed))
 
     async def handle_user_change(self, event: dict[str, Any]) -> None:

@@ -167,7 +167,12 @@ class PersonalHandlers:
         channel_ref = make_channel_ref(team, channel)
         schedules = await self._context.bot.storage.schedules.list_schedules(request.workspace_ref)
         stored = next(
-            (one for one in schedules if one.kind is ScheduleKind.NEWS and one.channel_ref == channel_ref), None
+            (
+                schedule
+                for schedule in schedules
+                if schedule.kind is ScheduleKind.NEWS and schedule.channel_ref == channel_ref
+            ),
+            None,
         )
         values: dict[str, Any] = {"lead_days": lead_days} if lead_days else {}
         if stored is None:

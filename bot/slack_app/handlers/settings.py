@@ -189,14 +189,16 @@ class SettingsHandlers:
 
 def _build_level(level: str, settings: PlaceSettings, unset: str, language: str) -> list[dict[str, Any]]:
     """Builds the fields of a channel or of a workspace, filled in with what is set there."""
-    spoken = {tag: _(LANGUAGE_NAMES.get(tag, tag), language) for tag in sorted(languages(), reverse=True)}
+    language_names = {tag: _(LANGUAGE_NAMES.get(tag, tag), language) for tag in sorted(languages(), reverse=True)}
     seen = {key.value: _(name, language) for key, name in VISIBILITY_NAMES.items()}
     zone: dict[str, Any] = {"type": "plain_text_input", "action_id": f"{level}_zone", "max_length": 100}
     zone_label = _("Time zone: a city, JST, UTC+9, Asia/Tokyo; empty: {unset}", language, unset=unset)
     if settings.zone:
         zone["initial_value"] = settings.zone
     return [
-        _select(f"{level}_language", _("Language of all answers", language), spoken, settings.language, unset),
+        _select(
+            f"{level}_language", _("Language of all answers", language), language_names, settings.language, unset
+        ),
         _select(f"{level}_visibility", _("Answers are seen by", language), seen, settings.visibility or "", unset),
         _input(f"{level}_zone", zone_label, zone),
     ]

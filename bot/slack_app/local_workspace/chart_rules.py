@@ -31,15 +31,15 @@ def _check_block(block: dict[str, Any]) -> Iterator[str]:
     categories = axes.get("categories", [])
     if not 1 <= len(series) <= _SERIES:
         yield f"{len(series)} series"
-    if len({one["name"] for one in series}) < len(series):
+    if len({item["name"] for item in series}) < len(series):
         yield "two series have one name"
     if not 1 <= len(categories) <= _POINTS or len(set(categories)) < len(categories):
         yield f"categories {categories}"
     for label in (axes.get("x_label"), axes.get("y_label")):
         if label is not None and not 1 <= len(label) <= _TITLE:
             yield f"label of an axis {label!r}"
-    for one in series:
-        yield from _check_series(one, categories)
+    for item in series:
+        yield from _check_series(item, categories)
 
 
 def _check_series(series: dict[str, Any], categories: list[str]) -> Iterator[str]:

@@ -188,6 +188,6 @@ class ScheduleActions:
 
     async def _log_change(self, request: ModeratorRequest, schedule: Schedule, action: str) -> None:
         text = compose(_CHANGE_TEXTS[action], schedule.language, user=request.name, number=schedule.id)
-        what, details = self.make_blocks(schedule.language).describe(schedule)
-        line: Line = (*text, " ", *what, " · ", *details)
+        title, details = self.make_blocks(schedule.language).describe(schedule)
+        line: Line = (*text, " ", *title, " · ", *details)
         await self._notifier.log_change(schedule.channel_ref.workspace_ref, line)

@@ -69,7 +69,7 @@ def build_schedule_form(  # noqa: PLR0913  # what it is filled in with
     new_language, new_zone = (defaults.language, defaults.zone) if defaults else ("", "")
     current = schedule or _make_default(new_language or language, channel, new_zone or DEFAULT_ZONE)
     subjects = [{"text": _plain(name_subject(subject)), "value": subject} for subject in current.subjects]
-    spoken = {tag: _LANGUAGES.get(tag, tag) for tag in languages()}
+    language_names = {tag: _LANGUAGES.get(tag, tag) for tag in languages()}
     importance, empty = current.minimum_importance, current.on_empty
     lateness = str(current.grace_minutes or 0)
     days = ", ".join(map(str, current.lead_days))
@@ -78,7 +78,7 @@ def build_schedule_form(  # noqa: PLR0913  # what it is filled in with
         _select("kind", _("What is posted", language), KIND_NAMES, current.kind, language),
         _input("at", _("Time of day", language), {"type": "timepicker", "initial_time": f"{current.at:%H:%M}"}),
         _text("zone", _("Time zone: a city, JST, UTC+9, Asia/Tokyo", language), current.zone),
-        _select("language", _("Language of the posts", language), spoken, current.language, language),
+        _select("language", _("Language of the posts", language), language_names, current.language, language),
         _subjects(_("Countries, topics or frameworks to limit it to; empty for all", language), subjects),
         _select("importance", _("Which anniversaries", language), _IMPORTANCE, importance, language),
         _text("lead_days", _("For “coming up”: how many days ahead, such as 30, 7", language), days),

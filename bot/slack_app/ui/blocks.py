@@ -90,8 +90,8 @@ def render_card(
     head = [_header(card), *_subtitles(card), *_lead(card)]
     units = [unit for block in card.blocks for unit in _text_units(block, card)]
     frame = [*head, *pictures, *_controls(card, paged, part=LAST_PART // 2, parts=LAST_PART, shareable=shareable)]
-    room = MAX_PAGE_JSON - _json_length(frame) - _PAGE_NUMBER_LENGTH
-    parts = _fill_parts(units, room)
+    available = MAX_PAGE_JSON - _json_length(frame) - _PAGE_NUMBER_LENGTH
+    parts = _fill_parts(units, available)
     text = clip_text(_fallback_text(card), MAX_FALLBACK_TEXT)
     return tuple(
         SlackMessage(
@@ -233,16 +233,16 @@ def _divide(text: str) -> list[str]:
     return [*pieces, text]
 
 
-def _fill_parts(units: list[tuple[Block, list[Element]]], room: int) -> list[tuple[Block, ...]]:
+def _fill_parts(units: list[tuple[Block, list[Element]]], available: int) -> list[tuple[Block, ...]]:
     """Returns the units by message: each message holds as many as fit. Neighboring rich text becomes one block."""
     parts: list[tuple[Block, ...]] = []
     merged: list[Element] = []
     for unit, heading in units:
         candidate = [*merged, *unit["elements"]]
-        if merged and _json_length([rich_text(*join_lines(candidate))]) > room:
+        if merged and _json_length([rich_text(*join_lines(candidate))]) > available:
             parts.append((rich_text(*join_lines(merged)),))
             candidate = [*heading, *unit["elements"]]
-            if _json_length([rich_text(*join_lines(candidate))]) > room:
+            if _json_length([rich_text(*join_lines(candidate))]) > available:
                 candidate = list(unit["elements"])
         merged = candidate
     if merged or not parts:

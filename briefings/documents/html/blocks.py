@@ -229,9 +229,9 @@ class _BlockCollector:
             return False
         if tag in _OMITTED_TAGS or self._is_hidden(node):
             self._page.text.add_omitted(node)
-            what = _OMITTED_TAGS.get(tag, N_("hidden part"))
-            if what:
-                self._page.omitted[what] = self._page.omitted.get(what, 0) + 1
+            description = _OMITTED_TAGS.get(tag, N_("hidden part"))
+            if description:
+                self._page.omitted[description] = self._page.omitted.get(description, 0) + 1
             return False
         if _is_menu(node):
             self._page.text.add_omitted(node, "menu")

@@ -180,8 +180,8 @@ def html_to_markdown(
 
 
 def _warn_omitted(omitted: dict[str, int], warnings: ParserWarnings) -> None:
-    for what, count in sorted(omitted.items()):
-        warnings.add(None, "html", N_("{count} × {element} was left out"), count=count, element=Message(what))
+    for description, count in sorted(omitted.items()):
+        warnings.add(None, "html", N_("{count} × {element} was left out"), count=count, element=Message(description))
 
 
 def _remove_furigana(blocks: list[HtmlBlock], warnings: ParserWarnings) -> list[HtmlBlock]:

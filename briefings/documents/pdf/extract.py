@@ -79,9 +79,9 @@ def _warn_of_differences(pages: list[PdfPage], layer: str, warnings: ParserWarni
     reordered = [pair for pair in zip(sources, written, strict=True) if pair[0] != pair[1]]
     source_counts = Counter("".join(source for source, _ in reordered))
     written_counts = Counter("".join(text for _, text in reordered))
-    lost, added = source_counts - written_counts, written_counts - source_counts
+    missing, added = source_counts - written_counts, written_counts - source_counts
     for code, message, difference in (
-        ("lost", N_("characters were lost: {count}"), lost),
+        ("lost", N_("characters were lost: {count}"), missing),
         ("added", N_("characters were added: {count}"), added),
     ):
         if difference:

@@ -201,14 +201,14 @@ def _is_head(  # noqa: PLR0913, PLR0917  what is known of all pages
     height = page.top - page.bottom
     outer = not (page.bottom + _OUTER_SHARE * height < line.baseline < page.top - _OUTER_SHARE * height)
     small = line.size < _SMALL * body_size
-    many = max(2, page_count // 3)
+    min_pages = max(2, page_count // 3)
     if _BARE_PAGE.match(line.text) or _ROMAN_PAGE.match(line.text):
-        return (outer or len(near) >= many) and (small or row.gap > _NUMBER_GAP)
+        return (outer or len(near) >= min_pages) and (small or row.gap > _NUMBER_GAP)
     if _YEARBOOK_HEAD.match(line.text) and (small or row.gap > _NUMBER_GAP):
         return True
     if _is_text(line, body_size):
         return False
-    if len(same) >= many and (small or (row.gap > _NUMBER_GAP and (len(same) > 2 or _is_short_head(line, row)))):
+    if len(same) >= min_pages and (small or (row.gap > _NUMBER_GAP and (len(same) > 2 or _is_short_head(line, row)))):
         return True
     is_note = bool(line.label) or _NOTE_START.match(line.text) is not None
     if not small or row.is_block or (is_note and line.baseline < page.bottom + 0.5 * height):

@@ -103,12 +103,12 @@ class ParagraphDetector:
         column = self._columns.get(id(line))
         if column is None:
             return False
-        room = column.right - line.right
+        free_width = column.right - line.right
         word = _FIRST_WORD.match(_MARKS.sub("", after.text)) if after is not None else None
         if word is None or _WITHOUT_SPACES.match(word[0]):
             unit = _FIRST_UNIT.match(after.text) if after is not None else None
-            return room > (len(unit[0]) if unit else 1) * line.size + 1.1 * line.size
-        return room > (0.5 * display_width(word[0]) + 0.7) * line.size
+            return free_width > (len(unit[0]) if unit else 1) * line.size + 1.1 * line.size
+        return free_width > (0.5 * display_width(word[0]) + 0.7) * line.size
 
     def _is_indented(self, line: PdfLine) -> bool:
         column = self._columns.get(id(line))

@@ -1,4 +1,4 @@
-"""Writes the note of a corrected post: what changed, in short sentences."""
+"""Writes the note of a corrected post, which lists the changes in short sentences."""
 
 from __future__ import annotations
 
@@ -35,63 +35,65 @@ def format_heading(corrected_on: date, language: str) -> str:
 
 def describe_change(change: StatementChange, language: str) -> str:  # noqa: PLR0911  # one sentence for each change
     """Describes a change in a sentence."""
-    room = EXCERPT_LENGTHS["ja" if language == "ja" else "en"]
-    said, says = change.posted, change.current
-    if change.kind is not StatementChangeKind.CHANGED or says is None:
-        shown = _quote_excerpt(said.text, room)
+    max_length = EXCERPT_LENGTHS["ja" if language == "ja" else "en"]
+    posted, current = change.posted, change.current
+    if change.kind is not StatementChangeKind.CHANGED or current is None:
+        shown = _quote_excerpt(posted.text, max_length)
         if change.kind is StatementChangeKind.WITHDRAWN:
             return _("“{said}” has been withdrawn.", language, said=shown)
         return _("“{said}”, which had been withdrawn, is included again.", language, said=shown)
-    shown = _quote_excerpt(said.text, room)
-    if said.date != says.date and said.text != says.text:
+    shown = _quote_excerpt(posted.text, max_length)
+    if posted.date != current.date and posted.text != current.text:
         return _(
             "“{said}” now reads “{says}”.",
             language,
-            said=_format_dated(said, language),
-            says=_format_dated(says, language),
+            said=_format_dated(posted, language),
+            says=_format_dated(current, language),
         )
-    if said.date != says.date:
-        return _describe_date_change(shown, said, says, language)
-    if said.text != says.text:
-        at = _find_difference(said.text, says.text)
-        pair = (_quote_excerpt(said.text, room, at), _quote_excerpt(says.text, room, at))
+    if posted.date != current.date:
+        return _describe_date_change(shown, posted, current, language)
+    if posted.text != current.text:
+        position = _find_difference(posted.text, current.text)
+        pair = (_quote_excerpt(posted.text, max_length, position), _quote_excerpt(current.text, max_length, position))
         return _("“{said}” now reads “{says}”.", language, said=pair[0], says=pair[1])
-    if make_source_key(said.citation) != make_source_key(says.citation):
-        return _describe_source_change(shown, said, says, language)
-    return _("“{said}”: “{before}” now reads “{after}”.", language, said=shown, before=said.label, after=says.label)
+    if make_source_key(posted.citation) != make_source_key(current.citation):
+        return _describe_source_change(shown, posted, current, language)
+    return _(
+        "“{said}”: “{before}” now reads “{after}”.", language, said=shown, before=posted.label, after=current.label
+    )
 
 
-def _describe_date_change(said: str, before: CardLine, after: CardLine, language: str) -> str:
+def _describe_date_change(posted_text: str, before: CardLine, after: CardLine, language: str) -> str:
     if not after.date:
         return _(
             "“{said}” no longer has a date; it was {before}.",
             language,
-            said=said,
+            said=posted_text,
             before=format_date(before.date, language),
         )
     date = format_date(after.date, language)
     if not before.date:
-        return _("“{said}” now has a date: {after}.", language, said=said, after=date)
+        return _("“{said}” now has a date: {after}.", language, said=posted_text, after=date)
     return _(
         "“{said}”: the date is {after}, not {before}.",
         language,
-        said=said,
+        said=posted_text,
         before=format_date(before.date, language),
         after=date,
     )
 
 
-def _describe_source_change(said: str, before: CardLine, after: CardLine, language: str) -> str:
+def _describe_source_change(posted_text: str, before: CardLine, after: CardLine, language: str) -> str:
     if after.citation is None:
         source = _format_source(before, language)
-        return _("“{said}” no longer has a source; it was {before}.", language, said=said, before=source)
+        return _("“{said}” no longer has a source; it was {before}.", language, said=posted_text, before=source)
     source = _format_source(after, language)
     if before.citation is None:
-        return _("“{said}” now has a source: {after}.", language, said=said, after=source)
+        return _("“{said}” now has a source: {after}.", language, said=posted_text, after=source)
     return _(
         "“{said}”: the source is {after}, not {before}.",
         language,
-        said=said,
+        said=posted_text,
         before=_format_source(before, language),
         after=source,
     )
@@ -99,10 +101,10 @@ def _describe_source_change(said: str, before: CardLine, after: CardLine, langua
 
 def describe_sides(change: StatementChange, language: str) -> tuple[str, str]:
     """Returns the posted and the current statement, each with its date; the second is empty if it was withdrawn."""
-    room = EXCERPT_LENGTHS["ja" if language == "ja" else "en"]
-    at = _find_difference(change.posted.text, change.current.text) if change.current else 0
-    before = _format_line(change.posted, language, room, at)
-    return before, _format_line(change.current, language, room, at) if change.current else ""
+    max_length = EXCERPT_LENGTHS["ja" if language == "ja" else "en"]
+    position = _find_difference(change.posted.text, change.current.text) if change.current else 0
+    before = _format_line(change.posted, language, max_length, position)
+    return before, _format_line(change.current, language, max_length, position) if change.current else ""
 
 
 def cut_excerpt(text: str, max_length: int, position: int = 0) -> str:
@@ -110,12 +112,12 @@ def cut_excerpt(text: str, max_length: int, position: int = 0) -> str:
 
     Omissions are marked.
     """
-    whole = split_graphemes(text.strip())
-    if len(whole) <= max_length:
-        return "".join(whole)
-    begin = 0 if position < max_length * 2 // 3 else min(position - max_length // 3, len(whole) - max_length)
-    piece = "".join(whole[begin : begin + max_length])
-    return (ELLIPSIS if begin else "") + piece + (ELLIPSIS if begin + max_length < len(whole) else "")
+    graphemes = split_graphemes(text.strip())
+    if len(graphemes) <= max_length:
+        return "".join(graphemes)
+    begin = 0 if position < max_length * 2 // 3 else min(position - max_length // 3, len(graphemes) - max_length)
+    piece = "".join(graphemes[begin : begin + max_length])
+    return (ELLIPSIS if begin else "") + piece + (ELLIPSIS if begin + max_length < len(graphemes) else "")
 
 
 def _format_line(line: CardLine, language: str, max_length: int, position: int) -> str:
@@ -141,7 +143,10 @@ def _format_source(line: CardLine, language: str) -> str:
 
 def _find_difference(first: str, second: str) -> int:
     pairs = zip(split_graphemes(first.strip()), split_graphemes(second.strip()), strict=False)
-    return next((place for place, (a, b) in enumerate(pairs) if a != b), min(len(first), len(second)))
+    return next(
+        (position for position, (first_part, second_part) in enumerate(pairs) if first_part != second_part),
+        min(len(first), len(second)),
+    )
 
 
 _MAX_LISTED_CHANGES: Final = 5
@@ -158,18 +163,18 @@ def build_corrected_card(
     """Builds the corrected card of a post.
 
     Args:
-        post: the one that is wrong.
-        posted_card: what it said.
-        current_card: the slot's card now; None where it has none.
-        changes: what is wrong; at least one.
+        post: the wrong post.
+        posted_card: its card.
+        current_card: the slot's current card; None where it has none.
+        changes: the wrong statements; at least one.
         corrected_on: the day of the correction, in the schedule's zone.
 
     Returns:
-        The card of now, under a note. Where the slot has nothing to state any more, the card of before stays, without
-        what is not so any more: what was withdrawn stands in the note alone, where it is said to be.
+        The current card with a note above it. If the slot has nothing to state any more, the posted card without its
+        wrong statements: withdrawn statements appear in the note alone.
     """
     language = posted_card.language
-    note = [CardLine(describe_change(one, language)) for one in changes[:_MAX_LISTED_CHANGES]]
+    note = [CardLine(describe_change(change, language)) for change in changes[:_MAX_LISTED_CHANGES]]
     if len(changes) > _MAX_LISTED_CHANGES:
         note.append(CardLine(_("{count} more were corrected.", language, count=len(changes) - _MAX_LISTED_CHANGES)))
     card = (
@@ -179,12 +184,14 @@ def build_corrected_card(
     )
     if not list_statements(card):
         note.append(CardLine(_("What this post said is no longer in the sources.", language)))
-    told = replace(card, blocks=(CardBlock(format_heading(corrected_on, language), tuple(note)), *card.blocks))
-    return mark_if_late(told, post.schedule, post.delivery.occurrence, _find_start_time(post))
+    corrected_card = replace(
+        card, blocks=(CardBlock(format_heading(corrected_on, language), tuple(note)), *card.blocks)
+    )
+    return mark_if_late(corrected_card, post.schedule, post.delivery.occurrence, _find_start_time(post))
 
 
 def _drop_wrong_lines(posted_card: Card, changes: Sequence[StatementChange]) -> Card:
-    """Returns the posted card without wrong lines and details, and without a title that was withdrawn with them."""
+    """Removes wrong lines and details from the posted card, and a title that was withdrawn with them."""
     wrong = {change.posted for change in changes}
     blocks = tuple(
         replace(block, lines=tuple(_drop_wrong_detail(line, wrong) for line in block.lines if line not in wrong))
@@ -200,7 +207,7 @@ def _drop_wrong_detail(line: CardLine, wrong: Collection[CardLine]) -> CardLine:
 
 
 def _choose_title(card: Card) -> str:
-    """Chooses the title of a corrected post: that of a day is its first event, or the date if none is left."""
+    """Chooses the title of a corrected post. That of a day is its first event, or the date if none is left."""
     day = parse_day_request(card.request) if card.request.view is View.DAY else None
     if day is None or any(line.text.startswith(card.title) for line in list_statements(card)):
         return card.title

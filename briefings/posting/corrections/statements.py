@@ -1,4 +1,4 @@
-"""What a revision tells: on a card, and anywhere."""
+"""Lists the statements of cards, and finds statements in a revision."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ SourceKey = tuple[int, int | None, str]
 """Edition, printed page, and name of a source that is no yearbook."""
 
 _APPENDED_NOTE: Final = re.compile(r"\s*[（(※].*[)）。]", re.DOTALL)
-"""What a card sets behind a statement: the dates of an interval, or a note on its day."""
+"""The addition after a statement on a card: the dates of an interval, or a note on its day."""
 
 _SAME_STATEMENT_SIMILARITY: Final = 85.0
-"""Likeness in per cent from which two wordings under different dates are one statement."""
+"""Similarity in percent from which two texts with different dates are one statement."""
 
 
 def list_statements(card: Card | None) -> tuple[CardLine, ...]:
@@ -39,22 +39,25 @@ def list_statements(card: Card | None) -> tuple[CardLine, ...]:
 
 
 def split_detail(line: CardLine) -> tuple[CardLine, ...]:
-    """Returns a line, and the sentence below it as a line of its own."""
+    """Splits a line into the line itself, and its detail as a line of its own."""
     return (line, replace(line, text=line.detail, detail="")) if line.detail else (line,)
 
 
 def make_source_key(citation: Citation | None) -> SourceKey:
-    """Returns where a line comes from, as far as a reader would look it up."""
+    """Returns the source of a line, as far as a reader would look it up."""
     return (0, None, "") if citation is None else (citation.edition, citation.page, citation.source)
 
 
 class RevisionStatements:
-    """Everything that a revision tells, whether or not a card of the day shows it.
+    """All statements of a revision, whether or not a card of the day shows them.
+
+    A line may be dropped from a card although its statement is unchanged: the card is full, another subject is
+    chosen, or its weight changed.
 
     A line may leave a card and still hold: the card is full, another subject is chosen, its weight is another.
 
     Args:
-        service: over the revision.
+        service: the service of the revision.
         language: `ja`; anything else is English.
     """
 
@@ -65,12 +68,12 @@ class RevisionStatements:
     def contains_line(self, line: CardLine) -> bool:
         """Returns whether a statement is unchanged: the same words with the same date from the same page."""
         if line.label and not line.date:
-            return False  # a list, such as the members of a framework: no sentence anywhere says it
-        told = self._dated_texts.get(make_source_key(line.citation), ())
-        return any(date == line.date and _matches_statement(line.text, text) for date, text in told)
+            return False  # a list, such as the members of a framework, is no sentence of a chapter
+        dated_texts = self._dated_texts.get(make_source_key(line.citation), ())
+        return any(date == line.date and _matches_statement(line.text, text) for date, text in dated_texts)
 
     def find_redated_line(self, line: CardLine) -> CardLine | None:
-        """Finds the line under the date that its statement has now; None where no other date has it."""
+        """Finds the line with the statement's current date; None where it has no other date."""
         found = [
             (fuzz.ratio(line.text, text), -place, fact)
             for place, fact in enumerate(self._dated_facts)
@@ -79,8 +82,8 @@ class RevisionStatements:
         ]
         if not found:
             return None
-        likeness, _, best = max(found, key=lambda one: one[:2])
-        if likeness < _SAME_STATEMENT_SIMILARITY:
+        similarity, _, best = max(found, key=lambda match: match[:2])
+        if similarity < _SAME_STATEMENT_SIMILARITY:
             return None
         same = _matches_statement(line.text, best.text) or _matches_statement(line.text, best.title)
         return CardLine(line.text if same else best.text, best.citation, date=best.date)
@@ -91,7 +94,7 @@ class RevisionStatements:
 
     @cached_property
     def _dated_texts(self) -> dict[SourceKey, list[tuple[str, str]]]:
-        """Dates and texts by source; a statement stands there without a date too."""
+        """Dates and texts by source; a statement is also listed without its date."""
         found: dict[SourceKey, list[tuple[str, str]]] = defaultdict(list)
         for fact in self._dated_facts:
             found[make_source_key(fact.citation)] += ((fact.date, fact.text), (fact.date, fact.title))
@@ -99,13 +102,15 @@ class RevisionStatements:
         for chapter in self._service.snapshot.content.chapters:
             for event in lookup.chapter_events(chapter):
                 found[chapter.edition, event.page, ""].append((event.date, event.text))
-            for one in lookup.chapter_statements(chapter).statements:
-                found[chapter.edition, one.page, ""] += ((date, one.text) for date in ("", *one.dates))
+            for statement in lookup.chapter_statements(chapter).statements:
+                found[chapter.edition, statement.page, ""] += (
+                    (date, statement.text) for date in ("", *statement.dates)
+                )
         return found
 
 
 def _matches_statement(shown: str, statement: str) -> bool:
-    """Returns whether a line's text, cut or with something behind it as cards have it, is what `statement` says."""
+    """Returns whether a line's text is a statement, possibly shortened or with an addition."""
     shown, statement = shown.strip().removesuffix(ELLIPSIS), statement.strip()
     if not shown or not statement:
         return False

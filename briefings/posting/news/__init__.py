@@ -1,1 +1,1 @@
-"""Posts about what is new since the last one: for those who follow subjects, and the week's digest."""
+"""Posts news since the last post: for members who follow subjects, and as the digest of the week."""

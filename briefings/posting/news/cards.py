@@ -1,4 +1,4 @@
-"""Builds the cards of news: for those who follow subjects, and the week's digest."""
+"""Builds the cards of news: for members who follow subjects, and the digest of the week."""
 
 from __future__ import annotations
 
@@ -42,12 +42,12 @@ MAX_MISSES: Final = 10
 
 
 class NewsFindings(Struct, frozen=True):
-    """What happened since the last post of a schedule.
+    """Events since the last post of a schedule.
 
     Attributes:
-        since: the day of the last post, or from which on news is posted; None where that is not known.
-        changes: what changed about subjects, the largest change first.
-        corrections: the posts that were corrected.
+        since: the day of the last post, or the first day of news; None where unknown.
+        changes: changes about subjects, the largest change first.
+        corrections: corrected posts.
         misses: queries that found nothing, for moderators.
     """
 
@@ -63,7 +63,7 @@ NO_FINDINGS: Final = NewsFindings()
 def build_news_card(
     service: BriefingService, schedule: Schedule, day: date, findings: NewsFindings = NO_FINDINGS
 ) -> Card | None:
-    """Builds the news of a day for those who follow subjects; None where nothing is new."""
+    """Builds the news of a day for members who follow subjects; None where there is no news."""
     language = schedule.language
     anniversaries = _find_announced(service, schedule, day)
     blocks = [_build_change_block(service, change, language) for change in findings.changes[:MAX_CHANGED]]
@@ -90,7 +90,7 @@ def build_digest_card(
 ) -> Card | None:
     """Builds the digest of a week.
 
-    None where nothing changed, nothing is coming up and nothing was asked in vain.
+    None where nothing changed, there are no upcoming anniversaries and no query remained unanswered.
     """
     language, almanac = schedule.language, service.get_almanac(schedule.language)
     major_only = schedule.minimum_importance is MinimumImportance.MAJOR
@@ -124,7 +124,7 @@ def build_digest_card(
 
 
 def _find_announced(service: BriefingService, schedule: Schedule, day: date) -> list[Anniversary]:
-    """Finds the anniversaries of the day itself, and those that are a lead time ahead."""
+    """Finds the anniversaries of the day itself, and those a lead time ahead."""
     almanac = service.get_almanac(schedule.language)
     major_only = schedule.owner is None and schedule.minimum_importance is MinimumImportance.MAJOR
     return [

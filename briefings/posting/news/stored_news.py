@@ -1,4 +1,4 @@
-"""Finds what happened since the last post of a schedule, from the stored revisions and deliveries."""
+"""Finds the events since the last post of a schedule, in the stored revisions and deliveries."""
 
 from __future__ import annotations
 
@@ -33,21 +33,21 @@ if TYPE_CHECKING:
     from briefings.storage.ports import Storage
 
 _HISTORY_LENGTH: Final = 400
-"""Deliveries among which the last post is looked for: more than a year of days."""
+"""Deliveries that are searched for the last post: more than a year of days."""
 
 _MAX_ACTIVATIONS: Final = 200
 _CACHED_SERVICES: Final = 2
 _CACHED_CHANGES: Final = 512
 _MAX_RETRY_DAYS: Final = 7
-"""Days between two attempts to reach a member whose direct messages are closed; at most."""
+"""Maximum number of days between two attempts to reach a member whose direct messages are closed."""
 
 
 class NewsBase(Struct, frozen=True):
-    """From which on something is news.
+    """The starting point of news.
 
     Attributes:
-        revision: id of the revision that was told last; 0 where it is not known, so that no change is news.
-        moment: when.
+        revision: id of the last revision that was reported; 0 where unknown, so that no change is news.
+        moment: time of the last post.
     """
 
     revision: int
@@ -58,9 +58,9 @@ class StoredNews:
     """Implements `briefings.posting.ports.NewsContent`.
 
     Args:
-        storage: has the revisions, the deliveries and the corrections.
-        get_service: gives the service over the revision that is active at the time.
-        post_content: makes the cards of posts that were corrected, and of days without news.
+        storage: the stored revisions, deliveries and corrections.
+        get_service: returns the service of the revision that is currently active.
+        post_content: builds the cards of corrected posts, and of days without news.
         home_workspaces: the workspaces whose moderators see queries that found nothing.
     """
 
@@ -82,7 +82,7 @@ class StoredNews:
     async def build_card(self, schedule: Schedule, local_date: date) -> Card | None:
         """Builds the post of a schedule for a local date.
 
-        None where nothing is new and the schedule stays silent then.
+        None where there is no news, if the schedule posts nothing then.
 
         Raises:
             StoreError: the database can't be used.
@@ -133,13 +133,15 @@ class StoredNews:
     async def _find_base(self, schedule: Schedule, earlier: list[Delivery]) -> NewsBase:
         """Finds the revision of the last post.
 
+        Before the first post, it is the revision that was active when the schedule was made.
+
         Before the first one, that which was active when the schedule was made.
         """
         for delivery in earlier:
             if delivery.state is DeliveryState.SENT and delivery.revision and delivery.sent_at:
                 return NewsBase(delivery.revision, delivery.claimed_at or delivery.sent_at)
         activations = await self._storage.revisions.list_activations(limit=_MAX_ACTIVATIONS)
-        before = [one for one in activations if datetime.fromisoformat(one.at) < schedule.since]
+        before = [activation for activation in activations if datetime.fromisoformat(activation.at) < schedule.since]
         known = before[:1] or activations[-1:]
         return NewsBase(known[0].revision if known else 0, schedule.since)
 
@@ -180,7 +182,7 @@ class StoredNews:
         return by_subject
 
     async def _load_service(self, revision: int) -> BriefingService | None:
-        """Returns a service over an earlier revision; None where it is no longer stored."""
+        """Returns the service of an earlier revision; None where it is no longer stored."""
         from briefings.service import BriefingService
 
         async with self._loading:
@@ -217,7 +219,7 @@ class StoredNews:
         return tuple(lines)
 
     async def _find_misses(self, schedule: Schedule, since: date) -> tuple[MissRecord, ...]:
-        """Queries that found nothing since the last digest, in the moderators' channel of a home workspace alone."""
+        """Finds unanswered queries since the last digest, for the moderators' channel of a home workspace alone."""
         workspace_ref = schedule.channel_ref.workspace_ref
         if workspace_ref not in self._home_workspaces():
             return ()
@@ -252,7 +254,7 @@ def is_resting(earlier: Iterable[Delivery], day: date) -> bool:
 
 
 def _find_followed_base(followed: FollowedSubject, schedule: Schedule, base: NewsBase) -> NewsBase:
-    """Finds the last message; of a subject that was followed after it, the revision of that time."""
+    """Finds the last message, or for a subject that was followed later, the revision of that time."""
     is_told = base.moment > schedule.since and followed.followed_at <= base.moment
     return base if is_told else NewsBase(followed.revision, followed.followed_at)
 

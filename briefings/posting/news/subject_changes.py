@@ -1,4 +1,4 @@
-"""Finds what a change of the content means for single subjects."""
+"""Finds the changes about single subjects between two revisions."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ if TYPE_CHECKING:
 
 
 class SubjectChange(Struct, frozen=True):
-    """What changed about a subject between two revisions.
+    """The changes about a subject between two revisions.
 
     Attributes:
         subject: its id.
-        new_edition: year of the newest edition about it, if it is another one than before; else 0.
-        added: the statements that are new or worded anew, with their sources.
-        removed_count: number of statements that are no longer there, or worded anew.
-        new_dates: the dates of the catalog that are new.
+        new_edition: year of the newest edition about it, if it has changed; else 0.
+        added: new and reworded statements, with their sources.
+        removed_count: number of removed and reworded statements.
+        new_dates: new dates of the catalog.
     """
 
     subject: str
@@ -33,7 +33,7 @@ class SubjectChange(Struct, frozen=True):
 
     @property
     def size(self) -> int:
-        """How much changed."""
+        """Number of changes."""
         return len(self.added) + self.removed_count + len(self.new_dates)
 
 
@@ -42,11 +42,11 @@ def find_subject_changes(
 ) -> tuple[SubjectChange, ...]:
     """Finds the changes about each subject; subjects without changes are left out.
 
-    It takes a second or so for all subjects of a yearbook: run it in a thread.
+    It takes about a second for all subjects of a yearbook: run it in a thread.
 
     Args:
-        before: answers from the earlier revision.
-        after: answers from the later one.
+        before: service of the earlier revision.
+        after: service of the later revision.
         subjects: ids.
         language: of the statements.
     """

@@ -172,7 +172,7 @@ def encode_warnings(owner: str, index: int, warnings: Sequence[DocumentWarning])
 
 def take_warnings(lists: NamedLists, owner: str, index: int) -> tuple[DocumentWarning, ...]:
     """Returns the warnings of `encode_warnings`."""
-    return tuple(DocumentWarning.from_fields(each) for each in lists.take(f"{owner}.warnings:{index}"))
+    return tuple(DocumentWarning.from_fields(fields) for fields in lists.take(f"{owner}.warnings:{index}"))
 
 
 def encode_file_warnings(owner: str, warnings: Mapping[str, tuple[DocumentWarning, ...]]) -> Iterator[bytes]:

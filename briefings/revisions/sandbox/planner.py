@@ -177,7 +177,7 @@ async def open_planner(
 
 def _name_files(documents: ImportRequest) -> str:
     sources = [document.chapter.source for document in documents.documents]
-    return _join_names(documents.files or tuple(sources) or tuple(each.name for each in documents.overrides))
+    return _join_names(documents.files or tuple(sources) or tuple(override.name for override in documents.overrides))
 
 
 def _join_names(names: tuple[str, ...]) -> str:

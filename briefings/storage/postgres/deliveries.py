@@ -27,13 +27,16 @@ if TYPE_CHECKING:
     from briefings.storage.postgres.worker import Worker
 
 BATCH_SIZE: Final = 100
-"""Further rows that a worker takes at once, so that others that wake up at the same time get their share."""
+"""Additional rows that a worker claims at once, so that workers that wake up at the same time get their share."""
 
 _LIVING_WORKERS: Final = (
     "(SELECT objid::bigint FROM pg_locks WHERE locktype = 'advisory' AND granted AND objsubid = 2 AND classid = ? "
     "AND database = (SELECT oid FROM pg_database WHERE datname = current_database()))"
 )
-"""Numbers of the workers that hold their lock. Two-key advisory locks have `objsubid` 2 (PostgreSQL, pg_locks)."""
+"""Numbers of the running workers, which hold their lock.
+
+Two-key advisory locks have `objsubid` 2 (PostgreSQL, pg_locks).
+"""
 
 _TAKE_SQL: Final = (
     "WITH available AS MATERIALIZED ("
@@ -49,8 +52,8 @@ _TAKE_SQL: Final = (
 class PostgresDeliveryRepository(SqlDeliveryRepository):
     """Deliveries in PostgreSQL (`briefings.storage.ports.DeliveryRepository`).
 
-    A row belongs to the worker that took it, until it is finished or the worker is gone. Another worker then takes it
-    over, and searches for a post whose outcome is unknown as after a restart.
+    A row belongs to the worker that claimed it, until it is finished or the worker has stopped. Another worker then
+    takes it over, and searches for a post whose outcome is unknown, as after a restart.
     """
 
     def __init__(self, database: PostgresDatabase, worker: Worker) -> None:
@@ -58,18 +61,18 @@ class PostgresDeliveryRepository(SqlDeliveryRepository):
         self._worker = worker
 
     def _assign_worker(self, to: DeliveryState) -> tuple[str, ...]:
-        # A deferred row goes to whoever finds it next: this process may not be able to send it, as one that does not
-        # run the shard of a forum.
+        # A deferred row is released for any worker: this process may be unable to send it, for example because it
+        # does not run the shard of a forum.
         return ("claimed_by = NULL",) if to is DeliveryState.PLANNED else ()
 
     async def list_open_deliveries(
         self, now: datetime, *, platform: str | None = None
     ) -> list[tuple[Schedule, Delivery]]:
-        """Takes deliveries that no other worker processes, and lists those of this worker, oldest first."""
+        """Claims deliveries that no other worker processes, and lists those of this worker, oldest first."""
         times = (format_timestamp(now), format_timestamp(now), format_timestamp(now - RECHECK_PERIOD))
-        me = self._worker.number
+        worker_number = self._worker.number
         async with self._database.statement() as transaction:
-            await transaction.execute(_TAKE_SQL, *times, *times, platform, WORKER_LOCKS, BATCH_SIZE, me)
+            await transaction.execute(_TAKE_SQL, *times, *times, platform, WORKER_LOCKS, BATCH_SIZE, worker_number)
         condition = f"(({OPEN_CONDITION}) OR ({CROSSPOST_CONDITION})) AND {PLATFORM_CONDITION} AND d.claimed_by = ?"
         async with self._database.read() as transaction:
-            return await select_deliveries(transaction, condition, *times, *times, platform, me)
+            return await select_deliveries(transaction, condition, *times, *times, platform, worker_number)

@@ -26,7 +26,7 @@ _CONNECTION_ERRORS = (
     asyncpg.TooManyConnectionsError,
     asyncpg.QueryCanceledError,
 )
-"""The server is away, restarts, or does not answer: the same statement may succeed later."""
+"""The server is unavailable, restarts, or does not respond: the same statement may succeed later."""
 
 _ACCESS_ERRORS = (
     asyncpg.InvalidAuthorizationSpecificationError,

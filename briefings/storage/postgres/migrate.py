@@ -1,4 +1,4 @@
-"""Brings a database to the schema of this version, one process at a time."""
+"""Migrates a database to the schema of this version, one process at a time."""
 
 from __future__ import annotations
 

@@ -47,7 +47,7 @@ class PostgresStorage(SqlRepositories):
 
     @classmethod
     async def open(cls, url: str, *, clock: Callable[[], datetime]) -> Self:
-        """Connects to a database, and brings it to the schema of this version.
+        """Connects to a database, and migrates it to the schema of this version.
 
         Args:
             url: `postgresql://USER:PASSWORD@HOST:PORT/DATABASE`.
@@ -56,7 +56,7 @@ class PostgresStorage(SqlRepositories):
         Raises:
             IncompleteInstallation: the program's migrations are missing.
             DatabaseUnusable: access is refused, or the schema was made by a newer version.
-            DatabaseUnreachable: the server does not answer.
+            DatabaseUnreachable: the server does not respond.
         """
         database = await PostgresDatabase.connect(url, clock=clock)
         worker = Worker(url)
@@ -70,7 +70,7 @@ class PostgresStorage(SqlRepositories):
 
     @property
     def location(self) -> str:
-        """Where the database is, without user and password."""
+        """The location of the database, without user and password."""
         return self.database.location
 
     async def lock_shards(self, shards: Collection[int]) -> bool:
@@ -81,7 +81,7 @@ class PostgresStorage(SqlRepositories):
         """Waits until no process has identified in this bucket for some seconds, and takes the turn."""
         async with self.database.step() as transaction:
             await transaction.execute("SELECT pg_advisory_xact_lock(?::int, ?::int)", IDENTIFY_LOCKS, bucket)
-            # The database's clock decides: those of the processes may differ.
+            # The database's clock is used, because those of the processes may differ.
             row = await transaction.fetch_one(
                 "SELECT identified_at + ?::float8 - extract(epoch FROM clock_timestamp())::float8 "
                 "FROM identify_turn WHERE bucket = ?",
@@ -111,10 +111,10 @@ class PostgresStorage(SqlRepositories):
             await self.revisions.load_snapshot(revision.id)
 
     async def make_automatic_backup(self, *, keep_count: int, now: datetime) -> None:
-        """Makes none: a PostgreSQL database is backed up by its own tools (pg_dump)."""
+        """Does nothing: a PostgreSQL database is backed up by its own tools (pg_dump)."""
 
     async def export_content(self, target: Path) -> Path:
-        """Writes no file: a PostgreSQL database is exported by its own tools.
+        """Always fails: a PostgreSQL database is exported by its own tools.
 
         Raises:
             BackupFailed: always; the error names the tools.

@@ -1,7 +1,7 @@
-"""Gives a process a number among those that share a database, and tells it of a new active revision.
+"""Assigns a number to a process among those that share a database, and notifies it of a new active revision.
 
-One connection of its own serves both: it holds the advisory lock of the number, and listens. Where it is lost, it is
-opened again, the lock is taken again, and what may have been missed is looked up once.
+One connection of its own serves both: it holds the advisory lock of the number, and listens. After a lost connection,
+it is opened again, the lock is acquired again, and missed notifications are looked up once.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ LONGEST_PAUSE: Final = 5.0
 """Seconds between two attempts to open the connection."""
 
 PING_SECONDS: Final = 10.0
-"""Seconds between two checks that the server still answers on it."""
+"""Seconds between two checks that the server still responds on it."""
 
 
 class Worker:
@@ -45,7 +45,7 @@ class Worker:
         url: address of the database.
 
     Attributes:
-        number: unique among the workers that live; a row that it processes bears it.
+        number: unique among the running workers; stored in the rows that it processes.
         revision_changed: set when another revision may be active.
     """
 
@@ -118,7 +118,7 @@ class Worker:
                 if not await connection.fetchval(
                     "SELECT pg_try_advisory_lock($1::int, $2::int)", INSTANCE_LOCKS, shard
                 ):
-                    logger.error("Another process runs shard %d now.", shard)
+                    logger.error("Another process now runs shard %d.", shard)
             await connection.add_listener(REVISION_CHANNEL, self._on_notification)
             connection.add_termination_listener(lambda _connection: self._connection_lost.set())
         except BaseException:
@@ -128,13 +128,14 @@ class Worker:
         self.revision_changed.set()
 
     async def _take_number(self, connection: Any) -> None:  # noqa: ANN401  # asyncpg has no types
-        """Locks the number of before, or a new one where another worker has it."""
+        """Locks the previous number, or a new one if another worker has it."""
         while True:
             number = self.number or secrets.randbelow(2**31 - 1) + 1
             if await connection.fetchval("SELECT pg_try_advisory_lock($1::int, $2::int)", WORKER_LOCKS, number):
                 self.number = number
                 return
-            # After a lost connection the server may still hold the old lock: its rows are taken over like another's.
+            # After a lost connection, the server may still hold the old lock: its rows are taken over like those of
+            # another worker.
             self.number = 0
 
     async def _unlock(self, shards: Collection[int]) -> None:
@@ -147,7 +148,8 @@ class Worker:
     async def _keep_connected(self) -> None:
         pause = FIRST_PAUSE
         while True:
-            # The driver knows of a closed connection at once, of one that hangs when the server no longer answers.
+            # The driver detects a closed connection at once, and a hanging one only when the server no longer
+            # responds.
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._connection_lost.wait(), PING_SECONDS)
             self._connection_lost.clear()
@@ -159,7 +161,7 @@ class Worker:
                     await self._connection.fetchval("SELECT 1")
                 pause = FIRST_PAUSE
             except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
-                logger.warning("The database is away (%s); it is tried again.", str(error) or type(error).__name__)
+                logger.warning("The database is unreachable (%s); trying again.", str(error) or type(error).__name__)
                 self._connection.terminate()
                 await asyncio.sleep(pause)
                 pause = min(pause * 2, LONGEST_PAUSE)

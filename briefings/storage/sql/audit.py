@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 async def insert_audit_entry(transaction: SqlTransaction, entry: AuditEntry) -> None:
-    """Adds an entry in the transaction that makes the change."""
+    """Inserts an entry in the transaction that makes the change."""
     await transaction.execute(
         "INSERT INTO audit (at, platform, workspace_id, actor, action, schedule_id, detail) "
         "VALUES (?, ?, ?, ?, ?, ?, ?)",

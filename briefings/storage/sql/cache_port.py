@@ -17,7 +17,7 @@ class CachedValues(Struct, frozen=True):
         content: the content.
         derived: what was computed from it; it refers to the objects of the content.
         load_further: loads what is needed later.
-        has_stamp: whether they were written for the state that was asked for, and not for another of the database.
+        has_stamp: whether they were written for the requested state of the database, and not for another one.
     """
 
     content: Content
@@ -27,10 +27,10 @@ class CachedValues(Struct, frozen=True):
 
 
 class ContentCache(Protocol):
-    """Keeps one revision as long as neither the database nor the program is changed."""
+    """Caches one revision until the database or the program changes."""
 
     def make_stamp(self) -> bytes:
-        """Makes the state of the database and the program, which every change alters; empty where it is unknown."""
+        """Makes a stamp of the database and the program that every change alters; empty where unknown."""
 
     def read_values(self, key: str, stamp: bytes) -> CachedValues | None:
         """Returns the values with a key that this program has written; None for none.
@@ -41,7 +41,7 @@ class ContentCache(Protocol):
         """
 
     def write_values(self, key: str, stamp: bytes, values: tuple[tuple[Content, Any], Any]) -> None:
-        """Keeps values, where that is possible.
+        """Stores values, where that is possible.
 
         Args:
             key: of the values.
@@ -50,4 +50,4 @@ class ContentCache(Protocol):
         """
 
     def renew_stamp(self, key: str, stamp: bytes) -> None:
-        """Keeps the values with a key for another state of the database."""
+        """Marks the values with a key as valid for another state of the database."""

@@ -64,7 +64,7 @@ class SqlCalendarRepository:
         return tuple(map(_decode, rows))
 
     async def change_calendar(self, calendar: CalendarSubscription, *, owner: UserRef | None) -> bool:
-        """Stores other contents of a calendar, and when they were chosen."""
+        """Stores new contents of a calendar, and the time of the change."""
         condition, values = _limit_to_owner(owner)
         async with self._database.step() as transaction:
             changed = await transaction.fetch_all(
@@ -93,7 +93,7 @@ class SqlCalendarRepository:
         return bool(deleted)
 
     async def delete_calendars(self, owner: UserRef) -> int:
-        """Deletes every calendar of a user, and returns how many they were."""
+        """Deletes every calendar of a user, and returns their number."""
         async with self._database.step() as transaction:
             deleted = await transaction.fetch_all(
                 "DELETE FROM calendar_subscription WHERE platform = ? AND user_id = ? RETURNING 1",
@@ -139,7 +139,7 @@ class SqlLinkKeyRepository:
 
 
 def _limit_to_owner(owner: UserRef | None) -> tuple[str, tuple[str, ...]]:
-    """Returns the condition and the values by which only a calendar of the owner is changed; none for anybody's."""
+    """Returns the condition and the values that limit a change to calendars of the owner; none for any owner."""
     return ("", ()) if owner is None else (" AND platform = ? AND user_id = ?", (owner.platform, owner.user))
 
 

@@ -1,8 +1,7 @@
-"""Stores content in tables, each part of it once however many revisions share it.
+"""Stores content in tables, each part of it once, even if many revisions share it.
 
-What takes time, the rows and their digests, is computed before the transaction and outside the event loop
-(`build_content_rows`). Only the statements are run in the transaction, for which other writers wait
-(`store_content`).
+Rows and digests take time and are computed before the transaction and outside the event loop (`build_content_rows`).
+Only the statements are run in the transaction, for which other writers wait (`store_content`).
 """
 
 from __future__ import annotations
@@ -202,14 +201,17 @@ async def _store_catalog(transaction: SqlTransaction, rows: ContentRows) -> int:
 
 
 async def _store_part(transaction: SqlTransaction, layout: TableLayout, part: StoredPart) -> int:
-    """Inserts a part where it is not stored yet; its id."""
+    """Inserts a part where it is not stored yet, and returns its id."""
     query = f"SELECT id FROM {layout.name} WHERE sha256 = ?"  # noqa: S608 - a name of the schema
     stored = await transaction.fetch_one(query, part.sha256)
     return int(stored[0]) if stored else await _insert_part(transaction, layout, part)
 
 
 async def _insert_part(transaction: SqlTransaction, layout: TableLayout, part: StoredPart) -> int:
-    """Inserts a part with the rows of its child tables, whose owner is added as they are inserted; its id."""
+    """Inserts a part with the rows of its child tables, and returns its id.
+
+    The owner is added to the rows as they are inserted.
+    """
     columns = ("sha256", *layout.columns)
     part_id = await transaction.insert(build_insert_sql(layout.name, columns), part.sha256, *part.head)
     for table, child_columns in layout.child_tables.items():

@@ -1,6 +1,6 @@
 """Loads the content of a revision, and verifies the digest of every part.
 
-In the transaction rows are only read (`read_revision_rows`); they are grouped, verified and converted outside the
+In the transaction, rows are only read (`read_revision_rows`); they are grouped, verified and converted outside the
 event loop (`decode_content`).
 """
 
@@ -139,7 +139,7 @@ def _qualify(table: str, columns: Iterable[str]) -> str:
 
 
 def decode_content(rows: RevisionRows, expected_sha256: str) -> Content:
-    """Converts rows to content, once every digest is verified. The rows are used up.
+    """Converts rows to content after every digest is verified. The rows are consumed.
 
     Args:
         rows: of one revision.
@@ -154,7 +154,8 @@ def decode_content(rows: RevisionRows, expected_sha256: str) -> Content:
             grouped += map(_group_by_owner, (rows.chapter_parts, rows.annotations, rows.aliases))
             return _decode_verified(rows, expected_sha256, grouped)
     finally:
-        # Freed in batches, and only now: the number of new objects tells the collector to leave the content alone.
+        # Freed in batches, and not earlier: the number of new objects decides whether the collector ignores the
+        # content.
         clear_lists(*(table for owners in grouped for tables in owners.values() for table in tables.values()))
         all_tables = (rows.chapter_parts, rows.annotations, rows.aliases, rows.memberships, rows.anniversaries)
         clear_lists(*(table for tables in all_tables for table in tables.values()))

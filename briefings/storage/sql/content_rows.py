@@ -85,7 +85,7 @@ _LATER_TABLES: Final = frozenset(
 
 
 def select_digested_rows(parts: RowsByTable) -> RowsByTable:
-    """Selects the rows that a chapter's digest covers: a chapter that has none in later tables keeps its digest."""
+    """Selects the rows that a chapter's digest covers. A chapter without rows in later tables keeps its digest."""
     return {table: rows for table, rows in parts.items() if rows or table not in _LATER_TABLES}
 
 

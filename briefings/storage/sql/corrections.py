@@ -1,4 +1,4 @@
-"""Posts that went out, with what they told; and which of them were corrected."""
+"""Stores the revisions that posts showed, and the corrections of posts."""
 
 # ruff: noqa: S608
 # What is put together here are names and conditions of our own; values are always parameters.
@@ -24,11 +24,11 @@ if TYPE_CHECKING:
 
 _SENT_CONDITION = "d.state = 'sent' AND d.sent_at >= ? AND d.purpose = 'post' AND d.message_id IS NOT NULL"
 _POST_LIMIT = 100_000
-"""Posts looked at: more than thousands of servers get in some weeks."""
+"""Posts that are examined: more than thousands of servers get in some weeks."""
 
 
 _CORRECTION_LIMIT: Final = 50
-"""Corrected posts that are told of at once."""
+"""Corrected posts that are reported at once."""
 
 
 class SqlCorrectionRepository:
@@ -93,9 +93,9 @@ class SqlCorrectionRepository:
         """Records that a post was corrected, or why it could not be.
 
         Args:
-            occurrence: whose post.
-            revision: id of the revision that the post tells from now on.
-            reason: why it could not be corrected, as a code; empty where it was.
+            occurrence: the occurrence of the post.
+            revision: id of the revision that the post shows from now on.
+            reason: the reason why it could not be corrected, as a code; empty where it was.
             actor: the moderator.
             now: the time.
         """

@@ -1,7 +1,7 @@
-"""Defines what the repositories need of a database: transactions that run SQL, and how values are written in columns.
+"""Defines what the repositories require of a database: transactions that run SQL, and the encoding of values.
 
 The SQL of this package is accepted by SQLite (3.35 or newer) and PostgreSQL: placeholders are `?`, times are texts.
-What only one of the two understands is in the package of that database.
+SQL for only one of the two is in the package of that database.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ class SqlDatabase(Protocol):
 
     @property
     def location(self) -> str:
-        """Where the database is, for messages."""
+        """The location of the database, for messages."""
 
     @property
     def clock(self) -> Callable[[], datetime]:
@@ -59,7 +59,7 @@ class SqlDatabase(Protocol):
     def transaction(self) -> AbstractAsyncContextManager[SqlTransaction]:
         """Runs a block in a transaction that may write: all of it is committed, or nothing.
 
-        Transactions that write are as if they ran one after the other.
+        Writing transactions are serializable.
 
         Raises:
             StoreError: the database can't be used.

@@ -44,9 +44,9 @@ CORRECTED_AT_QUERY: Final = (
 """When a post was last corrected."""
 
 KEY_CONDITION: Final = "schedule_id = ? AND date = ? AND purpose = ?"
-"""Selects one row; `get_key_values` gives the values."""
+"""Selects one row; the values come from `get_key_values`."""
 
-# The first terms are those of the partial indices: a wake-up must not read what was finished long ago.
+# The first terms are those of the partial indexes, so that a wake-up does not read rows finished long ago.
 OPEN_CONDITION: Final = (
     "d.state IN ('planned', 'claimed', 'held', 'late') AND d.due <= ? AND d.not_before <= ? "
     # guard 33 without OR d.reason = 'missed':
@@ -83,7 +83,7 @@ class SqlDeliveryRepository:
     async def list_open_deliveries(
         self, now: datetime, *, platform: str | None = None
     ) -> list[tuple[Schedule, Delivery]]:
-        """Lists the deliveries to be worked on now, oldest first.
+        """Lists the deliveries to be processed now, oldest first.
 
         Recently missed ones are among them: a clock that was ahead may have been corrected.
         """
@@ -104,17 +104,17 @@ class SqlDeliveryRepository:
         if_active: bool = False,
         **values: object,
     ) -> bool:
-        """Moves a delivery from one of some states to another, or to the same one with other fields.
+        """Moves a delivery from one of several states to another, or changes fields in the same state.
 
         Args:
-            occurrence: whose delivery.
+            occurrence: the occurrence of the delivery.
             from_states: the states in which it may be.
             to: its new state.
             if_active: whether the schedule must be neither paused nor removed.
             values: fields of `Delivery` to set.
 
         Returns:
-            False where it is in another state by now, so that nothing was changed.
+            False where it is in another state, so that nothing was changed.
         """
         assignments: list[str] = ["state = ?", *self._assign_worker(to)]
         parameters: list[object] = [to.value]
@@ -149,7 +149,7 @@ class SqlDeliveryRepository:
         return ()
 
     async def record_missing_channel(self, schedule: Schedule) -> bool:
-        """Counts a report that the channel is missing; True where the schedule was paused for it just now."""
+        """Counts a report that the channel is missing; True where the schedule has just been paused because of it."""
         async with self._database.step() as transaction:
             row = await transaction.fetch_one(
                 "UPDATE schedule SET missing_channel_count = missing_channel_count + 1 WHERE id = ? "
@@ -164,7 +164,7 @@ class SqlDeliveryRepository:
         return True
 
     async def skip_delivery(self, occurrence: Occurrence, *, reason: str) -> bool:
-        """Marks a post that was not begun as skipped; False where it was begun or is finished."""
+        """Marks a post that was not started as skipped; False where it was started or is finished."""
         async with self._database.step() as transaction:
             rows = await transaction.fetch_all(
                 "INSERT INTO delivery (schedule_id, date, purpose, due, state, reason) "
@@ -214,7 +214,7 @@ class SqlDeliveryRepository:
 async def select_deliveries(
     transaction: SqlTransaction, condition: str, *values: object, order: str = "due, schedule_id", limit: int = 10_000
 ) -> list[tuple[Schedule, Delivery]]:
-    """Deliveries that meet a condition, each with its schedule."""
+    """Selects deliveries that meet a condition, each with its schedule."""
     delivery_columns = ", ".join(f"d.{name}" for name in DELIVERY_COLUMNS)
     schedule_columns = ", ".join(f"s.{name}" for name in SCHEDULE_COLUMNS)
     rows = await transaction.fetch_all(
@@ -228,7 +228,7 @@ async def select_deliveries(
         try:
             deliveries.append((schedule, decode_delivery(row[len(SCHEDULE_COLUMNS) :], schedule)))
         except ValueError as error:
-            # One row that was damaged must not keep back the posts of all servers.
+            # A damaged row must not stop the posts of all servers.
             logger.error("A delivery of schedule %d can't be read and is left out: %s", schedule.id, error)  # noqa: TRY400  # one line says it
     return deliveries
 
@@ -270,7 +270,7 @@ def decode_delivery(row: Row, schedule: Schedule) -> Delivery:
 
 
 def get_key_values(occurrence: Occurrence) -> tuple[object, ...]:
-    """Values of `KEY_CONDITION`."""
+    """Returns the values of `KEY_CONDITION`."""
     return occurrence.schedule_id, occurrence.date.isoformat(), occurrence.purpose.value
 
 
@@ -291,4 +291,4 @@ _FIELD_ENCODERS: Final[Mapping[str, tuple[str, Callable[[Any], Any]]]] = {
     "crosspost": ("crosspost", str),
     "revision": ("revision", lambda revision: revision),
 }
-"""For each field of `Delivery` that a transition may set, its column and how it is written."""
+"""The column and the encoder of each field of `Delivery` that a transition may set."""

@@ -1,6 +1,6 @@
 """Computes the digests of rows, by which equal content is stored once and a flipped bit is detected.
 
-SQLite's own `integrity_check` examines the structure of the file, and misses nearly every flipped bit of a text.
+SQLite's own `integrity_check` examines the structure of the file, and does not detect most flipped bits of texts.
 """
 
 from __future__ import annotations
@@ -18,10 +18,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _JSON_ENCODER = json.JSONEncoder(check_circular=False, separators=(",", ":"))
-"""Other characters than ASCII are escaped: this text of rows is what digests in databases were computed from."""
+"""Escapes characters other than ASCII: the digests in databases were computed from this form of the rows."""
 
 _OTHER_ESCAPES = compile_lazily("[\x7f-\xff\U00010000-\U0010ffff]")
-"""Characters that Python's error handler `backslashreplace` escapes otherwise than JSON."""
+"""Characters that Python's error handler `backslashreplace` escapes differently from JSON."""
 
 _ENCODED_ITEMS = 256
 """Items of a list that are encoded at a time: other threads wait during a call to the encoder."""

@@ -1,4 +1,4 @@
-"""Stores what members follow."""
+"""Stores the subjects that members follow."""
 
 from __future__ import annotations
 
@@ -24,21 +24,21 @@ _OWNER_CONDITION: Final = "platform = ? AND owner_id = ?"
 
 
 class SqlFollowRepository:
-    """What members follow, in SQL (`briefings.storage.personal_ports.FollowRepository`)."""
+    """Followed subjects in SQL (`briefings.storage.personal_ports.FollowRepository`)."""
 
     def __init__(self, database: SqlDatabase) -> None:
         self._database = database
 
     async def find_follower(self, user_ref: UserRef) -> Follower | None:
-        """Finds what a member follows; None where the member follows nothing."""
+        """Finds the follower; None where the member follows nothing."""
         async with self._database.read() as transaction:
             return await _select_follower(transaction, user_ref)
 
     async def follow(self, schedule: Schedule, followed: FollowedSubject) -> Follower:
-        """Adds a subject to what a member follows; one that is followed already stays as it is."""
+        """Adds a followed subject; one that is followed already is not changed."""
         owner = schedule.owner
         if owner is None:
-            raise ValueError("the schedule of a member names its owner")
+            raise ValueError("the schedule of a member must have an owner")
         async with self._database.transaction() as transaction:
             found = await select_schedules(transaction, _OWNER_CONDITION, owner.platform, owner.user)
             if found:
@@ -64,7 +64,7 @@ class SqlFollowRepository:
             await _update_subjects(transaction, stored)
             follower = await _select_follower(transaction, owner)
         if follower is None:
-            raise RuntimeError("a follower that was stored is there")
+            raise RuntimeError("a stored follower was not found")
         return follower
 
     async def unfollow(self, user_ref: UserRef, subject: str) -> Follower | None:
@@ -84,7 +84,7 @@ class SqlFollowRepository:
             return await _select_follower(transaction, user_ref)
 
     async def stop_following(self, user_ref: UserRef) -> int:
-        """Deletes all that is stored of what a member follows, messages included; returns the number of subjects."""
+        """Deletes all data on what a member follows, messages included; returns the number of subjects."""
         async with self._database.transaction() as transaction:
             follower = await _select_follower(transaction, user_ref)
             if follower is None:
@@ -93,7 +93,7 @@ class SqlFollowRepository:
             return len(follower.subjects)
 
     async def resume_follower(self, schedule: Schedule, now: datetime) -> None:
-        """Lets a member's messages go on after they were paused, from now on."""
+        """Resumes a member's messages after a pause, from now on."""
         async with self._database.transaction() as transaction:
             await transaction.execute(
                 "UPDATE schedule SET paused = 0, pause_reason = '', missing_channel_count = 0 WHERE id = ?",
@@ -141,7 +141,7 @@ async def _select_follower(transaction: SqlTransaction, user_ref: UserRef) -> Fo
 
 
 async def _update_subjects(transaction: SqlTransaction, schedule: Schedule) -> None:
-    """Repeats the subjects in the schedule, by which its messages are made."""
+    """Copies the subjects to the schedule, which determines the messages."""
     rows = await transaction.fetch_all(
         "SELECT subject FROM followed_subject WHERE schedule_id = ? ORDER BY followed_at, subject", schedule.id
     )

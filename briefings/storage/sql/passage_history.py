@@ -1,4 +1,4 @@
-"""Finds which passages of a revision read otherwise in an earlier version of their chapter, and since when."""
+"""Finds the passages of a revision that differ from an earlier version of their chapter, and when they changed."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ _MAX_VERSIONS: Final = 6
 
 
 async def read_corrections(transaction: SqlTransaction, revision_id: int) -> dict[str, dict[int, str]]:
-    """Returns the days since when passages of a revision read as they do, where an earlier version read otherwise.
+    """Returns the days on which passages of a revision were changed within their edition.
 
-    A version counts from the day on which it first answered. One that was imported later than that of the revision,
-    which somebody went back to, does not count.
+    A version counts from the day on which it was first active. Versions imported later than that of the revision, to
+    which it was rolled back, do not count.
 
     Returns:
         By key of the chapter and ordinal of the passage, the day (UTC, ISO 8601).
@@ -69,7 +69,7 @@ async def _read_texts(transaction: SqlTransaction, versions: Sequence[tuple[str,
 
 
 def _find_changed(times: Sequence[str], texts: Sequence[Mapping[int, str]]) -> dict[int, str]:
-    """Returns since which day each changed passage of the last version has been there.
+    """Finds the days since when passages of the last version have had their text.
 
     Passages of the first version are left out.
     """

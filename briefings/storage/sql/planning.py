@@ -1,4 +1,4 @@
-"""What is owed by now becomes rows: every slot one, and one only."""
+"""Inserts deliveries for due occurrences, exactly one for each."""
 
 # ruff: noqa: S608
 # What is put together here are names and conditions of our own; values are always parameters.
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 PAUSED_REASON = "paused"
 
 NEVER = datetime(9999, 1, 1, tzinfo=UTC)
-"""When a schedule is due that cannot be read."""
+"""Due time of a schedule that cannot be read."""
 
 
 async def insert_due_deliveries(
@@ -52,7 +52,10 @@ async def insert_due_deliveries(
 
 
 async def _set_aside(transaction: SqlTransaction, schedule: Schedule) -> None:
-    """Pauses a schedule that cannot be read, until moderators set its values anew; they are left as they are."""
+    """Pauses a schedule that cannot be read until moderators set its values again.
+
+    The stored values are not changed.
+    """
     reason = f"{UNREADABLE_REASON}:{','.join(schedule.defects)}"
     await transaction.execute(
         "UPDATE schedule SET paused = 1, pause_reason = ?, next_at = ? WHERE id = ?",
@@ -65,7 +68,7 @@ async def select_due(
 ) -> list[tuple[Schedule, datetime]]:
     """Selects the schedules with occurrences that are due, each with the time until which it is planned.
 
-    Where that time cannot be read, it is now: nothing from before is due.
+    If that time cannot be read, it is now, so that nothing earlier is due.
     """
     rows = await transaction.fetch_all(
         f"SELECT {', '.join(SCHEDULE_COLUMNS)}, planned_until FROM schedule "

@@ -1,4 +1,4 @@
-"""Stores which problems of the installation were reported."""
+"""Stores the reported problems of the installation."""
 
 from __future__ import annotations
 
@@ -29,16 +29,16 @@ class SqlProblemRepository:
     async def change_problems(
         self, *, added: Collection[ProblemKey], removed: Collection[ProblemKey], now: datetime
     ) -> tuple[frozenset[ProblemKey], frozenset[ProblemKey]]:
-        """Adds and removes problems, and returns which of them were not added or removed before."""
+        """Adds and removes problems, and returns those that were not added or removed before."""
         if not added and not removed:
             return frozenset(), frozenset()
         async with self._database.transaction() as transaction:
             rows = await transaction.fetch_all("SELECT scope, name FROM reported_problem")
             stored = frozenset((scope, name) for scope, name in rows)
-            new, over = frozenset(added) - stored, frozenset(removed) & stored
+            new, solved = frozenset(added) - stored, frozenset(removed) & stored
             await transaction.execute_many(
                 "INSERT INTO reported_problem (scope, name, reported_at) VALUES (?, ?, ?)",
                 [(*key, format_timestamp(now)) for key in new],
             )
-            await transaction.execute_many("DELETE FROM reported_problem WHERE scope = ? AND name = ?", list(over))
-        return new, over
+            await transaction.execute_many("DELETE FROM reported_problem WHERE scope = ? AND name = ?", list(solved))
+        return new, solved

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from briefings.storage.sql.database import Row, SqlDatabase
 
 REPORT_LIMIT: Final = 2000
-"""Reports that are kept: a member who reports again and again must not fill the database."""
+"""Reports that are kept, so that a member who reports repeatedly cannot fill the database."""
 
 _FIELDS: Final = (
     "secret, reported_at, subject, view, section, page, edition, revision, language, text, contact, platform, "
@@ -65,7 +65,7 @@ class SqlReportRepository:
         return _decode_report(row) if row else None
 
     async def set_report_done(self, number: int, done_at: datetime | None) -> bool:
-        """Marks a report as done, or as open again; False where it was so already, or is gone."""
+        """Marks a report as done, or as open again; False where nothing changed, or the report does not exist."""
         condition = "done_at = ''" if done_at else "done_at <> ''"
         async with self._database.transaction() as transaction:
             row = await transaction.fetch_one(f"SELECT 1 FROM error_report WHERE id = ? AND {condition}", number)

@@ -1,4 +1,4 @@
-"""Gives the repositories of a database, each of which is imported and made when it is first used.
+"""Provides the repositories of a database, each of which is imported and made when it is first used.
 
 A command that prints one card needs one of sixteen; the others would take a tenth of its time.
 """

@@ -92,7 +92,7 @@ async def move_pointer(transaction: SqlTransaction, revision_id: int, *, at: str
     """Activates a revision, records the active revision as the previous one, and adds to the history.
 
     Args:
-        transaction: of a writer.
+        transaction: a writing transaction.
         revision_id: the revision to activate.
         at: UTC, ISO 8601.
         details: what the history records.
@@ -135,9 +135,9 @@ async def read_activations(transaction: SqlTransaction, limit: int) -> tuple[Act
             at,
             revision,
             previous,
-            ActivationDetails(ActivationReason(how), UserRef(platform, actor) if actor else None, author, note),
+            ActivationDetails(ActivationReason(reason), UserRef(platform, actor) if actor else None, author, note),
         )
-        for at, revision, previous, how, platform, actor, author, note in rows
+        for at, revision, previous, reason, platform, actor, author, note in rows
     )
 
 

@@ -1,4 +1,4 @@
-"""Stores revisions of the content, and which of them is active."""
+"""Stores revisions of the content, and the pointer to the active one."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ class SqlRevisionRepository:
             DatabaseDamaged: the content is not as it was stored: no part of it may be shown.
             StoreError: there is no such revision.
         """
-        # Imported here as below, since a start that has a cache needs none of it for its first answers.
+        # Imported here and below, because a start with a cache does not need these modules for its first answers.
         from briefings.storage.sql.content_load import read_revision_rows
 
         async with self._database.read() as transaction:
@@ -114,7 +114,7 @@ class SqlRevisionRepository:
         """
         if self._cache is None:
             return LoadedSnapshot(await self.load_snapshot())
-        # Before anything is read: what is written meanwhile makes the next state another one.
+        # Before anything is read, so that writes in the meantime change the next stamp.
         stamp = await asyncio.to_thread(self._cache.make_stamp)
         loaded = await self._load_cached(self._cache, stamp)
         if loaded is None:
@@ -238,7 +238,7 @@ class SqlRevisionRepository:
             await self._require_active(transaction, expected_id)
             revision = await self._require_revision(transaction, revision_id)
             rows = await read_revision_rows(transaction, revision_id)
-        # Verified before the pointer is moved: other writers need not wait for that.
+        # Verified before the transaction that moves the pointer, so that other writers need not wait.
         await self._decode_content(rows, revision)
         async with self._database.transaction() as transaction:
             # guard 21 remove:
@@ -333,7 +333,7 @@ async def _prepared_rows(content: Content) -> AsyncIterator[ContentRows]:
 
 
 def _prepare_rows(content: Content) -> ContentRows:
-    """Does everything that takes time and needs no database.
+    """Does all work that takes time and needs no database.
 
     Raises:
         ContentError: the content is inconsistent.

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 T = TypeVar("T", bound="Struct")
 
 _REPEATED_FIELDS: Final = frozenset({"language", "subject", "section", "framework", "member"})
-"""Texts that thousands of rows have in common: one object for all of them takes less memory."""
+"""Fields whose texts thousands of rows share. One object for all of them takes less memory."""
 
 _BATCH_SIZE: Final = 1_000
 """Rows that are divided into columns at a time: other threads wait meanwhile."""
@@ -97,7 +97,7 @@ class RowMapper(Generic[T]):
                 columns[position] = map(convert, columns[position])
             values = dict(zip(self._fields, columns, strict=True))
             values |= {field: repeat(value) for field, value in other_fields.items()}
-            # A call with positions alone is the fastest.
+            # A call with positional arguments alone is the fastest.
             items += map(self._type, *(values[name] for name in names))
         return tuple(items)
 

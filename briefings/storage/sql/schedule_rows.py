@@ -24,7 +24,7 @@ EDITABLE_COLUMNS: Final = (
     "platform", "workspace_id", "channel_id", "kind", "at", "zone", "language", "subjects", "lead_days",
     "minimum_importance", "crosspost", "on_empty", "grace_minutes", "review", "paused", "pause_reason", "tags",
 )  # fmt: skip
-"""Columns that a moderator's change may touch."""
+"""Columns that a moderator can change."""
 
 SCHEDULE_COLUMNS: Final = ("id", "key", *EDITABLE_COLUMNS, "since", "created_by", "removed_at", "owner_id")
 
@@ -32,7 +32,7 @@ MAX_LEAD_DAYS: Final = 366
 
 
 def encode_schedule(schedule: Schedule) -> tuple[object, ...]:
-    """Values of `EDITABLE_COLUMNS`."""
+    """Returns the values of `EDITABLE_COLUMNS`."""
     channel_ref = schedule.channel_ref
     return (
         channel_ref.platform, channel_ref.workspace, channel_ref.channel, schedule.kind.value, f"{schedule.at:%H:%M}",
@@ -93,7 +93,7 @@ def _decode_since(text: str) -> datetime:
 
 
 def _decode_zone(zone: str) -> str:
-    ZoneInfo(zone)  # raises where this system has no such zone; it keeps those that it has read
+    ZoneInfo(zone)  # raises where this system has no such zone; zones are cached
     return zone
 
 
@@ -103,7 +103,7 @@ def _decode_texts(text: str) -> tuple[str, ...]:
 
 def _decode_lead_days(text: str, kind: str) -> tuple[int, ...]:
     days: list[int] = _decode_list(text, int)
-    # Only one kind of schedule reads them: others may have none.
+    # Only one kind of schedule uses them; others may have none.
     if (not days and kind == ScheduleKind.COMING_UP) or not all(0 < day <= MAX_LEAD_DAYS for day in days):
         raise ValueError(text)
     return tuple(days)
@@ -139,7 +139,7 @@ async def update_schedule(transaction: SqlTransaction, schedule: Schedule) -> No
 
 
 async def select_schedules(transaction: SqlTransaction, condition: str, *values: object) -> list[Schedule]:
-    """Schedules for which a condition, written by us, holds; in order of their numbers."""
+    """Selects the schedules that meet a condition, in order of their numbers. The condition is never input."""
     rows = await transaction.fetch_all(
         f"SELECT {', '.join(SCHEDULE_COLUMNS)} FROM schedule WHERE {condition} ORDER BY id",
         *values,

@@ -1,4 +1,4 @@
-"""Schedules as moderators keep them. Each change is recorded in the transaction that makes it."""
+"""Stores schedules. Each change is recorded in the audit log in the same transaction."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ class SqlScheduleRepository:
             return added
 
     async def find_schedule(self, workspace_ref: WorkspaceRef, number: int) -> Schedule | None:
-        """Finds a server's schedule, also one that was removed; None where the server has none with this number."""
+        """Finds a schedule of a server, including removed ones; None where the server has none with this number."""
         async with self._database.read() as transaction:
             condition = "platform = ? AND workspace_id = ? AND id = ? AND owner_id = ''"
             found = await select_schedules(
@@ -68,7 +68,7 @@ class SqlScheduleRepository:
             return found[0] if found else None
 
     async def find_schedule_by_key(self, key: str) -> Schedule | None:
-        """Finds the schedule whose posts bear this key, also one that was removed."""
+        """Finds the schedule with this key, including removed ones."""
         async with self._database.read() as transaction:
             found = await select_schedules(transaction, "key = ?", key)
             return found[0] if found else None
@@ -85,7 +85,7 @@ class SqlScheduleRepository:
         return tuple(ChannelRef(platform, workspace, channel) for workspace, channel in rows)
 
     async def list_schedules(self, workspace_ref: WorkspaceRef) -> tuple[Schedule, ...]:
-        """Lists a server's schedules, without those that were removed."""
+        """Lists the schedules of a server, without removed ones."""
         async with self._database.read() as transaction:
             condition = "platform = ? AND workspace_id = ? AND removed_at IS NULL AND owner_id = ''"
             return tuple(
@@ -97,18 +97,18 @@ class SqlScheduleRepository:
     ) -> Schedule | None:
         """Changes a schedule.
 
-        A slot keeps its row whatever changes: a date that has its post gets no second one. Where the change moves the
-        post of a date that has none yet into the past, it still goes out inside its window.
+        A slot keeps its row, so that a date that has its post gets no second one. If the change moves the post of
+        another date into the past, it is still sent within its window.
 
         Returns:
-            The schedule as it is now; None where it was removed meanwhile.
+            The changed schedule; None where it was removed meanwhile.
         """
         async with self._database.transaction() as transaction:
             found = await select_schedules(transaction, "id = ? AND removed_at IS NULL", schedule.id)
             if not found:
                 return None
             defects = tuple(name for name in found[0].defects if name not in changes)
-            changed = replace(found[0], **changes, defects=defects)  # names and types are the caller's
+            changed = replace(found[0], **changes, defects=defects)  # the caller ensures names and types
             is_repaired = changed.pause_reason.startswith(UNREADABLE_REASON) and not defects
             if is_repaired:
                 changed = replace(changed, paused=False, pause_reason="")
@@ -149,7 +149,8 @@ class SqlScheduleRepository:
                 "WHERE id = ? AND removed_at IS NULL",
                 schedule.id,
             )
-            # What fell due while it rested is not owed, whether a wake-up saw it or not.
+            # Occurrences that became due during the pause are not posted, whether a wake-up has processed them or
+            # not.
             for slot in _find_nearby(schedule, now):
                 if schedule.since < slot.due <= now:
                     await transaction.execute(
@@ -198,13 +199,13 @@ async def move_due_times(transaction: SqlTransaction, schedule: Schedule, now: d
             "AND state IN ('planned', 'skipped', 'late') AND due > ?",
             format_timestamp(slot.due), schedule.id, slot.date.isoformat(), format_timestamp(now),
         )  # fmt: skip
-    # A date before the newest that has its row is not gone back to: in the zone of before it was over.
+    # Dates before the newest date with a row are not planned again: they had ended in the previous zone.
     newest = await transaction.fetch_one(
         "SELECT coalesce(max(date), '') FROM delivery WHERE schedule_id = ? AND purpose = 'post' AND due <= ?",
         schedule.id,
         format_timestamp(now),
     )
-    owed = [
+    pending = [
         slot.due
         for slot in _find_nearby(schedule, now)
         if slot.due <= now <= compute_deadline(schedule, slot)
@@ -212,11 +213,11 @@ async def move_due_times(transaction: SqlTransaction, schedule: Schedule, now: d
         #   tests/integration/posting/test_dispatcher.py::test_a_zone_changed_after_the_post_brings_no_second_one
         and (newest is None or slot.date.isoformat() > newest[0])
     ]
-    await reset_planning(transaction, schedule, max(schedule.since, min(owed, default=now) - timedelta(seconds=1)))
+    await reset_planning(transaction, schedule, max(schedule.since, min(pending, default=now) - timedelta(seconds=1)))
 
 
 async def reset_planning(transaction: SqlTransaction, schedule: Schedule, moment: datetime) -> None:
-    """Plans a schedule anew from a moment on."""
+    """Plans a schedule again from a moment on."""
     await transaction.execute(
         "UPDATE schedule SET planned_until = ?, next_at = ? WHERE id = ?",
         format_timestamp(moment), format_timestamp(find_next_due(schedule, moment)), schedule.id,
@@ -230,7 +231,7 @@ def _find_nearby(schedule: Schedule, now: datetime) -> list[Occurrence]:
 
 
 def _describe_schedule(schedule: Schedule) -> Mapping[str, object]:
-    """Returns the fields of a schedule that the audit keeps."""
+    """Returns the fields of a schedule that the audit log records."""
     left_out = {"id", "key", "since", "created_by", "paused", "pause_reason", "removed", "owner", "defects"}
     return {
         field.name: _to_json_value(getattr(schedule, field.name))
@@ -257,13 +258,13 @@ _FIELD_DECODERS: Final[Mapping[str, Callable[[Any], object]]] = {
     "minimum_importance": MinimumImportance,
     "on_empty": EmptyPolicy,
 }
-"""The fields that the text of a post depends on, each with how it is read from the audit."""
+"""The fields that the text of a post depends on, each with the decoder of its value in the audit log."""
 
 _FORMER_NAMES: Final = {"weight": "minimum_importance"}
-"""Fields that older rows of the audit have under another name."""
+"""Fields that have another name in older rows of the audit log."""
 
 ScheduleHistory = list[tuple[str, dict[str, Any]]]
-"""When a schedule was made or changed, and what was set, the oldest first."""
+"""The times at which a schedule was made or changed, with the values set, oldest first."""
 
 
 async def read_schedule_history(
@@ -282,11 +283,11 @@ async def read_schedule_history(
 
 
 def reconstruct_schedule(schedule: Schedule, history: ScheduleHistory, moment: datetime) -> Schedule:
-    """Returns the schedule as it was at a moment; what no record tells of is as it is now."""
+    """Returns the schedule as it was at a moment. Fields without a record have their current values."""
     values: dict[str, Any] = {}
-    for at, set_then in history:
+    for at, recorded in history:
         if at <= format_timestamp(moment):
-            named = {_FORMER_NAMES.get(name, name): value for name, value in set_then.items()}
+            named = {_FORMER_NAMES.get(name, name): value for name, value in recorded.items()}
             values |= {name: value for name, value in named.items() if name in _FIELD_DECODERS}
     read: dict[str, Any] = {name: _FIELD_DECODERS[name](value) for name, value in values.items()}
     return replace(schedule, **read)

@@ -1,8 +1,8 @@
 """Makes complete copies of a running database, which are verified before they get their final name.
 
 `VACUUM INTO` makes the copy. Like the backup API of SQLite it reads one state of the database while others write. It
-takes 50 ms where that takes 30; but it reads the tables rather than the pages, so that it stops at a damaged one,
-copies no deleted text, and writes one file that is not in WAL mode: that can be read on a read-only disk, and has no
+takes 50 ms instead of 30, but it reads the tables rather than the pages: it stops at a damaged table, copies no
+deleted text, and writes one file that is not in WAL mode. Such a file can be read on a read-only disk, and has no
 journal that could be lost.
 """
 
@@ -42,7 +42,7 @@ _TARGET_ERROR_CODES = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE
 """Errors of SQLite where the copy can't be written."""
 
 _STALE_AFTER = timedelta(days=1)
-"""Age at which an unfinished backup is taken for one of a process that was killed."""
+"""Age from which an unfinished backup is considered to be from a killed process."""
 
 
 async def back_up_database(source: Path, target: Path) -> Path:

@@ -22,7 +22,7 @@ _ABANDONED_SECONDS: Final = 3600
 
 
 class CacheFile:
-    """A file that this user alone can read and write; whatever else has its name is no cache.
+    """A file that only this user can read and write. Any other file with its name is not used.
 
     Args:
         path: the file.
@@ -41,7 +41,7 @@ class CacheFile:
     def read_part(self, number: int, previous: bytes) -> tuple[bytes, bytes] | None:
         """Returns a part of the file, and its digest.
 
-        None where it is broken, or is not of the file that was read before.
+        None where it is damaged, or belongs to another file than the parts before it.
 
         Args:
             number: of the part, from 0.
@@ -92,7 +92,7 @@ class CacheFile:
             raise
 
     def _remove_abandoned_files(self, partial: Path) -> None:
-        """Removes what killed processes have begun to write an hour or longer before a new file."""
+        """Removes unfinished files of killed processes that were started an hour or longer before a new file."""
         begun_at = partial.stat().st_mtime
         for other in self.path.parent.glob(f"{glob.escape(self.path.name)}.*.partial"):
             with suppress(OSError):

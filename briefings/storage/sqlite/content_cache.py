@@ -1,11 +1,11 @@
-"""Keeps the active revision in a file beside the database, so that a start need not read and verify its rows.
+"""Caches the active revision in a file beside the database, so that a start need not read and verify its rows.
 
-A cache is used only where its revision has the digest that the database names, and where the program is the one that
-wrote it: what another version computed is never used. It also records the state of the database and its journal, that
-is, their sizes and when they were written. Damage to the database has to be noticed as without a cache, so where the
-state is another one, the caller verifies the stored rows too.
+A cache is used only where its revision has the digest that the database names, and where the same program wrote it:
+values computed by another version are never used.
 
-The content of a cache was verified when it was written, and its parts have digests of their own.
+It also records the state of the database and its journal, that is, their sizes and modification times. Damage to the
+database must be detected as without a cache, so if the state differs, the caller also verifies the stored rows. The
+content of a cache was verified when it was written, and its parts have digests of their own.
 """
 
 from __future__ import annotations
@@ -51,10 +51,10 @@ class ContentCache:
         self._file = CacheFile(self.path, MAX_BYTES)
 
     def make_stamp(self) -> bytes:
-        """Makes the program, and the state of the database and its journal, which every change alters.
+        """Makes a stamp of the program and of the state of the database and its journal, which every change alters.
 
-        Empty where there is no such state, and where the database belongs to another user: a file of root would be in
-        the way of the service's user.
+        Empty where there is no such state, and where the database belongs to another user: the service's user could
+        not replace a file of root.
         """
         try:
             status = self._database.stat()
@@ -155,7 +155,7 @@ def describe_program() -> str:
 
 
 def _list_files(folder: str) -> Iterator[tuple[str, os.stat_result]]:
-    """Yields the files in a folder and those in it, but for what Python and the tools make of them."""
+    """Yields the files in a folder and its subfolders, without those that Python and tools generate."""
     with os.scandir(folder) as entries:
         for entry in sorted(entries, key=lambda entry: entry.name):
             if entry.is_dir():

@@ -28,7 +28,7 @@ CONTENT_TABLES: Final = frozenset({
 """Tables of the content and of its history. All other tables are emptied in a content-only database."""
 
 INTERNAL_TABLES: Final = frozenset({"schema_migration", "sqlite_sequence"})
-"""Tables that every database has for itself."""
+"""Tables that belong to a database itself."""
 
 _CONTENT_ONLY_ID: Final = 0x62726663
 """SQLite's `application_id` of a content-only database; other databases have none."""

@@ -38,7 +38,7 @@ async def run_uninterrupted(coroutine: Coroutine[Any, Any, T]) -> T:
 
 
 async def _wait_until_done(task: asyncio.Future[Any]) -> asyncio.CancelledError | None:
-    """Waits for a task whatever happens; the last cancellation of the caller meanwhile, or None."""
+    """Waits for a task in any case; returns the last cancellation of the caller meanwhile, or None."""
     cancellation = None
     while not task.done():
         try:
@@ -51,8 +51,8 @@ async def _wait_until_done(task: asyncio.Future[Any]) -> asyncio.CancelledError 
 class Transaction:
     """Runs statements inside a transaction.
 
-    A cancelled caller is not interrupted: its statement would run on in the connection's thread. The transaction goes
-    on to its end, and the cancellation is raised after it.
+    A cancelled caller is not interrupted, because its statement would continue in the connection's thread. The
+    transaction is completed, and the cancellation is raised after it.
     """
 
     def __init__(self, connection: aiosqlite.Connection) -> None:

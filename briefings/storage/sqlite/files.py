@@ -86,7 +86,7 @@ def replace_database(replacement: Path, database: Path) -> None:
     try:
         _swap_files(pending, database)
     except OSError as error:
-        # What can't be completed is undone: otherwise no command could open the database any more.
+        # A replacement that can't be completed is undone: otherwise no command could open the database any more.
         if pending.exists():
             pending.unlink()
             raise unreplaceable_error(database, error) from error
@@ -112,7 +112,7 @@ def _swap_files(replacement: Path, database: Path) -> None:
         # guard 26 remove:
         #   tests/integration/storage/test_restore.py::test_a_restore_that_was_cut_off_is_ended_by_the_next_to_open
         Path(f"{database}{suffix}").unlink(missing_ok=True)
-    # The journals must be gone from the disk before the new database would take them for its own.
+    # The journals must be removed from the disk first: SQLite would apply them to the new database.
     sync_to_disk(database.parent)
     finalize_file(replacement, database)
 
@@ -134,7 +134,7 @@ def is_mount_point(path: Path) -> bool:
 
 
 def check_not_emptied(database: Path) -> None:
-    """Checks that a database with backups is not an empty file: SQLite would take that for a new database.
+    """Checks that a database with backups is not an empty file: SQLite would treat it as a new database.
 
     Raises:
         DatabaseDamaged: it is empty.

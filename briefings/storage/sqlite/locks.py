@@ -12,7 +12,7 @@ from briefings.storage.sqlite.errors import lock_file_error, no_locks_error
 from briefings.storage.sqlite.ownership import follow_ownership
 
 NO_LOCK_ERRNOS: Final = frozenset({errno.ENOLCK, errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP, errno.EINVAL})
-"""What the operating system reports where a file system has no locks."""
+"""Error numbers of the operating system where a file system has no locks."""
 
 
 def create_lock(database: Path, suffix: str, *, timeout: float) -> FileLock:

@@ -43,12 +43,12 @@ MakeCursor = Callable[[str, datetime], str]
 
 
 class MergeResult(Struct, frozen=True):
-    """What a restore did with the data that is not content.
+    """The treatment of data other than content by a restore.
 
     Attributes:
         content_only: whether the backup contains the content only.
         kept_current_state: whether schedules, posts and settings are those of the replaced database.
-        uncertain_posts: how many posts became due since the backup, and are searched for before they are sent.
+        uncertain_posts: number of posts that became due since the backup, and are searched for before they are sent.
     """
 
     content_only: bool
@@ -75,7 +75,7 @@ async def merge_backup(
             that was sent later (`Available.cursor`).
 
     Returns:
-        The active revision of the copy, and what was done with all other data.
+        The active revision of the copy, and the treatment of all other data.
     """
     content_only = await asyncio.to_thread(is_content_only, copy)
     if current is not None:
@@ -115,7 +115,7 @@ def _copy_current_rows(copy: Path, current_copy: Path, *, all_tables: bool) -> N
                 names = ", ".join(columns)
                 database.execute(f"DELETE FROM main.{table}")
                 database.execute(f"INSERT INTO main.{table} ({names}) SELECT {names} FROM theirs.{table}")
-            # Revisions have other ids there: what a post was made from is no longer known.
+            # Revisions have other ids there, so the revision of a post is no longer known.
             database.execute("DELETE FROM main.proposal")
             database.execute("UPDATE main.delivery SET revision = NULL")
         # Buttons and people refer to ids: one that was assigned after the backup must not mean something else now.
@@ -131,9 +131,9 @@ def _copy_current_rows(copy: Path, current_copy: Path, *, all_tables: bool) -> N
 
 
 async def _claim_due_posts(transaction: Transaction, now: datetime, make_cursor: MakeCursor) -> int:
-    """Marks posts that became due since the backup as begun, and counts them.
+    """Marks posts that became due since the backup as started, and counts them.
 
-    Whether they were sent is unknown: begun ones are searched for in their channel before they are sent.
+    Whether they were sent is unknown: started posts are searched for in their channel before they are sent.
     """
     await insert_due_deliveries(transaction, now)
     rows = await transaction.fetch_all(

@@ -1,4 +1,4 @@
-"""Gives files beside a database the owner and the permissions of the database."""
+"""Sets the owner and the permissions of files beside a database to those of the database."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def create_private_file(database: Path) -> None:
-    """Creates an empty file for a new database that its owner alone can read; one that exists is left as it is.
+    """Creates an empty file for a new database that only its owner can read; an existing file is not changed.
 
     SQLite creates its other files with the permissions of the database, and so does this program. Where root creates
     the file, it belongs to the owner of the folder.
@@ -33,10 +33,12 @@ def create_private_file(database: Path) -> None:
 
 
 def follow_ownership(path: Path, database: Path) -> None:
-    """Gives a file the owner and the permissions of a database, or the owner of its folder where there is none.
+    """Sets the owner and the permissions of a file to those of a database.
 
-    A command that root runs would otherwise leave files that the user of the service can't open. What this user may
-    not change stays as it is.
+    Where there is no database, the file belongs to the owner of its folder.
+
+    A command that root runs would otherwise leave files that the user of the service can't open. Attributes that this
+    user may not change are kept.
 
     Args:
         path: the file.

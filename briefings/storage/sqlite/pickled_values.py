@@ -1,4 +1,4 @@
-"""Encodes values of the content with `pickle`, and decodes them without running what others put into them.
+"""Encodes values of the content with `pickle`, and decodes them without running foreign code.
 
 A pickle can name any function to call. Only the record types and enumerations of this program are constructed here:
 they have no effects.
@@ -24,7 +24,7 @@ _PACKAGE: Final = "briefings."
 
 
 class InvalidValues(Exception):
-    """The data are not what `dump_values` wrote."""
+    """The data were not written by `dump_values`."""
 
 
 class TooLarge(Exception):
@@ -83,9 +83,10 @@ class _Source:
 
 
 class _BoundedBytes:
-    """Collects what a pickler writes.
+    """Collects the output of a pickler.
 
-    Called for each part of some 64 kB, it lets other threads run: encoding a large content takes tenths of a second.
+    It is called for each part of some 64 kB and lets other threads run: encoding a large content takes tenths of a
+    second.
     """
 
     def __init__(self, max_bytes: int) -> None:
@@ -93,7 +94,7 @@ class _BoundedBytes:
         self._rest = max_bytes
 
     def take_bytes(self) -> bytes:
-        """Returns what was written since the last call."""
+        """Returns the data written since the last call."""
         taken, self._pieces = b"".join(self._pieces), []
         return taken
 

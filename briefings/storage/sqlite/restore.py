@@ -51,7 +51,7 @@ class RestoreResult(Struct, frozen=True):
         active_revision: the revision that is active now.
         kept_file: the copy of the database that was replaced; None where there was none.
         was_damaged: whether that database was damaged.
-        merge_result: what was kept of it.
+        merge_result: the data kept from it.
     """
 
     active_revision: Revision

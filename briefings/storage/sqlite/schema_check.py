@@ -139,7 +139,7 @@ def _select_migrations(
 
 
 def _check_values(database: sqlite3.Connection) -> None:
-    """Reads every value of a database whose schema is known, so that one that is too long is met here."""
+    """Reads every value of a database whose schema is known, so that values that are too long are detected."""
     tables = database.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
     for (table,) in tables:
         columns = [name for _, name, *_ in database.execute(f"PRAGMA table_info({table})")]

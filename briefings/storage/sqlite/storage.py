@@ -30,7 +30,7 @@ class SqliteStorage(SqlRepositories):
 
     @cached_property
     def revisions(self) -> SqlRevisionRepository:
-        """States of the content, whose active one is kept in a file beside the database."""
+        """States of the content; the active one is cached in a file beside the database."""
         from briefings.storage.sql.revisions import SqlRevisionRepository
         from briefings.storage.sqlite.content_cache import ContentCache
 
@@ -59,15 +59,15 @@ class SqliteStorage(SqlRepositories):
         return str(self.path)
 
     async def lock_shards(self, shards: Collection[int]) -> bool:  # noqa: ARG002  # one process has all of them
-        """Locks nothing: one process runs on a database file."""
+        """Does nothing: only one process runs on a database file."""
         return True
 
     async def take_identify_turn(self, bucket: int, seconds: float) -> bool:  # noqa: ARG002  # the same
-        """Leaves the distance between two turns to the caller."""
+        """Returns False: the caller has to ensure the interval between two turns."""
         return False
 
     async def wait_for_revision(self, seconds: float) -> None:
-        """Waits for some seconds: SQLite announces nothing to other processes."""
+        """Waits for some seconds: SQLite does not notify other processes."""
         await asyncio.sleep(seconds)
 
     async def verify(self) -> None:

@@ -1,4 +1,4 @@
-"""Verifies a database file that nobody writes to: its structure, its schema, and the digest of every part."""
+"""Verifies a database file that no process writes to: its structure, its schema, and the digest of every part."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ DigestsById = dict[int, str]
 
 
 async def verify_file(path: Path) -> None:
-    """Verifies a database with the schema of this version, which nobody writes to.
+    """Verifies a database with the schema of this version that no process writes to.
 
     Raises:
         DatabaseUnusable: damaged, or its tables are not those of this version.
