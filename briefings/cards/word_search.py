@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from briefings.text_search.index import TextIndex
     from briefings.text_search.query import SearchWord
 
-_CONTENT_WORD: Final = re.compile(r"[一-鿿々]{2,}|[ァ-ヴー]{2,}|[A-Za-zÀ-ɏЀ-ӿ]{4,}|\d{4}")
+_CONTENT_WORD: Final = re.compile(r"[一-鿿々]{2,}|[ァ-ヴー]{2,}|[A-Za-zÀ-ɏЀ-ӿ]{4,}|\d{4,}")
 """Words that a sentence is searched for, where the sentence as a whole is nowhere."""
 
 _MIN_BEGINNING: Final = 3

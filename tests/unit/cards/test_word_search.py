@@ -85,6 +85,13 @@ def test_the_name_that_readers_know_needs_no_explanation(search: WordSearch) -> 
     assert search.find_statements("ジョージア", "ja").notes == ()
 
 
+@pytest.mark.parametrize(("sentence", "is_found"), [("2024年に何を決めたか", True), ("20245年に何を決めたか", False)])
+def test_a_number_of_a_sentence_is_searched_for_as_a_whole(
+    search: WordSearch, *, sentence: str, is_found: bool
+) -> None:
+    assert bool(search.find_statements(sentence, "ja").count) == is_found
+
+
 def test_an_exclusion_leaves_out_other_names_too(search: WordSearch) -> None:
     everything = search.find_statements("議会選挙", "ja").count
     without = search.find_statements("議会選挙 -グルジア", "ja")
