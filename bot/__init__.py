@@ -1,1 +1,1 @@
-"""What knows a platform, a token or a clock: settings, command line, Discord, preview."""
+"""The parts of the program that depend on a platform, a token or a clock: settings, commands, Discord, Slack."""

@@ -1,8 +1,9 @@
 """Keeps first answers in time while many interactions wait: Discord and Slack accept one within three seconds.
 
 All handlers share one event loop, so a hundred cards that are built one after another delay everybody's first answer.
-Beyond a few, an interaction is therefore acknowledged at once, which costs a fraction of a card, and answered when it
-is its turn. What cannot be acknowledged before it is answered, such as a press, has its turn first or is refused.
+If more than a few are waiting, an interaction is therefore acknowledged at once, which costs a fraction of a card,
+and answered later from a queue. Interactions that cannot be acknowledged before they are answered, such as presses,
+are answered first or refused.
 """
 
 from __future__ import annotations
@@ -30,11 +31,11 @@ MAX_URGENT_SECONDS: Final = 1.5
 """Seconds after which one of these is refused: half of what the platforms allow."""
 
 MAX_TURN_SECONDS: Final = 1.0
-"""Seconds after which a turn ends by itself: what takes longer waits for something else than the event loop."""
+"""Seconds after which a turn ends by itself: slower work waits for something else than the event loop."""
 
 
 class Admission(Enum):
-    """What to do with an interaction that has just arrived."""
+    """How to handle an interaction that has just arrived."""
 
     ANSWER = auto()
     ACKNOWLEDGE = auto()
@@ -42,10 +43,10 @@ class Admission(Enum):
 
 
 class Turn:
-    """The right to be answered now; it ends when the answer was sent, or with the block of a `with` statement.
+    """Permission to answer now; it ends when the answer was sent, or with the block of a `with` statement.
 
     Args:
-        backlog: gives turns.
+        backlog: the backlog that grants it.
     """
 
     __slots__ = ("_backlog", "_timer")
@@ -65,7 +66,7 @@ class Turn:
         self.end()
 
     def end(self) -> None:
-        """Lets the next interaction have its turn; calling it again does nothing."""
+        """Ends the turn, so that the next one begins; calling it again does nothing."""
         if self._timer is not None:
             self._timer.cancel()
         backlog, self._backlog = self._backlog, None
@@ -77,10 +78,10 @@ class Backlog:
     """The interactions of a process that wait for their answer.
 
     Args:
-        max_at_once: how many are answered at the same time.
-        max_waiting: how many may wait acknowledged.
-        max_urgent: how many may wait without an acknowledgment.
-        max_urgent_seconds: how long these may wait.
+        max_at_once: maximum number that is answered at the same time.
+        max_waiting: maximum number that waits acknowledged.
+        max_urgent: maximum number that waits without an acknowledgment.
+        max_urgent_seconds: longest wait of these.
     """
 
     def __init__(
@@ -111,7 +112,7 @@ class Backlog:
         return Admission.ACKNOWLEDGE if waiting < self._max_waiting else Admission.REFUSE
 
     def begin_turn(self) -> Turn:
-        """Returns a turn for an interaction that is answered at once; whoever takes it ends it."""
+        """Returns a turn for an interaction that is answered at once; the caller ends it."""
         self._running += 1
         return Turn(self)
 
@@ -138,7 +139,7 @@ class Backlog:
     async def wait_for_others(self) -> None:
         """Waits until the interactions that came before are being answered.
 
-        For what was acknowledged and will keep another thread busy, which takes the interpreter from the event loop.
+        It is for acknowledged work that keeps another thread busy and so takes the interpreter from the event loop.
         """
         if self._waiting or self._acknowledging:
             (await self.wait_for_turn()).end()
@@ -165,7 +166,7 @@ class Backlog:
 
     @property
     def is_long(self) -> bool:
-        """Whether so many interactions wait that what is of use at once or never is better left out."""
+        """Whether so many interactions wait that optional work should be skipped."""
         return len(self._waiting) + self._acknowledging + len(self._urgent) >= self._max_urgent
 
     def end_turn(self) -> None:
@@ -187,9 +188,9 @@ class Backlog:
         return turn
 
     def _plan_next_turn(self) -> None:
-        """Gives a turn in the next pass of the event loop.
+        """Grants a turn in the next pass of the event loop.
 
-        There is one in each pass, so that what arrives meanwhile is read and acknowledged between two answers.
+        There is one in each pass, so that new interactions are read and acknowledged between two answers.
         """
         if self._next_turn is None and (self._waiting or self._urgent):
             self._next_turn = asyncio.get_running_loop().call_soon(self._give_turn)

@@ -1,4 +1,4 @@
-"""Makes the calendar file of a card, the same on each platform."""
+"""Builds the calendar file of a card, for every platform."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _MAX_NAME: Final = 40
 
 
 def make_file_name(kind: str, subject: str, suffix: str) -> str:
-    """Makes the name of a file about a subject (`timeline-AM.png`), in characters that every system takes.
+    """Makes a file name for a subject (`timeline-AM.png`), in characters that every system accepts.
 
     Args:
         kind: what the file is.

@@ -1,4 +1,4 @@
-"""The clock of a running bot: `briefings/` is handed the time as a parameter."""
+"""Provides the clock of a running bot; `briefings/` receives the time as a parameter."""
 
 from __future__ import annotations
 

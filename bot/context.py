@@ -1,4 +1,4 @@
-"""Gives commands and flows the settings, the storage, the clock and the active content, on every platform."""
+"""Provides commands and flows on every platform with the settings, the storage, the clock and the active content."""
 
 from __future__ import annotations
 
@@ -35,16 +35,16 @@ PREPARATION_DELAY: Final = 0.2
 
 
 class BotContext:
-    """What every command and flow works with, instead of reaching into the bot.
+    """The dependencies of every command and flow.
 
     Attributes:
-        settings: the operator's.
-        storage: the open database; whoever opened it closes it.
+        settings: the settings of the operator.
+        storage: the open database; its opener closes it.
         clock: returns the current time, aware.
-        card_limits: how much the platform shows of a card.
+        card_limits: the limits of the platform for cards.
         places: the settings of servers and channels.
-        metrics: counts what happens; nothing, unless the operator enables it.
-        resources: what the platforms of the process share.
+        metrics: counts events, if the operator enables it.
+        resources: resources that the platforms of the process share.
     """
 
     def __init__(
@@ -67,10 +67,10 @@ class BotContext:
 
     @property
     def service(self) -> BriefingService:
-        """Answers from the active revision.
+        """The service of the active revision.
 
-        It is replaced as a whole when another revision becomes active: a handler that needs several answers of the
-        same revision takes it once.
+        It is replaced as a whole when another revision becomes active, so a handler that needs several answers from
+        one revision reads it once.
         """
         if self._service is None:
             raise RuntimeError("no revision has been loaded")
@@ -78,7 +78,7 @@ class BotContext:
 
     @property
     def loaded_revision(self) -> int | None:
-        """The revision that answers come from; None before one is loaded."""
+        """The loaded revision; None before one is loaded."""
         return None if self._service is None else self._service.snapshot.revision.id
 
     @property
@@ -109,10 +109,10 @@ class BotContext:
         await self._serve_revision(None if active is None else active.id)
 
     async def reload_if_changed(self) -> bool:
-        """Loads the active revision if another one is loaded, and returns whether it did.
+        """Loads the active revision if it differs from the loaded one, and returns whether it did.
 
         Raises:
-            StoreError: the database can't be read, or the revision is damaged; the loaded one stays.
+            StoreError: the database can't be read, or the revision is damaged; the loaded one is kept.
         """
         await self.places.load()
         active = await self.storage.revisions.get_active_revision()
@@ -120,13 +120,13 @@ class BotContext:
         if active is None or active.id == loaded:
             return False
         await self._serve_revision(active.id)
-        logger.info("Revision %d is active; it was revision %d", active.id, loaded)
+        logger.info("Revision %d is active; before, it was revision %d", active.id, loaded)
         return True
 
     async def serve_loaded(self, loaded: LoadedSnapshot) -> None:
-        """Answers from this revision from now on; until its first parts are computed, the previous one answers.
+        """Makes this revision the one that is served; until its first parts are computed, the previous one is served.
 
-        The first one answers at once: an answer makes the parts that it needs itself.
+        The first revision is served at once, and each answer computes the parts that it needs.
         """
         preparation = self._prepare_service
         if self._service is None or loaded.derived is not None:
@@ -143,13 +143,13 @@ class BotContext:
         await self.serve_service(service)
 
     async def serve_service(self, service: BriefingService) -> None:
-        """Answers from a prepared service from now on."""
+        """Makes a prepared service the one that is used from now on."""
         previous: list[Any] = [self._service]
         self._service = service
         await asyncio.to_thread(release_objects, previous)
 
     async def _serve_revision(self, revision: int | None) -> None:
-        """Answers from a stored revision; another platform of the process may have loaded it."""
+        """Serves a stored revision, which another platform of the process may have loaded."""
         async with self.resources.loading:
             known = None
             if revision is not None:
@@ -160,7 +160,7 @@ class BotContext:
         await self.serve_service(known)
 
     async def _prepare_service(self, service: BriefingService, loaded: LoadedSnapshot) -> None:
-        """Computes in a thread what further answers need, and completes the loading.
+        """Computes in a thread the parts that further answers need, and completes the loading.
 
         Raises:
             DatabaseDamaged: as `_complete_loading`.
@@ -174,7 +174,7 @@ class BotContext:
         await self._complete_loading(service, loaded)
 
     async def _complete_loading(self, service: BriefingService, loaded: LoadedSnapshot) -> None:
-        """Verifies the stored rows of a revision from the cache, and caches what was computed for the next start.
+        """Verifies the stored rows of a revision from the cache, and caches computed values for the next start.
 
         Raises:
             DatabaseDamaged: the stored rows are not as they were stored.
@@ -190,11 +190,11 @@ class BotContext:
 
 
 def build_service(loaded: LoadedSnapshot, card_limits: CardLimits) -> BriefingService:
-    """Builds a service that makes each of its parts when an answer first needs it.
+    """Builds a service that computes each of its parts when an answer first needs it.
 
     Args:
-        loaded: the revision, with what was computed from its content before.
-        card_limits: how much of a card the platform shows.
+        loaded: the revision, with values computed from its content before.
+        card_limits: the limits of the platform for cards.
     """
     # Imported when first needed: the command line and the connecting to a platform do without it.
     from briefings.service import BriefingService
@@ -205,7 +205,7 @@ def build_service(loaded: LoadedSnapshot, card_limits: CardLimits) -> BriefingSe
 def build_prepared_service(
     snapshot: Snapshot, card_limits: CardLimits, previous: BriefingService | None = None
 ) -> BriefingService:
-    """Builds a service with all its parts; takes a second or so, so call it in a thread.
+    """Builds a service with all its parts. It takes about a second: call it in a thread.
 
     Args:
         snapshot: the revision.

@@ -1,4 +1,4 @@
-"""Limits how often a user and a workspace may ask for what costs much, so that one does not delay the others."""
+"""Limits how often users and workspaces may request expensive operations, so that none delays the others."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ if TYPE_CHECKING:
     from briefings.domain.refs import UserRef, WorkspaceRef
 
 MAX_KEYS: Final = 10_000
-"""Users and workspaces of which the use is remembered."""
+"""Users and workspaces whose requests are tracked."""
 
 
 class Limit(Struct, frozen=True):
-    """How often something may be asked for within a minute: by a user, and in a workspace."""
+    """The number of requests within a minute: of a user, and of a workspace."""
 
     per_user: int
     per_workspace: int
 
 
 class Cost(Enum):
-    """What costs much."""
+    """A kind of expensive request."""
 
     SEARCH = Limit(per_user=60, per_workspace=600)
     PICTURE = Limit(per_user=6, per_workspace=60)
@@ -38,9 +38,9 @@ class Cost(Enum):
 
 
 class Cooldowns:
-    """Remembers who asked for how much.
+    """Tracks the requests of users and workspaces.
 
-    A whole minute's number may be used at once; then each is free again a part of a minute later (the generic cell
+    A whole minute's number may be used at once; each is available again a part of a minute later (the generic cell
     rate algorithm, which needs one number for each user and workspace).
 
     Args:
@@ -54,15 +54,15 @@ class Cooldowns:
         self._full_until: dict[tuple[Cost, UserRef | WorkspaceRef], float] = {}
 
     def use(self, cost: Cost, user: UserRef, workspace: WorkspaceRef | None) -> float:
-        """Counts a request, unless it comes too early.
+        """Counts a request, unless it exceeds the limit.
 
         Args:
-            cost: what is asked for.
-            user: who asks.
-            workspace: where; None outside of any.
+            cost: the kind of request.
+            user: the user.
+            workspace: the workspace; None outside of any.
 
         Returns:
-            Seconds until it may be asked again; 0 where it may be now.
+            Seconds until the request is allowed; 0 if it is allowed now.
         """
         if not self._enabled:
             return 0.0
@@ -84,7 +84,7 @@ class Cooldowns:
         return 0.0
 
     def _forget(self, now: float) -> None:
-        """Forgets those that have all of their number again; then those that used least of it."""
+        """Drops entries whose full number is available again, then those with the least use."""
         active = sorted((until, number) for number, until in enumerate(self._full_until.values()) if until > now)
         kept = {number for _until, number in active[-MAX_KEYS // 2 :]}
         entries = enumerate(self._full_until.items())

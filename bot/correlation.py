@@ -1,4 +1,4 @@
-"""Gives each interaction an id that every line of the log about it contains."""
+"""Assigns each interaction an id that all its log lines contain."""
 
 from __future__ import annotations
 
@@ -22,6 +22,6 @@ def get_correlation_id() -> str:
 
 
 def add_correlation_id(record: logging.LogRecord) -> bool:
-    """Adds the id to a record, as a filter of a handler; lets every record pass."""
+    """Adds the id to a record, as a filter of a handler; passes every record."""
     record.correlation_id = get_correlation_id()
     return True

@@ -39,7 +39,7 @@ async def open_storage(
 
 
 def require_sqlite(settings: Settings) -> None:
-    """Checks that a command about database files makes sense.
+    """Checks that the database is a file, for commands about database files.
 
     Raises:
         SettingsError: the database is not a file.

@@ -1,4 +1,4 @@
-"""Wakes a dispatcher of due posts at intervals, on every platform; the database states what is due."""
+"""Wakes a dispatcher of due posts at intervals, on every platform. Due posts are determined from the database."""
 
 from __future__ import annotations
 
@@ -22,19 +22,19 @@ WAKEUP_INTERVAL = 10.0
 """Seconds between wake-ups."""
 
 MAX_MISSED_WAKEUPS = 3
-"""Intervals without a wake-up after which the clock was set back: APScheduler waits for the earlier time."""
+"""Missed wake-ups after which the clock is assumed to have been set back: APScheduler waits for the earlier time."""
 
 DRAIN_SECONDS = 2.0
-"""Seconds that posts under way get to finish when the bot closes; what isn't done by then is recovered later."""
+"""Seconds in which started posts can finish when the bot closes; the others are recovered later."""
 
 
 class DispatchScheduler:
-    """Wakes a dispatcher again and again until it is stopped.
+    """Wakes a dispatcher at intervals until it is stopped.
 
     Args:
-        dispatcher: what to wake.
-        clock: gives the aware time that it is woken with.
-        is_ready: whether the platform is connected: before, there is nothing that could be done.
+        dispatcher: the dispatcher.
+        clock: returns the current time, with a time zone.
+        is_ready: returns whether the platform is connected; wake-ups before are ignored.
         interval: seconds between wake-ups.
     """
 
@@ -61,7 +61,7 @@ class DispatchScheduler:
         call_detached(self._start_wakeups)
 
     def _start_wakeups(self) -> None:
-        # Imported here: `import discord` is the floor of a start, and a preview or a command needs none of this.
+        # Imported here, because the preview and the commands do not need it.
         from apscheduler.schedulers.asyncio import AsyncIOScheduler  # type: ignore[import-untyped]
         from apscheduler.triggers.interval import IntervalTrigger  # type: ignore[import-untyped]
 
@@ -98,7 +98,7 @@ class DispatchScheduler:
         if self._clock_timer is not None:
             self._clock_timer.cancel()
         if self._scheduler is not None and self._scheduler.running:
-            # Deliveries are tasks of their own. A wake-up that is running ends first: APScheduler would cancel it.
+            # Deliveries are separate tasks. A running wake-up is waited for, because APScheduler would cancel it.
             self._scheduler.pause()
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(seconds):
@@ -112,7 +112,7 @@ class DispatchScheduler:
         Timers of the event loop are used, because they don't depend on the system clock.
         """
         if self._missed_wakeups > MAX_MISSED_WAKEUPS:
-            logger.warning("The clock was set back: wake-ups begin anew.")
+            logger.warning("The clock was set back: wake-ups are restarted.")
             # guard 33 remove:
             #   tests/unit/test_dispatch_scheduler.py::test_a_clock_set_back_does_not_silence_the_bot
             self._job.modify(next_run_time=datetime.now(UTC))

@@ -28,7 +28,7 @@ MAX_WAITING: Final = 20
 """Users who wait for a file, so that the last one waits for about ten seconds."""
 
 _MAX_CACHED_FILES: Final = 16
-"""Files that are kept, of 50 to 400 kB each."""
+"""Files that are cached, of 50 to 400 kB each."""
 
 _FORMAT_WORDS: Final = {
     "docx": HandoutFormat.WORD,
@@ -47,7 +47,7 @@ class HandoutRefused(BriefingError):
 
 
 class HandoutRequest(Struct, frozen=True):
-    """A file that is asked for.
+    """A request for a file.
 
     Attributes:
         subjects: ids of the subjects, in order.
@@ -65,7 +65,7 @@ class HandoutRequest(Struct, frozen=True):
 
 
 class HandoutMaker:
-    """Makes files and keeps the last ones; a user waits for one at most."""
+    """Makes files and caches the last ones; a user waits for one at most."""
 
     def __init__(self) -> None:
         self._slots = asyncio.Semaphore(MAX_AT_ONCE)
@@ -77,8 +77,8 @@ class HandoutMaker:
 
         Args:
             service: the revision.
-            request: what is asked for.
-            user: who asks.
+            request: the requested file.
+            user: the user who requests it.
 
         Raises:
             HandoutRefused: the user waits for another file, or too many users wait.
@@ -127,7 +127,7 @@ class HandoutMaker:
 
 
 def split_format(text: str) -> tuple[str, HandoutFormat]:
-    """Returns the names of a text, and the format that its last word names; Word's where it names none."""
+    """Splits a text into the names and the format that its last word names; Word's if it names none."""
     names, _space, last = text.strip().rpartition(" ")
     file_format = _FORMAT_WORDS.get(last.casefold().lstrip("."))
     return (names, file_format) if file_format is not None and names else (text.strip(), HandoutFormat.WORD)

@@ -10,7 +10,7 @@ from bot.correlation import add_correlation_id
 
 # guard 40 value re.compile("((?!))"): tests/e2e/wire/test_secrets.py::test_no_secret_is_logged
 _INTERACTION_TOKEN = re.compile(r"(/?(?:interactions|webhooks)/\d+/)[^/\s'\"]+")
-"""The token of an interaction or a webhook, in an address that discord.py logs at DEBUG or names in an error."""
+"""The token of an interaction or a webhook, in an address that discord.py logs at DEBUG or includes in an error."""
 
 # guard 40 value re.compile("((?!))"): tests/e2e/wire/test_secrets.py::test_no_secret_is_logged
 _EVENT_TOKEN = re.compile(r"""(['"](?:continuation_)?token['"]:\s*['"])[^'"]+""")
@@ -64,7 +64,7 @@ class ConnectionLossFilter(logging.Filter):
         self._error_types = error_types
 
     def filter(self, record: logging.LogRecord) -> bool:
-        """Lets every record pass; the traceback of a connection error is replaced by the name of the error."""
+        """Passes every record; the traceback of a connection error is replaced by the name of the error."""
         error = record.exc_info[1] if record.exc_info else None
         if record.name.startswith("discord.") and isinstance(error, self._error_types):
             record.msg, record.args = f"{record.getMessage()} ({type(error).__name__}: {error})", ()
@@ -102,7 +102,7 @@ def set_up_logging(level: str, *secrets: str, log_format: str = "text") -> None:
 
     Args:
         level: name of the lowest level that is logged.
-        secrets: what no line may contain.
+        secrets: texts that are removed from every line.
         log_format: `text` or `json`.
     """
     handler = logging.StreamHandler()

@@ -1,7 +1,7 @@
-"""Counts what the bot does, for Prometheus.
+"""Counts events of the bot, for Prometheus.
 
-Names and labels follow Prometheus' guide to naming. No label has text that a person wrote, so that their number is
-bounded and nothing of a message leaves the process.
+Names and labels follow Prometheus' guide to naming. No label contains text that a person wrote, so that the number of
+labels is bounded and no part of a message leaves the process.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ LATENCY_BUCKETS: Final = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 3.
 
 
 class Metrics:
-    """Counts nothing: what is used where metrics are disabled."""
+    """Does nothing; it is used if metrics are disabled."""
 
     def record_command(self, platform: str, command: str, outcome: str, seconds: float) -> None:
         """Records a command or a press that was answered.
@@ -24,7 +24,7 @@ class Metrics:
         Args:
             platform: name of the platform.
             command: name of the command, or the kind of the component.
-            outcome: `ok`, `rejected` (the user learned what to do), `database_error` or `error`.
+            outcome: `ok`, `rejected` (the user was informed), `database_error` or `error`.
             seconds: from the receipt to the end of the handler.
         """
 
@@ -39,7 +39,7 @@ class Metrics:
 
         Args:
             platform: name of the platform.
-            get_latency: the latency in seconds; NaN where there is no connection.
+            get_latency: returns the latency in seconds; NaN if there is no connection.
         """
 
     def record_web_request(self, page: str, status: int, seconds: float) -> None:
@@ -56,7 +56,7 @@ class Metrics:
 
 
 class PrometheusMetrics(Metrics):
-    """Counts in a registry of its own, which is exported as text."""
+    """Counts events in a registry of its own, which is exported as text."""
 
     def __init__(self) -> None:
         # Imported here: without metrics, a start does without it.
@@ -149,7 +149,7 @@ class PrometheusMetrics(Metrics):
             self._deliveries.labels(state).set(count)
 
     def export_text(self) -> bytes:
-        """Returns everything in the text format of Prometheus."""
+        """Returns all metrics in the text format of Prometheus."""
         from prometheus_client import generate_latest
 
         return generate_latest(self._registry)

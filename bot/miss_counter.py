@@ -39,7 +39,7 @@ def is_unanswered(match: SearchResult, card: Card) -> bool:
 class MissCounter:
     """Counts queries that found nothing, unless the settings say otherwise.
 
-    It knows neither who made a query nor where nor when: only the text and its count.
+    It records neither user, place nor time: only the text and its count.
 
     Args:
         context: the settings, the storage and the clock.

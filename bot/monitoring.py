@@ -1,4 +1,4 @@
-"""Holds what a process reports to monitoring: its metrics, and the state of its platforms."""
+"""Holds the data for monitoring: the metrics of a process, and the state of its platforms."""
 
 from __future__ import annotations
 
@@ -29,10 +29,10 @@ class MonitoredPlatform(Protocol):
 
 
 class Monitoring:
-    """What a process reports to monitoring.
+    """The data of a process for monitoring.
 
     Attributes:
-        metrics: counts what happens.
+        metrics: counts events.
     """
 
     def __init__(self, metrics: Metrics | None = None) -> None:
@@ -40,7 +40,7 @@ class Monitoring:
         self._platforms: dict[str, MonitoredPlatform | None] = {}
 
     def expect_platform(self, name: str) -> None:
-        """Notes that the process is to run a platform, which is not there yet."""
+        """Records that the process will run a platform, which is not started yet."""
         self._platforms.setdefault(name, None)
 
     def set_platform(self, name: str, platform: MonitoredPlatform | None) -> None:
@@ -60,7 +60,7 @@ class Monitoring:
         return is_healthy, {"status": "ok" if is_healthy else "unavailable", "platforms": details}
 
     async def export_metrics(self) -> bytes:
-        """Returns the metrics in the text format of Prometheus, with those that are read from the database now."""
+        """Returns the metrics in the text format of Prometheus, including those read from the database now."""
         assert isinstance(self.metrics, PrometheusMetrics)  # noqa: S101  # the server is started only then
         platform = next((platform for platform in self._platforms.values() if platform is not None), None)
         if platform is not None:

@@ -1,4 +1,4 @@
-"""Runs work of the process that never ends, apart from the session or the request that starts it."""
+"""Runs tasks that last as long as the process, independent of the session or the request that starts them."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ T = TypeVar("T")
 
 
 def call_detached(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-    """Calls a function in an empty context: the tasks and timers that it makes inherit no context variables.
+    """Calls a function in an empty context, so that the tasks and timers that it makes inherit no context variables.
 
-    Work that goes on for as long as the process belongs to no session: its log lines name no request, and SimCord,
-    which waits after each command for the timers of the session, does not wait for its timers.
+    Work that lasts as long as the process belongs to no session: its log lines name no request, and SimCord, which
+    waits after each command for the timers of the session, does not wait for its timers.
     """
     return contextvars.Context().run(function, *args, **kwargs)
 
@@ -27,7 +27,7 @@ class PeriodicTask:
     """A task that is started once and runs until it is stopped.
 
     Args:
-        run_forever: what it runs; it handles its own errors.
+        run_forever: the coroutine function that it runs, which handles its own errors.
         name: the name of the task.
     """
 

@@ -1,4 +1,4 @@
-"""Keeps the settings of servers and channels in memory, and knows the place of the request that is being handled."""
+"""Caches the settings of servers and channels, and the place of the current request."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ if TYPE_CHECKING:
     from briefings.storage.ports import Storage
 
 _current_place: Final[ContextVar[Place | None]] = ContextVar("current_place", default=None)
-"""Set for each request; a task that is started by its handler has it too."""
+"""Set for each request; tasks started by its handler inherit it."""
 
 
 def enter_place(place: Place | None) -> None:
-    """Says where the request comes from that this task handles; None outside of any server."""
+    """Sets the place of the current task's request; None outside of any server."""
     _current_place.set(place)
 
 
 def get_place() -> Place | None:
-    """Returns the place of the request that this task handles; None outside of any."""
+    """Returns the place of the current task's request; None outside of any."""
     return _current_place.get()
 
 
@@ -34,7 +34,7 @@ _NOTHING_SET: Final = ResolvedSettings(PlaceSettings())
 
 
 class PlaceSettingsBook:
-    """What is set everywhere. Every answer asks for it, so it is read from memory.
+    """The settings of all places. Every answer needs them, so they are kept in memory.
 
     Args:
         storage: the open database.
@@ -45,16 +45,16 @@ class PlaceSettingsBook:
         self._stored: Mapping[tuple[WorkspaceRef, str], PlaceSettings] = {}
 
     async def load(self) -> None:
-        """Reads what is set; another process may have changed it.
+        """Loads the settings, which another process may have changed.
 
         Raises:
-            StoreError: the database can't be read; what was read before stays.
+            StoreError: the database can't be read; the settings loaded before are kept.
         """
         self._stored = await self._storage.place_settings.load_place_settings()
 
     def find(self, place: Place | None) -> ResolvedSettings:
         """Finds the settings that apply in a place, with their origin; the defaults outside of any place."""
-        # Every answer asks, and most installations set nothing.
+        # Every answer needs this, and most installations have no such settings.
         return resolve_settings(place, self._stored) if place is not None and self._stored else _NOTHING_SET
 
     def find_here(self) -> PlaceSettings:
@@ -74,17 +74,17 @@ class PlaceSettingsBook:
         actor: UserRef | None,
         now: datetime,
     ) -> PlaceSettings:
-        """Changes what is set for a channel, or for a whole workspace (empty channel).
+        """Changes the settings of a channel, or of a whole workspace (empty channel).
 
         Args:
             workspace_ref: the workspace.
             channel: id of the channel; empty for all.
             changes: new values by the names of the fields; an empty one leaves the field to the next level.
-            actor: who changes it.
-            now: when.
+            actor: the user who changes it.
+            now: the current time.
 
         Returns:
-            What is set there now.
+            The new settings of the place.
 
         Raises:
             StoreError: it can't be stored.

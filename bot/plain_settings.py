@@ -1,7 +1,7 @@
-"""Reads the settings without pydantic, whose import takes a tenth of the whole start, where none needs its check.
+"""Reads the settings without pydantic, whose import takes a tenth of the start, if none needs its validation.
 
-`bot.settings_schema` has the rules of all settings. Here are only values that it would plainly accept: where a
-setting has any other, this module decides nothing, and the schema accepts it or says what is wrong with it.
+`bot.settings_schema` has the rules of all settings. This module handles only values that the schema would plainly
+accept. If a setting has any other value, the schema validates it.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _WEB_URL: Final = r"https?://[a-z0-9.-]+(?::[1-9][0-9]{0,3})?(?:/[A-Za-z0-9/._-]
 
 
 class NeedsCheck(ValueError):
-    """A value is none that would plainly be accepted."""
+    """A value needs validation by the schema."""
 
 
 def read_plain_settings(
@@ -35,11 +35,11 @@ def read_plain_settings(
     """Reads the settings from the environment and `.env`.
 
     Args:
-        overrides: values in place of what is set there, by the name of the setting; None for the default.
+        overrides: values that take precedence, by the name of the setting; None for the default.
         environment: the environment variables.
 
     Returns:
-        None where a setting has to be checked.
+        None if a setting needs validation.
     """
     values = _read_values(environment)
     if values is None:
@@ -62,7 +62,7 @@ def read_plain_settings(
 
 
 def _read_values(environment: Mapping[str, str]) -> dict[str, str] | None:
-    """Returns the values that are set, by name in lower case; None where `.env` can't be read."""
+    """Returns the set values, by name in lower case; None where `.env` can't be read."""
     values: dict[str, str | None] = {}
     if Path(_ENV_FILE).is_file():
         from dotenv import dotenv_values
@@ -74,7 +74,7 @@ def _read_values(environment: Mapping[str, str]) -> dict[str, str] | None:
             return None
         values = {name.lower(): value for name, value in stored.items() if value != ""}
     elif os.path.lexists(_ENV_FILE):
-        # A pipe gives what is written to it only once.
+        # A pipe can be read only once.
         return None
     values.update({name.lower(): value for name, value in environment.items() if value})
     return {name: value for name, value in values.items() if value is not None}
@@ -122,7 +122,7 @@ def _read_zone(value: str) -> str:
 
 
 def _read_number(lowest: int, highest: int) -> Callable[[str], int]:
-    """Returns a reader of numbers in a range."""
+    """Returns a parser of numbers in a range."""
 
     def read_number(value: str) -> int:
         if not (value.isascii() and value.isdecimal() and len(value) <= _MAX_DIGITS):
@@ -196,4 +196,4 @@ READERS: Final[Mapping[str, Callable[[str], object]]] = {
     "retention_days": _read_number(0, 36_500),
     "backups": _read_number(0, 100),
 }
-"""By setting: what reads a value; it raises an error where the value needs a check."""
+"""The parser of each setting, which raises an error if the value needs validation."""

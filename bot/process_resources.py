@@ -1,4 +1,4 @@
-"""Holds what the platforms of one process share: the prepared content, and the publishers of posts."""
+"""Holds resources that the platforms of one process share: the prepared content, and the publishers of posts."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ ServiceKey = tuple[str, int, "CardLimits"]
 
 
 class ProcessResources:
-    """What the contexts of the platforms share.
+    """Resources that the contexts of the platforms share.
 
     Attributes:
         backlog: the interactions that wait for their answer.
         handouts: makes briefings as files.
         publishers: the publishers of the platforms that are connected.
-        monitoring: what the process reports to monitoring.
+        monitoring: metrics and state of the process.
         loading: held while a revision is loaded, so that it is loaded once.
     """
 
@@ -41,37 +41,37 @@ class ProcessResources:
         self.publishers = PublisherRoutes()
         self.monitoring = Monitoring()
         self.loading = asyncio.Lock()
-        # A service lives as long as a platform answers from it.
+        # A service is kept as long as a platform uses it.
         self._services: WeakValueDictionary[ServiceKey, BriefingService] = WeakValueDictionary()
         self._preparing: set[asyncio.Task[None]] = set()
         self._damages: asyncio.Queue[DatabaseDamaged] = asyncio.Queue()
 
     def find_service(self, location: str, revision: int, limits: CardLimits) -> BriefingService | None:
-        """Finds the service over a revision, where a platform has prepared it.
+        """Finds the service of a revision, where a platform has prepared it.
 
         Args:
-            location: of the database.
+            location: location of the database.
             revision: id of the revision.
             limits: how much of a card the platform shows.
         """
         return self._services.get((location, revision, limits))
 
     def add_service(self, location: str, service: BriefingService) -> None:
-        """Lets the other platforms answer from a prepared service too."""
+        """Adds a prepared service, which other platforms can use too."""
         self._services[location, service.snapshot.revision.id, service.limits] = service
 
     def prepare_later(self, preparation: Coroutine[Any, Any, None]) -> None:
-        """Prepares content while it answers already, and while the platforms are being connected to.
+        """Prepares content in the background, while it is used already and the platforms are being connected.
 
         Args:
-            preparation: prepares it. Where it raises `DatabaseDamaged`, `wait_for_damage` does so too.
+            preparation: the preparation. Where it raises `DatabaseDamaged`, `wait_for_damage` does so too.
         """
         task = asyncio.create_task(self._prepare(preparation), name="preparing the content")
         self._preparing.add(task)
         task.add_done_callback(self._preparing.discard)
 
     async def wait_for_damage(self) -> None:
-        """Waits until a database turns out to be damaged after its content was loaded.
+        """Waits until a database is found to be damaged after its content was loaded.
 
         Raises:
             DatabaseDamaged: always.
@@ -87,7 +87,7 @@ class ProcessResources:
             # A session that ends closes the database; where it can't be read, commands report it.
             logger.debug("The content was not prepared: %s", error)
         except Exception:
-            # Whatever could not be made is made again for the answer that needs it, which reports the error.
+            # Missing parts are computed again for the answer that needs them, which reports the error.
             logger.exception("The content could not be prepared.")
 
     async def wait_until_prepared(self) -> None:
@@ -96,6 +96,6 @@ class ProcessResources:
             await asyncio.wait(self._preparing)
 
     def find_revision(self, location: str, revision: int) -> BriefingService | None:
-        """Finds the service over a revision with any limits, where a platform has prepared one."""
+        """Finds a service of the revision with any limits, where a platform has prepared one."""
         services = ((key, service) for key, service in self._services.items() if key[:2] == (location, revision))
         return next((service for _key, service in services), None)

@@ -22,7 +22,7 @@ class Proxy(Struct, frozen=True):
     """An HTTP proxy.
 
     Attributes:
-        url: its address, with user and password where it asks for them.
+        url: its address, with user and password if it requires them.
     """
 
     url: str
@@ -42,12 +42,12 @@ class Proxy(Struct, frozen=True):
 def find_proxy(settings: Settings, host: str) -> Proxy | None:
     """Finds the proxy for requests to a host.
 
-    The setting PROXY comes first; without it the usual variables decide (`HTTPS_PROXY`, `ALL_PROXY`, `NO_PROXY`, in
-    upper or lower case).
+    The setting PROXY takes precedence over the usual variables (`HTTPS_PROXY`, `ALL_PROXY`, `NO_PROXY`, in upper or
+    lower case).
 
     Args:
         settings: the operator's.
-        host: name of the host that is asked, such as `discord.com`.
+        host: name of the host, such as `discord.com`.
 
     Returns:
         None where the host is reached directly.

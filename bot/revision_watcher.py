@@ -1,4 +1,4 @@
-"""Follows the active revision: another process may activate one while the bot runs."""
+"""Loads the active revision when it changes, because another process may activate one while the bot runs."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ POLL_SECONDS = 30.0
 
 
 class RevisionWatcher:
-    """Polls which revision is active, and loads it.
+    """Polls the active revision, and loads it when it changes.
 
     Args:
-        context: answers from the loaded revision.
+        context: the context with the loaded revision.
         interval: seconds between two polls.
     """
 

@@ -16,7 +16,7 @@ class SettingsError(BriefingError):
 
 
 class Secret:
-    """A text that neither a log nor an error message shows.
+    """A text that is not shown in logs and error messages.
 
     Args:
         value: the text.
@@ -28,7 +28,7 @@ class Secret:
         self._value = value
 
     def get_secret_value(self) -> str:
-        """Returns the text itself."""
+        """Returns the text."""
         return self._value
 
     def __eq__(self, other: object) -> bool:
@@ -64,7 +64,7 @@ DEFAULT_TIMEZONE: Final = "Asia/Tokyo"
 
 
 class Settings(Struct, frozen=True, kw_only=True):
-    """What an operator sets: in the environment, or else in `.env` in the working folder.
+    """The settings of an operator: environment variables, or else `.env` in the working folder.
 
     `bot.settings_loader` reads and checks them; this class checks nothing. Tokens are secrets, and a wrong setting is
     reported without any values, so that neither a log nor an error message contains one.
@@ -122,7 +122,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     """IANA time zone that decides the current date, for `/today` and the command line."""
 
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
-    """How much is logged. At DEBUG, discord.py logs whole requests: for development only."""
+    """Lowest logged level. At DEBUG, discord.py logs whole requests: for development only."""
 
     log_format: Literal["text", "json"] = "text"
     """`json` writes one JSON object a line, for programs that collect logs."""
@@ -131,7 +131,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     """Port on which metrics (Prometheus) and health are served; 0 serves none."""
 
     metrics_host: str = "127.0.0.1"
-    """Address on which they are served. There is no password: use only an address that monitoring alone can reach."""
+    """Address of metrics and health. There is no password: use only an address that monitoring alone can reach."""
 
     web_port: int = 0
     """Port on which calendars and pages of cards are served, behind a proxy with TLS; 0 serves none."""
@@ -179,10 +179,10 @@ class Settings(Struct, frozen=True, kw_only=True):
     """Number of days for which posts are compared with a new revision; 0 disables corrections."""
 
     cooldowns: bool = True
-    """Whether a user and a server may ask for searches, pictures and exports only so often within a minute."""
+    """Whether searches, pictures and exports of a user and a server are limited per minute."""
 
     count_unanswered: bool = True
-    """Whether queries that found nothing are counted (without who made them)."""
+    """Whether queries that found nothing are counted (without their users)."""
 
     retention_days: int = 365
     """Days after which reports of errors, records of members' messages and names in the audit log are deleted; 0

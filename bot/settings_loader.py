@@ -1,4 +1,4 @@
-"""Reads the settings: plain ones at once, others with their check."""
+"""Reads the settings: plain values directly, others with validation."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Holds the rules of all settings, and the words for a setting that breaks one.
+"""Defines the rules of all settings, and describes violations.
 
 The settings themselves, with their defaults, are in `bot.settings`.
 """
@@ -82,7 +82,7 @@ DiscordId = Annotated[int, Field(ge=1)]
 
 
 class SettingsSchema(BaseSettings):
-    """What each setting may be; None where it is not set."""
+    """The allowed values of each setting; None if it is not set."""
 
     model_config = SettingsConfigDict(
         env_file=".env",

@@ -1,1 +1,1 @@
-"""What one can do with a card besides reading it, on every platform."""
+"""The tools of cards, on every platform: compare, report, link, follow, and files."""

@@ -1,4 +1,4 @@
-"""Says what a briefing as a file is, and which file the tools of a card make."""
+"""Builds the files of card tools, and the messages with them."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from briefings.handouts.render import HandoutFile
 
 TOOL_FORMATS: Final = {"word": HandoutFormat.WORD, "pdf": HandoutFormat.PDF}
-"""The formats by the names of their tools."""
+"""The formats, by the names of their tools."""
 
 FORMAT_NAMES: Final = {
     HandoutFormat.WORD: "Word",
@@ -62,5 +62,5 @@ def build_file_message(file: HandoutFile, language: str, *, attached: bool = Tru
 
 
 def empty_text(language: str) -> str:
-    """Returns the answer where the content says nothing of the subjects."""
+    """Returns the answer if the content has no statement about the subjects."""
     return _("The content says nothing of these subjects.", language)

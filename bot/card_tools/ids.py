@@ -1,4 +1,4 @@
-"""Defines the ids of the buttons by which one does something with a card."""
+"""Defines the ids of the buttons of card tools."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ if TYPE_CHECKING:
 
 
 class CardToolId(Struct, frozen=True):
-    """A button that does something with a card, or that lists what can be done.
+    """A button that runs a tool for a card, or that lists the tools.
 
     Attributes:
         tool: name of the tool; empty for the button that lists them.
         revision: of the content from which the card was built.
         view: the view of the card.
         subject: id of the subject, escaped. A `#` and a digest stand for an id that is too long.
-        section: written alike.
+        section: section of the card, escaped in the same way.
         page: from 0.
         edition: year; 0 for the newest.
     """
@@ -60,11 +60,11 @@ class CardToolId(Struct, frozen=True):
         return tool_id if _fits_limit(tool_id) else build_id(compute_digest(request.subject), tool_id.section)
 
     def to_request(self, *, subjects: Iterable[str], sections: Iterable[str]) -> CardRequest | None:
-        """Returns the request of the card; None where its subject is not there, or a digest stands for nothing.
+        """Returns the request of the card; None where its subject does not exist, or a digest can't be resolved.
 
         Args:
-            subjects: ids of the subjects that are there.
-            sections: paths of the sections that are there.
+            subjects: ids of the existing subjects.
+            sections: paths of the existing sections.
         """
         known = tuple(subjects)
         subject = resolve_field(self.subject, known)

@@ -1,4 +1,4 @@
-"""Opens the list of what one can do with a card, and finds the handler of the tool that was chosen."""
+"""Opens the list of card tools, and finds the handler of the chosen tool."""
 
 from __future__ import annotations
 
@@ -21,16 +21,16 @@ if TYPE_CHECKING:
 BUTTONS_PER_ROW: Final = 5
 
 PressT = TypeVar("PressT")
-"""What a platform passes to the handlers of a press."""
+"""The argument that a platform passes to the handlers of a press."""
 
 
 class CardToolUse(Struct, frozen=True):
     """A tool that was chosen for a card.
 
     Attributes:
-        request: the card; its subject is there.
-        revision: of the content from which the card was built. It comes from the button, so a tool that records it
-            checks that there is such a revision.
+        request: the card; its subject exists.
+        revision: id of the revision from which the card was built. It comes from the button, so a tool that records
+            it checks that the revision exists.
         language: of the user.
     """
 
@@ -45,7 +45,7 @@ class CardToolHandlers(Generic[PressT]):
     A tool without a handler is not offered on the platform.
 
     Args:
-        tools: those that there are.
+        tools: the available tools.
     """
 
     def __init__(self, tools: tuple[CardTool, ...] = CARD_TOOLS) -> None:
@@ -53,11 +53,11 @@ class CardToolHandlers(Generic[PressT]):
         self._handlers: dict[str, Callable[[PressT, CardToolUse], Awaitable[None]]] = {}
 
     def register(self, tool: str, handler: Callable[[PressT, CardToolUse], Awaitable[None]]) -> None:
-        """Sets what a tool does.
+        """Registers the handler of a tool.
 
         Args:
             tool: its name.
-            handler: gets the press, which is not answered yet, and what was chosen.
+            handler: called with the press, which is not answered yet, and the use of the tool.
         """
         self._handlers[tool] = handler
 
@@ -69,17 +69,17 @@ class CardToolHandlers(Generic[PressT]):
     async def handle_press(
         self, press: PressT, tool_id: CardToolId, service: BriefingService, language: str
     ) -> ModeratorMessage | None:
-        """Does what a button asks for.
+        """Handles a press on a tool's button.
 
         Args:
             press: passed on to the handler.
             tool_id: the button's.
-            service: answers from the active revision.
+            service: the service of the active revision.
             language: of the user.
 
         Returns:
-            What the user alone is shown: the list of the tools, or why nothing was done. None where the handler
-            has answered.
+            The answer to the user alone: the list of the tools, or the reason why nothing was done. None where the
+            handler has answered.
         """
         subjects = service.content_index.subjects
         request = tool_id.to_request(subjects=subjects, sections=service.section_references)

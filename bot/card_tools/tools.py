@@ -1,4 +1,4 @@
-"""Lists what one can do with a card, in the order in which it is offered."""
+"""Lists the tools of cards, in the order in which they are offered."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ def _is_linkable(request: CardRequest, _service: BriefingService) -> bool:
 
 
 class CardTool(Struct, frozen=True):
-    """Something that one can do with the card of a subject.
+    """A tool for the card of a subject.
 
     Attributes:
         name: lower-case letters, at most 12; part of the ids of buttons, so it stays as it is.
         label: text of its button, marked for translation.
         order: tools are offered in this order.
-        is_offered: whether it is of use for a card.
+        is_offered: returns whether it is useful for a card.
     """
 
     name: str
@@ -59,11 +59,11 @@ CARD_TOOLS: Final[tuple[CardTool, ...]] = (
     CardTool("pdf", N_("As a PDF file"), 61),
     REPORT,
 )
-"""Every tool. Each platform registers a handler for each."""
+"""All tools. Each platform registers a handler for each of them."""
 
 
 def has_tools(request: CardRequest) -> bool:
-    """Returns whether a card has the button that lists the tools: every card of a subject has it."""
+    """Returns whether a card has the button that lists the tools, as every card of a subject does."""
     return bool(CARD_TOOLS) and bool(request.subject)
 
 

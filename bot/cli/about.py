@@ -1,4 +1,4 @@
-"""The command `about`: what the program answers from, under which licenses, in which version."""
+"""The command `about`: the content, its licenses and the version of the program."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 @click.option("--json", "as_json", is_flag=True, help=N_("Write the facts as JSON."))
 @click.pass_context
 def about_command(ctx: click.Context, *, as_json: bool) -> None:
-    """Prints what the bot says about itself."""
+    """Prints the information about the bot."""
     options: CommandContext = ctx.obj
     lines = run_async(_describe(options))
     if as_json:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 def find_subject(service: BriefingService, query: str, options: CommandContext) -> str:
-    """Finds the id of the subject that a query means; empty for an empty query.
+    """Finds the id of the subject of a query; empty for an empty query.
 
     Raises:
         click.BadParameter: it means none or several; the message has the nearest names.

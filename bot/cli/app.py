@@ -63,7 +63,7 @@ _CREATING_COMMANDS: Final = frozenset({"run", "preview", "import", "restore", "m
 
 
 class LazyGroup(click.Group):
-    """A group that imports a command when it is called, and speaks the language of the user."""
+    """A group that imports a command when it is called, and prints texts in the language of the user."""
 
     interface_language = SOURCE_LANGUAGE
 
@@ -74,7 +74,7 @@ class LazyGroup(click.Group):
         parent: Context | None = None,
         **extra: Any,  # noqa: ANN401
     ) -> Context:
-        """Finds the language before anything is parsed."""
+        """Determines the language before anything is parsed."""
         language = find_interface_language(args)
         translate_click(language)
         localized = localize_command(self, language)

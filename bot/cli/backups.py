@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from briefings.storage.sqlite.restore import RestoreResult
 
 CLOCK_SKEW: Final = timedelta(minutes=10)
-"""How far this machine's clock may be ahead of Discord's, which message ids are made from."""
+"""Maximum difference between this machine's clock and Discord's, from which message ids are made."""
 
 
 @click.command(
@@ -66,7 +66,7 @@ async def _restore_database(options: CommandContext, source: Path, name: str) ->
         return str(discord.utils.time_snowflake(at - CLOCK_SKEW))
 
     database = options.settings.database_path
-    # Held to the end: a bot that starts in the meantime would open the file that is being replaced.
+    # Locked until the end: a bot that starts in the meantime would open the file that is being replaced.
     with lock_database(database):
         return await restore_database(
             database, source, clock=utc_now, author=get_user_name(), note=name, make_cursor=make_cursor
@@ -74,7 +74,7 @@ async def _restore_database(options: CommandContext, source: Path, name: str) ->
 
 
 async def _restore_content(options: CommandContext, source: Path, name: str) -> tuple[Revision, bool]:
-    """Returns the active revision, and whether it is new."""
+    """Restores content; returns the active revision, and whether it is new."""
     from briefings.domain import ActivationDetails, ActivationReason
     from briefings.storage.content_json import from_json
 

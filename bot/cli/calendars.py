@@ -31,7 +31,7 @@ class CalendarRefused(BriefingError):
 
 
 class LocalizedGroup(click.Group):
-    """A group whose commands speak the language of the user."""
+    """A group whose commands print texts in the language of the user."""
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Returns the command in the language of the user."""

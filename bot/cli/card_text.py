@@ -46,7 +46,7 @@ _VIEW_OPTIONS = {
 }
 
 _VIEWS_OF_SEVERAL = frozenset({View.PAIR, View.SIDE_BY_SIDE, View.MEMBERSHIPS})
-"""Views that are not one of `brief`'s, of which the other views of a subject say nothing more."""
+"""Views that `brief` has no option for, and of which the other views of a subject show nothing more."""
 
 
 def print_card(card: Card, console: Console) -> None:
@@ -230,7 +230,10 @@ def _forbids_break(previous: str, token: str) -> bool:
 
 
 def _count_tied_cells(tokens: list[tuple[str, str]], index: int) -> int:
-    """Cells of the tokens that must follow the one at `index` on its line: some marks, or the name after a flag."""
+    """Counts the cells of the tokens that must follow the one at `index` on its line.
+
+    These are some marks, or the name after a flag.
+    """
     marks = names = 0
     previous = tokens[index][0]
     for token, _style in tokens[index + 1 : index + 4]:

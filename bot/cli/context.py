@@ -1,4 +1,4 @@
-"""Gives every command the settings, with the options of the command line in place of them, and the open database."""
+"""Provides every command with the settings, overridden by command-line options, and with the open database."""
 
 from __future__ import annotations
 

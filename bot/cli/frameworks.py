@@ -1,4 +1,4 @@
-"""The commands `framework` and `compare`: who is in which framework, and subjects side by side."""
+"""The commands `framework` and `compare`: memberships in frameworks, and subjects side by side."""
 
 from __future__ import annotations
 

@@ -154,7 +154,7 @@ async def _run_import(
 
 
 async def _apply_plan(options: CommandContext, storage: Storage, plan: ImportPlan, *, force: bool) -> Revision:
-    """Makes the planned content active.
+    """Activates the planned content.
 
     Raises:
         DocumentError: a check failed that can't be confirmed, and `force` is not set.

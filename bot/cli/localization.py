@@ -49,7 +49,7 @@ CLICK_TEXTS: Final = (
     N_("{value} is not in the range {range}."),
     N_("{name} {filename!r} is a directory."),
 )
-"""The texts of click that users of this command can meet."""
+"""The texts of click that this command can print."""
 
 _CLICK_MODULES: Final = (
     click.core,

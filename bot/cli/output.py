@@ -1,4 +1,4 @@
-"""Prints what commands say: texts and JSON in UTF-8, to a terminal, a file or a pipe."""
+"""Prints the output of commands: texts and JSON in UTF-8, to a terminal, a file or a pipe."""
 
 from __future__ import annotations
 
@@ -35,9 +35,9 @@ class OutputError(BriefingError):
 
 
 class PipeOutput(io.FileIO):
-    """Writes to a file descriptor, and ends the program quietly when nobody reads from it any more.
+    """Writes to a file descriptor, and ends the program quietly when its reader has closed it.
 
-    A reader that stops early (`| head -1`) has what it wanted, so the status is 0. click and rich end with status 1,
+    A reader that stops early (`| head -1`) has all it needs, so the status is 0. click and rich end with status 1,
     which means here that nothing was found.
     """
 
@@ -61,7 +61,7 @@ class PipeOutput(io.FileIO):
             ) from None
 
     def _discard_rest(self) -> None:
-        """Discards what is still written, up to the interpreter's last flush."""
+        """Discards all further output, up to the interpreter's last flush."""
         null_device = os.open(os.devnull, os.O_WRONLY)
         os.dup2(null_device, self.fileno())
         os.close(null_device)
@@ -147,7 +147,7 @@ def write_file(path: Path, data: bytes) -> None:
 
 
 def check_page(page: int, card: Card, options: CommandContext) -> None:
-    """Checks the page that was asked for.
+    """Checks the requested page.
 
     Raises:
         click.BadParameter: the card has fewer pages.

@@ -1,4 +1,4 @@
-"""The commands `brief`, `match`, `unanswered` and `names`: what is found, what is not, and by which aliases."""
+"""The commands `brief`, `match`, `unanswered` and `names`: matches, queries without a match, and aliases."""
 
 from __future__ import annotations
 
@@ -212,7 +212,7 @@ def parse_edition(options: CommandContext, service: BriefingService, typed: str)
 
 
 def _find_section_reference(service: BriefingService, typed: str, language: str) -> str:
-    """Finds the reference of a section that was typed as cards print it (`2(1)b`); any other text unchanged."""
+    """Finds the reference of a section in the form that cards print (`2(1)b`); any other text is unchanged."""
     from briefings.cards.labels import format_section_path
 
     printed = {format_section_path(reference, language): reference for reference in service.section_references}
@@ -259,7 +259,7 @@ def _list_matches(match: SearchResult, language: str) -> list[dict[str, Any]]:
 
 
 def _list_nearest(match: SearchResult) -> list[str]:
-    """Lists the names that are nearest to a query that finds nothing, each once."""
+    """Lists the names most similar to a query without a match, each once."""
     return list(dict.fromkeys(hit.name for hit in match.nearest))
 
 

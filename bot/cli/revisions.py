@@ -1,4 +1,4 @@
-"""The commands `history`, `rollback` and `migrate`: what was active, going back to it, and the schema."""
+"""The commands `history`, `rollback` and `migrate`: activations, rolling back, and the schema."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def history_command(ctx: click.Context, *, limit: int, as_json: bool) -> None:
 @click.argument("revision", type=click.IntRange(1), required=False)
 @click.pass_context
 def rollback_command(ctx: click.Context, *, revision: int | None) -> None:
-    """Goes back to a revision."""
+    """Rolls back to a revision."""
     options: CommandContext = ctx.obj
 
     async def run_rollback() -> int:
@@ -88,7 +88,7 @@ def migrate_command(ctx: click.Context) -> None:
 
 
 async def _roll_back_to(options: CommandContext, storage: Storage, revision: int | None) -> int:
-    """Goes back to a revision, or to the previous one; returns the exit status."""
+    """Rolls back to a revision, or to the previous one; returns the exit status."""
     from briefings.revisions.pipeline import roll_back_revision
 
     language = options.language

@@ -25,7 +25,7 @@ def run_command(ctx: click.Context) -> None:
     if missing := options.settings.missing_for_slack:
         from bot.settings import SettingsError
 
-        # Without this line, the operator would wait in Slack for a bot that was never started there.
+        # Without this error, the operator would wait in Slack for a bot that was never started there.
         raise SettingsError(
             N_("Slack needs one setting more: {missing}"),
             location=Message(N_(".env or the environment")),

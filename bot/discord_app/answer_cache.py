@@ -57,9 +57,9 @@ class QueryAnswer(Struct, frozen=True):
 
 
 class AnswerCache:
-    """Answers from one revision; another revision gets a cache of its own.
+    """Answers from one revision; another revision gets another cache.
 
-    The answer to a query never changes within a revision, so a finished message is kept and sent again.
+    The answer to a query never changes within a revision, so a finished message is cached and sent again.
     """
 
     def __init__(self, service: BriefingService, get_today: Callable[[], date] = lambda: utc_now().date()) -> None:
@@ -83,7 +83,7 @@ class AnswerCache:
         Args:
             query: as typed; the start card answers an empty one.
             language: `ja`; anything else is English.
-            edition: as typed or chosen; empty for the newest that tells of what is asked.
+            edition: as typed or chosen; empty for the newest with an answer.
             intent: the view that opens when a name is chosen.
         """
         edition = edition.strip()[:_MAX_QUERY_LENGTH]
@@ -121,20 +121,20 @@ class AnswerCache:
 
     def render_card(self, request: CardRequest, language: str) -> MessageView | None:
         """Renders the card of a request; None where it no longer exists."""
-        # An overview counts the days to the next milestone, so its message is kept for a day.
+        # An overview counts the days to the next milestone, so its message is cached for a day.
         today = self._get_today() if request.view in {View.SUMMARY, View.SEARCH} else None
         return self._cached_card(request, language, today)
 
     def complete_names(self, typed: str, language: str) -> list[app_commands.Choice[str]]:
-        """Returns the names that match what was typed."""
+        """Returns the names that match the input."""
         return self._choices.complete_names(typed[:_MAX_QUERY_LENGTH], language)
 
     def complete_editions(self, typed: str, language: str) -> list[app_commands.Choice[str]]:
-        """Editions that match what was typed, the newest first; all of them where none does."""
+        """Returns the editions that match the input, the newest first; all of them where none does."""
         return self._choices.complete_editions(typed.strip()[:_MAX_QUERY_LENGTH], language)
 
     def complete_sections(self, typed: str, edition: str, language: str) -> list[app_commands.Choice[str]]:
-        """Sections whose path or title has what was typed, of an edition or of all."""
+        """Returns sections whose path or title contains the input, of an edition or of all."""
         return self._choices.complete_sections(typed[:_MAX_QUERY_LENGTH], edition, language)
 
     def resolve_subject(self, query: str, language: str) -> str | None:
@@ -201,7 +201,7 @@ class AnswerCache:
         """Returns the known subjects in a text, with buttons that open their cards in new messages.
 
         Args:
-            text: what is searched.
+            text: the text.
             language: of the reader.
             unread_files: names of files that belong to the text and were not read.
         """
@@ -248,7 +248,7 @@ class AnswerCache:
 def _build_choice_card(
     *, title: str, language: str, lines: list[CardLine], entries: list[CardChoice], revision: int
 ) -> Card:
-    """Builds a card that offers others: as buttons where they fit into a row, as a select otherwise."""
+    """Builds a card with a choice of others: as buttons if they fit into a row, as a select otherwise."""
     has_buttons = len(entries) <= MAX_BUTTONS
     return Card(
         request=CardRequest(""),

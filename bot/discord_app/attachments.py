@@ -62,7 +62,7 @@ class AttachmentRefused(BriefingError):
 class AttachmentCache:
     """Makes files and caches them; one at a time, because matplotlib is not thread-safe.
 
-    A user waits for one file at most, and there is a limit to all that wait, so that nobody delays the others.
+    A user waits for one file at most, and the number of waiting users is limited, so that nobody delays the others.
     """
 
     def __init__(self) -> None:
@@ -134,7 +134,7 @@ async def send_card_with_file(  # noqa: PLR0913  # the request and how to respon
     Raises:
         AttachmentRefused: too many files are being made.
     """
-    # Before the card is built: who is refused costs nothing.
+    # Before the card is built, so that a refused request costs nothing.
     with attachments.reserve_place(interaction.user.id):
         card = service.build_card(request, language)
         if card is None:

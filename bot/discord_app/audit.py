@@ -1,4 +1,4 @@
-"""Records what moderators do, and writes it to the log channel of their server."""
+"""Records actions of moderators, and reports them in the log channel of their server."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ async def audit_action(interaction: Interaction, action: str, line: str = "", **
     Args:
         interaction: by which it was done.
         action: its code (`data.apply`).
-        line: what is written to the log channel, if the server has one; empty for nothing.
-        detail: what is recorded besides, by name.
+        line: the line for the log channel, if the server has one; empty for none.
+        detail: further values to record, by name.
     """
     context = interaction.client.context
     workspace_ref = make_workspace_ref(interaction.guild_id)
@@ -31,5 +31,5 @@ async def audit_action(interaction: Interaction, action: str, line: str = "", **
 
 
 async def report_change(interaction: Interaction, line: str) -> None:
-    """Writes a line about a change, which is recorded elsewhere, to the log channel of the server, if it has one."""
+    """Writes a line about a change that is recorded elsewhere to the log channel of the server, if it has one."""
     await DiscordNotifier(interaction.client.context).log_change(make_workspace_ref(interaction.guild_id), line)

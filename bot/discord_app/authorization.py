@@ -1,4 +1,4 @@
-"""Decides who may use the commands of moderators, at every command and every press.
+"""Checks who may use the commands of moderators, at every command and every press.
 
 Discord's own permissions of commands are a convenience: a server can override them.
 """
@@ -23,7 +23,7 @@ CommandT = TypeVar("CommandT")
 
 
 class ModeratorScope(StrEnum):
-    """What a moderator looks after."""
+    """The area of a moderator."""
 
     CONTENT = "content"
     """The content of the whole bot: only moderators of the home server change it."""
@@ -33,7 +33,7 @@ class ModeratorScope(StrEnum):
 
 
 class NotModeratorError(app_commands.CheckFailure):
-    """A command of moderators was used by somebody else."""
+    """A user who is no moderator used a command of moderators."""
 
     def __init__(self, scope: ModeratorScope) -> None:
         super().__init__(scope)
@@ -41,7 +41,7 @@ class NotModeratorError(app_commands.CheckFailure):
 
 
 def moderator_only(scope: ModeratorScope) -> Callable[[CommandT], CommandT]:
-    """Lets only moderators use a command; as a check of an autocomplete, nobody else is offered anything."""
+    """Allows only moderators to use a command; as a check of an autocomplete, it shows no choices to others."""
 
     async def check_moderator(interaction: Interaction) -> bool:
         # guard 38 false:
@@ -92,7 +92,7 @@ class ModeratorForm(ui.Modal):
 
     Args:
         title: of the form.
-        scope: what a moderator has to look after.
+        scope: the required area.
     """
 
     def __init__(self, title: str, scope: ModeratorScope) -> None:
@@ -110,6 +110,6 @@ class ModeratorForm(ui.Modal):
         return False
 
     async def on_error(self, interaction: Interaction, error: Exception, /) -> None:  # type: ignore[override]  # the client's class
-        """Tells the user why the form failed."""
+        """Informs the user why the form failed."""
         language = interaction.client.context.get_language(interaction)
         await answer_error(interaction, error, language=language, activity=f"The form {type(self).__name__}")

@@ -1,4 +1,4 @@
-"""Offers choices while an option is typed, and finds the subject that a choice stands for."""
+"""Suggests choices while an option is being typed, and finds the subject of a choice."""
 
 from __future__ import annotations
 
@@ -33,7 +33,10 @@ Completion = Callable[P, Coroutine[Any, Any, list[app_commands.Choice[ChoiceT]]]
 
 
 def offer_nothing_on_error(complete: Completion[P, ChoiceT]) -> Completion[P, ChoiceT]:
-    """Makes an autocomplete offer nothing where it fails: free text still arrives, and the log has the error."""
+    """Makes an autocomplete return no choices where it fails.
+
+    Free text is still accepted, and the error is logged.
+    """
 
     @functools.wraps(complete)
     async def complete_or_log(*args: P.args, **kwargs: P.kwargs) -> list[app_commands.Choice[ChoiceT]]:
@@ -49,7 +52,7 @@ def offer_nothing_on_error(complete: Completion[P, ChoiceT]) -> Completion[P, Ch
 def complete_last_name(
     typed: str, complete: Callable[[str], list[app_commands.Choice[str]]]
 ) -> list[app_commands.Choice[str]]:
-    """Choices for the last name of a list with commas, each with the names before it.
+    """Returns choices for the last name of a list with commas, each with the names before it.
 
     Args:
         typed: the list as typed so far.
@@ -79,12 +82,12 @@ class AutocompleteChoices:
         self._cached_matches = functools.lru_cache(_CACHE_SIZE)(self._match_names)
 
     def complete_names(self, typed: str, language: str) -> list[app_commands.Choice[str]]:
-        """Returns at most 25 names for what was typed so far; the index and the main subjects where nothing was."""
+        """Returns at most 25 names for a partial input; the index and the main subjects for an empty one."""
         names = self._cached_matches(typed, language)
         return names if typed else [_build_index_choice(language), *names][:MAX_OPTIONS]
 
     def complete_editions(self, typed: str, language: str) -> list[app_commands.Choice[str]]:
-        """Returns the editions that match what was typed, the newest first; all of them where none does."""
+        """Returns the editions that match the input, the newest first; all of them where none does."""
         cached = self._edition_choices.get(language)
         if cached is None:
             names = list_edition_names(self._service.content_index, language)
@@ -97,7 +100,7 @@ class AutocompleteChoices:
         return (matching or [choice for choice, _ in cached])[:MAX_OPTIONS]
 
     def complete_sections(self, typed: str, edition: str, language: str) -> list[app_commands.Choice[str]]:
-        """Sections whose path or title has what was typed, of an edition or of all, in order."""
+        """Returns sections whose path or title contains the input, of an edition or of all, in order."""
         index = self._service.content_index
         year = parse_edition(edition, index.editions) if edition else 0
         sections = list_sections(index, typed, language, year if year in index.editions else 0)

@@ -68,7 +68,7 @@ IDENTIFY_SECONDS = 5.0
 """Seconds between two identifies of a bucket (Discord's documentation: Gateway, Max Concurrency)."""
 
 _MAX_RATELIMIT_WAIT = 60.0
-"""Seconds. Discord may ask for half an hour; an answer that late is of no use, so the request fails instead."""
+"""Seconds. Discord may require half an hour; an answer that late is useless, so the request fails instead."""
 
 
 _COSTS: Final = {
@@ -84,14 +84,14 @@ _COSTS: Final = {
     "data export": Cost.EXPORT,
     "Look up this text": Cost.SEARCH,
 }
-"""By name of the command: what it costs."""
+"""The cost of each command, by its name."""
 
 
 class BriefingTree(app_commands.CommandTree["BriefingBot"]):
     """Defers slow commands, and answers users whose command failed."""
 
     async def interaction_check(self, interaction: discord.Interaction[BriefingBot], /) -> bool:
-        """Lets everybody pass who does not ask too often, and starts the timer by which a slow answer is deferred."""
+        """Rejects users who ask too often, and starts the timer by which a slow answer is deferred."""
         enter_place(find_place(interaction))
         if interaction.type is discord.InteractionType.application_command:
             command = interaction.command
@@ -108,7 +108,7 @@ class BriefingTree(app_commands.CommandTree["BriefingBot"]):
             # A picture has a limit of its own, and is deferred before it is made.
             return cost is Cost.PICTURE or await wait_for_turn(interaction, response)
         if interaction.client.context.resources.backlog.is_long:
-            await interaction.response.autocomplete([])  # the next key asks again
+            await interaction.response.autocomplete([])  # the next keystroke asks again
             return False
         begin_interaction(interaction)
         return True
@@ -143,7 +143,7 @@ class BriefingBot(BriefingClient):
     Args:
         storage: open; the bot closes it when it closes.
         settings: the operator's.
-        digest_store: remembers which commands Discord has; without it they are sent at every start.
+        digest_store: stores a digest of the registered commands; without it they are registered at every start.
         clock: returns the current time, which schedules follow.
         resources: what the platforms of the process share.
         wake_every: seconds between two checks for due posts.
@@ -246,7 +246,7 @@ class BriefingBot(BriefingClient):
                 await self.add_cog(CalendarCog(context, self.router))
 
     def _register_card_tools(self, compare: CompareCog) -> None:
-        """Adds what one can do with a card; each tool of `CARD_TOOLS` has a handler here."""
+        """Registers the handlers of card tools: each tool of `CARD_TOOLS` has one."""
         tools = CardTools(self.context)
         tools.register(self.router)
         compare.register_tool(tools)
@@ -268,7 +268,7 @@ class BriefingBot(BriefingClient):
 
 
 class ShardedBriefingBot(BriefingBot, commands.AutoShardedBot):
-    """The same over several gateway connections, which Discord recommends from about 1,000 servers on.
+    """A bot with several gateway connections, which Discord recommends from about 1,000 servers on.
 
     With one connection the plain client is better: it keeps trying to resume a lost session, while discord.py's
     sharded client starts a new one, and interactions of the meantime are lost.
@@ -278,7 +278,7 @@ class ShardedBriefingBot(BriefingBot, commands.AutoShardedBot):
     """Shards that may identify within the same five seconds."""
 
     async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
-        """Waits for the turn to identify, which processes with a shared database share.
+        """Waits for permission to identify, which processes with a shared database share.
 
         With a database of its own, this process waits as discord.py does.
         """
@@ -302,7 +302,7 @@ def create_bot(  # noqa: PLR0913  # the options of a client
     Args:
         storage: open; the bot closes it when it closes.
         settings: the operator's.
-        digest_store: remembers which commands Discord has; without it they are sent at every start.
+        digest_store: stores a digest of the registered commands; without it they are registered at every start.
         shard_count: None takes the number that Discord recommends.
         shard_ids: the shards of this process; None for all of them.
         max_concurrency: shards that may identify within the same five seconds.

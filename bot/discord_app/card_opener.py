@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 class CardOpener:
     """Opens the card of the button that was pressed, or of the option that was selected.
 
-    The card changes in place for the user who opened it. Anybody else, and everybody at a card that no user opened,
-    gets a card of their own that only they see.
+    The card changes in place for the user who opened it. For other users, and for cards that no user opened, a new
+    card is opened that only they see.
     """
 
     def __init__(self, context: DiscordContext) -> None:

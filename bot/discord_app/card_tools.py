@@ -1,4 +1,4 @@
-"""Offers what one can do with a card, behind the button "Actions"."""
+"""Shows the tools of a card, for the button "Actions"."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ if TYPE_CHECKING:
 
 
 class CardTools:
-    """Answers presses on "Actions" and on the buttons behind it.
+    """Handles presses on "Actions" and on the buttons that it leads to.
 
     Attributes:
-        handlers: what each tool does with an interaction, which is not answered yet.
+        handlers: the handler of each tool; its interaction is not answered yet.
     """
 
     def __init__(self, context: DiscordContext) -> None:

@@ -1,4 +1,4 @@
-"""Which permissions a post needs in a channel, and which of them are missing."""
+"""Determines the permissions that a post needs in a channel, and those that are missing."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ def find_missing_permissions(
 ) -> tuple[str, ...]:
     """Finds the names, as discord.py has them, of the permissions that the bot lacks there.
 
-    Reading the history is needed too: it is how a post is found again after a crash.
+    Reading the history is needed too, to find a post again after a crash.
 
     Args:
-        channel: where to post.
+        channel: the channel of the post.
         me: the bot's own member.
         publish: whether posts are forwarded to followers.
         permissions_from: the channel that a thread is in, where the client does not know it.
@@ -51,7 +51,10 @@ PERMISSION_NAMES = {
     "server": N_("the bot is not in this server"),
     "postable_channel": N_("it is no channel for posts"),
 }
-"""What Discord's clients call them; the last two are no permissions, but keep a post back as one that is missing."""
+"""The names of permissions in Discord's clients.
+
+The last two are no permissions, but prevent a post in the same way.
+"""
 
 
 def format_permission(permission: str, language: str) -> str:

@@ -1,4 +1,4 @@
-"""Mentions of slash commands, which Discord shows as links that write the command: `</brief:123>`."""
+"""Formats mentions of slash commands, which Discord shows as links that insert the command: `</brief:123>`."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ _FETCH_ERRORS: Final = (discord.HTTPException, discord.RateLimited, aiohttp.Clie
 
 
 class CommandMentions:
-    """The ids of the registered commands, which Discord gave them when they were synchronized.
+    """The ids of the registered commands, which Discord assigned when they were synchronized.
 
-    They are fetched when they are first needed and kept: a command keeps its id when it is registered again.
+    They are fetched when they are first needed and cached: a command keeps its id when it is registered again.
 
     Args:
         tree: the commands.

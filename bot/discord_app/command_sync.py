@@ -54,13 +54,13 @@ async def sync_if_changed(
 ) -> bool:
     """Registers the commands with Discord unless it has them already; returns whether it did.
 
-    The digest is stored after the registration, so a failure in between means one more registration. Where Discord
-    refuses (the limit is 200 new commands a day), the commands that it has stay.
+    The digest is stored after the registration, so a failure in between means one more registration. If Discord
+    refuses (the limit is 200 new commands a day), the registered commands are kept.
 
     Args:
         tree: the commands.
         digest_store: stores what was registered; None registers at every start.
-        home_guild: id of the server with commands of its own; a previous one loses them.
+        home_guild: id of the server with additional commands; a previous one loses them.
     """
     # Translating the commands takes a twentieth of a second: the digest is computed only where it is stored.
     digest = await digest_commands(tree, home_guild=home_guild) if digest_store is not None else ""

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 CustomIdT = TypeVar("CustomIdT", bound=CustomId)
 
 ComponentHandler = Callable[["Interaction", CustomIdT, str], Awaitable[None]]
-"""Answers a press; gets the decoded custom id, and the value that was chosen in a select (empty for a button)."""
+"""Handles a press, with the decoded custom id, and the value that was chosen in a select (empty for a button)."""
 
 
 class _Route(Struct, frozen=True):
@@ -52,13 +52,13 @@ class ComponentRouter:
 
         Args:
             kind: the class of its custom ids.
-            handler: answers a press; an error that it raises is reported to the user.
-            scope: what a moderator has to look after to use it; None where everybody may.
+            handler: handles a press; an error that it raises is reported to the user.
+            scope: the area that its moderators need; None if everybody may use it.
         """
         self._routes[kind] = _Route(handler, scope)
 
     async def dispatch(self, interaction: Interaction, custom_id: str, chosen: str) -> None:
-        """Answers a press.
+        """Handles a press.
 
         Args:
             interaction: not answered yet.
@@ -70,7 +70,7 @@ class ComponentRouter:
         language = context.get_language(interaction)
         begin_interaction(interaction)
         name, failure = "outdated", None
-        # Not deferred: what the answer is decides which kind of deferral Discord takes before it.
+        # Not deferred, because the kind of answer decides which kind of deferral Discord accepts.
         turn = await context.resources.backlog.wait_for_urgent_turn()
         if turn is None:
             await try_to_respond(interaction, busy_text(language))
@@ -103,7 +103,7 @@ def outdated_text(language: str) -> str:
 
 
 class PersistentItem(ui.DynamicItem["ui.Button[Any] | ui.Select[Any]"], template=r"(?s:.+)"):
-    """Every button and every select of the bot, made from its custom id when it is used, also after a restart."""
+    """Any button or select of the bot, made from its custom id when it is used, even after a restart."""
 
     @classmethod
     async def from_custom_id(
@@ -118,6 +118,6 @@ class PersistentItem(ui.DynamicItem["ui.Button[Any] | ui.Select[Any]"], template
         return cls(item)
 
     async def callback(self, interaction: discord.Interaction[Any]) -> None:
-        """Routes the press."""
+        """Routes the press to its handler."""
         values = self.item.values if isinstance(self.item, ui.Select) else []
         await interaction.client.router.dispatch(interaction, self.custom_id, values[0] if values else "")

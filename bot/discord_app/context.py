@@ -1,4 +1,4 @@
-"""Gives the commands and flows of the Discord application what they work with."""
+"""Provides the dependencies of the commands and flows of the Discord application."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 
 class BriefingClient(commands.Bot):
-    """The Discord client as handlers see it: what they work with is in its context."""
+    """The Discord client as handlers see it; their dependencies are in its context."""
 
     context: DiscordContext
 
@@ -38,7 +38,7 @@ Interaction = discord.Interaction[BriefingClient]
 
 
 class DiscordContext(BotContext):
-    """What every command and flow of the Discord application works with.
+    """The dependencies of every command and flow of the Discord application.
 
     Attributes:
         client: the connection to Discord.
@@ -63,12 +63,12 @@ class DiscordContext(BotContext):
         self.miss_counter = MissCounter(self)
 
     def get_language(self, interaction: discord.Interaction[Any]) -> str:
-        """Returns the language to answer in: that of the channel or server where one is set, else the user's."""
+        """Returns the language of the answer: that set for the channel or server, else the user's."""
         chosen = self.places.find(find_place(interaction)).settings.language
         return chosen or language_of(interaction, self.settings.default_language)
 
     async def serve_service(self, service: BriefingService) -> None:
-        """Answers from a prepared service from now on."""
+        """Makes a prepared service the one that is used from now on."""
         answers = await asyncio.to_thread(_build_answers, service, lambda: self.today)
         previous: list[Any] = [getattr(self, "answers", None)]
         self.answers, self._service = answers, answers.service

@@ -22,14 +22,14 @@ class HandoutSender:
     """Makes a file and answers with it.
 
     Args:
-        context: what the handlers work with.
+        context: the dependencies of the handlers.
     """
 
     def __init__(self, context: DiscordContext) -> None:
         self._context = context
 
     def register(self, handlers: CardToolHandlers[Interaction]) -> None:
-        """Sets what the tools of a card do."""
+        """Registers the handlers of the file tools."""
         for tool in TOOL_FORMATS:
             handlers.register(tool, partial(self._use_tool, tool))
 

@@ -23,7 +23,7 @@ class HealthCog(commands.Cog):
     """Runs the checks of `briefing-bot check` when the bot is connected, and daily.
 
     Args:
-        context: what the flow works with.
+        context: the dependencies of the flow.
         notifier: alerts moderators.
         interval: seconds between two rounds.
     """
@@ -45,7 +45,7 @@ class HealthCog(commands.Cog):
 
     @commands.Cog.listener()
     async def on_ready(self) -> None:
-        """Starts the checks: channels and permissions are known from here on."""
+        """Starts the checks; from now on, channels and permissions are known."""
         self.monitor.start()
 
     async def cog_unload(self) -> None:

@@ -1,4 +1,4 @@
-"""Checks the token, the clock and the channels with requests alone, before or beside the running bot."""
+"""Checks the token, the clock and the channels with requests alone, without the gateway."""
 
 from __future__ import annotations
 

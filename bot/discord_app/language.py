@@ -1,4 +1,4 @@
-"""Chooses the language in which a user of Discord is answered."""
+"""Chooses the language of answers to a user of Discord."""
 
 from __future__ import annotations
 

@@ -23,6 +23,6 @@ class MemberForm(ui.Modal):
         super().__init__(title=title, timeout=3600)
 
     async def on_error(self, interaction: Interaction, error: Exception, /) -> None:  # type: ignore[override]  # the client's class
-        """Tells the user why the form failed."""
+        """Informs the user why the form failed."""
         language = interaction.client.context.get_language(interaction)
         await answer_error(interaction, error, language=language, activity=f"The form {type(self).__name__}")

@@ -1,4 +1,4 @@
-"""Extracts what a user reads in a message, attached text files and forwarded messages included."""
+"""Extracts the visible text of a message, including attached text files and forwarded messages."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class MessageText(Struct, frozen=True):
     """The text of a message.
 
     Attributes:
-        text: everything that was read, at most `MAX_TEXT_LENGTH` characters.
+        text: the text, at most `MAX_TEXT_LENGTH` characters.
         unread_files: names of attached files that were not read.
     """
 

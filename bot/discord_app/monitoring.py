@@ -48,14 +48,14 @@ class MonitoredBot:
 
 
 def monitor_bot(bot: BriefingClient, monitoring: Monitoring) -> None:
-    """Reports a client to monitoring from now on."""
+    """Adds a client to monitoring."""
     bot.context.metrics = monitoring.metrics
     monitoring.metrics.watch_connection(PLATFORM, lambda: bot.latency if bot.is_ready() else float("nan"))
     monitoring.set_platform(PLATFORM, MonitoredBot(bot))
 
 
 def begin_interaction(interaction: discord.Interaction[Any]) -> None:
-    """Notes when an interaction came in, and gives its id to the log."""
+    """Records the start of an interaction, and sets its id for the log."""
     set_correlation_id(str(interaction.id))
     interaction.extras[_STARTED] = time.perf_counter()
 

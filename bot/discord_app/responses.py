@@ -1,4 +1,4 @@
-"""Answers interactions in time: a slow command is deferred, and a failure is reported to the user."""
+"""Answers interactions in time: slow commands are deferred, and failures are reported to the user."""
 
 from __future__ import annotations
 
@@ -43,10 +43,10 @@ _SEND_ERRORS: Final = (
 
 
 class DeferringResponse(discord.InteractionResponse[Any]):
-    """The response of a command that may be slow: after a second, it is deferred.
+    """The response of a command that may be slow; it is deferred after a second.
 
-    Whatever answers the interaction passes through here, so that the timer never runs beside an answer, and an answer
-    behind a deferral is sent as a follow-up.
+    All answers pass through this class, so that the timer stops with an answer, and an answer after a deferral is
+    sent as a follow-up.
     """
 
     def __init__(self, interaction: discord.Interaction[Any], *, ephemeral: bool, always_private: bool) -> None:
@@ -69,7 +69,7 @@ class DeferringResponse(discord.InteractionResponse[Any]):
         return self._deferral is not None and await self._deferral
 
     async def defer(self, *, ephemeral: bool = False, thinking: bool = False) -> Any:  # noqa: ANN401  # discord.py's
-        """Announces to Discord that the answer will follow, unless the timer has done so."""
+        """Defers the answer, unless the timer has done so."""
         try:
             if not await self._stop_timer():
                 return await super().defer(ephemeral=ephemeral or self._always_private, thinking=thinking)
@@ -154,9 +154,9 @@ async def respond_privately(interaction: discord.Interaction[Any], message: Mess
 
 
 async def wait_for_turn(interaction: discord.Interaction[Any], response: DeferringResponse) -> bool:
-    """Lets a command be answered now, or after those that came before it; returns whether it is to be answered.
+    """Waits until a command can be answered, after those that came before it; returns whether it is to be answered.
 
-    Where others are being answered, it is deferred first; where very many wait, the user is asked to come back.
+    If others are being answered, it is deferred first; if very many wait, the user is asked to try again.
 
     Args:
         interaction: of a command, not answered yet.
@@ -179,7 +179,7 @@ async def wait_for_turn(interaction: discord.Interaction[Any], response: Deferri
 
 
 async def answer_if_too_often(interaction: discord.Interaction[Any], cost: Cost) -> bool:
-    """Returns whether a user or a server asks for something too often, which the user then learns."""
+    """Returns whether a user or a server asks too often, and informs the user if so."""
     context = interaction.client.context
     workspace = make_workspace_ref(interaction.guild_id) if interaction.guild_id is not None else None
     seconds = context.cooldowns.use(cost, make_user_ref(interaction.user), workspace)
@@ -195,10 +195,10 @@ async def answer_error(
     """Answers an interaction that failed: an expected error with its own text, any other with a reference to the log.
 
     Args:
-        interaction: what failed.
-        error: why.
+        interaction: the interaction that failed.
+        error: the error.
         language: the user's.
-        activity: what was being done, for the log.
+        activity: the failed activity, for the log.
     """
     original = getattr(error, "original", error)
     if isinstance(original, BriefingError):
@@ -213,10 +213,10 @@ async def report_failure(
     """Logs an error, and sends the user a reference by which it can be found in the log.
 
     Args:
-        interaction: what failed.
-        error: why.
+        interaction: the interaction that failed.
+        error: the error.
         language: the user's.
-        activity: what was being done, for the log.
+        activity: the failed activity, for the log.
 
     Returns:
         The reference.
@@ -232,12 +232,12 @@ async def report_failure(
 
 
 async def try_to_respond(interaction: discord.Interaction[Any], text: str) -> None:
-    """Answers the user alone where Discord takes the answer; the log says where it doesn't."""
+    """Answers the user alone if Discord accepts the answer; a failure is logged."""
     try:
         await respond_privately(interaction, text)
     except _SEND_ERRORS as error:
         if isinstance(error, discord.HTTPException) and error.code == _ALREADY_ANSWERED:
-            # Discord took the first answer although it reported an error: the user has it, and needs no other.
-            logger.info("The answer had arrived although Discord reported an error.")
+            # Discord accepted the first answer although it reported an error, so that the user needs no other one.
+            logger.info("Discord accepted the answer although it reported an error.")
             return
         logger.warning("The user could not be answered: %s", redact_tokens(str(error)))

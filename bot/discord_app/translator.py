@@ -47,7 +47,7 @@ class CommandTranslator(app_commands.Translator):
         text = translate_string(string, language)
         problem = find_problem(text, context)
         if problem:
-            # A name that Discord refuses would keep it from taking any command.
+            # With a name that it refuses, Discord would accept no command at all.
             logger.warning("%s: %r can't be used (%s); the English text is shown instead", language, text, problem)
             return None
         return text

@@ -1,1 +1,1 @@
-"""What `/help` and `/about` say, on every platform."""
+"""The content of `/help` and `/about`, for every platform."""

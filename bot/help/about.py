@@ -1,4 +1,4 @@
-"""Says what the bot answers from, under which licenses, in which version, and how it is."""
+"""Describes the content, its licenses, the version and the state of the bot."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class AboutLine(Struct, frozen=True):
 
 
 def describe_content(service: BriefingService, language: str) -> list[AboutLine]:
-    """Returns the editions, the revision and the license of the content."""
+    """Describes the editions, the revision and the license of the content."""
     index, revision = service.content_index, service.snapshot.revision
     chapters = [chapter for edition in index.editions for chapter in index.select_chapters(edition, language)]
     titles = dict.fromkeys(yearbook_title(chapter.edition, chapter.publisher, language) for chapter in chapters)
@@ -55,8 +55,8 @@ def describe_content(service: BriefingService, language: str) -> list[AboutLine]
 
 
 def describe_software(source_url: str, language: str) -> list[AboutLine]:
-    """Returns the version and the license of the software, and where its source is."""
-    # Imported when first needed, which is when the bot has connected: the daily check names versions too.
+    """Describes the version, the license and the source of the software."""
+    # Imported when first needed, after the bot has connected.
     from importlib.metadata import metadata, version
 
     license_name = metadata(PACKAGE)["License-Expression"]
@@ -81,7 +81,7 @@ async def describe_health(context: BotContext, language: str) -> AboutLine:
 
 
 def explain_problems(problems: frozenset[ProblemKey], language: str) -> str:
-    """Returns the problems that the checks have reported, in words for members."""
+    """Describes the problems that the checks have reported, in words for members."""
     if not problems:
         return _("The daily checks report no problem.", language)
     sentences = []

@@ -1,4 +1,4 @@
-"""Lists what one can do with the bot, by what one wants, each with the commands that do it."""
+"""Lists the possible tasks with the bot, each with its commands."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class Audience(StrEnum):
-    """Who can use the commands of a topic."""
+    """The users who can use the commands of a topic."""
 
     MEMBERS = "members"
     SERVER_MODERATORS = "server"
@@ -26,13 +26,13 @@ class Audience(StrEnum):
 
 
 class HelpTopic(Struct, frozen=True):
-    """Something that one may want to do.
+    """A task of a user.
 
     Attributes:
-        wish: what one wants, marked for translation.
-        commands: qualified names of the commands that do it (`schedule add`), the main one first.
-        example: what to type behind the main command, marked for translation; empty for nothing.
-        audience: who can do it.
+        wish: the task, marked for translation.
+        commands: qualified names of its commands (`schedule add`), the main one first.
+        example: example input for the main command, marked for translation; empty for none.
+        audience: users who can do it.
     """
 
     wish: str
@@ -70,7 +70,7 @@ HELP_TOPICS: Final = (
               audience=Audience.CONTENT_MODERATORS),
     HelpTopic(N_("Take a backup"), ("data export",), audience=Audience.CONTENT_MODERATORS),
 )  # fmt: skip
-"""In the order in which they are shown. A topic is shown where the platform has one of its commands."""
+"""The topics in their order. A topic is shown if the platform has one of its commands."""
 
 _HEADINGS: Final = {
     Audience.MEMBERS: N_("What would you like to do?"),
@@ -84,7 +84,7 @@ class HelpSection(Struct, frozen=True):
 
     Attributes:
         heading: its heading.
-        topics: what is wanted, the commands that are there, and an example for the first.
+        topics: the tasks with their available commands, and an example for the first command.
     """
 
     heading: str
@@ -96,7 +96,7 @@ def list_help(commands: Collection[str], audiences: Collection[Audience], langua
 
     Args:
         commands: qualified names of the commands that the platform has; those of a group count with the group.
-        audiences: those to whom the reader belongs.
+        audiences: audiences that the reader belongs to.
         language: the reader's.
     """
     sections = []

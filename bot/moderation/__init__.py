@@ -1,1 +1,1 @@
-"""How moderators change the content on every platform: messages without a platform, and the work behind them."""
+"""Moderators' changes of the content on every platform: messages without a platform, and the actions behind them."""

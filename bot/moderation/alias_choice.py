@@ -1,4 +1,4 @@
-"""Decides which subject a moderator named, and offers subjects where that is not certain."""
+"""Determines the subject that a moderator named, and suggests subjects if it is uncertain."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ if TYPE_CHECKING:
     from briefings.service import BriefingService
 
 _SEPARATORS: Final = re.compile(r"[,、，;；\n]")
-"""What stands between the subjects of a list; names contain none of these."""
+"""Separators between the subjects of a list; names contain none of them."""
 
 _CERTAIN_STRATEGIES: Final = frozenset(
     {SearchStrategy.EXACT, SearchStrategy.ALIAS, SearchStrategy.LOOSE, SearchStrategy.ROMANIZED}
 )
-"""Strategies that do not guess: a subject found by another one is offered, not taken."""
+"""Strategies that do not guess. Subjects found by others are only suggested."""
 
 
 def find_certain_subject(service: BriefingService, typed: str, language: str) -> str | None:
-    """Finds the subject that was typed; None where that is none, several or a guess."""
+    """Finds the subject of an input; None if there is none, several or a guess."""
     match = service.search(typed, language)
     if match.outcome is SearchOutcome.FOUND and match.hits[0].strategy in _CERTAIN_STRATEGIES:
         return match.hits[0].subject
@@ -37,13 +37,13 @@ def find_certain_subject(service: BriefingService, typed: str, language: str) ->
 def find_listed_subjects(
     service: BriefingService, typed: str, language: str, find_subject: Callable[[str], str | None]
 ) -> tuple[tuple[str, ...], str]:
-    """Finds the subjects that a moderator typed: one name, or several between commas or lines.
+    """Finds the subjects of an input: one name, or several between commas or lines.
 
     Args:
         service: searches the content.
-        typed: what was typed.
+        typed: the input.
         language: of the moderator.
-        find_subject: the subject of a name; None where that is none or several.
+        find_subject: returns the subject of a name; None where there is none or several.
 
     Returns:
         The ids of the subjects, each once, and the first name that is not one subject; empty if all are.
@@ -68,7 +68,7 @@ def split_last_name(typed: str) -> tuple[str, str]:
 
 
 def offer_subjects(service: BriefingService, miss: MissRecord, typed: str, language: str) -> ModeratorMessage:
-    """Returns the subjects that could have been meant, to choose from."""
+    """Returns the possible subjects of an input, to choose from."""
     match = service.search(typed, language)
     subject_ids = tuple(dict.fromkeys(hit.subject for hit in (*match.hits, *match.nearest)))
     note = (
@@ -80,7 +80,7 @@ def offer_subjects(service: BriefingService, miss: MissRecord, typed: str, langu
 
 
 def describe_candidates(service: BriefingService, typed: str, language: str) -> str:
-    """Explains why a name is not one subject, and which subjects it could be."""
+    """Explains why a name is not one subject, and which subjects are possible."""
     match = service.search(typed, language)
     hits = match.hits if match.outcome is SearchOutcome.AMBIGUOUS else match.nearest
     names = format_subject_names(service, (hit.subject for hit in hits), language)

@@ -1,4 +1,4 @@
-"""Adds and removes aliases: each change is a new revision, and the moderator sees its effect."""
+"""Adds and removes aliases. Each change is a new revision, and the moderator sees its effect."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ _MAX_NOTE_LENGTH: Final = 100
 
 
 class AliasEditor:
-    """Changes aliases one after the other: of two moderators at once, the second sees what the first one did.
+    """Changes aliases one after the other: the second of two simultaneous changes sees the result of the first.
 
     Args:
         context: the content, the storage and the settings.
@@ -84,7 +84,7 @@ class AliasEditor:
         """Removes an added alias, loads the new revision, and returns a message with the effect.
 
         Args:
-            moderator: who removes it.
+            moderator: the moderator who removes it.
             key: hash of the alias (`hash_query`).
             subject: id of its subject; empty for a word with several subjects.
 

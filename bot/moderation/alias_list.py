@@ -1,4 +1,4 @@
-"""`/data names`: lists the added aliases, with who added them, and attaches them as TOML files for editors."""
+"""Handles `/data names`: lists the added aliases with their authors, and attaches them as TOML files for editors."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class _ListedName(Struct, frozen=True):
 
     Attributes:
         text: the name.
-        subjects: what it means.
+        subjects: its subjects.
         subject_id: id of the subject of an alias; empty for a word with several.
     """
 
@@ -64,7 +64,7 @@ async def build_alias_list(
 
     Args:
         context: the content and the storage.
-        platform: on which it is shown.
+        platform: the platform on which it is shown.
         language: of the moderator.
         page_number: from 1.
 

@@ -78,7 +78,7 @@ def build_added_message(
 
 
 def build_listed_message(service: BriefingService, word: str, language: str) -> ModeratorMessage:
-    """Builds subjects were listed for a word: what a query for it offers now, and a button that removes the list."""
+    """Builds the message after subjects were listed for a word, with a button that removes the list."""
     subjects = find_broad_word(service.snapshot.content.subjects, word) or ()
     text = _(
         "### List saved\n“{name}” now offers: **{subjects}**",

@@ -36,7 +36,7 @@ _MAX_EXCERPT: Final = 160
 
 
 class Places(Protocol):
-    """What a platform calls the places and the problems of posts."""
+    """The names of places and problems on a platform."""
 
     @property
     def correction_days(self) -> int:
@@ -50,7 +50,7 @@ class Places(Protocol):
         """Formats the names of a channel and its workspace, in markup."""
 
     def read_refusal(self, code: str) -> str:
-        """Returns the reason for a code with which the platform refuses to edit a post; any other code as it is."""
+        """Returns the reason for a code with which the platform refuses to edit a post; any other code unchanged."""
 
     def format_reason(self, reason: str, language: str) -> str:
         """Explains why a post could not be corrected."""
@@ -59,11 +59,11 @@ class Places(Protocol):
 def build_offer_message(
     places: Places, findings: CorrectionFindings, before: int, language: str, *, note: str = ""
 ) -> ModeratorMessage:
-    """Returns the number of wrong posts and their places, with samples and buttons.
+    """Builds the message with the number of wrong posts and their places, samples and buttons.
 
     Args:
-        places: knows the names of servers and channels.
-        findings: what is wrong; at least one post.
+        places: returns the names of servers and channels.
+        findings: the wrong posts; at least one.
         before: the revision that was active before; 0 for none in particular.
         language: of the message.
         note: a sentence above all others.
@@ -114,7 +114,10 @@ def build_offer_message(
 def build_progress_message(
     corrections_id: CorrectionsId, tally: CorrectionTally, count: int, language: str
 ) -> ModeratorMessage:
-    """Returns the progress. The button is kept, so that corrections can be continued if the process ends."""
+    """Builds the message with the progress.
+
+    The button is kept, so that corrections can be continued if the process ends.
+    """
     text = _("Correcting posts ({done} of {count}).", language, done=tally.tried_count, count=count)
     button = Button(corrections_id, pgettext("button", "Correct the rest", language))
     return _build_view(Accent.ATTENTION, [text], build_row(button))

@@ -1,4 +1,4 @@
-"""Finds the posts of the last days that are no longer right, and says so where there are none."""
+"""Finds the posts of the last days that are no longer right, or builds the message that there are none."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ async def find_recent_corrections(context: BotContext, platform: str) -> Correct
 def build_nothing_to_correct(
     findings: CorrectionFindings | None, correction_days: int, language: str
 ) -> ModeratorMessage:
-    """Builds the message where corrections are disabled or no post needs one."""
+    """Builds the message if corrections are disabled or no post needs one."""
     if findings is None:
         return build_notice(corrections_disabled_text(language))
     text = _(

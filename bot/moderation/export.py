@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from briefings.storage.ports import Storage
 
 _GZIP_LEVEL: Final = 6
-"""Higher levels take a tenth more time and save a hundredth of the size."""
+"""Higher levels take a tenth more time and reduce the size by one percent."""
 
 
 async def pack_content(storage: Storage) -> tuple[int, list[tuple[str, bytes]]]:

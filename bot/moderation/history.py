@@ -1,4 +1,4 @@
-"""The history of the content: what was active when, by whom, and to which revisions one can go back."""
+"""Formats the history of the content, and lists the revisions that can be rolled back to."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 _MAX_LISTED: Final = 15
 _MAX_COMPLETED: Final = 100
-"""Activations among which a revision is suggested."""
+"""Activations from which revisions are suggested."""
 
 
 async def back_up_database(context: BotContext) -> None:
@@ -32,11 +32,11 @@ async def back_up_database(context: BotContext) -> None:
 
 
 async def format_history(context: BotContext, platform: str, language: str) -> str:
-    """Formats the latest activations in markup: when, by whom, how, from which file.
+    """Formats the latest activations in markup: time, user, reason and file.
 
     Args:
         context: the storage.
-        platform: on which it is shown.
+        platform: the platform on which it is shown.
         language: of the moderator.
     """
     activations = await context.storage.revisions.list_activations(limit=_MAX_LISTED)
@@ -58,7 +58,7 @@ async def format_history(context: BotContext, platform: str, language: str) -> s
 
 
 async def list_earlier_revisions(context: BotContext, typed: str, language: str) -> list[Option]:
-    """Lists the revisions to go back to, newest first, that match what was typed."""
+    """Lists the revisions to roll back to, newest first, that match the input."""
     active = await context.storage.revisions.get_active_revision()
     files = await context.storage.proposals.list_proposed_files()
     options: dict[int, Option] = {}
@@ -78,7 +78,7 @@ async def list_earlier_revisions(context: BotContext, typed: str, language: str)
 async def explain_stale_rollback(
     context: BotContext, error: StaleRevision, *, target: int, expected: int, language: str
 ) -> str:
-    """Explains why a rollback was refused."""
+    """Explains why a rollback was rejected."""
     active = await context.storage.revisions.get_active_revision()
     if active is not None and active.id == target:
         return _("Revision {revision} is active again.", language, revision=target)
@@ -95,7 +95,7 @@ def _format_activation(
     activation: Activation, files: tuple[str, ...], platform: str, language: str, *, is_active: bool
 ) -> str:
     details = activation.details
-    # The note of the built-in content says what the reason says.
+    # The note of the built-in content repeats the reason.
     note = "" if details.reason is ActivationReason.BUILTIN else details.note
     parts = [
         f"**{activation.revision}**",

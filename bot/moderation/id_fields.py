@@ -1,4 +1,4 @@
-"""Defines what the ids of components have in common: fields, and how they are joined and checked."""
+"""Defines the common parts of component ids: fields, and how they are joined and checked."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _DIGEST_LENGTH: Final = 12
 
 
 class ComponentId(Protocol):
-    """What a component stands for."""
+    """The decoded id of a component."""
 
     PREFIXES: ClassVar[tuple[str, ...]]
     """The prefixes of its ids."""
@@ -42,7 +42,7 @@ class ComponentId(Protocol):
 
 
 def join_fields(component_id: ComponentId) -> str:
-    """Returns the text of an id, however long it is."""
+    """Returns the text of an id, of any length."""
     return SEPARATOR.join(component_id.to_fields())
 
 
@@ -85,7 +85,10 @@ def parse_base36(text: str) -> int:
 
 
 def compute_digest(text: str) -> str:
-    """Returns a short stand-in for a name; an escaped name never begins with `#`, so they can't be confused."""
+    """Returns a short digest that replaces a name.
+
+    An escaped name never begins with `#`, so they can't be confused.
+    """
     return "#" + blake2s(text.encode(), digest_size=_DIGEST_LENGTH // 2).hexdigest()
 
 
@@ -95,7 +98,7 @@ def escape_field(text: str) -> str:
 
 
 def resolve_field(text: str, candidates: Iterable[str]) -> str | None:
-    """Returns the name that a field stands for; None where it is the digest of none of the candidates."""
+    """Returns the name of a field; None where it is the digest of none of the candidates."""
     if text.startswith("#"):
         return next((candidate for candidate in candidates if compute_digest(candidate) == text), None)
     return text.replace("%23", "#").replace("%7C", SEPARATOR).replace("%25", "%")

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class AliasAction(StrEnum):
-    """What a component about aliases asks for."""
+    """The action of a component about aliases."""
 
     LIST_MISSES = "l"
     OPEN_MISS = "c"
@@ -34,7 +34,7 @@ class AliasId(Struct, frozen=True):
     """A component about aliases, or about queries that found nothing.
 
     Attributes:
-        action: what it asks for.
+        action: the action.
         key: hash of the query or of the alias.
         subject: id of the subject.
         page: of the list, from 1; 0 where it has no pages.
@@ -64,7 +64,7 @@ class AliasId(Struct, frozen=True):
 
 
 class ProposalAction(StrEnum):
-    """What a component of a proposed or applied revision asks for."""
+    """The action of a component of a proposed or applied revision."""
 
     APPLY = "a"
     CONFIRM = "c"
@@ -78,7 +78,7 @@ class ProposalId(Struct, frozen=True):
     """A component of a proposed or applied revision.
 
     Attributes:
-        action: what it asks for.
+        action: the action.
         revision: number of the revision.
         argument: the first characters of the revision's SHA-256 digest; for `ROLL_BACK`, the revision to go back to.
     """
@@ -97,7 +97,7 @@ class ProposalId(Struct, frozen=True):
 
     @classmethod
     def for_rollback(cls, revision: int, target: int) -> ProposalId:
-        """Returns a component that goes back from one revision to another."""
+        """Returns a component that rolls back from one revision to another."""
         return cls(ProposalAction.ROLL_BACK, revision, str(target))
 
     def matches_digest(self, sha256: str) -> bool:
@@ -120,7 +120,7 @@ class ProposalId(Struct, frozen=True):
 
 
 class CorrectionsAction(StrEnum):
-    """What a button under an offer to correct posts asks for."""
+    """The action of a button under an offer to correct posts."""
 
     CORRECT = "g"
     KEEP = "k"
@@ -130,7 +130,7 @@ class CorrectionsId(Struct, frozen=True):
     """A button under an offer to correct posts.
 
     Attributes:
-        action: what it asks for.
+        action: the action.
         before: the revision that was active before; 0 where the posts were compared without a change of revision.
         after: the revision that the posts were compared with.
     """
@@ -153,7 +153,7 @@ class CorrectionsId(Struct, frozen=True):
 
 
 class ReportAction(StrEnum):
-    """What a component about reported errors asks for."""
+    """The action of a component about reported errors."""
 
     LIST = "l"
     OPEN = "o"
@@ -166,7 +166,7 @@ class ReportId(Struct, frozen=True):
     """A component about reported errors.
 
     Attributes:
-        action: what it asks for.
+        action: the action.
         number: of the report; 0 where the menu names it, or where it concerns the list.
         page: of the list, from 1.
     """
@@ -193,7 +193,7 @@ class ReportWithdrawalId(Struct, frozen=True):
 
     Attributes:
         number: of the report.
-        key: random text that nobody else knows.
+        key: random text that is known only to the reader.
     """
 
     PREFIXES: ClassVar[tuple[str, ...]] = ("w1",)

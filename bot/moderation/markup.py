@@ -1,4 +1,4 @@
-"""The markup of messages to moderators, and plain text in it.
+"""Defines the markup of messages to moderators, and escapes plain text in it.
 
 It is Discord's Markdown: headings (`##`, `###`), small lines (`-#`), list items (`-`), `**bold**`, `<@USER>` and
 `<t:SECONDS:STYLE>`. Other platforms translate it.
@@ -89,14 +89,14 @@ def _escape_part(text: str, *, is_first: bool) -> str:
 
 
 def format_names(names: Iterable[str]) -> str:
-    """Formats the names of files as one text that is shown exactly as given; of many, as many as fit."""
+    """Formats the names of files as one text that is shown exactly as given; of many, the first ones that fit."""
     # guard 37 value ", ".join(names):
     #   tests/unit/moderation/test_markup.py::test_names_of_files_carry_no_markup
     return escape_markdown(clip_text(", ".join(to_plain_text(name) for name in names), _MAX_NAMES_LENGTH))
 
 
 class TimeFormat(StrEnum):
-    """How a time is written."""
+    """The format of a time."""
 
     DATE = "d"
     SHORT = "f"
@@ -116,7 +116,7 @@ def count_utf16(text: str) -> int:
 
 
 def clip_text(text: str, limit: int) -> str:
-    """Returns the text, or as much of its beginning as fits into `limit` UTF-16 units with an ellipsis."""
+    """Returns the text, or the part of its beginning that fits into `limit` UTF-16 units with an ellipsis."""
     length = limit
     while count_utf16(shown := truncate_text(text, length)) > limit:
         length -= 1

@@ -1,4 +1,4 @@
-"""Reads the metadata of a document that a moderator typed."""
+"""Parses the metadata of a document that a moderator entered."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ _LANGUAGE_BY_NAME: Final = {"ja": "ja", "日本語": "ja", "japanese": "ja", "en
 
 
 class MetadataInput(Struct, frozen=True):
-    """What was typed.
+    """The entered metadata.
 
     Attributes:
-        edition: the year; empty leaves it as it is.
+        edition: the year; empty for no change.
         number: chapter and section; may be empty.
         language: a code or a name.
         title: may be empty.
@@ -41,10 +41,10 @@ class MetadataInput(Struct, frozen=True):
     publisher: str
 
     def parse(self) -> MetadataOverride:
-        """Returns the corrections.
+        """Parses the corrections.
 
         Raises:
-            DocumentError: something can't be understood; its location is what was typed.
+            DocumentError: a field is invalid; the location of the error is the input.
         """
         edition = unicodedata.normalize("NFKC", self.edition).strip().removesuffix("年版")
         number = re.sub(r"[‐‑–—−ー]", "-", unicodedata.normalize("NFKC", self.number).strip())

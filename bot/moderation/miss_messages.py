@@ -1,4 +1,4 @@
-"""Builds the messages of `/data unanswered`: queries that found nothing, and what they could be aliases of."""
+"""Builds the messages of `/data unanswered`: queries without an answer, and suggested subjects for them."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ PAGE_SIZE: Final = 10
 _MAX_QUICK_BUTTONS: Final = 5
 _MAX_SUGGESTIONS: Final = 4
 _MIN_QUICK_SCORE: Final = 60
-"""Similarity, of 100, from which a name is offered for one press: ピロシキ has half of it with ロシア."""
+"""Similarity, of 100, from which a subject has a button: ピロシキ has half of it with ロシア."""
 
 _BATCH_SIZE: Final = 200
 _MAX_LABEL_NAME: Final = 40
@@ -63,7 +63,7 @@ class MissPage(Struct, frozen=True):
 
 
 async def load_miss_page(context: BotContext, miss_counter: MissCounter, page_number: int) -> MissPage:
-    """Returns a page of the queries that still find nothing; the last page where there are fewer."""
+    """Loads a page of the queries that still find nothing; the last page if there are fewer."""
     await miss_counter.flush_counts()
     service = context.service
     misses: list[MissRecord] = []
@@ -120,7 +120,7 @@ def build_miss_message(
         service: searches the content.
         miss: the query.
         language: the moderator's.
-        subjects: ids of the subjects to offer; None for those that resemble the query.
+        subjects: ids of the suggested subjects; None for those similar to the query.
         note: a sentence above the question.
     """
     match = service.search(miss.text, language)
@@ -214,7 +214,7 @@ def suggest_list(service: BriefingService, word: str, language: str) -> tuple[st
 
 
 def digest_subjects(subject_ids: Iterable[str]) -> str:
-    """Identifies a suggested list, so that a button never saves another one than it was shown for."""
+    """Computes the digest of a suggested list, so that a button saves exactly the list that it was shown for."""
     return hash_query(",".join(subject_ids))
 
 

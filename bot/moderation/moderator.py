@@ -1,4 +1,4 @@
-"""Who changes the content, and how it is recorded."""
+"""Defines moderators who change the content, and records their actions."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ if TYPE_CHECKING:
 
 
 class Moderator(Struct, frozen=True):
-    """A moderator at work.
+    """A moderator who uses a command.
 
     Attributes:
         user_ref: the user.
         author: the user's name, for the records.
-        workspace_ref: where the command was used.
-        language: to answer in.
+        workspace_ref: the workspace of the command.
+        language: the language of answers.
     """
 
     user_ref: UserRef
@@ -31,7 +31,7 @@ class Moderator(Struct, frozen=True):
 
 
 class ChangeLog(Protocol):
-    """The channel in which a workspace wants changes to be reported."""
+    """The channel of a workspace in which changes are reported."""
 
     async def report(self, workspace_ref: WorkspaceRef, line: str) -> None:
         """Reports a change, if the workspace has such a channel.
@@ -43,11 +43,11 @@ class ChangeLog(Protocol):
 
 
 class Audit(Struct, frozen=True):
-    """Records what moderators do.
+    """Records actions of moderators.
 
     Attributes:
         context: the storage and the clock.
-        log: reports it in a channel.
+        log: reports actions in a channel.
     """
 
     context: BotContext
@@ -57,10 +57,10 @@ class Audit(Struct, frozen=True):
         """Records an action.
 
         Args:
-            moderator: who did it.
+            moderator: the moderator.
             action: its code (`data.apply`).
-            line: what is reported in the channel, in markup; empty for nothing.
-            detail: what is recorded besides, by name.
+            line: the line for the channel, in markup; empty for none.
+            detail: further values to record, by name.
         """
         entry = AuditEntry(self.context.clock(), moderator.workspace_ref, moderator.user_ref, action, detail=detail)
         await self.context.storage.audit.record_audit_entry(entry)

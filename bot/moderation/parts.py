@@ -1,4 +1,4 @@
-"""The parts that a message to moderators is made of; each platform renders them."""
+"""Defines the parts of a message to moderators; each platform renders them."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ MAX_TEXT = 3500
 
 
 class Accent(StrEnum):
-    """What a frame is about, which platforms may show as a color."""
+    """The topic of a frame, which platforms may show as a color."""
 
     DONE = "done"
     ATTENTION = "attention"
@@ -30,7 +30,7 @@ class Accent(StrEnum):
 
 
 class ButtonStyle(StrEnum):
-    """How a button looks."""
+    """The appearance of a button."""
 
     PLAIN = "plain"
     PRIMARY = "primary"
@@ -42,7 +42,7 @@ class Button(Struct, frozen=True):
     """A button that works after a restart.
 
     Attributes:
-        component_id: what a press asks for.
+        component_id: the id that a press is routed by.
         label: plain text; platforms cut it to their limit.
         style: how it looks.
     """
@@ -57,7 +57,7 @@ class Option(Struct, frozen=True):
 
     Attributes:
         label: plain text.
-        value: what is chosen; at most 100 characters.
+        value: the value of the choice; at most 100 characters.
         description: plain text.
     """
 
@@ -123,7 +123,7 @@ def build_notice(text: str) -> ModeratorMessage:
 
 
 def build_row(*buttons: Button | None) -> ButtonRow | None:
-    """Buttons beside each other; None where there are none."""
+    """Builds a row of buttons; None where there are none."""
     shown = tuple(button for button in buttons if button is not None)
     return ButtonRow(shown) if shown else None
 

@@ -1,4 +1,4 @@
-"""Builds the message of a proposed update: what was recognized, what changes, what to check, and the buttons."""
+"""Builds the message of a proposed update: recognized documents, changes, checks, and buttons."""
 
 from __future__ import annotations
 
@@ -92,10 +92,10 @@ def build_applied_message(
     """Builds the message after an update or a rollback, with the button that undoes it.
 
     Args:
-        text: what was done.
+        text: the action.
         language: of the moderator.
         revision: the revision that is active now.
-        rollback_target: the revision to go back to; None where that is not offered.
+        rollback_target: the revision to roll back to; None for no such button.
     """
     if rollback_target is None:
         return build_message(text)
@@ -165,7 +165,7 @@ def _format_section(
         lines: in Markdown; empty for no section.
         language: of the moderator.
         limit: characters of the lines.
-        shown_lines: how many lines at most; None for as many as fit.
+        shown_lines: maximum number of lines; None for all that fit.
     """
     all_lines = [f"- {line}" for line in lines]
     if not all_lines:
@@ -188,7 +188,7 @@ def format_more(count: int, language: str) -> str:
 
 
 def _pick_samples(review: ChangeReview, language: str) -> list[str]:
-    """Returns a few items; changed and removed ones first, since a reader would miss them."""
+    """Returns a few items. Changed and removed ones come first, because they matter most to readers."""
     parts = (ContentPart.PASSAGES, ContentPart.SUBJECTS, ContentPart.MEMBERSHIPS, ContentPart.ANNIVERSARIES)
     samples: list[str] = []
     for side in ("changed", "removed", "added"):

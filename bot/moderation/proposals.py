@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from briefings.revisions.sandbox.planner import Planner
 
 PROPOSAL_LIFETIME: Final = timedelta(days=7)
-"""How long a proposal waits for a decision before it is deleted."""
+"""Time after which a proposal without a decision is deleted."""
 
 STAGE_TEXTS: Final = {
     "download": N_("Receiving the document (1 of 5)"),
@@ -27,7 +27,7 @@ STAGE_TEXTS: Final = {
     "annotate": N_("Finding countries, dates and frameworks (4 of 5)"),
     "compare": N_("Comparing it with the current content (5 of 5)"),
 }
-"""What is shown while a document is processed, by stage."""
+"""The text of each stage of the processing of a document."""
 
 
 async def propose_update(  # noqa: PLR0913 - what is imported, by whom, and by what
@@ -39,12 +39,12 @@ async def propose_update(  # noqa: PLR0913 - what is imported, by whom, and by w
     *,
     planner: Planner,
 ) -> ReviewedProposal | None:
-    """Proposes what parsed documents would change; None where that is nothing.
+    """Proposes the changes by parsed documents; None if there are none.
 
     Args:
         context: the storage and the clock.
         request: the parsed documents.
-        origin: who proposes it, and where.
+        origin: user and place of the proposal.
         language: of the moderator.
         on_stage: called with the stage of the work.
         planner: the process that plans it.
@@ -74,7 +74,7 @@ async def propose_update(  # noqa: PLR0913 - what is imported, by whom, and by w
 
 
 async def delete_expired_proposals(context: BotContext) -> None:
-    """Deletes the proposals that nobody decided on for a week."""
+    """Deletes the proposals that have had no decision for a week."""
     await context.storage.proposals.delete_old_proposals(context.clock() - PROPOSAL_LIFETIME)
 
 

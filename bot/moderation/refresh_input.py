@@ -1,4 +1,4 @@
-"""What a moderator gives to `/data refresh` besides the documents, on every platform."""
+"""Parses the options of `/data refresh`, on every platform."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Does what moderators ask for in the list of reported errors, on every platform."""
+"""Carries out moderators' actions on the list of reported errors, on every platform."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class ReportDesk:
 
     Args:
         context: the content and the storage.
-        audit: records what is done.
+        audit: records the actions.
     """
 
     def __init__(self, context: BotContext, audit: Audit) -> None:
@@ -29,10 +29,10 @@ class ReportDesk:
         self._audit = audit
 
     async def handle_component(self, moderator: Moderator, report_id: ReportId, chosen: str) -> ModeratorMessage:
-        """Does what a component asks for, except showing the card, and returns what takes its place.
+        """Handles a component, except for showing the card, and returns the new message.
 
         Args:
-            moderator: whose rights were checked.
+            moderator: the moderator, whose rights have been checked.
             report_id: of the component.
             chosen: number of a report, chosen in the menu; empty for a button.
         """

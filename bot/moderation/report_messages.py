@@ -1,4 +1,4 @@
-"""Builds the messages about errors that readers reported: the list, one report, and what the reader sees."""
+"""Builds the messages about errors that readers reported: the list, a report, and the reader's confirmation."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def build_report_message(
     """Builds a report with its actions.
 
     Args:
-        service: answers from the active revision.
+        service: the service of the active revision.
         report: the report.
         language: of the moderator.
         page: of the list from which it was opened.

@@ -1,4 +1,4 @@
-"""Keeps the latest reviews of proposals in memory, since a review takes seconds."""
+"""Caches the latest reviews of proposals, because a review takes seconds."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from briefings.storage.ports import Storage
 
 _MAX_REVIEWS: Final = 2
-"""Reviews kept in memory; each takes some ten megabytes."""
+"""Reviews in the cache; each takes some ten megabytes."""
 
 
 class ReviewCache:
@@ -23,7 +23,7 @@ class ReviewCache:
         self._reviews: OrderedDict[tuple[int, str], ReviewedProposal] = OrderedDict()
 
     async def load_review(self, storage: Storage, proposal: Proposal, language: str) -> ReviewedProposal | None:
-        """Returns the review of a proposal, made again if necessary; None where the proposal was discarded.
+        """Returns the review of a proposal, computed again if necessary; None where the proposal was discarded.
 
         Raises:
             StoreError: the database can't be used.
@@ -36,7 +36,7 @@ class ReviewCache:
         return cached
 
     def add_review(self, proposed: ReviewedProposal, language: str) -> None:
-        """Keeps a review, in place of the oldest."""
+        """Caches a review, in place of the oldest."""
         self._reviews[proposed.proposal.revision, language] = proposed
         while len(self._reviews) > _MAX_REVIEWS:
             self._reviews.popitem(last=False)

@@ -1,4 +1,4 @@
-"""Describes which settings apply in a place and why, reads what moderators type for them, and names changes."""
+"""Describes the settings of a place with their origin, parses their input, and names changes."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ LANGUAGE_NAMES: Final = {"ja": N_("Japanese"), "en": N_("English")}
 VISIBILITY_NAMES: Final = {Visibility.PUBLIC: N_("everyone here"), Visibility.PRIVATE: N_("only who asks")}
 
 _DEFAULT_WORDS: Final = frozenset({"", "-", "default", "既定", "デフォルト", "標準", "なし"})
-"""What is typed to take a setting back."""
+"""Inputs that reset a setting."""
 
 _SOURCES: Final = {
     SettingSource.CHANNEL: N_("set for this channel"),
@@ -38,7 +38,7 @@ _SOURCES: Final = {
 
 
 def read_zone_setting(typed: str, now: datetime) -> str:
-    """Returns the time zone that was typed; empty where it is to be the default.
+    """Parses a time zone; empty to reset it.
 
     Raises:
         InvalidInput: there is none, or there are several.
@@ -47,7 +47,7 @@ def read_zone_setting(typed: str, now: datetime) -> str:
 
 
 class PlaceDefaults(Struct, frozen=True):
-    """What applies where nothing is set, and how the platform calls a server.
+    """The default settings, and the term of the platform for a server.
 
     Attributes:
         zone: the operator's time zone.
@@ -72,12 +72,12 @@ def build_settings_message(  # noqa: PLR0913  # what applies, and how to say it
     """Builds the panel of a place: each setting with its value and where that comes from.
 
     Args:
-        resolved: what applies.
-        log_channel: how the platform shows the log channel; empty for none.
-        defaults: what applies where nothing is set.
+        resolved: the settings that apply.
+        log_channel: the log channel as the platform formats it; empty for none.
+        defaults: the default settings.
         language: of the reader.
         now: the current time, for the offset of a zone.
-        note: what was done just now; empty for nothing.
+        note: a confirmation of the last action; empty for none.
     """
     values = resolved.settings
     language_value = _(LANGUAGE_NAMES.get(values.language, values.language), language) if values.language else ""

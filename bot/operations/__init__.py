@@ -1,1 +1,1 @@
-"""Checks whether the bot can work where it runs, and measures what it does."""
+"""Checks whether the bot can work on its machine, and provides its metrics."""

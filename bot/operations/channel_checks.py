@@ -25,9 +25,9 @@ async def check_channels(
 
     Args:
         channel_refs: the channels of one platform.
-        check_channel: asks the platform (`briefings.posting.ports.Publisher.check`).
-        format_channel: a channel as readers of the platform see it.
-        describe_reason: why a post is not possible, from the code of `Forbidden.reason`.
+        check_channel: checks a channel on the platform (`briefings.posting.ports.Publisher.check`).
+        format_channel: formats a channel for readers of the platform.
+        describe_reason: describes the code of `Forbidden.reason`.
     """
     return [
         _describe_status(channel_ref, await check_channel(channel_ref), format_channel(channel_ref), describe_reason)

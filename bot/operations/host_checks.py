@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 MEGABYTE: Final = 1_000_000
 _LEAST_FREE: Final = 50 * MEGABYTE
-"""Bytes. With less, not even the log of a transaction is sure to fit."""
+"""Bytes. With less, even the log of a transaction may not fit."""
 
 _COPIES: Final = 3
 """A refresh writes a backup, a staged revision and the log of the transaction: about this many times the database."""
@@ -53,7 +53,7 @@ _NETWORK_FILE_SYSTEMS: Final = frozenset(
         "vboxsf",
     ]
 )
-"""File systems over a network or out of a virtual machine: locks are unreliable there (SQLite FAQ, 5)."""
+"""File systems over a network or of a virtual machine's host: locks are unreliable there (SQLite FAQ, 5)."""
 
 _MOUNT_TABLE: Final = Path("/proc/self/mounts")
 
@@ -145,7 +145,7 @@ def _list_database_files(database: Path) -> list[Path]:
 
 
 def _count_free_files(folder: Path) -> int:
-    """Returns how many files can still be created; a large number where the file system has no limit."""
+    """Counts the files that can still be created; a large number if the file system has no limit."""
     if not hasattr(os, "statvfs"):
         return _LEAST_FREE_FILES
     status = os.statvfs(folder)
@@ -167,7 +167,7 @@ def _check_file_system(database: Path) -> CheckResult:
 
 
 def find_file_system(path: Path, mount_table: Path = _MOUNT_TABLE) -> str:
-    """Finds the type of the file system that a file is on, as the kernel calls it; empty where that is unknown."""
+    """Finds the kernel's type of the file system of a file; empty where it is unknown."""
     try:
         lines = mount_table.read_text(encoding="utf-8", errors="surrogateescape").splitlines()
     except OSError:

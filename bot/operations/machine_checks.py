@@ -1,4 +1,4 @@
-"""Checks what the platforms of a process have in common: the machine, the database and the content."""
+"""Checks the resources that the platforms of a process share: the machine, the database and the content."""
 
 from __future__ import annotations
 

@@ -29,17 +29,17 @@ FIRST_CHECK_SECONDS: Final = 120.0
 
 
 class HealthMonitor:
-    """Runs checks, and deletes personal records whose time is over, soon after the start and daily.
+    """Runs checks and deletes expired personal records, soon after the start and daily.
 
-    What was reported is stored, so that a restart reports nothing again. It is stored before the report is sent: a
-    report is lost rather than repeated where the process dies in between, and the log has it in any case.
+    Reported problems are stored, so that a restart does not report them again. They are stored before the report is
+    sent: if the process ends in between, a report is lost rather than repeated, and the log has it in any case.
 
     Args:
         context: the settings, the storage and the clock.
         scopes: the scopes of the results (`CheckResult.scope`).
         run_checks: runs every check once.
         send_line: sends a line to the moderators of a workspace.
-        home: the workspace whose moderators learn of problems of the machine; None where only the log has them.
+        home: the workspace whose moderators are informed of problems of the machine; None to log them only.
         first_after: seconds from the start to the first round.
         interval: seconds between two rounds.
     """
@@ -73,18 +73,18 @@ class HealthMonitor:
         await self._task.stop()
 
     async def check_once(self) -> None:
-        """Runs every check, and reports what is new and what is over.
+        """Runs every check, and reports new problems and those that are solved.
 
         Raises:
-            StoreError: what was reported can't be read or stored; nothing was reported.
+            StoreError: the reported problems can't be read or stored; nothing was reported.
         """
         results = {(result.scope, result.name): result for result in await self._run_checks()}
         failing = {key for key, result in results.items() if result.is_failing}
         passing = {key for key, result in results.items() if result.is_ok}
         problems = self._context.storage.problems
         reported = {key for key in await problems.list_problems() if key[0] in self._scopes}
-        # What is no longer checked, such as the channel of a removed schedule, is forgotten without a report. What
-        # can't be checked during an outage keeps its state.
+        # Results that are no longer checked, such as the channel of a removed schedule, are dropped without a report.
+        # Results that can't be checked during an outage keep their state.
         added, removed = await problems.change_problems(
             added=failing - reported, removed=reported - failing - _find_unknown(results), now=self._context.clock()
         )

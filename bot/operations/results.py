@@ -1,4 +1,4 @@
-"""Defines what a check of the installation finds."""
+"""Defines the results of checks of the installation."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ HOST_SCOPE: Final = "host"
 
 
 class CheckState(StrEnum):
-    """How serious a result is."""
+    """The severity of a result."""
 
     OK = "ok"
     UNKNOWN = "unknown"
@@ -42,13 +42,13 @@ class CheckResult(Struct, frozen=True):
     """The result of one check.
 
     Attributes:
-        scope: what the check belongs to: `host`, or the name of a platform.
-        name: what was checked; a check has the same name in each run, so that runs can be compared.
+        scope: the scope of the check: `host`, or the name of a platform.
+        name: name of the check, which is the same in each run, so that runs can be compared.
         label: the name for readers.
-        state: how serious the result is.
-        detail: what was found.
-        remedy: what to do about it; None where there is nothing to do.
-        workspace_ref: the workspace whose moderators can mend it; None where only the operator can.
+        state: the severity of the result.
+        detail: the finding.
+        remedy: the remedy; None if none is needed.
+        workspace_ref: the workspace whose moderators can resolve it; None if only the operator can.
     """
 
     scope: str
@@ -61,12 +61,12 @@ class CheckResult(Struct, frozen=True):
 
     @property
     def is_ok(self) -> bool:
-        """Whether nothing has to be done."""
+        """Whether no action is needed."""
         return self.state is CheckState.OK
 
     @property
     def is_failing(self) -> bool:
-        """Whether somebody has to do something."""
+        """Whether an action is needed."""
         return self.state in {CheckState.WARNING, CheckState.PROBLEM}
 
     def format_line(self, language: str) -> str:

@@ -1,4 +1,4 @@
-"""Deletes personal records whose time is over."""
+"""Deletes expired personal records."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ async def delete_old_records(storage: Storage, now: datetime, days: int) -> int:
     Args:
         storage: the database.
         now: the current time.
-        days: how long personal records are kept; 0 for without limit.
+        days: number of days for which personal records are kept; 0 for no limit.
 
     Returns:
         The number of records that were deleted or changed.
@@ -34,5 +34,5 @@ async def delete_old_records(storage: Storage, now: datetime, days: int) -> int:
         + await storage.audit.remove_actors_before(before)
     )
     if count:
-        logger.info("%d personal records were deleted because their time was over", count)
+        logger.info("%d expired personal records were deleted", count)
     return count

@@ -23,7 +23,7 @@ async def check_storage(storage: Storage, today: date, *, is_verified: bool = Fa
 
     Args:
         storage: open.
-        today: the age of the latest edition is measured from it.
+        today: the date from which the age of the latest edition is measured.
         is_verified: whether the caller has verified the database.
     """
     label = Message(N_("database"))

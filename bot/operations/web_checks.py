@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from bot.settings import Settings
 
 SERVER_NAME: Final = "briefing-bot"
-"""What the server calls itself in its responses."""
+"""The name of the server in its responses."""
 
 _SECONDS: Final = 3.0
 _ANY_ADDRESS: Final = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}  # noqa: S104 - to be told apart
@@ -29,7 +29,7 @@ class _PortState(Enum):
     FREE = "free"
     DENIED = "denied"
     ANSWERING = "answering"
-    """The server of calendars and pages answers."""
+    """The server of calendars and pages responds."""
     FOREIGN = "foreign"
     """Another program listens."""
 
@@ -42,7 +42,7 @@ def check_web(settings: Settings, scope: str) -> list[CheckResult]:
         scope: of the results.
 
     Returns:
-        Nothing where calendars and pages are off.
+        An empty list if calendars and pages are disabled.
     """
     if not settings.web_url and not settings.web_port:
         return []

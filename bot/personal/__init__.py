@@ -1,1 +1,1 @@
-"""What members ask the bot to remember for them, on every platform."""
+"""Data that members ask the bot to store, on every platform."""

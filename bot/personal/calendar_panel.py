@@ -1,4 +1,4 @@
-"""Does what members ask for with their calendars, and returns what they see."""
+"""Carries out members' actions on their calendars, and returns the messages."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 
 class CalendarPanel:
-    """What members do with their calendars.
+    """Members' actions on their calendars.
 
     Args:
         context: the settings, the storage, the clock and the active content.
@@ -65,10 +65,10 @@ class CalendarPanel:
         Args:
             current: the calendar that is changed; None for a new one.
             language: of the entries.
-            resolve_subject: the one subject that a name means, or None.
+            resolve_subject: returns the only subject with a name, or None.
             subjects: names with commas between.
             lead_days: numbers with commas between.
-            followed: whether it also has what the member follows.
+            followed: whether it also contains the followed subjects.
 
         Raises:
             InvalidInput: something can't be used.
@@ -109,7 +109,7 @@ class CalendarPanel:
         return build_made_message(made, self._read_for(language))
 
     async def change(self, calendar: CalendarSubscription, choice: CalendarChoice, language: str) -> ModeratorMessage:
-        """Changes what a calendar contains."""
+        """Changes the contents of a calendar."""
         if not await self._desk.change(calendar, choice):
             return _gone(language)
         changed = await self._desk.find(calendar.id, calendar.owner)
@@ -128,7 +128,7 @@ class CalendarPanel:
     async def handle_component(
         self, component_id: CalendarId, chosen: str, owner: UserRef, language: str
     ) -> ModeratorMessage:
-        """Does what a button or a menu asks for, except for those that open a form (`ADD`, `CHANGE`)."""
+        """Handles a button or a menu, except for those that open a form (`ADD`, `CHANGE`)."""
         if component_id.action is CalendarAction.LIST:
             return await self.show_list(owner, language)
         calendar_id = component_id.calendar or chosen

@@ -1,4 +1,4 @@
-"""Does what members ask for about what they follow, on every platform."""
+"""Carries out members' actions on followed subjects, on every platform."""
 
 from __future__ import annotations
 
@@ -23,15 +23,15 @@ if TYPE_CHECKING:
 
 
 class FollowRequest(Struct, frozen=True):
-    """A member's wish to follow a subject.
+    """A member's request to follow a subject.
 
     Attributes:
         user_ref: the member.
         channel_ref: the member's direct messages.
-        workspace_ref: where the member asks; of no workspace in a direct message.
+        workspace_ref: the workspace of the request; empty in a direct message.
         language: of the messages.
         zone: IANA time zone of the member; None for that of an earlier request, or else the operator's.
-        lead_days: how many days ahead anniversaries are announced; None for those of an earlier request.
+        lead_days: days before an anniversary on which it is announced; None for those of an earlier request.
     """
 
     user_ref: UserRef
@@ -53,7 +53,7 @@ class FollowDesk:
         self._context = context
 
     async def follow(self, request: FollowRequest, subject: str) -> ModeratorMessage:
-        """Follows a subject, and shows what the member follows."""
+        """Follows a subject, and shows all followed subjects."""
         context, language, now = self._context, request.language, self._context.clock()
         storage, service = context.storage, context.service
         stored = await storage.follows.find_follower(request.user_ref)
@@ -95,7 +95,7 @@ class FollowDesk:
         return build_follow_list(service, follower, language, note=note, deliveries=deliveries)
 
     async def show_list(self, user_ref: UserRef, language: str, note: str = "") -> ModeratorMessage:
-        """Shows what a member follows, and lets messages go on that were paused."""
+        """Shows the followed subjects of a member, and resumes paused messages."""
         storage = self._context.storage
         follower = await storage.follows.find_follower(user_ref)
         deliveries = await storage.deliveries.list_deliveries(follower.schedule.id, limit=20) if follower else ()
@@ -107,7 +107,7 @@ class FollowDesk:
     async def handle_component(
         self, user_ref: UserRef, follow_id: FollowId, chosen: str, language: str
     ) -> ModeratorMessage:
-        """Does what a button or the menu asks for, for the member alone whose messages they are."""
+        """Handles a button or the menu; only the member who receives the messages may use it."""
         storage = self._context.storage
         follower = await storage.follows.find_follower(user_ref)
         if follower is None:

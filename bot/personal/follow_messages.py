@@ -1,4 +1,4 @@
-"""Builds the messages about what a member follows."""
+"""Builds the messages about followed subjects."""
 
 from __future__ import annotations
 
@@ -31,11 +31,11 @@ if TYPE_CHECKING:
     from briefings.service import BriefingService
 
 CLOSED_REASONS: Final = frozenset({"closed_messages", "403"})
-"""Reasons of a delivery that the member's own settings refused."""
+"""Reasons of a delivery that was rejected by the member's own settings."""
 
 
 def follow_label(language: str) -> str:
-    """Returns the text of the button that lists what a member follows."""
+    """Returns the text of the button that lists the followed subjects."""
     return pgettext("button", "What I follow", language)
 
 
@@ -55,8 +55,8 @@ def build_follow_list(
     """Builds the list of followed subjects, with the menu and the button to unfollow them.
 
     Args:
-        service: knows the names of subjects.
-        follower: what the member follows; None for nothing.
+        service: returns the names of subjects.
+        follower: the member with the followed subjects; None for none.
         language: of the member.
         note: a sentence before the list.
         deliveries: the member's latest messages, newest first.

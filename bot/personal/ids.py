@@ -1,4 +1,4 @@
-"""Defines the ids of the buttons and menus by which members manage what they asked to have stored."""
+"""Defines the ids of the buttons and menus by which members manage their stored data."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ if TYPE_CHECKING:
 
 
 class FollowAction(StrEnum):
-    """What a component about followed subjects asks for."""
+    """The action of a component about followed subjects."""
 
     LIST = "l"
     STOP = "s"
-    """Stops following a subject, which a menu names or the id."""
+    """Unfollows a subject, which is named by a menu or the id."""
     STOP_ALL = "x"
 
 
@@ -26,8 +26,8 @@ class FollowId(Struct, frozen=True):
     """A component about the subjects that a member follows.
 
     Attributes:
-        action: what it asks for.
-        key: of the member's schedule; whoever presses must be its owner.
+        action: the action.
+        key: the key of the member's schedule; the user who presses must be its owner.
         subject: id of the subject; empty where a menu names it.
     """
 
@@ -51,7 +51,7 @@ class FollowId(Struct, frozen=True):
 
 
 class PrivacyAction(StrEnum):
-    """What a button about stored data asks for."""
+    """The action of a button about stored data."""
 
     EXPORT = "e"
     ASK_DELETION = "q"
@@ -60,7 +60,7 @@ class PrivacyAction(StrEnum):
 
 
 class PrivacyId(Struct, frozen=True):
-    """A button under the answer of `/privacy`; it concerns whoever presses it."""
+    """A button under the answer of `/privacy`; it concerns the user who presses it."""
 
     PREFIXES: ClassVar[tuple[str, ...]] = ("v1",)
 

@@ -1,4 +1,4 @@
-"""Shows members what is stored of them, gives it as a file, and deletes it, on every platform."""
+"""Shows members their stored data, exports it as a file, and deletes it, on every platform."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ class PrivacyDesk:
         return FILE_NAME, (json.dumps(data, ensure_ascii=False, indent=2) + "\n").encode()
 
     async def handle_button(self, user_ref: UserRef, privacy_id: PrivacyId, language: str) -> ModeratorMessage:
-        """Does what a button asks for, except giving the file, and returns what takes its place."""
+        """Handles a button, except for the file, and returns the new message."""
         if privacy_id.action is PrivacyAction.ASK_DELETION:
             return build_message(
                 _(
@@ -127,7 +127,7 @@ class PrivacyDesk:
 
 
 def _describe_kind(kind: PersonalRecords, count: int, language: str) -> str:
-    """Returns a line about one kind: how many records, and why they stay."""
+    """Describes one kind of data: the number of records, and why they are kept."""
     line = f"- {_(kind.label, language)}: " + ngettext("{count} record", "{count} records", count, language)
     if not kind.reason:
         return line

@@ -1,4 +1,4 @@
-"""Lists every kind of personal record: what is stored of a member, what can be deleted, and what stays and why."""
+"""Lists every kind of personal record: its data, and whether it can be deleted or why it is kept."""
 
 from __future__ import annotations
 
@@ -25,17 +25,17 @@ class PersonalRecords(Protocol):
 
     @property
     def label(self) -> str:
-        """What it is, for the member; marked for translation."""
+        """Its description for the member; marked for translation."""
 
     @property
     def reason(self) -> str:
-        """Why it stays; marked for translation, empty where it is deleted."""
+        """Why it is kept; marked for translation, empty where it is deleted."""
 
     async def load(self, storage: Storage, user_ref: UserRef) -> list[dict[str, object]]:
-        """Loads the records of a member, as JSON takes them."""
+        """Loads the records of a member in a form that JSON can represent."""
 
     async def delete(self, storage: Storage, user_ref: UserRef) -> None:
-        """Deletes them, unless they stay."""
+        """Deletes them, unless they are kept."""
 
 
 class FollowRecords(Struct, frozen=True):
@@ -46,7 +46,7 @@ class FollowRecords(Struct, frozen=True):
     reason: str = ""
 
     async def load(self, storage: Storage, user_ref: UserRef) -> list[dict[str, object]]:
-        """Loads what the member follows: one record, with the subjects and the messages."""
+        """Loads the followed subjects: one record, with the subjects and the messages."""
         follower = await storage.follows.find_follower(user_ref)
         if follower is None:
             return []
@@ -82,7 +82,7 @@ class FollowRecords(Struct, frozen=True):
         ]
 
     async def delete(self, storage: Storage, user_ref: UserRef) -> None:
-        """Stops all messages and deletes what was followed."""
+        """Stops all messages and deletes the followed subjects."""
         await storage.follows.stop_following(user_ref)
 
 
@@ -116,7 +116,7 @@ class ReportRecords(Struct, frozen=True):
 
 
 class AuditRecords(Struct, frozen=True):
-    """What a member did as a moderator."""
+    """Actions of a member as a moderator."""
 
     name: str = "moderator_actions"
     label: str = N_("What you did as a moderator")
@@ -201,4 +201,4 @@ PERSONAL_RECORDS: Final[tuple[PersonalRecords, ...]] = (
     AuditRecords(),
     ActivationRecords(),
 )
-"""Every kind of personal record. A part that stores something of a member adds its kind here."""
+"""All kinds of personal records. A component that stores data of members adds its kind here."""

@@ -1,4 +1,4 @@
-"""Takes the errors that readers report on cards."""
+"""Stores the errors that readers report on cards."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ if TYPE_CHECKING:
 async def add_report(
     context: BotContext, use: CardToolUse, user_ref: UserRef, *, text: str, contact: str
 ) -> ModeratorMessage:
-    """Stores a report, and returns what the reader sees.
+    """Stores a report, and returns the confirmation for the reader.
 
     Args:
         context: the storage and the clock.
         use: the card, its revision and the reader's language.
         user_ref: the reader; stored with a contact only.
-        text: what the reader wrote.
-        contact: how the reader can be reached; empty for not at all.
+        text: the reader's description.
+        contact: the reader's contact details; empty for none.
     """
     if not await is_stored_revision(context, use.revision):
         return build_notice(_("This card is from content that is no longer there. Open it again.", use.language))
@@ -48,14 +48,14 @@ async def add_report(
 
 
 async def withdraw_report(context: BotContext, withdrawal_id: ReportWithdrawalId, language: str) -> ModeratorMessage:
-    """Deletes the report of a button, and returns what the reader sees."""
+    """Deletes the report of a button, and returns the confirmation."""
     if await context.storage.reports.withdraw_report(withdrawal_id.number, withdrawal_id.key):
         return build_notice(_("The report was deleted.", language))
     return build_notice(_("This report is no longer there.", language))
 
 
 async def is_stored_revision(context: BotContext, revision: int) -> bool:
-    """Returns whether there is a revision with this id: the one of a button may be made up."""
+    """Returns whether there is a revision with this id. The id in a button may be forged."""
     if revision == context.loaded_revision:
         return True
     return any(stored.id == revision for stored in await context.storage.revisions.list_revisions())

@@ -25,11 +25,14 @@ PREVIEW_GUILD_ID = 1_000_000_000_000_000_001
 """Id of the preview's server, whose moderators manage the content."""
 
 SETTLE_SECONDS = 150.0
-"""After these SimCord shows that a command has failed: a document may be read for 60 s, and compared for 60 s."""
+"""Seconds after which SimCord shows that a command has failed.
+
+Reading a document may take 60 s, and comparing it 60 s.
+"""
 
 
 async def run_discord_preview(storage: Storage, settings: Settings, announce: Callable[[], None]) -> None:
-    """Serves it on the loopback address until it is closed in the browser or the process is interrupted.
+    """Serves the preview on the loopback address until it is closed in the browser or the process is interrupted.
 
     It has two users: a moderator whose Discord has the locale `settings.preview_locale`, and a member with another
     language. The address is printed; it contains a key to the session.
@@ -51,7 +54,7 @@ async def run_discord_preview(storage: Storage, settings: Settings, announce: Ca
     other = "en-US" if language == "ja" else "ja"
     locales: dict[int, str] = {}
     bot = create_bot(storage, replace(settings, sync_commands=True, home_guild=PREVIEW_GUILD_ID))
-    # SimCord gives up a bot that is still at work five seconds after its start: a slow machine needs longer.
+    # SimCord stops waiting for a bot that is still busy five seconds after its start; a slow machine needs longer.
     await bot.context.load_content()
     await bot.context.resources.wait_until_prepared()
     with _override_locales(locales):
@@ -91,7 +94,7 @@ def _welcome_text(language: str) -> str:
 
 
 def user_name(language: str) -> str:
-    """Returns the name of a member who speaks a language."""
+    """Returns a member's name for a language."""
     return pgettext("name of a person", "Alex", language)
 
 
@@ -125,7 +128,7 @@ def validate_settings(settings: Settings) -> tuple[str, str]:
 
 @contextlib.contextmanager
 def _override_locales(user_locales: dict[int, str]) -> Iterator[None]:
-    """Gives the interactions of each user the user's own locale.
+    """Sets the locale of each user in that user's interactions.
 
     SimCord 3.2.1 writes `en-US` into every interaction and has no setting for it. One function makes the payload; it
     is wrapped while the preview runs.

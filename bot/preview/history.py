@@ -1,4 +1,4 @@
-"""Limits what the preview remembers, so that its memory stays flat however long it runs.
+"""Limits the history of the preview, so that its memory use is bounded.
 
 Discord and Slack keep all messages; their stand-ins keep them in the memory of this process, beside a record of every
 request and event.
@@ -23,7 +23,7 @@ MAX_INTERACTIONS: Final = 500
 """Commands and presses whose tokens are known; Discord forgets them after a quarter of an hour."""
 
 MAX_RECORDS: Final = 500
-"""Requests and events in the records of SimCord, which are for tests and which nobody reads here."""
+"""Requests and events in the records of SimCord, which are for tests and not used here."""
 
 MAX_FILES: Final = 50
 """Uploaded files of Slack."""
@@ -36,11 +36,11 @@ ValueT = TypeVar("ValueT")
 
 
 class RecentEntries(dict[KeyT, ValueT], Generic[KeyT, ValueT]):
-    """A dictionary that forgets the entries that were added first.
+    """A dictionary that drops the entries that were added first.
 
     Args:
-        limit: how many entries, or how many bytes of their values, are kept; always the last one.
-        entries: what is in it at the beginning.
+        limit: maximum number of entries, or of bytes of their values; the last entry is always kept.
+        entries: initial entries.
         counts_bytes: whether the limit is one of bytes.
     """
 
@@ -53,7 +53,7 @@ class RecentEntries(dict[KeyT, ValueT], Generic[KeyT, ValueT]):
             self[key] = value
 
     def __setitem__(self, key: KeyT, value: ValueT) -> None:
-        """Sets an entry, and forgets the first ones beyond the limit."""
+        """Sets an entry, and drops the first ones beyond the limit."""
         if key in self:
             self._size -= self._measure(self[key])
         super().__setitem__(key, value)
@@ -71,7 +71,7 @@ class RecentEntries(dict[KeyT, ValueT], Generic[KeyT, ValueT]):
 
 
 def limit_discord_history(env: simcord.Env, channel_id: int) -> None:
-    """Lets SimCord forget old messages of a channel, interactions, files, and its records of requests and events."""
+    """Limits the stored messages of a channel, interactions and files of SimCord, and its records of requests."""
     backend: Any = env.backend
     backend.transcript = deque(backend.transcript, MAX_RECORDS)
     backend.http_requests = deque(backend.http_requests, MAX_RECORDS)
@@ -83,7 +83,7 @@ def limit_discord_history(env: simcord.Env, channel_id: int) -> None:
 
 
 def limit_slack_history(server: LocalSlackServer) -> None:
-    """Lets the workspace forget old messages and the contents of old files, after each change from now on."""
+    """Deletes old messages and the contents of old files of the workspace after each change."""
 
     def forget() -> None:
         workspace = server.workspace

@@ -32,7 +32,7 @@ COLLEAGUE: Final = "U0COLLEAGUE"
 
 @contextlib.asynccontextmanager
 async def serve_slack_preview(storage: Storage, settings: Settings) -> AsyncIterator[str]:
-    """Serves the page while the block runs, and gives its address, which contains a key.
+    """Serves the page while the block runs, and returns its address, which contains a key.
 
     Args:
         storage: open; the caller closes it.

@@ -1,4 +1,4 @@
-"""The page of Slack's preview: sends what a person types and presses to the workspace, and shows what changes."""
+"""The page of Slack's preview: sends a person's actions to the workspace, and shows changes."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ class SlackPage:
 
     @contextlib.asynccontextmanager
     async def serve(self, port: int) -> AsyncIterator[str]:
-        """Serves the page while the block runs, and gives its address.
+        """Serves the page while the block runs, and returns its address.
 
         Args:
             port: on the loopback address; 0 takes a free one.
@@ -121,7 +121,7 @@ class SlackPage:
         return web.json_response(answer)
 
     async def _do(self, member: LocalMember, action: str, body: dict[str, Any]) -> dict[str, Any]:  # noqa: C901 - a table of actions
-        """Does what a person does, and returns what only the page of that person has to know."""
+        """Performs an action of a person, and returns data for the page of that person alone."""
         match action:
             case "command":
                 await member.run_command(self._channel, body["name"], body["text"])

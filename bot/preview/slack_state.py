@@ -1,4 +1,4 @@
-"""What the page of Slack's preview shows to a member, as JSON."""
+"""Builds the data of the page of Slack's preview for a member, as JSON."""
 
 from __future__ import annotations
 

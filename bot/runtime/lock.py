@@ -26,7 +26,7 @@ def lock_database(database: Path) -> Iterator[None]:
         DatabaseBusy: another process of the bot has locked it.
         DatabaseUnusable: the lock file can't be opened, or the file system has no locks.
     """
-    # The same lock whatever name the database is opened by.
+    # The lock is the same for every path to the database.
     database = database.resolve()
     database.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     lock = create_lock(database, ".lock", timeout=0)

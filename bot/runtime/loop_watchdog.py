@@ -1,4 +1,4 @@
-"""Logs when the event loop is blocked, and where: nothing is answered in the meantime."""
+"""Logs when the event loop is blocked, and where. A blocked loop answers nothing."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ HEARTBEAT_INTERVAL = 0.25
 class LoopWatchdog:
     """A task that sends heartbeats, and a thread that checks them.
 
-    The thread logs where the loop is blocked while it is. The task logs afterwards for how long, also where the
+    The thread logs the place while the loop is blocked. The task logs the duration afterwards, even if the
     interpreter lock was held and the thread could not run.
     """
 

@@ -1,4 +1,4 @@
-"""Runs the bot in one process: takes the lock, handles signals, and starts a new session after each failure."""
+"""Runs the bot in one process: acquires the lock, handles signals, and starts a new session after each failure."""
 
 from __future__ import annotations
 
@@ -66,8 +66,8 @@ async def run_bot(
         client_options: returns further arguments of discord.py's client (such as `connector`); called in the running
             event loop, once for each client.
         prepare_bot: called with each client before it starts.
-        slack_options: where Slack is, and how time passes; None for Slack's own address and the system's clock.
-        resources: what the platforms share, such as content that is prepared already; None for new ones.
+        slack_options: address and clock for Slack; None for Slack's own address and the system's clock.
+        resources: resources that the platforms share, such as prepared content; None for new ones.
 
     Returns:
         The exit status: 0 after SIGINT or SIGTERM, 1 after an error of the bot, 2 where Discord refuses the token or
@@ -144,9 +144,10 @@ async def run_bot(
 
 
 async def _advise(error: DatabaseDamaged, settings: Settings) -> DatabaseDamaged:
-    """Returns the names the backup to restore, where the database is a file.
+    """Returns the error with the backup to restore, if the database is a file.
 
-    It is not restored automatically: a backup is older, and the operator should know what is lost.
+    It is not restored automatically: a backup is older than the database, and the operator should know which data is
+    lost.
     """
     if settings.database_url is not None:
         return error
@@ -154,7 +155,7 @@ async def _advise(error: DatabaseDamaged, settings: Settings) -> DatabaseDamaged
 
 
 def _remove_abandoned_folders(settings: Settings) -> None:
-    """Removes copies of the database that processes left behind which were killed."""
+    """Removes copies of the database that killed processes have left."""
     now = time.time()
     remove_abandoned_folders(now=now)
     if settings.database_url is None:

@@ -1,4 +1,4 @@
-"""Acknowledges requests before their handlers do slow work, and answers where the work fails."""
+"""Acknowledges requests before their handlers do slow work, and reports failures to the user."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ logger = logging.getLogger(__name__)
 def acknowledge_first(
     context: SlackContext, handler: Callable[..., Awaitable[None]]
 ) -> Callable[..., Awaitable[None]]:
-    """Returns a handler that acknowledges at once and does its work in a task, when it is its turn.
+    """Returns a handler that acknowledges at once and runs in a task when it is its turn.
 
-    Slack waits three seconds for the acknowledgment, whatever the work takes.
+    Slack waits three seconds for the acknowledgment, however long the work takes.
 
     Args:
-        context: owns the tasks and answers where the work fails.
+        context: the tasks, and the answers to failures.
         handler: takes `ack`, `body` and `client`; its own call of `ack` does nothing more.
     """
 
@@ -46,10 +46,10 @@ def run_in_background(
     body: dict[str, Any],
     client: Any,  # noqa: ANN401  # passed on
 ) -> None:
-    """Runs a handler in a task, and tells the user where it fails.
+    """Runs a handler in a task, and informs the user of failures.
 
     Args:
-        context: owns the tasks and answers where the work fails.
+        context: the tasks, and the answers to failures.
         handler: takes `ack`, which does nothing, `body` and `client`.
         body: of the request, which is acknowledged.
         client: of the workspace.

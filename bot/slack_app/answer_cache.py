@@ -1,4 +1,4 @@
-"""Keeps finished answers to queries: the answer to a query is the same all day within a revision."""
+"""Caches answers to queries: the answer to a query is the same all day within a revision."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ class AnswerCache:
         Args:
             service: the revision; another one empties the cache.
             today: another day empties the cache.
-            query: what was typed: a name or a phrase, and `edition:2025` for another edition than the newest.
+            query: the input: a name or a phrase, and `edition:2025` for another edition than the newest.
             language: of the reader.
             shareable: whether the message has a button that shows it in the channel.
         """

@@ -1,4 +1,4 @@
-"""Builds the bolt application: commands, buttons, forms, shortcuts and events, and what happens on errors."""
+"""Builds the bolt application: commands, buttons, forms, shortcuts, events, and error handling."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ def build_app(
     Signatures of requests are checked by `SlackHttpServer`.
 
     Args:
-        context: what the handlers work with.
+        context: the dependencies of the handlers.
         client: without a token; it sends every request once.
         authorize: finds the token of each request.
         oauth_flow: the pages by which a workspace installs the application.
@@ -166,11 +166,11 @@ def _add_command(  # noqa: PLR0913  # what a command is
 
     Args:
         app: the application.
-        context: what the handlers work with.
+        context: the dependencies of the handlers.
         command: with its slash.
-        name: for monitoring.
+        name: the name for monitoring.
         handler: answers it.
-        opens_form: whether it may open a form, whatever is typed behind it.
+        opens_form: whether it may open a form with any input.
     """
     in_turn = answer_in_turn(context, handler, opens_form=opens_form)
     app.command(command)(measure_command(context.bot, name, in_turn))
@@ -190,7 +190,7 @@ def _register_help(app: AsyncApp, context: SlackContext) -> None:
 
 
 def _register_card_tools(app: AsyncApp, context: SlackContext, compare: CompareHandlers) -> None:
-    """Adds what one can do with a card; each tool of `CARD_TOOLS` has a handler here."""
+    """Registers the handlers of card tools: each tool of `CARD_TOOLS` has one."""
     tools = CardTools(context)
     compare.register_tool(tools)
     ReportHandlers(context).register(app, tools)
@@ -222,7 +222,7 @@ def _register_moderation(app: AsyncApp, context: SlackContext) -> None:
 def _in_background(
     context: SlackContext, handler: Callable[[dict[str, Any], AsyncWebClient], Awaitable[None]]
 ) -> Callable[..., Awaitable[None]]:
-    """Returns a handler of an event that is acknowledged at once: Slack would deliver it again."""
+    """Returns a handler of an event that is acknowledged at once, because Slack would deliver it again."""
 
     async def handle(ack: object, body: dict[str, Any], client: AsyncWebClient) -> None:  # noqa: ARG001  # as all handlers
         await handler(body["event"], client)

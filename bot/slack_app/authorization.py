@@ -1,4 +1,4 @@
-"""Decides who may use the commands of moderators, at every command, press and form."""
+"""Checks who may use the commands of moderators, at every command, press and form."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 PROFILE_AGE: Final = timedelta(seconds=30)
-"""How old the profile may be by which a moderator is recognized: who is no administrator any more can do no more."""
+"""Maximum age of the profile by which a moderator is recognized, so that former administrators lose their rights."""
 
 
 class ModeratorScope(StrEnum):
-    """What a moderator looks after."""
+    """The area of a moderator."""
 
     CONTENT = "content"
     """The content of the whole bot: only moderators of the home workspace change it."""
@@ -39,15 +39,15 @@ async def is_moderator(
 ) -> bool:
     """Returns whether a user administers the workspace or belongs to its moderators' group.
 
-    For the content, the workspace has to be the home workspace. Members of other companies, who share a channel, have
-    no rights, whatever they are at home.
+    For the content, the workspace has to be the home workspace. Members of other companies who share a channel have
+    no rights, even if they are administrators there.
 
     Args:
         context: the settings and the users.
         client: of the workspace.
         team: id of the workspace in which the command or the button was used.
         user: id of the user.
-        scope: what is to be changed.
+        scope: the area to be changed.
     """
     settings = context.bot.settings
     # guard 38 false: tests/integration/slack_app/test_authorization.py::test_only_the_home_workspace_has_content
@@ -77,7 +77,7 @@ def denial_text(scope: ModeratorScope, language: str) -> str:
 
 
 async def _list_group_members(client: AsyncWebClient, team: str, group: str) -> frozenset[str]:
-    """Lists the members of a user group; none where Slack does not answer or the group is gone."""
+    """Lists the members of a user group; none if Slack does not answer or the group no longer exists."""
     try:
         answer = await client.usergroups_users_list(usergroup=group, team_id=team)
     except (SlackApiError, aiohttp.ClientError, OSError, TimeoutError) as error:

@@ -1,4 +1,4 @@
-"""Creates Web API clients that send every request once, and reads what their errors mean."""
+"""Creates Web API clients that send every request once, and classifies their errors."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ class SingleRequestClient(AsyncWebClient):
 
 
 def get_error_code(error: SlackApiError) -> str:
-    """Slack's code of an error; empty where the answer has none, such as a page of HTML."""
+    """Returns Slack's code of an error; empty where the answer has none, such as a page of HTML."""
     data = getattr(error.response, "data", error.response)
     return str(data.get("error", "")) if isinstance(data, dict) else ""
 

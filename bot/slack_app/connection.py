@@ -1,4 +1,4 @@
-"""Connects the application to Slack, over Socket Mode or HTTP, and ends the connection in order."""
+"""Connects the application to Slack, over Socket Mode or HTTP, and closes the connection in order."""
 
 from __future__ import annotations
 
@@ -44,20 +44,20 @@ _REFUSED_CODES: Final = TOKEN_CODES | {"invalid_refresh_token", "invalid_client_
 
 
 class SlackTokenRefused(BriefingError):
-    """Slack does not accept a token: trying again does not help."""
+    """Slack does not accept a token; retrying does not help."""
 
 
 class SlackUnreachable(BriefingError):
-    """Slack does not answer: trying again may help."""
+    """Slack does not respond; retrying may help."""
 
 
 class SlackCredentials(Struct, frozen=True):
-    """What the settings have for Slack; empty for what they lack.
+    """The credentials for Slack in the settings; empty for missing ones.
 
     Attributes:
         bot_token: token of the bot user (`xoxb-…`).
         app_token: app-level token for Socket Mode (`xapp-…`); empty for HTTP.
-        signing_secret: with which Slack signs its requests over HTTP.
+        signing_secret: the secret with which Slack signs its requests over HTTP.
         client_id: of the application; with the client secret, tokens are those of stored installations.
         client_secret: of the application.
         refresh_token: the first one, where tokens rotate.
@@ -98,7 +98,7 @@ class SlackConnection:
         context: the settings, the storage, the clock and the active content.
         miss_counter: counts queries that found nothing.
         credentials: of the application.
-        base_url: where the Web API is.
+        base_url: address of the Web API.
         proxy: URL of an HTTP proxy.
     """
 
@@ -135,7 +135,7 @@ class SlackConnection:
 
     @property
     def context(self) -> SlackContext:
-        """What the handlers work with; available once connected."""
+        """The dependencies of the handlers; available once connected."""
         if self._slack_context is None:
             raise RuntimeError("the connection has not been opened")
         return self._slack_context
@@ -187,7 +187,7 @@ class SlackConnection:
             raise
 
     async def close(self) -> None:
-        """Closes the socket and the server, finishes what handlers are doing, and closes the HTTP session."""
+        """Closes the socket and the server, waits for running handlers, and closes the HTTP session."""
         handler, self._handler = self._handler, None
         server, self._server = self._server, None
         session, self._session = self._session, None
@@ -231,7 +231,7 @@ class SlackConnection:
             await self._open_socket(app)
 
     async def _open_workspaces(self) -> Workspaces:
-        """Returns the workspaces; the token of the settings is checked, and tokens that end soon are renewed."""
+        """Returns the workspaces; the token of the settings is checked, and expiring tokens are renewed."""
         credentials = self._credentials
         if not (credentials.client_id and credentials.client_secret):
             client = self.client

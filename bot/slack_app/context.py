@@ -1,4 +1,4 @@
-"""Gives the handlers what they work with: the content, the users, and the ways to answer."""
+"""Provides the handlers with their dependencies: the content, the users, and the ways to answer."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ logger = logging.getLogger(__name__)
 
 
 class SlackContext:
-    """What the handlers work with.
+    """The dependencies of the handlers.
 
     Attributes:
         bot: the settings, the storage, the clock and the active content.
@@ -61,7 +61,7 @@ class SlackContext:
 
     @property
     def service(self) -> BriefingService:
-        """Answers from the active revision."""
+        """The service of the active revision."""
         return self.bot.service
 
     @property
@@ -71,7 +71,7 @@ class SlackContext:
 
     @property
     def answers_publicly(self) -> bool:
-        """Whether everybody in the channel of the request sees the answers of commands, as moderators chose."""
+        """Whether moderators chose that everybody in the channel sees the answers of commands."""
         return self.bot.places.find_here().visibility is Visibility.PUBLIC
 
     async def notify_user(self, body: dict[str, Any], client: AsyncWebClient, text: str) -> None:
@@ -101,10 +101,10 @@ class SlackContext:
             channel: id of the channel.
             message: the answer.
             thread: timestamp of the message that is answered.
-            fallbacks: make what is posted where Slack does not accept the blocks of the message before.
+            fallbacks: build the messages that are posted if Slack does not accept the blocks of the message before.
 
         Returns:
-            None where it was posted; else a marked text that says what to do.
+            None if it was posted; else a marked text with the remedy.
         """
         try:
             await client.chat_postMessage(channel=channel, thread_ts=thread, **message_body(message))

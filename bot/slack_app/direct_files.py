@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 MAX_FILE: Final = 1_000_000_000
-"""Bytes of a file that Slack takes."""
+"""Maximum size of a file in bytes."""
 
 SENT: Final = N_("The file is in your direct messages with this app: see “Messages” in its profile.")
 _REFUSALS: Final = {
@@ -48,12 +48,12 @@ async def send_files(
     Args:
         client: of the workspace.
         user: id of the user.
-        message: says what the files are.
+        message: describes the files.
         files: names and contents; none larger than `MAX_FILE`.
         language: of the user.
 
     Returns:
-        A sentence that says where the files are, or why they are not there.
+        A sentence that states where the files are, or why they were not sent.
     """
     try:
         posted = await client.chat_postMessage(channel=user, **message_body(message))

@@ -35,11 +35,11 @@ class SlackPortUnusable(BriefingError):
 
 
 class SlackHttpServer:
-    """Passes requests to the application. TLS is the task of the proxy in front of it.
+    """Passes requests to the application. A proxy in front of it provides TLS.
 
     Args:
         app: the application; with its pages of installation, if it has them.
-        signing_secret: with which Slack signs its requests; empty where they come over Socket Mode.
+        signing_secret: the secret with which Slack signs its requests; empty for Socket Mode.
         host: the address to listen on.
         port: the port to listen on; 0 takes a free one.
         serves_installation: whether the application has pages of installation.
@@ -120,7 +120,8 @@ class SlackHttpServer:
     def _is_authentic(self, body: str, request: web.Request) -> bool:
         """Returns whether Slack signed a request, within five minutes.
 
-        bolt checks the same, but raises on a timestamp that is no number, and does not say that a clock is wrong.
+        bolt checks the same, but raises an error for a timestamp that is no number, and does not report a wrong
+        clock.
         """
         assert self._verifier is not None  # noqa: S101  # the route is there only then
         timestamp = request.headers.get("X-Slack-Request-Timestamp", "")

@@ -1,4 +1,4 @@
-"""Checks the tokens, their scopes and the channels of schedules with requests alone, beside the running bot."""
+"""Checks the tokens, their scopes and the channels of schedules with requests alone."""
 
 from __future__ import annotations
 
@@ -42,14 +42,14 @@ async def check_slack(
     now: datetime,
     base_url: str = API_URL,
 ) -> list[CheckResult]:
-    """Checks what the settings and the stored installations have for Slack. No token is renewed.
+    """Checks the credentials of the settings and the stored installations for Slack. No token is renewed.
 
     Args:
-        settings: the operator's, with what Slack needs.
+        settings: the operator's, with those for Slack.
         installations: those of Slack.
         channel_refs: channels of Slack.
         now: the current time.
-        base_url: where the Web API is.
+        base_url: address of the Web API.
     """
     credentials, proxy = SlackCredentials.from_settings(settings), find_proxy(settings, API_HOST)
     async with aiohttp.ClientSession() as session:
@@ -93,7 +93,7 @@ class _CheckedWorkspaces:
         return self._accesses.get(team) or self._accesses.get(organization)
 
     async def remove_installation(self, team: str, organization: str) -> None:
-        """Does nothing: a check changes nothing."""
+        """Does nothing, because checks make no changes."""
 
     async def add_installations(
         self,

@@ -1,4 +1,4 @@
-"""Writes the manifest from which a Slack application is created in one paste."""
+"""Writes the manifest from which a Slack application is created."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ COMMANDS: Final = (
 
 
 class ManifestOptions(Struct, frozen=True):
-    """How the application is installed, and how Slack's requests arrive.
+    """The options of the installation, and of the way of Slack's requests.
 
     Attributes:
         url: public address of the bot (`https://bot.example.org`), to which Slack sends requests; empty for Socket

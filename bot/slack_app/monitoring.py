@@ -23,7 +23,7 @@ class MonitoredSlack:
     """A connection to Slack, as monitoring sees it.
 
     Args:
-        context: what its handlers work with.
+        context: the dependencies of its handlers.
         check_connection: whether requests of Slack arrive now.
     """
 
@@ -48,7 +48,7 @@ class MonitoredSlack:
 
 
 def measure_command(context: BotContext, name: str, handler: Handler) -> Handler:
-    """Returns a handler of a command that is counted, and whose lines in the log have an id of their own.
+    """Wraps the handler of a command: the command is counted, and its log lines have a common id.
 
     Args:
         context: counts it.

@@ -29,7 +29,7 @@ def make_message_ref(channel_ref: ChannelRef, ts: str) -> MessageRef:
 
 
 def find_place(body: Mapping[str, Any]) -> Place | None:
-    """Returns where a payload comes from: the channel as far as it names one; None without a workspace."""
+    """Returns the place of a payload, with its channel if it names one; None without a workspace."""
     team = str(body.get("team_id") or (body.get("team") or {}).get("id") or "")
     event = body.get("event") or {}
     channel = body.get("channel_id") or (body.get("channel") or {}).get("id") or event.get("channel") or ""

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 _PROCESSING_SECONDS: Final = 1.5
-"""Seconds after which a message with a new picture is sent again: Slack refuses it while it processes the file."""
+"""Seconds after which a message with a new picture is sent again. Slack refuses it while it processes the file."""
 
 
 class Responder(Struct, frozen=True):
@@ -40,7 +40,7 @@ class Responder(Struct, frozen=True):
             logger.warning("Slack did not accept an answer: %s", code)
 
     async def try_private(self, url: str, message: SlackMessage, *, replace: bool = False) -> str:
-        """Does the same, and returns Slack's error code; empty where it accepted the message."""
+        """Shows a message to the user alone, and returns Slack's error code; empty where it accepted the message."""
         return await self._send(url, {**private_body(message), "replace_original": replace})
 
     async def send_body(self, url: str, body: dict[str, Any]) -> None:

@@ -1,4 +1,4 @@
-"""Recognizes what Slack delivers again: an event at once, after one minute and after five."""
+"""Recognizes repeated deliveries: Slack delivers an event again at once, after one minute and after five."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ KEPT_FOR: Final = timedelta(minutes=10)
 """Longer than Slack repeats an event."""
 
 MAX_EVENTS: Final = 20_000
-"""Events that are remembered in memory; of older ones, those that are stored are still known."""
+"""Events that are kept in memory; of older ones, only stored events are recognized."""
 
 QUERIES: Final = frozenset(
     {
@@ -31,15 +31,15 @@ QUERIES: Final = frozenset(
         "/briefing-about",
     }
 )  # fmt: skip
-"""The commands that show something to one user, and do nothing else."""
+"""Commands that only show something to one user."""
 
 
 class SeenEvents:
-    """What was received in the last minutes, also before a restart.
+    """The events received in the last minutes, including those before a restart.
 
-    The answer to a query is private and changes nothing: its command is remembered in memory alone, so that no answer
-    waits for the disk. What may change or send something, such as a button that posts or a moderator's command, is
-    recorded in the database before it is processed.
+    The answer to a query is private and changes nothing: its command is kept in memory alone, so that no answer waits
+    for the disk. Events that may change or send something, such as a button that posts or a moderator's command, are
+    recorded in the database before they are processed.
 
     Args:
         context: the storage and the clock.
@@ -54,7 +54,7 @@ class SeenEvents:
         body: dict[str, Any],
         next: Callable[[], Awaitable[Any]],  # noqa: A002  # bolt finds arguments by name
     ) -> BoltResponse | None:
-        """Returns a middleware of bolt: acknowledges what was received before, and processes everything else."""
+        """Acknowledges repeated deliveries, and processes all others (a middleware of bolt)."""
         key = _find_key(body)
         if not key or await self.add(key, is_stored=body.get("command") not in QUERIES):
             await next()
@@ -62,7 +62,7 @@ class SeenEvents:
         return BoltResponse(status=200, body="")
 
     async def add(self, key: str, *, is_stored: bool = True) -> bool:
-        """Remembers an event; False where it was received before."""
+        """Records an event; False if it was received before."""
         now = self._context.clock()
         while self._seen and now - next(iter(self._seen.values())) > KEPT_FOR:
             del self._seen[next(iter(self._seen))]
@@ -82,7 +82,7 @@ class SeenEvents:
             return await self._context.storage.received_events.add_event(PLATFORM, key, now=now, since=now - KEPT_FOR)
         except StoreError as error:
             # Answering twice is better than not answering.
-            logger.warning("Whether an event was received before is not known: %s", error)
+            logger.warning("It is unknown whether an event was received before: %s", error)
             return True
 
 

@@ -1,4 +1,4 @@
-"""Runs the Slack application from its storage to its end, and connects again after a failure."""
+"""Runs the Slack application, and connects again after a failure."""
 
 from __future__ import annotations
 
@@ -47,14 +47,14 @@ LONGEST_PAUSE: Final = 60.0
 
 
 class SlackOptions(Struct, frozen=True):
-    """Where Slack is, and how time passes.
+    """Address and timing of Slack.
 
     Attributes:
-        api_url: where the Web API is.
+        api_url: address of the Web API.
         proxy: URL of an HTTP proxy.
         clock: returns the current time, which schedules follow.
         wake_every: seconds between two checks for due posts.
-        grace: how long the outcome of a request to post is open.
+        grace: period in which the outcome of a request to post is undecided.
         checks_channels: whether the channels of schedules are checked at the start and daily.
     """
 
@@ -74,11 +74,11 @@ async def run_slack(
     Args:
         settings: the operator's, with both tokens.
         stop: ends the application.
-        options: where Slack is, and how time passes.
-        resources: what the platforms of the process share.
+        options: address and timing of Slack.
+        resources: resources that the platforms of the process share.
 
     Raises:
-        SlackTokenRefused: Slack does not accept a token: trying again does not help.
+        SlackTokenRefused: Slack does not accept a token; retrying does not help.
         StoreError: the database can't be used.
     """
     async with await open_storage(settings) as storage:
@@ -99,15 +99,15 @@ async def serve_slack(
         storage: open, with content.
         settings: the operator's, with both tokens.
         stop: ends the application.
-        options: where Slack is, and how time passes.
-        resources: what the platforms of the process share.
+        options: address and timing of Slack.
+        resources: resources that the platforms of the process share.
 
     Raises:
-        SlackTokenRefused: Slack does not accept a token: trying again does not help.
+        SlackTokenRefused: Slack does not accept a token; retrying does not help.
         StoreError: the database can't be used.
     """
     context = BotContext(settings, storage, CARD_LIMITS, options.clock, resources)
-    # Loaded before connecting: the first answer is as fast as any other.
+    # Loaded before connecting, so that the first answer is as fast as any other.
     await context.load_content()
     context.metrics = context.resources.monitoring.metrics
     watcher, misses = RevisionWatcher(context), MissCounter(context)
@@ -165,7 +165,7 @@ def _is_connected(connection: SlackConnection) -> bool:
 
 @asynccontextmanager
 async def _run_posting(context: BotContext, options: SlackOptions, workspaces: Workspaces) -> AsyncIterator[None]:
-    """Posts what is due, and checks the channels of schedules, while the block runs."""
+    """Posts due occurrences, and checks the channels of schedules, while the block runs."""
     posting = SlackPosting(context, workspaces, wake_every=options.wake_every, grace=options.grace)
     monitor = _create_monitor(context, posting)
     posting.start()
@@ -179,7 +179,7 @@ async def _run_posting(context: BotContext, options: SlackOptions, workspaces: W
 
 
 def _create_monitor(context: BotContext, posting: SlackPosting) -> HealthMonitor:
-    """Checks the channels of schedules soon after the start and daily, and reports to the moderators what is wrong.
+    """Checks the channels of schedules soon after the start and daily, and reports problems to the moderators.
 
     The machine and the database are checked too, unless Discord runs in the same process and does so.
     """

@@ -1,4 +1,4 @@
-"""Sends acknowledgments over Socket Mode as they were made: bolt's own handler decodes and encodes them again."""
+"""Sends acknowledgments over Socket Mode unchanged: bolt's own handler decodes and encodes them again."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class DirectSocketModeHandler(AsyncSocketModeHandler):
-    """A handler whose cost does not grow with the size of a card that is kept ready."""
+    """A handler whose cost does not grow with the size of a cached card."""
 
     async def handle(self, client: AsyncBaseSocketModeClient, req: SocketModeRequest) -> None:
         """Runs the application, and sends its acknowledgment."""

@@ -1,4 +1,4 @@
-"""Makes the pictures of cards, uploads them once, and remembers the files."""
+"""Makes the pictures of cards, uploads them once, and caches the files."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 MAX_WAITING: Final = 20
-"""Pictures that are waited for; a picture takes a fifth of a second, so that the last one takes about four."""
+"""Pictures that may wait; a picture takes a fifth of a second, so that the last one takes about four."""
 
 _MAX_FILES: Final = 200
 _MAX_ALT_TEXT: Final = 1_000
@@ -33,7 +33,7 @@ class UploadedPicture(Struct, frozen=True):
 
     Attributes:
         file_id: of the file, which is in no channel.
-        alt: what screen readers get.
+        alt: the text for screen readers.
     """
 
     file_id: str
@@ -79,7 +79,7 @@ class TimelinePictures:
                         self._pictures.popitem(last=False)
                 return self._pictures[key]
         except REQUEST_ERRORS as error:
-            # The list is shown instead; the next request tries again.
+            # The list is shown instead; the next request uploads it again.
             logger.warning("A picture could not be uploaded: %s", type(error).__name__)
             return None
         finally:

@@ -1,4 +1,4 @@
-"""Acknowledges commands in time where many come at once, and answers them afterwards over their response URLs."""
+"""Acknowledges commands in time under load, and answers them afterwards over their response URLs."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class LateAck:
-    """Takes what a handler answers with its acknowledgment, where that was sent before.
+    """Stores the answer of a handler whose request has already been acknowledged.
 
     Attributes:
         response: a finished acknowledgment that the handler sets.

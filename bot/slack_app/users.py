@@ -1,4 +1,4 @@
-"""Looks up the language and the time zone of users, and keeps them for a while."""
+"""Looks up the language and the time zone of users, and caches them for a while."""
 
 from __future__ import annotations
 
@@ -31,11 +31,11 @@ MAX_USERS: Final = 10_000
 
 
 class UserProfile(Struct, frozen=True):
-    """What is used of a user's profile.
+    """The relevant part of a user's profile.
 
     Attributes:
-        language: the language to answer in.
-        name: what clients show.
+        language: the language of answers.
+        name: the name in clients.
         is_admin: whether the user administers the workspace.
         teams: the workspaces that the user is a member of; a guest from another company has another one.
         zone: IANA time zone; empty where it is not known.
@@ -49,7 +49,7 @@ class UserProfile(Struct, frozen=True):
 
 
 class UserDirectory:
-    """Profiles by user id.
+    """Cached profiles by user id.
 
     Args:
         context: the settings and the clock.
@@ -67,7 +67,7 @@ class UserDirectory:
         Args:
             client: of the user's workspace.
             user: id of the user.
-            kept_for: how old it may be.
+            kept_for: maximum age of the cached profile.
         """
         profile = await self._find_own_profile(client, user, kept_for)
         language = self._context.places.find_here().language
@@ -79,7 +79,7 @@ class UserDirectory:
         if known is not None and now - known[0] < kept_for:
             return known[1]
         try:
-            # A command has to be answered within three seconds: in the default language rather than not at all.
+            # A command has to be answered within three seconds, even if only in the default language.
             async with asyncio.timeout(PROFILE_TIMEOUT):
                 answer = await client.users_info(user=user, include_locale=True)
         except (SlackApiError, aiohttp.ClientError, OSError, TimeoutError) as error:
@@ -97,12 +97,12 @@ class UserDirectory:
         return known[1].language if known else self._context.settings.default_language
 
     def get_known_name(self, user: str) -> str:
-        """Returns the name of a user whose profile was looked up before; else the id."""
+        """Returns the name in the cached profile of a user; else the id."""
         known = self._profiles.get(user)
         return (known[1].name if known else "") or user
 
     def store_profile(self, user: dict[str, Any]) -> UserProfile:
-        """Keeps what Slack says of a user, in an answer or in the event `user_change`."""
+        """Caches a user's profile from an answer of Slack or from the event `user_change`."""
         language = supported_language(str(user.get("locale") or "")) or self._context.settings.default_language
         shown = user.get("profile", {}).get("display_name") or user.get("real_name") or user.get("name") or ""
         enterprise = user.get("enterprise_user", {})

@@ -1,4 +1,4 @@
-"""Gives the client for each workspace in which the application is installed."""
+"""Provides the client for each workspace in which the application is installed."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ logger = logging.getLogger(__name__)
 
 
 class WorkspaceAccess(Struct, frozen=True):
-    """How the application acts in a workspace.
+    """The access of the application to a workspace.
 
     Attributes:
         client: sends every request once, with the workspace's bot token.
@@ -42,7 +42,7 @@ class Workspaces(Protocol):
         """
 
     async def remove_installation(self, team: str, organization: str) -> None:
-        """Forgets a workspace from which the application was removed."""
+        """Removes a workspace from which the application was removed."""
 
 
 class SingleWorkspace(Struct, frozen=True):
@@ -66,7 +66,7 @@ class SingleWorkspace(Struct, frozen=True):
 
 
 class WorkspaceAuthorize(AsyncAuthorize):
-    """Gives each request of Slack the token of its workspace.
+    """Returns the token of the workspace to each request of Slack.
 
     Args:
         workspaces: where the application is installed.
@@ -86,7 +86,7 @@ class WorkspaceAuthorize(AsyncAuthorize):
         actor_team_id: str | None = None,  # noqa: ARG002 - bolt's signature
         actor_user_id: str | None = None,  # noqa: ARG002 - bolt's signature
     ) -> AuthorizeResult | None:
-        """The token; None where the application is not installed there."""
+        """Returns the token; None where the application is not installed there."""
         access = await self._workspaces.find_access(team_id or "", enterprise_id or "")
         if access is None:
             return None

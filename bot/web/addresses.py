@@ -1,7 +1,7 @@
-"""Makes the addresses of calendars and cards, and checks those that are asked for.
+"""Makes the addresses of calendars and cards, and checks requested addresses.
 
-Both are secrets. The address of a calendar has a random token. The address of a card has a signature: what it shows
-can contain names and corrections of a workspace, so nobody can make the address of a card that they were not given.
+Both are secrets. The address of a calendar has a random token. The address of a card has a signature: the card can
+contain names and corrections of a workspace, so that its address cannot be derived by others.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ KEY_NAME: Final = "card"
 """Name of the key that signs addresses of cards."""
 
 _TOKEN_BYTES: Final = 24
-"""192 random bits: nobody finds a token by trying."""
+"""192 random bits, so that a token cannot be found by trial."""
 
 _SIGNATURE_BYTES: Final = 16
 _DIGEST_LENGTH: Final = 12
@@ -36,7 +36,7 @@ _DIGEST_LENGTH: Final = 12
 
 
 class CardAddress(Struct, frozen=True):
-    """What the address of a card names.
+    """The decoded address of a card.
 
     Attributes:
         revision: number of the revision.
@@ -73,12 +73,12 @@ def make_webcal_url(url: str) -> str:
 
 
 async def load_key(keys: LinkKeyRepository) -> bytes:
-    """Returns the key that signs addresses of cards; the first call makes it."""
+    """Loads the key that signs addresses of cards; the first call makes it."""
     return await keys.load_key(KEY_NAME, candidate=secrets.token_bytes(32))
 
 
 async def replace_key(keys: LinkKeyRepository) -> None:
-    """Makes another key, so that no link to a card made so far works any more."""
+    """Replaces the key, so that all previous links to cards become invalid."""
     await keys.replace_key(KEY_NAME, secrets.token_bytes(32))
 
 

@@ -32,13 +32,13 @@ _NO_LEAD_DAYS: Final = frozenset({"", "0", "-", "なし", "none"})
 
 
 class CalendarChoice(Struct, frozen=True):
-    """What a calendar contains.
+    """The chosen contents of a calendar.
 
     Attributes:
         language: BCP 47 tag of its entries.
         subjects: ids; empty for all anniversaries.
         lead_days: days before each anniversary with a further entry.
-        followed: whether it also has what its owner follows.
+        followed: whether it also contains the owner's followed subjects.
     """
 
     language: str
@@ -48,7 +48,7 @@ class CalendarChoice(Struct, frozen=True):
 
 
 class NewCalendar(Struct, frozen=True):
-    """A calendar that was just made. Its addresses are shown once, and can't be found again.
+    """A new calendar. Its addresses are shown once, and can't be restored.
 
     Attributes:
         calendar: the calendar.
@@ -62,10 +62,10 @@ class NewCalendar(Struct, frozen=True):
 
 
 class CalendarDesk:
-    """What commands do with calendars.
+    """Actions on calendars, for commands.
 
     Args:
-        calendars: where they are stored.
+        calendars: the stored calendars.
         web_url: public address of the server.
         clock: returns the current time, aware.
     """
@@ -106,7 +106,7 @@ class CalendarDesk:
         return calendar if is_theirs else None
 
     async def change(self, calendar: CalendarSubscription, choice: CalendarChoice) -> bool:
-        """Changes what a calendar contains; False where it was revoked in the meantime."""
+        """Changes the contents of a calendar; False where it was revoked in the meantime."""
         changed = replace(
             calendar,
             language=choice.language,
@@ -123,7 +123,7 @@ class CalendarDesk:
 
 
 def read_choice_subjects(text: str, resolve_subject: Callable[[str], str | None]) -> tuple[str, ...]:
-    """Returns the ids of the subjects that were typed, separated by commas; none for `*` and an empty text.
+    """Parses subjects separated by commas; returns their ids, none for `*` and an empty text.
 
     Raises:
         InvalidInput: one of them is not known, or there are too many.
@@ -136,7 +136,7 @@ def read_choice_subjects(text: str, resolve_subject: Callable[[str], str | None]
 
 
 def read_choice_lead_days(text: str) -> tuple[int, ...]:
-    """Returns the lead days that were typed, such as `30, 7`; none for `0`, `なし` and an empty text.
+    """Parses lead days, such as `30, 7`; none for `0`, `なし` and an empty text.
 
     Raises:
         InvalidInput: they are not up to five numbers from 1 to 366.
@@ -160,7 +160,7 @@ def describe_lead_days(lead_days: tuple[int, ...], language: str) -> str:
 
 
 def describe_use(calendar: CalendarSubscription, language: str, zone: str) -> str:
-    """Returns when a calendar was made, and when a program last fetched it.
+    """Describes when a calendar was made, and when a program last fetched it.
 
     Args:
         calendar: the calendar.

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class CalendarAction(StrEnum):
-    """What a component about calendars asks for."""
+    """The action of a component about calendars."""
 
     LIST = "l"
     OPEN = "o"
@@ -28,9 +28,9 @@ class CalendarId(Struct, frozen=True):
     """A component about calendars.
 
     Attributes:
-        action: what it asks for.
-        calendar: id of the calendar; empty where it concerns the list. It is no secret: whoever presses can do
-            something only with calendars of their own.
+        action: the action.
+        calendar: id of the calendar; empty where it concerns the list. It is no secret, because users can act only on
+            their own calendars.
     """
 
     PREFIXES: ClassVar[tuple[str, ...]] = ("k1",)

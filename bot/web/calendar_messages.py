@@ -31,10 +31,10 @@ if TYPE_CHECKING:
 
 
 class CalendarReader(Struct, frozen=True):
-    """Who sees a message.
+    """The reader of a message.
 
     Attributes:
-        service: names the subjects of calendars.
+        service: returns the names of subjects.
         language: BCP 47 tag of the member's language.
         zone: IANA time zone of days.
     """
@@ -47,12 +47,12 @@ class CalendarReader(Struct, frozen=True):
 def build_list_message(
     calendars: Sequence[CalendarSubscription], reader: CalendarReader, *, notice: str = ""
 ) -> ModeratorMessage:
-    """Builds the calendars of a member.
+    """Builds the list of a member's calendars.
 
     Args:
         calendars: the calendars, oldest first.
-        reader: for whom it is.
-        notice: what was just done; empty for nothing.
+        reader: the member.
+        notice: a confirmation of the last action; empty for none.
     """
     language = reader.language
     title = _("My calendars", language)
@@ -86,7 +86,7 @@ def build_list_message(
 def build_calendar_message(
     calendar: CalendarSubscription, reader: CalendarReader, *, notice: str = ""
 ) -> ModeratorMessage:
-    """Builds a calendar with its actions."""
+    """Builds the message of a calendar with its actions."""
     language = reader.language
     return build_message(
         notice,
@@ -124,7 +124,7 @@ def build_revocation_message(calendar: CalendarSubscription, reader: CalendarRea
 
 
 def build_made_message(made: NewCalendar, reader: CalendarReader) -> ModeratorMessage:
-    """Builds a new calendar with its address, which is shown this once."""
+    """Builds the message of a new calendar with its address, which is shown only this once."""
     language = reader.language
     steps = "\n".join(
         f"- {step}"

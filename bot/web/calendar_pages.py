@@ -50,8 +50,8 @@ class CalendarPages:
         self._cache: OrderedDict[_CacheKey, bytes] = OrderedDict()
 
     async def handle(self, request: web.Request) -> web.StreamResponse:
-        """Answers with a calendar, or 404 for a token that is not known: never made, revoked, or no token at all."""
-        # One query by the digest decides: a revoked token has no row, like one that never was.
+        """Answers with a calendar, or 404 for an unknown token: never made, revoked, or none at all."""
+        # One query by the digest: a revoked token has no row, like one that never existed.
         calendar = await self._content.storage.calendars.find_calendar(digest_token(request.match_info["token"]))
         if calendar is None:
             raise web.HTTPNotFound
@@ -60,7 +60,7 @@ class CalendarPages:
             raise web.HTTPServiceUnavailable
         service, activated_at = active
         today = self._clock().astimezone(self._zone).date()
-        # What the entries depend on: the revision, and the year.
+        # The entries depend on the revision and the year.
         new_year = datetime(today.year, 1, 1, tzinfo=self._zone)
         changed_at = max(activated_at, new_year).astimezone(UTC)
         followed = await self._find_followed(calendar)
@@ -68,7 +68,7 @@ class CalendarPages:
         representation = Representation(
             body,
             _CONTENT_TYPE,
-            # Nothing says when a subject was last followed or no longer followed: only the entity tag decides then.
+            # The time at which subjects were followed or unfollowed is not stored, so only the entity tag is used.
             self._clock() if calendar.followed else max(changed_at, calendar.changed_at),
             {
                 # An hour: a change of the calendar is seen within it, also through a cache of the client.
@@ -81,7 +81,7 @@ class CalendarPages:
         return representation.respond(request)
 
     async def _find_followed(self, calendar: CalendarSubscription) -> tuple[str, ...]:
-        """Finds the ids of what the owner of a calendar follows, where the calendar has that too."""
+        """Finds the ids of the owner's followed subjects, if the calendar contains them."""
         if not calendar.followed:
             return ()
         follower = await self._content.storage.follows.find_follower(calendar.owner)

@@ -34,13 +34,13 @@ _CONTROL_CHARACTERS: Final = re.compile(
 
 
 class CardPage(Struct, frozen=True):
-    """What a page shows.
+    """The content of a page.
 
     Attributes:
         card: the card.
         created_on: the day on which its revision was made.
         current_revision: number of the current revision; 0 where the page shows it.
-        current_path: the card in the current revision; empty where that has no such card.
+        current_path: the path of the card in the current revision; empty where that has no such card.
         is_same_now: whether the current revision shows the same text.
         other_languages: the same page in other languages, by BCP 47 tag.
         previous_path: the previous page of a long card; empty on the first.
@@ -131,7 +131,7 @@ def render_notice_page(text: str, language: str, current_path: str = "", current
 
 @cache
 def render_not_found() -> Html:
-    """Renders the page for every address that is not known, in all languages: nothing is known of its reader."""
+    """Renders the page for unknown addresses, in all languages, because nothing is known of the reader."""
     texts = [(tag, _("There is nothing at this address.", tag)) for tag in ("ja", "en")]
     return _render("not_found.html", "ja", title=texts[0][1], texts=texts)
 

@@ -23,7 +23,7 @@ async def build_link_message(
     Args:
         context: the settings, the storage and the active revision.
         request: the card.
-        revision_id: the revision from which it was built, as its button says.
+        revision_id: the revision from which it was built, according to its button.
         language: BCP 47 tag of the reader's language.
     """
     linked = to_linkable(request)
@@ -41,7 +41,7 @@ async def build_link_message(
 
 
 async def _find_revision(context: BotContext, revision_id: int) -> Revision:
-    """Finds the revision that a button names; the active one where that was never active, or is no longer there."""
+    """Finds the revision of a button; the active one where that was never active, or no longer exists."""
     active = context.service.snapshot.revision
     if revision_id == active.id or not await context.storage.revisions.was_ever_active(revision_id):
         return active

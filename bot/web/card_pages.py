@@ -1,4 +1,4 @@
-"""Answers requests for pages of cards: a card as it was in one revision, with a link to it in the current one."""
+"""Answers requests for pages of cards: a card as it was in one revision, with a link to the current one."""
 
 from __future__ import annotations
 
@@ -28,11 +28,11 @@ _CONTENT_TYPE: Final = "text/html; charset=utf-8"
 
 
 class _Asked(Struct, frozen=True):
-    """The address that was asked for.
+    """The requested address.
 
     Attributes:
         key: signs the links of the page.
-        address: what it names.
+        address: the decoded address.
         language: of the page.
         zone: of the day on which the revision was made.
     """
@@ -44,7 +44,7 @@ class _Asked(Struct, frozen=True):
 
 
 class CardPages:
-    """Answers with the card that a signed address names.
+    """Answers with the card of a signed address.
 
     Args:
         content: the revisions.
@@ -56,7 +56,7 @@ class CardPages:
         self._zone = ZoneInfo(timezone)
 
     async def handle(self, request: web.Request) -> web.StreamResponse:
-        """Answers with a card; 404 for an address that was not signed here, 410 for a card that is gone."""
+        """Answers with a card; 404 for an address that was not signed here, 410 for a card that no longer exists."""
         revision, language, reference = (request.match_info[name] for name in ("revision", "language", "reference"))
         key = await load_key(self._content.storage.link_keys)
         address = parse_card_path(key, revision, reference)

@@ -1,4 +1,4 @@
-"""Bounds the number of connections, and how long each may take to send its request and to read the response.
+"""Limits the number of connections, and the time in which each may send its request and read the response.
 
 aiohttp waits for a request as long as the client likes. A client that opens many connections and sends nothing, or
 one byte a minute, would use up the file descriptors that the bot needs for its platforms and its database.
@@ -48,11 +48,11 @@ class ConnectionGuard:
         self._connections: dict[GuardedProtocol, None] = {}
 
     def __call__(self) -> GuardedProtocol:
-        """The protocol of a new connection."""
+        """Returns the protocol of a new connection."""
         return GuardedProtocol(self, self._create_protocol())
 
     def __len__(self) -> int:
-        """The number of open connections."""
+        """Returns the number of open connections."""
         return len(self._connections)
 
     def add(self, connection: GuardedProtocol) -> bool:
@@ -73,7 +73,7 @@ class ConnectionGuard:
 
 
 class GuardedProtocol(asyncio.Protocol):
-    """A connection; passes everything on to the protocol that serves it.
+    """A connection; passes all events on to the protocol that serves it.
 
     Attributes:
         is_waiting: whether the client has yet to send its request.
@@ -87,7 +87,7 @@ class GuardedProtocol(asyncio.Protocol):
         self.is_waiting = True
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Starts the time in which the request must have come."""
+        """Starts the timer for the request."""
         self._transport = cast("asyncio.Transport", transport)
         if not self._guard.add(self):
             self._transport.abort()
@@ -98,7 +98,7 @@ class GuardedProtocol(asyncio.Protocol):
         self._protocol.connection_made(transport)
 
     def accept_request(self) -> None:
-        """Notes that the request has come: from now on the response may take its time."""
+        """Records that the request has arrived: from now on the time limit of the response applies."""
         self.is_waiting = False
         self._start_timer(self._guard.connection_seconds)
 

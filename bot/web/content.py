@@ -1,4 +1,4 @@
-"""Loads the revisions that calendars and pages are made of."""
+"""Loads the revisions for calendars and pages."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ if TYPE_CHECKING:
     from briefings.storage.ports import Storage
 
 PAGE_LIMITS: Final = CardLimits(page_length=40_000)
-"""How much of a card a page shows: all of nearly every card."""
+"""The limits of a card on a page, which nearly all cards fit."""
 
 _MAX_REVISIONS: Final = 3
 """Revisions in memory: the active one, and earlier ones that old links name."""
 
 
 class WebContent:
-    """The revisions, loaded when they are first asked for.
+    """The revisions, loaded when they are first requested.
 
     Args:
         storage: open.
@@ -53,7 +53,7 @@ class WebContent:
         return await self._load(active.id), datetime.fromisoformat(activated_at)
 
     async def load_revision(self, revision: int, digest: str) -> BriefingService | None:
-        """Returns a revision that is or was active; None where it is gone.
+        """Returns a revision that is or was active; None where it does not exist.
 
         Args:
             revision: its number.
@@ -66,7 +66,7 @@ class WebContent:
         if not await self.storage.revisions.was_ever_active(revision):
             return None
         service = await self._load(revision)
-        # After a restore, another revision may have the number.
+        # After a restore, another revision may have the same number.
         return service if service.snapshot.revision.sha256.startswith(digest) else None
 
     async def _load(self, revision: int) -> BriefingService:

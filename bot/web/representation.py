@@ -42,7 +42,7 @@ class Representation(Struct, frozen=True, dict=True):
     Attributes:
         body: its bytes.
         content_type: with the character set.
-        modified_at: when it last changed.
+        modified_at: time of its last change.
         headers: further headers.
         status: of a full response.
     """
@@ -55,7 +55,7 @@ class Representation(Struct, frozen=True, dict=True):
 
     @cached_property
     def etag(self) -> str:
-        """The value of a weak entity tag: the body and its compressed form have the same one."""
+        """The weak entity tag, which is the same for the body and its compressed form."""
         return hashlib.sha256(self.body).hexdigest()[:32]
 
     @cached_property
@@ -64,7 +64,7 @@ class Representation(Struct, frozen=True, dict=True):
         return gzip.compress(self.body, mtime=0)
 
     def respond(self, request: web.Request) -> web.Response:
-        """Returns the response to a request: the whole, or 304 where the client has it."""
+        """Returns the response to a request: the full one, or 304 if the client has it."""
         headers = {**self.headers, "Vary": "Accept-Encoding"}
         if self.status != 200:
             return self._respond_in_full(request, headers)

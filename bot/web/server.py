@@ -44,7 +44,7 @@ logger = logging.getLogger(__name__)
 
 MAX_HEADERS: Final = 64
 MAX_HEADER_SIZE: Final = 4096
-"""Number of headers of a request, and bytes of each and of its first line."""
+"""Maximum number of headers of a request, and maximum bytes of each and of its first line."""
 
 SHUTDOWN_SECONDS: Final = 3.0
 """Seconds in which responses under way can finish at the end."""
@@ -87,7 +87,7 @@ async def serve_web(
 async def serve_storage(
     storage: Storage, settings: Settings, resources: ProcessResources, *, clock: Callable[[], datetime] = utc_now
 ) -> AsyncIterator[None]:
-    """Does the same over a storage that is open, with content; the caller closes it."""
+    """Serves calendars and pages over a storage that is open, with content; the caller closes it."""
     if not settings.web_port:
         yield
         return
@@ -119,7 +119,7 @@ class WebServer:
         self._settings = settings
         self._metrics = resources.monitoring.metrics
         content = WebContent(storage, resources)
-        # On, whatever COOLDOWNS is set to: that is about members, and these are strangers.
+        # Enabled regardless of COOLDOWNS, which is about members: these clients are unknown.
         self.cooldowns = Cooldowns()
         application = web.Application(middlewares=[self._serve], client_max_size=1)
         calendars = CalendarPages(content, settings.timezone, clock)
@@ -226,7 +226,7 @@ def find_client(request: web.Request) -> str:
 
     Of IPv6, the network that a provider gives to one customer.
 
-    Behind a proxy, it is the last address that `X-Forwarded-For` names. That header is believed only where the
+    Behind a proxy, it is the last address that `X-Forwarded-For` names. That header is trusted only where the
     connection comes from this machine or a private network: a client in the same network could evade the limit of its
     own requests by it, but not that of all together.
     """
@@ -245,7 +245,7 @@ def find_client(request: web.Request) -> str:
 
 
 def _respond_not_found() -> web.Response:
-    """Returns the same response for every address that is not known."""
+    """Returns the response for an unknown address, which is always the same."""
     page = render_not_found()
     headers = {"Content-Security-Policy": page.content_security_policy, "Cache-Control": "no-store"}
     return web.Response(status=404, text=page.text, content_type="text/html", charset="utf-8", headers=headers)

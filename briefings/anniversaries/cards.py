@@ -236,7 +236,7 @@ def _build_chronology(almanac: Almanac, request: CardRequest) -> CardParts | Non
 
 
 def group_same_statements(facts: Sequence[DatedFact]) -> list[list[DatedFact]]:
-    """Facts of one year with the same statement together: it reports on several dates."""
+    """Groups facts of one year with the same statement, which reports on several dates."""
     groups: dict[tuple[str, str, Citation], list[DatedFact]] = {}
     for fact in facts:
         groups.setdefault((fact.date[:4], fact.text, fact.citation), []).append(fact)

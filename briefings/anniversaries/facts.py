@@ -129,7 +129,7 @@ def _drop_ambiguous_years(matches: Mapping[str, list[_DatedEvent]]) -> dict[str,
 
 
 def _collect_events(index: ContentIndex, language: str) -> Iterator[_DatedEvent]:
-    """Events of the chapters that cards in a language show, each from one edition only."""
+    """Collects events of the chapters that cards in a language show, each from one edition only."""
     seen_subjects: dict[str, list[set[str]]] = defaultdict(list)
     for edition in index.editions:
         new_subjects: list[tuple[str, set[str]]] = []

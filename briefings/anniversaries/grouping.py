@@ -18,7 +18,7 @@ _PLACEHOLDER = "\0"
 
 
 def merge_equals(anniversaries: Iterable[Anniversary], index: ContentIndex, language: str) -> list[Anniversary]:
-    """Anniversaries with those of the same date merged whose titles are equal except for the name of a subject.
+    """Merges anniversaries of the same date whose titles are equal except for the name of a subject.
 
     Args:
         anniversaries: anniversaries in order; a merged one takes the place of its first.

@@ -34,7 +34,7 @@ _LOOKAHEAD_DAYS: Final = (7, 30, 90)
 
 
 def build_post_actions(day: date, language: str) -> list[CardAction]:
-    """Buttons of a day's post, which is read more than pressed."""
+    """Builds the buttons of a day's post, which is mostly read without pressing any."""
     month = format_month(day.year, day.month, language)
     return [
         CardAction(_("All of {month}", language, month=month), build_month_request(day.year, day.month)),
@@ -43,7 +43,7 @@ def build_post_actions(day: date, language: str) -> list[CardAction]:
 
 
 def build_day_actions(almanac: Almanac, day: date, subject: str, language: str) -> list[CardAction]:
-    """Buttons of a day's card: to the nearest days with an event, its month, the next days, and the calendar."""
+    """Builds the buttons of a day's card: to the nearest days with an event, its month and the calendar."""
     month = format_month(day.year, day.month, language)
     return [
         *_neighboring_days(almanac, day, subject, language),
@@ -54,12 +54,15 @@ def build_day_actions(almanac: Almanac, day: date, subject: str, language: str) 
 
 
 def build_month_actions(year: int, month: int, subject: str, language: str) -> list[CardAction]:
-    """Buttons of a month's card."""
+    """Builds the buttons of a month's card."""
     return [*_neighboring_months(year, month, subject, language), _build_calendar_action(subject, language)]
 
 
 def build_upcoming_actions(start: date, days: int, subject: str, language: str) -> list[CardAction]:
-    """Buttons of the card of upcoming anniversaries: back to the day, and other spans; its own is disabled."""
+    """Builds the buttons of the card of upcoming anniversaries: back to the day, and other spans.
+
+    The button of the card's own span is disabled.
+    """
     return [
         CardAction(f"← {format_day(start, language)}", build_day_request(start, subject)),
         *(
@@ -71,7 +74,7 @@ def build_upcoming_actions(start: date, days: int, subject: str, language: str) 
 
 
 def build_timeline_actions(request: CardRequest, name: str, index: ContentIndex, language: str) -> list[CardAction]:
-    """Buttons of a chronology: back, the overview, the picture where the list is open, and the calendar file.
+    """Builds the buttons of a chronology: back, the overview, the picture beside the list, and the calendar file.
 
     Args:
         request: the request of the chronology.
@@ -92,7 +95,7 @@ def build_timeline_actions(request: CardRequest, name: str, index: ContentIndex,
 
 
 def build_picture_actions(request: CardRequest, language: str, *, dark: bool) -> list[CardAction]:
-    """Buttons of the card of a timeline's picture: its list, and the picture in the other color scheme."""
+    """Builds the buttons of a timeline's picture: its list, and the picture in the other color scheme."""
     other = _("Light picture", language) if dark else _("Dark picture", language)
     return [
         CardAction(view_name(View.CHRONOLOGY, language), build_chronology_request(request)),

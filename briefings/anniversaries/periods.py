@@ -64,7 +64,7 @@ def limit_links(almanac: Almanac, card: Card, period: str) -> Card:
 def list_period_choices(
     almanac: Almanac, request: CardRequest, subjects: tuple[str, ...], period: str
 ) -> list[CardChoice]:
-    """Entries of a list that open the chronology of each subject in a period."""
+    """Lists the entries that open the chronology of each subject in a period."""
     language = almanac.language
     choices = []
     for key in subjects:
@@ -78,7 +78,7 @@ def list_period_choices(
 
 
 def build_period_actions(almanac: Almanac, request: CardRequest, period: PartialDate) -> list[CardAction]:
-    """Buttons of a chronology that is limited to a period: back, the nearest periods, the year and the whole."""
+    """Builds the buttons of a chronology limited to a period: back, the nearest periods, the year and the whole."""
     language = almanac.language
     name = almanac.index.subjects[request.subject].localized_name(language)
     back = build_back_action(request, almanac.index.subjects, language)

@@ -100,7 +100,7 @@ def build_subscribed_calendar(
     calendar.add("X-PUBLISHED-TTL", f"PT{REFRESH_INTERVAL // timedelta(hours=1)}H")
     for anniversary, day in _iter_anniversaries(almanac, subjects, today) if has_entries else ():
         calendar.add_component(_build_event(anniversary, day, language, stamp))
-        # Nobody needs to be told of last year's in advance.
+        # Past years need no advance notices.
         for lead in subscription.lead_days if day.year >= today.year else ():
             calendar.add_component(_build_lead_event(anniversary, day, lead, language, stamp))
     return bytes(calendar.to_ical())
@@ -120,7 +120,10 @@ def _iter_anniversaries(almanac: Almanac, subjects: Sequence[str], today: date) 
 
 
 def _make_uid(anniversary: Anniversary, day: date, suffix: str = "") -> str:
-    """The key of the fact is that of the UIDs in calendar files; the year tells its anniversaries apart."""
+    """Makes the UID of an entry.
+
+    The key of the fact is that of the UIDs in calendar files; the year distinguishes its anniversaries.
+    """
     return f"{anniversary.fact.key}-{day.year}{suffix}@{UID_DOMAIN}"
 
 

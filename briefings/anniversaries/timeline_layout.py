@@ -92,7 +92,7 @@ def lay_out_rows(facts: Sequence[DatedFact], language: str) -> tuple[list[Timeli
 
 
 def count_scale_days(facts: Sequence[DatedFact]) -> int:
-    """Days from the first fact to the last; 0 if they are too few or too close for a scale."""
+    """Counts the days from the first fact to the last; 0 if they are too few or too close for a scale."""
     days = (parse_date(facts[-1].date).first_day - parse_date(facts[0].date).first_day).days
     return days if len(facts) > 2 and days > _MIN_SCALE_DAYS else 0
 

@@ -54,7 +54,7 @@ def annotate_chapter(
 
 
 def _check_short_lines(chapter: Chapter, subject_ids: AbstractSet[str]) -> list[DocumentWarning]:
-    """Warnings about the ids in short lines that no subject has."""
+    """Returns warnings about the ids in short lines that no subject has."""
     return [
         DocumentWarning(0, None, "short", N_("no subject has the id {id}"), line.text[:20], {"id": key})
         for passage in chapter.passages

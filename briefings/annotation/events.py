@@ -178,7 +178,10 @@ def _use_authored_dates(
     spans: Sequence[DatedSpan],
     warnings: list[DocumentWarning],
 ) -> list[_DatedSentence]:
-    """Statements with the dates that the author assigned: each to the sentence with this date, or to the whole."""
+    """Returns statements with the dates that the author assigned.
+
+    A date belongs to the sentence that contains it, or to the whole.
+    """
     dates: list[str] = []
     for text in passage.dates:
         try:

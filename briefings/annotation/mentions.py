@@ -76,7 +76,7 @@ def _add_unambiguous(unambiguous: set[str], spots: tuple[NameSpan, ...]) -> None
 def _find_inner(
     text: str, spot: NameSpan, name_finder: NameFinderProtocol, kinds: dict[str, SubjectKind]
 ) -> dict[tuple[int, int], str]:
-    """Countries and persons inside a longer name: names found in it without its last and without its first character.
+    """Finds countries and persons inside a longer name, without its last and without its first character.
 
     Topics and frameworks found in this way are searched too: `ロシア` in `ロシア大統領選` in `ロシア大統領選挙`.
     """
@@ -97,7 +97,7 @@ def _find_inner(
 
 
 def _find_abbreviated(text: str, spot: NameSpan, abbreviations: dict[str, str]) -> dict[tuple[int, int], str]:
-    """Countries at the beginning of a name as one-kanji abbreviations, in a row or after 対: 日露関係, 対露制裁."""
+    """Finds one-kanji abbreviations of countries at the start of a name, in a row or after 対: 日露関係, 対露制裁."""
     start = spot.start + text.startswith("対", spot.start)
     end = start
     while end < spot.end and text[end] in abbreviations:
@@ -107,7 +107,7 @@ def _find_abbreviated(text: str, spot: NameSpan, abbreviations: dict[str, str]) 
 
 
 def _map_abbreviations(subjects: Sequence[Subject]) -> dict[str, str]:
-    """Countries by their one-kanji abbreviations."""
+    """Maps one-kanji abbreviations to countries."""
     return {
         alias.text: subject.id
         for subject in subjects

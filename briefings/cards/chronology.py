@@ -34,7 +34,7 @@ def strip_leading_date(label: str, text: str) -> str:
 
 
 def find_events(context: CardContext) -> Iterator[tuple[Chapter, Event]]:
-    """Events that name the subject of a card, or whose statement is about it."""
+    """Finds events that name the subject of a card, or whose statement is about it."""
     if context.subject is None:
         return
     texts_by_passage: dict[tuple[str, int], list[str]] = {}

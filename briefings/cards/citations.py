@@ -1,4 +1,4 @@
-"""Formats where the lines of a card come from, and under which license."""
+"""Formats the sources of the lines of a card, and their licenses."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ def format_short_citation(citation: Citation, language: str) -> str:
 
 
 def format_sources(chapters: Iterable[Chapter], language: str, *, with_license: bool = True) -> str:
-    """Sources and licenses of a card, one entry for each edition and license.
+    """Formats the sources and licenses of a card, one entry for each edition and license.
 
     The license is the one that the chapter names. A digest is described as edited, as the Public Data License
     requires of edited content; a short card leaves out the name of the license.

@@ -211,7 +211,7 @@ class ContentIndex:
         return next(editions, self.editions[0] if self.editions else 0)
 
     def editions_about(self, subject: str, language: str) -> tuple[int, ...]:
-        """Editions with statements about a subject, the newest first."""
+        """Returns the editions with statements about a subject, the newest first."""
         return tuple(edition for edition in self.editions if self.statements_about(subject, edition, language))
 
     def find_comparison(self, key: ComparisonKey, build: Callable[[], EditionComparison]) -> EditionComparison:
@@ -235,8 +235,6 @@ class ContentIndex:
 
         It is the path of the section, after the chapter's number if the edition has several chapters: paths are
         counted within a chapter.
-
-        Paths are counted within a chapter, so the chapters of an edition have many in common.
         """
         numbers = {version.number for version in self.edition_chapters(chapter.edition)}
         return f"{chapter.number}/{path}" if chapter.number and len(numbers) > 1 else path

@@ -61,7 +61,7 @@ def _make_point(statement: Statement) -> CardLine:
 
 
 def _region_block(context: CardContext, subject: Subject, points: Sequence[Statement]) -> CardBlock:
-    """Statements about a country's region as a whole, for a country with few statements of its own."""
+    """Returns statements about a country's region as a whole, for a country with few statements itself."""
     if len(context.statements) >= _FEW_STATEMENTS:
         return CardBlock("", ())
     for region in context.index.regions_by_country.get(subject.id, ()):

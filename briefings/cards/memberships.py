@@ -175,7 +175,7 @@ def _append_since(name: str, membership: Membership, language: str) -> str:
 def list_known_memberships(
     index: ContentIndex, edition: int, is_wanted: Callable[[Membership], bool] = lambda _membership: True
 ) -> Sequence[Membership]:
-    """Memberships that an edition, the editions before it or the catalog report, each once, by the best source.
+    """Lists memberships that an edition, earlier editions or the catalog report, each once, by the best source.
 
     A newer edition that does not mention a membership does not end it.
     """

@@ -32,7 +32,7 @@ SECTION_VIEWS: Final = frozenset({View.SECTION, View.ORIGINAL, View.FULL_TEXT, V
 
 
 def build_actions(context: CardContext) -> tuple[CardAction, ...]:
-    """Buttons to the other views of the card's subject or section that have content."""
+    """Builds the buttons to the other views of the card's subject or section that have content."""
     request = context.request
     if request.view is View.PAIR:
         return tuple(build_pair_actions(context))
@@ -104,7 +104,7 @@ def has_original(context: CardContext) -> bool:
 
 
 def build_choices(context: CardContext) -> tuple[CardChoice, ...]:
-    """Sections with statements about the subject, then related subjects and other editions.
+    """Lists sections with statements about the subject, then related subjects and other editions.
 
     If a list has no room for all sections, one entry opens the list of the next ones.
     """

@@ -104,7 +104,7 @@ def build_narrowing_choices(  # noqa: PLR0913 - the search, what it found, the r
     language: str,
     limits: CardLimits,
 ) -> tuple[CardChoice, ...]:
-    """Entries that narrow a search to a subject, a section or an edition of its statements, or that widen it."""
+    """Builds entries that narrow a search to a subject, a section or an edition of its statements, or widen it."""
     choices = [
         *_iter_widening(query, filters, language),
         *_iter_subjects(index, query, filters, statements, language),
@@ -118,7 +118,7 @@ def build_narrowing_choices(  # noqa: PLR0913 - the search, what it found, the r
 def list_similar_names(
     index: ContentIndex, hits: Iterable[SearchHit], request: CardRequest, language: str, limits: CardLimits
 ) -> tuple[CardChoice, ...]:
-    """Entries that open the cards of subjects with names like what was searched for."""
+    """Lists entries that open the cards of subjects with names similar to the search."""
     subjects = [index.subjects[key] for key in dict.fromkeys(hit.subject for hit in hits) if key in index.subjects]
     origin = refer_to(request)
     return tuple(

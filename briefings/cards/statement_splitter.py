@@ -144,7 +144,7 @@ def _add_inner_countries(
 def _inner_countries(
     mention: Mention, passage: Passage, subjects: Mapping[str, Subject], country_names: _CountryNames
 ) -> Iterator[Mention]:
-    """Countries inside the names of subjects related to them: ジョージア in ジョージア議会選挙, 露 in 日露関係."""
+    """Returns countries in the names of related subjects: ジョージア in ジョージア議会選挙, 露 in 日露関係."""
     outer = subjects.get(mention.subject)
     if outer is None or outer.kind is SubjectKind.COUNTRY:
         return

@@ -78,7 +78,10 @@ def flag_emoji(code: str) -> str:
 
 
 def _find_main_name(code: str, language: str) -> str:
-    """CLDR's name, or the shorter one in `territory_names.toml`: CLDR adds brackets to distinguish equal names."""
+    """Finds the name of CLDR, or the shorter one in `territory_names.toml`.
+
+    CLDR adds brackets to distinguish equal names.
+    """
     own = _load_extra_names().get(code, {}).get(language)
     return own[0] if own else str(_read_names(language).get(code, code))
 

@@ -138,7 +138,7 @@ def _cancel_passages(source: str, passages: list[str]) -> tuple[str, str]:
 
 
 def _cancel_pieces(source: str, done: int, passage: str, source_rest: list[str], passage_rest: list[str]) -> int:
-    """Does the same for the pieces of a passage that the source has with other text between them, such as furigana.
+    """Removes the pieces of a passage that the source contains with other text between them, such as notes.
 
     Returns:
         Where the last piece ends in the source.

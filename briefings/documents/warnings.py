@@ -83,7 +83,7 @@ def warning_text(warning: DocumentWarning, language: str) -> str:
 
 
 def summarize_warnings(warnings: Iterable[DocumentWarning], language: str, *, limit: int = 10) -> list[str]:
-    """Warnings in at most `limit` lines, grouped by message with their count, the most serious kinds first.
+    """Summarizes warnings in at most `limit` lines, grouped by message, the most serious kinds first.
 
     The last line gives the number of warnings that are not shown.
     """

@@ -82,8 +82,6 @@ class RetryLater(Struct, frozen=True):
     """The request was not accepted, and may be tried again after some seconds.
 
     An earlier attempt of the same request, made by the platform's library, may have been accepted nevertheless.
-
-    An earlier try of the same request, made by the platform's library, may have been accepted all the same.
     """
 
     seconds: float

@@ -176,7 +176,7 @@ class _ClauseReader:
                 pass
 
     def _apply_status(self, statuses: tuple[MembershipStatus, ...], following: Token | None) -> None:
-        """Gives a status to the names before it, or to those after it where `of` or a name follows."""
+        """Assigns a status to the names before it, or to those after it where `of` or a name follows."""
         clause = self._open
         precedes = following is not None and (following.kind is WordKind.OF or bool(following.subject))
         if clause.terms and not precedes and not self._is_about(SubjectKind.REGION):

@@ -109,7 +109,7 @@ def count_frameworks(count: int, considered: int, language: str) -> str:
 
 
 def list_example_questions(frameworks: Sequence[Subject], countries: Sequence[Subject], language: str) -> list[str]:
-    """Questions that can be asked, with names of the content; fewer where it has few."""
+    """Lists questions that can be asked, with names of the content; fewer where it has few."""
     examples = []
     names = [framework_name(subject, language) for subject in frameworks]
     if len(names) > 1:

@@ -248,7 +248,7 @@ def _constant_offsets() -> dict[str, timedelta]:
 
 @cache
 def _zones_by_name() -> dict[str, tuple[str, ...]]:
-    """Zones by the folded names of cities, of countries and of their time, in the languages of program and region."""
+    """Returns zones by the folded names of cities, countries and their time, in all supported languages."""
     found: dict[str, dict[str, None]] = defaultdict(dict)
     for language in (*languages(), *(tag for tag in NAME_LANGUAGES if tag not in languages())):
         for name, zones in _iter_names(language):

@@ -1,4 +1,4 @@
-"""Plans an import: what documents would make of the current content, and what speaks against it."""
+"""Plans an import: the content with the documents, the differences, and the checks that fail."""
 
 from __future__ import annotations
 
@@ -176,7 +176,7 @@ def _warn_of_number(parsed: Chapter, identified: Chapter) -> tuple[DocumentWarni
 
 
 def _find_superseded(parsed: Chapter, identified: Chapter, content: Content) -> tuple[str, ...]:
-    """Keys of earlier originals of the same document that were stored under an incomplete number."""
+    """Finds keys of earlier originals of the same document that were stored under an incomplete number."""
     if parsed.number == identified.number or identified.kind is not ChapterKind.ORIGINAL:
         return ()
     return tuple(

@@ -89,7 +89,7 @@ class FuzzyMatcher:
         self.find_candidates("アルマニヤ")  # loads RapidFuzz, which takes longer than many a query
 
     def find_candidates(self, key: str) -> list[NameCandidate]:
-        """Candidates that are similar enough to be meant, best first; near ties are all included.
+        """Finds candidates that are similar enough to be meant, best first; near ties are all included.
 
         A word of everyday language and a place are no typing error.
         """
@@ -104,7 +104,7 @@ class FuzzyMatcher:
         return self._rank_candidates(key, best) if best else []
 
     def _match_spelling(self, key: str) -> dict[int, tuple[float, int]]:
-        """Likeness and entry of the most similar name of each subject."""
+        """Returns similarity and entry of the most similar name of each subject."""
         best: dict[int, tuple[float, int]] = {}
         edits = allowed_edits(len(key))
         if len(key) >= 6 and is_kanji(key[-1]):

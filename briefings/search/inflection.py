@@ -24,7 +24,7 @@ _LATIN_ENDINGS = frozenset(_CASE_ENDINGS.split())
 
 
 def find_inflected(table: NameTable, key: str) -> list[int]:
-    """Entries of which a folded word is a form with another ending; empty for another word and for a place."""
+    """Finds entries of which a folded word is an inflected form; empty for another word and for a place."""
     if len(key) < _MIN_LENGTH or key[0] >= "\u2e80":
         return []
     for size in range(1, _MAX_ENDING_LENGTH + 1):

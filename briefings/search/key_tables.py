@@ -13,7 +13,7 @@ V = TypeVar("V")
 
 
 def find_prefixed_keys(sorted_keys: Sequence[str], prefix: str, limit: int = 400) -> Iterator[str]:
-    """Keys of a sorted list that begin with `prefix`."""
+    """Finds keys of a sorted list that begin with `prefix`."""
     position = bisect_left(sorted_keys, prefix)
     for key in sorted_keys[position : position + limit]:
         if not key.startswith(prefix):

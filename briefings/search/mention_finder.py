@@ -1,4 +1,4 @@
-"""Finds which subjects texts name, by their ids."""
+"""Finds the subjects that texts name, by their ids."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ class MentionFinder:
         self._answers: dict[str, tuple[str, ...]] = {}
 
     def expect_texts(self, texts: Iterable[str]) -> None:
-        """Has the next call find the subjects of these texts too, for the call after it.
+        """Registers texts whose subjects a later call finds too.
 
         Selecting the names that texts can have takes nearly as long for a few texts as for all of two revisions.
         """
         self._expected = tuple(texts)
 
     def __call__(self, texts: Sequence[str]) -> list[tuple[str, ...]]:
-        """For each text the ids in order of appearance, each once."""
+        """Returns for each text the ids in order of appearance, each once."""
         known = self._answers  # another thread may replace them
         if all(text in known for text in texts):
             return [known[text] for text in texts]

@@ -171,7 +171,7 @@ class NameFinder:
         return []
 
     def _list_lengths(self, lower: str, start: int) -> tuple[int, ...]:
-        """Lengths of the names that may begin at an offset, the longest first."""
+        """Lists the lengths of the names that may begin at an offset, the longest first."""
         beginning = lower[start : start + _BEGINNING_LENGTH]
         # A name of two characters is a beginning of its own.
         return self._lengths_by_beginning.get(beginning, ()) + self._lengths_by_beginning.get(beginning[:2], ())
@@ -200,7 +200,7 @@ class NameFinder:
 
 
 def _group_lengths(names: Iterable[str], size: int) -> dict[str, tuple[int, ...]]:
-    """Lengths of the names by their first characters, the longest first."""
+    """Groups the lengths of the names by their first characters, the longest first."""
     lengths: dict[str, set[int]] = {}
     for name in names:
         lengths.setdefault(name[:size], set()).add(len(name))

@@ -47,7 +47,7 @@ class LetterPairIndex(Struct, frozen=True):
         return cls(keys, {pair: numbers.tobytes() for pair, numbers in postings.items()}, numbered)
 
     def find_near_keys(self, key: str, edits: int) -> list[tuple[str, int]]:
-        """Keys within `edits` of `key`, with their distance, nearest first."""
+        """Finds keys within `edits` of `key`, with their distance, nearest first."""
         if count_digits(key) > edits and not self._is_near_number(key, edits):
             return []
         postings = sorted((self.postings.get(pair, b"") for pair in _letter_pairs(key)), key=len)
@@ -88,7 +88,7 @@ class SignatureIndex:
         }
 
     def find_near_keys(self, key: str, edits: int) -> list[tuple[str, int]]:
-        """Keys within `edits` of `key`, with their distance, nearest first."""
+        """Finds keys within `edits` of `key`, with their distance, nearest first."""
         import numpy as np
 
         wanted = _signatures([key], len(key))[0]

@@ -171,7 +171,7 @@ class PhraseAnswerer:
         return tuple(ids) if len(ids) == _PAIR_SIZE else ()
 
     def _find_topics(self, text: str, reading: PhraseReading) -> list[int]:
-        """Entries of the topics about the subjects of a phrase; none where a name in it is the topic itself."""
+        """Finds entries of the topics about the subjects of a phrase; none where a name in it is the topic itself."""
         numbers = [self.table.entries[segment.entries[0]].subject for segment in reading.names]
         concepts = find_concepts(reading.rest)
         compounds = self.phrase_matcher.find_compounds(text, reading.segments, reading.names)

@@ -218,7 +218,7 @@ class PhraseMatcher:
         return text[unmarked[first].start : unmarked[last - 1].end]
 
     def find_compounds(self, text: str, segments: list[PhraseSegment], names: list[PhraseSegment]) -> list[int]:
-        """Entries of a topic that the names and words of a phrase spell together: ロシア + 経済."""
+        """Finds entries of a topic that the names and words of a phrase spell together: ロシア + 経済."""
         contents = [
             fold_text(text[segment.start : segment.end]) for segment in segments if segment.kind == "content"
         ] or ["", "関係"]

@@ -117,7 +117,7 @@ def _continues_proper_name(table: NameTable, number: int, key: str) -> bool:
 
 
 def _prefix_variants(key: str) -> Iterator[list[tuple[KeyKind, str]]]:
-    """Spellings of the query that may begin a name, likeliest first, each with the kind of key to look in."""
+    """Returns spellings of the query that may begin a name, likeliest first, each with the kind of key to search."""
     romaji = romaji_key(restore_katakana(key))
     spelled: list[tuple[KeyKind, str]] = [("exact", key)]
     if is_mixed_kana(key) or _may_begin_romaji(key):

@@ -175,7 +175,10 @@ class PhraseSegmenter:
         self._last_result: tuple[str, frozenset[str], list[PhraseSegment]] = ("", frozenset(), [])
 
     def _find_names(self, key: str, marked: frozenset[str]) -> tuple[int, ...]:
-        """Entries that `key` names inside a phrase: no ISO codes, and short names in Japanese and English alone."""
+        """Finds entries that `key` names inside a phrase.
+
+        ISO codes don't count, and short names only in Japanese and English.
+        """
         ids = self.table.entries_by_key.get(key) or self.table.entries_by_case_form.get(key)
         if not ids:
             country = load_word_lists().offensive.get(key, "") if is_kanji(key[0]) else ""

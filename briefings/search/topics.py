@@ -92,7 +92,7 @@ class TopicIndex:
         return _name_pattern(self._table, _list_covered(self._table))
 
     def find_topics(self, concepts: Collection[str], subjects: Collection[int]) -> list[NameCandidate]:
-        """Topics about all these concepts and subjects, heaviest first.
+        """Finds topics about all these concepts and subjects, heaviest first.
 
         A topic whose names have no country is about those that it is related to; so is any topic beside a framework.
 
@@ -184,7 +184,7 @@ _PAIR = compile_lazily("(?:対|訪|駐|^)([\u3400-\u9fff])([\u3400-\u9fff]?)")
 
 
 def _abbreviated(table: NameTable, texts: Iterable[str]) -> Iterable[int]:
-    """Countries that the names of a topic abbreviate to a kanji: 対露制裁, 日露関係."""
+    """Returns countries that the names of a topic abbreviate to a kanji: 対露制裁, 日露関係."""
     for text in texts:
         for match in _PAIR.finditer(text):
             countries = [

@@ -102,7 +102,7 @@ class TextIndex:
         return TextMatches(tuple(sorted(scored, key=lambda hit: (-hit[1], hit[0]))), count or 0)
 
     def find_beginnings(self, unit: str) -> list[str]:
-        """Units of alphabets that begin with `unit`, for a word of which nothing but the beginning was typed."""
+        """Finds units of alphabets that begin with `unit`, for a partially typed word."""
         return [term for term, _count in self._searcher.terms_with_prefix("units", unit, limit=_MAX_BEGINNINGS)]
 
     def has_unit(self, unit: str) -> bool:

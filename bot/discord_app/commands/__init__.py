@@ -1,1 +1,1 @@
-"""The slash commands, one cog a file."""
+"""The slash commands, one cog per file."""

@@ -1,4 +1,4 @@
-"""`/brief`: a card for whatever was typed."""
+"""Defines the command `/brief`, which answers a query with a card."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ class BriefCog(commands.Cog):
     def __init__(self, context: DiscordContext) -> None:
         self._context = context
 
-    # Discord shows the translated name instead of the English one, but everybody writes of `/brief`: the command has
-    # this name in every language.
+    # Discord would show a translated name instead of the English one. As everybody refers to `/brief`, the command
+    # has this name in every language.
     @app_commands.command(
         name=translatable_name("command", "brief"),
         description=locale_str("A short briefing with sources on a country, region, framework, topic or person"),
@@ -51,7 +51,7 @@ class BriefCog(commands.Cog):
     async def show_briefing(
         self, interaction: Interaction, query: str, visibility: str = PUBLIC, edition: str = ""
     ) -> None:
-        """Answers with a card, a choice, statements with the words, or near names; a blank gets the start card."""
+        """Answers with a card, a choice, statements with the words, or similar names; a blank gets the start card."""
         answer = self._context.answers.answer_query(query, self._context.get_language(interaction), edition)
         await interaction.response.send_message(view=answer.view, ephemeral=answer.ephemeral or visibility == PRIVATE)
         if answer.is_miss:
@@ -61,11 +61,11 @@ class BriefCog(commands.Cog):
     @show_briefing.autocomplete("query")
     @offer_nothing_on_error
     async def complete_query(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
-        """Offers names that match what was typed."""
+        """Suggests names that match the input."""
         return self._context.answers.complete_names(typed, self._context.get_language(interaction))
 
     @show_briefing.autocomplete("edition")
     @offer_nothing_on_error
     async def complete_edition(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
-        """Offers editions, the newest first."""
+        """Suggests editions, the newest first."""
         return self._context.answers.complete_editions(typed, self._context.get_language(interaction))

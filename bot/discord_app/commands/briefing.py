@@ -1,4 +1,4 @@
-"""`/briefing`: a briefing to hand on, as a file."""
+"""Defines the command `/briefing`, which sends a briefing as a file."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ class BriefingCog(commands.Cog):
 
 
 _MAX_CHOICE_LENGTH = 100
-"""Characters of a choice that Discord takes."""
+"""Maximum number of characters of a choice."""
 
 _SEPARATORS = "、,，"
 

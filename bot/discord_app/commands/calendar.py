@@ -1,4 +1,7 @@
-"""`/calendar`: calendars that a member subscribes to. They exist where the operator has set a public address."""
+"""Defines the commands of `/calendar`: calendars that a member subscribes to.
+
+They exist if the operator has set a public address.
+"""
 
 from __future__ import annotations
 
@@ -43,7 +46,7 @@ class CalendarCog(commands.Cog):
 
     Args:
         context: the services that commands use.
-        router: gets the handlers of its buttons.
+        router: registers the handlers of its buttons.
     """
 
     group = app_commands.Group(
@@ -125,7 +128,7 @@ class CalendarCog(commands.Cog):
         followed: bool | None = None,
         language: str = "",
     ) -> None:
-        """Changes what is given of a calendar, and nothing else."""
+        """Changes the given options of a calendar."""
         found = await self._panel.find(calendar, make_user_ref(interaction.user))
         if found is None:
             await self._refuse_unknown(interaction)
@@ -150,7 +153,7 @@ class CalendarCog(commands.Cog):
     @change_calendar.autocomplete("subjects")
     @offer_nothing_on_error
     async def complete_subjects(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
-        """Offers subjects for the last name of the list that is being typed."""
+        """Suggests subjects for the last name of the list."""
         language = self._context.get_language(interaction)
         return complete_last_name(typed, lambda last: self._context.answers.complete_names(last, language))
 
@@ -158,7 +161,7 @@ class CalendarCog(commands.Cog):
     @revoke_calendar.autocomplete("calendar")
     @offer_nothing_on_error
     async def complete_calendars(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
-        """Offers the user's calendars, each with what it contains."""
+        """Suggests the user's calendars, each with its contents."""
         language, wanted = self._context.get_language(interaction), fold_text(typed)
         calendars = await self._panel.list_calendars(make_user_ref(interaction.user))
         named = [

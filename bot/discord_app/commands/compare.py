@@ -33,7 +33,7 @@ class CompareCog(commands.Cog):
         self._context = context
 
     def register_tool(self, tools: CardTools) -> None:
-        """Adds the tool that offers what a card's subject can be compared with."""
+        """Registers the tool that suggests subjects to compare with."""
         tools.handlers.register(COMPARE.name, self.offer_others)
 
     @app_commands.command(
@@ -52,7 +52,7 @@ class CompareCog(commands.Cog):
         third=locale_str("A third one, if you like"),
     )
     async def compare(self, interaction: Interaction, first: str, second: str, third: str = "") -> None:
-        """Responds with the card of the subjects, or with names to choose from for the one that is none."""
+        """Responds with the card of the subjects, or with names to choose from for one that is not found."""
         answers, language = self._context.answers, self._context.get_language(interaction)
         keys = []
         for name in (first, second, *([third] if third.strip() else [])):
@@ -82,7 +82,7 @@ class CompareCog(commands.Cog):
         return self._context.answers.complete_names(typed, self._context.get_language(interaction))
 
     async def offer_others(self, interaction: Interaction, use: CardToolUse) -> None:
-        """Shows the user alone what the subject of a card can be compared with."""
+        """Shows subjects to compare with, to the user alone."""
         from briefings.cards.side_by_side import build_side_by_side_request
 
         request = build_side_by_side_request(use.request.subject)

@@ -1,4 +1,4 @@
-"""`/data`: the commands by which moderators manage the content; the flows behind them are in `moderation`."""
+"""Defines the commands of `/data`, by which moderators manage the content; their flows are in `moderation`."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class DataCog(commands.Cog):
         router.register(ReportId, self.report_flow.handle_component, scope=ModeratorScope.CONTENT)
 
     async def cog_load(self) -> None:
-        """Deletes proposals that nobody decided on."""
+        """Deletes expired proposals."""
         await self.refresh_flow.delete_expired()
 
     @group.command(
@@ -113,7 +113,7 @@ class DataCog(commands.Cog):
     async def roll_back_content(
         self, interaction: Interaction, revision: app_commands.Range[int, 1] | None = None
     ) -> None:
-        """Goes back to an earlier revision."""
+        """Rolls back to an earlier revision."""
         await start_rollback(self._context, interaction, revision)
 
     @roll_back_content.autocomplete("revision")
@@ -122,7 +122,7 @@ class DataCog(commands.Cog):
     @moderator_only(ModeratorScope.CONTENT)
     @offer_nothing_on_error
     async def complete_revisions(self, interaction: Interaction, typed: int | str) -> list[app_commands.Choice[int]]:
-        """Offers revisions to go back to."""
+        """Suggests revisions to roll back to."""
         return await complete_revision(self._context, interaction, str(typed))
 
     @group.command(
@@ -182,7 +182,7 @@ class DataCog(commands.Cog):
     @moderator_only(ModeratorScope.CONTENT)
     @offer_nothing_on_error
     async def complete_subject(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
-        """Offers subjects that match what was typed."""
+        """Suggests subjects that match the input."""
         return await self.alias_flow.complete_subject(interaction, typed)
 
     @group.command(

@@ -1,4 +1,4 @@
-"""`/follow` and `/privacy`: what members ask the bot to remember for them, and what is stored of them."""
+"""Defines the commands `/follow` and `/privacy`: followed subjects, and the stored data of members."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ if TYPE_CHECKING:
 
 
 class FollowCog(commands.Cog):
-    """The commands about what is stored for members.
+    """The commands about data that is stored for members.
 
     Args:
         context: the services that commands use.
         flow: follows subjects for members.
-        privacy: shows and deletes what is stored of members.
+        privacy: shows and deletes the stored data of members.
     """
 
     def __init__(self, context: DiscordContext, flow: FollowFlow, privacy: PrivacyFlow) -> None:
@@ -62,7 +62,7 @@ class FollowCog(commands.Cog):
         zone: str = "",
         channel: discord.TextChannel | discord.Thread | None = None,
     ) -> None:
-        """Follows a subject, or lists what the member follows."""
+        """Follows a subject, or lists the followed subjects."""
         language = self._context.get_language(interaction)
         if not subject.strip():
             await self._flow.show_list(interaction)
@@ -85,13 +85,13 @@ class FollowCog(commands.Cog):
     @follow.autocomplete("subject")
     @offer_nothing_on_error
     async def complete_subject(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
-        """Offers names that match what was typed."""
+        """Suggests names that match the input."""
         return self._context.answers.complete_names(typed, self._context.get_language(interaction))
 
     @follow.autocomplete("zone")
     @offer_nothing_on_error
     async def complete_zones(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
-        """Offers time zones that match what was typed."""
+        """Suggests time zones that match the input."""
         return complete_zone(typed, self._context.get_language(interaction), self._context.clock())
 
     @app_commands.command(
@@ -99,7 +99,7 @@ class FollowCog(commands.Cog):
         description=locale_str("What is stored of you, as a file, and deleting it"),
     )
     async def show_privacy(self, interaction: Interaction) -> None:
-        """Shows what is stored of the member."""
+        """Shows the stored data of the member."""
         await self._privacy.show(interaction)
 
     async def _follow_in_channel(

@@ -1,4 +1,4 @@
-"""Registers the command `/framework`: who is in which framework."""
+"""Registers the command `/framework`, about memberships in frameworks."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ class FrameworkCog(commands.Cog):
     @show_framework.autocomplete("question")
     @offer_nothing_on_error
     async def complete_question(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
-        """Offers the frameworks, and questions that show how to ask."""
+        """Suggests the frameworks, and example questions."""
         suggestions = self._context.service.memberships.suggest(typed, self._context.get_language(interaction))
         return [
             app_commands.Choice(name=clip_text(label, MAX_OPTION_TEXT), value=clip_text(value, MAX_OPTION_TEXT))

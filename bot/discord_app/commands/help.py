@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 class HelpCog(commands.Cog):
-    """The commands about the bot itself; their answers are for the user alone.
+    """The commands about the bot itself; only the user sees their answers.
 
     Args:
         context: the services that commands use.
@@ -58,7 +58,7 @@ class HelpCog(commands.Cog):
         description=locale_str("Edition, revision, licenses, version and state of this bot"),
     )
     async def show_about(self, interaction: Interaction) -> None:
-        """Says what the bot answers from, and how it is."""
+        """Shows the content, the version and the state of the bot."""
         language = self._context.get_language(interaction)
         lines = await describe_bot(self._context, language)
         rows = [f"**{escape_markdown(line.label)}** {_escape_fact(line.text)}" for line in lines]
@@ -75,7 +75,7 @@ class HelpCog(commands.Cog):
 
 
 def _escape_fact(text: str) -> str:
-    """Returns a text without markup; an address stays one that can be pressed."""
+    """Escapes a text, except for addresses, which remain links."""
     return (
         f"<{text}>"
         if text.startswith(("https://", "http://")) and not set(text) & set("<> ")

@@ -1,4 +1,4 @@
-"""Defines the commands of `/schedule`, with which moderators set what is posted where and when."""
+"""Defines the commands of `/schedule`, by which moderators manage scheduled posts."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ class ScheduleCog(commands.Cog):
     @describe_options(NUMBER_OPTION)
     @take_schedule_options(of_new=False)
     async def edit_schedule(self, interaction: Interaction, number: int, **options: Any) -> None:  # noqa: ANN401  # of several types
-        """Changes what is given of a schedule, and nothing else."""
+        """Changes the given options of a schedule."""
 
         async def edit(request: ModeratorRequest, schedule: Schedule) -> MessageView:
             return await self._actions.edit(request, schedule, options)
@@ -123,7 +123,7 @@ class ScheduleCog(commands.Cog):
     @moderator_only(ModeratorScope.SERVER)
     @describe_options(NUMBER_OPTION)
     async def show_history(self, interaction: Interaction, number: int) -> None:
-        """Shows what happened to the posts of a schedule, also of one that was removed."""
+        """Shows the outcomes of a schedule's posts, including those of removed schedules."""
         await self._respond_on_schedule(interaction, number, self._actions.show_history, include_removed=True)
 
     @group.command(
@@ -139,7 +139,7 @@ class ScheduleCog(commands.Cog):
         role: discord.Role | None = None,
         log: discord.TextChannel | None = None,
     ) -> None:
-        """Sets what is given of the server's settings."""
+        """Changes the given settings of the server."""
         request = ModeratorRequest.from_interaction(interaction)
         await _respond(interaction, self._actions.configure_notices(request, channel, role, log))
 
@@ -147,7 +147,7 @@ class ScheduleCog(commands.Cog):
     @edit_schedule.autocomplete("zone")
     @offer_nothing_on_error
     async def complete_zones(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
-        """Offers time zones by city, country, abbreviation or IANA name."""
+        """Suggests time zones by city, country, abbreviation or IANA name."""
         return complete_zone(typed, self._context.get_language(interaction), self._context.clock())
 
     @edit_schedule.autocomplete("number")
@@ -161,7 +161,7 @@ class ScheduleCog(commands.Cog):
     @moderator_only(ModeratorScope.SERVER)
     @offer_nothing_on_error
     async def complete_numbers(self, interaction: Interaction, typed: int | str) -> list[app_commands.Choice[int]]:
-        """Offers the server's schedules, each with what it posts, where and when."""
+        """Suggests the server's schedules, each with its content, channel and time."""
         language = self._context.get_language(interaction)
         schedules = await self._context.storage.schedules.list_schedules(make_workspace_ref(interaction.guild_id))
         named = [(schedule.id, self._actions.describe_shortly(schedule, language)) for schedule in schedules]
@@ -176,7 +176,7 @@ class ScheduleCog(commands.Cog):
     @edit_schedule.autocomplete("subjects")
     @offer_nothing_on_error
     async def complete_subjects(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
-        """Offers subjects for the last name of the list that is being typed."""
+        """Suggests subjects for the last name of the list."""
         language = self._context.get_language(interaction)
         return complete_last_name(typed, lambda last: self._context.answers.complete_names(last, language))
 
@@ -199,7 +199,7 @@ class ScheduleCog(commands.Cog):
 
 
 async def _respond(interaction: Interaction, answer: Awaitable[str | MessageView]) -> None:
-    """Answers the moderator alone: with the result of a command, or with why it cannot be carried out."""
+    """Answers the moderator alone: with the result of a command, or the reason why it failed."""
     try:
         message = await answer
     except InvalidInput as error:

@@ -97,7 +97,7 @@ _OPTION_CHOICES: Final[Mapping[str, tuple[tuple[locale_str, str | int], ...]]] =
 
 
 def describe_options(options: OptionTexts) -> Callable[[C], C]:
-    """Returns the names and descriptions for a command's options."""
+    """Returns a decorator that adds names and descriptions to a command's options."""
 
     def decorate_command(command: C) -> C:
         named = app_commands.rename(**{key: name for key, (name, _text) in options.items()})(command)
@@ -108,7 +108,7 @@ def describe_options(options: OptionTexts) -> Callable[[C], C]:
 
 
 def add_choices(command: C) -> C:
-    """Choices for a command's options."""
+    """Returns a decorator that adds choices to a command's options."""
     return app_commands.choices(
         **{
             key: [app_commands.Choice(name=name, value=value) for name, value in choices]
@@ -118,7 +118,7 @@ def add_choices(command: C) -> C:
 
 
 class UnusableChannel(BriefingError):
-    """A channel that was chosen cannot be posted to."""
+    """The chosen channel cannot be posted to."""
 
 
 class PostableOption(app_commands.Transformer[Any]):
@@ -130,12 +130,12 @@ class PostableOption(app_commands.Transformer[Any]):
 
     @property
     def type(self) -> AppCommandOptionType:
-        """A channel."""
+        """The type of a channel."""
         return AppCommandOptionType.channel
 
     @property
     def channel_types(self) -> list[ChannelType]:
-        """Those that a post can be sent to."""
+        """The types of channels that a post can be sent to."""
         return [
             ChannelType.text,
             ChannelType.news,
@@ -188,7 +188,7 @@ _OPTION_TYPES: Final[Mapping[str, tuple[Any, Any]]] = {
 
 
 def take_schedule_options(*, of_new: bool) -> Callable[[C], Any]:
-    """Gives a command the options of a schedule, which it takes as `**options`.
+    """Returns a decorator that adds the options of a schedule to a command, which receives them as `**options`.
 
     Args:
         of_new: whether options that are left out have the defaults of a new schedule; otherwise they are None.

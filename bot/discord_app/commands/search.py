@@ -1,4 +1,4 @@
-"""`/search`: the places of the text with the words that were typed."""
+"""Defines the command `/search`, which finds places of the text with words."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ class SearchCog(commands.Cog):
         subject: str = "",
         visibility: str = PUBLIC,
     ) -> None:
-        """Responds with the places that have the words; with a sentence, for the user alone, where there are none."""
+        """Responds with the places that have the words; with a sentence for the user alone if there are none."""
         language = self._context.get_language(interaction)
         answer = self._context.answers.search_text(words, edition, section, subject, language)
         await interaction.response.send_message(view=answer.view, ephemeral=answer.ephemeral or visibility == PRIVATE)
@@ -65,18 +65,18 @@ class SearchCog(commands.Cog):
     @search_text.autocomplete("edition")
     @offer_nothing_on_error
     async def complete_edition(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
-        """Offers editions, the newest first."""
+        """Suggests editions, the newest first."""
         return self._context.answers.complete_editions(typed, self._context.get_language(interaction))
 
     @search_text.autocomplete("section")
     @offer_nothing_on_error
     async def complete_section(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
-        """Offers sections, of the edition that is chosen or of the newest."""
+        """Suggests sections, of the chosen edition or of the newest."""
         edition = str(getattr(interaction.namespace, "edition", None) or "")
         return self._context.answers.complete_sections(typed, edition, self._context.get_language(interaction))
 
     @search_text.autocomplete("subject")
     @offer_nothing_on_error
     async def complete_subject(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
-        """Offers names that match what was typed."""
+        """Suggests names that match the input."""
         return self._context.answers.complete_names(typed, self._context.get_language(interaction))

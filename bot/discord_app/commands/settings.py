@@ -1,4 +1,4 @@
-"""`/settings`: language, visibility of answers, time zone and log channel, by server and by channel."""
+"""Defines the command `/settings`: language, visibility of answers, time zone and log channel."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _DEFAULT: Final = "default"
 
 
 class SettingsCog(commands.Cog):
-    """The command that shows and changes what applies in a server or a channel.
+    """The command that shows and changes the settings of a server or a channel.
 
     Args:
         context: the services that commands use.
@@ -94,7 +94,7 @@ class SettingsCog(commands.Cog):
         log: discord.TextChannel | None = None,
         reset: bool = False,  # discord.py passes it by name
     ) -> None:
-        """Changes what is given, and shows what applies here and why."""
+        """Changes the given settings, and shows the settings that apply here, with their origin."""
         context = self._context
         try:
             changes = self._read_changes(answer_language, answers, zone, reset=reset)
@@ -115,13 +115,13 @@ class SettingsCog(commands.Cog):
     @show_settings.autocomplete("zone")
     @offer_nothing_on_error
     async def complete_zones(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
-        """Offers time zones by city, country, abbreviation or IANA name."""
+        """Suggests time zones by city, country, abbreviation or IANA name."""
         return complete_zone(typed, self._context.get_language(interaction), self._context.clock())
 
     def _read_changes(
         self, answer_language: str | None, answers: str | None, zone: str | None, *, reset: bool
     ) -> dict[str, object]:
-        """Returns the new values by field; an empty one takes a setting back.
+        """Returns the new values by field; an empty one resets a setting.
 
         Raises:
             InvalidInput: there is no such time zone, or there are several.

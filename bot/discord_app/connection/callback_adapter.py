@@ -1,4 +1,4 @@
-"""Sends first answers without asking Discord to return the message, which nothing here reads.
+"""Sends first answers without requesting the message in return, which is not used here.
 
 discord.py asks for it with every first answer (`with_response`): Discord then sends the whole card back, and
 discord.py builds an object for each of its components.
@@ -47,5 +47,5 @@ class CallbackAdapter(AsyncWebhookAdapter):
 
 
 def use_callback_adapter() -> None:
-    """Lets the client that is started in this context, and its tasks, send first answers so."""
+    """Makes the client that is started in this context, and its tasks, use the adapter for first answers."""
     async_context.set(CallbackAdapter())  # type: ignore[no-untyped-call]  # discord.py does not annotate it

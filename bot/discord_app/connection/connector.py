@@ -7,10 +7,11 @@ from typing import Any, Final
 import aiohttp
 
 MAX_CONNECTIONS: Final = 100
-"""To one host. Each new one costs a TLS handshake, several times as much as a request over an open one.
+"""Connections to one host.
 
-Requests beyond wait in the order in which they came: what acknowledges an interaction is not overtaken by answers. At
-100 ms for a request, a thousand are sent within about a second.
+Each new one costs a TLS handshake, several times as much as a request over an open one. Further requests wait in the
+order of their arrival, so that answers do not overtake acknowledgments. At 100 ms for a request, a thousand are sent
+within about a second.
 """
 
 

@@ -1,4 +1,4 @@
-"""Asks Discord how many shards to use and how many sessions may still be started."""
+"""Requests from Discord the number of shards to use and of sessions that may still be started."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class GatewayInfo(Struct, frozen=True, dict=True):
 async def fetch_gateway_info(
     token: str, http_guard: HttpGuard, connector: aiohttp.BaseConnector | None, proxy: str | None = None
 ) -> GatewayInfo:
-    """Asks Discord, over `connector` if there is one; it stays open.
+    """Requests the information from Discord, over `connector` if there is one; it stays open.
 
     Args:
         token: the bot's token.

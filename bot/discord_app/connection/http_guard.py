@@ -1,4 +1,4 @@
-"""Watches all requests for a refused token and for a ban of this address."""
+"""Watches all requests for a rejected token and for a ban of this address."""
 
 from __future__ import annotations
 
@@ -97,7 +97,7 @@ class HttpGuard:
 
     def _start_ban(self, *, probe: bool) -> None:
         if self.seconds_left:
-            return  # the request was under way when the ban was noticed
+            return  # the request was sent before the ban was detected
         # guard 7 value 60.0: tests/e2e/wire/test_rate_limits.py::test_fewer_than_twenty_requests_an_hour
         self._ban_seconds = min(self._ban_seconds * 2, LONGEST_BAN_SECONDS) if probe else FIRST_BAN_SECONDS
         self._banned_until = self._clock() + self._ban_seconds

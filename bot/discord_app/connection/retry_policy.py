@@ -1,4 +1,4 @@
-"""Decides what to log and when to retry after a session has ended."""
+"""Decides on the log message and on a retry after a session has ended."""
 
 from __future__ import annotations
 
@@ -31,11 +31,11 @@ _FINAL_CODES = {4004: TOKEN_REFUSED, 4013: INTENTS_REFUSED, 4014: INTENTS_REFUSE
 
 
 class RetryDecision(Struct, frozen=True, dict=True):
-    """What to do after a session has ended.
+    """The decision after a session has ended.
 
     Attributes:
-        message: what to log.
-        pause: seconds until the next attempt; None where the process ends.
+        message: the log message.
+        pause: seconds until the next attempt; None to end the process.
     """
 
     message: str
@@ -46,9 +46,9 @@ def classify_failure(error: Exception, pause: float, http_guard: HttpGuard) -> R
     """Decides after an error; None where the bot itself has failed.
 
     Args:
-        error: what ended the session.
+        error: the error that ended the session.
         pause: seconds to wait unless Discord says otherwise.
-        http_guard: knows whether the token was refused and the address banned.
+        http_guard: whether the token was rejected or the address banned.
     """
     final = _find_final_reason(error, http_guard)
     if final is not None:

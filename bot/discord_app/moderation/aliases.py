@@ -42,7 +42,7 @@ _LIST_ACTIONS: Final = frozenset(
 
 
 class AliasFlow:
-    """What moderators do about aliases.
+    """Moderators' actions on aliases.
 
     Args:
         context: the content, the storage and the settings.
@@ -90,7 +90,7 @@ class AliasFlow:
         return [choice for choice in longer if len(choice.name) <= MAX_OPTION_TEXT]
 
     async def handle_component(self, interaction: Interaction, alias_id: AliasId, chosen: str) -> None:
-        """Does what a button or a select asks for."""
+        """Handles a button or a select."""
         if alias_id.action in _LIST_ACTIONS:
             await self._handle_list_action(interaction, alias_id, chosen)
             return

@@ -1,4 +1,4 @@
-"""Offers to correct posts that a new revision makes wrong, and corrects them (訂正)."""
+"""Offers to correct posts that a new revision contradicts, and corrects them (訂正)."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ class DiscordPlaces:
     """Implements `bot.moderation.correction_messages.Places`.
 
     Args:
-        context: knows the servers and channels.
+        context: the servers and channels.
     """
 
     def __init__(self, context: DiscordContext) -> None:
@@ -139,7 +139,7 @@ class CorrectionFlow:
         await ProgressMessage(interaction).show_view(self._build_offer_message(findings, language))
 
     async def handle_component(self, interaction: Interaction, corrections_id: CorrectionsId, _chosen: str) -> None:
-        """Does what a button asks for."""
+        """Handles a button."""
         if corrections_id.action is CorrectionsAction.KEEP:
             await self._keep_posts(interaction, corrections_id)
         else:
@@ -167,7 +167,7 @@ class CorrectionFlow:
             if findings is None or not findings.corrections:
                 await progress_message.show_view(self._build_offer_message(findings, language))
             elif findings.revision != corrections_id.after:
-                # The moderator has not seen what would be done now: it is shown first.
+                # The moderator has not seen the new corrections, so they are shown first.
                 note = _(
                     "Revision {revision} has been applied since; the posts were checked again.",
                     language,

@@ -1,4 +1,4 @@
-"""`/data history` and `/data rollback`: lists what was active, and goes back to an earlier revision."""
+"""Handles `/data history` and `/data rollback`: lists activations, and rolls back to an earlier revision."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 async def follow_up_activation(
     context: DiscordContext, progress_message: ProgressMessage, *, before: int, after: int
 ) -> None:
-    """Loads the revision that is active now, and offers to correct what was posted from the one before."""
+    """Loads the active revision, and offers to correct posts made from the previous one."""
     await context.reload_if_changed()
     offer = await build_correction_offer(context, before, after, progress_message.language)
     if offer is not None:
@@ -40,13 +40,13 @@ async def follow_up_activation(
 
 
 async def show_history(context: DiscordContext, interaction: Interaction) -> None:
-    """Lists the latest activations: when, by whom, how, from which file."""
+    """Lists the latest activations: time, user, reason and file."""
     language = context.get_language(interaction)
     await respond_privately(interaction, await format_history(context, PLATFORM, language))
 
 
 async def start_rollback(context: DiscordContext, interaction: Interaction, revision: int | None) -> None:
-    """Goes back to a revision, or to the previous one where none is given."""
+    """Rolls back to a revision, or to the previous one where none is given."""
     language = context.get_language(interaction)
     revisions = context.storage.revisions
     active, previous = await revisions.get_active_revision(), await revisions.get_previous_revision()

@@ -1,4 +1,4 @@
-"""The form of `/data unanswered` in which a subject is typed."""
+"""Defines the form of `/data unanswered` in which a subject is entered."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class SubjectForm(ModeratorForm):
 
     Args:
         language: the moderator's.
-        on_subject: called with the interaction and what was typed.
+        on_subject: called with the interaction and the input.
     """
 
     def __init__(self, language: str, on_subject: Callable[[Interaction, str], Awaitable[None]]) -> None:
@@ -35,5 +35,5 @@ class SubjectForm(ModeratorForm):
         self.add_item(self._field)
 
     async def on_submit(self, interaction: discord.Interaction[Any]) -> None:
-        """Passes on what was typed."""
+        """Passes on the input."""
         await self._on_subject(interaction, self._field.value)

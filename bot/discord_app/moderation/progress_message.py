@@ -1,6 +1,6 @@
 """Shows the progress and the result of work that may take longer than its interaction can be answered.
 
-Discord accepts answers to an interaction for 15 minutes. After that the bot writes to the channel itself: it edits
+Discord accepts answers to an interaction for 15 minutes. After that, the bot posts to the channel: it edits
 the same message if possible, sends a new one otherwise, and uses the moderators' channel where it may not write to
 this one.
 """
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 ANSWERABLE_SECONDS: Final = 14 * 60 + 30
-"""Seconds for which an interaction is answered directly; Discord's limit is 15 minutes, transmission included."""
+"""Seconds for which an interaction is answered directly. Discord's limit is 15 minutes, including transmission."""
 
 # guard 19 value frozenset():
 #   tests/integration/discord_app/moderation/test_refresh.py::test_an_expired_interaction_goes_on_in_the_channel
@@ -93,7 +93,7 @@ class ProgressMessage:
         await self._show_in_channel(view, files)
 
     async def show_stage(self, view: MessageView) -> None:
-        """Replaces the content with a stage of the work; a failure is only logged."""
+        """Shows a stage of the work; a failure is only logged."""
         try:
             if not self._is_expired():
                 self._message = await self._interaction.edit_original_response(view=view)

@@ -1,4 +1,4 @@
-"""Carries out what a moderator decides about a proposed update: apply, discard, correct, compare, roll back."""
+"""Carries out moderators' decisions on a proposed update: apply, discard, correct, compare, roll back."""
 
 from __future__ import annotations
 
@@ -45,11 +45,11 @@ class ProposalDecisions:
     def __init__(self, context: DiscordContext) -> None:
         self._context = context
         self._lock = asyncio.Lock()
-        """Of two presses at the same time, the second sees what the first did."""
+        """Serializes decisions: the second of two simultaneous presses sees the result of the first."""
         self._reviews = ReviewCache()
 
     async def handle_component(self, interaction: Interaction, button_id: ProposalId, chosen: str) -> None:
-        """Does what a component of a proposal asks for."""
+        """Handles a component of a proposal."""
         if button_id.action is ProposalAction.ROLL_BACK:
             await self._roll_back(interaction, button_id)
             return
@@ -153,7 +153,7 @@ class ProposalDecisions:
     async def _handle_stale_base(
         self, interaction: Interaction, progress: ProgressMessage, proposal: Proposal
     ) -> None:
-        """Handles that another revision is active than the one compared with: this proposal's, or another one."""
+        """Handles that another revision than the base is active: this proposal's, or another one."""
         language = self._context.get_language(interaction)
         revisions = self._context.storage.revisions
         if await revisions.was_ever_active(proposal.revision):

@@ -1,4 +1,4 @@
-"""`/data refresh`: parses a document, or the content folder, and proposes what it would change."""
+"""Handles `/data refresh`: parses a document, or the content folder, and proposes the changes."""
 
 from __future__ import annotations
 
@@ -48,11 +48,11 @@ class RefreshFlow:
         self._semaphore = asyncio.Semaphore(_MAX_CONCURRENT)
 
     async def delete_expired(self) -> None:
-        """Deletes the proposals that nobody decided on for a week."""
+        """Deletes the proposals that have had no decision for a week."""
         await delete_expired_proposals(self._context)
 
     async def handle_component(self, interaction: Interaction, button_id: ProposalId, chosen: str) -> None:
-        """Does what a component of a proposal asks for."""
+        """Handles a component of a proposal."""
         await self._decisions.handle_component(interaction, button_id, chosen)
 
     async def start_refresh(

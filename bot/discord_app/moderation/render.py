@@ -1,4 +1,4 @@
-"""Renders messages to moderators as Discord's components, and the moderator of an interaction."""
+"""Renders messages to moderators as Discord's components, and determines the moderator of an interaction."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def get_moderator(interaction: Interaction) -> Moderator:
 
 
 def build_audit(context: DiscordContext) -> Audit:
-    """Records what moderators do, and reports it in the log channel of their server."""
+    """Builds the audit, which records actions of moderators and reports them in the log channel of their server."""
     return Audit(context, _LogChannel(context))
 
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class ReportListFlow:
-    """What moderators do about reported errors.
+    """Moderators' actions on reported errors.
 
     Args:
         context: the content, the storage and the settings.
@@ -31,7 +31,7 @@ class ReportListFlow:
         await respond_privately(interaction, render_message(message))
 
     async def handle_component(self, interaction: Interaction, report_id: ReportId, chosen: str) -> None:
-        """Does what a button or the menu asks for."""
+        """Handles a button or the menu."""
         if report_id.action is ReportAction.SHOW_CARD:
             await self._show_card(interaction, report_id)
             return

@@ -1,1 +1,1 @@
-"""What members ask the bot to remember for them, in Discord."""
+"""Data that members ask the bot to store, in Discord."""

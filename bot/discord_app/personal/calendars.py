@@ -38,11 +38,11 @@ async def show_card_link(interaction: Interaction, use: CardToolUse) -> None:
 
 
 class CalendarButtons:
-    """Answers presses on the components of calendars.
+    """Handles presses on the components of calendars.
 
     Args:
         context: the content, the storage and the settings.
-        panel: does the work.
+        panel: carries out the actions.
     """
 
     def __init__(self, context: DiscordContext, panel: CalendarPanel) -> None:
@@ -54,7 +54,7 @@ class CalendarButtons:
         router.register(CalendarId, self.handle_component)
 
     async def handle_component(self, interaction: Interaction, component_id: CalendarId, chosen: str) -> None:
-        """Opens a form, or shows the result in place of the message, which its user alone sees."""
+        """Opens a form, or shows the result in place of the message, which only its user sees."""
         language, owner = self._context.get_language(interaction), make_user_ref(interaction.user)
         if component_id.action is CalendarAction.ADD:
             await interaction.response.send_modal(CalendarForm(self._context, self._panel, language, None))
@@ -70,11 +70,11 @@ class CalendarButtons:
 
 
 class CalendarForm(MemberForm):
-    """Asks what a calendar is to contain.
+    """Asks for the contents of a calendar.
 
     Args:
         context: resolves names of subjects.
-        panel: does the work.
+        panel: carries out the actions.
         language: the member's.
         calendar: the calendar to change; None for a new one.
     """
@@ -146,7 +146,7 @@ class CalendarForm(MemberForm):
             message = await self._panel.add(owner, choice, language)
         else:
             message = await self._panel.change(self._calendar, choice, language)
-        # In place of the message whose button opened the form, which its user alone sees.
+        # In place of the message whose button opened the form, which only its user sees.
         if interaction.message is not None and interaction.message.flags.ephemeral:
             await interaction.response.edit_message(view=render_message(message))
         else:

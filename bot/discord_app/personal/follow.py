@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class FollowFlow:
-    """What members do about what they follow.
+    """Members' actions on followed subjects.
 
     Args:
         context: the content, the storage and the settings.
@@ -48,13 +48,13 @@ class FollowFlow:
         zone: str | None = None,
         lead_days: tuple[int, ...] | None = None,
     ) -> None:
-        """Follows a subject, and shows what the member follows.
+        """Follows a subject, and shows all followed subjects.
 
         Args:
             interaction: not answered yet.
             subject: id of the subject.
-            zone: IANA time zone; None for that of before.
-            lead_days: how many days ahead anniversaries are announced; None for those of before.
+            zone: IANA time zone; None to keep the previous one.
+            lead_days: days before an anniversary on which it is announced; None to keep the previous ones.
         """
         language = self._context.get_language(interaction)
         try:
@@ -74,17 +74,17 @@ class FollowFlow:
         await respond_privately(interaction, render_message(await self._desk.follow(request, subject)))
 
     async def show_list(self, interaction: Interaction) -> None:
-        """Shows what the member follows."""
+        """Shows the followed subjects of the member."""
         language = self._context.get_language(interaction)
         message = await self._desk.show_list(make_user_ref(interaction.user), language)
         await respond_privately(interaction, render_message(message))
 
     async def show_marked(self, interaction: Interaction, key: str) -> None:
-        """Shows what the member follows, for the button that marks a direct message."""
+        """Shows the followed subjects, for the button that marks a direct message."""
         await self.handle_component(interaction, FollowId(FollowAction.LIST, key), "")
 
     async def handle_component(self, interaction: Interaction, follow_id: FollowId, chosen: str) -> None:
-        """Does what a button or the menu asks for."""
+        """Handles a button or the menu."""
         language = self._context.get_language(interaction)
         message = await self._desk.handle_component(make_user_ref(interaction.user), follow_id, chosen, language)
         if interaction.message is not None and interaction.message.flags.ephemeral:

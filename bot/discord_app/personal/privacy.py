@@ -1,4 +1,4 @@
-"""`/privacy`: what is stored of a member, as a file, and its deletion."""
+"""Handles `/privacy`: the stored data of a member, as a file, and its deletion."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class PrivacyFlow:
-    """What members do about what is stored of them.
+    """Members' actions on their stored data.
 
     Args:
         context: the storage and the settings.
@@ -34,13 +34,13 @@ class PrivacyFlow:
         router.register(PrivacyId, self.handle_button)
 
     async def show(self, interaction: Interaction) -> None:
-        """Shows what is stored of the member."""
+        """Shows the stored data of the member."""
         language = self._context.get_language(interaction)
         message = await self._desk.show(make_user_ref(interaction.user), language)
         await respond_privately(interaction, render_message(message))
 
     async def handle_button(self, interaction: Interaction, privacy_id: PrivacyId, _chosen: str) -> None:
-        """Does what a button asks for."""
+        """Handles a button."""
         user_ref, language = make_user_ref(interaction.user), self._context.get_language(interaction)
         if privacy_id.action is PrivacyAction.EXPORT:
             await self._send_file(interaction)

@@ -1,4 +1,4 @@
-"""Takes the errors that readers report on cards: the form, and the button that withdraws a report."""
+"""Handles error reports of readers: the form, and the button that withdraws a report."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ class ReportFlow:
 
 
 class ReportForm(MemberForm):
-    """Asks what is wrong on a card, and says what is stored.
+    """Asks what is wrong on a card, and states which data is stored.
 
     Args:
         context: the storage and the clock.

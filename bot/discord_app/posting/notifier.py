@@ -25,18 +25,18 @@ logger = logging.getLogger(__name__)
 class DiscordNotifier:
     """Implements `briefings.posting.ports.Notifier`: alerts are in the language of the schedule.
 
-    An alert is sent at most once: `/schedule why` reads the same from the deliveries. Nothing is sent where a
+    An alert is sent at most once, because `/schedule why` shows the same from the deliveries. Nothing is sent if a
     permission is missing.
 
     Args:
-        context: what the flow works with.
+        context: the dependencies of the flow.
     """
 
     def __init__(self, context: DiscordContext) -> None:
         self._context = context
 
     async def notify(self, alert: ModeratorAlert) -> None:
-        """Sends an alert to the moderators; it is in the log in any case."""
+        """Sends an alert to the moderators; it is logged in any case."""
         logger.warning("Schedule %d: %s", alert.schedule, format_alert(alert, "en"))
         try:
             settings = await self._context.storage.workspace_settings.load_workspace_settings(alert.workspace_ref)

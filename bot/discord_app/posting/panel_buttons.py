@@ -1,4 +1,4 @@
-"""Answers the buttons and selects of the panel of schedules, and the form in which a schedule is changed."""
+"""Handles the buttons and selects of the panel of schedules, and the form in which a schedule is changed."""
 
 from __future__ import annotations
 
@@ -31,14 +31,14 @@ class PanelButtonHandler:
     """Answers presses on the panel. The router has checked that the user is a moderator of the server.
 
     Args:
-        actions: what moderators do with schedules.
+        actions: moderators' actions on schedules.
     """
 
     def __init__(self, actions: ScheduleActions) -> None:
         self._actions = actions
 
     async def handle_component(self, interaction: Interaction, button_id: ScheduleId, chosen: str) -> None:
-        """Does what a button or a select asks for; the message of the panel shows the result."""
+        """Handles a button or a select; the message of the panel shows the result."""
         request = ModeratorRequest.from_interaction(interaction)
         try:
             if button_id.action is ScheduleAction.EDIT:
@@ -84,7 +84,7 @@ class ScheduleForm(ModeratorForm):
     """Time of day, zone, subjects and days ahead of a schedule, filled in with what it has.
 
     Args:
-        actions: what moderators do with schedules.
+        actions: moderators' actions on schedules.
         schedule: the schedule.
         subject_names: the names of its subjects.
         language: the moderator's.
@@ -112,7 +112,7 @@ class ScheduleForm(ModeratorForm):
             self.add_item(self._fields[name])
 
     async def on_submit(self, interaction: discord.Interaction[Any]) -> None:
-        """Changes what differs from what the form had."""
+        """Applies the values that differ from those prefilled in the form."""
         request = ModeratorRequest.from_interaction(interaction)
         options = {
             name: field.value

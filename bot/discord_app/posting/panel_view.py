@@ -1,4 +1,4 @@
-"""Shows schedules to moderators: the panel of a server, one schedule, its next post and its history."""
+"""Renders schedules for moderators: the panel of a server, a schedule, its next post and its history."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ class PanelRenderer:
 
     Args:
         language: the moderator's.
-        name_subject: the name of a subject by its id.
+        name_subject: returns the name of a subject by its id.
     """
 
     def __init__(self, language: str, name_subject: Callable[[str], str]) -> None:
@@ -61,7 +61,7 @@ class PanelRenderer:
 
         Args:
             panel: the page.
-            note: what was done just now.
+            note: a confirmation of the last action.
         """
         language = self._language
         if not panel.total:
@@ -90,12 +90,12 @@ class PanelRenderer:
         page: int = 0,
         tags: Sequence[discord.ForumTag] = (),
     ) -> MessageView:
-        """Builds one schedule with its buttons.
+        """Builds the message of a schedule with its buttons.
 
         Args:
             schedule: the schedule.
             next_post: its next post.
-            note: what was done just now.
+            note: a confirmation of the last action.
             page: of the panel from which it was opened; 0 for none.
             tags: the tags of its forum, of which one has to be chosen.
         """
@@ -114,7 +114,7 @@ class PanelRenderer:
     def build_with_preview(
         self, schedule: Schedule, next_post: NextPost | None, *, note: str = "", page: int = 0
     ) -> MessageView:
-        """Builds one schedule above its next post, as it would be posted now."""
+        """Builds a schedule above its next post, as it would be posted now."""
         language = self._language
         if next_post is None:
             return self.build_schedule(schedule, None, note=note, page=page)
@@ -155,7 +155,7 @@ class PanelRenderer:
             next_post: its next post.
             deliveries: those of the page, newest first.
             page: its number, from 1.
-            more: whether older ones follow.
+            more: whether there are older ones.
         """
         language = self._language
         lines = [
@@ -186,14 +186,14 @@ class PanelRenderer:
         return text
 
     def _format_schedule(self, schedule: Schedule, next_post: NextPost | None) -> str:
-        """Formats a schedule in three lines: what and where, when and about what, and the next post."""
+        """Formats a schedule in three lines: content and channel, time and subjects, and the next post."""
         status = format_status(schedule, next_post, self._language)
         if schedule.removed:
             status = _("removed", self._language)
         return f"{self.format_schedule(schedule)}\n-# {status}"
 
     def format_schedule(self, schedule: Schedule) -> str:
-        """Formats a schedule in two lines: what and where, when and about what."""
+        """Formats a schedule in two lines: content and channel, time and subjects."""
         kind = format_kind(schedule.kind, self._language)
         details = join_parts(
             format_rhythm(schedule, self._language), format_selection(schedule, self._language, self._name_subject)

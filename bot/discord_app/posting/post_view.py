@@ -1,7 +1,7 @@
-"""The buttons of posts and reviews. Their ids are the marks by which a post is found again, and outlive a restart.
+"""Builds the buttons of posts and reviews, whose ids are markers by which a post is found again.
 
 d1|KEY|2027-09-01     on a post: "about this post"
-r1|KEY|2027-09-01     on a review: Skip; it is the review's mark
+r1|KEY|2027-09-01     on a review: Skip; also the marker of the review
 p1|KEY|2027-09-01     on a review: Post
 """
 
@@ -25,7 +25,7 @@ from briefings.i18n import gettext as _
 
 
 def build_post_view(card: Card, occurrence: Occurrence) -> MessageView:
-    """Builds a card with the slot's mark on it, ready to be sent."""
+    """Builds a card with the marker of the slot, ready to be sent."""
     view = build_card_layout(card)
     row: ui.ActionRow[ui.LayoutView] = ui.ActionRow()
     if occurrence.is_personal:
@@ -55,7 +55,7 @@ def has_marker(components: Iterable[Any], marker: str) -> bool:
 
 
 def shows_same_text(components: Iterable[Any], view: MessageView) -> bool:
-    """Returns whether a message's components say the same as a view: every text of it, in its order."""
+    """Returns whether a message's components have the same texts as a view, in the same order."""
     shown = [
         component.content.strip()
         for component in _walk_components(components)

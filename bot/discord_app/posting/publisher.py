@@ -1,4 +1,4 @@
-"""Posts cards in Discord's channels, finds them again, forwards and edits them."""
+"""Posts cards in Discord's channels, finds them again, crossposts and edits them."""
 
 from __future__ import annotations
 
@@ -47,10 +47,13 @@ if TYPE_CHECKING:
     from briefings.domain.schedules import Occurrence
 
 NONCE_WINDOW: Final = timedelta(minutes=2)
-"""How long a repeated nonce is surely recognized. Discord says "the past few minutes" (Create Message, `nonce`)."""
+"""Period in which a repeated nonce is reliably recognized.
+
+Discord says "the past few minutes" (Create Message, `nonce`).
+"""
 
 OUTAGE_RETRY_SECONDS: Final = 15.0
-"""Seconds until a server that is unavailable is looked at again, which costs no request."""
+"""Seconds until an unavailable server is rechecked, which needs no request."""
 
 _MAX_TITLE_LENGTH: Final = 100
 """Characters of a forum post's title."""
@@ -75,7 +78,7 @@ class DiscordPublisher:
 
     @property
     def capabilities(self) -> Capabilities:
-        """What Discord promises; a forum, which knows no nonce, does not keep to it (`NotFound.safe_to_repost`)."""
+        """The guarantees of Discord. They do not apply to forums, which have no nonce (`NotFound.safe_to_repost`)."""
         return Capabilities(idempotent_send=True, crosspost=True, searchable_history=True, grace=NONCE_WINDOW)
 
     async def check(  # noqa: PLR0911  # one for each obstacle
@@ -83,8 +86,8 @@ class DiscordPublisher:
     ) -> ChannelStatus:
         """Returns whether the channel can be posted to.
 
-        What the gateway has sent is used first, and costs no request. Only then is the channel fetched: for its
-        newest message, and for the proof where it no longer exists.
+        Data from the gateway is used first, and costs no request. Then the channel is fetched, for its newest
+        message, or to prove that it no longer exists.
         """
         obstacle = self._find_post_obstacle(channel_ref)
         if obstacle is not None:
@@ -96,8 +99,8 @@ class DiscordPublisher:
         except REQUEST_ERRORS as error:
             return to_channel_status(classify_error(error))
         if is_direct(channel_ref) and isinstance(channel, discord.DMChannel):
-            # Whether the user takes messages is known when one is sent. discord.py does not read which message of a
-            # direct channel is the newest: a search begins with the first.
+            # Whether the user accepts messages is known only when one is sent. discord.py does not provide the newest
+            # message of a direct channel, so a search begins with the first.
             return Available(str(channel.id))
         if not isinstance(channel, Postable):
             return Forbidden("missing:postable_channel")
@@ -118,7 +121,7 @@ class DiscordPublisher:
     async def publish(
         self, channel_ref: ChannelRef, occurrence: Occurrence, card: Card, tags: tuple[str, ...] = ()
     ) -> PublishResult:
-        """Posts a card with the nonce of its occurrence; in a forum, which knows no nonce, as a forum post."""
+        """Posts a card with the nonce of its occurrence; in a forum, which has no nonce, as a forum post."""
         view = build_post_view(card, occurrence)
         channel = self._get_cached_channel(channel_ref)
         applied_tags = [tag for tag in list_tags(channel) if str(tag.id) in tags] if channel is not None else []
@@ -144,9 +147,9 @@ class DiscordPublisher:
     async def find(  # noqa: PLR0911  # one for each obstacle
         self, channel_ref: ChannelRef, occurrence: Occurrence, cursor: str
     ) -> LookupResult:
-        """Reads the bot's own messages after the cursor, which is a message id.
+        """Searches the bot's own messages after the cursor, which is a message id.
 
-        Without the permission to read, Discord answers with an empty list: so the permission is checked first.
+        Without the permission to read, Discord answers with an empty list, so the permission is checked first.
         """
         if not self._bot.is_ready():
             return Unavailable("connecting")
@@ -169,7 +172,7 @@ class DiscordPublisher:
         return await self._search_history(channel_ref, occurrence, cursor)
 
     async def crosspost(self, message_ref: MessageRef) -> PublishResult:
-        """Forwards a message to the channel's followers; one that is forwarded already counts as done."""
+        """Forwards a message to the channel's followers; one that has already been forwarded counts as done."""
         messageable = self._get_messageable(message_ref.channel_ref)
         try:
             await messageable.get_partial_message(int(message_ref.message)).publish()
@@ -180,7 +183,7 @@ class DiscordPublisher:
         return Sent(message_ref)
 
     async def edit(self, message_ref: MessageRef, occurrence: Occurrence, card: Card) -> PublishResult:
-        """Replaces the card of a post. Discord itself updates what was forwarded to followers."""
+        """Replaces the card of a post. Discord itself updates the copies at followers."""
         channel_ref, message_id = message_ref.channel_ref, int(message_ref.message)
         obstacle = self._find_edit_obstacle(channel_ref)
         if obstacle is not None:
@@ -205,7 +208,7 @@ class DiscordPublisher:
         await message.edit(view=view, allowed_mentions=discord.AllowedMentions.none())
 
     async def _edit_archived(self, channel_id: int, message_id: int, view: MessageView) -> None:
-        """Edits in a thread that Discord has archived: it has to be unarchived for it."""
+        """Edits in a thread that Discord has archived, which has to be unarchived first."""
         thread = await self._bot.fetch_channel(channel_id)
         if not isinstance(thread, discord.Thread):  # pragma: no cover - only threads are archived
             return
@@ -213,7 +216,8 @@ class DiscordPublisher:
         try:
             await self._edit_message(channel_id, message_id, view)
         finally:
-            # Takes the permission to manage threads where the bot did not create it; left open, it closes by itself.
+            # Needs the permission to manage threads if the bot did not create it. An open thread is archived again
+            # automatically.
             with contextlib.suppress(*REQUEST_ERRORS):
                 await thread.edit(archived=True)
 
@@ -289,7 +293,7 @@ class DiscordPublisher:
     async def _search_forum(
         self, channel_ref: ChannelRef, channel: discord.ForumChannel, occurrence: Occurrence, cursor: str
     ) -> LookupResult:
-        """Reads the first messages of the forum posts after the cursor. One that is not found may still arrive."""
+        """Reads the first messages of the forum posts after the cursor. A post that is not found may still arrive."""
         try:
             for thread in await channel.guild.active_threads():
                 if thread.parent_id != channel.id or thread.id <= int(cursor) or thread.owner_id != self._own_id:

@@ -1,4 +1,4 @@
-"""Checks channels by requests alone: before the gateway is connected, or of servers on shards of another process."""
+"""Checks channels by requests alone, before the gateway is connected or for shards of another process."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def make_available(channel: Postable) -> Available:
 
 
 class RemoteChannels:
-    """Reads channels, servers and permissions by requests; each server is asked for once.
+    """Reads channels, servers and permissions by requests; each server is requested once.
 
     Args:
         client: logged in; it need not be connected.

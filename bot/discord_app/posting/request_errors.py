@@ -1,4 +1,4 @@
-"""Classifies the errors of Discord's requests by what is known of their effect."""
+"""Classifies the errors of Discord's requests by their known effect."""
 
 from __future__ import annotations
 
@@ -32,10 +32,10 @@ KNOWN_REFUSALS = {
     200000: "blocked_by_automod",
     200001: "blocked_by_automod",
 }
-"""By error code: refusals with a reason of their own in `briefings.posting.schedule_text`."""
+"""Refusals with a reason in `briefings.posting.schedule_text`, by error code."""
 
 DEFAULT_RETRY_DELAY = 60.0
-"""Seconds to wait where Discord names no time."""
+"""Seconds to wait if Discord specifies no time."""
 
 
 def classify_error(error: BaseException) -> PublishResult:  # noqa: PLR0911  # a table: one line for each error
@@ -52,14 +52,14 @@ def classify_error(error: BaseException) -> PublishResult:  # noqa: PLR0911  # a
         case RequestWithheld():
             return RetryLater(DEFAULT_RETRY_DELAY, "held_back")
         case discord.HTTPException(code=code) if code == UNKNOWN_MESSAGE:
-            # Discord knows the nonce, and its message does not exist: it was posted, and somebody deleted it.
+            # Discord recognizes the nonce, but its message does not exist: it was posted and has been deleted.
             # guard 12 value Rejected(str(code)):
             #   tests/e2e/wire/test_posting.py::test_a_post_deleted_before_it_is_confirmed_stays_deleted
             return Sent(None)
         case discord.HTTPException(status=429):
             return RetryLater(DEFAULT_RETRY_DELAY)
         case discord.HTTPException(status=401):
-            # Discord refuses the token: the process ends, and the post waits for the operator.
+            # Discord rejects the token: the process ends, and the post waits for the operator.
             return RetryLater(DEFAULT_RETRY_DELAY, "token_refused")
         case discord.HTTPException(status=status, code=code) if 400 <= status < 500:
             reason = KNOWN_REFUSALS.get(code) or str(code or status)

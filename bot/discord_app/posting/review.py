@@ -1,4 +1,4 @@
-"""A press on a post's or a review's button."""
+"""Handles presses on the buttons of posts and reviews."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class PostButtonHandler:
         self._show_followed = show_followed
 
     async def handle_button(self, interaction: Interaction, button_id: PostId, _chosen: str) -> None:
-        """Says what is known about a post, or applies a moderator's decision."""
+        """Shows the state of a post, or applies a moderator's decision."""
         context, language = self._context, self._context.get_language(interaction)
         schedule = await context.storage.schedules.find_schedule_by_key(button_id.key)
         if schedule is not None and schedule.owner is not None:

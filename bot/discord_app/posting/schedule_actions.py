@@ -1,4 +1,4 @@
-"""Carries out what moderators ask for in `/schedule` and on its panel: each method answers with a message."""
+"""Carries out moderators' actions of `/schedule` and its panel: each method returns a message."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ _CHANGE_TEXTS: Final = {
 
 
 class ModeratorRequest(Struct, frozen=True):
-    """Who asks for something, and where.
+    """A request of a moderator.
 
     Attributes:
         user: the moderator.
@@ -72,10 +72,10 @@ class ModeratorRequest(Struct, frozen=True):
 
 
 class ScheduleActions:
-    """What moderators do with schedules. Every method raises `InvalidInput` where something cannot be done.
+    """Moderators' actions on schedules. Every method raises `InvalidInput` for invalid input.
 
     Args:
-        context: what the commands work with.
+        context: the dependencies of the commands.
     """
 
     def __init__(self, context: DiscordContext) -> None:
@@ -141,7 +141,7 @@ class ScheduleActions:
         return self._show(request, schedule, "", page)
 
     async def pause(self, request: ModeratorRequest, schedule: Schedule, page: int = 0) -> MessageView:
-        """Pauses a schedule: what becomes due until it is resumed is skipped."""
+        """Pauses a schedule; occurrences that become due until it is resumed are skipped."""
         edited = await self.editor.pause(schedule, request.user)
         await self._log_change(request, edited.schedule, "pause")
         note = _("Schedule {number} is paused.", request.language, number=schedule.id)
@@ -176,7 +176,7 @@ class ScheduleActions:
         return self._show(request, edited.schedule, note, page)
 
     async def preview(self, request: ModeratorRequest, schedule: Schedule, page: int = 0) -> MessageView:
-        """Shows the next post that is not silent, with its date."""
+        """Shows the next post with content, with its date."""
         next_post = await self.editor.preview_next_post(schedule)
         return self.make_renderer(request.language).build_with_preview(schedule, next_post, page=page)
 
@@ -202,7 +202,7 @@ class ScheduleActions:
         role: discord.Role | None,
         log: discord.TextChannel | None,
     ) -> str:
-        """Sets what is given of the server's settings."""
+        """Changes the given settings of the server."""
         for target in filter(None, (channel, log)):
             await self._check_channel(request, target, {})
         repository = self._context.storage.workspace_settings
@@ -219,7 +219,7 @@ class ScheduleActions:
     async def follow_subject(
         self, request: ModeratorRequest, channel: Postable, subject: str, changes: Mapping[str, Any]
     ) -> MessageView:
-        """Adds a subject to the news of a channel, for which a schedule is made where it has none.
+        """Adds a subject to the news of a channel. A schedule is made if the channel has none.
 
         Args:
             request: who asks.
@@ -245,7 +245,7 @@ class ScheduleActions:
             edited = await self.editor.add({**values, "subjects": (subject,)}, request.user)
             note = _("Schedule {number} was added.", request.language, number=edited.schedule.id)
         else:
-            # Without subjects, a schedule has the news of all of them.
+            # A schedule without subjects has the news of all subjects.
             if stored.subjects:
                 values["subjects"] = tuple(dict.fromkeys((*stored.subjects, subject)))
             edited = await self.editor.change(stored, values, request.user)
@@ -254,7 +254,7 @@ class ScheduleActions:
         return self._show(request, edited.schedule, note, 0)
 
     def find_channel(self, schedule: Schedule) -> Postable | None:
-        """Finds the channel of a schedule, as far as the bot sees it."""
+        """Finds the channel of a schedule, if the bot can see it."""
         guild = self._context.client.get_guild(get_guild_id(schedule.channel_ref))
         channel = guild.get_channel_or_thread(int(schedule.channel_ref.channel)) if guild else None
         return channel if isinstance(channel, Postable) else None
@@ -264,14 +264,14 @@ class ScheduleActions:
         return PanelRenderer(language, lambda subject: self.name_subject(subject, language))
 
     def describe_shortly(self, schedule: Schedule, language: str) -> str:
-        """Returns a schedule in one line without markup, for a list of choices."""
+        """Describes a schedule in one line without markup, for a list of choices."""
         channel = self.find_channel(schedule)
         name = f"#{channel.name}" if channel is not None else ""
         parts = (str(schedule.id), format_kind(schedule.kind, language), name, format_rhythm(schedule, language))
         return join_parts(*parts)
 
     def name_subject(self, subject_id: str, language: str) -> str:
-        """Returns the name of a subject; its id where the content has it no longer."""
+        """Returns the name of a subject; its id if the content no longer has it."""
         subject = self._context.service.content_index.subjects.get(subject_id)
         return escape_markdown(to_plain_text(subject.localized_name(language))) if subject else subject_id
 
@@ -286,7 +286,7 @@ class ScheduleActions:
         return f"{note}\n⚠️ {zone_note}" if zone_note else note
 
     async def _answer(self, request: ModeratorRequest, edited: EditedSchedule, note: str, page: int) -> MessageView:
-        """Returns the panel where the schedule was changed from it; else the schedule alone."""
+        """Returns the panel if the schedule was changed from it; else the schedule alone."""
         if page:
             return await self.show_panel(request, page, note)
         return self._show(request, edited.schedule, note, 0)

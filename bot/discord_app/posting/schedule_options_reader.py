@@ -1,4 +1,4 @@
-"""Reads the options of `/schedule`, and offers time zones while one is being typed."""
+"""Parses the options of `/schedule`, and suggests time zones."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from briefings.posting.zones import suggest_zones
 
 
 def complete_zone(typed: str, language: str, now: datetime) -> list[app_commands.Choice[str]]:
-    """Returns time zones that fit what was typed so far, each with its city and its offset."""
+    """Returns time zones that match a partial input, each with its city and its offset."""
     return [
         app_commands.Choice(
             name=clip_text(f"{format_zone_with_offset(zone, language, now)} · {zone}", MAX_OPTION_TEXT), value=zone
@@ -29,11 +29,11 @@ def complete_zone(typed: str, language: str, now: datetime) -> list[app_commands
 def parse_options(
     options: Mapping[str, Any], resolve_subject: Callable[[str], str | None], now: datetime
 ) -> dict[str, Any]:
-    """Returns the fields of a schedule that options give; an option that was left out gives none.
+    """Returns the fields of a schedule from the given options; omitted options give no field.
 
     Args:
         options: every option by its name.
-        resolve_subject: the one subject that a name means, or None.
+        resolve_subject: returns the only subject with a name, or None.
         now: the current time.
 
     Raises:
@@ -63,4 +63,4 @@ _OPTION_READERS: Final[Mapping[str, tuple[str, Callable[[Any], Any]]]] = {
     "lateness": ("grace_minutes", lambda minutes: minutes or None),
     "review": ("review", bool),
 }
-"""For each option, the schedule's field and how it is read."""
+"""The field of the schedule and the parser for each option."""

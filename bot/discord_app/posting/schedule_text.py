@@ -50,7 +50,7 @@ WORDS: Final = PlatformWords(
         "blocked_by_automod": N_("a rule of AutoMod blocked it"),
     },
 )
-"""What Discord calls things."""
+"""The terms of Discord."""
 
 _TIME_STYLES: Final = {TimeStyle.LONG: "F", TimeStyle.SHORT: "f"}
 
@@ -72,7 +72,7 @@ def format_history_line(delivery: Delivery, language: str) -> str:
 
 
 def format_reason(reason: str, language: str) -> str:
-    """Formats a reason's code in words."""
+    """Formats a reason in words."""
     return _write(describe_reason(reason, language, WORDS, PLATFORM))
 
 
@@ -82,7 +82,7 @@ def format_alert(alert: ModeratorAlert, language: str) -> str:
 
 
 def format_status(schedule: Schedule, next_post: NextPost | None, language: str) -> str:
-    """Formats the next post of a schedule, or why it has none."""
+    """Formats the next post of a schedule, or the reason why it has none."""
     return _write(describe_status(schedule, next_post, language, WORDS))
 
 

@@ -1,4 +1,4 @@
-"""Posts what is due in Discord while the bot runs."""
+"""Posts due occurrences in Discord while the bot runs."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ if TYPE_CHECKING:
 
 
 class PostingCog(commands.Cog):
-    """Posts what is due while the bot runs.
+    """Posts due occurrences while the bot runs.
 
     Args:
-        context: what the flow works with.
+        context: the dependencies of the flow.
     """
 
     def __init__(self, context: DiscordContext, wake_every: float = WAKEUP_INTERVAL) -> None:

@@ -18,7 +18,7 @@ __all__ = ["CardId", "CardMenuId", "OpenMode", "compute_digest"]
 
 
 class OpenMode(StrEnum):
-    """Where a card opens."""
+    """The place where a card opens."""
 
     EDIT = "."
     NEW = "+"
@@ -31,11 +31,11 @@ class CardId(Struct, frozen=True):
         view: the view of the card.
         subject: id of the subject, escaped; empty where a section is asked for by itself. A `#` and a digest stand
             for an id that is too long.
-        section: path of the section, written alike; empty for all.
+        section: path of the section, escaped in the same way; empty for all.
         page: from 0.
         edition: year; 0 for the newest.
-        mode: where the card opens.
-        origin: reference to the card from which it is opened, escaped; left out where the id would be too long.
+        mode: the place where the card opens.
+        origin: reference to the card from which it is opened, escaped; omitted if the id would be too long.
     """
 
     PREFIXES: ClassVar[tuple[str, ...]] = ("b1.", "b1+")
@@ -67,15 +67,18 @@ class CardId(Struct, frozen=True):
 
     @property
     def is_lasting(self) -> bool:
-        """Whether the id of a search has all its words: those that are too long for an id can't be opened again."""
+        """Whether the id of a search contains all its words.
+
+        Searches whose words don't fit into an id can't be opened again.
+        """
         return self.view not in {View.WORDS, View.SEARCH} or not self.section.startswith("#")
 
     def to_request(self, *, subjects: Iterable[str] = (), sections: Iterable[str] = ()) -> CardRequest | None:
-        """Returns the request of the card; None where a digest stands for nothing that is there.
+        """Returns the request of the card; None where a digest can't be resolved.
 
         Args:
-            subjects: ids of the subjects that are there.
-            sections: paths of the sections that are there.
+            subjects: ids of the existing subjects.
+            sections: paths of the existing sections.
         """
         subject, section = resolve_field(self.subject, subjects), resolve_field(self.section, sections)
         if subject is None or section is None:

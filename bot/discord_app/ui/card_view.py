@@ -58,7 +58,7 @@ class CardTexts(Struct, frozen=True):
 def compose_texts(card: Card) -> CardTexts:
     """Composes the texts of a card.
 
-    What does not fit is cut after a sentence, which the footer mentions; the header and the source are never cut.
+    Text that does not fit is cut after a sentence, which the footer states; the header and the source are never cut.
     """
     head = _compose_header(card)
     foot = _compose_footer(card, cut=False)
@@ -123,7 +123,7 @@ class _BlockTextWriter:
         self._with_edition = with_edition
 
     def write_block(self, block: CardBlock) -> bool:
-        """Writes what fits of a block; returns whether that was all of it."""
+        """Writes the part of a block that fits; returns whether that was all of it."""
         rows: list[str] = []
         complete = True
         heading = escape_markdown(clip_text(to_plain_text(block.heading), _MAX_TITLE))
@@ -240,7 +240,7 @@ _VIEW_COLORS: Final = {
 
 
 def build_card_view(card: Card, *, mode: OpenMode = OpenMode.EDIT) -> MessageView:
-    """Builds a card ready to be sent; `mode` says where the cards of its components open."""
+    """Builds a card ready to be sent; `mode` is the place where the cards of its components open."""
     return freeze_view(build_card_layout(card, mode=mode))
 
 
@@ -292,7 +292,7 @@ def _build_button_row(card: Card, mode: OpenMode) -> Row | None:
 
 
 def _add_tools_button(card: Card, rows: list[Row]) -> None:
-    """Adds the button that lists what one can do with a card, to the first row with room for it."""
+    """Adds the button that lists the tools of a card, to the first row with a free place."""
     if not has_tools(card.request):
         return
     button = build_button(CardToolId.from_request(card.request, card.revision), more_label(card.language))
@@ -315,7 +315,7 @@ def _build_menu_row(card: Card, mode: OpenMode) -> Row | None:
 
 
 def _build_pager_row(card: Card, mode: OpenMode) -> Row | None:
-    """Buttons to the previous and the next page, unless the card brings its own."""
+    """Builds buttons to the previous and the next page, unless the card has its own."""
     if card.pages <= 1 or not _has_lasting_pages(card):
         return None
     offered = {action.request for action in _drop_duplicates(card.actions)[:MAX_BUTTONS]}
@@ -331,7 +331,7 @@ def _build_pager_row(card: Card, mode: OpenMode) -> Row | None:
 
 
 def _has_lasting_pages(card: Card) -> bool:
-    """Returns whether the ids of the buttons to other pages have everything that these need."""
+    """Returns whether the ids of the buttons to other pages contain everything that the pages need."""
     return CardId.from_request(replace(card.request, page=card.pages)).is_lasting
 
 

@@ -35,8 +35,8 @@ class Accent(IntEnum):
 class MessageView(ui.LayoutView):
     """A message ready to be sent, any number of times.
 
-    It consists of finished components and waits for nothing: presses are routed by their custom ids, which needs no
-    view. It reports itself as finished, because discord.py would otherwise keep every view that was sent.
+    It consists of finished components and needs no view for presses, which are routed by their custom ids. It reports
+    itself as finished, because discord.py would otherwise keep every sent view.
     """
 
     def __init__(self, components: list[dict[str, Any]]) -> None:
@@ -48,11 +48,11 @@ class MessageView(ui.LayoutView):
         return self._rendered_components
 
     def has_components_v2(self) -> bool:
-        """Always true."""
+        """Always returns True."""
         return True
 
     def is_finished(self) -> bool:
-        """Always true, so that discord.py keeps nothing of a message that was sent."""
+        """Always returns True, so that discord.py keeps no reference to a sent message."""
         return True
 
 
@@ -71,7 +71,7 @@ def build_frame(*parts: str | ui.Item[Any] | None, accent: int = Accent.DONE) ->
 
 
 def build_row(*items: ui.Item[Any] | None) -> Row | None:
-    """Buttons beside each other; None where there are none."""
+    """Builds a row of buttons; None where there are none."""
     row: Row = ui.ActionRow()
     for item in items:
         if item is not None:
@@ -131,5 +131,5 @@ def build_view(*items: ui.Item[Any]) -> MessageView:
 
 
 def freeze_view(view: ui.LayoutView) -> MessageView:
-    """Returns a view ready to be sent, of which nothing is kept afterwards."""
+    """Returns a view ready to be sent, to which no reference is kept afterwards."""
     return MessageView(cast("list[dict[str, Any]]", view.to_components()))  # type: ignore[no-untyped-call]  # discord.py's

@@ -1,25 +1,25 @@
-"""Encodes what a button or a select stands for as its custom id, and decodes custom ids.
+"""Encodes and decodes the custom ids of buttons and selects.
 
-A custom id is all that a component knows after a restart. It is a prefix and arguments, separated by `|`; the prefix
-is a letter with the version of its grammar:
+A custom id contains everything that is needed to handle a component after a restart. It is a prefix and arguments,
+separated by `|`; the prefix is a letter with the version of its grammar:
 
     b1.|VIEW|SUBJECT|SECTION|PAGE|EDITION  opens a card in the message of the component (`b1+`: in a new message);
-                                           `|ORIGIN` follows where that card has a way back
+                                           `|ORIGIN` follows if that card has a button back
     m1                                     the select of a card; the values of its options are ids of cards
-    d1|KEY|DATE                            a post: what is known about it
+    d1|KEY|DATE                            a post: its state
     r1|KEY|DATE, p1|KEY|DATE               a review of a post: skip it, post it
     s1|ACTION|NUMBER|PAGE                  the panel of schedules
     n1|ACTION|KEY|SUBJECT|PAGE             aliases, and queries that found nothing
     x1|ACTION|REVISION|ARGUMENT            a proposed revision
     y1|ACTION|BEFORE|AFTER                 corrections of posts
-    t1|TOOL|REVISION|VIEW|SUBJECT|SECTION|PAGE|EDITION  does something with a card; without TOOL it lists the tools
+    t1|TOOL|REVISION|VIEW|SUBJECT|SECTION|PAGE|EDITION  runs a tool of a card; without TOOL it lists the tools
     e1|ACTION|NUMBER|PAGE                  reported errors
     w1|NUMBER|KEY                          withdraws a report
     k1|ACTION|CALENDAR                     a member's calendars
-    f1|ACTION|KEY|SUBJECT                  what a member follows
-    v1|ACTION                              what is stored of a member
+    f1|ACTION|KEY|SUBJECT                  subjects that a member follows
+    v1|ACTION                              stored data of a member
 
-Components that are in channels today carry these ids: a grammar that changes gets another version.
+Existing messages contain these ids, so a changed grammar needs another version.
 """
 
 from __future__ import annotations
@@ -97,7 +97,7 @@ class RefusalReason(StrEnum):
 
 
 class RefusedId(Struct, frozen=True):
-    """A custom id that this version of the bot does not understand."""
+    """A custom id that this version of the bot can't decode."""
 
     text: str
     reason: RefusalReason

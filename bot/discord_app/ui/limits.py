@@ -54,7 +54,7 @@ CARD_LIMITS = CardLimits(
     alt_text_length=MAX_ALT_TEXT,
     dark_pictures=True,  # Discord is dark unless a user changes it
 )
-"""How much of a card one message shows."""
+"""The limits of a card in one message."""
 
 MAX_PLACEHOLDER = 150
 MAX_CUSTOM_ID = 100

@@ -30,7 +30,7 @@ __all__ = [
 
 
 class PostAction(StrEnum):
-    """What a button of a post, or of the review of a post, asks for."""
+    """The action of a button of a post, or of the review of a post."""
 
     DESCRIBE = "d"
     SKIP = "r"
@@ -38,10 +38,10 @@ class PostAction(StrEnum):
 
 
 class PostId(Struct, frozen=True):
-    """A button of a post or of its review; the id also marks the message, by which it is found again.
+    """A button of a post or of its review. The id also marks the message, by which it is found again.
 
     Attributes:
-        action: what it asks for.
+        action: the action.
         key: of the schedule.
         day: the date that the post is for.
     """
@@ -64,7 +64,7 @@ class PostId(Struct, frozen=True):
 
 
 class ScheduleAction(StrEnum):
-    """What a component of the panel of schedules asks for."""
+    """The action of a component of the panel of schedules."""
 
     LIST = "l"
     OPEN = "o"
@@ -82,7 +82,7 @@ class ScheduleId(Struct, frozen=True):
     """A component of the panel of schedules.
 
     Attributes:
-        action: what it asks for.
+        action: the action.
         number: of the schedule; 0 where it concerns the list.
         page: of the list from which it was opened, from 1, or of the history; 0 for a schedule shown alone.
     """

@@ -1,1 +1,1 @@
-"""The handlers of commands, buttons, shortcuts and events, one subject a file."""
+"""The handlers of commands, buttons, shortcuts and events, one subject per file."""

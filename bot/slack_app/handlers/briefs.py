@@ -1,4 +1,4 @@
-"""`/brief` and the other commands that answer with a card."""
+"""Handles `/brief` and the other commands that answer with a card."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ class BriefHandlers:
     """Answers the commands of members.
 
     Args:
-        context: what the handlers work with.
+        context: the dependencies of the handlers.
     """
 
     def __init__(self, context: SlackContext) -> None:
@@ -100,7 +100,7 @@ class BriefHandlers:
         await ack(self._card_body(build_upcoming_request(self._context.today, days, subject), language))
 
     async def handle_timeline(self, ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
-        """Answers `/timeline`: the chronology of a subject, of all times or between the dates behind its name."""
+        """Answers `/timeline`: the chronology of a subject, of all times or between the dates after its name."""
         language = await self._find_language(client, body["user_id"])
         try:
             query, span = split_span(body.get("text", ""), self._context.today)
@@ -126,8 +126,8 @@ class BriefHandlers:
     async def handle_open(self, ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
         """Opens the card that a button or an option names.
 
-        A card that is shown to one user alone changes in place; a press on a card of the channel opens a card for
-        whoever pressed.
+        A card that is shown to one user alone changes in place; a press on a card of the channel opens a card for the
+        user who pressed.
         """
         await ack()
         language = await self._find_language(client, body["user"]["id"])
@@ -155,7 +155,7 @@ class BriefHandlers:
     async def _send_calendar(
         self, client: AsyncWebClient, body: dict[str, Any], request: CardRequest, language: str
     ) -> str:
-        """Sends the calendar file of a card to the user of a payload; returns what is said about it."""
+        """Sends the calendar file of a card to the user of a payload; returns the answer about it."""
         user, workspace = make_user_ref(body["user"]["id"]), make_workspace_ref(find_team(body))
         if seconds := self._context.bot.cooldowns.use(Cost.PICTURE, user, workspace):
             return cooldown_text(seconds, language)
@@ -232,10 +232,10 @@ class BriefHandlers:
         await self._context.post_message(client, event["channel"], message, thread=thread)
 
     def _acknowledge(self, ack: AsyncAck, query: str, language: str) -> None:
-        """Answers a query with the acknowledgment, which is kept ready as JSON."""
+        """Answers a query with the acknowledgment, which is cached as JSON."""
         is_public = self._context.answers_publicly
         answer = self._find_answer(query, language, shareable=not is_public)
-        # What found nothing helps nobody but who asked.
+        # A result without a match is useful only to the user who asked.
         body = json.dumps(public_body(answer.message)) if is_public and not answer.is_miss else answer.payload
         ack.response = BoltResponse(status=200, body=body)
 
@@ -308,7 +308,7 @@ class BriefHandlers:
         }
 
     async def _refuse_if_too_often(self, ack: AsyncAck, body: dict[str, Any], cost: Cost, language: str) -> bool:
-        """Returns whether a user or a workspace asks for something too often, which the user then learns."""
+        """Returns whether a user or a workspace asks too often, and informs the user if so."""
         user, workspace = make_user_ref(body["user_id"]), make_workspace_ref(body.get("team_id", ""))
         seconds = self._context.bot.cooldowns.use(cost, user, workspace)
         if seconds:

@@ -1,4 +1,4 @@
-"""`/calendar`: calendars that a member subscribes to, their buttons and the form, and links to cards."""
+"""Handles `/calendar`: calendars that a member subscribes to, their buttons and the form, and links to cards."""
 
 from __future__ import annotations
 
@@ -45,8 +45,8 @@ class CalendarHandlers:
     """Answers members about their calendars.
 
     Args:
-        context: what the handlers work with.
-        tools: get the handlers of buttons.
+        context: the dependencies of the handlers.
+        tools: registers the handlers of buttons.
     """
 
     def __init__(self, context: SlackContext, tools: CardTools) -> None:
@@ -64,7 +64,7 @@ class CalendarHandlers:
         app.options(CALENDAR_SUBJECTS)(self.handle_options)
 
     async def handle_command(self, ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
-        """Answers `/calendar`: the member's calendars, or what the words after it ask for."""
+        """Answers `/calendar`: the member's calendars, or the action named by the words after it."""
         user = body["user_id"]
         language = (await self._context.users.find_profile(client, user)).language
         word, _space, calendar_id = body.get("text", "").strip().partition(" ")
@@ -87,7 +87,7 @@ class CalendarHandlers:
     async def handle_component(
         self, press: ToolPress, component_id: CalendarId, chosen: str
     ) -> ModeratorMessage | None:
-        """Opens the form, or returns what takes the place of the message."""
+        """Opens the form, or returns the new message."""
         language = await self._tools.find_language(press)
         if not is_offered(self._context.bot):
             return build_notice(missing_address_text(language))
@@ -98,7 +98,7 @@ class CalendarHandlers:
         return await self._panel.handle_component(component_id, chosen, make_user_ref(press.user), language)
 
     async def handle_form(self, ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
-        """Makes or changes the calendar of a form; what can't be used is marked in it."""
+        """Makes or changes the calendar of a form; invalid fields are marked in it."""
         view = body["view"]
         read = forms.read_form(view, (body.get("team") or {}).get("id", ""), body["user"]["id"])
         if read is None:

@@ -1,4 +1,4 @@
-"""Offers what one can do with a card, behind the button "Actions"."""
+"""Shows the tools of a card, for the button "Actions"."""
 
 from __future__ import annotations
 
@@ -49,19 +49,22 @@ class ToolPress(Struct, frozen=True):
 
     @property
     def is_private(self) -> bool:
-        """Whether the message is one that the user alone sees."""
+        """Whether only the user sees the message."""
         return bool(self.body.get("container", {}).get("is_ephemeral"))
 
 
 ComponentHandler = Callable[[ToolPress, Any, str], Awaitable["ModeratorMessage | None"]]
-"""Gets the press, the decoded id and what was chosen in a menu; returns what takes the place of a private message."""
+"""Handles a press, with the decoded id and the choice in a menu.
+
+Returns the message that replaces a private message.
+"""
 
 
 class CardTools:
-    """Answers presses on "Actions", on the buttons behind it, and on those of the messages that they lead to.
+    """Handles presses on "Actions", on the buttons that it leads to, and on those of their messages.
 
     Attributes:
-        handlers: what each tool does with a press.
+        handlers: the handler of each tool.
     """
 
     def __init__(self, context: SlackContext) -> None:
@@ -88,7 +91,7 @@ class CardTools:
         await self._context.responder.send_private(press.body["response_url"], shown, replace=replace)
 
     async def handle_press(self, body: dict[str, Any], client: AsyncWebClient, **_unused: object) -> None:
-        """Shows the tools to the user alone, or does what a button asks for."""
+        """Shows the tools to the user alone, or handles a tool's button."""
         press = ToolPress(body, client)
         language = await self.find_language(press)
         component_id, chosen = read_component(body["actions"][0])

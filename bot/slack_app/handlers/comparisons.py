@@ -1,4 +1,4 @@
-"""Answers `/compare`, and the tool of cards that leads to it: subjects side by side."""
+"""Handles `/compare`, and the tool of cards that leads to it: subjects side by side."""
 
 from __future__ import annotations
 
@@ -29,18 +29,18 @@ class CompareHandlers:
     """Shows subjects side by side.
 
     Args:
-        context: what the handlers work with.
+        context: the dependencies of the handlers.
     """
 
     def __init__(self, context: SlackContext) -> None:
         self._context = context
 
     def register_tool(self, tools: CardTools) -> None:
-        """Adds the tool that offers what a card's subject can be compared with."""
+        """Registers the tool that suggests subjects to compare with."""
         tools.handlers.register(COMPARE.name, self.offer_others)
 
     async def handle_command(self, ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
-        """Answers with the card of the subjects, with what one alone can be compared with, or with what is wrong."""
+        """Answers with the card of the subjects, with suggestions for a single one, or with the problem."""
         context = self._context
         language = (await context.users.find_profile(client, body["user_id"])).language
         user, workspace = make_user_ref(body["user_id"]), make_workspace_ref(body.get("team_id", ""))
@@ -59,7 +59,7 @@ class CompareHandlers:
         await ack(private_body(message))
 
     async def offer_others(self, press: ToolPress, use: CardToolUse) -> None:
-        """Shows the user alone what the subject of a card can be compared with."""
+        """Shows subjects to compare with, to the user alone."""
         request = build_side_by_side_request(use.request.subject)
         message = self._build_message(request, use.language, shareable=False)
         await self._context.responder.send_private(press.body["response_url"], message)

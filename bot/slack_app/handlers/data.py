@@ -1,4 +1,4 @@
-"""`/data` and what belongs to it: moderators of the home workspace manage the content."""
+"""Handles `/data` and its forms: moderators of the home workspace manage the content."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ TASKS: Final = {
     "teach": N_("Add an alias of a subject, or a word that offers several"),
     "names": N_("The added aliases, to remove or to export"),
 }
-"""What `/data` can do, by the word behind it."""
+"""The tasks of `/data`, by the word after the command."""
 
 _JAPANESE_TASKS: Final = {
     "更新": "refresh",
@@ -63,7 +63,7 @@ _JAPANESE_TASKS: Final = {
 
 
 class DataHandlers:
-    """Answers moderators of the content; everybody else is refused, at each command, press and form.
+    """Answers moderators of the content. Other users are refused at each command, press and form.
 
     Args:
         context: what the handlers work with.
@@ -141,7 +141,7 @@ class DataHandlers:
             await self._run(work, lambda: self._submit(work, view, carried))
 
     async def _check_rights(self, client: AsyncWebClient, origin: Origin) -> Work | None:
-        """Returns the work of a moderator; None for anybody else, who is told why."""
+        """Returns the work of a moderator; None for other users, who are informed."""
         work = await start_work(self._context, client, origin)
         # guard 39 true: tests/integration/slack_app/moderation/test_rights.py::test_nobody_else_may_change_anything
         if await is_moderator(self._context, client, origin.team, origin.user, ModeratorScope.CONTENT):
@@ -158,7 +158,7 @@ class DataHandlers:
             await self._show_list(work, task)
 
     async def _build_form(self, work: Work, task: str) -> dict[str, Any] | None:
-        """Builds the form that a task begins with; the menu for an unknown one, None for one without a form."""
+        """Builds the first form of a task; the menu for an unknown task, None for one without a form."""
         bot, language, origin = self._context.bot, work.language, work.origin
         if task not in TASKS:
             return forms.build_menu_form(origin, {name: _(text, language) for name, text in TASKS.items()}, language)
@@ -174,7 +174,7 @@ class DataHandlers:
         return None
 
     async def _show_list(self, work: Work, task: str) -> None:
-        """Does a task that has no form."""
+        """Runs a task that has no form."""
         if task == "corrections":
             await self._corrections.show_corrections(work)
         elif task == "unanswered":
@@ -223,7 +223,7 @@ class DataHandlers:
         await self._run(work, renew)
 
     async def _submit(self, work: Work, view: dict[str, Any], carried: dict[str, Any]) -> None:
-        """Does what a form without a further one asks for."""
+        """Carries out a form that no other form follows."""
         match view["callback_id"]:
             case forms.REFRESH_FORM:
                 files, reports_on = forms.read_files(view, "document"), forms.read_value(view, "reports_on")
@@ -262,7 +262,7 @@ class DataHandlers:
         await work.client.views_open(trigger_id=trigger_id, view=view)
 
     async def _run(self, work: Work, do: Callable[[], Awaitable[None]]) -> None:
-        """Does work in a task, after the acknowledgment; errors are shown where the form came from."""
+        """Runs work in a task, after the acknowledgment; errors are shown where the form was opened."""
 
         async def handle(**_unused: object) -> None:
             await do()

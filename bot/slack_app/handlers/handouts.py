@@ -27,14 +27,14 @@ class HandoutHandlers:
     """Makes files and sends them to the user who asks.
 
     Args:
-        context: what the handlers work with.
+        context: the dependencies of the handlers.
     """
 
     def __init__(self, context: SlackContext) -> None:
         self._context = context
 
     def register(self, handlers: CardToolHandlers[ToolPress]) -> None:
-        """Sets what the tools of a card do."""
+        """Registers the handlers of the file tools."""
         for tool in TOOL_FORMATS:
             handlers.register(tool, partial(self._use_tool, tool))
 
@@ -57,7 +57,7 @@ class HandoutHandlers:
         await self._context.responder.send_private(press.body["response_url"], build_notice(text))
 
     async def _send_file(self, client: AsyncWebClient, user: str, team: str, request: HandoutRequest) -> str:
-        """Sends a file; returns what is said about it."""
+        """Sends a file; returns the answer about it."""
         context, user_ref = self._context, make_user_ref(user)
         if seconds := context.bot.cooldowns.use(Cost.HANDOUT, user_ref, make_workspace_ref(team)):
             return cooldown_text(seconds, request.language)

@@ -1,7 +1,6 @@
 """Answers `/briefing-help`, whose buttons run commands, and `/briefing-about`.
 
-Slack has commands of its own, and an application can't have one with the name of another: so these are not called
-`/help` and `/about`.
+An application can't have a command with the name of one of Slack's own, so these are not called `/help` and `/about`.
 """
 
 from __future__ import annotations
@@ -34,7 +33,7 @@ HELP_ACTION: Final = "help_run_"
 """The beginning of the action ids of the buttons that run a command."""
 
 SLACK_NAMES: Final = {"about": "briefing-about", "help": "briefing-help", "search": "briefing-search"}
-"""Names of commands in Slack, where they differ: Slack has commands of its own with the names of the others."""
+"""Names of commands in Slack, where they differ from other platforms because Slack has commands of the same names."""
 
 
 class HelpHandlers:
@@ -43,7 +42,7 @@ class HelpHandlers:
     Args:
         context: what the handlers work with.
         commands: the commands that the application has, with their slashes.
-        dispatch: answers a request of Slack; a button's command goes the way of one that was typed.
+        dispatch: handles a request of Slack; the command of a button is handled like a typed one.
     """
 
     def __init__(
@@ -72,7 +71,7 @@ class HelpHandlers:
         await ack(private_body(SlackMessage(blocks, sections[0].heading)))
 
     async def handle_about(self, ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
-        """Says what the bot answers from, and how it is."""
+        """Shows the content, the version and the state of the bot."""
         language = (await self._context.users.find_profile(client, body["user_id"])).language
         title = _("About this bot", language)
         lines = [
@@ -112,7 +111,7 @@ class HelpHandlers:
             await self._context.responder.send_private(body["response_url"], message)
 
     def _list_available(self) -> frozenset[str]:
-        """Lists the commands of topics that there are in Slack; those of a group are there with the group."""
+        """Lists the topics' commands that exist in Slack; those of a group exist if the group does."""
         return frozenset(
             name
             for topic in HELP_TOPICS
@@ -127,7 +126,7 @@ def _render_section(section: HelpSection) -> list[dict[str, Any]]:
 
 
 def _render_topic(wish: str, commands: tuple[str, ...], example: str) -> dict[str, Any]:
-    """Renders a row with what is wanted, and a button that runs the command."""
+    """Renders a row with the task, and a button that runs the command."""
     name = SLACK_NAMES.get(commands[0], commands[0])
     text = f"{wish}\n/{name} {example}" if example else wish
     button = {

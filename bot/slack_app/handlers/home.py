@@ -1,4 +1,4 @@
-"""The Home tab: what happened today, what is coming up, and what the user follows."""
+"""Builds the Home tab: today's anniversaries, upcoming ones, and the followed subjects."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class HomeHandlers:
         await client.views_publish(user_id=event["user"], view=self.build_view(profile.language, followed))
 
     async def handle_user_change(self, event: dict[str, Any]) -> None:
-        """Keeps the language that a user has chosen."""
+        """Stores the language that a user has chosen."""
         self._context.users.store_profile(event["user"])
 
     def build_view(self, language: str, followed: Sequence[str] = ()) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Answers with the matrix of countries and frameworks: a picture with its list, or the list where there is none."""
+"""Answers with the matrix of countries and frameworks: a picture with its list, or the list alone."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class MatrixAnswers:
             body: the payload of a command or a press.
             request: of the matrix.
             language: of the user.
-            is_replaced: whether it takes the place of the message that was pressed.
+            is_replaced: whether it replaces the pressed message.
         """
         responder, url = self._context.responder, body["response_url"]
         shown = await self._build_picture(client, find_team(body), request, language, shareable=True)
@@ -53,7 +53,7 @@ class MatrixAnswers:
     async def post(
         self, client: AsyncWebClient, body: dict[str, Any], request: CardRequest, language: str
     ) -> str | None:
-        """Shows a matrix in the channel of a payload, once; returns None, or a marked text that says what to do."""
+        """Posts a matrix in the channel of a payload, once; returns None, or a marked text with the remedy."""
 
         async def build_list() -> SlackMessage | None:
             return self._build_list(request, language, shareable=False)

@@ -1,4 +1,4 @@
-"""`/follow` and `/privacy`: what members ask the bot to remember for them, and what is stored of them."""
+"""Handles `/follow` and `/privacy`: followed subjects, and the stored data of members."""
 
 from __future__ import annotations
 
@@ -35,14 +35,14 @@ if TYPE_CHECKING:
     from bot.slack_app.users import UserProfile
 
 _CHANNEL_WORDS: Final = frozenset({"here", "ここ", "このチャンネル"})
-"""Words before the subject with which a moderator follows it for the channel."""
+"""Words before the subject by which a moderator follows it for the channel."""
 
 _LEAD_DAYS: Final = re.compile(r"(?:(?:\s{1,4}|(?<=[,、]))\d{1,3}[,、]?){1,9}\s{0,4}$")
 _MAX_QUERY_LENGTH: Final = 300
 
 
 class PersonalHandlers:
-    """Answers members about what they follow and what is stored of them.
+    """Answers members about their followed subjects and their stored data.
 
     Args:
         context: what the handlers work with.
@@ -62,7 +62,7 @@ class PersonalHandlers:
         self._tools = tools
 
     async def handle_follow(self, body: dict[str, Any], client: AsyncWebClient, **_unused: object) -> None:
-        """Answers `/follow`: follows a subject, or lists what the member follows."""
+        """Answers `/follow`: follows a subject, or lists the followed subjects."""
         user, profile = body["user_id"], await self._find_profile(client, body["user_id"])
         text = body.get("text", "").strip()[:_MAX_QUERY_LENGTH]
         first, _separator, rest = text.partition(" ")
@@ -93,7 +93,7 @@ class PersonalHandlers:
             await self._answer(body, await self._follow(client, team, user, profile, subject, days))
 
     async def handle_privacy(self, body: dict[str, Any], client: AsyncWebClient, **_unused: object) -> None:
-        """Answers `/privacy`: what is stored of the member."""
+        """Answers `/privacy`: the stored data of the member."""
         language = (await self._find_profile(client, body["user_id"])).language
         await self._answer(body, await self._privacy.show(make_user_ref(body["user_id"]), language))
 
@@ -104,14 +104,14 @@ class PersonalHandlers:
         await self._tools.show(press, message)
 
     async def handle_follow_component(self, press: ToolPress, follow_id: FollowId, chosen: str) -> ModeratorMessage:
-        """Does what a button or the menu asks for."""
+        """Handles a button or the menu."""
         language = (await self._find_profile(press.client, press.user)).language
         return await self._follows.handle_component(make_user_ref(press.user), follow_id, chosen, language)
 
     async def handle_privacy_button(
         self, press: ToolPress, privacy_id: PrivacyId, _chosen: str
     ) -> ModeratorMessage | None:
-        """Does what a button asks for; the file goes to the member's direct messages."""
+        """Handles a button; the file goes to the member's direct messages."""
         language = (await self._find_profile(press.client, press.user)).language
         user_ref = make_user_ref(press.user)
         if privacy_id.action is not PrivacyAction.EXPORT:
@@ -126,7 +126,7 @@ class PersonalHandlers:
         await self._tools.show(press, build_notice(text))
         return None
 
-    async def _follow(  # noqa: PLR0913, PLR0917  # who, where and what
+    async def _follow(  # noqa: PLR0913, PLR0917  # user, place and subject
         self,
         client: AsyncWebClient,
         team: str,
@@ -149,7 +149,7 @@ class PersonalHandlers:
         )
         return await self._follows.follow(request, subject)
 
-    async def _follow_in_channel(  # who, where and what
+    async def _follow_in_channel(  # user, place and subject
         self,
         body: dict[str, Any],
         client: AsyncWebClient,

@@ -1,4 +1,4 @@
-"""Takes the errors that readers report on cards: the form, and the button that withdraws a report."""
+"""Handles error reports of readers: the form, and the button that withdraws a report."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Answers the buttons of posts and reviews."""
+"""Handles the buttons of posts and reviews."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _MARKER: Final = re.compile(r"[dr]1\|([0-9a-f]+)\|(\d{4}-\d\d-\d\d)")
 
 
 class PostButtonHandlers:
-    """Says what is known about a post, or applies a moderator's decision on a review.
+    """Shows the state of a post, or applies a moderator's decision on a review.
 
     Args:
         context: what the handlers work with.
@@ -90,7 +90,7 @@ class PostButtonHandlers:
     async def _decide(  # noqa: PLR0913 - what a decision needs
         self, client: AsyncWebClient, schedule: Schedule, day: date, user: str, body: dict[str, Any], *, skips: bool
     ) -> SlackMessage | None:
-        """Skips or approves a post; None where it was done, else why not. Either can be taken back."""
+        """Skips or approves a post; returns None, or the reason why it was not done. Either can be undone."""
         storage, now = self._context.bot.storage, self._context.bot.clock()
         profile = await self._context.users.find_profile(client, user)
         occurrence = None if schedule.removed else find_occurrence(schedule, day)

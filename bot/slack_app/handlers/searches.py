@@ -1,4 +1,4 @@
-"""`/search`: the places of the text with the words that were typed, and the form that completes its filters."""
+"""Handles `/search`: the places of the text with words, and the form that completes its filters."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ class SearchHandlers:
         await self._context.responder.send_private(url, answer)
 
     async def handle_section_options(self, ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
-        """Completes sections in the form, those of the edition that is chosen there."""
+        """Completes sections in the form, those of the chosen edition."""
         language = await self._find_language(client, body["user"]["id"])
         index = self._context.service.content_index
         state = ((body.get("view") or {}).get("state") or {}).get("values") or {}

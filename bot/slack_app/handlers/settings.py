@@ -1,4 +1,4 @@
-"""`/settings`: a form with language, visibility of answers, time zone and log channel."""
+"""Handles `/settings`: a form with language, visibility of answers, time zone and log channel."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ _MAX_TITLE: Final = 24
 
 
 class SettingsHandlers:
-    """Shows what applies in a channel and why, and changes it.
+    """Shows the settings of a channel with their origin, and changes them.
 
     Args:
         context: what the handlers work with.
@@ -53,7 +53,7 @@ class SettingsHandlers:
         self._notifier = SlackNotifier(context.bot, context.workspaces)
 
     async def handle_command(self, ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
-        """Opens the form, which begins with what applies in the channel."""
+        """Opens the form, which begins with the settings that apply in the channel."""
         user, team, channel = body["user_id"], body.get("team_id", ""), body.get("channel_id", "")
         language = (await self._context.users.find_profile(client, user)).language
         if not await is_moderator(self._context, client, team, user, ModeratorScope.WORKSPACE):
@@ -67,7 +67,7 @@ class SettingsHandlers:
         await client.views_open(trigger_id=body["trigger_id"], view=view)
 
     async def handle_form(self, ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
-        """Stores what a form changes; what can't be used is marked in it."""
+        """Stores the changes of a form; invalid fields are marked in it."""
         user = body["user"]["id"]
         metadata = json.loads(body["view"]["private_metadata"])
         team, channel = metadata["team"], metadata["channel"]
@@ -95,7 +95,7 @@ class SettingsHandlers:
         await self._context.responder.send_private(metadata["response_url"], panel)
 
     def _read_level(self, state: Mapping[str, Any], level: str) -> dict[str, object]:
-        """Returns the settings of a channel or a workspace that a form gives.
+        """Parses the settings of a channel or a workspace in a form.
 
         Raises:
             InvalidInput: there is no such time zone, or there are several.
@@ -111,7 +111,7 @@ class SettingsHandlers:
     async def _store(
         self, user: str, team: str, channels: Mapping[str, str], chosen: Mapping[str, dict[str, object]]
     ) -> None:
-        """Stores the settings of each level that differ from what is set, and reports them."""
+        """Stores the changed settings of each level, and reports them."""
         bot, workspace_ref = self._context.bot, make_workspace_ref(team)
         for level, values in chosen.items():
             before = bot.places.get_stored(workspace_ref, channels[level])
@@ -188,7 +188,7 @@ class SettingsHandlers:
 
 
 def _build_level(level: str, settings: PlaceSettings, unset: str, language: str) -> list[dict[str, Any]]:
-    """Builds the fields of a channel or of a workspace, filled in with what is set there."""
+    """Builds the fields of a channel or of a workspace, filled in with its settings."""
     language_names = {tag: _(LANGUAGE_NAMES.get(tag, tag), language) for tag in sorted(languages(), reverse=True)}
     seen = {key.value: _(name, language) for key, name in VISIBILITY_NAMES.items()}
     zone: dict[str, Any] = {"type": "plain_text_input", "action_id": f"{level}_zone", "max_length": 100}

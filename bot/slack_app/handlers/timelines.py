@@ -1,4 +1,4 @@
-"""Answers with timelines: charts with the list, or the picture, or the list, by what a workspace can show."""
+"""Answers with timelines: charts with the list, the picture, or the list, depending on the workspace."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from briefings.domain.cards import Card, CardRequest
 
 _CHARTS_REFUSED_FOR: Final = timedelta(hours=24)
-"""How long a workspace that refused a chart gets pictures: Slack introduces its blocks by and by."""
+"""Time for which a workspace that rejected a chart gets pictures: Slack introduces its blocks gradually."""
 
 _CHARTS, _DARK_PICTURE, _LIGHT_PICTURE = 0, 1, 2
 """Pages of a request for a timeline. Elsewhere, page 0 is the light picture and any other page the dark one."""
@@ -53,7 +53,7 @@ class TimelineAnswers:
             body: the payload of a command or a press.
             value: the request of the timeline, and which part of a long card.
             language: of the user.
-            is_replaced: whether it takes the place of the message that was pressed.
+            is_replaced: whether it replaces the pressed message.
         """
         responder, url = self._context.responder, body["response_url"]
         team, (request, part) = find_team(body), value
@@ -75,7 +75,7 @@ class TimelineAnswers:
     async def post(
         self, client: AsyncWebClient, body: dict[str, Any], request: CardRequest, language: str
     ) -> str | None:
-        """Shows a timeline in the channel of a payload, once; returns None, or a marked text that says what to do."""
+        """Posts a timeline in the channel of a payload, once; returns None, or a marked text with the remedy."""
         team, channel = find_team(body), body["channel"]["id"]
 
         async def build_picture() -> SlackMessage | None:
@@ -124,7 +124,7 @@ class TimelineAnswers:
         return messages[min(part, len(messages) - 1)]
 
     def note_refusal(self, team: str) -> None:
-        """Remembers that a workspace refused a chart."""
+        """Records that a workspace rejected a chart."""
         self._charts_refused[team] = self._context.bot.clock()
 
     async def build_picture(

@@ -1,1 +1,1 @@
-"""Keeps the workspaces in which the application is installed, with sealed tokens that are renewed in time."""
+"""Stores the workspaces in which the application is installed, with sealed tokens that are renewed in time."""

@@ -1,4 +1,4 @@
-"""Finds the token for each workspace among the stored installations, and renews tokens before they end."""
+"""Finds the token of each workspace among the stored installations, and renews tokens before they expire."""
 
 from __future__ import annotations
 
@@ -31,13 +31,13 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 RENEWAL_MARGIN: Final = timedelta(hours=2)
-"""A token is renewed this long before it ends; a rotated one lasts twelve hours."""
+"""Time before its expiry at which a token is renewed; a rotated one lasts twelve hours."""
 
 LAST_MOMENT: Final = timedelta(minutes=1)
-"""A token that ends sooner is renewed before it is used, whatever waits for it."""
+"""A token that expires sooner is renewed before it is used, even if requests have to wait for it."""
 
 RENEWAL_INTERVAL: Final = 600.0
-"""Seconds between two looks for tokens that end soon."""
+"""Seconds between two checks for expiring tokens."""
 
 InstallationKey = tuple[str, str]
 
@@ -90,7 +90,7 @@ class InstalledWorkspaces:
         if installation is None:
             return None
         if team and organization and not installation.workspace:
-            # Posts know the workspace alone.
+            # Posts contain only the workspace.
             await self._repository.record_organization(make_workspace_ref(team), organization)
         if self._ends_within(installation, LAST_MOMENT):
             installation = await self._renew(installation, LAST_MOMENT)
@@ -110,7 +110,7 @@ class InstalledWorkspaces:
         Args:
             installation: without its tokens.
             tokens: of it.
-            expires_in: seconds after which the token ends; None for never.
+            expires_in: seconds after which the token expires; None for never.
         """
         now = self._clock()
         stored = replace(
@@ -165,21 +165,23 @@ class InstalledWorkspaces:
         installation = await self._repository.find_installation(make_workspace_ref(team), organization)
         if installation is not None:
             await self._repository.delete_installation(installation)
-            logger.warning("The application was removed from %s; its schedules wait.", installation.name or team)
+            logger.warning(
+                "The application was removed from %s; its schedules are on hold.", installation.name or team
+            )
         self._known.clear()
 
     async def renew_expiring(self, margin: timedelta = RENEWAL_MARGIN) -> None:
-        """Renews every token that ends soon; what can't be renewed now is tried again at the next call."""
+        """Renews every token that expires soon. Failed renewals are repeated at the next call."""
         for installation in await self._repository.list_installations(PLATFORM):
             if self._ends_within(installation, margin):
                 await self._renew(installation, margin)
 
     def start(self) -> None:
-        """Looks every ten minutes for tokens that end soon: a post comes without any request."""
+        """Checks every ten minutes for expiring tokens, because posts are sent without any request."""
         self._task.start()
 
     async def stop(self) -> None:
-        """Stops looking; a renewal that is running is finished."""
+        """Stops the checks; a running renewal is finished."""
         await self._task.stop()
         for lock in self._locks.values():
             async with lock:
@@ -231,7 +233,7 @@ class InstalledWorkspaces:
         return installation.expires_at is not None and installation.expires_at <= self._clock() + margin
 
     def _report(self, installation: Installation, reason: str) -> None:
-        """Logs that an operator has to act, once for each installation."""
+        """Logs that the operator has to act, once for each installation."""
         if _key(installation) not in self._reported:
             self._reported.add(_key(installation))
             logger.error(

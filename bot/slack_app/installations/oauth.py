@@ -28,18 +28,18 @@ if TYPE_CHECKING:
 STATE_LIFETIME: Final = timedelta(minutes=10)
 
 MAX_STATES: Final = 10_000
-"""Installations that were begun and not completed: anybody can open the page that begins one."""
+"""Installations that were started and not completed: anybody can open the page that starts one."""
 
 
 class InstallationStore(AsyncInstallationStore):
-    """Takes what bolt's installation pages receive."""
+    """Stores the data that bolt's installation pages receive."""
 
     def __init__(self, workspaces: InstalledWorkspaces) -> None:
         self._workspaces = workspaces
 
     @property
     def logger(self) -> Logger:
-        """Where bolt logs about installations."""
+        """The logger to which bolt logs about installations."""
         return getLogger(__name__)
 
     async def async_save(self, installation: SlackInstallation) -> None:
@@ -66,7 +66,9 @@ class InstallationStore(AsyncInstallationStore):
 
 
 class StateStore(AsyncOAuthStateStore):
-    """Random values that an installation must bring back, kept in memory: a restart asks to begin again.
+    """Random values that an installation must return.
+
+    They are kept in memory: after a restart, the installation has to start again.
 
     Args:
         clock: returns the current time.
@@ -78,7 +80,7 @@ class StateStore(AsyncOAuthStateStore):
 
     @property
     def logger(self) -> Logger:
-        """Where bolt logs about states."""
+        """The logger to which bolt logs about states."""
         return getLogger(__name__)
 
     async def async_issue(self, *_args: object, **_values: object) -> str:

@@ -1,6 +1,6 @@
-"""What Slack requires of the block `data_visualization`, which its published schema of blocks lacks.
+"""Checks the requirements of the block `data_visualization`, which Slack's published schema of blocks lacks.
 
-Source: Slack's reference of the block. The numbers are written here again, to find wrong ones in the renderer.
+Source: Slack's reference of the block. The numbers are repeated here, to detect wrong ones in the renderer.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Members of the local workspace: what a person types, presses and submits, as the payloads that Slack sends."""
+"""Simulates the members of the local workspace: their actions, as the payloads that Slack sends."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _FILE_NUMBERS: Final = itertools.count(1)
 
 
 class LocalMember:
-    """A person in front of the workspace.
+    """A user of the workspace.
 
     Args:
         server: the workspace.
@@ -78,7 +78,7 @@ class LocalMember:
         return [*answer.get("options", ()), *itertools.chain.from_iterable(groups)]
 
     async def submit(self, view_id: str, values: dict[str, dict[str, Any]]) -> dict[str, str]:
-        """Submits a modal; returns what is wrong, by input block.
+        """Submits a modal; returns the errors, by input block.
 
         Args:
             view_id: the modal.

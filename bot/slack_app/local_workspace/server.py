@@ -1,4 +1,4 @@
-"""The server itself: Web API, Socket Mode and response URLs on one loopback port."""
+"""The server of the local workspace: Web API, Socket Mode and response URLs on one loopback port."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class LocalSlackServer:
 
     Attributes:
         workspace: the users, channels, messages, views and files.
-        surfaces: what each user sees besides channels.
+        surfaces: what each user sees in addition to channels.
         listeners: called after every change of the workspace.
         acknowledgements: of envelopes, by their ids.
         connected: set while an application is connected over Socket Mode.
@@ -88,7 +88,7 @@ class LocalSlackServer:
 
     @property
     def url(self) -> str:
-        """Where the server listens."""
+        """The address of the server."""
         return f"http://127.0.0.1:{self.port}"
 
     @property
@@ -135,8 +135,8 @@ class LocalSlackServer:
         """Returns the payload of a press of a button or a choice in a select.
 
         Args:
-            user: who pressed.
-            channel: where.
+            user: the user who pressed.
+            channel: id of the channel.
             action: the button or the choice, with its action id.
             message: the message of the channel; None for a private one.
             private_ts: timestamp of the private message.
@@ -232,7 +232,7 @@ class LocalSlackServer:
         return METHODS[method](self, body)
 
     async def answer_call(self, method: str, request: web.Request, effect: Effect) -> web.StreamResponse:  # noqa: ARG002 - faults
-        """Lets a call have its effect, and answers it."""
+        """Applies the effect of a call, and answers it."""
         return web.json_response(effect())
 
     async def _handle_response(self, request: web.Request) -> web.StreamResponse:

@@ -1,4 +1,4 @@
-"""What each member of the local workspace sees besides channels: private messages, modals and the Home tab."""
+"""Holds the messages and views that only one member sees: private messages, modals and the Home tab."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ if TYPE_CHECKING:
     from bot.slack_app.local_workspace.workspace import Workspace
 
 MAX_RESPONSES: Final = 5
-"""How often a response URL may be used."""
+"""Maximum number of uses of a response URL."""
 
 _SHOWN_FIELDS: Final = ("text", "blocks")
 
 
 class ResponseTarget(Struct, frozen=True):
-    """What a response URL belongs to.
+    """The command or message of a response URL.
 
     Attributes:
-        user: who used the command or pressed the button.
-        channel: where.
+        user: the user of the command or the button.
+        channel: id of the channel.
         ts: the message of the button; empty for a command.
         is_private: whether only the user sees that message.
     """
@@ -54,12 +54,12 @@ class Surfaces:
         self._responses: Counter[str] = Counter()
 
     def add_trigger(self, trigger_id: str, user: str) -> str:
-        """Remembers who can be shown a modal by a trigger id, and returns it."""
+        """Stores the user who can be shown a modal by a trigger id, and returns the id."""
         self._users_by_trigger[trigger_id] = user
         return trigger_id
 
     def add_target(self, name: str, target: ResponseTarget) -> str:
-        """Remembers what the response URL of this name belongs to, and returns the name."""
+        """Stores the target of the response URL of this name, and returns the name."""
         self._targets[name] = target
         return name
 
@@ -84,7 +84,7 @@ class Surfaces:
             self.show_private(user, channel, body)
 
     def respond(self, name: str, body: dict[str, Any]) -> dict[str, Any]:
-        """Applies what was sent to a response URL, and returns Slack's answer."""
+        """Applies a request to a response URL, and returns Slack's answer."""
         self._responses[name] += 1
         if self._responses[name] > MAX_RESPONSES:
             return {"ok": False, "error": "used_url"}

@@ -1,4 +1,4 @@
-"""Answers of the Web API methods that the bot calls."""
+"""Implements the Web API methods that the bot calls."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class Host(Protocol):
-    """The server, as methods see it."""
+    """The interface of the server to methods."""
 
     workspace: Workspace
     surfaces: Surfaces
@@ -23,7 +23,7 @@ class Host(Protocol):
 
     @property
     def url(self) -> str:
-        """Where the server listens."""
+        """The address of the server."""
         ...
 
 
@@ -198,4 +198,4 @@ METHODS: dict[str, Method] = {
     "files.getUploadURLExternal": _upload_url,
     "files.completeUploadExternal": _complete_upload,
 }
-"""The methods that the server knows."""
+"""The supported methods."""

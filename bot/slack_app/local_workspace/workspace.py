@@ -1,4 +1,4 @@
-"""The state of a Slack workspace: users, channels, messages, views and files."""
+"""Holds the state of a Slack workspace: users, channels, messages, views and files."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ BOT_ID = "B0BOT001"
 
 
 class Workspace(Struct, dict=True):
-    """One workspace.
+    """A workspace.
 
     Attributes:
-        users: users by id, as `users.info` gives them.
+        users: users by id, in the format of `users.info`.
         channels: channels by id; a channel the bot is not in has `is_member` false.
         messages: messages by channel, oldest first.
         ephemeral: ephemeral messages: channel, user, body.
         views: opened and updated views, newest last; published Home tabs have the key `user`.
         files: uploaded files by id, with `content`.
         groups: members of user groups, by the id of the group.
-        has_charts: whether the workspace knows the block of charts: Slack introduces blocks by and by.
+        has_charts: whether the workspace supports the block of charts, as Slack introduces blocks gradually.
     """
 
     users: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -92,11 +92,11 @@ class Workspace(Struct, dict=True):
         return message
 
     def describe_file(self, file: str, url: str) -> dict[str, Any]:
-        """Returns a file as `files.info` gives it.
+        """Returns a file in the format of `files.info`.
 
         Args:
             file: its id.
-            url: where the server listens.
+            url: address of the server.
         """
         known = self.files[file]
         address = known.get("url", f"{url}/files/{file}")

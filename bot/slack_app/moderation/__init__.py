@@ -1,1 +1,1 @@
-"""How moderators change the content in Slack; what is the same on every platform is in `bot.moderation`."""
+"""Moderators' changes of the content in Slack; the common part of all platforms is in `bot.moderation`."""

@@ -37,11 +37,11 @@ _LIST_ACTIONS: Final = frozenset(
 
 
 class AliasFlow:
-    """What moderators do about aliases.
+    """Moderators' actions on aliases.
 
     Args:
         context: what the handlers work with.
-        audit: records what is done.
+        audit: records the actions.
     """
 
     def __init__(self, context: SlackContext, audit: Audit) -> None:
@@ -80,7 +80,7 @@ class AliasFlow:
             await self.add_name(work, miss.text, subjects)
 
     async def handle_component(self, work: Work, alias_id: AliasId, chosen: str) -> None:
-        """Does what a button or a menu asks for, except opening the form for another subject."""
+        """Handles a button or a menu, except for opening the form for another subject."""
         if alias_id.action is AliasAction.LIST_MISSES:
             await self.show_misses(work, alias_id.page)
         elif alias_id.action is AliasAction.LIST_ALIASES:
@@ -117,10 +117,7 @@ class AliasFlow:
             await surface.show(build_miss_message(bot.service, miss, language))
 
     async def _find_miss(self, work: Work, key: str) -> MissRecord | None:
-        """Finds the query of a component.
-
-        None, which the moderator is informed of, where it is no longer listed.
-        """
+        """Finds the query of a component. None where it is no longer listed; the moderator is informed."""
         miss = await self._context.bot.storage.misses.find_miss_by_key(key)
         if miss is None:
             text = _("This query is no longer in the list.", work.language)

@@ -1,4 +1,4 @@
-"""Offers to correct posts in Slack that a new revision makes wrong, and corrects them (訂正)."""
+"""Offers to correct posts in Slack that a new revision contradicts, and corrects them (訂正)."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ class CorrectionFlow:
 
     Args:
         context: what the handlers work with.
-        audit: records what is done.
+        audit: records the actions.
     """
 
     def __init__(self, context: SlackContext, audit: Audit) -> None:
@@ -80,7 +80,7 @@ class CorrectionFlow:
         self._run_lock = asyncio.Lock()
 
     async def offer_after_activation(self, work: Work, before: int, after: int) -> None:
-        """Loads the revision that is active now, and offers to correct what was posted from the one before."""
+        """Loads the active revision, and offers to correct posts made from the previous one."""
         bot = self._context.bot
         await bot.reload_if_changed()
         findings = await neutral.find_recent_corrections(bot, PLATFORM)
@@ -95,7 +95,7 @@ class CorrectionFlow:
         await work.open_surface(public=True).show(self._build_offer(findings, work.language))
 
     async def handle_component(self, work: Work, corrections_id: CorrectionsId) -> None:
-        """Does what a button asks for."""
+        """Handles a button."""
         if corrections_id.action is CorrectionsAction.KEEP:
             text = _(
                 "<@{user}> left the posts as they are. /data corrections checks them again.",
@@ -117,7 +117,7 @@ class CorrectionFlow:
         if findings is None or not findings.corrections:
             await surface.show(self._build_offer(findings, language))
         elif findings.revision != corrections_id.after:
-            # The moderator has not seen what would be done now: it is shown first.
+            # The moderator has not seen the new corrections, so they are shown first.
             note = _(
                 "Revision {revision} has been applied since; the posts were checked again.",
                 language,
@@ -142,7 +142,7 @@ class CorrectionFlow:
         def is_still_active() -> bool:
             return bot.service.snapshot.revision.id == findings.revision
 
-        # A home that Discord and Slack share corrects the posts of both.
+        # A bot on both Discord and Slack corrects the posts of both.
         publishers = bot.resources.publishers
         corrector = PostCorrector(bot.storage, publishers, bot.clock, work.moderator.user_ref, is_still_active)
         tally = await corrector.apply_corrections(findings, show_progress)

@@ -1,4 +1,4 @@
-"""Carries out what a moderator decides about a proposed update: apply, discard, correct, compare, roll back."""
+"""Carries out moderators' decisions on a proposed update: apply, discard, correct, compare, roll back."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class ProposalDecisions:
     """The buttons and menus of proposals.
 
     Args:
-        audit: records what is done.
+        audit: records the actions.
         follow_up: called after another revision was activated, with the work and both revisions.
     """
 
@@ -44,14 +44,11 @@ class ProposalDecisions:
         self._audit = audit
         self._follow_up = follow_up
         self._lock = asyncio.Lock()
-        """Of two presses at the same time, the second sees what the first did."""
+        """Serializes decisions: the second of two simultaneous presses sees the result of the first."""
         self._reviews = ReviewCache()
 
     async def find_proposal(self, work: Work, button_id: ProposalId) -> Proposal | None:
-        """Finds the proposal of a component.
-
-        None, which the moderator is informed of, where it no longer exists.
-        """
+        """Finds the proposal of a component. None where it no longer exists; the moderator is informed."""
         bot = work.context.bot
         proposal = await bot.storage.proposals.find_proposal(button_id.revision)
         if proposal is not None and button_id.matches_digest(await find_revision_digest(bot, button_id.revision)):
@@ -60,7 +57,7 @@ class ProposalDecisions:
         return None
 
     async def handle_component(self, work: Work, button_id: ProposalId, chosen: str) -> None:
-        """Does what a component of a proposal asks for, except opening the form of its metadata."""
+        """Handles a component of a proposal, except for opening the form of its metadata."""
         if button_id.action is ProposalAction.ROLL_BACK:
             async with self._lock:
                 await self.roll_back(work, target=int(button_id.argument), expected=button_id.revision)
@@ -184,7 +181,7 @@ class ProposalDecisions:
         await self._follow_up(work, proposal.base, proposal.revision)
 
     async def _handle_stale_base(self, work: Work, surface: Surface, proposal: Proposal) -> None:
-        """Handles that another revision is active than the one compared with: this proposal's, or another one."""
+        """Handles that another revision than the base is active: this proposal's, or another one."""
         bot, language = work.context.bot, work.language
         if await bot.storage.revisions.was_ever_active(proposal.revision):
             active = await bot.storage.revisions.get_active_revision()

@@ -1,4 +1,4 @@
-"""`/data export`: sends a moderator a backup of the content, in direct messages."""
+"""Handles `/data export`: sends a backup of the content to a moderator, in direct messages."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Receives files of Slack: what they are, and their content."""
+"""Downloads files from Slack."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ async def download_file(client: AsyncWebClient, responder: Responder, file_id: s
 
     Raises:
         DocumentTooLarge: the file exceeds the limit; nothing is downloaded.
-        FileUnavailable: the file is gone, is kept elsewhere, or can't be read.
+        FileUnavailable: the file does not exist, is stored elsewhere, or can't be read.
     """
     try:
         answer = await client.files_info(file=file_id)
@@ -67,7 +67,7 @@ async def download_file(client: AsyncWebClient, responder: Responder, file_id: s
 
 
 async def _fetch(responder: Responder, url: str, token: str, size: int) -> bytes | None:
-    """Returns the content; None where something else was sent: without the scope, Slack sends its login page."""
+    """Returns the content; None if something else was sent: without the scope, Slack sends its login page."""
     headers = {"Authorization": f"Bearer {token}"}
     timeout = aiohttp.ClientTimeout(total=DOWNLOAD_TIMEOUT)
     async with responder.session.get(
@@ -82,7 +82,7 @@ async def _fetch(responder: Responder, url: str, token: str, size: int) -> bytes
 
 
 def _is_of_slack(url: str, base_url: str) -> bool:
-    """Returns whether an address belongs to Slack, or to the server that the Web API is reached at."""
+    """Returns whether an address belongs to Slack, or to the server of the Web API."""
     parts = urlsplit(url)
     api = urlsplit(base_url)
     if (parts.scheme, parts.netloc) == (api.scheme, api.netloc):

@@ -1,4 +1,4 @@
-"""The forms (modals) by which moderators manage the content, and what is read from them."""
+"""Builds the forms (modals) by which moderators manage the content, and parses their values."""
 
 from __future__ import annotations
 
@@ -36,11 +36,11 @@ _MAX_LABEL: Final = 2_000
 
 
 def build_menu_form(origin: Origin, tasks: Mapping[str, str], language: str) -> View:
-    """Builds the form that asks what to do.
+    """Builds the form with the menu of tasks.
 
     Args:
         origin: of the command.
-        tasks: what can be done, by name of the command.
+        tasks: the tasks, by name of the command.
         language: of the moderator.
     """
     options = [_option(text, name) for name, text in tasks.items()]
@@ -160,7 +160,7 @@ def build_metadata_form(  # noqa: PLR0913  # the chapter, and where it is from
 
 
 def read_form(view: View, team: str, user: str) -> tuple[Origin, dict[str, Any]] | None:
-    """Returns the origin of a form and what it carries.
+    """Returns the origin of a form and its carried values.
 
     None where it was not opened for this user in this workspace.
     """
@@ -220,13 +220,13 @@ def build_form(  # noqa: PLR0913, PLR0917  # the parts of a modal
     """Builds a form.
 
     Args:
-        callback: by which its submission finds the handler.
+        callback: the callback id, by which its submission is routed to the handler.
         title: at most 24 characters are shown.
         submit: label of the button.
         blocks: the fields.
-        origin: where it was opened; the submission is refused from anybody else.
+        origin: the place and user of the form; submissions by other users are rejected.
         language: of the user.
-        carried: what the submission needs besides.
+        carried: further values for the submission.
     """
     state = {"origin": {name: getattr(origin, name) for name in Origin.__struct_fields__}, **carried}
     return {

@@ -1,4 +1,4 @@
-"""`/data refresh`: parses a file, or the content folder, and proposes what it would change."""
+"""Handles `/data refresh`: parses a file, or the content folder, and proposes the changes."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class RefreshFlow:
 
     Args:
         decisions: shows proposals.
-        audit: records what is done.
+        audit: records the actions.
     """
 
     def __init__(self, decisions: ProposalDecisions, audit: Audit) -> None:

@@ -17,11 +17,11 @@ if TYPE_CHECKING:
 
 
 class ReportListFlow:
-    """What moderators do about reported errors.
+    """Moderators' actions on reported errors.
 
     Args:
         context: what the handlers work with.
-        audit: records what is done.
+        audit: records the actions.
     """
 
     def __init__(self, context: SlackContext, audit: Audit) -> None:
@@ -33,7 +33,7 @@ class ReportListFlow:
         await work.open_surface().show(await build_report_list(self._context.bot, work.language))
 
     async def handle_component(self, work: Work, report_id: ReportId, chosen: str) -> None:
-        """Does what a button or the menu asks for."""
+        """Handles a button or the menu."""
         if report_id.action is ReportAction.SHOW_CARD:
             await self._show_card(work, report_id)
             return

@@ -1,4 +1,4 @@
-"""Where a moderator sees the work: a message of the channel, or private messages where the bot is not in it."""
+"""Shows moderators their work: in a message of the channel, or privately if the bot is not in the channel."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ MAX_INLINE_FILE: Final = 2_000
 
 
 class Origin(Struct, frozen=True):
-    """Where a command, a press or a form came from.
+    """The origin of a command, a press or a form.
 
     Attributes:
         team: id of the workspace.
@@ -68,7 +68,7 @@ class Surface:
     """Shows messages to a moderator.
 
     Args:
-        context: answers, and knows the names of users.
+        context: the ways to answer, and the names of users.
         client: of the workspace.
         origin: of the command or press.
         language: of the moderator.
@@ -97,11 +97,11 @@ class Surface:
         return make_channel_ref(self._origin.team, self._origin.channel)
 
     async def show(self, message: ModeratorMessage, files: Sequence[NamedFile] = ()) -> None:
-        """Shows a message in place of what this surface shows.
+        """Shows a message in place of the current one.
 
         Args:
             message: the message.
-            files: those that it names as attached.
+            files: the files attached to it.
         """
         if self._ts:
             await self._update(self._ts, self._render(message, files))
@@ -111,7 +111,7 @@ class Surface:
         await self._upload(files)
 
     async def show_stage(self, message: ModeratorMessage) -> None:
-        """Shows a stage of the work, where it can be replaced; a failure is only logged."""
+        """Shows a stage of the work, if the current message can be replaced; a failure is only logged."""
         if not self._ts and not self._public:
             return
         try:
@@ -151,7 +151,7 @@ class Surface:
         return _("(invite the bot to the channel to get this file)", self._language)
 
     async def _post(self, message: ModeratorMessage, files: Sequence[NamedFile]) -> bool:
-        """Posts a new message in the channel; False where the bot may not."""
+        """Posts a new message in the channel; False if the bot has no permission."""
         if not self._public:
             return False
         try:

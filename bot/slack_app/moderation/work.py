@@ -1,4 +1,4 @@
-"""What the flows of moderators in Slack work with."""
+"""Defines the context of a moderator's action in Slack."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ class Work(Struct, frozen=True):
     """One command, press or form of a moderator whose rights have been checked.
 
     Attributes:
-        context: what the handlers work with.
+        context: the dependencies of the handlers.
         client: of the workspace.
-        moderator: who.
-        origin: where.
+        moderator: the moderator.
+        origin: its origin.
     """
 
     context: SlackContext
@@ -40,7 +40,7 @@ class Work(Struct, frozen=True):
         return self.moderator.language
 
     def open_surface(self, *, public: bool = False) -> Surface:
-        """Returns where the work is shown; see `Surface`."""
+        """Returns the surface of the work."""
         return Surface(self.context, self.client, self.origin, self.language, public=public)
 
 
@@ -54,7 +54,7 @@ async def start_work(context: SlackContext, client: AsyncWebClient, origin: Orig
 
 
 def build_audit(context: SlackContext) -> Audit:
-    """Records what moderators do, and reports it in the log channel of their workspace."""
+    """Builds the audit, which records actions of moderators and reports them in their workspace's log channel."""
     return Audit(context.bot, _LogChannel(context))
 
 

@@ -24,11 +24,11 @@ logger = logging.getLogger(__name__)
 class SlackNotifier:
     """Implements `briefings.posting.ports.Notifier`: alerts are in the language of the schedule.
 
-    An alert is sent at most once: `/schedule why` reads the same from the deliveries.
+    An alert is sent at most once, because `/schedule why` shows the same from the deliveries.
 
     Args:
         context: the storage and the settings.
-        workspaces: gives the client of a workspace.
+        workspaces: returns the client of a workspace.
     """
 
     def __init__(self, context: BotContext, workspaces: Workspaces) -> None:
@@ -36,7 +36,7 @@ class SlackNotifier:
         self._workspaces = workspaces
 
     async def notify(self, alert: ModeratorAlert) -> None:
-        """Sends an alert to the moderators; it is in the log in any case."""
+        """Sends an alert to the moderators; it is logged in any case."""
         logger.warning("Schedule %d: %s", alert.schedule, write_plain(describe_alert(alert, "en", WORDS)))
         try:
             settings = await self._context.storage.workspace_settings.load_workspace_settings(alert.workspace_ref)

@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from briefings.domain.schedules import Occurrence
 
 GRACE: Final = timedelta(seconds=60)
-"""How long a request may still be accepted: longer than its time-out and the wait before it together."""
+"""Time in which a request may still be accepted: longer than its time-out and the wait before it together."""
 
 MAX_WAIT: Final = 10.0
 """Seconds of `Retry-After` that are waited for at once: Slack refused the request, which had no effect."""
@@ -57,10 +57,10 @@ _DELETED_MESSAGE: Final = frozenset({"message_not_found", "thread_not_found"})
 class SlackPublisher:
     """Implements `briefings.posting.ports.Publisher`.
 
-    Slack has no nonce: a request whose outcome is unknown is only searched for until the grace is over.
+    Slack has no nonce, so a request whose outcome is unknown is only searched for until the grace period ends.
 
     Args:
-        workspaces: gives the client of a workspace.
+        workspaces: returns the client of a workspace.
         grace: how long the outcome of a request is open.
     """
 
@@ -70,11 +70,11 @@ class SlackPublisher:
 
     @property
     def capabilities(self) -> Capabilities:
-        """What Slack promises."""
+        """The guarantees of Slack."""
         return Capabilities(idempotent_send=False, crosspost=False, searchable_history=True, grace=self._grace)
 
     async def check(self, channel_ref: ChannelRef) -> ChannelStatus:
-        """Returns whether the channel can be read and posted to; its newest message is where a search begins.
+        """Returns whether the channel can be read and posted to. A search begins at its newest message.
 
         `conversations.info` would need a further scope. The history needs the scope with which a post is found again.
         """
@@ -126,11 +126,11 @@ class SlackPublisher:
         return NotFound()
 
     async def crosspost(self, message_ref: MessageRef) -> PublishResult:
-        """Returns Slack has no followers of a channel: nothing is to be done."""
+        """Does nothing, because Slack channels have no followers."""
         return Sent(message_ref)
 
     async def edit(self, message_ref: MessageRef, occurrence: Occurrence, card: Card) -> PublishResult:
-        """Replaces the card of a post; its metadata stays."""
+        """Replaces the card of a post; its metadata is kept."""
         channel_ref = message_ref.channel_ref
         access = await self._workspaces.find_access(channel_ref.workspace)
         if access is None:

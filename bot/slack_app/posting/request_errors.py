@@ -1,4 +1,4 @@
-"""Classifies the errors of Slack's requests by what is known of their effect."""
+"""Classifies the errors of Slack's requests by their known effect."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ REQUEST_ERRORS: Final = (SlackClientError, aiohttp.ClientError, OSError, Timeout
 """Everything that a request may raise."""
 
 DEFAULT_RETRY_DELAY: Final = 60.0
-"""Seconds to wait where Slack names no time."""
+"""Seconds to wait if Slack specifies no time."""
 
 _UNKNOWN_CODES: Final = frozenset({"internal_error", "fatal_error", "service_unavailable", "request_timeout"})
 """Slack failed, perhaps after it had accepted the request (its reference of `chat.postMessage`: Errors)."""

@@ -23,13 +23,13 @@ WORDS: Final = PlatformWords(
     },
     {"channel_deleted": N_("the channel is archived or gone, or the bot is not in it")},
 )
-"""What Slack calls things."""
+"""The terms of Slack."""
 
 _DATE_FORMATS: Final = {TimeStyle.LONG: "{date_long_pretty} {time}", TimeStyle.SHORT: "{date_num} {time}"}
 
 
 def line_elements(line: Line, *, bold: bool = False) -> list[dict[str, Any]]:
-    """Returns a line as elements of a rich text section. A user is an id in text: nobody is notified."""
+    """Formats a line as elements of a rich text section. A user is an id in text, so that nobody is notified."""
     elements: list[dict[str, Any]] = []
     for part in line:
         element = _element(part, bold=bold)
@@ -41,14 +41,14 @@ def line_elements(line: Line, *, bold: bool = False) -> list[dict[str, Any]]:
 
 
 def lines_message(lines: Sequence[Line], *, title: str = "") -> SlackMessage:
-    """Returns a message of several lines, each a paragraph of its own."""
+    """Builds a message of several lines, each a paragraph."""
     sections = [{"type": "rich_text_section", "elements": line_elements((title,), bold=True)}] if title else []
     sections += [{"type": "rich_text_section", "elements": line_elements(line)} for line in lines]
     return SlackMessage((rich_text(*join_lines(sections)),), title or write_plain(lines[0]))
 
 
 def write_plain(line: Line) -> str:
-    """Returns a line as plain text, for notifications and options; times are in UTC."""
+    """Formats a line as plain text, for notifications and options; times are in UTC."""
     return write_line(line, _write_part)
 
 

@@ -1,4 +1,4 @@
-"""Posts what is due in Slack while the application runs."""
+"""Posts due occurrences in Slack while the application runs."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class SlackPosting:
 
     Args:
         context: the content, the storage and the clock.
-        workspaces: gives the client of a workspace.
+        workspaces: returns the client of a workspace.
         wake_every: seconds between two checks for due posts.
         grace: how long the outcome of a request is open.
     """
@@ -50,13 +50,13 @@ class SlackPosting:
             PLATFORM,
             StoredNews(context.storage, lambda: context.service, post_content, lambda: context.home_workspaces),
         )
-        # The Web API needs no socket: what is due is posted while the socket is being renewed.
+        # The Web API needs no socket, so posts continue while the socket is being renewed.
         self._scheduler = DispatchScheduler(Dispatcher(posting_context), context.clock, lambda: True, wake_every)
 
     def start(self) -> None:
-        """Starts to post what is due; what fell due before comes at once."""
+        """Starts the wake-ups; overdue occurrences are posted at once."""
         self._scheduler.start()
 
     async def stop(self) -> None:
-        """Stops, and finishes what is under way."""
+        """Stops the wake-ups, and finishes posts that have been started."""
         await self._scheduler.stop(DRAIN_SECONDS)

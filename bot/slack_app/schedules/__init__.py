@@ -1,1 +1,1 @@
-"""`/schedule`: moderators set what is posted where and when, on a panel and in forms."""
+"""Handles `/schedule`: moderators manage scheduled posts, on a panel and in forms."""

@@ -1,4 +1,4 @@
-"""Carries out what moderators ask for in `/schedule`: each method answers with a message."""
+"""Carries out moderators' actions of `/schedule`: each method returns a message."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ _CHANGE_TEXTS: Final = {
 
 
 class ModeratorRequest(Struct, frozen=True):
-    """Who asks for something, and where.
+    """A request of a moderator.
 
     Attributes:
         user: id of the moderator.
@@ -67,7 +67,7 @@ class ModeratorRequest(Struct, frozen=True):
 
 
 class ScheduleActions:
-    """What moderators do with schedules. Methods raise `InvalidInput` where something cannot be done.
+    """Moderators' actions on schedules. Methods raise `InvalidInput` for invalid input.
 
     Args:
         context: what the handlers work with.
@@ -111,7 +111,7 @@ class ScheduleActions:
         return self.make_blocks(request.language).build_panel(panel, note)
 
     async def show_schedule(self, request: ModeratorRequest, schedule: Schedule, page: int = 1) -> SlackMessage:
-        """Shows one schedule."""
+        """Shows a schedule."""
         next_post = self.editor.find_next_post(schedule)
         return self.make_blocks(request.language).build_schedule(schedule, next_post, page=page)
 
@@ -129,7 +129,7 @@ class ScheduleActions:
         return self.make_blocks(request.language).build_preview(edited.schedule, edited.next_post, note=note)
 
     async def pause(self, request: ModeratorRequest, schedule: Schedule, page: int = 1) -> SlackMessage:
-        """Pauses a schedule: what becomes due until it is resumed is skipped."""
+        """Pauses a schedule; occurrences that become due until it is resumed are skipped."""
         edited = await self.editor.pause(schedule, request.actor)
         await self._log_change(request, edited.schedule, "pause")
         note = _("Schedule {number} is paused.", request.language, number=schedule.id)
@@ -155,7 +155,7 @@ class ScheduleActions:
         return self.make_blocks(request.language).build_removal_question(schedule, next_post, page)
 
     async def preview(self, request: ModeratorRequest, schedule: Schedule, page: int = 1) -> SlackMessage:  # noqa: ARG002 - as the others
-        """Shows the next post that is not silent, with its date."""
+        """Shows the next post with content, with its date."""
         next_post = await self.editor.preview_next_post(schedule)
         return self.make_blocks(request.language).build_preview(schedule, next_post)
 
@@ -165,7 +165,7 @@ class ScheduleActions:
         return self.make_blocks(request.language).build_history(schedule, deliveries)
 
     async def find_channel_problem(self, channel_ref: ChannelRef, language: str) -> str:
-        """Explains why a channel can't be posted to; empty where it can, or where Slack does not say so in time."""
+        """Explains why a channel can't be posted to; empty if it can, or if Slack does not respond in time."""
         status = await SlackPublisher(self._context.workspaces).check(channel_ref)
         match status:
             case Forbidden(reason):

@@ -1,4 +1,4 @@
-"""Builds the forms of `/schedule`, and reads what moderators enter in them."""
+"""Builds the forms of `/schedule`, and parses their values."""
 
 from __future__ import annotations
 
@@ -36,10 +36,10 @@ _YES: Final = "yes"
 
 
 class InvalidForm(ValueError):
-    """Fields of a form that can't be used.
+    """Fields of a form are invalid.
 
     Attributes:
-        errors: by block id, why.
+        errors: the reasons, by block id.
     """
 
     def __init__(self, errors: dict[str, str]) -> None:
@@ -60,10 +60,10 @@ def build_schedule_form(  # noqa: PLR0913  # what it is filled in with
 
     Args:
         language: the moderator's.
-        metadata: comes back with the form.
+        metadata: returned with the submitted form.
         schedule: the schedule; None for a new one.
-        name_subject: the name of a subject by its id.
-        channel: the channel that a new schedule is offered for.
+        name_subject: returns the name of a subject by its id.
+        channel: the suggested channel of a new schedule.
         defaults: language and time zone of a new schedule, as far as they are set.
     """
     new_language, new_zone = (defaults.language, defaults.zone) if defaults else ("", "")
@@ -100,7 +100,7 @@ def _make_default(language: str, channel: str, zone: str) -> Schedule:
 
 
 def read_schedule_form(state: Mapping[str, Any], team: str, language: str, now: datetime) -> dict[str, Any]:
-    """Returns the fields of a schedule that a form gives.
+    """Parses the fields of a schedule in a form.
 
     Args:
         state: `view.state.values` of the submission.
@@ -152,7 +152,7 @@ def build_notices_form(language: str, metadata: str, settings: WorkspaceSettings
 
 
 def read_notices_form(state: Mapping[str, Any], language: str) -> dict[str, str | None]:
-    """Returns the settings that a form gives.
+    """Parses the settings in a form.
 
     Raises:
         InvalidForm: the id of the group can't be one.

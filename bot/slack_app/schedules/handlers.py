@@ -1,4 +1,4 @@
-"""The handlers of `/schedule`: the command, the buttons of the panel, and the forms. Each checks the user anew."""
+"""Handles `/schedule`: the command, the buttons of the panel, and the forms. Each checks the user again."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ class ScheduleHandlers:
         app.options(SUBJECTS_SELECT)(self.handle_options)
 
     async def handle_command(self, ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
-        """Answers `/schedule`: the panel, or what the words after it ask for."""
+        """Answers `/schedule`: the panel, or the action named by the words after it."""
         request = await self._authorize(body, client)
         if isinstance(request, str):
             await ack(_private(build_notice(request)))
@@ -93,7 +93,7 @@ class ScheduleHandlers:
         await ack(_private(message))
 
     async def handle_press(self, ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:  # noqa: ARG002 - as all handlers
-        """Does what a button asks for; the panel shows the result."""
+        """Handles a button; the panel shows the result."""
         request = await self._authorize(body, client)
         if isinstance(request, str):
             await self._context.responder.send_private(body["response_url"], build_notice(request))
@@ -113,7 +113,7 @@ class ScheduleHandlers:
         await self._context.responder.send_private(body["response_url"], message, replace=replace)
 
     async def handle_form(self, ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
-        """Adds or changes the schedule of a form; what can't be used is marked in it."""
+        """Adds or changes the schedule of a form; invalid fields are marked in it."""
         request = await self._authorize(body, client)
         if isinstance(request, str):
             await ack(response_action="errors", errors={"channel": request})
@@ -227,7 +227,10 @@ class ScheduleHandlers:
             return ""
 
     def _answer_later(self, metadata: dict[str, Any], message: SlackMessage) -> None:
-        """Answers where the form was opened; a response URL that is used up costs the answer, not the change."""
+        """Answers where the form was opened.
+
+        If the response URL is used up, only the answer is lost, not the change.
+        """
         work = self._context.responder.send_private(metadata["response_url"], message)
         self._context.tasks.start(work, "Slack answer to a form")
 

@@ -1,4 +1,4 @@
-"""Builds the messages about schedules: the panel of a workspace, one schedule, its history."""
+"""Builds the messages about schedules: the panel of a workspace, a schedule, its history."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class PanelBlocks:
 
     Args:
         language: the moderator's.
-        name_subject: the name of a subject by its id.
+        name_subject: returns the name of a subject by its id.
     """
 
     def __init__(self, language: str, name_subject: Callable[[str], str]) -> None:
@@ -46,7 +46,7 @@ class PanelBlocks:
 
         Args:
             panel: the page.
-            note: what was done just now.
+            note: a confirmation of the last action.
         """
         language = self._language
         if panel.total:
@@ -72,13 +72,13 @@ class PanelBlocks:
     def build_schedule(
         self, schedule: Schedule, next_post: NextPost | None, *, note: str = "", page: int = 1
     ) -> SlackMessage:
-        """Builds one schedule with its buttons."""
+        """Builds the message of a schedule with its buttons."""
         lines = self._schedule_lines(schedule, next_post)
         blocks = [*self._note(note), _paragraph(lines), self._buttons(schedule, page), self._back(page)]
         return SlackMessage(tuple(blocks), note or format_kind(schedule.kind, self._language))
 
     def build_preview(self, schedule: Schedule, next_post: NextPost | None, *, note: str = "") -> SlackMessage:
-        """Builds one schedule above its next post, as it would be posted now."""
+        """Builds a schedule above its next post, as it would be posted now."""
         if next_post is None:
             return self.build_schedule(schedule, None, note=note)
         due = compose(
@@ -126,7 +126,7 @@ class PanelBlocks:
         return SlackMessage((_header(title), _paragraph(lines), body, self._back(1)), title)
 
     def describe(self, schedule: Schedule) -> list[Line]:
-        """Returns a schedule in two lines: what and where, when and about what."""
+        """Formats a schedule in two lines: content and channel, time and subjects."""
         details = join_parts(
             format_rhythm(schedule, self._language), format_selection(schedule, self._language, self._name_subject)
         )
@@ -179,7 +179,7 @@ def _header(title: str) -> dict[str, Any]:
 
 
 def _paragraph(lines: Sequence[Line]) -> dict[str, Any]:
-    """Returns the lines of one schedule: the first one in bold."""
+    """Formats the lines of a schedule, the first one in bold."""
     sections = [
         {"type": "rich_text_section", "elements": line_elements(line, bold=number == 0)}
         for number, line in enumerate(lines)

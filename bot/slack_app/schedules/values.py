@@ -1,4 +1,4 @@
-"""Encodes what a button of the panel does: `s1|ACTION|NUMBER|PAGE`."""
+"""Encodes the values of the buttons of the panel: `s1|ACTION|NUMBER|PAGE`."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _PREFIX: Final = "s1"
 
 
 class ScheduleAction(StrEnum):
-    """What a button does."""
+    """The action of a button."""
 
     LIST = "list"
     OPEN = "open"
@@ -29,7 +29,7 @@ class ScheduleValue(Struct, frozen=True):
     """The value of a button.
 
     Attributes:
-        action: what it does.
+        action: the action.
         number: of the schedule; 0 for none.
         page: of the panel, or of the history.
     """

@@ -42,13 +42,13 @@ Block = dict[str, Any]
 Element = dict[str, Any]
 
 LAST_PART: Final = 9_999
-"""As the part of a card, its last one; a card has far fewer."""
+"""The number that stands for the last part of a card; a card has far fewer parts."""
 
 SHARE_ACTION: Final = "card_share"
 """The action id of the button that shows a private card in the channel."""
 
 TOOL_ACTION: Final = "card_tool_"
-"""The beginning of the action ids of the button that lists what one can do with a card, and of those behind it."""
+"""The beginning of the action ids of the button that lists the tools of a card, and of the tools' buttons."""
 
 _CONTROL_CHARACTERS: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _LINKABLE_URL: Final = re.compile(r"https?://\S{1,2900}")
@@ -68,7 +68,7 @@ class SlackMessage(Struct, frozen=True):
 
     Attributes:
         blocks: Block Kit blocks.
-        text: what notifications and screen readers get.
+        text: the text for notifications and screen readers.
     """
 
     blocks: tuple[Block, ...]
@@ -84,7 +84,7 @@ def render_card(
         card: the card.
         shareable: whether the messages have a button that shows the card in the channel.
         pictures: blocks below the title of the first message.
-        paged: whose further pages follow; that of the card without it.
+        paged: the request whose further pages follow; that of the card if omitted.
     """
     paged = paged or card.request
     head = [_header(card), *_subtitles(card), *_lead(card)]
@@ -208,7 +208,7 @@ def _line_elements(  # noqa: PLR0913 - the parts of a line
 
 
 def _emphasized(text: str, spans: Sequence[tuple[int, int]]) -> list[Element]:
-    """Returns a text with parts of it in bold; empty for a text of nothing but white space."""
+    """Returns a text with parts of it in bold; empty for white space alone."""
     if not spans:
         return [_text(shown)] if (shown := _clean(text)) else []
     elements, position = [], 0
@@ -344,7 +344,7 @@ def _button(action: CardAction, number: int) -> Element:
 def _options(choices: tuple[CardChoice, ...]) -> list[Element]:
     """Returns the options of the select.
 
-    Descriptions give way, then the last options, where they are too long together.
+    If they are too long together, descriptions are dropped first, then the last options.
     """
     fitting = [choice for choice in choices[:MAX_OPTIONS] if len(encode_value(choice.request)) <= MAX_OPTION_VALUE]
     options = [_option(choice, described=True) for choice in fitting]

@@ -1,6 +1,7 @@
-"""Encodes what a moderator's button or menu stands for as its value, and decodes values.
+"""Encodes and decodes the values of moderators' buttons and menus.
 
-A button carries the text as its value, a menu as its block id behind `menu|`, because only its options have values.
+A button has the text as its value, a menu as its block id after `menu|`, because only the options of a menu have
+values.
 """
 
 from __future__ import annotations
@@ -53,10 +54,7 @@ def decode_component(text: str) -> ComponentId | None:
 
 
 def read_component(action: Mapping[str, Any]) -> tuple[ComponentId | None, str]:
-    """Returns the component of a press, and the value that was chosen in a menu.
-
-    None for one that is not understood.
-    """
+    """Returns the component of a press, and the value that was chosen in a menu. None if it can't be decoded."""
     option = action.get("selected_option")
     if option is None:
         return decode_component(str(action.get("value", ""))), ""

@@ -15,7 +15,7 @@ MAX_OPTION_TEXT: Final = 75
 MAX_OPTION_VALUE: Final = 150
 MAX_PLACEHOLDER: Final = 150
 CARD_LIMITS: Final = CardLimits()
-"""How much of a card Slack shows: as much as Discord, so that both show the same cards."""
+"""The limits of a card in Slack, equal to those of Discord, so that both show the same cards."""
 MAX_PAGE_JSON: Final = 10_000
 """Characters of JSON of the blocks of one message: Slack refuses messages from about 13,200 on, undocumented."""
 MAX_FALLBACK_TEXT: Final = 3_000

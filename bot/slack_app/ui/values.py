@@ -21,11 +21,11 @@ _ESCAPES: Final = (("%", "%25"), ("|", "%7C"))
 
 
 class CardValue(Struct, frozen=True):
-    """What a button or an option opens.
+    """The card that a button or an option opens.
 
     Attributes:
         request: the card.
-        part: which message of the card, from 0.
+        part: index of the message of the card, from 0.
     """
 
     request: CardRequest

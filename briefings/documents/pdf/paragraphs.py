@@ -148,7 +148,7 @@ class ParagraphDetector:
 
 
 def _borrow_gutters(lines: Sequence[PdfLine], index: int, found: list[list[float]]) -> list[float]:
-    """Gutters of the nearest page that has some, where no line of this page crosses them."""
+    """Returns the gutters of the nearest page that has some, if no line of this page crosses them."""
     with_gutters = [other for other, gutters in enumerate(found) if gutters]
     if not with_gutters:
         return []

@@ -66,7 +66,7 @@ _DENIED_CALLS: Final = {
 
 
 def restrict_kernel_access(readable: Iterable[str]) -> frozenset[str]:
-    """Gives up the rights of this process, for good.
+    """Drops the rights of this process permanently.
 
     Args:
         readable: folders and files that may still be read.
@@ -92,7 +92,7 @@ def restrict_kernel_access(readable: Iterable[str]) -> frozenset[str]:
 
 
 def end_with_parent() -> None:
-    """Has the kernel kill this process when the one that started it ends, so that none is left behind."""
+    """Makes the kernel kill this process when its parent process ends."""
     if sys.platform == "linux":
         # guard 35 remove: tests/integration/documents/test_kernel.py::test_a_reader_ends_with_its_parent
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)

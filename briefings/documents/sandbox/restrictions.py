@@ -47,7 +47,7 @@ _FORBIDDEN_EVENTS = (
 
 
 def restrict_process(limits: DocumentLimits) -> None:
-    """Gives up the resources and rights that reading a document doesn't need."""
+    """Drops the resources and rights that reading a document doesn't need."""
     restrict_kernel_access(_readable_paths())
     # Where the kernel restricts nothing, this is the only barrier; where it does, the second one.
     sys.addaudithook(_forbid_event)

@@ -107,7 +107,7 @@ class GutterRun:
         return best if votes >= _MIN_LINES else 0
 
     def _count_columns(self, edge: int) -> tuple[list[int], list[int]]:
-        """Running totals over the run of the lines with text in both columns, and of those with a wide right one."""
+        """Returns running totals of the lines with text in both columns, and of those with a wide right one."""
         if edge not in self._columns:
             both, wide = [0], [0]
             for index in range(self._origin, self.end):
@@ -135,7 +135,7 @@ def _find_end(lines: Sequence[NumberedLine], start: int) -> int:
 
 
 def _measure_gutters(text: str) -> list[tuple[int, int]]:
-    """Columns at which each gutter begins and ends."""
+    """Returns the columns at which each gutter begins and ends."""
     return [
         (display_width(text[: match.start()]), display_width(text[: match.end()]))
         for match in _GUTTER.finditer(text[:MAX_EDGE])

@@ -155,7 +155,7 @@ class HeadingFinder:
         return len(heading.lines)
 
     def _take_marked(self, body_lines: list[TextLine], i: int) -> int:
-        """Takes a heading in larger type, in bold type or with a number, or a name in brackets."""
+        """Consumes a heading in larger type, in bold type or with a number, or a name in brackets."""
         line = body_lines[i]
         if line.layout_mark in HEADING_MARKS:
             return self._take_sized(body_lines, i)
@@ -211,7 +211,7 @@ class HeadingFinder:
         return last is None or number.value <= last + 1
 
     def _take_unnumbered(self, body_lines: list[TextLine], i: int, before: TextLine | None) -> int:
-        """Takes a heading without a number in an alphabetic script: a line set apart or in title case.
+        """Consumes a heading without a number in an alphabetic script: a line set apart or in title case.
 
         It begins with a capital and is no sentence, and longer text follows it.
         """
@@ -246,7 +246,7 @@ class HeadingFinder:
     def _take_bare_number(
         self, body_lines: list[TextLine], i: int, number: HeadingNumber, before: TextLine | None
     ) -> int:
-        """Takes a number alone on its line with the title on the next line, or records it as a stray number."""
+        """Consumes a number alone on its line with the title on the next line, or records it as a stray number."""
         if not _is_finished(before):
             return 0
         after = body_lines[i + 1] if i + 1 < len(body_lines) else None

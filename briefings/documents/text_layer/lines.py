@@ -106,7 +106,7 @@ class TextLine(Struct, gc=False):
     control_count: int = 0
 
     def replace_text(self, text: str) -> None:
-        """Gives the line another text; its width stays."""
+        """Replaces the text of the line; its width is kept."""
         self.text = text
         self.ends_sentence = ends_sentence(text)
 

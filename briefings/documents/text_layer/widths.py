@@ -33,7 +33,7 @@ def display_width(text: str) -> int:
 
 
 def measure_widths(texts: Sequence[str]) -> list[int]:
-    """Widths of the lines of a text in columns, as `display_width`; no line may have a line feed."""
+    """Returns the widths of the lines of a text in columns, as `display_width`; no line may have a line feed."""
     joined = "\n".join(texts)
     if joined.isascii():
         return list(map(len, texts))

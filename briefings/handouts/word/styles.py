@@ -36,7 +36,7 @@ def set_up_page(document: Document) -> None:
 
 
 def set_up_styles(document: Document, language: str) -> None:
-    """Gives the document its language, and the styles that it uses their fonts, colors and spacing."""
+    """Sets the language of the document, and the fonts, colors and spacing of its styles."""
     _set_defaults(document, language)
     size = 10 if language == "ja" else 10.5
     _set_style(document, "Normal", size, INK, after=4)
@@ -99,7 +99,7 @@ def _set_font(style: Any, size: float, color: RGBColor) -> None:  # noqa: ANN401
 
 
 def _remove_theme(style: ParagraphStyle) -> None:
-    """Takes the fonts and borders of the template out of a style, so that the defaults apply."""
+    """Removes the fonts and borders of the template from a style, so that the defaults apply."""
     for properties in (style.element.rPr, style.element.pPr):
         for child in list(properties if properties is not None else ()):
             if child.tag in {qn("w:rFonts"), qn("w:pBdr"), qn("w:spacing"), qn("w:kern"), qn("w:color")}:

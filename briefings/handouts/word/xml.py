@@ -37,7 +37,7 @@ def make_run(text: str, *, style: str = "", language: str = "") -> Any:  # noqa:
 
 
 def add_properties(run: Any, style: str = "", language: str = "") -> None:  # noqa: ANN401
-    """Gives a run its character style and its language."""
+    """Sets the character style and the language of a run."""
     if not style and not language:
         return
     properties = make_element("rPr")

@@ -1,13 +1,7 @@
-"""| Compares the posted and the current card of a slot, line by line.
+"""Compares the posted and the current card of a slot, line by line.
 
 Only the content counts: the text, its date and label, and the source a reader would look up. The order of the lines,
 their headings and the number of the revision may differ, and an addition makes no post wrong.
-
-Only the content counts: the text, its date and label, and the source a reader would look up. The order of the lines,
-their headings and the number of the revision may differ, and an addition makes no post wrong.
-
-Only what is said counts: the text, its date and label, and the source a reader would look up. The order of the lines,
-their headings and the number of the revision may differ, and what is added makes no post wrong.
 """
 
 from __future__ import annotations

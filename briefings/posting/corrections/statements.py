@@ -54,8 +54,6 @@ class RevisionStatements:
     A line may be dropped from a card although its statement is unchanged: the card is full, another subject is
     chosen, or its weight changed.
 
-    A line may leave a card and still hold: the card is full, another subject is chosen, its weight is another.
-
     Args:
         service: the service of the revision.
         language: `ja`; anything else is English.

@@ -134,8 +134,6 @@ class StoredNews:
         """Finds the revision of the last post.
 
         Before the first post, it is the revision that was active when the schedule was made.
-
-        Before the first one, that which was active when the schedule was made.
         """
         for delivery in earlier:
             if delivery.state is DeliveryState.SENT and delivery.revision and delivery.sent_at:

@@ -105,7 +105,7 @@ def decode_lines(lines: Iterable[bytes], types: Mapping[str, Any]) -> NamedLists
 
 
 def prepare_decoding(types: Iterable[Any]) -> None:
-    """Does in advance what the decoding of each class would do for its first object."""
+    """Prepares the decoding of each class in advance, which its first object would otherwise do."""
     for item_type in types:
         _get_decoder(item_type)
 

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 
 def main() -> int:
-    """Does what one request asks for, writes the result and returns the exit code."""
+    """Handles one request, writes the result and returns the exit code."""
     # guard 35 remove: tests/integration/revisions/test_planner.py::test_a_worker_ends_with_its_parent
     end_with_parent()
     _load_modules()
@@ -50,7 +50,7 @@ def main() -> int:
         out.flush()
 
     try:
-        # This process ends with its request: nothing that the collector would free is worth the search.
+        # This process ends with its request, so that garbage collection would be wasted.
         with pause_collector():
             for line in _do_task(task, decode_request(stream), report_stage):
                 out.write(line)
