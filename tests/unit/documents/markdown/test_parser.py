@@ -14,22 +14,10 @@ from briefings.domain import (
     Document,
     FootnoteReference,
     FrameworkCount,
-    ParsedDocument,
     PassageKind,
-    ShortLine,
 )
 from briefings.errors import UnknownStructure
-
-FRONT = """+++
-edition = 2031
-number = "3-1"
-kind = "digest"
-language = "ja"
-title = "試しの章"
-publisher = "発行者"
-licence = "利用条件"
-+++
-"""
+from tests.support.markdown_chapters import FRONT, list_codes, list_texts, read
 
 WHOLE = (
     FRONT
@@ -49,18 +37,6 @@ WHOLE = (
 [^1]: 港は、船の着く所。 {p=10}
 """
 )
-
-
-def read(text: str, *, name: str = "mine.md", correction: MetadataOverride | None = None) -> ParsedDocument:
-    return parse_markdown(Document(name, text, "0" * 64), correction)
-
-
-def codes(reading: ParsedDocument) -> list[str]:
-    return [warning.code for warning in reading.warnings]
-
-
-def texts(reading: ParsedDocument) -> list[str]:
-    return [passage.text for passage in reading.chapter.passages]
 
 
 class TestTheFormat:
@@ -109,7 +85,7 @@ class TestTheFormat:
         assert read(WHOLE.replace('"digest"', '"original"')).chapter.kind is ChapterKind.ORIGINAL
 
     def test_tagged_lines_are_a_statement_each_even_without_list_marks(self):
-        assert texts(read("# 1 国\n一つ目。 {p=1}\n二つ目。 {p=2}\n")) == ["一つ目。", "二つ目。"]
+        assert list_texts(read("# 1 国\n一つ目。 {p=1}\n二つ目。 {p=2}\n")) == ["一つ目。", "二つ目。"]
 
 
 class TestFrontMatter:
@@ -123,7 +99,7 @@ class TestFrontMatter:
         reading = read("# 1 国\n- some words\n", name=name)
         chapter = reading.chapter
         assert (chapter.edition, chapter.number, chapter.language) == (2029, "2-5", "ja")
-        assert {"edition", "number", "language", "publisher", "title"} <= set(codes(reading))
+        assert {"edition", "number", "language", "publisher", "title"} <= set(list_codes(reading))
 
     @pytest.mark.parametrize(("text", "language"), [("# 国\n- 港が開く", "ja"), ("# Land\n- A port opens", "en")])
     def test_the_language_is_taken_from_the_text_at_last(self, text, language):
@@ -145,12 +121,12 @@ class TestFrontMatter:
     def test_a_field_that_cannot_be_used_is_left_out_with_its_line(self, field, line):
         reading = read(f"+++\n{field}\n+++\n# 1 国\n- 文\n")
         assert ("front-matter", line) in [(w.code, w.line) for w in reading.warnings]
-        assert texts(reading) == ["文"]
+        assert list_texts(reading) == ["文"]
 
     def test_front_matter_without_an_end_is_text_and_nothing_is_lost(self):
         reading = read("+++\nedition = 2031\n\n# 1 国\n- 文\n")
-        assert "front-matter" in codes(reading)
-        assert texts(reading) == ["edition = 2031", "文"]
+        assert "front-matter" in list_codes(reading)
+        assert list_texts(reading) == ["edition = 2031", "文"]
 
 
 class TestHeadings:
@@ -193,7 +169,7 @@ class TestHeadings:
     def test_a_number_used_twice_makes_two_paths_and_a_warning(self):
         reading = read("# 1 国\n- a\n# 1 町\n- b\n# 1 村\n- c\n")
         assert [s.path for s in reading.chapter.sections] == ["1", "1~2", "1~3"]
-        assert codes(reading).count("heading") == 2
+        assert list_codes(reading).count("heading") == 2
 
     def test_depths_may_be_skipped_and_levels_are_counted_without_a_gap(self):
         reading = read("## 1 国\n#### ア 海\n- a\n## 2 町\n- b\n")
@@ -203,8 +179,8 @@ class TestHeadings:
         reading = read("# 第5節 海の国々\n前書き。\n## 1 国\n- a\n## 2 町\n- b\n")
         assert reading.chapter.title == "海の国々"
         assert [s.path for s in reading.chapter.sections] == ["1", "2"]
-        assert texts(reading) == ["前書き。", "a", "b"]
-        assert "no-section" in codes(reading)
+        assert list_texts(reading) == ["前書き。", "a", "b"]
+        assert "no-section" in list_codes(reading)
 
     def test_a_mark_in_a_heading_is_a_reference(self):
         (section,) = read("# 1 国[^1] {p=3}\n- a\n\n[^1]: 注\n").chapter.sections
@@ -213,24 +189,24 @@ class TestHeadings:
 
 class TestOtherMarkdown:
     def test_nested_items_are_statements_of_their_own(self):
-        assert texts(read("# 1 国\n- 親\n  - 子\n    1. 孫\n- 次\n")) == ["親", "子", "孫", "次"]
+        assert list_texts(read("# 1 国\n- 親\n  - 子\n    1. 孫\n- 次\n")) == ["親", "子", "孫", "次"]
 
     def test_broken_lines_are_joined_as_the_script_wants_it(self):
-        assert texts(read("# 1 A\n- 港が\n  開いた\n- A port\n  opened\n")) == ["港が開いた", "A port opened"]
+        assert list_texts(read("# 1 A\n- 港が\n  開いた\n- A port\n  opened\n")) == ["港が開いた", "A port opened"]
 
     def test_emphasis_and_links_leave_their_words_and_a_dropped_address_is_told(self):
         reading = read("# 1 A\n- **bold** [words](http://example.org/a) <http://example.org/b> `code` \\[^1]\n")
-        assert texts(reading) == ["bold words http://example.org/b code [^1]"]
+        assert list_texts(reading) == ["bold words http://example.org/b code [^1]"]
         assert [w.translate("en") for w in reading.warnings if w.code == "link"] == [
             "the address of a link was left out: http://example.org/a"
         ]
 
     def test_a_definition_of_a_link_is_told_too(self):
-        assert "link" in codes(read("# 1 A\n- words\n\n[unused]: http://example.org/\n"))
+        assert "link" in list_codes(read("# 1 A\n- words\n\n[unused]: http://example.org/\n"))
 
     def test_rows_of_a_table_are_statements_and_html_and_code_are_told(self):
         reading = read("# 1 国\n\n| 国 | 数 |\n|---|---|\n| 甲 | 3 |\n\n<div>x</div>\n\n```\nabc\n```\n\n- a<br>b\n")
-        assert texts(reading) == ["国｜数", "甲｜3", "abc", "ab"]
+        assert list_texts(reading) == ["国｜数", "甲｜3", "abc", "ab"]
         assert [(w.code, w.line) for w in reading.warnings if w.code in {"table", "html", "code"}] == [
             ("table", 3),
             ("table", 5),
@@ -241,8 +217,8 @@ class TestOtherMarkdown:
 
     def test_a_quote_without_a_key_is_text(self):
         reading = read("# 1 国\n> ただの引用\n")
-        assert texts(reading) == ["ただの引用"]
-        assert "quote" in codes(reading)
+        assert list_texts(reading) == ["ただの引用"]
+        assert "quote" in list_codes(reading)
 
     def test_japanese_keys_are_understood(self):
         kinds = [p.kind for p in read("# 1 国\n> 写真：港\n> 注 ※2：休み\n").chapter.passages]
@@ -273,10 +249,10 @@ class TestOtherMarkdown:
         reading = read(f"# 1 国\n- 文。 {tag}\n")
         (passage,) = reading.chapter.passages
         assert (passage.text, passage.page, passage.dates) == ("文。", 7, ("2024-06", "2024-07"))
-        assert "tag" not in codes(reading)
+        assert "tag" not in list_codes(reading)
 
     def test_braces_that_are_no_tag_are_text(self):
-        assert texts(read("# 1 国\n- 集合 {a, b}\n")) == ["集合 {a, b}"]
+        assert list_texts(read("# 1 国\n- 集合 {a, b}\n")) == ["集合 {a, b}"]
 
     def test_a_page_missing_among_pages_is_told_and_never_made_up(self):
         reading = read("# 1 国 {p=3}\n- a {p=3}\n- b\n")
@@ -292,7 +268,7 @@ class TestOtherMarkdown:
             "the footnote (9) occurs twice",
             "no footnote mark refers to the footnote (9)",
         ]
-        assert texts(reading) == ["a", "body", "again"]
+        assert list_texts(reading) == ["a", "body", "again"]
 
     def test_warnings_are_numbered_in_the_order_of_lines(self):
         warnings = read("# 1 国\n- a {p=x}\n\n<b>\n\n- c {q=1}\n").warnings
@@ -343,57 +319,6 @@ def test_a_path_that_looks_like_a_repeated_one_is_not_given_twice():
     paths = SectionPathAllocator()
     given = [paths.assign_path("2", number)[1] for number in ("(1)", "(1)~2", "(1)", "(1)", "(1)~2")]
     assert given == ["2-(1)", "2-(1)~2", "2-(1)~3", "2-(1)~4", "2-(1)~2~2"]
-
-
-class TestShortLines:
-    def test_they_belong_to_the_statement_before_them_and_name_the_subjects_that_they_lead(self):
-        reading = read(
-            FRONT
-            + """# 1 海の国 {p=10}
-- 港が開いた。[^1] {p=10 date=2030-04}
-> short AM, AZ: 港が開く
-> 短文 SEA：新しい港 {p=11 date=2030-05}
-> short: 今も開いている {p=10}
-- 船が二度来た。 {p=11}
-
-> short: 船が2度来た
-
-[^1]: 港は、船の着く所。 {p=10}
-    > short AM: 港とは船の着く所
-"""
-        )
-        assert reading.warnings == ()
-        assert texts(reading) == ["港が開いた。", "船が二度来た。", "港は、船の着く所。"]
-        assert [passage.short_lines for passage in reading.chapter.passages] == [
-            (
-                ShortLine("港が開く", ("AM", "AZ"), 10, ("2030-04",)),
-                ShortLine("新しい港", ("SEA",), 11, ("2030-05",)),
-                ShortLine("今も開いている", (), 10),
-            ),
-            (ShortLine("船が2度来た", (), 11),),
-            (ShortLine("港とは船の着く所", ("AM",), 10),),
-        ]
-
-    @pytest.mark.parametrize(("language", "limit"), [("ja", 60), ("en", 120), ("fr", 120), ("zh-Hant", 60)])
-    def test_one_that_is_too_long_is_left_out_with_a_warning(self, language, limit):
-        front = FRONT.replace('language = "ja"', f'language = "{language}"')
-        statement = "# 1 海 {p=10}\n- 港が開いた。 {p=10}\n> short AM: "
-        fits = read(front + statement + "x" * limit)
-        too_long = read(front + statement + "x" * (limit + 1))
-        assert [line.text for line in fits.chapter.passages[0].short_lines] == ["x" * limit]
-        assert fits.warnings == ()
-        assert too_long.chapter.passages[0].short_lines == ()
-        (warning,) = too_long.warnings
-        assert (warning.code, warning.values) == ("short", {"count": limit + 1, "limit": limit})
-
-    @pytest.mark.parametrize(
-        "before", ["", "- 港が開いた。 {p=10}\n## (1) 魚 {p=10}\n", "- 港が開いた。 {p=10}\n> caption: 写真 {p=10}\n"]
-    )
-    def test_one_without_a_statement_is_left_out_with_a_warning(self, before):
-        reading = read(FRONT + f"# 1 海 {{p=10}}\n{before}> short AM: 港が開く\n\n- 船が来た。 {{p=10}}\n")
-        assert codes(reading) == ["short"]
-        assert [passage.short_lines for passage in reading.chapter.passages if passage.short_lines] == []
-        assert "港が開く" not in texts(reading)
 
 
 @pytest.mark.parametrize(
