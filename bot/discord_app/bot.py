@@ -200,7 +200,7 @@ class BriefingBot(BriefingClient):
         await context.load_content()
         await self.tree.set_translator(CommandTranslator())
         # guard 20 remove:
-        #   tests/integration/discord_app/moderation/test_refresh.py::test_the_buttons_work_after_a_restart
+        #   tests/integration/discord_app/moderation/test_decisions.py::test_the_buttons_work_after_a_restart
         self.add_dynamic_items(PersistentItem)
         CardOpener(context).register(self.router)
         compare = CompareCog(context)

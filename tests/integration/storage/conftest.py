@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
+import shutil
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 import pytest
 
 from briefings.storage.sqlite.storage import SqliteStorage
 from tests.support.prepared_storage import open_prepared
+from tests.support.restored_databases import make_backed_up
 from tests.support.stored_content import add_alias, make_content
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
-    from pathlib import Path
 
     from briefings.domain import Content
 
@@ -64,3 +67,17 @@ def content() -> Content:
 def changed(content: Content) -> Content:
     """The same content with another alias."""
     return add_alias(content)
+
+
+@pytest.fixture(scope="module")
+def made_once(tmp_path_factory: pytest.TempPathFactory, content: Content, changed: Content) -> tuple[Path, Path]:
+    """A backup of `content`, and its database, whose revision 2 has been `changed` since."""
+    return asyncio.run(make_backed_up(tmp_path_factory.mktemp("made"), content, changed))
+
+
+@pytest.fixture
+def backup(made_once: tuple[Path, Path], path: Path) -> Path:
+    """The backup beside the database, in the test's own folder."""
+    backup, database = made_once
+    shutil.copy(database, path)
+    return Path(shutil.copy(backup, path.parent))

@@ -10,7 +10,6 @@ import signal
 import sqlite3
 import sys
 from contextlib import closing
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,65 +17,15 @@ import pytest
 
 from briefings.domain import ActivationReason
 from briefings.errors import DatabaseBusy, DatabaseDamaged, DatabaseUnusable, UnusableBackup
-from briefings.storage.sqlite.backup import back_up_database, make_automatic_backup
 from briefings.storage.sqlite.backup_files import BackupKind, list_backups
-from briefings.storage.sqlite.checked_copy import add_restore_advice, find_newest_good
-from briefings.storage.sqlite.content_only import CONTENT_TABLES, INTERNAL_TABLES, export_content, list_tables
-from briefings.storage.sqlite.restore import RestoreResult, restore_database
+from briefings.storage.sqlite.checked_copy import add_restore_advice
 from briefings.storage.sqlite.storage import SqliteStorage
-from tests.support.prepared_storage import open_prepared
+from tests.support.restored_databases import WORD, clock, load_verified, restore
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
-    from briefings.domain import Content, Snapshot
-
-NOW = datetime(2026, 4, 1, 12, tzinfo=UTC)
-WORD = "橋を開いた".encode()
-
-
-def clock() -> datetime:
-    return NOW
-
-
-async def restore(database: Path, source: Path) -> RestoreResult:
-    return await restore_database(
-        database,
-        source,
-        clock=clock,
-        author="root",
-        note=source.name,
-        make_cursor=lambda _platform, at: str(int(at.timestamp())),
-    )
-
-
-async def served(path: Path) -> Snapshot:
-    async with await SqliteStorage.open(path, clock=clock) as store:
-        await store.verify()
-        return await store.revisions.load_snapshot()
-
-
-@pytest.fixture(scope="module")
-def made_once(tmp_path_factory: pytest.TempPathFactory, content: Content, changed: Content) -> tuple[Path, Path]:
-    """A backup of `content`, and the database that answers with `changed` since, which is its revision 2."""
-
-    async def make() -> tuple[Path, Path]:
-        path = tmp_path_factory.mktemp("made") / "briefings.db"
-        async with await open_prepared(path, clock=clock, content=content) as store:
-            backup = await make_automatic_backup(store.path, keep_count=3, now=NOW - timedelta(hours=3))
-            await store.revisions.apply_content(changed, expected_id=1)
-        assert backup is not None
-        return backup, path
-
-    return asyncio.run(make())
-
-
-@pytest.fixture
-def backup(made_once: tuple[Path, Path], path: Path) -> Path:
-    """The backup beside the database, in the test's own folder."""
-    backup, database = made_once
-    shutil.copy(database, path)
-    return Path(shutil.copy(backup, path.parent))
+    from briefings.domain import Content
 
 
 async def test_a_restored_backup_answers_and_what_was_there_is_kept(
@@ -84,10 +33,10 @@ async def test_a_restored_backup_answers_and_what_was_there_is_kept(
 ) -> None:
     before = backup.read_bytes()
     done = await restore(path, backup)
-    assert (await served(path)).content == content
+    assert (await load_verified(path)).content == content
     assert (done.active_revision.id, done.was_damaged) == (1, False)
     assert done.kept_file is not None
-    assert (await served(done.kept_file)).content == changed
+    assert (await load_verified(done.kept_file)).content == changed
     assert backup.read_bytes() == before
     async with await SqliteStorage.open(path, clock=clock) as store:
         newest, *_ = await store.revisions.list_activations()
@@ -98,7 +47,7 @@ async def test_a_restored_backup_answers_and_what_was_there_is_kept(
     )
     # And the way back is the same way.
     await restore(path, done.kept_file)
-    assert (await served(path)).content == changed
+    assert (await load_verified(path)).content == changed
 
 
 async def test_a_number_that_was_given_after_the_backup_is_not_given_again(
@@ -112,7 +61,7 @@ async def test_a_number_that_was_given_after_the_backup_is_not_given_again(
 
 async def test_a_backup_makes_a_database_where_there_is_none(tmp_path: Path, backup: Path, content: Content) -> None:
     done = await restore(tmp_path / "elsewhere" / "new.db", backup)
-    assert (await served(tmp_path / "elsewhere" / "new.db")).content == content
+    assert (await load_verified(tmp_path / "elsewhere" / "new.db")).content == content
     assert done.kept_file is None
 
 
@@ -135,7 +84,7 @@ def test_a_flipped_bit_is_refused_with_the_way_back_and_a_restore_serves(
         spoilt[bit // 8] ^= 1 << bit % 8
         _lay(path, bytes(spoilt))
         try:
-            snapshot = asyncio.run(served(path))
+            snapshot = asyncio.run(load_verified(path))
         except DatabaseDamaged as error:
             told = asyncio.run(add_restore_advice(error, path, clock=clock))
             assert f"briefing-bot restore {backup}" in told.format_line("en")
@@ -143,7 +92,7 @@ def test_a_flipped_bit_is_refused_with_the_way_back_and_a_restore_serves(
             refused += 1
             if refused % 10 == 1:
                 done = asyncio.run(restore(path, backup))
-                assert asyncio.run(served(path)).content == content
+                assert asyncio.run(load_verified(path)).content == content
                 assert done.was_damaged
                 assert done.kept_file is not None
                 assert done.kept_file.read_bytes() == spoilt
@@ -169,10 +118,10 @@ def test_an_empty_or_foreign_file_is_refused_and_restored(
     """SQLite takes an empty file for a new database: with backups beside it, it is none."""
     _lay(path, data)
     with pytest.raises(DatabaseDamaged):
-        asyncio.run(served(path))
+        asyncio.run(load_verified(path))
     assert path.read_bytes() == data
     done = asyncio.run(restore(path, backup))
-    assert asyncio.run(served(path)).content == content
+    assert asyncio.run(load_verified(path)).content == content
     assert done.kept_file is not None
     assert done.kept_file.read_bytes() == data
 
@@ -194,14 +143,14 @@ def test_a_journal_of_another_database_is_never_served(
     assert Path(f"{other}-wal").stat().st_size
     shutil.copy(f"{other}-wal", f"{path}-wal")
     try:
-        snapshot = asyncio.run(served(path))
+        snapshot = asyncio.run(load_verified(path))
     except DatabaseUnusable:
         pass
     else:
         assert snapshot.content == changed
     shutil.copy(f"{other}-wal", f"{path}-wal")
     asyncio.run(restore(path, backup))
-    assert asyncio.run(served(path)).content == content
+    assert asyncio.run(load_verified(path)).content == content
 
 
 @pytest.mark.parametrize("kind", ["spoilt", "cut", "newer", "foreign", "extra", "empty", "text", "missing", "itself"])
@@ -239,7 +188,7 @@ async def test_what_cannot_be_restored_is_refused_and_everything_is_as_it_was(
     assert sorted(file.name for file in path.parent.iterdir() if not file.name.endswith(".opening")) == [
         name for name in files if not name.endswith(".opening")
     ]
-    assert (await served(path)).content == changed
+    assert (await load_verified(path)).content == changed
 
 
 async def test_a_database_that_somebody_has_open_is_not_replaced(
@@ -318,7 +267,7 @@ def test_a_kill_at_any_step_leaves_the_old_or_the_restored_database(
         done = steps.stat().st_size
         assert status == (signal.SIGKILL if done == n - 1 else 0)
         try:
-            snapshot = asyncio.run(served(killed))
+            snapshot = asyncio.run(load_verified(killed))
         except DatabaseDamaged:
             assert damaged
             served_by.add("refused")
@@ -330,7 +279,7 @@ def test_a_kill_at_any_step_leaves_the_old_or_the_restored_database(
         # Whatever was left, another restore ends well.
         if n % 5 == 0:
             asyncio.run(restore(killed, backup))
-            assert asyncio.run(served(killed)).revision.id == 1
+            assert asyncio.run(load_verified(killed)).revision.id == 1
         shutil.rmtree(folder)
         return done
 
@@ -349,7 +298,7 @@ def test_a_restore_that_was_cut_off_is_ended_by_the_next_to_open(path: Path, bac
     assert _child(lambda: _die_with_a_journal(path)) == signal.SIGKILL
     assert Path(f"{path}-wal").stat().st_size
     restoring = Path(shutil.copy(backup, f"{path}.restoring"))
-    snapshot = asyncio.run(served(path))
+    snapshot = asyncio.run(load_verified(path))
     assert (snapshot.revision.id, snapshot.content) == (1, content)
     assert not restoring.exists()
 
@@ -358,99 +307,3 @@ async def _die_with_a_journal(path: Path) -> None:
     store = await SqliteStorage.open(path, clock=clock)
     await store.revisions.apply_content((await store.revisions.load_snapshot(1)).content, expected_id=2)
     os.kill(os.getpid(), signal.SIGKILL)
-
-
-async def test_every_table_is_of_the_content_or_is_not(path: Path, backup: Path) -> None:
-    """A new table has to be put on one side: in a backup of the content alone, or in none of other servers."""
-    others = {"schedule", "delivery", "workspace_setting", "audit", "proposal", "unanswered", "correction"}
-    others |= {"reported_problem", "installation", "workspace_organization", "received_event", "error_report"}
-    others |= {"calendar_subscription", "link_key"}
-    others |= {"followed_subject", "place_setting"}
-    with closing(sqlite3.connect(path)) as database:
-        assert list_tables(database) == CONTENT_TABLES | others | INTERNAL_TABLES
-
-
-async def test_a_backup_of_the_content_alone_takes_over_what_it_lacks(
-    path: Path, backup: Path, changed: Content, tmp_path: Path
-) -> None:
-    """Nothing of servers is in it, not even deleted; restored, it leaves schedules and posts as they are."""
-    with closing(sqlite3.connect(path)) as database:
-        _fill(database, 7, "2026-04-01", "sent")
-        database.commit()
-    alone = await export_content(path, tmp_path / "content.db")
-    assert b"secretkey" not in alone.read_bytes()
-    assert b"secretkey" in (await back_up_database(path, tmp_path / "all.db")).read_bytes()
-    with closing(sqlite3.connect(alone)) as database:
-        filled = {
-            table
-            for table in list_tables(database)
-            if database.execute(f"SELECT 1 FROM {table} LIMIT 1").fetchone()  # noqa: S608 - our own names
-        }
-    assert filled <= CONTENT_TABLES | INTERNAL_TABLES
-    assert (await served(alone)).content == changed
-    with closing(sqlite3.connect(path)) as database:
-        database.execute("UPDATE schedule SET at = '10:00'")
-        database.commit()
-    done = await restore(path, alone)
-    assert (
-        done.merge_result.content_only,
-        done.merge_result.kept_current_state,
-        done.merge_result.uncertain_posts,
-    ) == (True, True, 0)
-    with closing(sqlite3.connect(path)) as database:
-        assert database.execute("SELECT at FROM schedule").fetchall() == [("10:00",)]
-        assert database.execute("SELECT state, revision FROM delivery").fetchall() == [("sent", None)]
-        assert database.execute("PRAGMA application_id").fetchone() == (0,)
-
-
-def _fill(database: sqlite3.Connection, guild: int, day: str, state: str) -> None:
-    """A schedule of 9:00 UTC with a delivery."""
-    database.execute(
-        "INSERT INTO schedule (key, platform, workspace_id, channel_id, kind, at, zone, language, subjects,"
-        " lead_days, minimum_importance, crosspost, on_empty, review, paused, pause_reason, since, created_by,"
-        " planned_until, next_at)"
-        " VALUES ('secretkey', 'discord', ?, '5', 'day', '09:00', 'UTC', 'ja', '[]', '[]', 'major', 0,"
-        " 'silence', 0, 0, '', '2026-01-01T00:00:00.000+00:00', '1', ?, ?)",
-        (str(guild), f"{day}T09:00:00.000+00:00", "2026-04-02T09:00:00.000+00:00"),
-    )
-    database.execute(
-        "INSERT INTO delivery (schedule_id, date, purpose, due, state, revision) VALUES (1, ?, 'post', ?, ?, 2)",
-        (day, f"{day}T09:00:00.000+00:00", state),
-    )
-
-
-async def test_posts_that_were_due_since_the_backup_are_looked_for_before_they_are_sent(
-    path: Path, backup: Path, tmp_path: Path
-) -> None:
-    """At noon a backup of the evening before is restored: whether the post of nine went out is not known."""
-    with closing(sqlite3.connect(path)) as database:
-        _fill(database, 7, "2026-03-31", "sent")
-        database.execute("UPDATE schedule SET next_at = '2026-04-01T09:00:00.000+00:00'")
-        database.commit()
-    older = await back_up_database(path, tmp_path / "older.db")
-    path.write_bytes(path.read_bytes().replace(WORD, "橋を閉いた".encode()))
-    done = await restore(path, older)
-    assert (done.was_damaged, done.merge_result.uncertain_posts) == (True, 1)
-    with closing(sqlite3.connect(path)) as database:
-        rows = database.execute(
-            "SELECT date, state, channel_id, cursor, claimed_at FROM delivery ORDER BY date"
-        ).fetchall()
-    due = datetime(2026, 4, 1, 9, tzinfo=UTC)
-    assert rows == [
-        ("2026-03-31", "sent", None, None, None),
-        ("2026-04-01", "claimed", "5", str(int(due.timestamp())), "2026-04-01T09:00:00.000+00:00"),
-    ]
-
-
-async def test_the_newest_good_backup_is_told_and_a_rotten_one_is_not(
-    path: Path, backup: Path, content: Content
-) -> None:
-    newer = path.with_name(f"{path.name}.backup-auto-20260401T110000Z")
-    newer.write_bytes(backup.read_bytes().replace(WORD, "橋を閉いた".encode()))
-    found = await find_newest_good(path, clock=clock)
-    assert found is not None
-    assert found.file.path == backup
-    backup.unlink()
-    assert await find_newest_good(path, clock=clock) is None
-    error = DatabaseDamaged("it is damaged", location=str(path))
-    assert await add_restore_advice(error, path, clock=clock) is error

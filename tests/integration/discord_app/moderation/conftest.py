@@ -243,3 +243,15 @@ def builders() -> Any:
         content = staticmethod(content_of)
 
     return Made
+
+
+@pytest.fixture
+def next_year(builders: Any) -> bytes:
+    """The chapter of the next edition, with one statement changed, one gone and one new."""
+    lines = (
+        *builders.lines[:1],
+        "- アルメニアの外相が2025年3月8日に大阪を訪れた。 {p=142 date=2025-03-08}",
+        *builders.lines[3:],
+        "- ロシアは2025年6月に新しい関税を告げた。 {p=146 date=2025-06}",
+    )
+    return builders.document(lines, edition=2026)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from pathlib import Path
 from typing import Any
 
@@ -10,41 +9,11 @@ import discord
 import pytest
 import simcord
 from msgspec.structs import replace
-from simcord import interactions
-from simcord.backend import serializers
 
 from bot.discord_app.refs import make_user_ref, make_workspace_ref
-from bot.discord_app.ui.custom_ids import ProposalId, decode_custom_id
 from bot.settings import Settings
 from briefings.storage.sqlite.storage import SqliteStorage
-
-
-async def refresh(world: Any, data: bytes | None, *, name: str = "next.md", actor: Any = None) -> Any:
-    options = {} if data is None else {"document": (name, data)}
-    return await (actor or world.manager).slash(world.channel, "data refresh", **options)
-
-
-def button(read: Any, message: Any, act: str) -> str:
-    """The id of the button that does `act` (a letter, see `proposal_ids`)."""
-    ids = [part["custom_id"] for part in read.parts(message) if "custom_id" in part]
-    return next(custom_id for custom_id in ids if custom_id.startswith(f"x1|{act}|"))
-
-
-def acts(read: Any, message: Any) -> set[str]:
-    ids = [part.get("custom_id", "") for part in read.parts(message)]
-    return {custom_id.split("|")[1] for custom_id in ids if custom_id.startswith("x1|")}
-
-
-@pytest.fixture
-def next_year(builders: Any) -> bytes:
-    """The chapter of the next edition, with one statement changed, one gone and one new."""
-    lines = (
-        *builders.lines[:1],
-        "- アルメニアの外相が2025年3月8日に大阪を訪れた。 {p=142 date=2025-03-08}",
-        *builders.lines[3:],
-        "- ロシアは2025年6月に新しい関税を告げた。 {p=146 date=2025-06}",
-    )
-    return builders.document(lines, edition=2026)
+from tests.support.refresh_steps import find_button, list_acts, refresh
 
 
 async def test_what_would_change_is_shown_and_nothing_changes_yet(
@@ -55,7 +24,7 @@ async def test_what_would_change_is_shown_and_nothing_changes_yet(
     assert not answer.ephemeral
     assert "2026年版 2-6（要約・日本語）「試験の章」" in text
     assert "段落・注: 追加 6" in text
-    assert acts(read, answer.response) == {"a", "d", "e", "k"}
+    assert list_acts(read, answer.response) == {"a", "d", "e", "k"}
     assert [file.filename for file in answer.response.attachments] == ["report.md"]
     active = await store.revisions.get_active_revision()
     assert active is not None
@@ -64,7 +33,7 @@ async def test_what_would_change_is_shown_and_nothing_changes_yet(
 
 async def test_a_card_is_shown_before_and_after(world: Any, read: Any, next_year: bytes) -> None:
     answer = await refresh(world, next_year)
-    shown = await world.manager.select(answer.response, ["AM"], custom_id=button(read, answer.response, "k"))
+    shown = await world.manager.select(answer.response, ["AM"], custom_id=find_button(read, answer.response, "k"))
     text = read.text(shown.response)
     assert shown.ephemeral
     assert text.index("変更前") < text.index("東京") < text.index("変更後") < text.index("大阪")
@@ -76,30 +45,30 @@ async def test_the_comparison_leads_to_the_decision_and_to_the_next_card(
     """Another card replaces the one that is shown; applying from there updates the proposal too."""
     answer = await refresh(world, next_year)
     proposal_id = answer.response.id
-    menu = button(read, answer.response, "k")
+    menu = find_button(read, answer.response, "k")
     shown = await world.manager.select(answer.response, ["AM"], custom_id=menu)
-    assert acts(read, shown.response) == {"a", "d", "e", "k"}
+    assert list_acts(read, shown.response) == {"a", "d", "e", "k"}
     other = next(option["value"] for option in read.options(shown.response) if option["value"] != "AM")
-    await world.manager.select(shown.response, [other], custom_id=button(read, shown.response, "k"))
-    await world.manager.click(shown.response, custom_id=button(read, shown.response, "a"))
+    await world.manager.select(shown.response, [other], custom_id=find_button(read, shown.response, "k"))
+    await world.manager.click(shown.response, custom_id=find_button(read, shown.response, "a"))
     active = await store.revisions.get_active_revision()
     assert active is not None
     assert active.id == 2
     (proposal,) = [message for message in world.channel.history() if message.id == proposal_id]
     assert "適用しました" in read.text(proposal)
-    assert acts(read, proposal) == {"b"}
+    assert list_acts(read, proposal) == {"b"}
 
 
 async def test_applying_is_one_step_that_answers_at_once_and_can_be_undone_in_one_press(
     world: Any, read: Any, store: SqliteStorage, next_year: bytes
 ) -> None:
     answer = await refresh(world, next_year)
-    await world.manager.click(answer.response, custom_id=button(read, answer.response, "a"))
+    await world.manager.click(answer.response, custom_id=find_button(read, answer.response, "a"))
     applied = world.channel.last_message
     assert "適用しました" in read.text(applied)
     brief = await world.member.slash(world.channel, "brief", query="アルメニア")
     assert "大阪" in read.text(brief.response)
-    await world.moderator.click(applied, custom_id=button(read, applied, "b"))
+    await world.moderator.click(applied, custom_id=find_button(read, applied, "b"))
     assert "戻しました" in read.text(read.message(world, applied))
     brief = await world.member.slash(world.channel, "brief", query="アルメニア")
     assert "東京" in read.text(brief.response)
@@ -115,7 +84,7 @@ async def test_discarding_leaves_nothing(world: Any, read: Any, store: SqliteSto
     before = await store.revisions.list_revisions()
     answer = await refresh(world, next_year)
     assert len(await store.revisions.list_revisions()) == len(before) + 1
-    pressed = button(read, answer.response, "d")
+    pressed = find_button(read, answer.response, "d")
     await world.manager.click(answer.response, custom_id=pressed)
     assert await store.revisions.list_revisions() == before
     assert "破棄しました" in read.text(world.channel.last_message)
@@ -144,13 +113,13 @@ async def test_what_speaks_against_it_has_to_be_confirmed_a_second_time(  # noqa
     lines = builders.lines[: document.pop("lines", len(builders.lines))]
     answer = await refresh(world, builders.document((*lines, "- ロシアの新しい話。 {p=146}"), **document))
     assert told in read.text(answer.response)
-    await world.manager.click(answer.response, custom_id=button(read, answer.response, "a"))
+    await world.manager.click(answer.response, custom_id=find_button(read, answer.response, "a"))
     asked = world.channel.last_message
     assert "それでも適用する" in read.labels(asked)
     active = await store.revisions.get_active_revision()
     assert active is not None
     assert active.id == 1
-    await world.manager.click(asked, custom_id=button(read, asked, "c"))
+    await world.manager.click(asked, custom_id=find_button(read, asked, "c"))
     active = await store.revisions.get_active_revision()
     assert active is not None
     assert active.id == 2
@@ -161,14 +130,14 @@ async def test_a_document_that_names_no_country_is_refused(world: Any, read: Any
         world, builders.document(("- 天気の話。 {p=1}", "- 料理の話。 {p=2}", "- 音楽の話。 {p=3}"))
     )
     assert "国名が一つも見つかりません" in read.text(answer.response)
-    assert acts(read, answer.response) == {"d", "e", "k"}
+    assert list_acts(read, answer.response) == {"d", "e", "k"}
 
 
 async def test_edition_chapter_and_language_are_corrected_in_a_form(
     world: Any, read: Any, store: SqliteStorage, next_year: bytes
 ) -> None:
     answer = await refresh(world, next_year)
-    shown = await world.manager.click(answer.response, custom_id=button(read, answer.response, "e"))
+    shown = await world.manager.click(answer.response, custom_id=find_button(read, answer.response, "e"))
     assert shown.modal is not None
     values = dict(zip(read.fields(shown.modal), ("２０２７年版", "2-7", "日本語", "別の題", "別の省"), strict=True))
     await world.manager.submit_modal(shown, values)
@@ -184,161 +153,12 @@ async def test_a_form_that_cannot_be_used_says_why_and_loses_nothing(
     world: Any, read: Any, store: SqliteStorage, next_year: bytes, wrong: tuple[str, str, str]
 ) -> None:
     answer = await refresh(world, next_year)
-    shown = await world.manager.click(answer.response, custom_id=button(read, answer.response, "e"))
+    shown = await world.manager.click(answer.response, custom_id=find_button(read, answer.response, "e"))
     values = dict(zip(read.fields(shown.modal), (*wrong, "題", "外務省"), strict=True))
     told = await world.manager.submit_modal(shown, values)
     assert "書いてください" in read.text(told.response)
     assert told.ephemeral
     assert len(await store.revisions.list_revisions()) == 2
-
-
-async def press_together(world: Any, message: Any, pressed: str) -> None:
-    """Two moderators press a button at the same instant: the second comes before the message has changed."""
-    press, both = world.bot.get_cog("DataCog").refresh_flow.handle_component, asyncio.Barrier(2)
-
-    async def together(interaction: Any, *args: Any) -> None:
-        """Hold the first press back until the second is there, and let both go at once."""
-        await asyncio.wait_for(both.wait(), 10)
-        await press(interaction, *args)
-
-    world.bot.router.register(ProposalId, together)
-    env, stored = world.env, world.env.backend.get_message(world.channel.id, message.id)
-    for actor in (world.manager, world.moderator):
-        record, made = interactions.base_payload(
-            env.backend, type=3, channel_id=world.channel.id, guild_id=world.guild.id, user_id=actor.id,
-            data={"custom_id": pressed, "component_type": 2, "id": 1},
-        )  # fmt: skip
-        record.source_message_id = stored.id
-        env.backend.emit("INTERACTION_CREATE", {**made, "message": serializers.message_payload(env.backend, stored)})
-    await env.settle()
-
-
-@pytest.mark.fault(21)
-async def test_a_double_press_applies_once(world: Any, read: Any, store: SqliteStorage, next_year: bytes) -> None:
-    answer = await refresh(world, next_year)
-    pressed = button(read, answer.response, "a")
-    await press_together(world, answer.response, pressed)
-    assert decode_custom_id(pressed).revision == (await store.revisions.get_active_revision()).id  # type: ignore[union-attr]
-    assert [step.details.reason.value for step in await store.revisions.list_activations()] == ["apply", "import"]
-    assert [entry.action for entry in await store.audit.list_audit_entries(make_workspace_ref(world.guild.id))] == [
-        "data.apply",
-        "data.refresh",
-    ]
-    told = str([request.json for request in world.env.http_requests if request.method == "PATCH"][-2:])
-    assert told.count("適用しました") == told.count("もう適用されています") == 1
-
-
-async def test_of_two_who_discard_a_proposal_the_second_is_told_that_it_is_gone(
-    world: Any, read: Any, store: SqliteStorage, next_year: bytes
-) -> None:
-    answer = await refresh(world, next_year)
-    before = len(world.env.http_requests)
-    await press_together(world, answer.response, button(read, answer.response, "d"))
-    told = str([request.json for request in world.env.http_requests[before:]])
-    assert told.count("破棄しました") == told.count("もうありません") == 1
-    assert [revision.id for revision in await store.revisions.list_revisions()] == [1]
-
-
-@pytest.mark.fault(21)
-async def test_of_two_moderators_the_second_is_asked_anew_over_what_the_first_applied(
-    world: Any, read: Any, store: SqliteStorage, builders: Any, next_year: bytes
-) -> None:
-    first = await refresh(world, next_year)
-    second = await refresh(
-        world,
-        builders.document((*builders.lines, "- ロシアの新しい話。 {p=146}")),
-        name="other.md",
-        actor=world.moderator,
-    )
-    await world.manager.click(first.response, custom_id=button(read, first.response, "a"))
-    await world.moderator.click(second.response, custom_id=button(read, second.response, "a"))
-    asked = read.message(world, second.response)
-    assert "その間に別の版が適用されました" in read.text(asked)
-    active = await store.revisions.get_active_revision()
-    assert active is not None
-    assert active.id == 2
-    await world.moderator.click(asked, custom_id=button(read, asked, "a"))
-    keys = [chapter.key for chapter in (await store.revisions.load_snapshot()).content.chapters]
-    assert sorted(keys) == ["2025/2-6/digest/ja", "2026/2-6/digest/ja"]
-    assert any(
-        "新しい話" in passage.text
-        for passage in (await store.revisions.load_snapshot()).content.chapters[-1].passages
-    )
-
-
-@pytest.mark.fault(20)
-async def test_the_buttons_work_after_a_restart(
-    world: Any, read: Any, store: SqliteStorage, make_bot: Any, next_year: bytes
-) -> None:
-    answer = await refresh(world, next_year)
-    settings = world.bot.context.settings
-    restarted = make_bot()
-    restarted.settings = settings
-    await world.env.restart_bot(restarted)
-    await world.manager.click(answer.response, custom_id=button(read, answer.response, "a"))
-    active = await store.revisions.get_active_revision()
-    assert active is not None
-    assert active.id == 2
-
-
-@pytest.mark.fault(20)
-async def test_a_button_of_a_proposal_that_is_gone_says_so(
-    world: Any, read: Any, store: SqliteStorage, next_year: bytes
-) -> None:
-    answer = await refresh(world, next_year)
-    await store.revisions.discard_revision(2)
-    pressed = await world.manager.click(answer.response, custom_id=button(read, answer.response, "a"))
-    assert "もうありません" in read.text(pressed.response)
-    active = await store.revisions.get_active_revision()
-    assert active is not None
-    assert active.id == 1
-
-
-@pytest.mark.fault(19)
-@pytest.mark.parametrize(("status", "code"), [(404, 10015), (401, 50027), (404, 10008)])
-async def test_an_expired_interaction_goes_on_in_the_channel(
-    world: Any, read: Any, next_year: bytes, status: int, code: int
-) -> None:
-    """Discord knows the token no more: the answer comes from the bot itself, with buttons and report."""
-    world.env.inject_error("PATCH", "/webhooks/*/messages/@original", status=status, code=code, times=None)
-    await refresh(world, next_year)
-    told = world.channel.last_message
-    assert "2026年版 2-6" in read.text(told)
-    assert acts(read, told) == {"a", "d", "e", "k"}
-    assert [file.filename for file in told.attachments] == ["report.md"]
-    await world.manager.click(told, custom_id=button(read, told, "a"))
-    assert "適用しました" in read.text(read.message(world, told))
-    brief = await world.member.slash(world.channel, "brief", query="アルメニア")
-    assert "大阪" in read.text(brief.response)
-
-
-@pytest.mark.fault(19)
-async def test_an_old_interaction_is_not_answered_as_such(
-    world: Any, read: Any, next_year: bytes, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Past its life it isn't even tried: the result comes as the bot's own message."""
-    monkeypatch.setattr("bot.discord_app.moderation.progress_message.ANSWERABLE_SECONDS", -1.0)
-    before = len(world.env.http_requests)
-    await refresh(world, next_year)
-    assert acts(read, world.channel.last_message) == {"a", "d", "e", "k"}
-    assert not [request for request in world.env.http_requests[before:] if "@original" in request.path]
-
-
-@pytest.mark.fault(20)
-async def test_a_button_never_applies_other_content(
-    world: Any, read: Any, store: SqliteStorage, next_year: bytes
-) -> None:
-    """As after a restore: the number is given to another document by now, and the old button knows its content."""
-    await refresh(world, next_year)
-    view = discord.ui.LayoutView(timeout=None)
-    row: discord.ui.ActionRow[discord.ui.LayoutView] = discord.ui.ActionRow()
-    row.add_item(discord.ui.Button(label="適用する", custom_id="x1|a|2|00000000"))
-    view.add_item(row)
-    await world.bot.get_channel(world.channel.id).send(view=view)
-    await world.env.settle()
-    answer = await world.manager.click(world.channel.last_message, label="適用する")
-    assert "もうありません" in read.text(answer.response)
-    assert (await store.revisions.get_active_revision()).id == 1  # type: ignore[union-attr]
 
 
 @pytest.mark.parametrize(
@@ -394,7 +214,7 @@ async def test_history_tells_who_what_when_and_from_which_file(
     world: Any, read: Any, store: SqliteStorage, next_year: bytes
 ) -> None:
     answer = await refresh(world, next_year)
-    await world.manager.click(answer.response, custom_id=button(read, answer.response, "a"))
+    await world.manager.click(answer.response, custom_id=find_button(read, answer.response, "a"))
     told = read.text((await world.manager.slash(world.channel, "data history")).response)
     newest, oldest = told.split("\n")[1:3]
     assert f"<@{world.manager.id}>" in newest
@@ -407,7 +227,7 @@ async def test_rollback_goes_to_the_revision_before_or_to_the_one_named(
 ) -> None:
     for data in (next_year, builders.document(edition=2027)):
         answer = await refresh(world, data)
-        await world.manager.click(answer.response, custom_id=button(read, answer.response, "a"))
+        await world.manager.click(answer.response, custom_id=find_button(read, answer.response, "a"))
     await world.manager.slash(world.channel, "data rollback")
     assert (await store.revisions.get_active_revision()).id == 2  # type: ignore[union-attr]
     await world.manager.slash(world.channel, "data rollback", revision=1)
@@ -429,9 +249,9 @@ async def test_everything_is_in_the_audit_table(
     world: Any, read: Any, store: SqliteStorage, next_year: bytes
 ) -> None:
     answer = await refresh(world, next_year)
-    await world.manager.click(answer.response, custom_id=button(read, answer.response, "a"))
+    await world.manager.click(answer.response, custom_id=find_button(read, answer.response, "a"))
     applied = world.channel.last_message
-    await world.manager.click(applied, custom_id=button(read, applied, "b"))
+    await world.manager.click(applied, custom_id=find_button(read, applied, "b"))
     told = await store.audit.list_audit_entries(make_workspace_ref(world.guild.id))
     assert [(change.action, change.actor) for change in told] == [
         ("data.rollback", make_user_ref(world.manager)),
