@@ -50,7 +50,7 @@ KEY_CONDITION: Final = "schedule_id = ? AND date = ? AND purpose = ?"
 OPEN_CONDITION: Final = (
     "d.state IN ('planned', 'claimed', 'held', 'late') AND d.due <= ? AND d.not_before <= ? "
     # guard 33 without OR d.reason = 'missed':
-    #   tests/integration/posting/test_dispatcher_schedules.py::test_a_clock_that_ran_far_ahead_loses_nothing_once_set_right
+    #   tests/integration/posting/test_late_changes.py::test_a_clock_that_ran_far_ahead_loses_nothing_once_set_right
     "AND (d.state IN ('planned', 'claimed') OR (d.due > ? AND (d.state = 'held' OR d.reason = 'missed')))"
 )
 CROSSPOST_CONDITION: Final = "d.crosspost = 'wanted' AND d.due <= ? AND d.not_before <= ? AND d.due > ?"

@@ -90,7 +90,7 @@ def _initial_state(schedule: Schedule, occurrence: Occurrence, now: datetime) ->
         return DeliveryState.SKIPPED, PAUSED_REASON
     if now > compute_deadline(schedule, occurrence):
         # guard 33 value DeliveryState.SKIPPED, "":
-        #   tests/integration/posting/test_dispatcher_schedules.py::test_four_days_asleep
+        #   tests/integration/posting/test_late_changes.py::test_four_days_asleep
         return DeliveryState.LATE, MISSED_REASON
     return DeliveryState.PLANNED, ""
 

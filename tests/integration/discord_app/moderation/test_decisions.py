@@ -137,7 +137,7 @@ async def test_an_expired_interaction_goes_on_in_the_channel(
 
 
 @pytest.mark.fault(19)
-async def test_an_old_interaction_is_not_answered_as_such(
+async def test_an_old_interaction_is_not_answered(
     world: Any, read: Any, next_year: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Past its life it isn't even tried: the result comes as the bot's own message."""
