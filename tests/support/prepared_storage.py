@@ -5,6 +5,7 @@ Migrating and filling a database takes a tenth of a second, and preparing the bu
 
 from __future__ import annotations
 
+import asyncio
 import os
 import tempfile
 from collections import OrderedDict
@@ -14,7 +15,7 @@ from pathlib import Path
 
 from bot.context import BotContext
 from bot.process_resources import ProcessResources
-from briefings.domain import Content
+from briefings.domain import Content, Snapshot
 from briefings.domain.cards import DEFAULT_LIMITS
 from briefings.service import BriefingService
 from briefings.storage.sqlite.storage import SqliteStorage
@@ -49,6 +50,17 @@ async def open_prepared(
     path.write_bytes(_databases[key][1])
     os.chmod(path, 0o600)  # noqa: PTH101 - as the product makes it
     return await SqliteStorage.open(path, clock=clock)
+
+
+def load_verified(path: Path, clock: Callable[[], datetime]) -> Snapshot:
+    """Opens a database, verifies it, and loads its active revision; waits for no other process."""
+
+    async def load() -> Snapshot:
+        async with await SqliteStorage.open(path, clock=clock, lock_timeout=0.2) as storage:
+            await storage.verify()
+            return await storage.revisions.load_snapshot()
+
+    return asyncio.run(load())
 
 
 async def add_shared_service(storage: SqliteStorage, resources: ProcessResources) -> None:

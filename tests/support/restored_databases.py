@@ -35,7 +35,7 @@ async def restore(database: Path, source: Path) -> RestoreResult:
     )
 
 
-async def load_verified(path: Path) -> Snapshot:
+async def load_restored(path: Path) -> Snapshot:
     """Opens a database, verifies it, and loads its active revision."""
     async with await SqliteStorage.open(path, clock=clock) as store:
         await store.verify()

@@ -28,72 +28,18 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from msgspec.structs import replace
-
-from briefings.documents import parse_document
-from briefings.domain import (
-    Alias,
-    AliasKind,
-    AnniversaryKind,
-    Content,
-    Document,
-    Membership,
-    MembershipStatus,
-    ParsedDocument,
-    StandingAnniversary,
-    Subject,
-    SubjectKind,
-)
 from briefings.storage.migration_files import load_migrations, migrations_folder
 from briefings.storage.sqlite.content_only import CONTENT_TABLES
 from briefings.storage.sqlite.migrate import migrate_database
 from briefings.storage.sqlite.storage import SqliteStorage
-from tests.support.imports import import_documents, import_into
+from tests.support.crash_contents import make_contents, read_chapter
+from tests.support.imports import import_documents
 
 State = tuple[Any, ...]
 NOW = "2026-04-01T09:30:00+00:00"
 KNOWN = load_migrations(migrations_folder())
 PER_CONTROL = 10
 """One life of the control for so many of the rest."""
-
-HEAD = """\
-+++
-edition = {edition}
-number = "3-1"
-kind = "original"
-language = "ja"
-title = "山と海の国々"
-+++
-"""
-
-
-def reading(edition: int) -> ParsedDocument:
-    """A chapter of an invented yearbook."""
-    lines = [HEAD.format(edition=edition)]
-    for n in range(12):
-        lines.append(f"# 国々の{n}\n")
-        lines += [
-            f"{n % 12 + 1}月{k + 1}日、アルメニアは{k}番目の橋を開き、湖の町へ便りを送った。\n" for k in range(6)
-        ]
-    return parse_document(Document(f"{edition}.md", "\n".join(lines), str(edition) * 16))
-
-
-def contents() -> tuple[Content, Content]:
-    """Two contents: the second has another chapter and another name."""
-    names = tuple(Alias(f"アルメニヤ{n}", AliasKind.OTHER_LANGUAGE, "ja") for n in range(40))
-    subjects = (
-        Subject("AM", SubjectKind.COUNTRY, {"ja": "アルメニア", "en": "Armenia"}, names),
-        Subject("CSTO", SubjectKind.FRAMEWORK, {"ja": "集団安全保障条約機構", "en": "CSTO"}),
-    )
-    told = (Membership("CSTO", "AM", MembershipStatus.FROZEN, "2024"),)
-    bare = Content((), subjects, memberships=told, membership_claims=told)
-    first = import_into(bare, [reading(2031)])
-    taught = replace(subjects[0], aliases=(*names, Alias("ハヤスタン", AliasKind.ADDED, "ja")))
-    day = StandingAnniversary(
-        "bridge", "1996-03-08", AnniversaryKind.EVENT, {"ja": "橋の開通", "en": "A bridge"}, ("AM",), {}
-    )
-    both = import_into(first, [reading(2032)])
-    return first, replace(both, subjects=(taught, subjects[1]), anniversaries=(day,))
 
 
 async def opened(path: Path) -> SqliteStorage:
@@ -171,14 +117,14 @@ def in_place(after: Path) -> Callable[[Path], Awaitable[object]]:
 
 async def make(folder: Path, versions: Sequence[int]) -> dict[str, Operation]:
     """Every operation, with its database; migrations from these versions."""
-    first, second = contents()
+    first, second = make_contents()
     one, two = folder / "one.db", folder / "two.db"
     async with await opened(one) as store:
         await store.revisions.apply_content(first, expected_id=None)
     shutil.copy(one, two)
     async with await opened(two) as store:
         await store.revisions.apply_content(second, expected_id=1)
-    chapter = reading(2033)
+    chapter = read_chapter(2033)
 
     async def importing(path: Path) -> None:
         async with await opened(path) as store:

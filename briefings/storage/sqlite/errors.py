@@ -289,7 +289,7 @@ _ERRORS_BY_CODE = {
     sqlite3.SQLITE_LOCKED: busy_error,
     sqlite3.SQLITE_CORRUPT: damaged_error,
     # guard 26 without sqlite3.SQLITE_NOTADB: no_database_error,:
-    #   tests/integration/storage/test_faults.py::test_garbage_is_refused_and_left_as_it_is
+    #   tests/integration/storage/test_unusable_files.py::test_garbage_is_refused_and_left_as_it_is
     sqlite3.SQLITE_NOTADB: no_database_error,
     sqlite3.SQLITE_READONLY: read_only_error,
     sqlite3.SQLITE_PERM: read_only_error,

@@ -69,6 +69,17 @@ def changed(content: Content) -> Content:
     return add_alias(content)
 
 
+@pytest.fixture
+def filled(path: Path, content: Content, clock: Callable[[], datetime]) -> Path:
+    """A closed database with one revision."""
+
+    async def fill() -> None:
+        await (await open_prepared(path, clock=clock, content=content)).close()
+
+    asyncio.run(fill())
+    return path
+
+
 @pytest.fixture(scope="module")
 def made_once(tmp_path_factory: pytest.TempPathFactory, content: Content, changed: Content) -> tuple[Path, Path]:
     """A backup of `content`, and its database, whose revision 2 has been `changed` since."""

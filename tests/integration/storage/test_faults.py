@@ -19,26 +19,16 @@ from typing import TYPE_CHECKING
 import aiosqlite
 import pytest
 
-from briefings.errors import DatabaseBusy, DatabaseDamaged, DatabaseUnusable, StoreError
+from briefings.errors import DatabaseBusy, DatabaseUnusable, StoreError
 from briefings.storage.sqlite.storage import SqliteStorage
-from tests.support.prepared_storage import open_prepared
+from tests.support.forked_work import run_in_child
+from tests.support.prepared_storage import load_verified
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterator
     from datetime import datetime
 
-    from briefings.domain import Content, Snapshot
-
-
-@pytest.fixture
-def filled(path: Path, content: Content, clock: Callable[[], datetime]) -> Path:
-    """A closed database with one revision."""
-
-    async def fill() -> None:
-        await (await open_prepared(path, clock=clock, content=content)).close()
-
-    asyncio.run(fill())
-    return path
+    from briefings.domain import Content
 
 
 @pytest.fixture
@@ -47,29 +37,6 @@ def memory() -> Iterator[Path]:
     place = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None  # noqa: S108 - a folder of its own is made in it
     with tempfile.TemporaryDirectory(dir=place) as folder:
         yield Path(folder)
-
-
-def load(path: Path, clock: Callable[[], datetime]) -> Snapshot:
-    async def read() -> Snapshot:
-        async with await SqliteStorage.open(path, clock=clock, lock_timeout=0.2) as store:
-            await store.verify()
-            return await store.revisions.load_snapshot()
-
-    return asyncio.run(read())
-
-
-def in_child(work: Callable[[], Awaitable[object]], *, prepare: Callable[[], None] = lambda: None) -> int:
-    """Run `work` in a process of its own; its exit status as `waitpid` gives it."""
-    child = os.fork()
-    if child == 0:
-        status = 1
-        try:
-            prepare()
-            asyncio.run(work())  # type: ignore[arg-type]
-            status = 0
-        finally:
-            os._exit(status)
-    return os.waitpid(child, 0)[1]
 
 
 @pytest.mark.fault(26)
@@ -97,7 +64,7 @@ def test_a_flipped_bit_is_never_served(
         for leftover in ("-wal", "-shm"):
             Path(f"{path}{leftover}").unlink(missing_ok=True)
         try:
-            snapshot = load(path, clock)
+            snapshot = load_verified(path, clock)
         except DatabaseUnusable:
             refused += 1
         else:
@@ -116,7 +83,7 @@ def test_a_flipped_bit_of_a_text_is_found(filled: Path, clock: Callable[[], date
     with closing(sqlite3.connect(filled)) as database:
         assert database.execute("PRAGMA integrity_check").fetchone() == ("ok",)
     with pytest.raises(DatabaseUnusable, match="damaged") as caught:
-        load(filled, clock)
+        load_verified(filled, clock)
     assert "壊れています" in caught.value.format_line("ja")
 
 
@@ -151,7 +118,7 @@ def test_a_changed_row_is_found(
         database.execute(f"UPDATE {table} SET {change}")  # noqa: S608 - the test's own words
         database.commit()
     with pytest.raises(DatabaseUnusable, match="damaged"):
-        load(filled, clock)
+        load_verified(filled, clock)
 
 
 @pytest.mark.fault(22)
@@ -171,8 +138,8 @@ def test_an_apply_killed_at_any_statement_is_whole(
                 _kill_before(n)
                 await store.revisions.apply_content(changed, expected_id=1)
 
-        status = in_child(apply)
-        snapshot = load(path, clock)
+        status = run_in_child(apply)
+        snapshot = load_verified(path, clock)
         assert snapshot.content == (changed if snapshot.revision.id == 2 else content)
         served.add(snapshot.revision.id)
     assert status == 0
@@ -208,7 +175,7 @@ def test_a_torn_journal_leaves_the_old_or_the_new_revision(  # noqa: PLR0917 - f
         await store.revisions.apply_content(changed, expected_id=1)
         os.kill(os.getpid(), signal.SIGKILL)
 
-    assert in_child(apply_and_die) == signal.SIGKILL
+    assert run_in_child(apply_and_die) == signal.SIGKILL
     journal = Path(f"{filled}-wal").read_bytes()
     assert journal
     dice = random.Random(20260402 + times)  # noqa: S311 - as above
@@ -224,7 +191,7 @@ def test_a_torn_journal_leaves_the_old_or_the_new_revision(  # noqa: PLR0917 - f
         shutil.copy(filled, path)
         Path(f"{path}-shm").unlink(missing_ok=True)
         Path(f"{path}-wal").write_bytes(torn)
-        snapshot = load(path, clock)
+        snapshot = load_verified(path, clock)
         assert snapshot.content == (changed if snapshot.revision.id == 2 else content)
         served[snapshot.revision.id] += 1
     print(f"{times} torn journals: {served[1]} old, {served[2]} new, 0 mixed")  # noqa: T201 - the figure
@@ -251,8 +218,8 @@ def test_a_full_disk_changes_nothing(
             resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
             await store.revisions.apply_content(changed, expected_id=1)
 
-    assert in_child(apply, prepare=no_room) == 0
-    assert load(filled, clock).content == changed
+    assert run_in_child(apply, prepare=no_room) == 0
+    assert load_verified(filled, clock).content == changed
 
 
 async def _refused(work: Awaitable[object]) -> bool:
@@ -342,23 +309,6 @@ async def test_a_long_lock_is_told_and_readers_go_on(
 
 
 @pytest.mark.fault(26)
-@pytest.mark.parametrize(
-    ("data", "says"),
-    [
-        (b"not a database, whatever its name says. " * 200, "not a database"),
-        (bytes(range(256)) * 64, "not a database"),
-        (b"SQLite format 3\0" + b"\xff" * 4000, "database"),
-    ],
-    ids=["text", "binary", "head only"],
-)
-async def test_garbage_is_refused_and_left_as_it_is(path: Path, open_store, data: bytes, says: str) -> None:
-    path.write_bytes(data)
-    with pytest.raises(DatabaseDamaged, match=says):
-        await open_store()
-    assert path.read_bytes() == data
-
-
-@pytest.mark.fault(26)
 @pytest.mark.parametrize("every", [4, pytest.param(1, marks=pytest.mark.exhaustive)], ids=["some", "all"])
 def test_another_databases_journal_is_never_served_as_a_mixture(  # noqa: PLR0917 - fixtures
     filled: Path,
@@ -381,8 +331,8 @@ def test_another_databases_journal_is_never_served_as_a_mixture(  # noqa: PLR091
         await store.revisions.apply_content(changed, expected_id=1)
         os.kill(os.getpid(), signal.SIGKILL)
 
-    assert in_child(fill) == 0
-    assert in_child(apply_and_die) == signal.SIGKILL
+    assert run_in_child(fill) == 0
+    assert run_in_child(apply_and_die) == signal.SIGKILL
     journal = Path(f"{other}-wal").read_bytes()
     page = 24 + int.from_bytes(journal[8:12], "big")
     outcomes = set()
@@ -392,68 +342,10 @@ def test_another_databases_journal_is_never_served_as_a_mixture(  # noqa: PLR091
         Path(f"{path}-shm").unlink(missing_ok=True)
         Path(f"{path}-wal").write_bytes(journal[:end])
         try:
-            found = load(path, clock).content
+            found = load_verified(path, clock).content
         except StoreError:
             outcomes.add("refused")
         else:
             assert found in (content, changed, _long(changed))
             outcomes.add("whole")
     assert outcomes == {"refused", "whole"}
-
-
-@pytest.mark.fault(26)
-async def test_a_database_of_another_program_is_refused_and_left_as_it_is(path: Path, open_store) -> None:
-    with closing(sqlite3.connect(path)) as database:
-        database.execute("CREATE TABLE invoice (id INTEGER)")
-    before = path.read_bytes()
-    with pytest.raises(DatabaseUnusable, match="another program"):
-        await open_store()
-    assert path.read_bytes() == before
-
-
-@pytest.mark.fault(26)
-async def test_a_truncated_database_is_refused(filled: Path, clock: Callable[[], datetime]) -> None:
-    data = filled.read_bytes()
-    filled.write_bytes(data[: len(data) // 2])
-    with pytest.raises(DatabaseUnusable):
-        await asyncio.to_thread(load, filled, clock)
-
-
-async def test_a_folder_in_place_of_the_file_is_refused(path: Path, open_store) -> None:
-    path.mkdir()
-    with pytest.raises(DatabaseUnusable, match="can't be opened"):
-        await open_store()
-
-
-async def test_missing_folders_are_made(tmp_path: Path, open_store, content: Content) -> None:
-    store = await open_store(tmp_path / "some" / "where" / "briefings.db")
-    assert (await store.revisions.apply_content(content, expected_id=None)).id == 1
-
-
-async def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path, open_store) -> None:
-    (tmp_path / "file").write_text("in the way")
-    with pytest.raises(DatabaseUnusable, match="can't be created"):
-        await open_store(tmp_path / "file" / "briefings.db")
-
-
-@pytest.mark.skipif(os.geteuid() != 0, reason="needs to become another user, as only root may")
-@pytest.mark.parametrize("protected", ["file", "folder"])
-def test_a_read_only_place_is_told(filled: Path, clock: Callable[[], datetime], protected: str) -> None:
-    """As a user who may read the database and not write to it."""
-    with tempfile.TemporaryDirectory() as folder:
-        place = Path(folder)
-        path = Path(shutil.copy(filled, place))
-        path.chmod(0o444 if protected == "file" else 0o666)
-        place.chmod(0o777 if protected == "file" else 0o555)
-
-        async def open_it() -> None:
-            with pytest.raises(DatabaseUnusable, match="can't be written to"):
-                await SqliteStorage.open(path, clock=clock)
-
-        assert in_child(open_it, prepare=lambda: os.setuid(65534)) == 0
-
-
-async def test_an_empty_database_says_what_to_do(store: SqliteStorage) -> None:
-    assert await store.revisions.get_active_revision() is None
-    with pytest.raises(StoreError, match="briefing-bot migrate"):
-        await store.revisions.load_snapshot()

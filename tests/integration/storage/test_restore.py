@@ -20,12 +20,11 @@ from briefings.errors import DatabaseBusy, DatabaseDamaged, DatabaseUnusable, Un
 from briefings.storage.sqlite.backup_files import BackupKind, list_backups
 from briefings.storage.sqlite.checked_copy import add_restore_advice
 from briefings.storage.sqlite.storage import SqliteStorage
-from tests.support.restored_databases import WORD, clock, load_verified, restore
+from tests.support.restored_databases import WORD, clock, load_restored, restore
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
-
     from briefings.domain import Content
+from tests.support.forked_work import run_in_child
 
 
 async def test_a_restored_backup_answers_and_what_was_there_is_kept(
@@ -33,10 +32,10 @@ async def test_a_restored_backup_answers_and_what_was_there_is_kept(
 ) -> None:
     before = backup.read_bytes()
     done = await restore(path, backup)
-    assert (await load_verified(path)).content == content
+    assert (await load_restored(path)).content == content
     assert (done.active_revision.id, done.was_damaged) == (1, False)
     assert done.kept_file is not None
-    assert (await load_verified(done.kept_file)).content == changed
+    assert (await load_restored(done.kept_file)).content == changed
     assert backup.read_bytes() == before
     async with await SqliteStorage.open(path, clock=clock) as store:
         newest, *_ = await store.revisions.list_activations()
@@ -47,7 +46,7 @@ async def test_a_restored_backup_answers_and_what_was_there_is_kept(
     )
     # And the way back is the same way.
     await restore(path, done.kept_file)
-    assert (await load_verified(path)).content == changed
+    assert (await load_restored(path)).content == changed
 
 
 async def test_a_number_that_was_given_after_the_backup_is_not_given_again(
@@ -61,7 +60,7 @@ async def test_a_number_that_was_given_after_the_backup_is_not_given_again(
 
 async def test_a_backup_makes_a_database_where_there_is_none(tmp_path: Path, backup: Path, content: Content) -> None:
     done = await restore(tmp_path / "elsewhere" / "new.db", backup)
-    assert (await load_verified(tmp_path / "elsewhere" / "new.db")).content == content
+    assert (await load_restored(tmp_path / "elsewhere" / "new.db")).content == content
     assert done.kept_file is None
 
 
@@ -84,7 +83,7 @@ def test_a_flipped_bit_is_refused_with_the_way_back_and_a_restore_serves(
         spoilt[bit // 8] ^= 1 << bit % 8
         _lay(path, bytes(spoilt))
         try:
-            snapshot = asyncio.run(load_verified(path))
+            snapshot = asyncio.run(load_restored(path))
         except DatabaseDamaged as error:
             told = asyncio.run(add_restore_advice(error, path, clock=clock))
             assert f"briefing-bot restore {backup}" in told.format_line("en")
@@ -92,7 +91,7 @@ def test_a_flipped_bit_is_refused_with_the_way_back_and_a_restore_serves(
             refused += 1
             if refused % 10 == 1:
                 done = asyncio.run(restore(path, backup))
-                assert asyncio.run(load_verified(path)).content == content
+                assert asyncio.run(load_restored(path)).content == content
                 assert done.was_damaged
                 assert done.kept_file is not None
                 assert done.kept_file.read_bytes() == spoilt
@@ -118,10 +117,10 @@ def test_an_empty_or_foreign_file_is_refused_and_restored(
     """SQLite takes an empty file for a new database: with backups beside it, it is none."""
     _lay(path, data)
     with pytest.raises(DatabaseDamaged):
-        asyncio.run(load_verified(path))
+        asyncio.run(load_restored(path))
     assert path.read_bytes() == data
     done = asyncio.run(restore(path, backup))
-    assert asyncio.run(load_verified(path)).content == content
+    assert asyncio.run(load_restored(path)).content == content
     assert done.kept_file is not None
     assert done.kept_file.read_bytes() == data
 
@@ -139,18 +138,18 @@ def test_a_journal_of_another_database_is_never_served(
         await store.revisions.apply_content(changed, expected_id=None)
         os.kill(os.getpid(), signal.SIGKILL)
 
-    assert _child(die_with_a_journal) == signal.SIGKILL
+    assert run_in_child(die_with_a_journal) == signal.SIGKILL
     assert Path(f"{other}-wal").stat().st_size
     shutil.copy(f"{other}-wal", f"{path}-wal")
     try:
-        snapshot = asyncio.run(load_verified(path))
+        snapshot = asyncio.run(load_restored(path))
     except DatabaseUnusable:
         pass
     else:
         assert snapshot.content == changed
     shutil.copy(f"{other}-wal", f"{path}-wal")
     asyncio.run(restore(path, backup))
-    assert asyncio.run(load_verified(path)).content == content
+    assert asyncio.run(load_restored(path)).content == content
 
 
 @pytest.mark.parametrize("kind", ["spoilt", "cut", "newer", "foreign", "extra", "empty", "text", "missing", "itself"])
@@ -188,7 +187,7 @@ async def test_what_cannot_be_restored_is_refused_and_everything_is_as_it_was(
     assert sorted(file.name for file in path.parent.iterdir() if not file.name.endswith(".opening")) == [
         name for name in files if not name.endswith(".opening")
     ]
-    assert (await load_verified(path)).content == changed
+    assert (await load_restored(path)).content == changed
 
 
 async def test_a_database_that_somebody_has_open_is_not_replaced(
@@ -202,19 +201,6 @@ async def test_a_database_that_somebody_has_open_is_not_replaced(
         assert (await store.revisions.apply_content(content, expected_id=2)).id == 3
     assert [file.kind for file in list_backups(path)] == [BackupKind.AUTOMATIC]
     assert (await restore(path, backup)).active_revision.id == 1
-
-
-def _child(work: Callable[[], Awaitable[object]], arm: Callable[[], None] = lambda: None) -> int:
-    child = os.fork()
-    if child == 0:
-        status = 1
-        try:
-            arm()
-            asyncio.run(work())  # type: ignore[arg-type]
-            status = 0
-        finally:
-            os._exit(status)
-    return os.waitpid(child, 0)[1]
 
 
 STEPS = {"os.rename", "os.remove", "os.link", "os.mkdir", "os.rmdir", "shutil.copyfile", "sqlite3.connect"}
@@ -251,7 +237,7 @@ def test_a_kill_at_any_step_leaves_the_old_or_the_restored_database(
         path.write_bytes(path.read_bytes().replace(WORD, "橋を閉いた".encode()))
     else:
         # The last change stands in the journal alone, as it does after a kill of the bot.
-        assert _child(lambda: _die_with_a_journal(path)) == signal.SIGKILL
+        assert run_in_child(lambda: _die_with_a_journal(path)) == signal.SIGKILL
         assert Path(f"{path}-wal").stat().st_size
     served_by = set()
 
@@ -263,11 +249,11 @@ def test_a_kill_at_any_step_leaves_the_old_or_the_restored_database(
         if not damaged:
             shutil.copy(f"{path}-wal", folder)
         steps = tmp_path / "steps"
-        status = _child(lambda: restore(killed, backup), lambda: _watch_steps(steps, n))
+        status = run_in_child(lambda: restore(killed, backup), prepare=lambda: _watch_steps(steps, n))
         done = steps.stat().st_size
         assert status == (signal.SIGKILL if done == n - 1 else 0)
         try:
-            snapshot = asyncio.run(load_verified(killed))
+            snapshot = asyncio.run(load_restored(killed))
         except DatabaseDamaged:
             assert damaged
             served_by.add("refused")
@@ -279,7 +265,7 @@ def test_a_kill_at_any_step_leaves_the_old_or_the_restored_database(
         # Whatever was left, another restore ends well.
         if n % 5 == 0:
             asyncio.run(restore(killed, backup))
-            assert asyncio.run(load_verified(killed)).revision.id == 1
+            assert asyncio.run(load_restored(killed)).revision.id == 1
         shutil.rmtree(folder)
         return done
 
@@ -295,10 +281,10 @@ def test_a_kill_at_any_step_leaves_the_old_or_the_restored_database(
 @pytest.mark.fault(26)
 def test_a_restore_that_was_cut_off_is_ended_by_the_next_to_open(path: Path, backup: Path, content: Content) -> None:
     """The journal that still lies there is the old database's: SQLite would play it into the new one."""
-    assert _child(lambda: _die_with_a_journal(path)) == signal.SIGKILL
+    assert run_in_child(lambda: _die_with_a_journal(path)) == signal.SIGKILL
     assert Path(f"{path}-wal").stat().st_size
     restoring = Path(shutil.copy(backup, f"{path}.restoring"))
-    snapshot = asyncio.run(load_verified(path))
+    snapshot = asyncio.run(load_restored(path))
     assert (snapshot.revision.id, snapshot.content) == (1, content)
     assert not restoring.exists()
 

@@ -12,7 +12,7 @@ from briefings.errors import DatabaseDamaged
 from briefings.storage.sqlite.backup import back_up_database
 from briefings.storage.sqlite.checked_copy import add_restore_advice, find_newest_good
 from briefings.storage.sqlite.content_only import CONTENT_TABLES, INTERNAL_TABLES, export_content, list_tables
-from tests.support.restored_databases import WORD, clock, load_verified, restore
+from tests.support.restored_databases import WORD, clock, load_restored, restore
 
 if TYPE_CHECKING:
     from briefings.domain import Content
@@ -45,7 +45,7 @@ async def test_a_backup_of_the_content_alone_takes_over_what_it_lacks(
             if database.execute(f"SELECT 1 FROM {table} LIMIT 1").fetchone()  # noqa: S608 - our own names
         }
     assert filled <= CONTENT_TABLES | INTERNAL_TABLES
-    assert (await load_verified(alone)).content == changed
+    assert (await load_restored(alone)).content == changed
     with closing(sqlite3.connect(path)) as database:
         database.execute("UPDATE schedule SET at = '10:00'")
         database.commit()
