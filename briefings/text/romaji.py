@@ -78,9 +78,13 @@ _ROMAJI_RULES = tuple(
 
 _SYLLABLES = compile_lazily(
     r"(?:(?:[kgsztdnhbpmrwjfvy]|[kgsztdnhbpmrjf]y|sh|ch|ts|th|dh|tw|dw|wh|x(?:ts?|y)?)?[aiueo]"
-    r"|n|m(?=[bmp])|h(?![aiueo])|([kstpgzdbhj])(?=\1)|t(?=ch))+"
+    r"|n|m(?=[bmp])|h(?![aiueo])|([kstpgzdbhj])(?=\1)|t(?=ch))++"
 )
-"""Syllables of romaji of any system (Hepburn, ISO 3602): no other clusters, no `l`, no final consonant but `n`."""
+"""Syllables of romaji of any system (Hepburn, ISO 3602): no other clusters, no `l`, no final consonant but `n`.
+
+No syllable is read again: `na` is one, or `n` and `a`, which end at the same place, and a key of fifty letters would
+otherwise have 2**25 readings.
+"""
 
 
 def is_romaji(key: str) -> bool:

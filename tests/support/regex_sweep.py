@@ -77,6 +77,12 @@ COMMON_PUMPS = (
     ),
 )
 _CATEGORIES = {"CATEGORY_DIGIT": "7", "CATEGORY_SPACE": " ", "CATEGORY_NOT_WORD": "-"}
+_SHORT_LENGTHS = (24, 40, 64, 100, 160)
+"""Lengths at which a pattern that reads its text in exponentially many ways is slow, and not yet endless."""
+
+_SHORT_SECONDS = 0.01
+_SAMPLES = 12
+_MAX_RANGE = 8
 
 
 @dataclasses.dataclass(frozen=True)
@@ -144,17 +150,34 @@ def _literal_calls(source: str) -> Iterator[tuple[str, str, str]]:
 def list_pumps(pattern: Any) -> list[str]:
     """Strings to repeat: common ones, and samples of what the repeated parts of the pattern match."""
     pumps = list(COMMON_PUMPS)
-    try:
-        tree = sre_parser.parse(
-            pattern.pattern, pattern.flags & (re.IGNORECASE | re.MULTILINE | re.DOTALL | re.VERBOSE | re.ASCII)
-        )
-    except (re.error, TypeError):
+    tree = _parse(pattern)
+    if tree is None:
         return pumps
     choose = random.Random(3)  # noqa: S311 - reproducible samples
     for part in _repeated_parts(tree):
         pumps += [_sample(part, choose) for _ in range(2)]
     pumps += [_sample(tree, choose) for _ in range(3)]
     return [pump for pump in dict.fromkeys(pumps) if 0 < len(pump) < 400]
+
+
+def list_short_pumps(pattern: Any) -> list[str]:
+    """More samples of what the repeated parts of the pattern match, for texts that are short."""
+    pumps = list_pumps(pattern)
+    tree = _parse(pattern)
+    if tree is not None:
+        choose = random.Random(5)  # noqa: S311 - reproducible samples
+        for part in _repeated_parts(tree):
+            pumps += [_sample(part, choose) for _ in range(_SAMPLES)]
+    return [pump for pump in dict.fromkeys(pumps) if 0 < len(pump) < max(_SHORT_LENGTHS) // 4]
+
+
+def _parse(pattern: Any) -> Any:
+    """The parsed pattern; None where it is one of `regex` alone."""
+    try:
+        flags = pattern.flags & (re.IGNORECASE | re.MULTILINE | re.DOTALL | re.VERBOSE | re.ASCII)
+        return sre_parser.parse(pattern.pattern, flags)
+    except (re.error, TypeError):
+        return None
 
 
 def _repeated_parts(tree: Any) -> Iterator[Any]:
@@ -197,7 +220,7 @@ def _sample(tree: Any, choose: random.Random) -> str:
 
 
 def _members(items: Any) -> list[str]:
-    """A few characters of a class; of a negated one, common characters that it has."""
+    """The characters of a class, a few of each range; of a negated one, common characters that it has."""
     if any(operation is sre.NEGATE for operation, _ in items):
         return [character for character in "a7 港A、-" if not any(_has(item, character) for item in items)] or ["a"]
     members = []
@@ -205,10 +228,10 @@ def _members(items: Any) -> list[str]:
         if operation is sre.LITERAL:
             members.append(chr(value))
         elif operation is sre.RANGE:
-            members.append(chr(value[0]))
+            members += map(chr, range(value[0], min(value[1], value[0] + _MAX_RANGE) + 1))
         elif operation is sre.CATEGORY:
             members.append(_CATEGORIES.get(str(value), "a"))
-    return list(dict.fromkeys(members))[:4] or ["a"]
+    return list(dict.fromkeys(members)) or ["a"]
 
 
 def _has(item: tuple[Any, Any], character: str) -> bool:
@@ -221,17 +244,35 @@ def _has(item: tuple[Any, Any], character: str) -> bool:
     return operation is sre.CATEGORY and str(value) in tests and tests[str(value)](character)
 
 
+def _find_exponential(found: FoundPattern) -> str:
+    """How a pattern reads a short text in exponentially many ways; empty where it does not.
+
+    A long text would keep it for ever, so each text is longer than the one before by at most two thirds.
+    """
+    for pump in list_short_pumps(found.pattern):
+        for length in _SHORT_LENGTHS:
+            text = _repeat(found.pattern, pump, "\x00", length)
+            for operation in sorted(found.operations):
+                # Twice, since the first use of a pattern compiles it.
+                if all(_measure(found.pattern, operation, text) >= _SHORT_SECONDS for _run in range(2)):
+                    return f"{found.name}: {operation} of {length} characters of {pump!r} has no end"
+    return ""
+
+
 def find_superlinear(found: FoundPattern, *, length: int, factor: int = 8) -> str:
     """How the work of a pattern grows faster than the length of a text; empty where it does not.
 
     Processor time is compared, of three runs at most, and only where there is enough of it to measure: a quadratic
-    pattern takes `factor` squared as long for a text `factor` times as long, a linear one `factor` times.
+    pattern takes `factor` squared as long for a text `factor` times as long, a linear one `factor` times. A pattern
+    that would never end is found with short texts before.
 
     Args:
         found: the pattern.
         length: characters of the shorter text.
         factor: how many times as long the longer one is.
     """
+    if exponential := _find_exponential(found):
+        return exponential
     texts = {
         (pump, end): _repeat(found.pattern, pump, end, length)
         for pump in list_pumps(found.pattern)

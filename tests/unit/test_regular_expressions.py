@@ -30,6 +30,15 @@ def test_a_quadratic_pattern_is_noticed(text: str) -> None:
     assert "times as long" in find_superlinear(found, length=700)
 
 
+@pytest.mark.parametrize("text", [r"(?:[a-z]|[a-z][xyz])+", r"(?:\d+年?)+", r"(?:(?:[kstn]|ny)?[ao]|n)+"])
+def test_an_exponential_pattern_is_noticed(text: str) -> None:
+    """The alternatives of a repeated part match the same text in several ways, so that 2**25 are tried for fifty."""
+    found = FoundPattern("exponential", re.compile(text), frozenset({"fullmatch"}))
+    assert "has no end" in find_superlinear(found, length=700)
+    atomic = FoundPattern("atomic", re.compile(f"{text}+"), frozenset({"fullmatch"}))
+    assert find_superlinear(atomic, length=700) == ""
+
+
 @pytest.mark.fault(35)
 def test_no_pattern_grows_faster_than_its_text(patterns: list[FoundPattern]) -> None:
     assert [line for line in (find_superlinear(found, length=1_000) for found in patterns) if line] == []
