@@ -210,4 +210,4 @@ class Backlog:
 
 def busy_text(language: str) -> str:
     """Returns the text for a user whose request is refused because of the load."""
-    return _("Too much is being asked at this moment. Please try again in a few seconds.", language)
+    return _("The bot is busy at the moment. Please try again in a few seconds.", language)

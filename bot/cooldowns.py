@@ -95,8 +95,8 @@ def cooldown_text(seconds: float, language: str) -> str:
     """Returns the text for a user who asks too often."""
     count = max(1, round(seconds + 0.5))
     return ngettext(
-        "That was a lot at once. Please try again in {count} second.",
-        "That was a lot at once. Please try again in {count} seconds.",
+        "Too many requests. Please try again in {count} second.",
+        "Too many requests. Please try again in {count} seconds.",
         count,
         language,
     )

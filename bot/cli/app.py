@@ -37,7 +37,7 @@ COMMANDS: Final = {
     "today": Command("anniversaries", N_("Print what happened on a day.")),
     "upcoming": Command("anniversaries", N_("Print the upcoming anniversaries.")),
     "timeline": Command("anniversaries", N_("Print and draw the chronology of a subject.")),
-    "framework": Command("frameworks", N_("Print who is in which framework, and draw it.")),
+    "framework": Command("frameworks", N_("Print memberships in frameworks, and draw them.")),
     "compare": Command("frameworks", N_("Print two or three subjects side by side.")),
     "about": Command("about", N_("Print edition, revision, licenses, version and state.")),
     "calendar": Command("anniversaries", N_("Write the anniversaries as an iCalendar file.")),

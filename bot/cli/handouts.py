@@ -72,7 +72,7 @@ def briefing_command(
         edition=parse_edition(options, service, edition),
     )
     if file.is_empty:
-        click.echo(_("The content says nothing of these subjects.", options.interface_language), err=True)
+        click.echo(_("The content has no statements about these subjects.", options.interface_language), err=True)
         ctx.exit(1)
     if output == Path("-"):
         sys.stdout.buffer.write(file.data)

@@ -116,7 +116,7 @@ class _ServerClock:
     def check(self) -> CheckResult:
         label = N_("clock")
         if self._skew is None:
-            return _result("clock", label, CheckState.UNKNOWN, Message(N_("Discord did not say what time it is")))
+            return _result("clock", label, CheckState.UNKNOWN, Message(N_("Discord did not state its time")))
         detail = Message(N_("{seconds} s from Discord's"), {"seconds": f"{self._skew:+.0f}"})
         if abs(self._skew) > _TOLERATED_SKEW:
             remedy = Message(N_("Synchronize the clock of this machine (NTP): posts follow it."))

@@ -60,7 +60,7 @@ def describe_software(source_url: str, language: str) -> list[AboutLine]:
     from importlib.metadata import metadata, version
 
     license_name = metadata(PACKAGE)["License-Expression"]
-    source = source_url or _("Ask whoever runs this bot.", language)
+    source = source_url or _("Ask the operator of this bot.", language)
     return [
         AboutLine(_("Software", language), join_parts(f"{PACKAGE} {version(PACKAGE)}", license_name)),
         AboutLine(_("Source", language), source),

@@ -91,7 +91,7 @@ class HealthMonitor:
         language = self._context.settings.default_language
         await self._report(_("The installation has a problem:", language), [results[key] for key in sorted(added)])
         solved = sorted(removed & passing)
-        await self._report(_("This problem is over:", language), [results[key] for key in solved])
+        await self._report(_("This problem is solved:", language), [results[key] for key in solved])
 
     async def _report(self, heading: str, results: Sequence[CheckResult]) -> None:
         """Logs results, and sends those of each workspace to its moderators in one message."""

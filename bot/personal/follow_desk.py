@@ -60,8 +60,8 @@ class FollowDesk:
         followed = {known.subject for known in stored.subjects} if stored else set()
         if subject not in followed and len(followed) >= MAX_FOLLOWED:
             text = ngettext(
-                "You follow {count} subject, as many as are possible. Stop following one first.",
-                "You follow {count} subjects, as many as are possible. Stop following one first.",
+                "You follow {count} subject, which is the limit. Stop following one first.",
+                "You follow {count} subjects, which is the limit. Stop following one first.",
                 MAX_FOLLOWED,
                 language,
             )

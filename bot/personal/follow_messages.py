@@ -99,7 +99,7 @@ def _describe_trouble(follower: Follower, deliveries: Sequence[Delivery], langua
     """Returns a note that the last message could not be delivered, and the remedy; None if it was."""
     last = next((delivery for delivery in deliveries if delivery.state is not DeliveryState.SKIPPED), None)
     if follower.schedule.paused:
-        return "⚠️ " + _("Messages are paused, as they could not be delivered. /follow lets them go on.", language)
+        return "⚠️ " + _("Messages were paused, because they could not be delivered. They are resumed now.", language)
     if last is None or last.state is not DeliveryState.GIVEN_UP:
         return None
     if last.reason in CLOSED_REASONS:

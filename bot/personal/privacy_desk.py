@@ -104,7 +104,7 @@ class PrivacyDesk:
 
     async def _describe_rest(self, user_ref: UserRef, language: str) -> ModeratorMessage:
         """Describes the data that a deletion keeps, and the reasons."""
-        lines = [_("Deleted. Nothing of what you asked to have stored is left.", language)]
+        lines = [_("Deleted. None of the data that you asked to have stored is kept.", language)]
         staying = [kind for kind in PERSONAL_RECORDS if kind.reason]
         counts = [(kind, await self._count(kind, user_ref)) for kind in staying]
         lines += [_describe_kind(kind, count, language) for kind, count in counts if count]
@@ -131,5 +131,5 @@ def _describe_kind(kind: PersonalRecords, count: int, language: str) -> str:
     line = f"- {_(kind.label, language)}: " + ngettext("{count} record", "{count} records", count, language)
     if not kind.reason:
         return line
-    stays = _("They stay: {reason}.", language, reason=_(kind.reason, language))
+    stays = _("They are kept: {reason}.", language, reason=_(kind.reason, language))
     return f"{line}. {stays}"

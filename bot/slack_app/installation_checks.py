@@ -111,7 +111,7 @@ class _CheckedWorkspaces:
                 detail = Message(N_("it was stored with another client secret"))
                 results.append(_token_result(name, CheckState.PROBLEM, detail, Message(_REINSTALL)))
             elif installation.expires_at is not None and installation.expires_at <= now:
-                detail = Message(N_("it has ended; the running bot renews it"))
+                detail = Message(N_("it has expired; the running bot renews it"))
                 results.append(_token_result(name, CheckState.WARNING, detail, Message(N_("Start the bot."))))
             else:
                 results += await self.add_token(name, create_client(tokens.bot_token))

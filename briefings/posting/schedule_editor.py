@@ -78,7 +78,7 @@ class ScheduleEditor:
         existing = await self._storage.schedules.list_schedules(schedule.channel_ref.workspace_ref)
         # guard 52 false: tests/integration/posting/test_schedule_editor.py::test_a_workspace_has_so_many_and_no_more
         if len(existing) >= MAX_SCHEDULES:
-            problem = N_("There are {count} schedules already, as many as are possible. Remove one first.")
+            problem = N_("There are {count} schedules, which is the limit. Remove one first.")
             raise InvalidInput(Message(problem, {"count": len(existing)}))
         added = await self._storage.schedules.add_schedule(schedule, actor=actor)
         return self._describe(added)

@@ -201,7 +201,7 @@ def _build_misses(misses: Sequence[MissRecord], language: str) -> CardBlock:
         CardLine(ngettext("asked {count} time", "asked {count} times", miss.count, language), label=miss.text)
         for miss in misses[:MAX_MISSES]
     )
-    return CardBlock(_("Asked and not found (/data unanswered)", language), lines)
+    return CardBlock(_("Queries without an answer (/data unanswered)", language), lines)
 
 
 def _build_remark(text: str) -> list[CardBlock]:

@@ -12,7 +12,7 @@ from bot.backlog import Backlog, Turn
 
 pytestmark = pytest.mark.fault(53)
 
-EN = "Too much is being asked at this moment. Please try again in a few seconds."
+EN = "The bot is busy at the moment. Please try again in a few seconds."
 JA = "ただいま混み合っています。数秒待ってから、もう一度お試しください。"
 
 

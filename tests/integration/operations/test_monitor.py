@@ -90,7 +90,7 @@ async def test_a_problem_is_reported_once_and_its_end_once(storage: SqliteStorag
     assert await installation.check(DISK) == [(HOME, "The installation has a problem:\ndisk: warning (details)")]
     assert await installation.check(DISK) == []
     assert await installation.check(replace(DISK, state=CheckState.OK)) == [
-        (HOME, "This problem is over:\ndisk: ok (details)")
+        (HOME, "This problem is solved:\ndisk: ok (details)")
     ]
     assert await installation.check(replace(DISK, state=CheckState.OK)) == []
 
