@@ -2,8 +2,8 @@
 
 Landlock (https://docs.kernel.org/userspace-api/landlock.html, Linux 5.13) denies every file outside the given
 folders, TCP (6.7) and signals to other processes (6.12). The seccomp filter denies sockets, new programs and
-processes, tracing and changes of files. Neither needs a privilege. On other systems, and where the kernel lacks
-them, nothing is restricted here.
+processes, tracing, signals to other processes, changes of their limits, and changes of files. Neither needs a
+privilege. On other systems, and where the kernel lacks them, nothing is restricted here.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ _O_PATH: Final = 0o10000000
 _EPERM, _ENOSYS = 1, 38
 _RET_ALLOW, _RET_ERRNO, _RET_KILL = 0x7FFF0000, 0x00050000, 0x80000000
 _LOAD, _JUMP_EQUAL, _JUMP_NOT_LESS, _JUMP_SET, _RETURN = 0x20, 0x15, 0x35, 0x45, 0x06
-_CLONE, _CLONE3, _CLONE_THREAD = (56, 220), 435, 0x10000
+_CLONE, _CLONE_THREAD = (56, 220), 0x10000
 """System calls that start a thread or a process; only threads are allowed."""
 
 _X32_BIT: Final = 0x40000000
@@ -61,8 +61,40 @@ _DENIED_CALLS: Final = {
     "bpf": (321, 280), "keyctl": (250, 219), "add_key": (248, 217), "request_key": (249, 218),
     "perf_event_open": (298, 241), "userfaultfd": (323, 282), "io_uring_setup": (425, 425),
     "open_by_handle_at": (304, 265), "memfd_create": (319, 279), "inotify_init1": (294, 26),
+    # Signals, limits, priorities and processors of other processes.
+    "tkill": (200, 130), "rt_sigqueueinfo": (129, 138), "rt_tgsigqueueinfo": (297, 240), "setpriority": (141, 140),
+    "sched_setaffinity": (203, 122), "sched_setscheduler": (144, 119), "sched_setparam": (142, 118),
+    "sched_setattr": (314, 274), "ioprio_set": (251, 30), "kcmp": (312, 272), "migrate_pages": (256, 238),
+    "move_pages": (279, 239), "setpgid": (109, 154), "setsid": (112, 157),
+    # Times, attributes and changes of files, which Landlock doesn't restrict.
+    "utime": (132, None), "utimes": (235, None), "futimesat": (261, None), "lsetxattr": (189, 6),
+    "fsetxattr": (190, 7), "removexattr": (197, 14), "lremovexattr": (198, 15), "fremovexattr": (199, 16),
+    "fallocate": (285, 47), "inotify_init": (253, None), "fanotify_init": (300, 262), "name_to_handle_at": (303, 264),
+    # Memory and queues that outlive a process.
+    "shmget": (29, 194), "shmat": (30, 196), "shmctl": (31, 195), "msgget": (68, 186), "msgsnd": (69, 189),
+    "msgrcv": (70, 188), "msgctl": (71, 187), "semget": (64, 190), "semop": (65, 193), "semctl": (66, 191),
+    "mq_open": (240, 180), "mq_unlink": (241, 181),
+    # What only root may do: a bot in a container may be root.
+    "settimeofday": (164, 170), "clock_settime": (227, 112), "clock_adjtime": (305, 266), "adjtimex": (159, 171),
+    "sethostname": (170, 161), "setdomainname": (171, 162), "reboot": (169, 142), "swapon": (167, 224),
+    "swapoff": (168, 225), "init_module": (175, 105), "finit_module": (313, 273), "delete_module": (176, 106),
+    "kexec_load": (246, 104), "kexec_file_load": (320, 294), "acct": (163, 89), "quotactl": (179, 60),
+    "iopl": (172, None), "ioperm": (173, None), "syslog": (103, 116), "vhangup": (153, 58), "setuid": (105, 146),
+    "setgid": (106, 144), "setreuid": (113, 145), "setregid": (114, 143), "setresuid": (117, 147),
+    "setresgid": (119, 149), "setgroups": (116, 159), "capset": (126, 91),
 }  # fmt: skip
 """System calls that reading a document does not need, with their numbers on x86-64 and on 64-bit ARM."""
+
+_OWN_CALLS: Final = {"tgkill": (234, 131), "prlimit64": (302, 261)}
+"""Calls that a process may make for itself: to abort, and to lower its limits. Their first argument is a process."""
+
+_FIRST_COMMON_NUMBER: Final = 424
+"""From here on, system calls have the same number on every architecture, and libraries manage without them."""
+
+_COMMON_CALLS: Final = (436, 437, 439, 441, 449, 453, 454, 455, 456, 462)
+"""Those of them that are allowed: `close_range`, `openat2`, `faccessat2`, `epoll_pwait2`, the calls of futexes,
+`map_shadow_stack`, `mseal`. The others, and those that a newer kernel adds, are not there: `fchmodat2`, `setxattrat`,
+`open_tree`, `mount_setattr` and the like change what Landlock does not protect."""
 
 
 def restrict_kernel_access(readable: Iterable[str]) -> frozenset[str]:
@@ -141,9 +173,21 @@ def _filter_calls(libc: ctypes.CDLL) -> bool:
         program += [(_JUMP_NOT_LESS, 0, 1, _X32_BIT), (_RETURN, 0, 0, _RET_ERRNO | _EPERM)]
     for number in numbers:
         program += [(_JUMP_EQUAL, 0, 1, number), (_RETURN, 0, 0, _RET_ERRNO | _EPERM)]
+    for call in _OWN_CALLS.values():
+        program += [
+            (_JUMP_EQUAL, 0, 5, call[column]),
+            (_LOAD, 0, 0, 16),
+            (_JUMP_EQUAL, 2, 0, 0),
+            (_JUMP_EQUAL, 1, 0, os.getpid()),
+            (_RETURN, 0, 0, _RET_ERRNO | _EPERM),
+            (_RETURN, 0, 0, _RET_ALLOW),
+        ]
+    for number in _COMMON_CALLS:
+        program += [(_JUMP_EQUAL, 0, 1, number), (_RETURN, 0, 0, _RET_ALLOW)]
     program += [
-        (_JUMP_EQUAL, 0, 1, _CLONE3),
-        (_RETURN, 0, 0, _RET_ERRNO | _ENOSYS),  # its flags are in memory; libraries fall back to clone
+        # `clone3` too, whose flags are in memory: libraries fall back to `clone`.
+        (_JUMP_NOT_LESS, 0, 1, _FIRST_COMMON_NUMBER),
+        (_RETURN, 0, 0, _RET_ERRNO | _ENOSYS),
         (_JUMP_EQUAL, 0, 3, _CLONE[column]),
         (_LOAD, 0, 0, 16),
         (_JUMP_SET, 1, 0, _CLONE_THREAD),

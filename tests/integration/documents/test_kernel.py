@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import platform
+import signal
 import subprocess
 import sys
 import time
@@ -84,6 +86,55 @@ thread.join()
     assert denied == ["-1"] * 10
     assert thread == "thread"
     assert victim.read_text() == "x"
+
+
+def test_the_reading_process_changes_no_other_process_and_no_attribute_of_a_file(
+    tmp_path: Path, supported: set[str]
+) -> None:
+    """Landlock knows neither limits, priorities nor modes; a call that a newer kernel adds is not there."""
+    if "seccomp" not in supported:
+        pytest.skip("the kernel has no seccomp")
+    victim = tmp_path / "victim"
+    victim.write_text("x")
+    victim.chmod(0o600)
+    before = victim.stat()
+    column = {"x86_64": 0, "aarch64": 1}[platform.machine()]
+    calls = [
+        ((302, 261)[column], "parent, 7, None, ctypes.create_string_buffer(16)"),  # prlimit64
+        ((200, 130)[column], "parent, 0"),  # tkill
+        ((234, 131)[column], "parent, parent, 0"),  # tgkill
+        ((129, 138)[column], "parent, 10, struct.pack('iii', 10, 0, -1) + bytes(116)"),  # rt_sigqueueinfo
+        ((141, 140)[column], "0, parent, 0"),  # setpriority
+        ((203, 122)[column], "parent, 8, bytes([255] * 8)"),  # sched_setaffinity
+        ((251, 30)[column], "1, parent, 2 << 13 | 4"),  # ioprio_set
+        (452, "-100, b'victim', 0o777, 0"),  # fchmodat2
+        ((280, 88)[column], "-100, b'victim', None, 0"),  # utimensat
+        ((189, 6)[column], "b'victim', b'user.x', b'1', 1, 0"),  # lsetxattr
+        (463, "-100, b'victim', 0, b'user.y', struct.pack('QII', 0, 0, 0), 16"),  # setxattrat
+        ((29, 194)[column], "0, 1 << 20, 0o1600"),  # shmget
+        ((68, 186)[column], "0, 0o1600"),  # msgget
+        ((300, 262)[column], "0x200, 0"),  # fanotify_init
+        (428, "-100, b'/', 1"),  # open_tree
+        (430, "b'tmpfs', 0"),  # fsopen
+        (999, "0"),  # a later one
+    ]
+    tried = "".join(f"print(libc.syscall({number}, {arguments}))\n" for number, arguments in calls)
+    limits = "resource.setrlimit(resource.RLIMIT_NOFILE, (16, 16))"
+    code = f"{RESTRICTED}import resource, struct\nparent = os.getppid()\n{tried}{limits}\nprint('limited')\n"
+    *denied, limited = run(code, tmp_path).split()
+    assert denied == ["-1"] * len(calls)
+    assert limited == "limited"
+    after = victim.stat()
+    assert (after.st_mode, after.st_mtime_ns) == (before.st_mode, before.st_mtime_ns)
+    assert os.listxattr(victim) == []
+
+
+def test_a_reader_can_still_abort(tmp_path: Path) -> None:
+    """A crash of a library ends the process by a signal to itself."""
+    done = subprocess.run(
+        [sys.executable, "-c", f"{RESTRICTED}called('abort')"], cwd=tmp_path, capture_output=True, check=False
+    )
+    assert done.returncode == -signal.SIGABRT
 
 
 @pytest.mark.fault(40)
