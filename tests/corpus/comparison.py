@@ -77,7 +77,7 @@ def compare_document(source: Source, pdf: Path) -> Figures:
 
 
 def squeeze(text: str) -> str:
-    """A text without white space."""
+    """Returns a text without white space."""
     return re.sub(r"\s", "", text)
 
 

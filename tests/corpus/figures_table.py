@@ -16,7 +16,7 @@ _COLUMNS = (
 
 
 def format_table(layouts: Mapping[str, Figures], counts: Mapping[str, int]) -> str:
-    """A Markdown table with a line for each layout and one for all."""
+    """Returns a Markdown table with a line for each layout and one for all."""
     lines = [f"| {' | '.join(_COLUMNS)} |", "|---" * len(_COLUMNS) + "|"]
     total = Figures()
     for layout in LAYOUTS:

@@ -14,7 +14,7 @@ _FONTS = {"ja": '"Corpus"', "en": '"DejaVu Serif"'}
 
 
 def make_chromium_pdf(source: Source, folder: Path) -> bytes:
-    """The document as Chromium prints it."""
+    """Returns the document as Chromium prints it."""
     page, pdf = folder / "page.html", folder / "page.pdf"
     page.write_text(_html(source), "utf-8")
     browser = shutil.which("chromium") or shutil.which("chromium-browser") or "chromium"
@@ -25,7 +25,7 @@ def make_chromium_pdf(source: Source, folder: Path) -> bytes:
 
 
 def make_weasyprint_pdf(source: Source, folder: Path) -> bytes:
-    """The document as WeasyPrint sets it; notes stand at the foot of their page."""
+    """Returns the document as WeasyPrint sets it; notes stand at the foot of their page."""
     import weasyprint
 
     del folder

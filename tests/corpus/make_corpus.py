@@ -35,7 +35,7 @@ def make_document(source: Source, folder: Path) -> None:
 
 
 def _compress(data: bytes) -> bytes:
-    """The same document with compressed streams; nothing else is changed."""
+    """Returns the same document with compressed streams; nothing else is changed."""
     import pikepdf
 
     out = io.BytesIO()

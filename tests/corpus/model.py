@@ -71,11 +71,11 @@ class Source:
     options: dict[str, str] = field(default_factory=dict)
 
     def of_kind(self, kind: str) -> list[Block]:
-        """The blocks of a kind, in order."""
+        """Returns the blocks of a kind, in order."""
         return [block for block in self.blocks if block.kind == kind]
 
     def to_json(self) -> str:
-        """The source as it is stored beside the document."""
+        """Returns the source as it is stored beside the document."""
         return json.dumps(asdict(self), ensure_ascii=False, indent=1) + "\n"
 
 

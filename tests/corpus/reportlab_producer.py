@@ -23,7 +23,7 @@ class _Line:
 
 
 def make_reportlab_pdf(source: Source, folder: Path) -> bytes:
-    """The document as ReportLab draws it: every line at its place."""
+    """Returns the document as ReportLab draws it: every line at its place."""
     from reportlab.pdfbase import pdfmetrics
     from reportlab.pdfbase.ttfonts import TTFont
     from reportlab.pdfgen.canvas import Canvas
@@ -93,7 +93,7 @@ class _Setter:
         self._due: list[Block] = []
 
     def set_pages(self) -> list[list[_Line]]:
-        """The lines of each page, column after column."""
+        """Returns the lines of each page, column after column."""
         at_foot = self._source.options.get("notes", "foot") == "foot"
         for index, block in enumerate(self._source.blocks):
             if block.kind == "note" and at_foot:

@@ -15,7 +15,7 @@ KANA = "アイウエオ"
 
 
 def make_sources() -> tuple[Source, ...]:
-    """All sources of the corpus."""
+    """Returns all sources of the corpus."""
     return (
         _plain("one-ja-typst", "one column", "typst", "ja", 1, head="灯台年報 2031　{page}"),
         _plain("one-en-libreoffice", "one column", "libreoffice", "en", 2, head="{title}    {page}"),

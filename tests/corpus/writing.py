@@ -78,7 +78,7 @@ class Writer:
         self._count = 0
 
     def sentence(self) -> str:
-        """A sentence."""
+        """Returns a sentence."""
         choose = self._random.choice
         if self.language == "en":
             end = f" {choose(_EN_WHY)}" if self._random.random() < 0.6 else ""
@@ -88,7 +88,7 @@ class Writer:
         return f"{begin}{choose(self._what)}{choose(self._did)}。"
 
     def paragraph(self, sentences: int = 3, notes: int = 0) -> Writer:
-        """A paragraph, with marks of new notes inside."""
+        """Returns a paragraph, with marks of new notes inside."""
         self._count += 1
         parts = [self.sentence() for _ in range(sentences)]
         if self.language == "ja":
@@ -104,7 +104,7 @@ class Writer:
         return self
 
     def note(self, number: int, *, stop: bool = True) -> Writer:
-        """The text of a note."""
+        """Returns the text of a note."""
         if self.language == "ja":
             text = f"{number}番の覚書：{self.sentence()}"
             text = text if stop else text[:-1] + "こと"
@@ -114,14 +114,14 @@ class Writer:
         return self
 
     def heading(self, level: int, number: str = "", *, long: bool = False, title: str = "") -> Writer:
-        """A heading."""
+        """Returns a heading."""
         if long:
             title = _JA_LONG_TITLE if self.language == "ja" else _EN_LONG_TITLE
         self.blocks.append(Block("heading", title or next(self._titles), level, number))
         return self
 
     def caption(self) -> Writer:
-        """A caption."""
+        """Returns a caption."""
         place = f"（6月{self._random.randint(2, 28)}日、トビリシ　写真提供：島の役所）"
         japanese = f"港に立つ{self._random.choice(self._who)}{place}"
         english = f"Figure {self._random.randint(2, 9)}: {self.sentence()[:-1]}"
@@ -129,7 +129,7 @@ class Writer:
         return self
 
     def table(self, rows: int = 4) -> Writer:
-        """A table of ports, lamps and years."""
+        """Returns a table of ports, lamps and years."""
         if self.language == "ja":
             head, names = ("港の名", "明かりの数", "始まり"), ("北浜", "東島", "南岬", "西津", "中洲", "大崎")
         else:
@@ -142,6 +142,6 @@ class Writer:
         return self
 
     def page(self) -> Writer:
-        """A page break."""
+        """Returns a page break."""
         self.blocks.append(Block("page"))
         return self

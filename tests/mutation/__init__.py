@@ -1,1 +1,1 @@
-"""Takes marked guards out of the code, one at a time, and sees the test beside each fail."""
+"""Removes marked guards from the code, one at a time, and checks that the named test fails."""

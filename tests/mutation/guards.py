@@ -69,7 +69,7 @@ class Guard:
 
 
 def find_guards(root: Path) -> list[Guard]:
-    """Every marked guard of the product, by file and line.
+    """Returns every marked guard of the product, by file and line.
 
     Raises:
         UnusableMarkerError: a comment begins like a marker and can't be read.
@@ -93,7 +93,7 @@ def find_guards(root: Path) -> list[Guard]:
 
 
 def remove_guard(source: str, guard: Guard) -> str:
-    """The source without a guard.
+    """Returns the source without a guard.
 
     Args:
         source: the text of the guard's file.
@@ -152,7 +152,7 @@ def _next_code_line(source: str, marker_line: int) -> int:
 
 
 def _nodes_at(tree: ast.AST, line: int) -> Iterator[Any]:
-    """Nodes that begin on a line, outer ones first: statements, clauses, arguments, expressions."""
+    """Yields nodes that begin on a line, outer ones first: statements, clauses, arguments, expressions."""
     node: Any
     for node in ast.walk(tree):
         if getattr(node, "lineno", None) == line:
@@ -162,7 +162,7 @@ def _nodes_at(tree: ast.AST, line: int) -> Iterator[Any]:
 
 
 def _replacement(node: ast.AST, change: str, source: str) -> tuple[ast.AST, str] | None:  # noqa: PLR0911 - one a change
-    """What to replace by which text."""
+    """Returns the node to replace, and its replacement."""
     match change.partition(" ")[0]:
         case "remove" if isinstance(node, ast.stmt) and not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             return node, "pass"

@@ -1,9 +1,9 @@
-"""Changes the code of one part of the product by mutmut, and tells which changes its tests do not notice.
+"""Changes the code of one part of the product by mutmut, and lists the changes that its tests do not detect.
 
 `python -m tests.mutation.random_mutants delivery --sample 300`. The parts are in `parts.toml`. The work is done in a
-copy, `.mutants/PART`, which remembers results: `--survivors` tries again what survived the last time.
+copy, `.mutants/PART`, which stores results: `--survivors` tries again what survived the last time.
 
-A survivor that is no defect has an entry in `survivors.toml`, with the reason why no test can or should notice it:
+A survivor that is no defect has an entry in `survivors.toml`, with the reason why no test can or should detect it:
 
     [[survivor]]
     function = "briefings.posting.turns.choose_turn"
@@ -64,7 +64,7 @@ class Part:
     keywords: str = ""
 
     def contains(self, path: str) -> bool:
-        """Whether a file of the repository is mutated."""
+        """Returns whether a file of the repository is mutated."""
         included, excluded = (
             any(fnmatch(path, pattern) for pattern in patterns) for patterns in (self.files, self.without)
         )
@@ -78,7 +78,7 @@ class Mutant:
     Attributes:
         name: mutmut's name of it.
         module: dotted name of its module.
-        status: what became of it, in mutmut's words.
+        status: its result, in mutmut's words.
     """
 
     name: str
@@ -102,7 +102,7 @@ class Change:
 
 
 def read_parts(path: Path = PARTS_FILE) -> dict[str, Part]:
-    """The parts by name."""
+    """Returns the parts by name."""
     parts = tomllib.loads(path.read_text(encoding="utf-8"))
     return {
         name: Part(name, **{key: tuple(value) if isinstance(value, list) else value for key, value in part.items()})
@@ -111,7 +111,7 @@ def read_parts(path: Path = PARTS_FILE) -> dict[str, Part]:
 
 
 def read_reasons(path: Path = SURVIVORS_FILE) -> dict[Change, str]:
-    """Why survivors are no defects."""
+    """Explains why survivors are no defects."""
     if not path.exists():
         return {}
     entries = tomllib.loads(path.read_text(encoding="utf-8")).get("survivor", [])
@@ -135,7 +135,7 @@ def prepare(part: Part, folder: Path) -> None:
 
 
 def format_configuration(part: Part) -> str:
-    """The table `tool.mutmut` of a part."""
+    """Returns the table `tool.mutmut` of a part."""
     values: dict[str, Any] = {
         "source_paths": ["bot", "briefings"],
         "only_mutate": list(part.files),
@@ -181,7 +181,7 @@ def generate(folder: Path) -> None:
 
 
 def list_mutants(part: Part, folder: Path) -> list[Mutant]:
-    """The mutants of a part with their results, by module and name; not those of files that it had before."""
+    """Returns the mutants of a part with their results, by module and name; not those of files that it had before."""
     from mutmut.stats import status_by_exit_code
 
     mutants = []
@@ -194,7 +194,7 @@ def list_mutants(part: Part, folder: Path) -> list[Mutant]:
 
 
 def choose(mutants: Iterable[Mutant], sample: int | None, seed: int) -> list[str]:
-    """The names of a random subset, the same for a seed; of all where there are no more."""
+    """Returns the names of a random subset, the same for a seed; of all where there are no more."""
     names = sorted(mutant.name for mutant in mutants)
     if sample is None or len(names) <= sample:
         return names
@@ -209,7 +209,7 @@ def run(folder: Path, names: list[str]) -> None:
 
 
 def find_changes(folder: Path, mutants: Iterable[Mutant]) -> dict[Mutant, Change]:
-    """What each mutant changed."""
+    """Finds the change of each mutant."""
     from mutmut.mutation.diff_apply import get_diff_for_mutant
 
     former = Path.cwd()
@@ -226,7 +226,7 @@ def find_changes(folder: Path, mutants: Iterable[Mutant]) -> dict[Mutant, Change
 
 
 def describe_change(name: str, diff: str) -> Change:
-    """A change from a mutant's name and its unified diff."""
+    """Returns a change from a mutant's name and its unified diff."""
     module, _, mangled = name.partition("__mutmut_")[0].rpartition(".")
     function = mangled.removeprefix("x_").removeprefix("xǁ").replace("ǁ", ".")
     lines = [line for line in diff.splitlines() if not line.startswith(("---", "+++"))]
@@ -235,14 +235,14 @@ def describe_change(name: str, diff: str) -> Change:
 
 
 def is_same_program(change: Change) -> bool:
-    """Whether only the case of SQL was changed, in which neither keywords nor names have one, but quoted texts do."""
+    """Returns whether only the case of SQL was changed. Keywords and names have no case, but quoted texts do."""
     if _SQL.search(change.before) is None or change.before.casefold() != change.after.casefold():
         return False
     return re.findall("'[^']*'", change.before) == re.findall("'[^']*'", change.after)
 
 
 def format_table(mutants: Iterable[Mutant]) -> list[str]:
-    """A Markdown table: the number of mutants of each module, and how many were killed."""
+    """Returns a Markdown table: the number of mutants of each module, and how many were killed."""
     counts: dict[str, Counter[str]] = defaultdict(Counter)
     for mutant in mutants:
         for row in (mutant.module, "**all**"):

@@ -45,12 +45,12 @@ OPERATOR = re.compile(
     r"\b(?:IS NOT NULL|IS NULL|IS NOT|NOT IN|NOT EXISTS|LEFT JOIN|AND|(?<!INSERT )OR|DESC|IN|MAX|MIN|DISTINCT"
     r"|(?<!IF NOT )EXISTS)\b|<=|>=|<>|!=|<|>|="
 )
-"""What is replaced; the `=` of an assignment, after SET, is none."""
+"""Operators that are replaced. The `=` of an assignment, after SET, is not."""
 
 MEASURED = [str(ROOT / "briefings" / "storage")]
 
 SECONDS = 120
-"""After which a mutant counts as noticed: it does not end."""
+"""Seconds after which a mutant counts as detected, because it does not end."""
 
 
 @dataclass(frozen=True)
@@ -72,18 +72,18 @@ class SqlMutant:
     after: str
 
     def apply(self, source: str) -> str:
-        """The module with the change."""
+        """Returns the module with the change."""
         return source[: self.start] + self.after + source[self.start + len(self.before) :]
 
     def describe(self, source: str) -> Change:
-        """The change as `survivors.toml` names it: its module and line before and after."""
+        """Returns the change as `survivors.toml` names it: its module and line before and after."""
         number = self.line - 1
         before, after = source.splitlines()[number].strip(), self.apply(source).splitlines()[number].strip()
         return Change(self.file.removesuffix(".py").replace("/", "."), before, after)
 
 
 def find_mutants(file: str, source: str) -> Iterator[SqlMutant]:
-    """Every change of the SQL of a module."""
+    """Yields every change of the SQL of a module."""
     starts = [0]
     for text in source.splitlines(keepends=True):
         starts.append(starts[-1] + len(text))
@@ -110,7 +110,7 @@ def _is_assignment(sql: str, position: int) -> bool:
 
 
 def _find_docstring_lines(source: str) -> set[int]:
-    """The first lines of texts that are no value."""
+    """Returns the first lines of texts that are no value."""
     return {
         node.lineno
         for node in ast.walk(ast.parse(source))
@@ -140,7 +140,7 @@ class Runner:
         return True
 
     def _find_reached_lines(self, session: pytest.Session) -> dict[str, dict[int, frozenset[str]]]:
-        """For each module and line of a statement's text, the tests that execute its first line."""
+        """Finds for each module and line of a statement's text the tests that execute its first line."""
         with tempfile.NamedTemporaryFile(suffix=".json") as file:
             child = os.fork()
             if child == 0:
@@ -161,7 +161,7 @@ class Runner:
 
 
 def _find_statement_lines(source: str) -> dict[int, range]:
-    """For each line, the lines of the innermost statement around it; those of module level have every line."""
+    """Returns for each line the lines of the innermost statement around it; those of module level have every line."""
     lines: dict[int, range] = {}
     count = len(source.splitlines())
     for node in ast.walk(ast.parse(source)):  # breadth first: the innermost statement comes last
@@ -189,7 +189,7 @@ def _exit_after(work: Any) -> None:
 
 
 def _record(session: pytest.Session) -> dict[str, dict[str, list[str]]]:
-    """Runs all tests; for each module, the tests that execute each line."""
+    """Runs all tests, and returns for each module the tests that execute each line."""
     measured = coverage.Coverage(data_file=None, source=MEASURED, config_file=False)
     measured.start()
     for item in session.items:
@@ -230,14 +230,14 @@ def _run_mutant(session: pytest.Session, mutant: SqlMutant, items: list[pytest.I
 
 
 def install(mutant: SqlMutant) -> None:
-    """Gives the functions of a module, and its texts wherever they were imported, the changed code."""
+    """Replaces the functions of a module, and its texts wherever they were imported, by the changed code."""
     path = ROOT / mutant.file
     code = compile(mutant.apply(path.read_text(encoding="utf-8")), str(path), "exec")
     install_code(mutant.file.removesuffix(".py").replace("/", "."), path, code)
 
 
 def install_code(name: str, path: Path, code: types.CodeType) -> None:
-    """Does so with the code of a module."""
+    """Replaces the code of a module."""
     former = sys.modules[name]
     changed = types.ModuleType(name)
     changed.__dict__.update(__file__=str(path), __package__=former.__package__, __name__=name)
@@ -258,7 +258,7 @@ def install_code(name: str, path: Path, code: types.CodeType) -> None:
 
 
 def _swap(old: Any, new: Any) -> None:
-    """Gives a function the code of another, also below decorators."""
+    """Replaces the code of a function by that of another, also below decorators."""
     for wrapper in ("fget", "__func__", "__wrapped__"):
         if hasattr(old, wrapper) and hasattr(new, wrapper):
             _swap(getattr(old, wrapper), getattr(new, wrapper))

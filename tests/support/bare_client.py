@@ -17,7 +17,7 @@ class Bare(discord.AutoShardedClient):
     """A client that says when it is ready, and does nothing else."""
 
     async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
-        """Wait as discord.py does, 5 s before each shard but the first, only where that was asked for."""
+        """Waits as discord.py does, 5 s before each shard but the first, only where that was asked for."""
         if "wait" in sys.argv[3:]:
             await super().before_identify_hook(shard_id, initial=initial)
 

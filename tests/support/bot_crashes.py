@@ -83,10 +83,10 @@ class CrashingBot:
             raise TimeoutError(f"the bot does not end: {self._log_tail}")
 
     async def settle(self, seconds: float) -> tuple[set[str], Counter[str]]:
-        """Live once more until all is posted that is owed by now, or nothing has come for some seconds.
+        """Runs the bot once more until all due posts are sent, or none has come for some seconds.
 
         Returns:
-            The marks of what was owed, and how often each mark stands in the channel.
+            The markers of due posts, and how often each marker is in the channel.
         """
         now = BEGIN + timedelta(seconds=(clock.time() - self.epoch) * SPEED)
         owed = {slot.marker for one in self.schedules for slot in iter_occurrences(one, BEGIN, now)}
@@ -106,14 +106,14 @@ class CrashingBot:
 
     @property
     def posted(self) -> Counter[str]:
-        """How often each slot's mark stands in the channel."""
+        """Counts how often each marker is in the channel."""
         messages = self.server.world.messages.get(channel_of(self.server), [])
         return Counter(mark for message in messages for mark in marks(message["components"]))
 
 
 @contextlib.asynccontextmanager
 async def run_crashing_bot(folder: Path, fork_server: BotForkServer) -> AsyncIterator[CrashingBot]:
-    """A Discord server and a database with schedules, for a bot that is started and killed by the test."""
+    """Runs a Discord server with a database of schedules, for a bot that the test starts and kills."""
     folder.mkdir(exist_ok=True)
     async with DiscordServer() as server:
         server.world.add_guild()
@@ -129,10 +129,9 @@ async def run_crashing_bot(folder: Path, fork_server: BotForkServer) -> AsyncIte
 
 @cache
 def content() -> Content:
-    """A few subjects and their days.
+    """Returns a few subjects and their days.
 
-    Each life reads its content and makes it ready, as any start does; with all that ships, that would be a second of
-    work for each kill.
+    Each start reads and prepares its content; the built-in content would take a second for each kill.
     """
     shipped = build_builtin_content()
     return Content(
@@ -143,7 +142,7 @@ def content() -> Content:
 
 
 async def fill(database: Path, server: DiscordServer) -> list[Schedule]:
-    """A database with schedules that post some hours apart, however late."""
+    """Returns a database with schedules that post some hours apart, however late."""
     async with await open_prepared(
         database, clock=lambda: BEGIN, content=content(), builtin=CONTENT_VERSION
     ) as store:
@@ -162,7 +161,7 @@ async def fill(database: Path, server: DiscordServer) -> list[Schedule]:
 
 
 def channel_of(server: DiscordServer) -> str:
-    """The one channel of a Discord server."""
+    """Returns the one channel of a Discord server."""
     return str(next(iter(server.world.guilds.values()))["channels"][0]["id"])
 
 

@@ -35,7 +35,10 @@ from tests.support.discord_server.client import connector
 
 
 def slack_options() -> SlackOptions:
-    """Where the Slack server is. With WIRE_EPOCH, a clock that runs WIRE_SPEED times as fast from WIRE_BEGIN on."""
+    """Returns where the Slack server is.
+
+    With WIRE_EPOCH, a clock that runs WIRE_SPEED times as fast from WIRE_BEGIN on.
+    """
     for name in filter(None, os.environ.get("WIRE_SLACK_PREPARE", "").split(",")):
         getattr(naive_slack, name)()
     if "WIRE_EPOCH" not in os.environ:
@@ -52,7 +55,7 @@ def slack_options() -> SlackOptions:
 
 
 def main(resources: ProcessResources | None = None) -> int:
-    """The exit status of `briefing-bot run`.
+    """Returns the exit status of `briefing-bot run`.
 
     Args:
         resources: what the platforms share; None for new ones.

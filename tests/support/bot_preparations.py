@@ -1,4 +1,7 @@
-"""What a test adds to the bot before it starts. Each function is named in `start_bot(prepare=…)`."""
+"""Prepares the bot for a test before it starts.
+
+Each function is named in `start_bot(prepare=…)`.
+"""
 
 from __future__ import annotations
 
@@ -24,13 +27,13 @@ from briefings.storage.content_ports import LoadedSnapshot
 
 
 def counted(_bot: BriefingBot) -> None:
-    """On SIGUSR1, print how many tasks there are."""
+    """Prints the number of tasks on SIGUSR1."""
     loop = asyncio.get_running_loop()
     loop.add_signal_handler(signal.SIGUSR1, lambda: print(f"tasks: {len(asyncio.all_tasks())}", flush=True))  # noqa: T201
 
 
 def noop(bot: BriefingBot) -> None:
-    """A command that does nothing, and an autocomplete that offers nothing: what discord.py itself costs."""
+    """Adds a command that does nothing, and an autocomplete without choices: the cost of discord.py itself."""
 
     @app_commands.command(name="noop", description="nothing")
     async def command(interaction: discord.Interaction, query: str) -> None:
@@ -44,7 +47,7 @@ def noop(bot: BriefingBot) -> None:
 
 
 def blocking(bot: BriefingBot) -> None:
-    """A command that blocks the event loop for the seconds it is given."""
+    """Adds a command that blocks the event loop for the given seconds."""
 
     @app_commands.command(name="block", description="block")
     async def command(interaction: discord.Interaction, query: str) -> None:
@@ -55,7 +58,7 @@ def blocking(bot: BriefingBot) -> None:
 
 
 def failing_command(bot: BriefingBot) -> None:
-    """A command that fails with the bot's token in its error."""
+    """Adds a command that fails with the bot's token in its error."""
 
     @app_commands.command(name="fail", description="fail")
     async def command(_interaction: discord.Interaction, query: str) -> None:
@@ -65,12 +68,12 @@ def failing_command(bot: BriefingBot) -> None:
 
 
 def crashing(_bot: BriefingBot) -> None:
-    """An error in the process's own code, with the bot's token and the secret WIRE_SECRET in it."""
+    """Raises an error in the process's own code, with the bot's token and the secret WIRE_SECRET in it."""
     raise RuntimeError(f"the sky falls: {os.environ['DISCORD_TOKEN']} {os.environ.get('WIRE_SECRET', '')}")
 
 
 def slow(bot: BriefingBot) -> None:
-    """A command that takes the seconds it is given before it answers as the product's own do."""
+    """Adds a command that takes the given seconds before it answers like those of the product."""
 
     @app_commands.command(name="slow", description="slow")
     async def command(interaction: discord.Interaction, query: str) -> None:
@@ -82,7 +85,7 @@ def slow(bot: BriefingBot) -> None:
 
 
 def holding(bot: BriefingBot) -> None:
-    """A command that holds the database's reader for the seconds it is given, as a large revision does."""
+    """Adds a command that occupies the database's reader for the given seconds, as a large revision does."""
 
     @app_commands.command(name="hold", description="hold")
     async def command(interaction: discord.Interaction, query: str) -> None:
@@ -94,7 +97,7 @@ def holding(bot: BriefingBot) -> None:
 
 
 def importing(bot: BriefingBot) -> None:
-    """Content made ready again and again, as when a document is imported and its revision becomes active."""
+    """Prepares content repeatedly, as when a document is imported and its revision becomes active."""
 
     async def work() -> None:
         await bot.wait_until_ready()
@@ -111,7 +114,7 @@ def importing(bot: BriefingBot) -> None:
 
 
 def posting(bot: BriefingBot) -> None:
-    """A message posted to the channel WIRE_CHANNEL once the bot is ready."""
+    """Posts a message to the channel WIRE_CHANNEL once the bot is ready."""
 
     async def post() -> None:
         try:
@@ -123,7 +126,7 @@ def posting(bot: BriefingBot) -> None:
 
 
 def lingering(bot: BriefingBot) -> None:
-    """A cog that takes a minute to unload."""
+    """Adds a cog that takes a minute to unload."""
 
     class Lingering(commands.Cog):
         async def cog_unload(self) -> None:
@@ -137,7 +140,7 @@ def lingering(bot: BriefingBot) -> None:
 
 
 def editing(bot: BriefingBot) -> None:
-    """Edit the message WIRE_MESSAGE in the channel WIRE_CHANNEL, as a correction would, and print the outcome."""
+    """Edits the message WIRE_MESSAGE in the channel WIRE_CHANNEL, as a correction would, and prints the outcome."""
     slot = Occurrence(1, "k1", date(2026, 11, 24), datetime(2026, 11, 24, tzinfo=UTC))
     card = Card(CardRequest(""), "ja", "corrected", (CardBlock("", (CardLine("right"),)),))
 
@@ -151,7 +154,7 @@ def editing(bot: BriefingBot) -> None:
 
 
 def hurried(bot: BriefingBot) -> None:
-    """A clock that runs WIRE_SPEED times as fast from WIRE_EPOCH on, and a wake-up every twentieth of a second."""
+    """Sets a clock that runs WIRE_SPEED times as fast from WIRE_EPOCH on, and wakes up twenty times a second."""
     epoch, speed = float(os.environ["WIRE_EPOCH"]), float(os.environ.get("WIRE_SPEED", "1"))
     began = float(os.environ.get("WIRE_BEGIN", epoch))
     bot.context.clock = lambda: datetime.fromtimestamp(began + (time.time() - epoch) * speed, UTC)
@@ -159,7 +162,7 @@ def hurried(bot: BriefingBot) -> None:
 
 
 def clocked(bot: BriefingBot) -> None:
-    """The time of the file WIRE_CLOCK, which the test writes, and a wake-up every twentieth of a second."""
+    """Sets the time of the file WIRE_CLOCK, which the test writes, and wakes up twenty times a second."""
     clock = Path(os.environ["WIRE_CLOCK"])
     bot.context.clock = lambda: datetime.fromisoformat(clock.read_text(encoding="ascii"))
     bot.wake_every = 0.05

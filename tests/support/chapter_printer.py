@@ -57,7 +57,7 @@ _DID = [
 
 
 def sentence(rng: random.Random) -> str:
-    """A sentence of our own."""
+    """Returns a sentence of our own."""
     who, when = rng.choice(_WHO), rng.choice(_WHEN)
     begin = f"{when}{who}は、" if rng.random() < 0.5 else f"{who}では、{when}"
     middle = f"{rng.choice(_WHO)}との間で" if rng.random() < 0.5 else ""
@@ -79,7 +79,7 @@ class Style(StrEnum):
 
 
 def _numbered(style: Style, value: int) -> tuple[str, str, str]:
-    """What stands before a title, what stands after it, and the number in the path."""
+    """Returns the text before a title, the text after it, and the number in the path."""
     kana, letter = _KATAKANA[value - 1], chr(ord("ａ") + value - 1)
     return {
         Style.TABS: (f" \t{value}\t\t{value}\t ", "", str(value)),
@@ -108,7 +108,7 @@ class Part:
 
 @dataclass
 class Told:
-    """What a reader has to get back of a section: path, title, level, text without white space."""
+    """The expected content of a section: path, title, level, text without white space."""
 
     path: str
     title: str
@@ -117,12 +117,12 @@ class Told:
 
 
 def plain(text: str) -> str:
-    """A text without readings, marks and white space."""
+    """Returns a text without readings, marks and white space."""
     return re.sub(r"\s|\[\^\d+\]", "", _RUBY.sub(r"\1", text))
 
 
 def told(parts: list[Part], above: str = "", level: int = 1) -> list[Told]:
-    """The sections of a made chapter, flat and in order."""
+    """Returns the sections of a made chapter, flat and in order."""
     result: list[Told] = []
     for value, part in enumerate(parts, 1):
         own = _numbered(part.style, value)[2] or f"#{value}"
@@ -153,7 +153,7 @@ class Printer:
     _owed: list[str] = field(default_factory=list)
 
     def write(self, parts: list[Part]) -> str:
-        """The whole raw text."""
+        """Returns the whole raw text."""
         self._parts(parts, "")
         self._foot()
         return "\n".join(self._out) + "\n "
@@ -206,7 +206,7 @@ class Printer:
                 self._blank()
 
     def _pieces(self, pieces: list[str]) -> None:
-        """One line with its readings: base, reading, rest each on a line of its own."""
+        """Writes a line with its readings: base, reading and rest on separate lines."""
         for i, piece in enumerate(pieces):
             reading = i % 2 == 1
             if reading and self.rng.random() < 0.4:
@@ -233,7 +233,7 @@ class Printer:
             self._out.append("")
 
     def _foot(self) -> None:
-        """The end of a page: its footnotes, its running head, its number."""
+        """Ends a page: its footnotes, its running head, its number."""
         if self._owed:
             self._blank()
             for mark in self._owed:
@@ -253,7 +253,7 @@ class Printer:
         self._turn = True
 
     def _broken(self, text: str, width: int, indent: int) -> list[list[str]]:
-        """Lines of a text; a line with readings has them at the odd places."""
+        """Returns lines of a text; a line with readings has them at the odd places."""
         units: list[tuple[str, str]] = []
         done = 0
         for found in re.finditer(r"\{([^|{}]+)\|([^{}]+)\}|\[\^\d+\]|[A-Za-z]+|\d[\d,.]*", text):

@@ -1,4 +1,4 @@
-"""Nothing goes in silence: a document's characters, and where a reading has them."""
+"""Counts the characters of a document and of the chapter that was parsed from it."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ _UNSEEN = re.compile(r"[\s\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f\ufeff\u200b\u
 
 
 def said(text: str) -> Counter[str]:
-    """Characters of a document that a reader sees, kanji for radicals."""
+    """Counts the visible characters of a document, with kanji for radicals."""
     return Counter(_UNSEEN.sub("", replace_radicals(text)[0]))
 
 
 def told(reading: ParsedDocument) -> Counter[str]:
-    """Characters of a reading: its passages, its titles, and what it says was taken out."""
+    """Counts the characters of a parsed document: its passages, its titles, and the removed ones."""
     chapter = reading.chapter
     parts = [passage.text for passage in chapter.passages]
     parts += [section.title for section in chapter.sections]

@@ -32,7 +32,7 @@ title = "山と海の国々"
 
 
 def read_chapter(edition: int) -> ParsedDocument:
-    """A chapter of an invented yearbook."""
+    """Returns a chapter of an invented yearbook."""
     lines = [HEAD.format(edition=edition)]
     for n in range(12):
         lines.append(f"# 国々の{n}\n")
@@ -43,7 +43,7 @@ def read_chapter(edition: int) -> ParsedDocument:
 
 
 def make_contents() -> tuple[Content, Content]:
-    """Two contents: the second has another chapter and another name."""
+    """Returns two contents: the second has another chapter and another name."""
     names = tuple(Alias(f"アルメニヤ{n}", AliasKind.OTHER_LANGUAGE, "ja") for n in range(40))
     subjects = (
         Subject("AM", SubjectKind.COUNTRY, {"ja": "アルメニア", "en": "Armenia"}, names),

@@ -39,7 +39,7 @@ def make_situation(
     schedule: dict[str, Any] | None = None,
     **values: Any,
 ) -> DeliverySituation:
-    """A delivery due at 09:00 in Tokyo; one that was claimed then has what a claim stores."""
+    """Returns a delivery due at 09:00 in Tokyo; one that was claimed then has what a claim stores."""
     options: dict[str, Any] = {"grace_minutes": 60, **(schedule or {})}
     made = Schedule(1, "key", CHANNEL, ScheduleKind.ON_THIS_DAY, time(9), "Asia/Tokyo", "ja", DUE, **options)
     if state in {DeliveryState.CLAIMED, DeliveryState.HELD, DeliveryState.SENT}:
@@ -58,5 +58,5 @@ def decide(state: DeliverySituation, observation: Observation | None, now: datet
 
 
 def describe(action: Transition) -> tuple[DeliveryState, object, str]:
-    """The new state, its reason, and the alert."""
+    """Returns the new state, its reason, and the alert."""
     return action.to, action.values.get("reason"), action.alert.code if action.alert else ""

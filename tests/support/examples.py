@@ -9,5 +9,5 @@ PROFILE = os.environ.get("HYPOTHESIS_PROFILE", "fixed")
 
 
 def count_examples(whole: int) -> int:
-    """The number of examples for a test that tries `whole` of them in the long runs."""
+    """Returns the number of examples for a test that tries `whole` of them in the long runs."""
     return whole if PROFILE == "random" else max(whole // 3, min(whole, 10))

@@ -65,10 +65,10 @@ class FakePublisher:
     """Implements `briefings.posting.ports.Publisher`.
 
     Attributes:
-        clock: gives the current time.
+        clock: returns the current time.
         window: how long a repeat is recognized, where repeats are.
         idempotent_send: whether the platform recognizes a repeated request.
-        safe_to_repost: whether the promises hold in its channels; not in a forum of Discord.
+        safe_to_repost: whether the guarantees apply in its channels; not in a forum of Discord.
         grace: the period for which the outcome of a request is open (`Capabilities.grace`).
         posts: the posts, the oldest first.
         cards: the card of each request that was accepted or recognized.
@@ -174,7 +174,7 @@ class FakePublisher:
         return message
 
     def accept_late_requests(self) -> None:
-        """Accepts what dead processes sent, once its time has come."""
+        """Accepts requests of killed processes once their time has come."""
         due = [request for request in self._late_requests if request[0] <= self.clock()]
         self._late_requests = [request for request in self._late_requests if request[0] > self.clock()]
         for at, channel_ref, occurrence in due:
@@ -190,7 +190,7 @@ class FakePublisher:
 
     @property
     def count_by_marker(self) -> Counter[str]:
-        """How often each occurrence was posted."""
+        """Counts how often each occurrence was posted."""
         return Counter(post.marker for post in self.posts)
 
 

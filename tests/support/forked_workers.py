@@ -67,7 +67,7 @@ class WorkerForkServer:
         return await START_PROCESS(command)
 
     def find_address(self) -> str:
-        """The address of the process, which is started before."""
+        """Returns the address of the process, which is started before."""
         if not self._address:
             self._folder = tempfile.mkdtemp(prefix="workers-")
             self._address = f"{self._folder}/s"

@@ -9,7 +9,7 @@ import pikepdf
 
 
 def pdf(content: bytes, *, password: str = "") -> bytes:
-    """A page with a content stream of its own."""
+    """Returns a page with a content stream of its own."""
     document = pikepdf.new()
     document.add_blank_page(page_size=(600, 800))
     font = pikepdf.Dictionary(Type=pikepdf.Name.Font, Subtype=pikepdf.Name.Type1, BaseFont=pikepdf.Name.Helvetica)
@@ -23,22 +23,22 @@ def pdf(content: bytes, *, password: str = "") -> bytes:
 
 
 def encrypted_pdf() -> bytes:
-    """A page that nobody can open without its password."""
+    """Returns a page that nobody can open without its password."""
     return pdf(b"BT ET", password="of the tests")  # noqa: S106  a password of the tests
 
 
 def text_pdf(words: str = "A statement of more than a few words, so that it is no scan.") -> bytes:
-    """A page of plain words."""
+    """Returns a page of plain words."""
     return pdf(f"BT /F1 12 Tf 50 700 Td ({words}) Tj ET".encode())
 
 
 def operators_pdf(count: int) -> bytes:
-    """Megabytes of text operators in some kilobytes."""
+    """Returns megabytes of text operators in some kilobytes."""
     return pdf(b"BT /F1 9 Tf " + b"(abcdefgh) Tj 0 -1 Td\n" * count + b"ET")
 
 
 def zipped(*members: tuple[str, bytes]) -> bytes:
-    """An archive of members with the names as given."""
+    """Returns an archive of members with the names as given."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in members:
@@ -47,12 +47,12 @@ def zipped(*members: tuple[str, bytes]) -> bytes:
 
 
 def toml(body: str) -> bytes:
-    """A file of one topic, with more in its table."""
+    """Returns a file of one topic, with more in its table."""
     return f'[hill]\nnames = {{ ja = "架空の丘", en = "Invented hill" }}\n{body}\n'.encode()
 
 
 def encrypted_zip() -> bytes:
-    """An archive whose member says that it is encrypted."""
+    """Returns an archive whose member says that it is encrypted."""
     data = bytearray(zipped(("a.txt", "秘密の文です。".encode())))
     data[6] |= 1
     data[data.index(b"PK\x01\x02") + 8] |= 1
@@ -60,7 +60,7 @@ def encrypted_zip() -> bytes:
 
 
 def link_zip() -> bytes:
-    """An archive with a symbolic link."""
+    """Returns an archive with a symbolic link."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:
         link = zipfile.ZipInfo("a.txt")

@@ -54,7 +54,7 @@ def import_into(
     overrides: Sequence[Override] = (),
     metadata_override: MetadataOverride | None = None,
 ) -> Content:
-    """The content with these documents in it."""
+    """Returns the content with these documents in it."""
     base = Snapshot(Revision(1, None, "0" * 64, "2026-11-25T00:00:00+00:00"), content)
     request = ImportRequest(tuple(documents), tuple(overrides), metadata_override=metadata_override)
     return plan_import(base, request).content

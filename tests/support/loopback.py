@@ -36,7 +36,7 @@ class Loopback(AbstractResolver):
 
 
 def connector_options(port: int, ca: Path) -> dict[str, Any]:
-    """The options of aiohttp's connector.
+    """Returns the options of aiohttp's connector.
 
     Args:
         port: of the server.

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def options() -> dict[str, Any]:
-    """The options that lead discord.py to the Discord server."""
+    """Returns the options that lead discord.py to the Discord server."""
     from bot.discord_app.connection.connector import create_connector
     from tests.support.loopback import connector_options
 
@@ -37,7 +37,7 @@ def prepare(client: BriefingBot) -> None:
 
 
 def main() -> int:
-    """The exit status of `briefing-bot run`; imports as that command does."""
+    """Returns the exit status of `briefing-bot run`; imports as that command does."""
     gc.set_threshold(*GC_THRESHOLDS)
     import asyncio
 

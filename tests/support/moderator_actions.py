@@ -1,4 +1,4 @@
-"""What moderators can do, step by step: every command, completion, button, menu and form, as data of interactions."""
+"""Lists all actions of moderators: every command, completion, button, menu and form, as interactions."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ class Scene:
         self._looking.close()
 
     async def begin(self) -> None:
-        """A proposal, a query that found nothing, a schedule in each server, and the role that may change it."""
+        """Makes a proposal, a query that found nothing, schedules in each server, and the role to change them."""
         world, store = self.world, self.world.bot.context.storage
         roles = {role.name: role for role in world.env.bot.get_guild(world.guild.id).roles}
         await store.misses.count_misses(group_misses({QUERY: 1}), world.bot.context.clock())
@@ -106,7 +106,7 @@ class Scene:
         return self._looking.execute(query, values).fetchall()
 
     def digest(self) -> str:
-        """A digest of every row that is not about asking itself."""
+        """Returns a digest of every row that is not about asking itself."""
         # SQLite tells whether anybody has changed the file: most of what is refused is not written about at all.
         ((version,),) = self.rows("PRAGMA data_version")
         if version != self._seen[0]:
@@ -119,7 +119,7 @@ class Scene:
         return self._seen[1]
 
     def staged(self) -> tuple[int, str]:
-        """The newest proposal that nobody decided on, and how its ids end."""
+        """Returns the newest undecided proposal, and how its ids end."""
         query = (
             "SELECT r.id, r.sha256 FROM proposal p JOIN revision r ON r.id = p.revision "
             "WHERE r.id NOT IN (SELECT revision FROM activation) ORDER BY r.id DESC LIMIT 1"
@@ -134,7 +134,7 @@ class Scene:
         return self.schedules.get(guild or 0) or next(iter(self.schedules.values()))
 
     async def act(self, actor: Any, channel: Any, kind: int, data: dict[str, Any]) -> Any:
-        """An interaction as Discord would send it if its own permissions let everybody through."""
+        """Returns an interaction as Discord would send it if its own permissions let everybody through."""
         extra = None
         if kind in {PRESS, FORM}:
             message = channel.last_message or await self._message(channel)
@@ -163,7 +163,7 @@ class Scene:
 
 
 def _pressed(data: dict[str, Any]) -> dict[str, Any]:
-    """The button or menu of a press, as its message holds it: a press on what isn't there is no press."""
+    """Returns the button or menu of a press, as its message holds it: a press on what isn't there is no press."""
     if "values" in data:
         options = [{"label": value, "value": value} for value in data["values"]]
         return {"type": 3, "id": 2, "custom_id": data["custom_id"], "options": options}
@@ -196,7 +196,7 @@ def option(name: str, value: Any, kind: int = 3, **more: Any) -> dict[str, Any]:
 
 
 def command(name: str, make: Callable[[Scene, int | None], list[dict[str, Any]]] = lambda *_: []) -> Step:
-    """A subcommand, or with a focused option its completion."""
+    """Returns a subcommand, or with a focused option its completion."""
     half, _, sub = name.partition(" ")
 
     def data(scene: Scene, guild: int | None) -> dict[str, Any]:
@@ -242,7 +242,7 @@ def form(name: type[ui.Modal], *answers: str, half: str = DATA) -> Step:
 
 
 def _document(scene: Scene, _guild: int | None) -> list[dict[str, Any]]:
-    """A document, attached."""
+    """Returns a document, attached."""
     resolved: dict[str, Any] = {}
     backend = scene.world.env.backend
     channel = scene.world.channel.id
@@ -255,7 +255,7 @@ def _number(scene: Scene, guild: int | None) -> list[dict[str, Any]]:
 
 
 def _channel(schedule: Schedule) -> dict[str, Any]:
-    """The channel of a schedule, as Discord sends a chosen channel."""
+    """Returns the channel of a schedule, as Discord sends a chosen channel."""
     channel = schedule.channel_ref.channel
     resolved = {"id": channel, "type": 0, "name": "desk", "permissions": "0"}
     return option("channel", channel, 7, resolved={"channels": {channel: resolved}})
@@ -270,7 +270,7 @@ def _proposal(letter: str) -> Callable[[Scene, int | None], str]:
 
 
 def _panel(action: str, *values: str, page: str = "1") -> Step:
-    """A press on the panel of schedules."""
+    """Returns a press on the panel of schedules."""
 
     def make(scene: Scene, guild: int | None) -> str:
         number = "" if action in "lo" else str(scene.schedule(guild).id)
@@ -369,20 +369,20 @@ PUBLIC_COMPLETIONS = {f"schedule {name} {what}" for name in ("add", "edit") for 
 
 
 def subcommands(tree: discord.app_commands.CommandTree[Any], guild: int) -> dict[str, Any]:
-    """Every subcommand of both groups, by name, as the tree has them."""
+    """Returns every subcommand of both groups, by name, as the tree has them."""
     groups = [tree.get_command(DATA, guild=discord.Object(guild)), tree.get_command(SCHEDULE)]
     return {command.qualified_name: command for group in groups for command in group.walk_commands()}  # type: ignore[union-attr]
 
 
 def press_names(kind: type[CustomId]) -> set[str]:
-    """How the custom ids of a kind begin, with each of its actions."""
+    """Returns how the custom ids of a kind begin, with each of its actions."""
     if kind is PostId:
         return {*kind.PREFIXES}
     return {f"{kind.PREFIXES[0]}|{action}" for action in get_type_hints(kind)["action"]}
 
 
 def text_of(answer: Any) -> str:
-    """What the answer of an interaction says."""
+    """Returns the text of the answer of an interaction."""
     found = answer.response
     return "" if found is None else "\n".join(
         part["content"] for part in walk_components(found.components) if part["type"] == 10

@@ -21,7 +21,7 @@ async def fetch(port: int, path: str) -> tuple[int, str]:
 
 
 def read_metrics(text: str) -> dict[tuple[str, ...], float]:
-    """Samples by name and label values in the order of the labels, as Prometheus' own parser reads them."""
+    """Returns samples by name and label values in the order of the labels, as Prometheus' own parser reads them."""
     return {
         (sample.name, *(sample.labels[label] for label in sorted(sample.labels))): sample.value
         for family in text_string_to_metric_families(text)

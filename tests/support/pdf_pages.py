@@ -28,7 +28,7 @@ class Text:
 
 
 def make_pdf(*pages: list[Text], rotate: int = 0, vertical: bool = False) -> bytes:
-    """A PDF with a page for each list of texts.
+    """Returns a PDF with a page for each list of texts.
 
     Args:
         pages: the texts of each page, in the order in which they are drawn.

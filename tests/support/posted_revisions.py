@@ -1,4 +1,4 @@
-"""Made-up revisions, and posts that told them."""
+"""Makes revisions, and posts that showed them."""
 
 from __future__ import annotations
 
@@ -40,69 +40,71 @@ SUBJECTS = (
     Subject("GE", SubjectKind.COUNTRY, {"ja": "ジョージア", "en": "Georgia"}, flag="🇬🇪"),
 )
 
-Told = tuple[str, str, int]
-"""Date, statement and printed page."""
+MadeStatement = tuple[str, str, int]
+"""Date, text and printed page of a statement."""
 
-BRIDGE: Told = ("2024-11-24", "アルメニアは北の谷に長さ120メートルの橋を開いた。", 140)
-SCHOOL: Told = ("2024-11-24", "ジョージアは日本語を教える学校を首都に設けた。", 141)
-MARKET: Told = ("2023-11-24", "アルメニアとジョージアは国境の市場をともに開いた。", 142)
+BRIDGE: MadeStatement = ("2024-11-24", "アルメニアは北の谷に長さ120メートルの橋を開いた。", 140)
+SCHOOL: MadeStatement = ("2024-11-24", "ジョージアは日本語を教える学校を首都に設けた。", 141)
+MARKET: MadeStatement = ("2023-11-24", "アルメニアとジョージアは国境の市場をともに開いた。", 142)
 
 
-def chapter(told: tuple[Told, ...], *, edition: int = 2025, language: str = "ja") -> Content:
+def chapter(statements: tuple[MadeStatement, ...], *, edition: int = 2025, language: str = "ja") -> Content:
     passages, events, mentions = [], [], []
     key = f"{edition}/2-6/digest/{language}"
-    for ordinal, (day, text, page) in enumerate(told):
+    for ordinal, (day, text, page) in enumerate(statements):
         passages.append(Passage(PassageKind.PARAGRAPH, "1", ordinal, text, page))
-        named = tuple(one.id for one in SUBJECTS if one.names[language] in text)
-        for one in SUBJECTS:
-            at = text.find(one.names[language])
-            if at >= 0:
-                mentions.append(Mention(key, ordinal, at, at + len(one.names[language]), one.id))
+        subject_ids = tuple(subject.id for subject in SUBJECTS if subject.names[language] in text)
+        for subject in SUBJECTS:
+            start = text.find(subject.names[language])
+            if start >= 0:
+                mentions.append(Mention(key, ordinal, start, start + len(subject.names[language]), subject.id))
         if day:
-            events.append(Event(day, text, named, key, "1", ordinal, page))
-    made = Chapter(
+            events.append(Event(day, text, subject_ids, key, "1", ordinal, page))
+    made_chapter = Chapter(
         edition=edition, number="2-6", kind=ChapterKind.DIGEST, language=language, title="試験の章",
         sections=(Section("1", "1", "各国", 1, 139),), passages=tuple(passages), publisher="外務省",
     )  # fmt: skip
-    return Content((made,), SUBJECTS, tuple(mentions), tuple(events))
+    return Content((made_chapter,), SUBJECTS, tuple(mentions), tuple(events))
 
 
-def desk(revision: int, *told: Told, days: tuple[StandingAnniversary, ...] = (), **options: Any) -> BriefingService:
-    """The desk over a revision of one chapter."""
-    return over(revision, replace(chapter(told, **options), anniversaries=days))
+def make_service(
+    revision: int, *statements: MadeStatement, days: tuple[StandingAnniversary, ...] = (), **options: Any
+) -> BriefingService:
+    """Makes the service of a revision with one chapter."""
+    return make_service_of(revision, replace(chapter(statements, **options), anniversaries=days))
 
 
-def over(revision: int, *contents: Content) -> BriefingService:
-    """The desk over a revision of several chapters."""
+def make_service_of(revision: int, *contents: Content) -> BriefingService:
+    """Makes the service of a revision with several chapters."""
     first = contents[0]
     content = replace(
         first,
-        chapters=tuple(one for content in contents for one in content.chapters),
-        mentions=tuple(one for content in contents for one in content.mentions),
-        events=tuple(one for content in contents for one in content.events),
+        chapters=tuple(item for content in contents for item in content.chapters),
+        mentions=tuple(item for content in contents for item in content.mentions),
+        events=tuple(item for content in contents for item in content.events),
     )
     return BriefingService(Snapshot(Revision(revision, None, "", NOW.isoformat()), content))
 
 
 def standing(key: str, day: str, ja: str, **values: Any) -> StandingAnniversary:
-    """A standing anniversary."""
-    wanted: dict[str, Any] = {
+    """Makes a standing anniversary."""
+    defaults: dict[str, Any] = {
         "id": key, "date": day, "kind": AnniversaryKind.EVENT, "texts": {"ja": ja, "en": ja}, "subjects": ("AM",),
         "source": {"ja": "架空省", "en": "Ministry of Nowhere"}, "url": "https://example.org/", "confidence": "A",
         "major": True, "words": (),
     }  # fmt: skip
-    return StandingAnniversary(**{**wanted, **values})
+    return StandingAnniversary(**{**defaults, **values})
 
 
 def post(*revisions: int, day: date = DAY, late: int = 0, **values: Any) -> PublishedPost:
-    """A post that told these revisions, one after the other, so many minutes late."""
-    wanted: dict[str, Any] = {
+    """Makes a post that showed these revisions, oldest first, sent so many minutes late."""
+    defaults: dict[str, Any] = {
         "id": 1, "key": "k1", "channel_ref": ChannelRef("discord", "7", "70"), "kind": ScheduleKind.ON_THIS_DAY,
         "at": time(9), "zone": "Asia/Tokyo", "language": "ja", "since": NOW - timedelta(days=400),
         "minimum_importance": MinimumImportance.ALL,
         "on_empty": EmptyPolicy.SILENCE,
     }  # fmt: skip
-    schedule = Schedule(**{**wanted, **values})
+    schedule = Schedule(**{**defaults, **values})
     due = datetime(day.year, day.month, day.day, tzinfo=UTC)
     sent = due + timedelta(minutes=late)
     slot = Occurrence(schedule.id, schedule.key, day, due)
@@ -115,7 +117,7 @@ def post(*revisions: int, day: date = DAY, late: int = 0, **values: Any) -> Publ
 
 
 def text(card: Card) -> str:
-    """Everything a card says."""
+    """Returns all text of a card."""
     lines = [card.title, card.subtitle]
     for block in card.blocks:
         lines += [block.heading, *(f"{line.label} {line.text}" for line in block.lines)]

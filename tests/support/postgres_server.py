@@ -25,7 +25,7 @@ _MEMORY = Path("/dev/shm")  # noqa: S108 - a folder of random name is made in it
 
 
 def is_installed() -> bool:
-    """Whether there is a server to start."""
+    """Returns whether there is a server to start."""
     return bool(BINARIES)
 
 
@@ -54,7 +54,7 @@ class PostgresServer:
             subprocess.run(["cp", "-a", cluster, self._data], check=True)
 
     def url(self, database: str = "postgres", *, port: int = 0) -> str:
-        """The address of a database; `port` for that of a proxy."""
+        """Returns the address of a database; `port` for that of a proxy."""
         return f"postgresql://{USER}@127.0.0.1:{port or self.port}/{database}"
 
     def move_cluster(self, folder: Path) -> None:

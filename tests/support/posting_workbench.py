@@ -21,7 +21,7 @@ MODERATOR = UserRef(PLATFORM, "1")
 
 
 def channel(channel_id: str = "70") -> ChannelRef:
-    """A channel of the workspace."""
+    """Returns a channel of the workspace."""
     return ChannelRef(WORKSPACE.platform, WORKSPACE.workspace, channel_id)
 
 
@@ -42,7 +42,7 @@ class PostingWorkbench:
         return self.now
 
     def restart(self) -> None:
-        """Starts a new process: nothing that the old one had in memory is left."""
+        """Starts a new process; the memory of the old one is lost."""
         self.dispatcher = Dispatcher(
             PostingContext(self.storage, self.publisher, self.post_content, self.notifier, self.clock)
         )

@@ -47,7 +47,7 @@ class PreparedContent:
         return True
 
     def find_service(self, database: Path, limits: CardLimits) -> BriefingService | None:
-        """The prepared service of a database, where there is one."""
+        """Returns the prepared service of a database, where there is one."""
         return self._services.get((_read_builtin_revision(database), limits))
 
 
@@ -59,13 +59,13 @@ class PreparedResources(ProcessResources):
         self._content = content
 
     def find_service(self, location: str, revision: int, limits: CardLimits) -> BriefingService | None:
-        """As in the product; what was prepared is looked for last."""
+        """Returns as in the product; what was prepared is looked for last."""
         known = super().find_service(location, revision, limits)
         return self._content.find_service(Path(location), limits) if known is None else known
 
 
 def _read_builtin_revision(database: Path) -> Revisions:
-    """The one revision of a database, where it is built-in content; nothing for any other database."""
+    """Returns the one revision of a database, where it is built-in content; nothing for any other database."""
     if not database.exists():
         return ()
     # Read-only: closing it does not write what a killed process left in the write-ahead log.
@@ -79,7 +79,7 @@ def _read_builtin_revision(database: Path) -> Revisions:
 
 
 async def _load_snapshot(database: Path) -> Snapshot:
-    """The active revision, read from a copy: opening a database writes files beside it."""
+    """Returns the active revision, read from a copy: opening a database writes files beside it."""
     with tempfile.TemporaryDirectory() as folder:
         for file in (database, database.with_name(f"{database.name}-wal")):
             if file.exists():

@@ -31,7 +31,7 @@ _services: OrderedDict[tuple[object, object], BriefingService] = OrderedDict()
 async def open_prepared(
     path: Path, *, clock: Callable[[], datetime], content: Content | None = None, builtin: str = ""
 ) -> SqliteStorage:
-    """A new database with this version's schema, and with a content as its first revision.
+    """Returns a new database with this version's schema, and with a content as its first revision.
 
     Args:
         path: where it is made.

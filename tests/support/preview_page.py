@@ -109,7 +109,7 @@ def press_button(page: Page, button: Locator, shown: Locator) -> None:
 
 
 def describe_page(page: Page) -> str:
-    """What the composer and the status line of the page show, for the message of a failure."""
+    """Describes the composer and the status line of the page, for the message of a failure."""
     composer = page.locator("form").last.inner_text()
     status = page.locator("#action-status").inner_text()
     return f"the composer shows {composer!r}, the status line {status!r}"

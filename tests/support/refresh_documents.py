@@ -46,7 +46,7 @@ LINES = (
 
 
 def document(lines: tuple[str, ...] = LINES, *, edition: int = 2025, number: str = "2-6", **more: str) -> bytes:
-    """A chapter as Markdown; `more` are further keys of its head."""
+    """Returns a chapter as Markdown; `more` are further keys of its head."""
     head = {"kind": "digest", "language": "ja", "title": "試験の章", "publisher": "外務省", **more}
     keys = [f"edition = {edition}", f'number = "{number}"', *(f'{key} = "{value}"' for key, value in head.items())]
     body = ["# 1 概観 {p=139}", "", *lines[:1], "", "# 2 各国 {p=142}", "", *lines[1:], ""]
@@ -54,19 +54,19 @@ def document(lines: tuple[str, ...] = LINES, *, edition: int = 2025, number: str
 
 
 def reading(data: bytes, name: str = "chapter.md") -> ParsedDocument:
-    """What the reader makes of a document."""
+    """Parses a document."""
     return read_document(decode_document(data, name=name))
 
 
 @cache
 def content_of(*documents: bytes) -> Content:
-    """What documents make with the subjects of these tests, by the real reader and the real annotation."""
+    """Makes the content of documents with the subjects of these tests, by the real reader and annotation."""
     readings = [reading(data, f"chapter-{place}.md") for place, data in enumerate(documents)]
     return assemble(readings, Catalog(SUBJECTS, ()))
 
 
 def drop_territories(content: Content) -> Content:
-    """Content without the territories of the world that no statement names.
+    """Returns content without the territories of the world that no statement names.
 
     It is stored, loaded and indexed in a fifth of the time.
     """
@@ -78,7 +78,7 @@ def drop_territories(content: Content) -> Content:
 
 
 def chapter(*texts: str, edition: int = 2025, number: str = "2-6", **more: Any) -> Chapter:
-    """A chapter of one section with these passages, a page each from page 10 on."""
+    """Returns a chapter of one section with these passages, a page each from page 10 on."""
     passages = tuple(Passage(PassageKind.PARAGRAPH, "1", place, text, 10 + place) for place, text in enumerate(texts))
     values: dict[str, Any] = {
         "kind": ChapterKind.DIGEST, "language": "ja", "title": "試験の章",
@@ -88,7 +88,7 @@ def chapter(*texts: str, edition: int = 2025, number: str = "2-6", **more: Any) 
 
 
 def holding(*chapters: Chapter, **more: Any) -> Content:
-    """Content with these chapters; whatever names a subject of `SUBJECTS` is found."""
+    """Returns content with these chapters; whatever names a subject of `SUBJECTS` is found."""
     mentions = tuple(
         Mention(one.key, passage.ordinal, passage.text.index(name), passage.text.index(name) + len(name), subject.id)
         for one in chapters

@@ -95,7 +95,7 @@ class FoundPattern:
 
 
 def find_patterns() -> list[FoundPattern]:
-    """The compiled patterns in the variables of every module, and the literal ones of calls such as `re.sub`."""
+    """Finds the compiled patterns in the variables of every module, and the literal ones of calls (`re.sub`)."""
     sources = {path: path.read_text(encoding="utf-8") for package in ("bot", "briefings")
                for path in sorted((ROOT / package).rglob("*.py"))}  # fmt: skip
     used: dict[str, set[str]] = defaultdict(set)
@@ -148,7 +148,7 @@ def _literal_calls(source: str) -> Iterator[tuple[str, str, str]]:
 
 
 def list_pumps(pattern: Any) -> list[str]:
-    """Strings to repeat: common ones, and samples of what the repeated parts of the pattern match."""
+    """Lists strings to repeat: common ones, and samples of what the repeated parts of the pattern match."""
     pumps = list(COMMON_PUMPS)
     tree = _parse(pattern)
     if tree is None:
@@ -161,7 +161,7 @@ def list_pumps(pattern: Any) -> list[str]:
 
 
 def list_short_pumps(pattern: Any) -> list[str]:
-    """More samples of what the repeated parts of the pattern match, for texts that are short."""
+    """Lists more samples of what the repeated parts of the pattern match, for texts that are short."""
     pumps = list_pumps(pattern)
     tree = _parse(pattern)
     if tree is not None:
@@ -172,7 +172,7 @@ def list_short_pumps(pattern: Any) -> list[str]:
 
 
 def _parse(pattern: Any) -> Any:
-    """The parsed pattern; None where it is one of `regex` alone."""
+    """Returns the parsed pattern; None where it is one of `regex` alone."""
     try:
         flags = pattern.flags & (re.IGNORECASE | re.MULTILINE | re.DOTALL | re.VERBOSE | re.ASCII)
         return sre_parser.parse(pattern.pattern, flags)
@@ -220,7 +220,7 @@ def _sample(tree: Any, choose: random.Random) -> str:
 
 
 def _members(items: Any) -> list[str]:
-    """The characters of a class, a few of each range; of a negated one, common characters that it has."""
+    """Returns the characters of a class, a few of each range; of a negated one, common characters that it has."""
     if any(operation is sre.NEGATE for operation, _ in items):
         return [character for character in "a7 港A、-" if not any(_has(item, character) for item in items)] or ["a"]
     members = []
@@ -245,7 +245,7 @@ def _has(item: tuple[Any, Any], character: str) -> bool:
 
 
 def _find_exponential(found: FoundPattern) -> str:
-    """How a pattern reads a short text in exponentially many ways; empty where it does not.
+    """Finds a short text that a pattern reads in exponentially many ways; empty where there is none.
 
     A long text would keep it for ever, so each text is longer than the one before by at most two thirds.
     """
@@ -260,7 +260,7 @@ def _find_exponential(found: FoundPattern) -> str:
 
 
 def find_superlinear(found: FoundPattern, *, length: int, factor: int = 8) -> str:
-    """How the work of a pattern grows faster than the length of a text; empty where it does not.
+    """Describes how the work of a pattern grows faster than the length of a text; empty where it does not.
 
     Processor time is compared, of three runs at most, and only where there is enough of it to measure: a quadratic
     pattern takes `factor` squared as long for a text `factor` times as long, a linear one `factor` times. A pattern

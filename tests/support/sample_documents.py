@@ -106,7 +106,7 @@ Blocks = tuple[tuple[str, ...], ...]
 
 
 def long_blocks(size: int) -> Blocks:
-    """The chapter's paragraphs again and again, told apart, with new headings now and then: some `size` bytes."""
+    """Repeats the chapter's paragraphs with different texts and new headings, to some `size` bytes."""
     once = tuple(block for block in BLOCKS if block[0] in ("h1", "h2", "p"))
     blocks: list[tuple[str, ...]] = []
     written = 0
@@ -125,12 +125,12 @@ def long_blocks(size: int) -> Blocks:
 
 
 def plain(text: str) -> str:
-    """Without readings and marks."""
+    """Returns without readings and marks."""
     return _MARK.sub("", _RUBY.sub(r"\1", text))
 
 
 def expected() -> tuple[list[str], dict[str, list[str]]]:
-    """Titles of the sections, and texts by kind of passage."""
+    """Returns titles of the sections, and texts by kind of passage."""
     titles = [re.sub(r"^(?:（\d）|\S\u3000)", "", block[1]) for block in BLOCKS if block[0].startswith("h")]
     return titles, {
         "paragraph": [plain(block[1]) for block in BLOCKS if block[0] == "p"],
@@ -140,7 +140,7 @@ def expected() -> tuple[list[str], dict[str, list[str]]]:
 
 
 def html(*, style: str = "", scripts: str = "", blocks: Blocks = BLOCKS) -> bytes:
-    """A page as a ministry writes it: headings, readings, marks that lead to notes."""
+    """Returns a page as a ministry writes it: headings, readings, marks that lead to notes."""
     lines = [
         "<!DOCTYPE html>",
         f'<html lang="ja"><head><meta charset="utf-8"><title>外交青書{EDITION}｜第4章　遠い岸</title>',
@@ -177,7 +177,7 @@ sup {{ font-size: 6pt }} a {{ color: inherit; text-decoration: none }}
 
 
 def chromium_pdf(folder: Path) -> bytes:
-    """The page printed by Chromium: two columns, readings above, notes small, a head on every page."""
+    """Returns the page printed by Chromium: two columns, readings above, notes small, a head on every page."""
     page, pdf = folder / "sample.html", folder / "sample.pdf"
     page.write_bytes(html(style=_PRINT))
     flags = ["--headless", "--no-sandbox", "--disable-gpu", "--no-pdf-header-footer", f"--print-to-pdf={pdf}"]
@@ -187,7 +187,7 @@ def chromium_pdf(folder: Path) -> bytes:
 
 
 def markdown(blocks: Blocks = BLOCKS) -> bytes:
-    """A moderator's Markdown."""
+    """Returns a moderator's Markdown."""
     lines = [
         "+++",
         f"edition = {EDITION}",
@@ -214,7 +214,7 @@ def _wrapped(text: str, first: int, full: int) -> list[str]:
 
 
 def raw_text(blocks: Blocks = BLOCKS) -> bytes:
-    """What a PDF tool gives: lines broken at the column, readings on lines of their own, a head at the foot."""
+    """Writes the output of a PDF tool: lines broken at the column, readings on separate lines, a head at the foot."""
     lines = [CLAUSE, ""]
     for number, (kind, *rest) in enumerate(blocks):
         if kind == "fn":
@@ -237,7 +237,10 @@ def raw_text(blocks: Blocks = BLOCKS) -> bytes:
 
 
 def _with_readings(text: str) -> list[str]:
-    """A paragraph's lines: the first one shorter by its indent, a line broken after kanji that have a reading."""
+    """Returns the lines of a paragraph.
+
+    The first one is shorter by its indent, and a line ends after kanji with a reading.
+    """
     readings = {found.end(1) - 1: found for found in _RUBY.finditer(text)}
     lines: list[str] = []
     bare, breaks = "", {}
@@ -261,7 +264,7 @@ def _with_readings(text: str) -> list[str]:
 
 
 def twin() -> bytes:
-    """The plain text beside a page: a line a paragraph, readings in brackets, notes at the end."""
+    """Returns the plain text beside a page: a line a paragraph, readings in brackets, notes at the end."""
     lines = [f"外交青書{EDITION}", "第4章　遠い岸", CLAUSE, ""]
     notes = []
     for kind, *rest in BLOCKS:
@@ -274,7 +277,7 @@ def twin() -> bytes:
 
 
 def reportlab_pdf() -> bytes:
-    """The chapter drawn line by line: every glyph placed by hand, readings half as large above their kanji."""
+    """Draws the chapter line by line: every glyph placed by hand, readings half as large above their kanji."""
     from reportlab.pdfbase import pdfmetrics
     from reportlab.pdfbase.ttfonts import TTFont
     from reportlab.pdfgen.canvas import Canvas

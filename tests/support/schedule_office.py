@@ -42,7 +42,7 @@ class Office:
 
 
 def posts(channel: Any) -> list[Any]:
-    """Messages of a channel, the newest last, each as what tests read."""
+    """Returns messages of a channel, the newest last, each as what tests read."""
     found = sorted(channel.history(), key=lambda message: message.id)
     return [Shown(message, [component.to_dict() for component in message.components]) for message in found]
 
@@ -60,7 +60,7 @@ class Shown:
 
 
 async def allow(office: Office, *, send: bool) -> None:
-    """Let the bot write in the channel, or not."""
+    """Allows or forbids the bot to write in the channel."""
     channel = office.bot.get_channel(office.channel.id)
     await channel.set_permissions(channel.guild.me, send_messages=send)  # type: ignore[union-attr]
     await office.env.settle()

@@ -36,7 +36,9 @@ def make_similarity_rival(owners: dict[str, str]) -> Rival:
 
 
 def make_word_rival(owners: dict[str, str]) -> Rival:
-    """Every word of the query begins a word of the name, or is one with a slip from five letters and two from nine.
+    """Makes a search in which every word of the query begins a word of the name.
+
+    A word may also have a slip from five letters on, and two from nine.
 
     These are the rules of Meilisearch and the defaults of MiniSearch with prefixes. The name with the fewest slips
     wins, then the shortest.
@@ -58,7 +60,7 @@ def make_word_rival(owners: dict[str, str]) -> Rival:
 
 
 def _match_word(typed: str, names_by_word: dict[str, set[str]]) -> dict[str, int]:
-    """The slips with which a word is found, by the names that it is in."""
+    """Returns the slips with which a word is found, by the names that it is in."""
     slips: dict[str, int] = {}
     allowed = 2 if len(typed) >= 9 else 1 if len(typed) >= 5 else 0
     for word, names in names_by_word.items():

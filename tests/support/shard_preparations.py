@@ -1,4 +1,4 @@
-"""What a test of many shards adds to the bot before it starts; see `bot_preparations`."""
+"""Prepares the bot for tests of many shards before it starts; see `bot_preparations`."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 
 def hasty(bot: BriefingBot) -> None:
-    """No wait before a shard's IDENTIFY; discord.py waits 5 s for each but the first."""
+    """Removes the wait before a shard's IDENTIFY; discord.py waits 5 s for each but the first."""
 
     async def hook(_shard_id: int | None, *, initial: bool = False) -> None:
         return
@@ -18,7 +18,7 @@ def hasty(bot: BriefingBot) -> None:
 
 
 def announcing(bot: BriefingBot) -> None:
-    """Say when all shards are ready, and what is held of the guilds."""
+    """Prints when all shards are ready, and the cached data of the guilds."""
 
     async def tell() -> None:
         others = sum(member.id != bot.application_id for guild in bot.guilds for member in guild.members)

@@ -14,11 +14,14 @@ REVISION: Final = Revision(1, None, "", "2026-01-01T00:00:00+00:00", active=True
 
 @cache
 def shipped_content() -> Content:
-    """The built-in content."""
+    """Returns the built-in content."""
     return build_builtin_content()
 
 
 @cache
 def shipped_service() -> BriefingService:
-    """The service of a first revision with the built-in content; tests that count its caches make their own."""
+    """Returns the service of a first revision with the built-in content.
+
+    Tests that count its caches make their own.
+    """
     return BriefingService(Snapshot(REVISION, shipped_content()))

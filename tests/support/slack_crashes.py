@@ -81,7 +81,7 @@ class CrashingSlackBot:
             raise TimeoutError(f"the bot does not end: {self._log_tail}")
 
     async def settle(self, seconds: float) -> tuple[set[str], Counter[str]]:
-        """Lives once more until everything is posted that is due by now, or nothing has come for some seconds.
+        """Runs the bot once more until all due posts are sent, or none has come for some seconds.
 
         Returns:
             The markers of what was due, and how often each is in the channel.
@@ -110,7 +110,7 @@ class CrashingSlackBot:
 
 @contextlib.asynccontextmanager
 async def run_crashing_slack_bot(folder: Path, fork_server: BotForkServer) -> AsyncIterator[CrashingSlackBot]:
-    """A Slack server and a database with schedules, for a bot that is started and killed by the test."""
+    """Runs a Slack server with a database of schedules, for a bot that the test starts and kills."""
     folder.mkdir(exist_ok=True)
     async with SlackServer() as server:
         server.workspace.add_channel(CHANNEL)

@@ -212,7 +212,7 @@ MEMBERSHIPS = (
 
 @cache
 def content() -> Content:
-    """The content; it is built once."""
+    """Returns the content; it is built once."""
     texts = (DIGEST_JA, DIGEST_EN, ORIGINAL_JA, OTHER_JA, OLDER_JA)
     documents = [
         parse_document(decode_document(text.encode(), name=f"{place}.md")) for place, text in enumerate(texts)
@@ -221,5 +221,5 @@ def content() -> Content:
 
 
 def snapshot(of: Content | None = None) -> Snapshot:
-    """A revision with this content, or with another."""
+    """Returns a revision with this content, or with another."""
     return Snapshot(Revision(7, None, "0" * 64, "2026-01-01T00:00:00+00:00", active=True), of or content())

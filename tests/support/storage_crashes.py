@@ -47,7 +47,7 @@ async def opened(path: Path) -> SqliteStorage:
 
 
 async def whole_state(path: Path) -> State:
-    """What a database holds, every digest checked, with the revision before it given back its place in a copy.
+    """Returns the content of a database after checking every digest, with the previous revision restored in a copy.
 
     Raises:
         StoreError, AssertionError: it is not whole.
@@ -100,7 +100,7 @@ class Operation:
 
 
 def in_place(after: Path) -> Callable[[Path], Awaitable[object]]:
-    """The control: the new rows written over the old ones, table by table."""
+    """Returns the control: the new rows written over the old ones, table by table."""
 
     async def act(path: Path) -> None:
         with closing(sqlite3.connect(path, isolation_level=None)) as database:
@@ -116,7 +116,7 @@ def in_place(after: Path) -> Callable[[Path], Awaitable[object]]:
 
 
 async def make(folder: Path, versions: Sequence[int]) -> dict[str, Operation]:
-    """Every operation, with its database; migrations from these versions."""
+    """Returns every operation, with its database; migrations from these versions."""
     first, second = make_contents()
     one, two = folder / "one.db", folder / "two.db"
     async with await opened(one) as store:
@@ -177,7 +177,7 @@ async def make(folder: Path, versions: Sequence[int]) -> dict[str, Operation]:
 
 
 async def migration(folder: Path, version: int, filled: Path) -> Operation:
-    """From a database as it was at a version, with the rows of `filled` that had a place then."""
+    """Makes the migration from a database at a version, with the rows of `filled` that this version has."""
     base = folder / f"version-{version}.db"
     await migrate_database(base, KNOWN[:version], now=NOW, lock_timeout=5)
     old: dict[str, tuple[str, set[State]]] = {}
@@ -232,14 +232,14 @@ async def state_of(operation: Operation, database: Path, folder: Path, *, act: b
 
 
 def copied(base: Path, path: Path) -> Path:
-    """A copy alone in its folder."""
+    """Returns a copy alone in its folder."""
     shutil.rmtree(path.parent, ignore_errors=True)
     path.parent.mkdir(parents=True)
     return Path(shutil.copy(base, path))
 
 
 class Tally:
-    """Statements that this process has begun since `begin`, and what is told of that to the parent."""
+    """Statements that this process has begun since `begin`, and the reports to the parent."""
 
     fatal = 0
     count = 0
@@ -248,14 +248,14 @@ class Tally:
 
 
 def begin() -> None:
-    """The operation begins."""
+    """Begins the operation."""
     Tally.counting = True
     if Tally.pipe >= 0:
         os.write(Tally.pipe, b"begun\n")
 
 
 def done() -> None:
-    """The operation says that it is done, unless its fatal statement is the one after its last."""
+    """Ends the operation, unless its fatal statement is the one after its last."""
     Tally.counting = False
     if Tally.count + 1 == Tally.fatal:
         os.kill(os.getpid(), signal.SIGKILL)
@@ -264,7 +264,7 @@ def done() -> None:
 
 
 def trace(_statement: str) -> None:
-    """Count a statement, and die before the fatal one."""
+    """Counts a statement, and kills the process before the fatal one."""
     if Tally.counting:
         Tally.count += 1
         if Tally.count == Tally.fatal:
@@ -272,7 +272,10 @@ def trace(_statement: str) -> None:
 
 
 def live(operation: Operation, path: Path, *, fatal: int = 0, seconds: float | None = None) -> tuple[str, float, int]:
-    """One life, killed before its `fatal` statement or after so many seconds; what it told, and how long it took."""
+    """Runs one process, which is killed before its `fatal` statement or after so many seconds.
+
+    What it told, and how long it took.
+    """
     ours, theirs = os.pipe()
     child = os.fork()
     if child == 0:
@@ -307,7 +310,7 @@ def live(operation: Operation, path: Path, *, fatal: int = 0, seconds: float | N
 
 
 def sweep(folder: Path, kills: int, seed: int, versions: Sequence[int]) -> dict[str, dict[str, Any]]:
-    """So many kills, spread over the operations; what became of them."""
+    """Kills so many processes, spread over the operations, and returns the results."""
     operations = asyncio.run(make(folder, versions))
     dice = random.Random(seed)  # noqa: S311 - repeatable
     report: dict[str, dict[str, Any]] = {}

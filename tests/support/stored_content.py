@@ -31,7 +31,7 @@ from briefings.domain import (
 
 
 def make_content() -> Content:
-    """One original of an invented yearbook with everything in it that content can have."""
+    """Returns one original of an invented yearbook with everything in it that content can have."""
     subjects = (
         Subject(
             id="AM",
@@ -117,7 +117,7 @@ def make_content() -> Content:
 
 
 def add_alias(content: Content) -> Content:
-    """The same content with another alias of its first subject."""
+    """Returns the same content with another alias of its first subject."""
     armenia, *others = content.subjects
     aliased = replace(
         armenia,
@@ -127,7 +127,7 @@ def add_alias(content: Content) -> Content:
 
 
 def remove_short_lines(content: Content) -> Content:
-    """The content as versions before short lines, addresses and reported years stored it."""
+    """Returns the content as versions before short lines, addresses and reported years stored it."""
     return replace(
         content,
         chapters=tuple(

@@ -17,7 +17,7 @@ _LARGEST = 3
 
 
 def sample_subjects(content: Content, every: int, *, covered: bool = False) -> list[Subject]:
-    """Every so many subjects, with the first, the last and those that the text mentions most.
+    """Returns every so many subjects, with the first, the last and those that the text mentions most.
 
     Args:
         content: what they are taken from.

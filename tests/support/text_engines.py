@@ -70,7 +70,7 @@ class MadeText:
         return [words[bisect.bisect(weights, dice.random() * weights[-1])] for _ in range(count)]
 
     def write_statements(self, size: int) -> Iterator[str]:
-        """Statements of `size` bytes of UTF-8 together, two of three in Japanese."""
+        """Yields statements of `size` bytes of UTF-8 together, two of three in Japanese."""
         dice = random.Random(size)  # noqa: S311
         written = 0
         while written < size:
@@ -83,7 +83,7 @@ class MadeText:
             yield text
 
     def choose_queries(self) -> list[str]:
-        """Two hundred queries: of one and two characters, longer, English, of two words, and rare."""
+        """Returns two hundred queries: of one and two characters, longer, English, of two words, and rare."""
         dice = random.Random(7)  # noqa: S311
         ones = [word for word in self.japanese[:6000] if len(word) == 1]
         twos = [word for word in self.japanese[:6000] if len(word) == 2]
@@ -110,7 +110,7 @@ class TantivyEngine:
     count = search
 
     def measure_file(self, folder: Path) -> int:
-        """Bytes in files."""
+        """Returns bytes in files."""
         return 0
 
 
@@ -127,12 +127,12 @@ class _SqliteEngine(ABC):
         self._database.commit()
 
     def make_row(self, text: str) -> tuple[str, ...]:
-        """The columns of a text."""
+        """Returns the columns of a text."""
         return (text,)
 
     @abstractmethod
     def make_condition(self, query: str) -> tuple[str, list[str]]:
-        """The condition of a query, and its parameters."""
+        """Returns the condition of a query, and its parameters."""
 
     order = "ORDER BY rank"
 
@@ -143,13 +143,13 @@ class _SqliteEngine(ABC):
         return len(self._database.execute(statement, values).fetchall())
 
     def count(self, query: str) -> int:
-        """How many texts a query finds."""
+        """Returns how many texts a query finds."""
         condition, values = self.make_condition(query)
         row = self._database.execute(f"SELECT count(*) FROM texts WHERE {condition}", values).fetchone()  # noqa: S608
         return int(row[0])
 
     def measure_file(self, folder: Path) -> int:
-        """Bytes in files."""
+        """Returns bytes in files."""
         return sum(file.stat().st_size for file in folder.iterdir())
 
 
@@ -159,7 +159,7 @@ class PairsEngine(_SqliteEngine):
     schema = "CREATE VIRTUAL TABLE texts USING fts5(units, pairs, content='', tokenize=\"unicode61 tokenchars '_'\")"
 
     def make_row(self, text: str) -> tuple[str, ...]:
-        """Units and pairs."""
+        """Returns units and pairs."""
         units = split_units(text)
         return (" ".join(units), " ".join(pair_units(units)))
 
@@ -173,7 +173,7 @@ class PairsEngine(_SqliteEngine):
         self._database.commit()
 
     def make_condition(self, query: str) -> tuple[str, list[str]]:
-        """A phrase of pairs, or a unit, for each word."""
+        """Returns a phrase of pairs, or a unit, for each word."""
         parts = []
         for word in query.split():
             units = split_units(word)
@@ -188,7 +188,7 @@ class TrigramEngine(_SqliteEngine):
     schema = "CREATE VIRTUAL TABLE texts USING fts5(body, tokenize='trigram')"
 
     def make_condition(self, query: str) -> tuple[str, list[str]]:
-        """Each word as a phrase."""
+        """Returns each word as a phrase."""
         return "texts MATCH ?", [" AND ".join(f'"{word}"' for word in query.split())]
 
 
@@ -199,7 +199,7 @@ class LikeEngine(_SqliteEngine):
     order = ""
 
     def make_condition(self, query: str) -> tuple[str, list[str]]:
-        """Each word between per cent signs."""
+        """Returns each word between per cent signs."""
         words = query.split()
         return " AND ".join("body LIKE ?" for _word in words), [f"%{word}%" for word in words]
 
@@ -231,7 +231,7 @@ class StringEngine:
     count = search
 
     def measure_file(self, folder: Path) -> int:
-        """Bytes in files."""
+        """Returns bytes in files."""
         return 0
 
 
@@ -245,7 +245,7 @@ ENGINES = {
 
 
 def read_memory() -> float:
-    """Resident memory of this process, in MB."""
+    """Returns resident memory of this process, in MB."""
     fields = Path("/proc/self/status").read_text(encoding="ascii").splitlines()
     return next(int(line.split()[1]) / 1024 for line in fields if line.startswith("VmRSS"))
 

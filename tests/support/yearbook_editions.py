@@ -194,7 +194,7 @@ ALL = (
 
 @cache
 def content(texts: tuple[str, ...] = ALL) -> Content:
-    """The content of these documents, read and annotated by the product; it is built once."""
+    """Returns the content of these documents, read and annotated by the product; it is built once."""
     documents = [
         parse_document(decode_document(text.encode(), name=f"{place}.md")) for place, text in enumerate(texts)
     ]
@@ -202,5 +202,5 @@ def content(texts: tuple[str, ...] = ALL) -> Content:
 
 
 def snapshot(texts: tuple[str, ...] = ALL) -> Snapshot:
-    """A revision with the content of these documents."""
+    """Returns a revision with the content of these documents."""
     return Snapshot(Revision(7, None, "0" * 64, "2026-01-01T00:00:00+00:00", active=True), content(texts))

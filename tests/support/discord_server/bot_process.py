@@ -27,7 +27,7 @@ EXIT_LINE = "exit status: "
 
 
 class Process(Protocol):
-    """What is asked of a process."""
+    """The interface of a process."""
 
     pid: int
 
@@ -94,7 +94,7 @@ class BotProcess:
     lines: list[str] = field(default_factory=list)
 
     async def stop(self, how: signal.Signals = signal.SIGTERM, seconds: float = 30.0) -> int:
-        """Send a signal and give the exit status.
+        """Sends a signal, and returns the exit status.
 
         Raises:
             TimeoutError: it was still alive after `seconds`.
@@ -104,7 +104,7 @@ class BotProcess:
         return await self.exit(seconds)
 
     async def exit(self, seconds: float = 60.0) -> int:
-        """Wait for its end and give the exit status."""
+        """Waits for its end, and returns the exit status."""
         try:
             return await asyncio.wait_for(self.process.wait(), seconds)
         except TimeoutError:
@@ -138,7 +138,7 @@ class BotProcess:
         return sum(int((thread / "schedstat").read_text().split()[0]) for thread in threads) / 1e9
 
     async def tasks(self) -> int:
-        """How many tasks its loop has; the launcher prints that on SIGUSR1."""
+        """Returns how many tasks its loop has; the launcher prints that on SIGUSR1."""
         before = len(self.lines)
         self.process.send_signal(signal.SIGUSR1)
         for _ in range(500):
@@ -161,7 +161,7 @@ async def start_bot(
     arguments: tuple[str, ...] = (),
     **settings: str,
 ) -> AsyncIterator[BotProcess]:
-    """Start the real process against a Discord server; it is killed at the end if it is still running.
+    """Starts the real process against a Discord server; it is killed at the end if it is still running.
 
     Args:
         server: what it connects to.

@@ -43,7 +43,7 @@ class Fault:
     done: int = 0
 
     def strikes(self, method: str, path: str) -> bool:
-        """Count a request and tell whether this fault hits it."""
+        """Counts a request, and returns whether this fault affects it."""
         if method != self.method or not re.fullmatch(self.path, path):
             return False
         self.seen += 1
@@ -51,7 +51,7 @@ class Fault:
 
 
 def rate_limited(retry_after: float, scope: Literal["user", "global", "shared"] = "user", **where: Any) -> Fault:
-    """A 429 of Discord itself. It carries `Via`: without it, discord.py takes the answer for Cloudflare's."""
+    """Returns a 429 of Discord itself. It carries `Via`: without it, discord.py takes the answer for Cloudflare's."""
     headers = {
         "Via": "1.1 google",
         "Retry-After": str(retry_after),
@@ -65,6 +65,6 @@ def rate_limited(retry_after: float, scope: Literal["user", "global", "shared"] 
 
 
 def cloudflare_ban(**where: Any) -> Fault:
-    """A 429 of Cloudflare: HTML, and no `Via`."""
+    """Returns a 429 of Cloudflare: HTML, and no `Via`."""
     page = "<!DOCTYPE html><title>Access denied | error code 1015</title>"
     return Fault(status=429, body=page, headers={"Content-Type": "text/html"}, **where)

@@ -27,12 +27,12 @@ class Session:
     socket: web.WebSocketResponse | None = None
 
     async def dispatch(self, name: str, data: dict[str, Any]) -> None:
-        """Send an event, or keep it for RESUME while no socket is open."""
+        """Sends an event, or stores it for RESUME while no socket is open."""
         self.sent.append({"op": DISPATCH, "s": len(self.sent) + 1, "t": name, "d": data})
         await self.send(self.sent[-1])
 
     async def send(self, payload: dict[str, Any]) -> None:
-        """Send as it is, if a socket is open."""
+        """Sends as it is, if a socket is open."""
         if self.socket is not None and not self.socket.closed:
             try:
                 await self.socket.send_str(json.dumps(payload))
@@ -42,7 +42,7 @@ class Session:
 
 @dataclass
 class Gateway:
-    """All sessions, and what was asked of the gateway."""
+    """All sessions, and the requests to the gateway."""
 
     server: DiscordServer
     heartbeat_interval: float = 41.25
@@ -56,7 +56,7 @@ class Gateway:
     ready: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def connect(self, request: web.Request) -> web.StreamResponse:
-        """A client's socket, from HELLO to its end."""
+        """Returns a client's socket, from HELLO to its end."""
         if self.refuse > 0:
             self.refuse -= 1
             raise web.HTTPServiceUnavailable
@@ -124,33 +124,33 @@ class Gateway:
         return session
 
     def session_of(self, guild_id: str | None) -> Session:
-        """The newest session of the shard to which a guild belongs."""
+        """Returns the newest session of the shard to which a guild belongs."""
         for session in reversed(self.sessions.values()):
             if guild_id is None or (int(guild_id) >> 22) % session.shard[1] == session.shard[0]:
                 return session
         raise LookupError("no session yet")
 
     async def drop(self) -> None:
-        """Cut every socket as a broken line does: no close frame."""
+        """Cuts every socket as a broken line does: no close frame."""
         for session in self.sessions.values():
             socket, session.socket = session.socket, None
             if socket is not None and socket._req is not None and socket._req.transport is not None:
                 socket._req.transport.abort()
 
     async def close(self, code: int) -> None:
-        """Close every socket with one of Discord's codes."""
+        """Closes every socket with one of Discord's codes."""
         for session in self.sessions.values():
             if session.socket is not None:
                 # The frame alone: closed from here, the socket would be gone before it was written.
                 await session.socket._writer.close(code)
 
     async def ask_reconnect(self) -> None:
-        """Op 7."""
+        """Sends opcode 7 (reconnect)."""
         for session in self.sessions.values():
             await session.send({"op": RECONNECT, "s": None, "t": None, "d": None})
 
     async def invalidate(self) -> None:
-        """Op 9: every session is gone."""
+        """Sends opcode 9: every session is invalid."""
         sessions, self.sessions = self.sessions, {}
         for session in sessions.values():
             await session.send({"op": INVALID_SESSION, "s": None, "t": None, "d": False})

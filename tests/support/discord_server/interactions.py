@@ -38,12 +38,12 @@ class Interaction:
         return self.answered - self.sent
 
     def answer(self, body: dict[str, Any]) -> None:
-        """Take the first answer."""
+        """Takes the first answer."""
         self.body, self.answered = body, time.monotonic()
         self._done.set()
 
     async def response(self, seconds: float = 60.0) -> dict[str, Any]:
-        """The body of the first answer.
+        """Returns the body of the first answer.
 
         Raises:
             TimeoutError: there was none within `seconds`.
@@ -78,14 +78,14 @@ def _base(kind: int, guild: dict[str, Any], locale: str) -> dict[str, Any]:
 
 
 def slash(guild: dict[str, Any], name: str, options: dict[str, str], *, locale: str = "ja") -> dict[str, Any]:
-    """A slash command with string options."""
+    """Returns a slash command with string options."""
     values = [{"name": key, "type": 3, "value": value} for key, value in options.items()]
     data = {"id": "400000000000000000", "name": name, "type": 1, "options": values}
     return {**_base(2, guild, locale), "data": data}
 
 
 def subcommand(guild: dict[str, Any], name: str, *, attachment: dict[str, Any] | None = None) -> dict[str, Any]:
-    """A subcommand of a group of the server's own, with an attachment in its option `document`."""
+    """Returns a subcommand of a group of the server's own, with an attachment in its option `document`."""
     group, sub = name.split()
     options = [{"name": "document", "type": 11, "value": attachment["id"]}] if attachment else []
     data: dict[str, Any] = {
@@ -98,12 +98,12 @@ def subcommand(guild: dict[str, Any], name: str, *, attachment: dict[str, Any] |
 
 
 def by(payload: dict[str, Any], user: dict[str, Any], permissions: int) -> dict[str, Any]:
-    """The same interaction by somebody else, with these permissions."""
+    """Returns the same interaction by somebody else, with these permissions."""
     return {**payload, "member": member(user, permissions=str(permissions))}
 
 
 def typing(guild: dict[str, Any], name: str, option: str, value: str, *, locale: str = "ja") -> dict[str, Any]:
-    """A key pressed in an option with autocomplete."""
+    """Returns a key pressed in an option with autocomplete."""
     values = [{"name": option, "type": 3, "value": value, "focused": True}]
     data = {"id": "400000000000000000", "name": name, "type": 1, "options": values}
     return {**_base(4, guild, locale), "data": data}
@@ -117,7 +117,7 @@ def press(
     values: list[str] | None = None,
     locale: str = "ja",
 ) -> dict[str, Any]:
-    """A button pressed, or with `values` a choice made in a select."""
+    """Returns a button pressed, or with `values` a choice made in a select."""
     data: dict[str, Any] = {"custom_id": custom_id, "component_type": 2 if values is None else 3, "id": 1}
     if values is not None:
         data["values"] = values

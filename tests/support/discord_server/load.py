@@ -24,29 +24,29 @@ Payload = Callable[[dict[str, Any], int], dict[str, Any]]
 
 
 def brief(guild: dict[str, Any], number: int) -> dict[str, Any]:
-    """`/brief`: of ten, six hits, two typos and two that find nothing; every third query is a new one."""
+    """Returns `/brief`: of ten, six hits, two typos and two that find nothing; every third query is a new one."""
     kind = (HITS, HITS, HITS, TYPOS, HITS, NOTHING, HITS, HITS, TYPOS, NOTHING)[number % 10]
     query = kind[number // 10 % len(kind)]
     return slash(guild, "brief", {"query": f"{query} {number}" if number % 3 == 0 else query})
 
 
 def typed(guild: dict[str, Any], number: int) -> dict[str, Any]:
-    """A key in the autocomplete of `/brief`."""
+    """Returns a key in the autocomplete of `/brief`."""
     return keypress(guild, "brief", "query", KEYS[number % len(KEYS)])
 
 
 def noop(guild: dict[str, Any], number: int) -> dict[str, Any]:
-    """A command that does nothing (`prepared.noop`)."""
+    """Returns a command that does nothing (`prepared.noop`)."""
     return slash(guild, "noop", {"query": str(number)})
 
 
 def noop_typed(guild: dict[str, Any], number: int) -> dict[str, Any]:
-    """A key in an autocomplete that offers nothing."""
+    """Returns a key in an autocomplete that offers nothing."""
     return keypress(guild, "noop", "query", str(number))
 
 
 def mixed(guild: dict[str, Any], number: int) -> dict[str, Any]:
-    """Two of `/brief` to three of its autocomplete, as people type before they send."""
+    """Returns two of `/brief` to three of its autocomplete, as people type before they send."""
     group, place = divmod(number, 5)
     # Counted by themselves, or no query would be a typo: of ten numbers, only four are queries.
     return brief(guild, group * 2 + place) if place < 2 else typed(guild, number)
@@ -69,7 +69,7 @@ class Figures:
 
 
 def figures(interactions: list[Interaction]) -> Figures:
-    """The figures of a run.
+    """Returns the figures of a run.
 
     Raises:
         LookupError: one was not answered.
@@ -81,7 +81,7 @@ def figures(interactions: list[Interaction]) -> Figures:
 async def at_rate(
     server: DiscordServer, guild: dict[str, Any], payload: Payload, *, rate: float, seconds: float
 ) -> list[Interaction]:
-    """Send interactions at a steady rate, whether they are answered or not, and wait for the last answers."""
+    """Sends interactions at a steady rate, whether they are answered or not, and waits for the last answers."""
     began = time.monotonic()
     sent: list[Interaction] = []
     for number in range(int(rate * seconds)):
@@ -94,7 +94,7 @@ async def at_rate(
 async def one_by_one(
     server: DiscordServer, guild: dict[str, Any], payloads: dict[str, Payload], *, rounds: int
 ) -> dict[str, list[Interaction]]:
-    """Send interactions of several kinds in turns, each after the last one's answer: what one costs."""
+    """Sends interactions of several kinds alternately, each after the last one's answer, to measure single costs."""
     sent: dict[str, list[Interaction]] = {name: [] for name in payloads}
     for number in range(rounds):
         for name, payload in payloads.items():
@@ -113,7 +113,7 @@ async def compare_costs(
     rounds: int,
     blocks: int = 10,
 ) -> tuple[dict[str, float], list[Interaction]]:
-    """Processor seconds of the bot for one interaction of each kind, and the interactions.
+    """Returns processor seconds of the bot for one interaction of each kind, and the interactions.
 
     Several kinds are sent in turns, a block of each, so that what else the process does is in all.
     """
@@ -132,14 +132,14 @@ async def compare_costs(
 
 
 def batches(total: int, size: int) -> Iterator[range]:
-    """Ranges of at most `size` numbers up to `total`."""
+    """Yields ranges of at most `size` numbers up to `total`."""
     numbers = iter(range(total))
     while batch := list(itertools.islice(numbers, size)):
         yield range(batch[0], batch[-1] + 1)
 
 
 def answered_once(server: DiscordServer, interactions: list[Interaction]) -> None:
-    """See that each interaction had exactly one first answer over the wire, and that none got a second attempt."""
+    """Checks that each interaction had exactly one first answer, and that none got a second attempt."""
     callbacks: dict[str, int] = {}
     for request in server.requests:
         if request.path.endswith("/callback"):

@@ -1,4 +1,4 @@
-"""Discord's published OpenAPI file, against which every recorded request is held."""
+"""Checks recorded requests against Discord's published OpenAPI file."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ CONTENT_TYPES = ("application/json", "multipart/form-data")
 
 
 class OpenApi:
-    """The file, and what it says of a request."""
+    """The file, and its rules for requests."""
 
     def __init__(self, path: Path) -> None:
         self._spec = json.loads(path.read_text(encoding="utf-8"))
@@ -35,7 +35,7 @@ class OpenApi:
         return found
 
     def violations(self, request: Request) -> list[str]:
-        """What is wrong with a request, a line each; none where it keeps to the file."""
+        """Lists the violations of a request, one per line; none where it conforms to the file."""
         place = f"{request.method} {request.path}"
         candidates = [template for pattern, template in self._paths if pattern.fullmatch(request.path)]
         if not candidates:
@@ -76,7 +76,7 @@ class OpenApi:
 
 
 def _numbered(request: Request) -> Any:
-    """The body with the numbers of its new files as text.
+    """Returns the body with the numbers of its new files as text.
 
     The OpenAPI file knows an attachment's id as a text; for a file that is being sent, Discord's reference (Uploading
     Files) and discord.py give the number of its field, and Discord takes that.
@@ -90,7 +90,7 @@ def _numbered(request: Request) -> Any:
 
 
 def _files(request: Request) -> list[str]:
-    """What is wrong with the files of a multipart request (Discord's reference: Uploading Files)."""
+    """Lists the problems of the files of a multipart request (Discord's reference: Uploading Files)."""
     wrong = [f"the file field {name} has a wrong name" for name in request.files if not FILE_FIELD.fullmatch(name)]
     body = request.body if isinstance(request.body, dict) else {}
     described = (body.get("data") or body).get("attachments") or []

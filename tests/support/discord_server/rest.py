@@ -26,7 +26,7 @@ UNKNOWN_MESSAGE: Answer = (404, {"message": "Unknown Message", "code": 10008})
 
 
 def answer(server: DiscordServer, method: str, path: str, body: dict[str, Any], query: dict[str, str]) -> Answer:
-    """The answer to a request that no fault hits."""
+    """Returns the answer to a request that no fault hits."""
     for (wanted, pattern), route in ROUTES.items():
         match = re.fullmatch(pattern, path)
         if wanted == method and match:
@@ -86,7 +86,7 @@ def _guild_commands(
 
 
 def _known(body: dict[str, Any], **more: str) -> list[dict[str, Any]]:
-    """Commands as Discord gives them back."""
+    """Returns commands as Discord gives them back."""
     commands: list[dict[str, Any]] = body if isinstance(body, list) else [body]
     return [
         {
@@ -233,7 +233,10 @@ ROUTES: dict[tuple[str, str], Route] = {
 
 
 def body_of(raw: bytes, content_type: str) -> tuple[Any, dict[str, tuple[str, bytes]]]:
-    """A request's JSON body; of a multipart request, its `payload_json`, and its files with their names by field."""
+    """Returns a request's JSON body.
+
+    Of a multipart request, its `payload_json`, and its files with their names by field.
+    """
     if not raw:
         return {}, {}
     if not content_type.startswith("multipart/"):

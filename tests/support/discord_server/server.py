@@ -86,22 +86,22 @@ class DiscordServer:
         await self._runner.cleanup()
 
     def write_ca(self, folder: Path) -> Path:
-        """Write the certificate that a client must trust, and give its path."""
+        """Writes the certificate that a client must trust, and returns its path."""
         path = folder / "server-ca.pem"
         self._authority.cert_pem.write_to_path(str(path))
         return path
 
     def fail(self, fault: Fault) -> Fault:
-        """Let requests go wrong from now on."""
+        """Adds a fault to later requests."""
         self.faults.append(fault)
         return fault
 
     def of(self, method: str, part: str) -> list[Request]:
-        """Recorded requests of a method whose path holds `part`."""
+        """Returns the recorded requests of a method whose path contains `part`."""
         return [request for request in self.requests if request.method == method and part in request.path]
 
     async def up(self, seconds: float = 60.0) -> None:
-        """Wait until a client has a session.
+        """Waits until a client has a session.
 
         Raises:
             TimeoutError: it had none within `seconds`.
@@ -109,7 +109,7 @@ class DiscordServer:
         await asyncio.wait_for(self.gateway.ready.wait(), seconds)
 
     async def until(self, condition: Any, seconds: float = 60.0) -> None:
-        """Wait until `condition()` is true.
+        """Waits until `condition()` is true.
 
         Raises:
             TimeoutError: it was not within `seconds`; the message tells the requests so far.
@@ -121,7 +121,7 @@ class DiscordServer:
             await asyncio.sleep(0.005)
 
     def upload(self, name: str, content: bytes) -> dict[str, Any]:
-        """A file that a user attaches to an option: it lies on the CDN, and this is how Discord tells of it."""
+        """Stores a file that a user attaches to an option on the CDN, and returns it in Discord's format."""
         file = self.world.snowflake()
         path = f"/ephemeral-attachments/{file}/{name}"
         self.files[path] = content
@@ -129,7 +129,7 @@ class DiscordServer:
         return {"id": file, "filename": name, "size": len(content), "url": url, "proxy_url": url, "ephemeral": True}
 
     async def interact(self, payload: dict[str, Any]) -> Interaction:
-        """Send an interaction over the gateway; await `.response()` for the answer."""
+        """Sends an interaction over the gateway; await `.response()` for the answer."""
         interaction = Interaction(payload)
         self.interactions[payload["token"]] = interaction
         await self.gateway.session_of(payload.get("guild_id")).dispatch("INTERACTION_CREATE", payload)
@@ -176,7 +176,7 @@ class DiscordServer:
         return _response(status, data, headers)
 
     def _keep(self, data: Any, files: dict[str, tuple[str, bytes]]) -> None:
-        """Put the files of an upload where the CDN finds them, and into the message that comes back."""
+        """Stores the files of an upload on the CDN, and adds them to the returned message."""
         if not files or not isinstance(data, dict) or "attachments" not in data:
             return
         for number, (name, content) in enumerate(files.values()):

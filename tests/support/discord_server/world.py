@@ -46,11 +46,11 @@ class World:
     _counter: itertools.count[int] = field(default_factory=itertools.count)
 
     def snowflake(self) -> str:
-        """A new id: later ids are greater."""
+        """Returns a new id: later ids are greater."""
         return str((int(time.time() * 1000) - EPOCH) << 22 | next(self._counter) & 0x3FFFFF)
 
     def add_guild(self, number: int = 1, *, channels: int = 1) -> dict[str, Any]:
-        """A guild with text channels; the same number gives the same ids."""
+        """Returns a guild with text channels; the same number gives the same ids."""
         guild_id = str(300_000_000_000_000_000 + (number << 22))
         guild = {
             "id": guild_id,
@@ -101,7 +101,7 @@ class World:
         return guild
 
     def add_forum_post(self, guild: dict[str, Any], body: dict[str, Any], *, archived: bool) -> dict[str, Any]:
-        """A thread in the guild's first channel, which becomes a forum; its first message has its id."""
+        """Returns a thread in the guild's first channel, which becomes a forum; its first message has its id."""
         forum = guild["channels"][0]
         forum.update({"type": 15, "available_tags": [], "flags": 0, "default_sort_order": None})
         thread = {
@@ -127,7 +127,7 @@ class World:
         return thread
 
     def channel(self, channel_id: str) -> dict[str, Any] | None:
-        """The channel with its guild's id, or None."""
+        """Returns the channel with its guild's id, or None."""
         for guild in self.guilds.values():
             for channel in guild["channels"]:
                 if channel["id"] == channel_id:
@@ -135,7 +135,7 @@ class World:
         return None
 
     def post(self, channel_id: str, body: dict[str, Any]) -> dict[str, Any]:
-        """A new message; with `enforce_nonce`, a nonce of the last minutes gives the earlier one instead."""
+        """Returns a new message; with `enforce_nonce`, a nonce of the last minutes gives the earlier one instead."""
         nonce = str(body["nonce"]) if body.get("nonce") is not None else None
         now = time.monotonic()
         if nonce is not None and body.get("enforce_nonce"):
@@ -149,7 +149,7 @@ class World:
         return {**message, "nonce": nonce} if nonce is not None else message
 
     def message(self, channel_id: str, body: dict[str, Any]) -> dict[str, Any]:
-        """A message of the bot with this body. A nonce is not stored on it: Discord does not either."""
+        """Returns a message of the bot with this body. A nonce is not stored on it: Discord does not either."""
         return {
             "id": self.snowflake(),
             "channel_id": channel_id,
@@ -171,13 +171,13 @@ class World:
 
 
 def member(user: dict[str, Any], **more: Any) -> dict[str, Any]:
-    """A guild member with that user."""
+    """Returns a guild member with that user."""
     joined = "2026-01-01T00:00:00+00:00"
     return {"user": user, "roles": [], "joined_at": joined, "deaf": False, "mute": False, "flags": 0, **more}
 
 
 def everyone(guild_id: str) -> dict[str, Any]:
-    """The role that every member has."""
+    """Returns the role that every member has."""
     return {
         "id": guild_id,
         "name": "@everyone",
@@ -193,7 +193,7 @@ def everyone(guild_id: str) -> dict[str, Any]:
 
 
 def numbered(components: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Components as Discord sends them back: each with an id."""
+    """Returns components as Discord sends them back: each with an id."""
     counter = itertools.count(1)
 
     def visit(component: dict[str, Any]) -> dict[str, Any]:

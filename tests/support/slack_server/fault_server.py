@@ -33,12 +33,12 @@ class SlackServer(LocalSlackServer):
         self.downloads = 0
 
     def fail(self, fault: SlackFault) -> SlackFault:
-        """Lets calls go wrong from now on."""
+        """Adds a fault to later calls."""
         self.faults.append(fault)
         return fault
 
     def calls_of(self, method: str) -> list[Call]:
-        """The calls of a method so far."""
+        """Returns the calls of a method so far."""
         return [call for call in self.calls if call.method == method]
 
     def record_call(self, call: Call) -> None:

@@ -41,7 +41,7 @@ class SlackFault:
     done: int = 0
 
     def matches(self, method: str) -> bool:
-        """Counts a call, and says whether it goes wrong."""
+        """Counts a call, and returns whether it fails."""
         if method != self.method:
             return False
         self.seen += 1
@@ -49,7 +49,7 @@ class SlackFault:
 
 
 def rate_limited(method: str, seconds: int, **options: Any) -> SlackFault:
-    """A 429 of Slack: the call is refused and may be repeated after some seconds."""
+    """Returns a 429 of Slack: the call is refused and may be repeated after some seconds."""
     return SlackFault(
         method, manner="status", status=429, headers={"Retry-After": str(seconds)},
         body='{"ok": false, "error": "ratelimited"}', **options,

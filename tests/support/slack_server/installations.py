@@ -12,7 +12,7 @@ CLIENT_SECRET = "client-secret-of-the-test"
 
 @dataclass
 class Installations:
-    """What Slack knows of the installations of the application.
+    """The installations of the application, as Slack stores them.
 
     Attributes:
         expires_in: seconds that a rotated token lasts; None where tokens don't rotate.
@@ -27,19 +27,19 @@ class Installations:
     _counter: Any = field(default_factory=lambda: itertools.count(1))
 
     def add_code(self, team: str, organization: str = "", *, whole: bool = False) -> str:
-        """The code that a workspace or an organization brings back from the page of consent."""
+        """Returns the code that a workspace or an organization brings back from the page of consent."""
         code = f"code-{next(self._counter)}"
         self._codes[code] = self._identify(team, organization, whole=whole)
         return code
 
     def add_refresh_token(self, team: str) -> str:
-        """A first refresh token, as the settings of the application show it."""
+        """Returns a first refresh token, as the settings of the application show it."""
         token = f"xoxe-1-{next(self._counter)}"
         self._refresh_tokens[token] = self._identify(team, "", whole=False)
         return token
 
     def find_team(self, bot_token: str) -> dict[str, Any] | None:
-        """What `auth.test` says of a token."""
+        """Returns the answer of `auth.test` for a token."""
         return self._bot_tokens.get(bot_token)
 
     def expire_tokens(self) -> None:

@@ -26,14 +26,14 @@ class SlackSchemas:
         self._views = _validator(folder / "slack-view.schema.json")
 
     def block_violations(self, blocks: list[dict[str, Any]]) -> list[str]:
-        """What Slack would refuse in the blocks of a message."""
+        """Lists the problems for which Slack would reject the blocks of a message."""
         found = [_describe(error) for error in self._blocks.iter_errors(blocks)]
         if len(json.dumps(blocks, ensure_ascii=False)) > MAX_BLOCKS_JSON:
             found.append("the blocks are too long")
         return [*found, *_rule_violations(blocks)]
 
     def view_violations(self, view: dict[str, Any]) -> list[str]:
-        """What Slack would refuse in a modal or a Home tab."""
+        """Lists the problems for which Slack would reject a modal or a Home tab."""
         return [*(_describe(error) for error in self._views.iter_errors(view)), *_rule_violations(view["blocks"])]
 
 

@@ -13,7 +13,7 @@ from briefings.domain.refs import ChannelRef
 from briefings.domain.schedules import EmptyPolicy, MinimumImportance, Occurrence, PostPurpose, Schedule, ScheduleKind
 from briefings.posting.content import ServicePostContent, build_empty_card, build_subject_card, mark_if_late
 from briefings.service import BriefingService
-from tests.support.posted_revisions import BRIDGE, SCHOOL, desk, standing, text
+from tests.support.posted_revisions import BRIDGE, SCHOOL, make_service, standing, text
 
 DAY = date(2026, 11, 24)
 DUE = datetime(2026, 11, 24, tzinfo=UTC)
@@ -74,7 +74,7 @@ def test_an_empty_day_is_said_in_the_words_of_its_kind(
 
 @pytest.mark.parametrize("kind", [kind for kind in ScheduleKind if kind is not ScheduleKind.SUBJECT_OF_WEEK])
 def test_an_empty_day_is_silent_or_says_so_with_its_revision(kind: ScheduleKind) -> None:
-    content = ServicePostContent(lambda: desk(4))
+    content = ServicePostContent(lambda: make_service(4))
     silent = schedule(kind)
     day = date(2026, 2, 3)
     assert content.build_card(silent, day) is None
@@ -83,7 +83,7 @@ def test_an_empty_day_is_silent_or_says_so_with_its_revision(kind: ScheduleKind)
 
 
 def test_each_kind_posts_its_own_days() -> None:
-    content = ServicePostContent(lambda: desk(2, BRIDGE, SCHOOL))
+    content = ServicePostContent(lambda: make_service(2, BRIDGE, SCHOOL))
     day = content.build_card(schedule(), DAY)
     month = content.build_card(schedule(ScheduleKind.THIS_MONTH), date(2026, 11, 1))
     assert day is not None
@@ -101,7 +101,7 @@ def test_each_kind_posts_its_own_days() -> None:
 
 def test_subjects_and_importance_restrict_every_kind() -> None:
     days = (standing("mill", "2001-11-24", "水車ができた。", major=False),)
-    content = ServicePostContent(lambda: desk(2, days=days))
+    content = ServicePostContent(lambda: make_service(2, days=days))
     posted = {
         ScheduleKind.ON_THIS_DAY: DAY, ScheduleKind.THIS_MONTH: DAY, ScheduleKind.COMING_UP: DAY - timedelta(days=7),
     }  # fmt: skip
@@ -116,7 +116,7 @@ def test_subjects_and_importance_restrict_every_kind() -> None:
 
 
 def test_the_subject_of_a_week_changes_on_monday_and_goes_round() -> None:
-    content = ServicePostContent(lambda: desk(2, BRIDGE, SCHOOL))
+    content = ServicePostContent(lambda: make_service(2, BRIDGE, SCHOOL))
     weekly = schedule(ScheduleKind.SUBJECT_OF_WEEK, subjects=("GE", "unknown", "AM"))
     monday = date(2026, 11, 23)
     titles = []
@@ -136,9 +136,9 @@ def test_the_subject_of_a_week_changes_on_monday_and_goes_round() -> None:
 
 
 def test_a_week_without_any_country_has_no_card() -> None:
-    service = desk(2, BRIDGE)
+    service = make_service(2, BRIDGE)
     assert build_subject_card(service, "unknown", "ja") is None
-    empty = replace(desk(2, BRIDGE).snapshot, content=Content((), ()))
+    empty = replace(make_service(2, BRIDGE).snapshot, content=Content((), ()))
     assert (
         ServicePostContent(lambda: BriefingService(empty)).build_card(schedule(ScheduleKind.SUBJECT_OF_WEEK), DAY)
         is None

@@ -23,7 +23,19 @@ from briefings.posting.corrections.compare import find_changes
 from briefings.posting.corrections.find import find_corrections
 from briefings.posting.corrections.statements import RevisionStatements, list_statements
 from briefings.service import BriefingService
-from tests.support.posted_revisions import BRIDGE, DAY, MARKET, NOW, SCHOOL, chapter, desk, over, post, standing, text
+from tests.support.posted_revisions import (
+    BRIDGE,
+    DAY,
+    MARKET,
+    NOW,
+    SCHOOL,
+    chapter,
+    make_service,
+    make_service_of,
+    post,
+    standing,
+    text,
+)
 
 LONGER = ("2024-11-24", "アルメニアは北の谷に長さ180メートルの橋を開いた。", 140)
 
@@ -46,7 +58,7 @@ def note(one: PostCorrection) -> str:
 
 def test_a_changed_statement_is_told_with_what_it_was() -> None:
     """The new card stands under a note in the schedule's language, with the day of the correction in its zone."""
-    one = only(against(desk(2, LONGER, SCHOOL), desk(1, BRIDGE, SCHOOL)))
+    one = only(against(make_service(2, LONGER, SCHOOL), make_service(1, BRIDGE, SCHOOL)))
     (change,) = one.changes
     assert (change.kind, change.posted.text) == (StatementChangeKind.CHANGED, BRIDGE[1])
     assert change.current is not None
@@ -60,19 +72,21 @@ def test_a_changed_statement_is_told_with_what_it_was() -> None:
 
 def test_what_is_added_makes_no_post_wrong() -> None:
     more = (BRIDGE[0], BRIDGE[1] + "渡り初めには学生が招かれた。", BRIDGE[2])
-    assert against(desk(2, BRIDGE, SCHOOL, MARKET), desk(1, BRIDGE)).corrections == ()
-    assert against(desk(2, more, SCHOOL), desk(1, BRIDGE)).corrections == ()
-    assert against(desk(2, SCHOOL, BRIDGE), desk(1, BRIDGE, SCHOOL)).corrections == (), "nor does another order"
+    assert against(make_service(2, BRIDGE, SCHOOL, MARKET), make_service(1, BRIDGE)).corrections == ()
+    assert against(make_service(2, more, SCHOOL), make_service(1, BRIDGE)).corrections == ()
+    assert against(make_service(2, SCHOOL, BRIDGE), make_service(1, BRIDGE, SCHOOL)).corrections == (), (
+        "nor does another order"
+    )
 
 
 def test_a_statement_cut_short_is_changed() -> None:
     more = (BRIDGE[0], BRIDGE[1] + "渡り初めには学生が招かれた。", BRIDGE[2])
-    one = only(against(desk(2, BRIDGE), desk(1, more)))
+    one = only(against(make_service(2, BRIDGE), make_service(1, more)))
     assert one.changes[0].kind is StatementChangeKind.CHANGED
 
 
 def test_one_of_two_withdrawn_is_named_in_the_note_alone() -> None:
-    one = only(against(desk(2, SCHOOL), desk(1, BRIDGE, SCHOOL)))
+    one = only(against(make_service(2, SCHOOL), make_service(1, BRIDGE, SCHOOL)))
     assert [change.kind for change in one.changes] == [StatementChangeKind.WITHDRAWN]
     assert "取り下げました" in note(one)
     assert BRIDGE[1].rstrip("。")[:20] in note(one)
@@ -83,7 +97,7 @@ def test_one_of_two_withdrawn_is_named_in_the_note_alone() -> None:
 def test_where_nothing_is_left_the_post_keeps_its_card_and_says_so(empty: EmptyPolicy) -> None:
     """Whether the schedule says so on empty days or is silent: a post that is there can't become silent."""
     other = ("2024-01-05", "ジョージアは温室を建てた。", 150)
-    one = only(against(desk(2, other), desk(1, BRIDGE), posts=(post(1, on_empty=empty),)))
+    one = only(against(make_service(2, other), make_service(1, BRIDGE), posts=(post(1, on_empty=empty),)))
     assert one.changes[0].kind is StatementChangeKind.WITHDRAWN
     assert one.card.title == "11月24日"
     assert list_statements(one.card) == ()
@@ -96,13 +110,13 @@ def test_where_nothing_is_left_the_post_keeps_its_card_and_says_so(empty: EmptyP
 def test_a_date_that_was_wrong_is_told_with_both_dates() -> None:
     """The statement has left the day of the post; the note says where it is now."""
     other = ("2024-11-26", *BRIDGE[1:])
-    one = only(against(desk(2, other, SCHOOL), desk(1, BRIDGE, SCHOOL)))
+    one = only(against(make_service(2, other, SCHOOL), make_service(1, BRIDGE, SCHOOL)))
     assert one.changes[0].kind is StatementChangeKind.CHANGED
     assert "日付を、2024年11月24日から2024年11月26日に改めました" in note(one)
 
 
 def test_a_page_that_was_wrong_is_told_with_both_pages() -> None:
-    one = only(against(desk(2, (*BRIDGE[:2], 144)), desk(1, BRIDGE)))
+    one = only(against(make_service(2, (*BRIDGE[:2], 144)), make_service(1, BRIDGE)))
     assert "p.140" in note(one)
     assert "p.144" in note(one)
 
@@ -111,7 +125,7 @@ def test_a_day_that_is_grave_by_now_loses_its_festive_words() -> None:
     """The text is the same; its label was 周年, which is not said of such days."""
     old = standing("flood", "2016-11-24", "北の谷で大水があった。")
     new = standing("flood", "2016-11-24", "北の谷で大水があった。", solemn=True)
-    one = only(against(desk(2, SCHOOL, days=(new,)), desk(1, SCHOOL, days=(old,))))
+    one = only(against(make_service(2, SCHOOL, days=(new,)), make_service(1, SCHOOL, days=(old,))))
     (change,) = one.changes
     assert "10周年" in change.posted.label
     assert change.current is not None
@@ -124,24 +138,28 @@ def test_what_left_a_card_and_still_holds_is_not_wrong() -> None:
     days = (standing("bridge", "2016-11-24", "谷に橋が架かった。"), standing("mill", "2001-11-24", "水車ができた。"))
     minor = (days[0], standing("mill", "2001-11-24", "水車ができた。", major=False))
     posted = post(1, minimum_importance=MinimumImportance.MAJOR)
-    assert against(desk(2, days=minor), desk(1, days=days), posts=(posted,)).corrections == ()
-    gone = only(against(desk(2, days=days[:1]), desk(1, days=days), posts=(posted,)))
+    assert against(make_service(2, days=minor), make_service(1, days=days), posts=(posted,)).corrections == ()
+    gone = only(against(make_service(2, days=days[:1]), make_service(1, days=days), posts=(posted,)))
     assert gone.changes[0].posted.text.startswith("水車")
 
 
 def test_a_newer_edition_in_other_words_makes_no_post_wrong() -> None:
     newer = chapter((("2024-11-24", "アルメニアの北の谷では橋が使えるようになっている。", 88),), edition=2026)
-    both = over(2, chapter((BRIDGE, SCHOOL)), newer)
-    assert against(both, desk(1, BRIDGE, SCHOOL)).corrections == ()
+    both = make_service_of(2, chapter((BRIDGE, SCHOOL)), newer)
+    assert against(both, make_service(1, BRIDGE, SCHOOL)).corrections == ()
     weekly = post(1, kind=Tells.SUBJECT_OF_WEEK, subjects=("AM",), day=date(2026, 11, 23))
-    assert against(both, desk(1, BRIDGE, SCHOOL), posts=(weekly,)).corrections == ()
+    assert against(both, make_service(1, BRIDGE, SCHOOL), posts=(weekly,)).corrections == ()
 
 
 def test_a_weeks_post_is_held_against_the_edition_it_told_from() -> None:
     """What that edition says by now is put in its place, not what a newer one says of something else."""
     newer = chapter((("2025-03-01", "アルメニアは山の上に天文台を建てた。", 88),), edition=2026)
     weekly = post(1, kind=Tells.SUBJECT_OF_WEEK, subjects=("AM",), day=date(2026, 11, 23))
-    one = only(against(over(2, chapter((LONGER, SCHOOL)), newer), desk(1, BRIDGE, SCHOOL), posts=(weekly,)))
+    one = only(
+        against(
+            make_service_of(2, chapter((LONGER, SCHOOL)), newer), make_service(1, BRIDGE, SCHOOL), posts=(weekly,)
+        )
+    )
     assert [(change.kind, change.current and change.current.text) for change in one.changes] == [
         (StatementChangeKind.CHANGED, LONGER[1].rstrip("。"))
     ]
@@ -151,7 +169,7 @@ def test_a_weeks_post_is_held_against_the_edition_it_told_from() -> None:
 def test_a_list_that_grew_is_not_wrong_and_one_that_lost_a_name_is() -> None:
     """Members of a framework are a list under a label: no sentence says it, so it is looked for nowhere else."""
     cited = Citation(2025, "1", 140)
-    told = RevisionStatements(desk(2, BRIDGE), "ja")
+    told = RevisionStatements(make_service(2, BRIDGE), "ja")
     short, long = (CardLine(names, cited, label="加盟") for names in ("アルメニア", "アルメニア、ジョージア"))
     assert find_changes((short,), (long,), told) == ()
     assert find_changes((long,), (short,), told) == (StatementChange(StatementChangeKind.CHANGED, long, short),)
@@ -164,9 +182,9 @@ def test_a_weeks_subject_is_held_against_itself_and_not_against_another() -> Non
 
     def widened(revision: int, *told: tuple[str, str, int]) -> BriefingService:
         content = chapter(told)
-        return over(revision, replace(content, subjects=(*content.subjects, kyrgyzstan)))
+        return make_service_of(revision, replace(content, subjects=(*content.subjects, kyrgyzstan)))
 
-    old, new, changed = desk(1, BRIDGE, SCHOOL), widened(2, BRIDGE, SCHOOL), widened(2, LONGER, SCHOOL)
+    old, new, changed = make_service(1, BRIDGE, SCHOOL), widened(2, BRIDGE, SCHOOL), widened(2, LONGER, SCHOOL)
     weekly = next(
         one
         for week in range(6)
@@ -179,8 +197,8 @@ def test_a_weeks_subject_is_held_against_itself_and_not_against_another() -> Non
     assert "今週の国・地域" in one.card.subtitle
 
 
-def title(desk: BriefingService, one: PublishedPost) -> str:
-    card = ServicePostContent(lambda: desk).build_card(one.schedule, one.delivery.occurrence.date)
+def title(make_service: BriefingService, one: PublishedPost) -> str:
+    card = ServicePostContent(lambda: make_service).build_card(one.schedule, one.delivery.occurrence.date)
     assert card is not None
     return card.title
 
@@ -188,26 +206,30 @@ def title(desk: BriefingService, one: PublishedPost) -> str:
 @pytest.mark.parametrize("kind", [Tells.THIS_MONTH, Tells.COMING_UP])
 def test_months_and_leads_are_held_against_the_same_occasion(kind: Tells) -> None:
     day = date(2026, 11, 1) if kind is Tells.THIS_MONTH else date(2026, 11, 17)
-    one = only(against(desk(2, LONGER), desk(1, BRIDGE), posts=(post(1, kind=kind, day=day),)))
+    one = only(against(make_service(2, LONGER), make_service(1, BRIDGE), posts=(post(1, kind=kind, day=day),)))
     assert "180メートル" in text(one.card)
 
 
 def test_a_note_is_in_the_language_of_the_schedule() -> None:
     old = ("2024-11-24", "Armenia opened a bridge of 120 metres in the northern valley.", 140)
     new = ("2024-11-24", "Armenia opened a bridge of 180 metres in the northern valley.", 140)
-    one = only(against(desk(2, new, language="en"), desk(1, old, language="en"), posts=(post(1, language="en"),)))
+    one = only(
+        against(
+            make_service(2, new, language="en"), make_service(1, old, language="en"), posts=(post(1, language="en"),)
+        )
+    )
     assert note(one).startswith("Correction (2026-11-25)\n“")
     assert "now reads" in note(one)
 
 
 def test_a_late_post_goes_on_saying_that_it_was_late() -> None:
-    old, new = desk(1, BRIDGE), desk(2, LONGER)
+    old, new = make_service(1, BRIDGE), make_service(2, LONGER)
     assert "遅延（予定 2026-11-24 09:00）" in only(against(new, old, posts=(post(1, late=90),))).card.subtitle
     assert "遅延" not in only(against(new, old)).card.subtitle
 
 
 def test_several_revisions_are_each_loaded_once_and_no_more_than_asked_for() -> None:
-    desks = {1: desk(1, BRIDGE), 2: desk(2, LONGER), 4: desk(4, SCHOOL)}
+    desks = {1: make_service(1, BRIDGE), 2: make_service(2, LONGER), 4: make_service(4, SCHOOL)}
     asked: list[int] = []
 
     def desk_of(revision: int) -> BriefingService | None:
@@ -215,20 +237,20 @@ def test_several_revisions_are_each_loaded_once_and_no_more_than_asked_for() -> 
         return desks.get(revision)
 
     posts = (post(1), post(1, id=2), post(2, id=3), post(3, id=4), post(9, id=5), post(id=6))
-    found = find_corrections(posts, desk(3, LONGER), desk_of, NOW)
+    found = find_corrections(posts, make_service(3, LONGER), desk_of, NOW)
     assert sorted(asked) == [1, 2, 9]
     assert [one.post.schedule.id for one in found.corrections] == [2, 1]
     assert (found.checked_count, found.unknown_count, found.revision) == (4, 2, 3)
 
 
 def test_going_back_corrects_what_the_newer_revision_told() -> None:
-    one = only(against(desk(1, BRIDGE), desk(2, LONGER), posts=(post(2),)))
+    one = only(against(make_service(1, BRIDGE), make_service(2, LONGER), posts=(post(2),)))
     assert one.changes[0].posted.text == LONGER[1]
     assert one.card.revision == 1
 
 
 def test_a_post_that_was_corrected_says_what_it_was_corrected_to() -> None:
-    old, new = desk(1, BRIDGE), desk(2, LONGER)
+    old, new = make_service(1, BRIDGE), make_service(2, LONGER)
     assert against(new, old, posts=(post(1, 2),)).corrections == ()
     back = only(against(old, new, posts=(post(1, 2),)))
     assert (back.changes[0].posted.text, back.changes[0].current and back.changes[0].current.text) == (
@@ -239,7 +261,7 @@ def test_a_post_that_was_corrected_says_what_it_was_corrected_to() -> None:
 
 @pytest.mark.parametrize("left", [(), (SCHOOL,)])
 def test_what_a_correction_withdrew_and_is_told_again_is_restored(left: tuple[tuple[str, str, int], ...]) -> None:
-    old, new = desk(1, BRIDGE, *left), desk(2, *left)
+    old, new = make_service(1, BRIDGE, *left), make_service(2, *left)
     one = only(against(old, new, posts=(post(1, 2),)))
     assert [change.kind for change in one.changes] == [StatementChangeKind.RESTORED]
     assert "ふたたび載せました" in note(one)
@@ -250,14 +272,14 @@ def test_many_changes_are_counted_in_the_note() -> None:
     before = tuple((f"{2000 + n}-11-24", f"アルメニアは{n}番目の{word}を開いた。", 140 + n) for n, word in enumerate(
         ("港", "駅", "図書館", "病院", "劇場", "博物館", "発電所")
     ))  # fmt: skip
-    one = only(against(desk(2, SCHOOL), desk(1, *before, SCHOOL)))
+    one = only(against(make_service(2, SCHOOL), make_service(1, *before, SCHOOL)))
     assert len(one.changes) == 7
     assert "このほか2か所" in note(one)
 
 
 def test_the_day_of_the_correction_is_that_of_the_schedules_zone() -> None:
     early = NOW.replace(hour=16)  # the 26th in Tokyo
-    found = find_corrections((post(1),), desk(2, LONGER), {1: desk(1, BRIDGE)}.get, early)
+    found = find_corrections((post(1),), make_service(2, LONGER), {1: make_service(1, BRIDGE)}.get, early)
     assert only(found).card.blocks[0].heading == "訂正（2026-11-26）"
     assert DAY.isoformat() == "2026-11-24"
 
@@ -265,7 +287,7 @@ def test_the_day_of_the_correction_is_that_of_the_schedules_zone() -> None:
 def test_lines_of_one_source_are_paired_though_they_have_little_in_common() -> None:
     """Under the same date and source, a third of the letters in common is enough; elsewhere it takes half."""
     cited = Citation(2025, "1", 140)
-    told = RevisionStatements(desk(2, SCHOOL), "ja")
+    told = RevisionStatements(make_service(2, SCHOOL), "ja")
     posted = CardLine("abcdefghij", cited, date="2024-11-24")
     near = CardLine("abcdzzzzzz", cited, date="2024-11-24")
     far = replace(near, date="2024-11-25")
