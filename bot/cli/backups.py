@@ -76,10 +76,10 @@ async def _restore_database(options: CommandContext, source: Path, name: str) ->
 async def _restore_content(options: CommandContext, source: Path, name: str) -> tuple[Revision, bool]:
     """Restores content; returns the active revision, and whether it is new."""
     from briefings.domain import ActivationDetails, ActivationReason
-    from briefings.storage.content_json import from_json
+    from briefings.storage.content_json import read_json
 
     # Read first, so that an unusable file never creates or opens a database.
-    restorable = await asyncio.to_thread(lambda: from_json(source.read_bytes(), name=name))
+    restorable = await asyncio.to_thread(read_json, source, name=name)
     async with options.open_storage() as storage:
         current = await storage.revisions.load_snapshot()
         if current.content == restorable.content:

@@ -17,15 +17,20 @@ from msgspec.structs import asdict
 from briefings.domain import Content
 from briefings.errors import UnusableBackup
 from briefings.i18n import N_, Message
+from briefings.storage.foreign_content import find_unusable_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
+    from pathlib import Path
 
     from briefings.domain import Snapshot
 
 FORMAT_NAME: Final = "briefing-bot content"
 FORMAT_VERSION: Final = 1
 """Version of the format. A new field of the content that has a default does not need another version."""
+
+MAX_BYTES: Final = 32_000_000
+"""Bytes that are read: a yearbook in two languages has a tenth of them. Reading takes up to twelve times as many."""
 
 _FILE_NAMES: Final = {"membership_claims": "told", "overrides": "overlays", "covered": "home"}
 """Names of fields in the file that differ from those of the code; the file's names do not change."""
@@ -96,6 +101,25 @@ def _render_lines(header: dict[str, Any], content: dict[str, list[Any]]) -> Iter
         yield ",\n".join([json.dumps(item, ensure_ascii=False) for item in items])
         separator = "\n],\n"
     yield "\n]\n}}\n"
+
+
+def read_json(source: Path, *, name: str = "") -> RestorableContent:
+    """Reads a file that `to_json` wrote, and checks that cards can show its content.
+
+    Raises:
+        UnusableBackup: as `from_json`; it has more than `MAX_BYTES`, or a value that this program does not write.
+    """
+    with source.open("rb") as file:
+        data = file.read(MAX_BYTES + 1)
+    # guard 26 false: tests/integration/storage/test_hostile_content.py::test_very_long_json_is_refused
+    if len(data) > MAX_BYTES:
+        raise _unusable_error(name, N_("it has more than {limit} MB"), limit=MAX_BYTES // 1_000_000)
+    restorable = from_json(data, name=name)
+    unusable = find_unusable_value(restorable.content)
+    if unusable is not None:
+        reason = N_("the value of {field} can't be used ({error})")
+        raise _unusable_error(name, reason, field=unusable[0], error=unusable[1])
+    return restorable
 
 
 def from_json(data: bytes, *, name: str = "") -> RestorableContent:

@@ -13,7 +13,9 @@ from msgspec import Struct
 
 from briefings.domain import ActivationDetails, ActivationReason
 from briefings.errors import BackupFailed, DatabaseBusy, DatabaseDamaged, StoreError, UnusableBackup
-from briefings.i18n import N_
+from briefings.i18n import N_, Message
+from briefings.storage.foreign_content import find_unusable_value
+from briefings.storage.sql.revisions import SqlRevisionRepository
 from briefings.storage.sqlite.backup import back_up_database
 from briefings.storage.sqlite.backup_files import damaged_copy_path, replaced_backup_path, work_folder_prefix
 from briefings.storage.sqlite.checked_copy import make_checked_copy
@@ -33,7 +35,7 @@ from briefings.storage.sqlite.files import (
     sync_to_disk,
 )
 from briefings.storage.sqlite.merge import MakeCursor, MergeResult, merge_backup
-from briefings.storage.sqlite.open import LOCK_TIMEOUT, opening_lock
+from briefings.storage.sqlite.open import LOCK_TIMEOUT, open_database, opening_lock
 from briefings.storage.sqlite.ownership import follow_ownership
 from briefings.temporary_folder import open_temporary_folder
 
@@ -97,6 +99,9 @@ async def restore_database(  # noqa: PLR0913 - what a restore needs
     # In the folder of the database: a file can't be renamed to another disk.
     with _make_work_folder(database) as folder:
         copy = await make_checked_copy(source, folder, clock=clock)
+        # guard 26 remove:
+        #   tests/integration/storage/test_hostile_content.py::test_a_database_with_such_content_is_refused
+        await _check_active_content(copy, source, clock=clock)
         async with opening_lock(database, lock_timeout=LOCK_TIMEOUT):
             kept_file, was_damaged = await _preserve_current(database, folder, clock=clock)
             current = None if was_damaged else kept_file
@@ -110,6 +115,21 @@ async def restore_database(  # noqa: PLR0913 - what a restore needs
             except OSError as error:
                 raise backup_write_error(database, error) from error
     return RestoreResult(active, kept_file, was_damaged, merge_result)
+
+
+async def _check_active_content(copy: Path, source: Path, *, clock: Callable[[], datetime]) -> None:
+    """Checks that cards can show the active content of a checked copy.
+
+    Raises:
+        UnusableBackup: it has a value that this program does not write.
+    """
+    async with await open_database(copy, clock=clock) as database:
+        snapshot = await SqlRevisionRepository(database).load_snapshot()
+    unusable = await asyncio.to_thread(find_unusable_value, snapshot.content)
+    if unusable is not None:
+        field, value = unusable
+        problem = Message(N_("the value of {field} can't be used ({error})"), {"field": field, "error": value})
+        raise unusable_backup_error(source, problem)
 
 
 def _check_different_file(database: Path, source: Path) -> None:

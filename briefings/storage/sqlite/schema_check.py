@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Final
 from briefings.storage.migration_files import load_migrations, migrations_folder
 from briefings.storage.sqlite.database import run_uninterrupted
 from briefings.storage.sqlite.errors import (
+    damaged_error,
     foreign_file_error,
     newer_version_error,
     oversized_value_error,
@@ -35,6 +36,9 @@ MAX_VALUE_BYTES: Final = 32_000_000
 """Bytes of the longest value that is read: twice those of the longest document that can be imported."""
 
 _MAX_PART_LENGTH: Final = 80
+_MAX_ID: Final = 1 << 53
+"""The last id that a counter may have given."""
+
 _MAX_SCHEMAS: Final = 8
 
 SchemaEntry = tuple[str, str, str, str]
@@ -108,6 +112,9 @@ def _check_file(path: Path) -> None:
                 raise wrong_schema_error(path, part)
             # guard 26 remove: tests/integration/storage/test_hostile_databases.py::test_a_huge_value_is_refused
             _check_values(database)
+            # guard 26 remove:
+            #   tests/integration/storage/test_hostile_databases.py::test_counters_of_ids_at_their_end_are_refused
+            _check_counters(database, path)
         except sqlite3.DataError as error:
             if error.sqlite_errorcode != sqlite3.SQLITE_TOOBIG:
                 raise
@@ -136,6 +143,16 @@ def _select_migrations(
     if rows != [(migration.version, migration.name, migration.sha256) for migration in applied]:
         raise wrong_history_error(path, "migrations")
     return applied
+
+
+def _check_counters(database: sqlite3.Connection, path: Path) -> None:
+    """Checks that there are ids left: after the last one, every new row would fail as if the disk were full."""
+    if not database.execute("SELECT 1 FROM sqlite_master WHERE name = 'sqlite_sequence'").fetchall():
+        return  # the first versions had none
+    query = "SELECT count(*) FROM sqlite_sequence WHERE typeof(seq) <> 'integer' OR seq NOT BETWEEN 0 AND ?"
+    (count,) = database.execute(query, (_MAX_ID,)).fetchone()
+    if count:
+        raise damaged_error(path)
 
 
 def _check_values(database: sqlite3.Connection) -> None:

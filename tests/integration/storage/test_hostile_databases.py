@@ -239,3 +239,12 @@ def test_every_former_schema_is_accepted(tmp_path: Path) -> None:
     rewrite_schema(copy, "pointer", '"pointer"', "'pointer'")
     with closing(sqlite3.connect(path)) as one, closing(sqlite3.connect(copy)) as other:
         assert read_schema(one) != read_schema(other)
+
+
+@pytest.mark.fault(26)
+@pytest.mark.parametrize("last", [2**63 - 1, -5, "x"])
+def test_counters_of_ids_at_their_end_are_refused(database: Path, tmp_path: Path, last: object) -> None:
+    """After it, every new schedule would fail as if the disk were full."""
+    with closing(sqlite3.connect(database, isolation_level=None)) as connection:
+        connection.execute("INSERT INTO sqlite_sequence (name, seq) VALUES ('schedule', ?)", (last,))
+    assert "damaged" in refuse(database, tmp_path / "work")
