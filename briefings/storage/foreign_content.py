@@ -47,9 +47,9 @@ def find_unusable_value(content: Content) -> tuple[str, str] | None:
     Returns:
         Its place, such as `content.events.0.date`, and an excerpt of it; None where all values can be used.
     """
-    # guard 26 value ():
-    #   tests/integration/storage/test_hostile_content.py::test_content_that_cards_cannot_show_is_refused
     for place, value, is_usable in _iterate_values(content):
+        # guard 26 false:
+        #   tests/integration/storage/test_hostile_content.py::test_content_that_cards_cannot_show_is_refused
         if not is_usable:
             return f"content.{place}", sanitize_excerpt(str(value)[:_MAX_ID_LENGTH])
     return None
