@@ -48,7 +48,7 @@ async def live(folder: Path) -> tuple[int, int]:
         ]
         platform = FakePublisher(lambda: now)
         deliverer = Dispatcher(PostingContext(storage, platform, FakePostContent(), RecordingNotifier(), lambda: now))
-        moments = [find_next_due(one, now) for one in schedules]
+        moments = [find_next_due(schedule, now) for schedule in schedules]
         while now < END:
             now = min(END, now + IDLE, *moments)
             await deliverer.run_due(now)
@@ -58,7 +58,7 @@ async def live(folder: Path) -> tuple[int, int]:
             ]
     finally:
         await storage.close()
-    owed = {slot.marker for one in schedules for slot in iter_occurrences(one, BEGIN, now)}
+    owed = {slot.marker for schedule in schedules for slot in iter_occurrences(schedule, BEGIN, now)}
     assert owed == set(platform.count_by_marker)
     assert set(platform.count_by_marker.values()) == {1}
     for day in ("2027-12-31", "2028-01-01", "2028-02-29"):

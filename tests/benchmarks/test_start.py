@@ -128,9 +128,9 @@ def test_the_start_and_the_memory_beside_a_bare_import(
         for _ in range(ROUNDS)
     ]
     bare = "import discord"
-    seconds = {kind: statistics.median(one[kind][0] for one in rounds) for kind in kinds}
-    ratios = {kind: statistics.median(one[kind][0] / one[bare][0] for one in rounds) for kind in kinds}
-    above = {kind: statistics.median(one[kind][1] - one[bare][1] for one in rounds) for kind in kinds}
+    seconds = {kind: statistics.median(item[kind][0] for item in rounds) for kind in kinds}
+    ratios = {kind: statistics.median(item[kind][0] / item[bare][0] for item in rounds) for kind in kinds}
+    above = {kind: statistics.median(item[kind][1] - item[bare][1] for item in rounds) for kind in kinds}
     benchmark.extra_info.update({f"{kind}_ratio": round(ratio, 2) for kind, ratio in ratios.items()})
     benchmark.extra_info.update({f"{kind}_megabytes_above": round(size, 1) for kind, size in above.items()})
     benchmark.pedantic(lambda: run(program, OURS, database), rounds=1)

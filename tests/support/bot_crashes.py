@@ -89,7 +89,7 @@ class CrashingBot:
             The markers of due posts, and how often each marker is in the channel.
         """
         now = BEGIN + timedelta(seconds=(clock.time() - self.epoch) * SPEED)
-        owed = {slot.marker for one in self.schedules for slot in iter_occurrences(one, BEGIN, now)}
+        owed = {slot.marker for schedule in self.schedules for slot in iter_occurrences(schedule, BEGIN, now)}
         told, since = self.posted, clock.monotonic()
         while owed - told.keys() and clock.monotonic() - since < seconds:
             await asyncio.sleep(0.05)
@@ -136,8 +136,10 @@ def content() -> Content:
     shipped = build_builtin_content()
     return Content(
         (),
-        tuple(replace(one, related=(), members=()) for one in shipped.subjects if one.id in COUNTRIES),
-        anniversaries=tuple(one for one in shipped.anniversaries if COUNTRIES.issuperset(one.subjects)),
+        tuple(replace(subject, related=(), members=()) for subject in shipped.subjects if subject.id in COUNTRIES),
+        anniversaries=tuple(
+            anniversary for anniversary in shipped.anniversaries if COUNTRIES.issuperset(anniversary.subjects)
+        ),
     )
 
 
@@ -167,8 +169,8 @@ def channel_of(server: DiscordServer) -> str:
 
 def marks(components: list[dict[str, Any]]) -> list[str]:
     found = []
-    for one in components:
-        if str(one.get("custom_id", "")).startswith("d1|"):
-            found.append(str(one["custom_id"]))
-        found += marks(one.get("components", []))
+    for component in components:
+        if str(component.get("custom_id", "")).startswith("d1|"):
+            found.append(str(component["custom_id"]))
+        found += marks(component.get("components", []))
     return found

@@ -90,11 +90,13 @@ def chapter(*texts: str, edition: int = 2025, number: str = "2-6", **more: Any) 
 def holding(*chapters: Chapter, **more: Any) -> Content:
     """Returns content with these chapters; whatever names a subject of `SUBJECTS` is found."""
     mentions = tuple(
-        Mention(one.key, passage.ordinal, passage.text.index(name), passage.text.index(name) + len(name), subject.id)
-        for one in chapters
-        for passage in one.passages
+        Mention(
+            chapter.key, passage.ordinal, passage.text.index(name), passage.text.index(name) + len(name), subject.id
+        )
+        for chapter in chapters
+        for passage in chapter.passages
         for subject in SUBJECTS
-        for name in (subject.names[one.language],)
+        for name in (subject.names[chapter.language],)
         if name in passage.text
     )
     return Content(chapters, more.pop("subjects", SUBJECTS), more.pop("mentions", mentions), **more)

@@ -87,7 +87,7 @@ class CrashingSlackBot:
             The markers of what was due, and how often each is in the channel.
         """
         now = BEGIN + timedelta(seconds=(clock.time() - self.epoch) * SPEED)
-        due = {slot.marker for one in self.schedules for slot in iter_occurrences(one, BEGIN, now)}
+        due = {slot.marker for schedule in self.schedules for slot in iter_occurrences(schedule, BEGIN, now)}
         missing, since = len(due), clock.monotonic()
         while due - self.posted.keys() and clock.monotonic() - since < seconds:
             await asyncio.sleep(0.05)

@@ -55,7 +55,7 @@ async def whole_state(path: Path) -> State:
     async with await opened(path) as store:
         await store.verify()
         active, previous = await store.revisions.get_active_revision(), await store.revisions.get_previous_revision()
-        revisions = tuple((one.id, one.sha256) for one in await store.revisions.list_revisions())
+        revisions = tuple((revision.id, revision.sha256) for revision in await store.revisions.list_revisions())
         async with store.database.read() as transaction:
             moves = await transaction.fetch_all("SELECT revision, previous FROM activation")
             orphans = {
@@ -325,7 +325,7 @@ def sweep(folder: Path, kills: int, seed: int, versions: Sequence[int]) -> dict[
     turns = [*(name for name in operations if not name.startswith(("migration", "control"))), "migration"]
     migrations = [name for name in operations if name.startswith("migration")]
     for n in itertools.count():
-        done_so_far = sum(report[one]["kills"] for one in operations if one != "control")
+        done_so_far = sum(report[operation]["kills"] for operation in operations if operation != "control")
         if done_so_far >= kills and report["control"]["kills"] >= kills // PER_CONTROL:
             return report
         name = turns[n % len(turns)] if done_so_far < kills else "control"

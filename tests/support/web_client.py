@@ -64,7 +64,7 @@ class Web:
 
     async def sign(self, request: CardRequest, language: str = "ja", revision: int | None = None) -> str:
         revisions = await self.storage.revisions.list_revisions()
-        chosen = next(one for one in revisions if (one.id == revision if revision else one.active))
+        chosen = next(item for item in revisions if (item.id == revision if revision else item.active))
         return make_card_path(await load_key(self.storage.link_keys), chosen, request, language)
 
 

@@ -198,9 +198,9 @@ class TestDeliveries:
         self, storage: Storage, schedule: Schedule
     ) -> None:
         other = await storage.schedules.add_schedule(make_schedule("0123456789ab"), actor=USER)
-        for each in (schedule, other):
-            assert not await storage.deliveries.record_missing_channel(each)
-            assert not await storage.deliveries.record_missing_channel(each)
+        for item in (schedule, other):
+            assert not await storage.deliveries.record_missing_channel(item)
+            assert not await storage.deliveries.record_missing_channel(item)
         await storage.deliveries.plan_deliveries(NOW)
         occurrence = occurrence_on(schedule, date(2026, 4, 1))
         await storage.deliveries.transition(occurrence, {DeliveryState.PLANNED}, DeliveryState.SENT)

@@ -114,7 +114,7 @@ async def test_the_post_of_a_day_stands_in_the_channel(
     """Round years first, each with its source, and a button that tells of the post."""
     await newsroom.post(datetime(2026, 12, 11, 0, 1, tzinfo=UTC), kind="day", language=language, weight="all")
     text = await seen(newsroom, tmp_path / f"day-{language}.png", language)
-    places = [text.index(one) for one in told]
+    places = [text.index(item) for item in told]
     assert places == sorted(places)
     assert button in text
 
@@ -140,7 +140,7 @@ async def test_a_coming_up_post_tells_what_is_to_be_prepared(
     begin = datetime(2026, 12, 4, 0, 1, tzinfo=UTC)
     await newsroom.post(begin, kind="coming", language=language, lead_days="7, 14", weight="all")
     text = await seen(newsroom, tmp_path / f"coming-{language}.png", language)
-    places = [text.index(one) for one in told]
+    places = [text.index(item) for item in told]
     assert places == sorted(places)
 
 

@@ -59,7 +59,7 @@ def check(openapi: OpenApi | None) -> Check:
     def hold(server: DiscordServer) -> None:
         assert server.gaps == [], "the Discord server lacks a route"
         chosen = server.requests[:: len(server.requests) // HELD + 1]
-        assert [line for one in chosen if openapi for line in openapi.violations(one)] == []
+        assert [line for item in chosen if openapi for line in openapi.violations(item)] == []
 
     return hold
 
@@ -86,7 +86,9 @@ async def kill_at(point: str, nth: int, crashing_bot: CrashingBot, strategy: str
     elif fault is not None:
         await server.until(lambda: fault.done > 0, seconds=60)
     else:
-        await server.until(lambda: sum(one.method == "POST" for one in server.requests[before:]) >= nth, seconds=60)
+        await server.until(
+            lambda: sum(request.method == "POST" for request in server.requests[before:]) >= nth, seconds=60
+        )
         await asyncio.sleep(dice.uniform(0, 0.012))
     await crashing_bot.kill()
     if fault is not None:

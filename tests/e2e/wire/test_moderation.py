@@ -47,8 +47,8 @@ def button(message: dict[str, Any], act: str) -> str:
     """The id of the button that does `act`."""
 
     def visit(parts: list[dict[str, Any]]) -> list[str]:
-        found = [str(one["custom_id"]) for one in parts if "custom_id" in one]
-        return found + [name for one in parts for name in visit(one.get("components", []))]
+        found = [str(part["custom_id"]) for part in parts if "custom_id" in part]
+        return found + [name for part in parts for name in visit(part.get("components", []))]
 
     return next(name for name in visit(message["components"]) if name.startswith(f"x1|{act}|"))
 
@@ -131,16 +131,20 @@ async def test_a_token_that_is_over_takes_the_result_to_the_channel(
         await discord_server.until(lambda: discord_server.world.messages.get(channel), seconds=60)
         (message,) = discord_server.world.messages[channel]
         assert "適用する" in said(message)
-        assert [one["filename"] for one in message["attachments"]] == ["report.md"]
+        assert [item["filename"] for item in message["attachments"]] == ["report.md"]
         assert "everyone" in said(message)
         assert "[資料](https://" not in said(message)
         await pressed(discord_server, guild, message, "a")
         await discord_server.until(lambda: "適用しました" in said(message), seconds=60)
         assert len(discord_server.world.messages[channel]) == 1
-        told = [one.body.get("data") or one.body for one in discord_server.requests if isinstance(one.body, dict)]
-        spoken = [one for one in told if "components" in one]
+        told = [
+            request.body.get("data") or request.body
+            for request in discord_server.requests
+            if isinstance(request.body, dict)
+        ]
+        spoken = [item for item in told if "components" in item]
         assert len(spoken) > 2
-        assert all(one["allowed_mentions"]["parse"] == [] for one in spoken)
+        assert all(item["allowed_mentions"]["parse"] == [] for item in spoken)
         assert await bot.stop() == 0
     assert steps(database)[-1] == "apply"
 
@@ -193,9 +197,9 @@ async def test_presses_at_the_same_instant_apply_once(
         assert shown is not None
         payloads = [by(press(guild, shown, button(shown, "a")), user, MANAGE_GUILD) for user in (ALICE, BOB, ALICE)]
         sent = await asyncio.gather(*(discord_server.interact(payload) for payload in payloads))
-        await asyncio.gather(*(one.response() for one in sent))
-        await discord_server.until(lambda: all(is_over(one.message) for one in sent))
-        assert sorted("もう適用されています" in said(one.message) for one in sent) == [False, True, True]
+        await asyncio.gather(*(item.response() for item in sent))
+        await discord_server.until(lambda: all(is_over(item.message) for item in sent))
+        assert sorted("もう適用されています" in said(item.message) for item in sent) == [False, True, True]
         assert bot.warnings == []
         assert await bot.stop() == 0
     assert steps(database).count("apply") == 1
@@ -239,7 +243,7 @@ async def test_answers_come_while_a_document_is_taken_in(
                 done.append(interaction)
             await asyncio.sleep(0.02)
         shown = (await taking).message
-        took = sorted(one.seconds for one in done)
+        took = sorted(item.seconds for item in done)
         p99 = took[int(len(took) * 0.99) - 1]
         print(f"p99 {p99 * 1000:.0f} ms of {len(took)} while a document of {len(more)} lines is taken in")  # noqa: T201 - the figure
         assert "3,00" in said(shown)

@@ -94,7 +94,7 @@ def test_each_change_makes_a_backup_and_the_oldest_go(run: Run, database: Path, 
     monkeypatch.setenv("BACKUPS", "2")
     for _ in range(3):
         assert run("rollback").status == 0
-    kinds = [one["kind"] for one in run("backups", "--json").json]
+    kinds = [item["kind"] for item in run("backups", "--json").json]
     assert kinds
     assert len(kinds) <= 2
     monkeypatch.setenv("BACKUPS", "0")
@@ -108,12 +108,12 @@ def test_backups_are_listed_with_what_answers_in_each_and_whether_it_is_good(
     run: Run, database: Path, imported: None
 ) -> None:
     run("rollback")
-    (good,) = [one for one in run("backups", "--json").json if one["revision"] == 2]
+    (good,) = [item for item in run("backups", "--json").json if item["revision"] == 2]
     assert good["good"]
     assert good["size"] == Path(good["path"]).stat().st_size
     spoil(Path(good["path"]))
     listed = run("backups", "--json").json
-    assert [one["good"] for one in listed if one["path"] == good["path"]] == [False]
+    assert [item["good"] for item in listed if item["path"] == good["path"]] == [False]
     assert "使えません" in run("backups").out
     assert "unusable: the database is damaged" in run("backups", language="en").out
 
@@ -151,7 +151,7 @@ def test_a_backup_of_the_database_is_restored(run: Run, database: Path, imported
     assert restored.status == 0, restored.err
     assert "nightly から復元しました。版 2" in restored.out
     assert active(run) == 2
-    assert {one["kind"] for one in run("backups", "--json").json} >= {"replaced"}
+    assert {item["kind"] for item in run("backups", "--json").json} >= {"replaced"}
 
 
 @pytest.mark.parametrize("packed", [False, True], ids=["plain", "gzip"])

@@ -101,7 +101,7 @@ async def test_two_processes_on_one_ledger(bench: PostingWorkbench) -> None:
     other.restart()
     bench.now = other.now = DUE
     await asyncio.gather(bench.dispatcher.run_due(DUE), other.dispatcher.run_due(DUE))
-    assert bench.publisher.count_by_marker == {bench.occurrence(one, DAY).marker: 1 for one in schedules}
+    assert bench.publisher.count_by_marker == {bench.occurrence(schedule, DAY).marker: 1 for schedule in schedules}
 
 
 @pytest.mark.fault(6)

@@ -95,7 +95,7 @@ def with_statement(content: Content, text: str, subject: str) -> Content:
     chapters[index] = replace(chapter, passages=(*chapter.passages, passage))
     mention = Mention(chapter.key, ordinal, 0, 1, subject)
     order = {one.key: number for number, one in enumerate(chapters)}
-    mentions = sorted((*content.mentions, mention), key=lambda one: (order[one.chapter], one.passage, one.start))
+    mentions = sorted((*content.mentions, mention), key=lambda item: (order[item.chapter], item.passage, item.start))
     return replace(content, chapters=tuple(chapters), mentions=tuple(mentions))
 
 

@@ -110,13 +110,13 @@ async def test_chapters_and_overrides_of_a_zip_are_imported_together(store: Sqli
     assert len(await store.revisions.list_revisions()) == 2
     assert done.revision == after.revision
     assert done.counts["mentions"] == 1
-    assert [one.added for one in done.plan.overrides] == [("lighthouses",), ("tanaka",)]
+    assert [override.added for override in done.plan.overrides] == [("lighthouses",), ("tanaka",)]
     assert after.content.overrides == select_overrides(opened)
     assert "topics.toml: subjects" in after.revision.note
-    assert [one["name"] for one in export_snapshot(after)["overlays"]] == ["topics.toml", "persons.toml"]
+    assert [item["name"] for item in export_snapshot(after)["overlays"]] == ["topics.toml", "persons.toml"]
     json.dumps(export_snapshot(after))
     again = await import_documents(store, select_documents(opened), select_overrides(opened))
-    assert all(one.same for one in (*again.plan.chapters, *again.plan.overrides))
+    assert all(item.same for item in (*again.plan.chapters, *again.plan.overrides))
     assert (await store.revisions.get_active_revision()) == after.revision
     await store.revisions.activate_revision(before.revision.id, expected_id=after.revision.id)
     assert (await store.revisions.load_snapshot()).content == before.content
@@ -161,8 +161,8 @@ async def test_a_new_version_applies_the_overrides_to_its_own_content(
         renewed = await ensure_builtin(store)
     assert renewed.builtin == CONTENT_VERSION
     after = (await store.revisions.load_snapshot()).content
-    assert [one.name for one in after.overrides] == ["topics.toml", "persons.toml"]
-    found = {one.id: one for one in after.subjects}
+    assert [override.name for override in after.overrides] == ["topics.toml", "persons.toml"]
+    found = {subject.id: subject for subject in after.subjects}
     assert Alias("とうだい話", AliasKind.ADDED, "ja") in found["lighthouses"].aliases
     assert "tanaka" in found
     assert "clash.toml doesn't fit" in caplog.text

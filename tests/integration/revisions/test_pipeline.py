@@ -321,7 +321,7 @@ async def test_the_page_of_the_publisher_becomes_the_original_of_the_digest(
     assert [section.path for section in original.sections] == [section.path for section in digest.sections]
     service = BriefingService(snapshot)
     for subject in ("AM", "RU", "japan-russia-relations", "BRICS"):
-        card, before = (one.build_card(CardRequest(subject), "ja") for one in (service, shipped_service()))
+        card, before = (item.build_card(CardRequest(subject), "ja") for item in (service, shipped_service()))
         assert card is not None
         assert before is not None
         labels = [choice.label for choice in card.choices]

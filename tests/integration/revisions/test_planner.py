@@ -40,7 +40,7 @@ def base() -> Snapshot:
 
 def imported(*documents: bytes, **more: object) -> ImportRequest:
     readings = tuple(reading(data, f"new-{place}.md") for place, data in enumerate(documents))
-    return ImportRequest(readings, files=tuple(each.chapter.source for each in readings), **more)  # type: ignore[arg-type]
+    return ImportRequest(readings, files=tuple(reading.chapter.source for reading in readings), **more)  # type: ignore[arg-type]
 
 
 def worker(code: str) -> tuple[str, ...]:

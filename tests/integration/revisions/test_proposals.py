@@ -44,7 +44,7 @@ def offer(store: SqliteStorage, now: datetime) -> Offer:
 
     async def work(*documents: bytes, **more: Any) -> ReviewedProposal | None:
         readings = tuple(reading(data, f"new-{place}.md") for place, data in enumerate(documents))
-        names = tuple(one.chapter.source for one in readings)
+        names = tuple(reading.chapter.source for reading in readings)
         request = ImportRequest(readings, files=names, **more)
         origin = ProposalOrigin(USER, "mika", CHANNEL)
         return await propose_import(store, request, origin, now=now, language="ja")
@@ -68,7 +68,7 @@ async def counts(store: SqliteStorage) -> dict[str, int]:
 
 async def test_a_proposal_is_staged_and_not_active(store: SqliteStorage, offer: Offer) -> None:
     made = await offered(offer, NEXT)
-    assert [one.key for one in made.review.new_chapters] == ["2026/2-6/digest/ja"]
+    assert [chapter.key for chapter in made.review.new_chapters] == ["2026/2-6/digest/ja"]
     active = await store.revisions.get_active_revision()
     assert active is not None
     assert (active.id, made.proposal.base, made.proposal.revision) == (1, 1, 2)
@@ -79,8 +79,8 @@ async def test_a_second_review_is_equal(store: SqliteStorage, offer: Offer) -> N
     again = await review_proposal(store, made.proposal.revision, "ja")
     assert again is not None
     assert again.proposal == made.proposal
-    for one in ("diff", "failures", "affected_cards", "new_chapters"):
-        assert getattr(again.review, one) == getattr(made.review, one)
+    for item in ("diff", "failures", "affected_cards", "new_chapters"):
+        assert getattr(again.review, item) == getattr(made.review, item)
 
 
 async def test_parser_warnings_are_stored(store: SqliteStorage, offer: Offer) -> None:
@@ -162,7 +162,7 @@ async def test_of_two_that_apply_at_the_same_instant_one_does(store: SqliteStora
         apply_proposal(store, made.proposal, actor=UserRef("discord", "8"), author="ken"),
         return_exceptions=True,
     )
-    assert sum(isinstance(one, StaleRevision) for one in outcomes) == 1
+    assert sum(isinstance(outcome, StaleRevision) for outcome in outcomes) == 1
     assert [step.details.reason.value for step in await store.revisions.list_activations()] == ["apply", "import"]
 
 
@@ -178,7 +178,7 @@ async def test_a_proposal_with_another_base_has_to_be_renewed(
     renewed = await renew_proposal(store, second.proposal, now=now, language="ja")
     assert renewed is not None
     assert renewed.proposal.base == first.proposal.revision
-    assert [one.key for one in renewed.review.new_chapters] == ["2025/2-7/digest/ja"]
+    assert [chapter.key for chapter in renewed.review.new_chapters] == ["2025/2-7/digest/ja"]
     assert (renewed.proposal.files, renewed.proposal.actor) == (second.proposal.files, USER)
     assert await store.proposals.find_proposal(second.proposal.revision) is None
     await apply_proposal(store, renewed.proposal, actor=USER, author="mika")
@@ -193,25 +193,25 @@ async def test_renewing_what_is_already_imported_proposes_nothing(
     await apply_proposal(store, first.proposal, actor=USER, author="mika")
     assert await renew_proposal(store, second.proposal, now=now, language="ja") is None
     assert await store.proposals.find_proposal(second.proposal.revision) is None
-    assert [one.id for one in await store.revisions.list_revisions()] == [2, 1]
+    assert [revision.id for revision in await store.revisions.list_revisions()] == [2, 1]
 
 
 async def test_one_of_two_chapters_is_corrected(store: SqliteStorage, offer: Offer, now: datetime) -> None:
     made = await offered(offer, NEXT, document(edition=0, number="2-7", title="版の分からない章"))
-    assert ReviewCheck.NO_EDITION in {one.check for one in made.review.failures}
+    assert ReviewCheck.NO_EDITION in {failure.check for failure in made.review.failures}
     heads = await store.proposals.list_new_chapters(made.proposal)
-    assert [head.key for head in heads] == [one.key for one in made.review.new_chapters]
+    assert [head.key for head in heads] == [chapter.key for chapter in made.review.new_chapters]
     correction = MetadataOverride(2027, "2-7", "ja", "直した題")
     renewed = await renew_proposal(
         store, made.proposal, now=now, language="ja", metadata_overrides={heads[1].key: correction}
     )
     assert renewed is not None
-    assert [(one.key, one.title) for one in renewed.review.new_chapters] == [
+    assert [(chapter.key, chapter.title) for chapter in renewed.review.new_chapters] == [
         ("2026/2-6/digest/ja", "試験の章"),
         ("2027/2-7/digest/ja", "直した題"),
     ]
-    assert ReviewCheck.NO_EDITION not in {one.check for one in renewed.review.failures}
-    assert [one.id for one in await store.revisions.list_revisions()] == [renewed.proposal.revision, 1]
+    assert ReviewCheck.NO_EDITION not in {failure.check for failure in renewed.review.failures}
+    assert [revision.id for revision in await store.revisions.list_revisions()] == [renewed.proposal.revision, 1]
 
 
 async def test_a_correction_that_changes_nothing_leaves_one_proposal(
@@ -247,7 +247,11 @@ async def test_the_chapters_to_correct_are_the_new_ones(store: SqliteStorage, of
     laid = Override("topics.toml", OverrideKind.SUBJECTS, told, "1" * 64)
     made = await offered(offer, NEXT, overrides=(laid,))
     heads = await store.proposals.list_new_chapters(made.proposal)
-    assert [head.key for head in heads] == [one.key for one in made.review.new_chapters] == ["2026/2-6/digest/ja"]
+    assert (
+        [head.key for head in heads]
+        == [chapter.key for chapter in made.review.new_chapters]
+        == ["2026/2-6/digest/ja"]
+    )
 
 
 async def test_rollback_accepts_only_revisions_that_were_active(store: SqliteStorage, offer: Offer) -> None:
@@ -290,7 +294,7 @@ async def test_active_revisions_are_never_deleted(store: SqliteStorage, offer: O
     await apply_proposal(store, made.proposal, actor=USER, author="mika")
     await roll_back_revision(store, target=1, expected=2, actor=USER, author="mika")
     assert await store.proposals.delete_old_proposals(now + 100 * WEEK) == 0
-    assert [one.id for one in await store.revisions.list_revisions()] == [2, 1]
+    assert [revision.id for revision in await store.revisions.list_revisions()] == [2, 1]
     assert (await store.proposals.list_proposed_files())[2] == ("new-0.md",)
 
 
@@ -336,7 +340,7 @@ async def test_a_given_number_is_not_replaced(store: SqliteStorage, now: datetim
     )
     made = await propose_import(store, brought, ProposalOrigin(), now=now, language="ja")
     assert made is not None
-    assert [one.number for one in made.review.new_chapters] == ["2"]
+    assert [chapter.number for chapter in made.review.new_chapters] == ["2"]
 
 
 def test_an_override_imported_again_counts_as_new() -> None:

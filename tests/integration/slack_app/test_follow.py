@@ -69,10 +69,10 @@ async def test_a_member_follows_and_gets_one_message_a_day(
     # 16 December: Kazakhstan's independence of 1991.
     for _ in range(2):
         await dispatch(connection, context, 1)
-    (message,) = [one for one in direct_messages(slack) if one.get("metadata")]
+    (message,) = [message for message in direct_messages(slack) if message.get("metadata")]
     assert "カザフスタン" in texts_of(message["blocks"])
     await dispatch(connection, context, 2)
-    assert len([one for one in direct_messages(slack) if one.get("metadata")]) == 1
+    assert len([message for message in direct_messages(slack) if message.get("metadata")]) == 1
     channel = slack.workspace.open_direct("U0JA")
     await member.member.press_message(channel, message["ts"], find_button(message, "このお知らせを止める"))
     await member.wait_for_text("停止しました", private=True)

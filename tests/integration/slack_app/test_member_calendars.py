@@ -57,7 +57,7 @@ def option(value: str) -> dict[str, Any]:
 
 def filled(*subjects: str, days: str = "", language: str = "ja") -> dict[str, dict[str, Any]]:
     return {
-        "subjects": {"type": "multi_external_select", "selected_options": [option(one) for one in subjects]},
+        "subjects": {"type": "multi_external_select", "selected_options": [option(subject) for subject in subjects]},
         "lead_days": {"type": "plain_text_input", "value": days},
         "followed": {"type": "checkboxes", "selected_options": []},
         "language": {"type": "static_select", "selected_option": option(language)},
@@ -86,7 +86,7 @@ async def test_a_calendar_is_made_listed_changed_and_revoked(member: Desk, conte
     await member.wait(lambda: member.view is not None)
     assert member.view is not None
     initial = {block["block_id"]: block["element"] for block in member.view["blocks"]}
-    assert [one["value"] for one in initial["subjects"]["initial_options"]] == ["AM", "CSTO"]
+    assert [item["value"] for item in initial["subjects"]["initial_options"]] == ["AM", "CSTO"]
     assert initial["lead_days"]["initial_value"] == "30, 7"
     await member.submit(filled("KZ", language="en"))
     changed = await member.wait_for_text("変更しました", private=True)

@@ -121,7 +121,7 @@ def contents(draw: st.DrawFn) -> Content:
             memberships=memberships,
             membership_claims=memberships,
             anniversaries=st.lists(
-                every(StandingAnniversary, subjects=few(subject)), max_size=3, unique_by=lambda one: one.id
+                every(StandingAnniversary, subjects=few(subject)), max_size=3, unique_by=lambda item: item.id
             ).map(tuple),
             overrides=few(every(Override)),
         )

@@ -47,7 +47,7 @@ def kill(root: Path, kills: int, seed: int, versions: Sequence[int] = VERSIONS) 
 def together(report: Report, *names: str) -> tuple[int, list[str]]:
     """Kills of these operations and what was wrong after them."""
     found = [report[name] for name in report if name.startswith(names)]
-    return sum(one["kills"] for one in found), [wrong for one in found for wrong in one["wrong"]]
+    return sum(item["kills"] for item in found), [wrong for item in found for wrong in item["wrong"]]
 
 
 @pytest.fixture(scope="module", params=[FEW, pytest.param(MANY, marks=pytest.mark.exhaustive)], ids=["few", "many"])
@@ -59,9 +59,9 @@ def report(root: Path, request: pytest.FixtureRequest) -> Report:
 def assert_both_ends(report: Report, *names: str) -> None:
     """Kills reached from before the first statement to after the last."""
     found = [report[name] for name in report if name.startswith(names)]
-    assert sum(one["kills"] for one in found) >= 6
-    assert any("0" in one["states"] for one in found)
-    assert any(one["last_state"] in one["states"] for one in found)
+    assert sum(item["kills"] for item in found) >= 6
+    assert any("0" in item["states"] for item in found)
+    assert any(item["last_state"] in item["states"] for item in found)
 
 
 @pytest.mark.fault(22)

@@ -23,7 +23,7 @@ async def store(open_store: Callable[..., Any]) -> SqliteStorage:
 
 
 async def texts(store: SqliteStorage, **options: int) -> list[tuple[str, int]]:
-    return [(one.text, one.count) for one in await store.misses.list_misses(**options)]
+    return [(miss.text, miss.count) for miss in await store.misses.list_misses(**options)]
 
 
 async def test_counts_are_added_up_and_the_days_remembered(store: SqliteStorage) -> None:
@@ -65,7 +65,7 @@ async def test_what_is_put_away_is_not_listed_until_it_is_brought_back(store: Sq
 
 async def test_a_buttons_key_finds_its_query_also_one_that_was_put_away(store: SqliteStorage) -> None:
     await store.misses.count_misses(group_misses({"ピロシキ": 1, "ボルシチ": 1}), NOON)
-    key = next(one.key for one in await store.misses.list_misses() if one.text == "ボルシチ")
+    key = next(miss.key for miss in await store.misses.list_misses() if miss.text == "ボルシチ")
     await store.misses.set_dismissed("ボルシチ")
     found = await store.misses.find_miss_by_key(key)
     assert found is not None
@@ -80,10 +80,10 @@ async def test_where_there_are_too_many_the_least_asked_and_oldest_go(store: Sql
     await store.misses.count_misses(new, NOON + timedelta(days=1))
     left = await store.misses.list_misses()
     assert len(left) == unanswered.MISS_LIMIT
-    assert {one.text for one in left} >= {one.text for one in new}
-    gone = {one.text for one in old} - {one.text for one in left}
+    assert {item.text for item in left} >= {item.text for item in new}
+    gone = {item.text for item in old} - {item.text for item in left}
     assert len(gone) == 300
-    assert all(one.times == 1 for one in old if one.text in gone)
+    assert all(item.times == 1 for item in old if item.text in gone)
 
 
 async def test_all_of_them_can_be_forgotten(store: SqliteStorage) -> None:

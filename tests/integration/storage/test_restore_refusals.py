@@ -89,7 +89,7 @@ async def test_a_full_disk_leaves_the_database_and_nothing_else(
             await restore(database, source)
     left = set(list_names(database)) - names
     # The finished backup of what was to be replaced stays, where the replacing failed.
-    assert all(".backup-replaced-" in each for each in left)
+    assert all(".backup-replaced-" in item for item in left)
     assert bool(left) is (text == ".restoring")
     async with await SqliteStorage.open(database, clock=clock) as storage:
         assert (await storage.revisions.load_snapshot()).content == CONTENT

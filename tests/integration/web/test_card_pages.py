@@ -100,7 +100,7 @@ async def test_a_page_is_for_no_search_engine_and_runs_nothing(web: Web) -> None
 async def test_the_other_language_is_a_link_away(web: Web) -> None:
     path = await web.sign(ARMENIA, "ja")
     page = Reader(await web.fetch(path))
-    (link,) = [one for one in page.links() if "/en/" in one]
+    (link,) = [link for link in page.links() if "/en/" in link]
     other = Reader(await web.fetch(resolve(path, link)))
     assert other.elements[0] == ("html", {"lang": "en"})
     assert "Armenia" in other.text
@@ -162,7 +162,7 @@ async def test_an_earlier_revision_stays_as_it_was_and_names_the_newer_one(web: 
     assert "アルメニア" in page.text
     assert "ハヤスタン共和国" not in page.text
     assert "新しい版では変わっています" in page.text
-    (link,) = [one for one in page.links() if f"/c/{newer.id}/" in one]
+    (link,) = [link for link in page.links() if f"/c/{newer.id}/" in link]
     current = Reader(await web.fetch(resolve(path, link)))
     assert "ハヤスタン共和国" in current.text
     assert "新しい版" not in current.text
@@ -180,8 +180,8 @@ async def test_a_card_that_the_newer_revision_lacks_says_so_without_a_link(web: 
         for event in snapshot.content.events
     )
     anniversaries = tuple(
-        replace(one, subjects=tuple(key for key in one.subjects if key != "putin"))
-        for one in snapshot.content.anniversaries
+        replace(anniversary, subjects=tuple(key for key in anniversary.subjects if key != "putin"))
+        for anniversary in snapshot.content.anniversaries
     )
     content = replace(
         snapshot.content, subjects=subjects, mentions=mentions, events=events, anniversaries=anniversaries
@@ -190,7 +190,7 @@ async def test_a_card_that_the_newer_revision_lacks_says_so_without_a_link(web: 
     page = Reader(await web.fetch(path))
     assert "プーチン" in page.text
     assert "新しい版には、このカードはありません" in page.text
-    assert not [one for one in page.links() if "/c/2/" in one]
+    assert not [link for link in page.links() if "/c/2/" in link]
 
 
 async def test_a_revision_that_is_gone_says_so(web: Web) -> None:
@@ -227,7 +227,7 @@ async def test_hostile_names_are_text(web: Web) -> None:
 async def test_only_web_addresses_become_links(web: Web) -> None:
     urls = cycle(["javascript:alert(1)", "https://example.org/\"onclick='x'", "data:text/html,x", "//evil"])
     snapshot = await web.storage.revisions.load_snapshot()
-    anniversaries = tuple(replace(one, url=next(urls)) for one in snapshot.content.anniversaries)
+    anniversaries = tuple(replace(anniversary, url=next(urls)) for anniversary in snapshot.content.anniversaries)
     await web.storage.revisions.apply_content(
         replace(snapshot.content, anniversaries=anniversaries), expected_id=snapshot.revision.id
     )
@@ -246,6 +246,6 @@ async def test_many_readers_of_many_revisions_load_few(web: Web) -> None:
         content = change_name(snapshot.content, f"名称{number}")
         revision = await web.storage.revisions.apply_content(content, expected_id=revision.id)
     revisions = await web.storage.revisions.list_revisions()
-    for one in (*revisions, *revisions):
-        page = Reader(await web.fetch(make_card_path(key, one, ARMENIA, "ja")))
-        assert ("アルメニア" if one.id == 1 else f"名称{one.id - 2}") in page.text
+    for item in (*revisions, *revisions):
+        page = Reader(await web.fetch(make_card_path(key, item, ARMENIA, "ja")))
+        assert ("アルメニア" if item.id == 1 else f"名称{item.id - 2}") in page.text

@@ -201,7 +201,7 @@ def _edit(server: DiscordServer, body: dict[str, Any], match: re.Match[str], _qu
         return ARCHIVED
     if thread is None and server.world.channel(match["channel"]) is None:
         return UNKNOWN_CHANNEL
-    answers = [one.message for one in server.interactions.values() if one.message is not None]
+    answers = [interaction.message for interaction in server.interactions.values() if interaction.message is not None]
     for message in (*server.world.messages.get(match["channel"], []), *answers):
         if message["id"] == match["message"]:
             message.update({key: value for key, value in body.items() if key in message})

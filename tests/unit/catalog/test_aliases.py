@@ -56,7 +56,7 @@ def desk(content: Content) -> BriefingService:
 
 
 def pairs(content: Content) -> list[tuple[str, str]]:
-    return [(one.subject.id, one.alias.text) for one in list_added_aliases(content)]
+    return [(alias.subject.id, alias.alias.text) for alias in list_added_aliases(content)]
 
 
 def test_a_taught_name_finds_its_subject_and_the_match_says_why(content: Content) -> None:
@@ -150,7 +150,7 @@ def test_the_script_of_a_name_speaks_for_its_language(text: str, language: str) 
 
 def test_texts_are_not_searched_for_a_taught_name(content: Content) -> None:
     asked = desk(teach(content, "AM", "石の国"))
-    assert [one.id for one in asked.find_mentions("石の国とジョージア")] == ["GE"]
+    assert [mention.id for mention in asked.find_mentions("石の国とジョージア")] == ["GE"]
 
 
 def test_a_chapter_is_annotated_the_same_before_and_after_a_name_was_taught(content: Content) -> None:
@@ -167,7 +167,7 @@ def test_a_new_version_of_the_program_keeps_names_and_what_was_imported(content:
     changed = import_into(teach(content, "AM", "石の国"), (reading,))
     upgraded = merge_builtin_content(desk(changed).snapshot)
     assert pairs(upgraded) == [("AM", "石の国")]
-    assert [one.title for one in upgraded.chapters if one.edition == 2031] == ["山の国の章"]
+    assert [chapter.title for chapter in upgraded.chapters if chapter.edition == 2031] == ["山の国の章"]
     assert set(upgraded.mentions) == set(changed.mentions)
     assert set(upgraded.events) == set(changed.events)
 

@@ -65,9 +65,12 @@ def test_each_is_toml_with_the_tables_of_one_kind(content: Content) -> None:
 
 def test_pasted_into_the_content_files_it_loads_and_the_names_are_there(content: Content) -> None:
     made = render_snippets(list_added_aliases(content), "en")
-    before = {one.id: one for one in load_catalog((name, shipped(name)) for name in SUBJECT_FILES.values()).subjects}
+    before = {
+        subject.id: subject
+        for subject in load_catalog((name, shipped(name)) for name in SUBJECT_FILES.values()).subjects
+    }
     texts = [(name, pasted(shipped(name), made.get(name, ""))) for name in SUBJECT_FILES.values()]
-    after = {one.id: one for one in load_catalog(texts).subjects}
+    after = {subject.id: subject for subject in load_catalog(texts).subjects}
     for subject, name in NAMES:
         assert name in names(after[subject])
     assert set(after) == {*before, "FR"}

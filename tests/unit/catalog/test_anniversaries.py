@@ -70,11 +70,11 @@ def test_what_ships_names_subjects_there_are_and_tells_every_day_once() -> None:
     assert content.anniversaries == load_builtin_anniversaries()
     assert len(content.anniversaries) > 100
     known = {subject.id for subject in content.subjects}
-    for one in content.anniversaries:
-        assert known.issuperset(one.subjects), one.id
-        assert one.texts["ja"] != one.texts["en"]
-        assert one.url or one.source["en"].startswith(NAMED_ALONE), f"{one.id}: its source has no address"
-    assert len({one.texts["ja"] for one in content.anniversaries}) == len(content.anniversaries)
+    for item in content.anniversaries:
+        assert known.issuperset(item.subjects), item.id
+        assert item.texts["ja"] != item.texts["en"]
+        assert item.url or item.source["en"].startswith(NAMED_ALONE), f"{item.id}: its source has no address"
+    assert len({anniversary.texts["ja"] for anniversary in content.anniversaries}) == len(content.anniversaries)
 
 
 NAMED_ALONE = (
@@ -89,18 +89,18 @@ NAMED_ALONE = (
 def test_no_weak_source_ships() -> None:
     """A ministry, an organisation, a wire service or a newspaper; no wiki, no blog, no mirror of one."""
     weak = re.compile(r"wiki|blog|ameblo|news-pravda|sputnik|seesaa|pixiv|gov-base|fast-fact|ikaros", re.IGNORECASE)
-    assert [one.id for one in load_builtin_anniversaries() if weak.search(one.url)] == []
+    assert [anniversary.id for anniversary in load_builtin_anniversaries() if weak.search(anniversary.url)] == []
 
 
 def test_days_of_war_and_disaster_are_solemn() -> None:
-    days = {one.id: one for one in load_builtin_anniversaries()}
+    days = {anniversary.id: anniversary for anniversary in load_builtin_anniversaries()}
     grave = {"invasion-of-ukraine", "crocus-city-hall-attack", "soviet-entry-into-war", "karabakh-operation-2023"}
     assert all(days[key].solemn for key in grave)
     violent = re.compile(
         r"侵攻|参戦|戦争|地震|襲撃|テロ|占領|併合|停戦|軍事活動|ミサイル|核実験|核抑止|領空侵犯|死亡"
     )
-    found = [one for one in days.values() if violent.search(one.texts["ja"])]
+    found = [day for day in days.values() if violent.search(day.texts["ja"])]
     assert len(found) > 10
-    assert [one.id for one in found if not one.solemn] == []
-    assert not any(one.solemn for one in days.values() if one.kind.value in {"national-day", "diplomatic-relations"}
-                   and one.major)  # fmt: skip
+    assert [item.id for item in found if not item.solemn] == []
+    assert not any(day.solemn for day in days.values() if day.kind.value in {"national-day", "diplomatic-relations"}
+                   and day.major)  # fmt: skip

@@ -29,9 +29,9 @@ FEW = settings(deadline=None, max_examples=count_examples(60))
 def outcome(data: bytes, name: str = "fuzz") -> tuple[FileResult, ...]:
     with suppress(DocumentError, ContentError):
         found = tuple(parse_file(data, name=name, limits=LIMITS))
-        for one in found:
+        for item in found:
             assert isinstance(
-                one.parsed_document if isinstance(one, ParsedFile) else one.override, ParsedDocument | Override
+                item.parsed_document if isinstance(item, ParsedFile) else item.override, ParsedDocument | Override
             )
         return found
     return ()
@@ -149,8 +149,8 @@ TAGS = [
 )
 def test_any_page(body: str) -> None:
     """What follows a paragraph in a page, however it is built, doesn't take the paragraph away."""
-    for one in outcome(f"<!doctype html><body><p>始まりの文です。</p>{body}</body>".encode()):
-        chapter = one.parsed_document.chapter
+    for item in outcome(f"<!doctype html><body><p>始まりの文です。</p>{body}</body>".encode()):
+        chapter = item.parsed_document.chapter
         shown = "".join([*(p.text for p in chapter.passages), *(s.title for s in chapter.sections)])
         assert "始まりの文です。" in shown + chapter.title
 

@@ -137,8 +137,8 @@ def test_a_zip_of_several_gives_each_in_its_order() -> None:
     )
     results = list(parse_file(data, name="z.zip", limits=LIMITS))
     found = [result for result in results if isinstance(result, ParsedFile)]
-    assert [one.document.name for one in found] == ["page.html", "chapter.md"]
-    assert len({len(one.parsed_document.chapter.sections) for one in found}) == 1
+    assert [item.document.name for item in found] == ["page.html", "chapter.md"]
+    assert len({len(item.parsed_document.chapter.sections) for item in found}) == 1
 
 
 BAD_MEMBERS = {

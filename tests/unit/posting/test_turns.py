@@ -68,7 +68,7 @@ async def test_a_channel_gets_one_post_at_a_time() -> None:
     await settle()
     assert runner.running == [channel("a", 1), channel("a", 2)]
     await runner.finish(channel("a", 1))
-    assert sorted(one.channel for one in runner.running) == ["1", "2"]
+    assert sorted(item.channel for item in runner.running) == ["1", "2"]
     for _ in range(2):
         await runner.finish(channel("a", 1))
     await runner.finish(channel("a", 2))

@@ -31,7 +31,7 @@ def test_no_card_changes_where_nothing_differs() -> None:
 
 def test_only_the_subject_with_another_card_is_affected() -> None:
     found = find_affected_cards(desk(content_of(document())), desk(content_of(NEXT)), "ja")
-    assert [one.subject for one in found] == ["AM"]
+    assert [item.subject for item in found] == ["AM"]
     assert found[0].changed_lines >= 2
 
 
@@ -40,8 +40,8 @@ def test_cards_with_most_changes_come_first() -> None:
         (*LINES[:1], "- ジョージアの話が一つだけ残った。 {p=144}", "- アルメニアに防災の機材が贈られた。 {p=142}")
     )
     found = find_affected_cards(desk(content_of(document())), desk(content_of(changed)), "ja")
-    assert [one.changed_lines for one in found] == sorted((one.changed_lines for one in found), reverse=True)
-    assert {"AM", "GE"} <= {one.subject for one in found}
+    assert [item.changed_lines for item in found] == sorted((item.changed_lines for item in found), reverse=True)
+    assert {"AM", "GE"} <= {item.subject for item in found}
 
 
 def test_a_renamed_subject_is_affected_without_a_changed_chapter() -> None:
@@ -49,16 +49,16 @@ def test_a_renamed_subject_is_affected_without_a_changed_chapter() -> None:
     renamed = replace(before.subjects[0], names={"ja": "アルメニア共和国", "en": "Republic of Armenia"})
     assert before.subjects[0].id == "AM"
     after = replace(before, subjects=(renamed, *before.subjects[1:]))
-    assert "AM" in {one.subject for one in find_affected_cards(desk(before), desk(after), "ja")}
+    assert "AM" in {card.subject for card in find_affected_cards(desk(before), desk(after), "ja")}
 
 
 def test_a_note_about_the_new_edition_alone_does_not_affect_a_card() -> None:
     """Next year's chapter tells of Armenia alone: Georgia's card goes on telling what it did, and says from when."""
     new = document(("- アルメニアの外相が2025年3月8日に大阪を訪れた。 {p=142 date=2025-03-08}",) * 2, edition=2026)
     before, after = desk(content_of(document())), desk(content_of(document(), new))
-    cards = [one.build_card(CardRequest("GE"), "ja") for one in (before, after)]
+    cards = [item.build_card(CardRequest("GE"), "ja") for item in (before, after)]
     assert cards[0].subtitle != cards[1].subtitle
-    found = [one.subject for one in find_affected_cards(before, after, "ja")]
+    found = [card.subject for card in find_affected_cards(before, after, "ja")]
     assert found[0] == "AM"
     assert "GE" not in found
 
@@ -93,4 +93,4 @@ def test_a_missing_card_has_empty_lines() -> None:
 
 def test_every_subject_of_these_tests_has_a_card() -> None:
     at = desk(content_of(document()))
-    assert [one.id for one in SUBJECTS[:3] if at.build_card(CardRequest(one.id), "en") is None] == []
+    assert [subject.id for subject in SUBJECTS[:3] if at.build_card(CardRequest(subject.id), "en") is None] == []

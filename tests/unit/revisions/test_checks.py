@@ -17,7 +17,7 @@ OTHER = (Section("9", "9", "経済の見通し", 1, 10), Section("10", "10", "�
 
 
 def shut(before: Content, after: Content) -> list[ReviewCheck]:
-    return [one.check for one in check_change(before, after, diff_contents(before, after))]
+    return [item.check for item in check_change(before, after, diff_contents(before, after))]
 
 
 def test_a_new_edition_of_a_chapter_passes_every_check() -> None:
@@ -118,7 +118,7 @@ def test_each_of_several_chapters_is_checked_and_the_most_serious_failure_comes_
         chapter(*TEXTS, edition=2027),
     )
     found = check_change(before, after, diff_contents(before, after))
-    assert [(one.check, one.chapter.split("/")[0]) for one in found] == [
+    assert [(item.check, item.chapter.split("/")[0]) for item in found] == [
         (ReviewCheck.NO_COUNTRY, "2026"),
         (ReviewCheck.NO_EDITION, "none"),
         (ReviewCheck.OTHER_CHAPTER, "none"),
@@ -126,7 +126,7 @@ def test_each_of_several_chapters_is_checked_and_the_most_serious_failure_comes_
         (ReviewCheck.SHRUNK, "2025"),
     ]
     assert not can_confirm(found)
-    assert can_confirm(one for one in found if not one.is_blocking)
+    assert can_confirm(item for item in found if not item.is_blocking)
 
 
 @pytest.mark.parametrize("language", ["ja", "en"])

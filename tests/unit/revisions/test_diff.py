@@ -54,7 +54,10 @@ CASES: dict[ContentPart, dict[str, tuple[Content, Content]]] = {
         "removed": (holding(replace(BASE, sections=(*BASE.sections, BRIDGE))), holding(BASE)),
     },
     ContentPart.PASSAGES: {
-        "added": (holding(BASE), holding(chapter(*(one.text for one in BASE.passages), "ジョージアの選挙。"))),
+        "added": (
+            holding(BASE),
+            holding(chapter(*(passage.text for passage in BASE.passages), "ジョージアの選挙。")),
+        ),
         "changed": (
             holding(BASE),
             holding(chapter("アルメニアに大きな橋ができた。", "ロシアで展示会があった。")),
@@ -103,7 +106,7 @@ def test_every_part_has_cases() -> None:
 def test_items_are_added_changed_or_removed(part: ContentPart, side: str) -> None:
     difference = diff_contents(*CASES[part][side]).get_part(part)
     (item,) = getattr(difference, side)
-    assert sum(len(one) for one in (difference.added, difference.changed, difference.removed)) == 1
+    assert sum(len(item) for item in (difference.added, difference.changed, difference.removed)) == 1
     assert bool(item.before) is (side != "added")
     assert bool(item.after) is (side != "removed")
 
@@ -112,14 +115,14 @@ def mirrored(change: ContentDiff) -> dict[ContentPart, tuple[Any, ...]]:
     """A change the other way round, without the places that tell both sides in an order."""
 
     def turned(items: tuple[DiffItem, ...]) -> list[tuple[str, ...]]:
-        return sorted((one.after, one.before, one.chapter) for one in items)
+        return sorted((item.after, item.before, item.chapter) for item in items)
 
     return {part: (turned(one.removed), turned(one.changed), turned(one.added)) for part, one in change.parts.items()}
 
 
 def plain(change: ContentDiff) -> dict[ContentPart, tuple[Any, ...]]:
     def told(items: tuple[DiffItem, ...]) -> list[tuple[str, ...]]:
-        return sorted((one.before, one.after, one.chapter) for one in items)
+        return sorted((item.before, item.after, item.chapter) for item in items)
 
     return {part: (told(one.added), told(one.changed), told(one.removed)) for part, one in change.parts.items()}
 
@@ -172,13 +175,13 @@ def test_a_new_first_passage_does_not_change_the_others() -> None:
         ),
     )
     difference = diff_contents(holding(BASE), holding(more)).get_part(ContentPart.PASSAGES)
-    assert [one.after for one in difference.added] == ["まったく別の前書き。"]
+    assert [item.after for item in difference.added] == ["まったく別の前書き。"]
     assert not difference.changed
     assert not difference.removed
 
 
 def test_reordered_passages_are_neither_added_nor_removed() -> None:
-    turned = chapter(*(one.text for one in reversed(BASE.passages)))
+    turned = chapter(*(passage.text for passage in reversed(BASE.passages)))
     difference = diff_contents(holding(BASE), holding(turned)).get_part(ContentPart.PASSAGES)
     assert not difference.added
     assert not difference.removed
@@ -187,13 +190,13 @@ def test_reordered_passages_are_neither_added_nor_removed() -> None:
 def test_a_new_edition_removes_nothing() -> None:
     change = diff_contents(holding(BASE), holding(BASE, chapter("アルメニアの港。", edition=2026)))
     assert len(change.get_part(ContentPart.CHAPTERS).added) == 1
-    assert not any(one.removed or one.changed for one in change.parts.values())
+    assert not any(part.removed or part.changed for part in change.parts.values())
 
 
 def test_items_name_their_chapter() -> None:
     other = chapter("ジョージアの港。", number="2-7")
     change = diff_contents(holding(BASE), holding(BASE, other))
-    assert {one.chapter for one in change.get_part(ContentPart.PASSAGES).added} == {other.key}
+    assert {item.chapter for item in change.get_part(ContentPart.PASSAGES).added} == {other.key}
 
 
 def test_changed_fields_are_named_where_the_description_is_equal() -> None:

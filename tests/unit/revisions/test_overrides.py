@@ -77,13 +77,13 @@ def told(error: ContentError) -> None:
 
 
 def subject(content: Content, ident: str) -> Subject:
-    return next(one for one in content.subjects if one.id == ident)
+    return next(subject for subject in content.subjects if subject.id == ident)
 
 
 def test_applying_the_shipped_tables_changes_nothing(shipped: Content, overlay: Read) -> None:
     laid, prepared = apply_overrides(shipped, [overlay(name, text) for name, text in SHIPPED.items()])
     assert laid is shipped
-    assert all(one.same for one in prepared)
+    assert all(item.same for item in prepared)
     assert len(prepared) == 6
 
 
@@ -122,10 +122,10 @@ def test_any_override_is_consistent_or_refused_in_one_line(
         told(error)
         return
     check_content(laid)
-    assert (laid is shipped) == all(one.same for one in prepared)
+    assert (laid is shipped) == all(item.same for item in prepared)
     again, left_out = reapply_overrides(shipped, laid.overrides)
     assert left_out == ()
-    assert {one.id: one for one in again.subjects} == {one.id: one for one in laid.subjects}
+    assert {subject.id: subject for subject in again.subjects} == {subject.id: subject for subject in laid.subjects}
 
 
 def test_a_new_topic_is_found_in_the_chapters(shipped: Content, overlay: Read) -> None:
@@ -145,13 +145,14 @@ def test_the_same_file_again_changes_nothing(shipped: Content, overlay: Read) ->
     once, _ = apply_overrides(shipped, [overlay("topics.toml", TOPIC), overlay("days.toml", DAY)])
     again, prepared = apply_overrides(once, [overlay("renamed-topics.toml", TOPIC), overlay("days.toml", DAY)])
     assert again is once
-    assert all(one.same for one in prepared)
+    assert all(item.same for item in prepared)
 
 
 def test_a_country_gets_cldr_names_and_keeps_added_aliases(shipped: Content, overlay: Read) -> None:
     taught = Alias("ハヤスタンの国", AliasKind.ADDED, "ja")
     subjects = tuple(
-        replace(one, aliases=(*one.aliases, taught)) if one.id in {"AM", "FR"} else one for one in shipped.subjects
+        replace(subject, aliases=(*subject.aliases, taught)) if subject.id in {"AM", "FR"} else subject
+        for subject in shipped.subjects
     )
     names = 'names = {{ ja = "{}", en = "{}" }}\n'
     text = "[AM]\n" + names.format("アルメニア", "Armenia") + "[FR]\n" + names.format("フランス", "France")
@@ -191,7 +192,7 @@ def test_a_removed_country_remains_a_territory(shipped: Content, overlay: Read) 
     laid, (prepared,) = apply_overrides(shipped, [overlay("countries.toml", "[GE]\nremoved = true\n")])
     assert prepared.removed == ("GE",)
     assert (subject(laid, "GE").covered, subject(laid, "GE").about) == (False, {})
-    assert [one.id for one in laid.subjects if not one.covered] == sorted(
+    assert [subject.id for subject in laid.subjects if not subject.covered] == sorted(
         o.id for o in laid.subjects if not o.covered
     )
 
@@ -208,7 +209,9 @@ def test_an_anniversary_is_replaced_added_and_removed(shipped: Content, overlay:
         moved, [overlay("anniversaries.toml", "[bridge]\nremoved = true\n[russia-day]\nremoved = true")]
     )
     assert set(third.removed) == {"bridge", "russia-day"}
-    assert {one.id for one in shipped.anniversaries} - {one.id for one in gone.anniversaries} == {"russia-day"}
+    assert {anniversary.id for anniversary in shipped.anniversaries} - {
+        anniversary.id for anniversary in gone.anniversaries
+    } == {"russia-day"}
 
 
 def test_an_anniversary_may_name_a_subject_of_the_same_import(shipped: Content, overlay: Read) -> None:
@@ -216,7 +219,7 @@ def test_an_anniversary_may_name_a_subject_of_the_same_import(shipped: Content, 
     with pytest.raises(ContentError, match=r"days\.toml, \[bridge\], subjects: there is no subject lighthouses"):
         apply_overrides(shipped, [day])
     for order in ((day, overlay("topics.toml", TOPIC)), (overlay("topics.toml", TOPIC), day)):
-        assert {one.added for one in preview_overrides(shipped, order)} == {("bridge",), ("lighthouses",)}
+        assert {override.added for override in preview_overrides(shipped, order)} == {("bridge",), ("lighthouses",)}
 
 
 def test_a_later_file_wins_and_a_superseded_one_is_dropped(shipped: Content, overlay: Read) -> None:
@@ -296,7 +299,7 @@ def test_a_subject_and_its_references_are_removed_together(shipped: Content, ove
         apply_overrides(linked, [alone])
     coast = overlay("regions.toml", COAST)
     for order in ([alone, coast], [coast, alone]):
-        assert "lighthouses" not in {one.id for one in apply_overrides(linked, order)[0].subjects}
+        assert "lighthouses" not in {subject.id for subject in apply_overrides(linked, order)[0].subjects}
 
 
 def test_a_subject_of_an_anniversary_can_not_be_removed(shipped: Content, overlay: Read) -> None:

@@ -30,7 +30,7 @@ def subject(ident, kind, ja, en, *, reading=(), variant=(), short=(), former=(),
 
 def small_catalogue():
     """Subjects of the chapter's region, then every other territory of the world."""
-    world = {one.id: one for one in build_territories()}
+    world = {territory.id: territory for territory in build_territories()}
     home = [
         Subject(code, SubjectKind.COUNTRY, world[code].names, list_territory_aliases(code), world[code].flag)
         for code in COUNTRIES
@@ -73,7 +73,7 @@ def small_catalogue():
         subject("iwaya", kind.PERSON, "岩屋毅", "Iwaya Takeshi", variant=["岩屋外務大臣", "岩屋"],
                 reading=["いわやたけし", "いわや"], country="JP"),
     ]  # fmt: skip
-    return (*home, *build_territories({one.id for one in home}))
+    return (*home, *build_territories({item.id for item in home}))
 
 
 def queries(name):

@@ -34,7 +34,7 @@ REASONS = {
 def test_each_reason_is_true_in_both_languages(shipped, code):
     query, japanese, english = REASONS[code]
     subject = shipped.search_names(query).hits[0].subject
-    names = next(one.names for one in shipped.table.subjects if one.id == subject)
+    names = next(item.names for item in shipped.table.subjects if item.id == subject)
     for language, line in (("ja", japanese), ("en", english)):
         result = shipped.search_names(query, language=language)
         assert result.outcome is SearchOutcome.FOUND

@@ -82,7 +82,7 @@ def list_discord_commands() -> dict[str, app_commands.Command]:
         for _name, cog in inspect.getmembers(importlib.import_module(module.name), _is_cog):
             for command in cog.__cog_app_commands__:
                 each = command.walk_commands() if isinstance(command, app_commands.Group) else [command]
-                found |= {one.qualified_name: one for one in each if isinstance(one, app_commands.Command)}
+                found |= {item.qualified_name: item for item in each if isinstance(item, app_commands.Command)}
     return found
 
 

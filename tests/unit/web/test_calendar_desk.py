@@ -33,9 +33,9 @@ async def desk(tmp_path: Path) -> AsyncIterator[CalendarDesk]:
 
 async def test_every_calendar_has_an_address_of_its_own(desk: CalendarDesk) -> None:
     made = [await desk.add(OWNER, CalendarChoice("ja")) for _n in range(3)]
-    assert len({one.url for one in made if one}) == 3
-    assert all(one and one.url.startswith("https://x.example.org/briefings/calendar/") for one in made)
-    assert all(one and one.webcal_url == one.url.replace("https", "webcal") for one in made)
+    assert len({item.url for item in made if item}) == 3
+    assert all(item and item.url.startswith("https://x.example.org/briefings/calendar/") for item in made)
+    assert all(item and item.webcal_url == item.url.replace("https", "webcal") for item in made)
 
 
 @pytest.mark.fault(39)

@@ -42,7 +42,7 @@ async def test_only_moderators(office: Office, read: Any) -> None:
     """Discord hides the command; where a server shows it to all, the bot refuses by itself."""
     with pytest.raises(Exception, match="schedule"):
         await office.schedule("list", by=office.bob)
-    command = next(one for one in await office.bot.tree.fetch_commands() if one.name == "schedule")
+    command = next(command for command in await office.bot.tree.fetch_commands() if command.name == "schedule")
     office.guild.set_command_permissions(command, {office.bob: True})
     answer = await office.schedule("list", by=office.bob)
     assert "サーバー管理" in said(answer, read)

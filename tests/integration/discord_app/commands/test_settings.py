@@ -101,7 +101,7 @@ async def test_changes_are_recorded_and_reported(office: Office, read: Any) -> N
 async def test_members_change_nothing(office: Office, read: Any) -> None:
     with pytest.raises(Exception, match="settings"):
         await use(office, by=office.bob)
-    command = next(one for one in await office.bot.tree.fetch_commands() if one.name == "settings")
+    command = next(command for command in await office.bot.tree.fetch_commands() if command.name == "settings")
     office.guild.set_command_permissions(command, {office.bob: True})
     answer = await use(office, by=office.bob, language="en")
     assert "サーバー管理" in read.text(answer.response)

@@ -266,7 +266,7 @@ async def test_of_two_moderators_at_once_the_second_sees_that_it_is_taught(world
         """SimCord lets one person press at a time, so the first waits for the second."""
         waiting.append(args)
         if len(waiting) == 2:
-            await asyncio.gather(*(press(*each) for each in waiting))
+            await asyncio.gather(*(press(*item) for item in waiting))
 
     world.bot.router.register(AliasId, together)
     manager_press = await world.manager.click(first, custom_id=ids(read, first, "q")[0])

@@ -35,7 +35,7 @@ class Desk:
 
     def texts(self, channel: Any) -> list[str]:
         messages = sorted(channel.history(), key=lambda message: message.id)
-        return [str([one.to_dict() for one in message.components]) for message in messages]
+        return [str([component.to_dict() for component in message.components]) for message in messages]
 
 
 @pytest.fixture

@@ -76,7 +76,7 @@ class Desk:
         return result.message_ref
 
     def requests(self, method: str) -> list[str]:
-        return [one.path for one in self.env.http_requests if one.method == method]
+        return [request.path for request in self.env.http_requests if request.method == method]
 
     def leave_to_another_shard(self) -> None:
         """As if another process ran the shard of the server: the gateway never sent it to this one."""
@@ -273,11 +273,11 @@ async def test_an_archived_thread_is_opened_for_an_edit_and_closed_again(desk: D
     count = len(desk.env.http_requests)
     desk.env.inject_error("PATCH", "/channels/*/messages/*", status=400, code=50083)
     assert await desk.publisher.edit(post, FIRST, replace(CARD, title="after")) == Sent(post)
-    sent = [one for one in desk.env.http_requests[count:] if one.method == "PATCH"]
-    assert [one.path.count("/messages/") for one in sent] == [1, 0, 1, 0]
-    assert [(one.json or {}).get("archived") for one in sent] == [None, False, None, True]
+    sent = [request for request in desk.env.http_requests[count:] if request.method == "PATCH"]
+    assert [item.path.count("/messages/") for item in sent] == [1, 0, 1, 0]
+    assert [(item.json or {}).get("archived") for item in sent] == [None, False, None, True]
     (message,) = [message async for message in thread.history()]
-    assert "after" in str([one.to_dict() for one in message.components])
+    assert "after" in str([component.to_dict() for component in message.components])
     desk.env.inject_error("PATCH", "/channels/*/messages/*", status=400, code=50083)
     desk.env.inject_error("PATCH", f"/channels/{thread.id}", status=403, code=50013)
     assert await desk.publisher.edit(post, FIRST, CARD) == Rejected("50013")
@@ -312,7 +312,7 @@ async def test_each_server_is_asked_for_once_before_the_connection(desk: Desk) -
     count = len(desk.env.http_requests)
     for channel in (desk.channel, other, desk.channel):
         assert await remote.check_channel(desk.ref(channel)) == Available(str(channel.id))
-    asked = [one.path for one in desk.env.http_requests[count:]]
+    asked = [request.path for request in desk.env.http_requests[count:]]
     assert sum(path == f"/guilds/{desk.guild.id}" for path in asked) == 1
     assert await remote.check_channel(ABSENT) == Forbidden("missing:server")
     desk.env.inject_error("GET", "/guilds/*", status=403, code=50001)

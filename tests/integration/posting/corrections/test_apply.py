@@ -30,10 +30,10 @@ async def posted(bench: PostingWorkbench, days: int = 3) -> CorrectionFindings:
 
 async def wrong(bench: PostingWorkbench) -> CorrectionFindings:
     """Every post that does not tell revision 8 yet."""
-    posts = [one for one in await bench.storage.corrections.list_posts_since(DUE) if one.revisions[-1] != 8]
+    posts = [item for item in await bench.storage.corrections.list_posts_since(DUE) if item.revisions[-1] != 8]
     card = Card(CardRequest(""), "ja", "corrected", (CardBlock("", (CardLine("right"),)),), revision=8)
     change = StatementChange(StatementChangeKind.CHANGED, CardLine("wrong"), CardLine("right"))
-    return CorrectionFindings(8, tuple(PostCorrection(one, (change,), card) for one in posts), len(posts))
+    return CorrectionFindings(8, tuple(PostCorrection(post, (change,), card) for post in posts), len(posts))
 
 
 def corrector(bench: PostingWorkbench, **options: object) -> PostCorrector:
@@ -52,8 +52,8 @@ async def test_every_wrong_post_is_edited_and_says_when(bench: PostingWorkbench)
     assert seen == [1, 2, 3]
     assert {message: len(cards) for message, cards in bench.publisher.edits.items()} == {"1": 1, "2": 1, "3": 1}
     posts = await bench.storage.corrections.list_posts_since(DUE)
-    assert [one.revisions for one in posts] == [(7, 8)] * 3
-    assert {one.delivery.corrected_at for one in posts} == {bench.now}
+    assert [post.revisions for post in posts] == [(7, 8)] * 3
+    assert {post.delivery.corrected_at for post in posts} == {bench.now}
     assert (await wrong(bench)).corrections == ()
 
 
@@ -123,10 +123,10 @@ async def test_posts_from_before_and_of_other_days_are_told_apart(bench: Posting
     await bench.run(DUE, seconds=1)
     bench.post_content.revision = 7
     await bench.run(DUE + timedelta(days=1), seconds=1)
-    assert [one.revisions for one in await bench.storage.corrections.list_posts_since(DUE)] == [(), (7,)]
-    assert [one.revisions for one in await bench.storage.corrections.list_posts_since(DUE + timedelta(hours=20))] == [
-        (7,)
-    ]
+    assert [item.revisions for item in await bench.storage.corrections.list_posts_since(DUE)] == [(), (7,)]
+    assert [
+        item.revisions for item in await bench.storage.corrections.list_posts_since(DUE + timedelta(hours=20))
+    ] == [(7,)]
 
 
 async def test_a_post_is_remembered_with_its_schedule_as_it_was(bench: PostingWorkbench) -> None:

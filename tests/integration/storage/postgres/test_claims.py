@@ -76,7 +76,7 @@ async def run_all(url: str, way: str, count: int) -> Counter[str]:
     for _round in range(2 if way == "select_then_update" else 1):
         await go_together(processes)
     lines = await asyncio.gather(*(claims_of(process) for process in processes))
-    return Counter(line for each in lines for line in each)
+    return Counter(line for item in lines for line in item)
 
 
 async def count_states(url: str) -> Counter[DeliveryState]:

@@ -26,7 +26,7 @@ def card(language: str = "en", title: str = "title") -> Card:
 def buttons(occurrence: Occurrence, language: str = "en") -> list[tuple[str, str, int]]:
     """Id, label and style of the buttons in the last row."""
     row = build_post_view(card(language), occurrence).to_components()[-1]
-    return [(one["custom_id"], one["label"], one["style"]) for one in row["components"]]
+    return [(item["custom_id"], item["label"], item["style"]) for item in row["components"]]
 
 
 def texts(occurrence: Occurrence, language: str = "en") -> str:
@@ -76,13 +76,13 @@ def test_a_personal_post_can_be_stopped_and_leads_to_what_is_followed(language: 
 
 def as_received(view: Any) -> list[Any]:
     """The components of a message as discord.py reads them from Discord."""
-    return [_component_factory(one) for one in view.to_components()]
+    return [_component_factory(component) for component in view.to_components()]
 
 
 def test_a_post_is_recognized_by_its_marker_and_its_text() -> None:
     view = build_post_view(card(), POST)
     received = as_received(view)
-    assert any(isinstance(one, discord.ActionRow) for one in received)
+    assert any(isinstance(item, discord.ActionRow) for item in received)
     assert has_marker(received, POST.marker)
     assert not has_marker(received, REVIEW.marker)
     assert shows_same_text(received, view)

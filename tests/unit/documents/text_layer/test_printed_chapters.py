@@ -156,4 +156,4 @@ def test_ten_headings_of_a_style_are_ten(style):
     top = [Part(Style.TABS, "概観", parts=inner)] if style is not Style.TABS else inner
     text = Printer(rng, height=400).write(top)
     chapter = parse_document(Document("x.txt", text, "")).chapter
-    assert [section.path for section in chapter.sections] == [one.path for one in told(top)]
+    assert [section.path for section in chapter.sections] == [item.path for item in told(top)]

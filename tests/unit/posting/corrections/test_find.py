@@ -41,7 +41,7 @@ LONGER = ("2024-11-24", "アルメニアは北の谷に長さ180メートルの�
 
 
 def against(new: BriefingService, *old: BriefingService, posts: tuple[PublishedPost, ...] = ()) -> CorrectionFindings:
-    desks = {one.snapshot.revision.id: one for one in old}
+    desks = {item.snapshot.revision.id: item for item in old}
     chosen = posts or (post(*sorted(desks)),)
     return find_corrections(chosen, new, desks.get, NOW)
 
@@ -239,7 +239,7 @@ def test_several_revisions_are_each_loaded_once_and_no_more_than_asked_for() -> 
     posts = (post(1), post(1, id=2), post(2, id=3), post(3, id=4), post(9, id=5), post(id=6))
     found = find_corrections(posts, make_service(3, LONGER), desk_of, NOW)
     assert sorted(asked) == [1, 2, 9]
-    assert [one.post.schedule.id for one in found.corrections] == [2, 1]
+    assert [correction.post.schedule.id for correction in found.corrections] == [2, 1]
     assert (found.checked_count, found.unknown_count, found.revision) == (4, 2, 3)
 
 

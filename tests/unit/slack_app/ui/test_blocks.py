@@ -246,11 +246,11 @@ def test_a_card_with_buttons_to_its_pages_gets_no_others() -> None:
 
 def find_page_values(message: SlackMessage) -> dict[str, CardValue | UnknownValue]:
     """What the buttons to other messages and pages open."""
-    elements = [one for block in message.blocks if block["type"] == "actions" for one in block["elements"]]
+    elements = [item for block in message.blocks if block["type"] == "actions" for item in block["elements"]]
     return {
-        one["action_id"]: decode_value(one["value"])
-        for one in elements
-        if one["action_id"] in {"card_previous", "card_next"}
+        element["action_id"]: decode_value(element["value"])
+        for element in elements
+        if element["action_id"] in {"card_previous", "card_next"}
     }
 
 
