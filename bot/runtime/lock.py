@@ -10,6 +10,7 @@ from filelock import Timeout
 from briefings.errors import DatabaseBusy
 from briefings.i18n import N_
 from briefings.storage.sqlite.locks import acquire_lock, create_lock
+from briefings.storage.sqlite.ownership import create_private_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,7 +29,7 @@ def lock_database(database: Path) -> Iterator[None]:
     """
     # The lock is the same for every path to the database.
     database = database.resolve()
-    database.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    create_private_folder(database.parent)
     lock = create_lock(database, ".lock", timeout=0)
     try:
         # guard 5 remove: tests/e2e/wire/test_start.py::test_second_instance_says_so_and_exits

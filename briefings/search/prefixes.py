@@ -50,6 +50,8 @@ def match_prefix(table: NameTable, key: str) -> list[NameCandidate]:
     for variants in _prefix_variants(key):
         candidates: dict[int, NameCandidate] = {}
         for kind, typed in variants:
+            if not typed:  # long vowels alone have no romaji; every name begins with nothing
+                continue
             sorted_keys, entries_by_key = table.get_sorted_keys(kind)
             for name in find_prefixed_keys(sorted_keys, typed):
                 for number in entries_by_key[name]:

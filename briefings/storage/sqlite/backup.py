@@ -26,7 +26,7 @@ from briefings.storage.sqlite.errors import (
     not_started_error,
     to_store_error,
 )
-from briefings.storage.sqlite.files import finalize_file, partial_path
+from briefings.storage.sqlite.files import create_private_copy, finalize_file, partial_path
 from briefings.storage.sqlite.ownership import follow_ownership
 from briefings.storage.sqlite.verify import absolute_uri, verify_file
 
@@ -125,6 +125,10 @@ async def _copy_database(source: Path, target: Path) -> None:
 def _vacuum_into(source: Path, target: Path) -> None:
     if not source.is_file():
         raise cannot_open_error(source)
+    try:
+        create_private_copy(target)  # SQLite fills an empty file, and keeps its permissions
+    except OSError as error:
+        raise backup_write_error(target.with_name(target.name.partition(".partial-")[0]), error) from error
     try:
         # `mode=rw`: a database that was deleted in the meantime must not be created again, empty.
         address = f"{absolute_uri(source)}?mode=rw"

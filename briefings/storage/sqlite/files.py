@@ -27,6 +27,18 @@ def partial_path(target: Path) -> Path:
     return target.with_name(f"{target.name}.partial-{secrets.token_hex(4)}")
 
 
+def create_private_copy(target: Path) -> None:
+    """Creates an empty file for a copy of a database, which its owner alone can read from the first byte.
+
+    Raises:
+        OSError: it exists, or can't be created.
+    """
+    # guard 40 value os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o644):
+    #   tests/integration/storage/test_database.py::test_every_copy_can_be_read_by_its_owner_alone
+    descriptor = os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+    os.close(descriptor)
+
+
 def write_atomically(data: bytes, target: Path) -> None:
     """Writes a file, in place of an existing one.
 

@@ -16,6 +16,7 @@ from briefings.storage.sqlite.errors import busy_error, cannot_open_error, no_fo
 from briefings.storage.sqlite.files import finish_replacement
 from briefings.storage.sqlite.locks import acquire_lock, create_lock
 from briefings.storage.sqlite.migrate import migrate_database
+from briefings.storage.sqlite.ownership import create_private_folder
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
@@ -105,7 +106,7 @@ def _check_writable(path: Path) -> None:
         DatabaseUnusable: it can't be written.
     """
     try:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        create_private_folder(path.parent)
     except OSError as error:
         raise no_folder_error(path, error) from None
     if path.exists() and not path.is_file():

@@ -32,6 +32,19 @@ def create_private_file(database: Path) -> None:
             os.chown(database, folder.st_uid, folder.st_gid)
 
 
+def create_private_folder(folder: Path) -> None:
+    """Creates a folder and the missing ones above it, each for its owner alone.
+
+    Raises:
+        OSError: one can't be created.
+    """
+    for path in reversed((folder, *folder.parents)):
+        if not path.is_dir():
+            # guard 40 value path.mkdir(exist_ok=True):
+            #   tests/integration/storage/test_database.py::test_every_copy_can_be_read_by_its_owner_alone
+            path.mkdir(mode=0o700, exist_ok=True)
+
+
 def follow_ownership(path: Path, database: Path) -> None:
     """Sets the owner and the permissions of a file to those of a database.
 

@@ -28,6 +28,7 @@ from briefings.storage.sqlite.errors import (
     unusable_backup_error,
 )
 from briefings.storage.sqlite.files import (
+    create_private_copy,
     finalize_file,
     is_mount_point,
     partial_path,
@@ -36,7 +37,7 @@ from briefings.storage.sqlite.files import (
 )
 from briefings.storage.sqlite.merge import MakeCursor, MergeResult, merge_backup
 from briefings.storage.sqlite.open import LOCK_TIMEOUT, open_database, opening_lock
-from briefings.storage.sqlite.ownership import follow_ownership
+from briefings.storage.sqlite.ownership import create_private_folder, follow_ownership
 from briefings.temporary_folder import open_temporary_folder
 
 if TYPE_CHECKING:
@@ -146,7 +147,7 @@ def _check_different_file(database: Path, source: Path) -> None:
 def _make_work_folder(database: Path) -> Iterator[Path]:
     with ExitStack() as stack:
         try:
-            database.parent.mkdir(parents=True, exist_ok=True)
+            create_private_folder(database.parent)
             folder = stack.enter_context(open_temporary_folder(database.parent, work_folder_prefix(database)))
         except OSError as error:
             raise backup_write_error(database.parent, error) from error
@@ -212,7 +213,8 @@ def _copy_files(database: Path, target: Path) -> bool:
     try:
         for suffix in ("-wal", ""):
             partial = partial_path(Path(f"{target}{suffix}"))
-            with suppress(FileNotFoundError):
+            if Path(f"{database}{suffix}").exists():
+                create_private_copy(partial)
                 shutil.copyfile(f"{database}{suffix}", partial)
                 follow_ownership(partial, database)
                 sync_to_disk(partial)

@@ -39,6 +39,15 @@ def test_the_reason_is_told_where_the_name_differs(index, query, language, line)
     assert match.hits[0].reason.describe_match(language, match.hits[0].name) == line
 
 
+@pytest.mark.parametrize(
+    "query", ["ーーーーーx", "ーーーーーーーーーーx", "っっっっっx", "ッーッーッーx", "ーーーー x", "゛゜ーー"]
+)
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_long_vowels_alone_find_nothing(index, query, language):
+    """They have no romaji, and every name begins with nothing."""
+    assert index.search_names(query, language=language).outcome is SearchOutcome.NOTHING
+
+
 def test_an_exact_name_scores_full_and_a_guess_less(index):
     assert index.search_names("アルメニア").hits[0].score == 100
     typo = index.search_names("アメルニア").hits[0]
