@@ -82,6 +82,7 @@ _FIELD_NAMES: Final = {
     "minimum_importance": N_("importance"),
     "on_empty": N_("days with nothing"),
     "tags": N_("tag of the forum"),
+    "grace_minutes": N_("lateness"),
 }
 """Fields of a schedule whose stored values may be unreadable."""
 

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from briefings.domain.audit import AuditEntry
 from briefings.domain.refs import UserRef, WorkspaceRef
 from briefings.storage.sql.database import format_timestamp, parse_timestamp
+from briefings.storage.sql.readable_rows import decode_readable
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from briefings.storage.sql.database import SqlDatabase, SqlTransaction
+    from briefings.storage.sql.database import Row, SqlDatabase, SqlTransaction
 
 
 async def insert_audit_entry(transaction: SqlTransaction, entry: AuditEntry) -> None:
@@ -47,17 +48,13 @@ class SqlAuditRepository:
                 "AND ? IN ('', action) ORDER BY id DESC LIMIT ?",
                 workspace_ref.platform, workspace_ref.workspace, action, limit,
             )  # fmt: skip
-        return tuple(
-            AuditEntry(
-                parse_timestamp(at),
-                workspace_ref,
-                UserRef(workspace_ref.platform, actor) if actor else None,
-                action,
-                schedule,
-                json.loads(detail),
-            )
-            for at, actor, action, schedule, detail in rows
-        )
+
+        def decode(row: Row) -> AuditEntry:
+            at, actor, action, schedule, detail = row
+            user_ref = UserRef(workspace_ref.platform, actor) if actor else None
+            return AuditEntry(parse_timestamp(at), workspace_ref, user_ref, action, schedule, _decode_detail(detail))
+
+        return decode_readable(rows, decode, "audit")
 
     async def list_entries_by(self, user_ref: UserRef, *, limit: int = 1000) -> tuple[AuditEntry, ...]:
         """Lists what a user did in any workspace, newest first."""
@@ -67,17 +64,13 @@ class SqlAuditRepository:
                 "ORDER BY id DESC LIMIT ?",
                 user_ref.platform, user_ref.user, limit,
             )  # fmt: skip
-        return tuple(
-            AuditEntry(
-                parse_timestamp(at),
-                WorkspaceRef(user_ref.platform, workspace),
-                user_ref,
-                action,
-                schedule,
-                json.loads(detail),
-            )
-            for at, workspace, action, schedule, detail in rows
-        )
+
+        def decode(row: Row) -> AuditEntry:
+            at, workspace, action, schedule, detail = row
+            place = WorkspaceRef(user_ref.platform, workspace)
+            return AuditEntry(parse_timestamp(at), place, user_ref, action, schedule, _decode_detail(detail))
+
+        return decode_readable(rows, decode, "audit")
 
     async def remove_actors_before(self, moment: datetime) -> int:
         """Removes the users from the entries made before a time, and returns the number of entries."""
@@ -86,3 +79,10 @@ class SqlAuditRepository:
                 "UPDATE audit SET actor = '' WHERE at < ? AND actor <> '' RETURNING 1", format_timestamp(moment)
             )
         return len(rows)
+
+
+def _decode_detail(text: str) -> dict[str, Any]:
+    detail = json.loads(text)
+    if not isinstance(detail, dict):
+        raise TypeError(text)
+    return detail

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 from briefings.domain.calendars import CalendarSubscription
 from briefings.domain.refs import UserRef
 from briefings.storage.sql.database import encode_json, format_timestamp, parse_timestamp
+from briefings.storage.sql.readable_rows import decode_readable
 
 if TYPE_CHECKING:
     from datetime import date
@@ -61,7 +62,7 @@ class SqlCalendarRepository:
             rows = await transaction.fetch_all(
                 f"SELECT {_COLUMNS} FROM calendar_subscription {condition}ORDER BY created_at, id", *values
             )
-        return tuple(map(_decode, rows))
+        return decode_readable(rows, _decode, "calendar_subscription")
 
     async def change_calendar(self, calendar: CalendarSubscription, *, owner: UserRef | None) -> bool:
         """Stores new contents of a calendar, and the time of the change."""

@@ -106,10 +106,19 @@ def format_timestamp(moment: datetime, *, timespec: str = "milliseconds") -> str
 
 
 def parse_timestamp(text: str) -> datetime:
-    """Parses a time that `format_timestamp` wrote."""
-    return datetime.fromisoformat(text)
+    """Parses a time that `format_timestamp` wrote.
+
+    Raises:
+        ValueError: it did not: there is no such time, or it has no offset and could be compared with no other.
+    """
+    moment = datetime.fromisoformat(text)
+    # guard 51 false:
+    #   tests/integration/posting/test_unreadable_schedules.py::test_values_out_of_range_keep_back_no_other
+    if moment.tzinfo is None:
+        raise ValueError(text)
+    return moment
 
 
 def parse_optional_timestamp(text: str | None) -> datetime | None:
     """Parses a time that may be missing."""
-    return datetime.fromisoformat(text) if text else None
+    return parse_timestamp(text) if text else None

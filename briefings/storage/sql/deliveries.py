@@ -18,6 +18,7 @@ from briefings.domain.refs import ChannelRef, MessageRef
 from briefings.domain.schedules import Occurrence, PostPurpose
 from briefings.storage.sql.database import format_timestamp, parse_optional_timestamp, parse_timestamp
 from briefings.storage.sql.planning import insert_due_deliveries, select_due
+from briefings.storage.sql.readable_rows import DECODING_ERRORS
 from briefings.storage.sql.schedule_rows import SCHEDULE_COLUMNS, decode_schedule
 from briefings.storage.sql.schedules import set_paused
 
@@ -227,7 +228,7 @@ async def select_deliveries(
         schedule = decode_schedule(row[: len(SCHEDULE_COLUMNS)])
         try:
             deliveries.append((schedule, decode_delivery(row[len(SCHEDULE_COLUMNS) :], schedule)))
-        except ValueError as error:
+        except DECODING_ERRORS as error:
             # A damaged row must not stop the posts of all servers.
             logger.error("A delivery of schedule %d can't be read and is left out: %s", schedule.id, error)  # noqa: TRY400  # one line says it
     return deliveries

@@ -10,6 +10,7 @@ from briefings.domain.follows import FollowedSubject, Follower
 from briefings.domain.recurrence import find_next_due
 from briefings.domain.refs import WorkspaceRef
 from briefings.storage.sql.database import format_timestamp, parse_timestamp
+from briefings.storage.sql.readable_rows import decode_readable
 from briefings.storage.sql.schedule_rows import insert_schedule, select_schedules, update_schedule
 from briefings.storage.sql.schedules import move_due_times, reset_planning
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
     from briefings.domain.refs import UserRef
     from briefings.domain.schedules import Schedule
-    from briefings.storage.sql.database import SqlDatabase, SqlTransaction
+    from briefings.storage.sql.database import Row, SqlDatabase, SqlTransaction
 
 _OWNER_CONDITION: Final = "platform = ? AND owner_id = ?"
 
@@ -131,13 +132,12 @@ async def _select_follower(transaction: SqlTransaction, user_ref: UserRef) -> Fo
         "ORDER BY followed_at, subject",
         schedule.id,
     )  # fmt: skip
-    return Follower(
-        schedule,
-        tuple(
-            FollowedSubject(subject, WorkspaceRef(user_ref.platform, workspace), revision, parse_timestamp(at))
-            for subject, workspace, revision, at in rows
-        ),
-    )
+
+    def decode(row: Row) -> FollowedSubject:
+        subject, workspace, revision, at = row
+        return FollowedSubject(subject, WorkspaceRef(user_ref.platform, workspace), revision, parse_timestamp(at))
+
+    return Follower(schedule, decode_readable(rows, decode, "followed_subject"))
 
 
 async def _update_subjects(transaction: SqlTransaction, schedule: Schedule) -> None:

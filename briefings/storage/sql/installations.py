@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from briefings.domain.installations import Installation
 from briefings.storage.sql.database import encode_json, format_timestamp, parse_optional_timestamp, parse_timestamp
+from briefings.storage.sql.readable_rows import decode_readable
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -75,7 +76,7 @@ class SqlInstallationRepository:
                 f"SELECT {_COLUMNS} FROM installation WHERE platform = ? ORDER BY organization_id, workspace_id",
                 platform,
             )
-        return tuple(_decode(row) for row in rows)
+        return decode_readable(rows, _decode, "installation")
 
     async def delete_installation(self, installation: Installation) -> None:
         """Deletes an installation; schedules and deliveries remain."""

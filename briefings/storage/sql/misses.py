@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Final
 
 from briefings.search.misses import MISS_LIMIT, MissedQuery, MissRecord, hash_query
+from briefings.storage.sql.readable_rows import decode_readable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -55,7 +56,7 @@ class SqlMissRepository:
                 "ORDER BY count DESC, last_on DESC, folded LIMIT ? OFFSET ?",
                 limit, offset,
             )  # fmt: skip
-        return tuple(map(_decode_miss, rows))
+        return decode_readable(rows, _decode_miss, "unanswered")
 
     async def find_miss_by_key(self, key: str) -> MissRecord | None:
         """Finds a search by the key in a button's id, dismissed ones included."""

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from briefings.domain.audit import AuditEntry
 from briefings.domain.place_settings import PlaceSettings, Visibility
 from briefings.domain.refs import WorkspaceRef
 from briefings.storage.sql.audit import insert_audit_entry
+from briefings.storage.sql.readable_rows import decode_readable
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from briefings.domain.refs import UserRef
-    from briefings.storage.sql.database import SqlDatabase
+    from briefings.storage.sql.database import Row, SqlDatabase
 
 
 class SqlPlaceSettingsRepository:
@@ -28,12 +30,7 @@ class SqlPlaceSettingsRepository:
             rows = await transaction.fetch_all(
                 "SELECT platform, workspace_id, channel_id, language, visibility, zone FROM place_setting"
             )
-        return {
-            (WorkspaceRef(platform, workspace), channel): PlaceSettings(
-                language, Visibility(visibility) if visibility else None, zone
-            )
-            for platform, workspace, channel, language, visibility, zone in rows
-        }
+        return dict(decode_readable(rows, _decode_place, "place_setting"))
 
     async def set_place_settings(
         self,
@@ -63,3 +60,11 @@ class SqlPlaceSettingsRepository:
             await insert_audit_entry(
                 transaction, AuditEntry(now, workspace_ref, actor, "settings.place", detail=detail)
             )
+
+
+def _decode_place(row: Row) -> tuple[tuple[WorkspaceRef, str], PlaceSettings]:
+    platform, workspace, channel, language, visibility, zone = row
+    if zone:
+        ZoneInfo(zone)  # raises where this system has no such zone
+    settings = PlaceSettings(language, Visibility(visibility) if visibility else None, zone)
+    return (WorkspaceRef(platform, workspace), channel), settings

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from briefings.domain.deliveries import MISSED_REASON, UNREADABLE_REASON, DeliveryState, PlanningResult
 from briefings.domain.recurrence import compute_deadline, find_next_due, iter_occurrences, iter_reviews
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from briefings.storage.sql.database import SqlTransaction
 
 PAUSED_REASON = "paused"
+
+_EARLIEST: Final = datetime(2000, 1, 1, tzinfo=UTC)
+"""No schedule was planned before."""
 
 NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 """Due time of a schedule that cannot be read."""
@@ -79,10 +82,14 @@ async def select_due(
 
 
 def _read_timestamp(text: str) -> datetime | None:
+    """Reads a time; None where it cannot be read, or is so far away that no calendar has its neighbors."""
     try:
-        return parse_timestamp(text)
+        moment = parse_timestamp(text)
     except ValueError:
         return None
+    # guard 51 value moment:
+    #   tests/integration/posting/test_unreadable_schedules.py::test_values_out_of_range_keep_back_no_other
+    return moment if _EARLIEST <= moment < NEVER else None
 
 
 def _initial_state(schedule: Schedule, occurrence: Occurrence, now: datetime) -> tuple[DeliveryState, str]:

@@ -11,6 +11,7 @@ from briefings.domain import DocumentWarning
 from briefings.domain.proposals import ChapterHead, Proposal
 from briefings.domain.refs import ChannelRef, MessageRef, UserRef
 from briefings.storage.sql.database import encode_json, format_timestamp, parse_timestamp
+from briefings.storage.sql.readable_rows import decode_readable
 from briefings.storage.sql.revision_rows import remove_revision
 
 if TYPE_CHECKING:
@@ -62,7 +63,7 @@ class SqlProposalRepository:
         """Lists the names of the documents in each revision that was proposed, by id of the revision."""
         async with self._database.read() as transaction:
             rows = await transaction.fetch_all("SELECT revision, files FROM proposal")
-        return {revision: tuple(json.loads(files)) for revision, files in rows}
+        return dict(decode_readable(rows, lambda row: (row[0], tuple(json.loads(row[1]))), "proposal"))
 
     async def list_new_chapters(self, proposal: Proposal) -> tuple[ChapterHead, ...]:
         """Lists the chapters that a proposal's revision has and its base lacks, in order."""

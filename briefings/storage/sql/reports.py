@@ -13,6 +13,7 @@ from briefings.domain.cards import CardRequest, View
 from briefings.domain.refs import UserRef
 from briefings.domain.reports import ErrorReport
 from briefings.storage.sql.database import format_timestamp, parse_optional_timestamp, parse_timestamp
+from briefings.storage.sql.readable_rows import decode_readable
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -56,7 +57,7 @@ class SqlReportRepository:
                 f"SELECT id, {_FIELDS} FROM error_report WHERE {condition} ORDER BY id DESC LIMIT ? OFFSET ?",
                 limit, offset,
             )  # fmt: skip
-        return tuple(map(_decode_report, rows))
+        return decode_readable(rows, _decode_report, "error_report")
 
     async def find_report(self, number: int) -> ErrorReport | None:
         """Finds a report by its id."""
@@ -91,7 +92,7 @@ class SqlReportRepository:
                 f"SELECT id, {_FIELDS} FROM error_report WHERE platform = ? AND user_id = ? ORDER BY id DESC",
                 user_ref.platform, user_ref.user,
             )  # fmt: skip
-        return tuple(map(_decode_report, rows))
+        return decode_readable(rows, _decode_report, "error_report")
 
     async def delete_reports_by(self, user_ref: UserRef) -> int:
         """Deletes the reports in which a user left a contact, and returns their number."""

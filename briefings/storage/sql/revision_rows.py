@@ -9,6 +9,7 @@ from briefings.domain.refs import UserRef
 from briefings.storage.sql.content import build_insert_sql, store_content
 from briefings.storage.sql.database import CorruptContent
 from briefings.storage.sql.digests import compute_digest
+from briefings.storage.sql.readable_rows import decode_readable
 
 if TYPE_CHECKING:
     from briefings.storage.sql.content import ContentRows
@@ -130,15 +131,13 @@ async def read_activations(transaction: SqlTransaction, limit: int) -> tuple[Act
         f"SELECT {', '.join(_ACTIVATION_COLUMNS)} FROM activation ORDER BY id DESC LIMIT ?",  # noqa: S608 - a constant
         limit,
     )
-    return tuple(
-        Activation(
-            at,
-            revision,
-            previous,
-            ActivationDetails(ActivationReason(reason), UserRef(platform, actor) if actor else None, author, note),
-        )
-        for at, revision, previous, reason, platform, actor, author, note in rows
-    )
+    return decode_readable(rows, _decode_activation, "activation")
+
+
+def _decode_activation(row: Row) -> Activation:
+    at, revision, previous, reason, platform, actor, author, note = row
+    details = ActivationDetails(ActivationReason(reason), UserRef(platform, actor) if actor else None, author, note)
+    return Activation(at, revision, previous, details)
 
 
 async def remove_revision(transaction: SqlTransaction, revision_id: int) -> None:

@@ -17,6 +17,7 @@ from briefings.domain.refs import ChannelRef
 from briefings.domain.schedules import EmptyPolicy, MinimumImportance, Occurrence, ScheduleKind
 from briefings.storage.sql.audit import insert_audit_entry
 from briefings.storage.sql.database import format_timestamp
+from briefings.storage.sql.readable_rows import decode_readable
 from briefings.storage.sql.schedule_rows import insert_schedule, select_schedules, update_schedule
 
 if TYPE_CHECKING:
@@ -278,7 +279,7 @@ async def read_schedule_history(
             "ORDER BY id",
             schedule,
         )
-        found[schedule] = [(at, json.loads(detail)) for at, detail in rows]
+        found[schedule] = list(decode_readable(rows, lambda row: (row[0], dict(json.loads(row[1]))), "audit"))
     return found
 
 

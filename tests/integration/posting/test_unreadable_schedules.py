@@ -46,6 +46,25 @@ async def test_the_others_are_posted(bench: PostingWorkbench, field: str) -> Non
     ]  # fmt: skip
 
 
+OUT_OF_RANGE = [
+    ("grace_minutes", 2**62), ("subjects", "[" * 100_000), ("lead_days", "[" * 100_000),
+    ("tags", "[" * 5_000), ("planned_until", "2027-09-01T00:00:00"), ("planned_until", "0001-01-01T00:00:00+00:00"),
+    ("planned_until", "9999-12-31T23:59:59+00:00"), ("planned_until", "soon"), ("since", "9999-12-31T23:59:59+00:00"),
+]  # fmt: skip
+"""Values of the right type that overflow, nest without end, or compare with no other."""
+
+
+@pytest.mark.fault(51)
+@pytest.mark.parametrize(("field", "value"), OUT_OF_RANGE, ids=lambda value: str(value)[:30])
+async def test_values_out_of_range_keep_back_no_other(bench: PostingWorkbench, field: str, value: object) -> None:
+    broken, whole = await bench.add_schedule("70"), await bench.add_schedule("71")
+    execute(bench, f"UPDATE schedule SET {field} = ? WHERE id = ?", value, broken.id)  # noqa: S608
+    for _ in range(3):
+        await bench.run(hours=25)
+    assert (await bench.find_delivery(whole, date(2027, 9, 2))).state is DeliveryState.SENT
+    assert len(await bench.storage.schedules.list_schedules(WORKSPACE)) == 2
+
+
 async def test_it_runs_again_once_its_values_are_entered_anew(bench: PostingWorkbench) -> None:
     schedule = await bench.add_schedule()
     damage(bench, schedule.id, zone="Mars/Olympus", kind="yearly")

@@ -1,0 +1,36 @@
+"""Decodes the rows of a list one by one, so that one that can't be read keeps back no other."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING, Final, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from briefings.storage.sql.database import Row
+
+logger = logging.getLogger(__name__)
+
+DECODING_ERRORS: Final = (ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError)
+"""What decoding raises for a value that this program did not write; `json` raises RecursionError for deep nesting."""
+
+T = TypeVar("T")
+
+
+def decode_readable(rows: Iterable[Row], decode: Callable[[Row], T], name: str) -> tuple[T, ...]:
+    """Decodes rows; one that can't be read is left out, and the log says so.
+
+    Args:
+        rows: from the database.
+        decode: decodes a row.
+        name: of the table, for the log.
+    """
+    decoded: list[T] = []
+    for row in rows:
+        try:
+            decoded.append(decode(row))
+        # guard 51 except: tests/integration/storage/test_unreadable_rows.py::test_the_other_rows_are_read
+        except DECODING_ERRORS as error:
+            logger.error("A row of %s can't be read and is left out: %s", name, type(error).__name__)  # noqa: TRY400  # one line says it
+    return tuple(decoded)
