@@ -1,4 +1,4 @@
-"""What every test may ask for."""
+"""Fixtures of all tests."""
 
 from __future__ import annotations
 
@@ -212,7 +212,7 @@ def own_postgres(postgres_cluster: Path) -> Iterator[PostgresServer]:
 
 @pytest.fixture(scope="session")
 def repository_copy(tmp_path_factory: pytest.TempPathFactory, root: Path) -> Path:
-    """A copy of this repository, with what stands beside it, for tests that take something out."""
+    """A copy of this repository, with the files beside it, for tests that remove something."""
     folder = tmp_path_factory.mktemp("copy")
     for entry in ("bot", "briefings", "migrations", "tests"):
         shutil.copytree(root / entry, folder / "repo" / entry, ignore=shutil.ignore_patterns("__pycache__"))

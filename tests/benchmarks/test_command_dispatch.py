@@ -1,6 +1,6 @@
-"""What a command of ours costs beside one that does nothing, in the same discord.py and the same run.
+"""Benchmarks of a command of the bot beside a command that does nothing, in the same discord.py and the same run.
 
-From the JSON of an interaction to the body of its answer; the socket alone is left out.
+They measure from the JSON of an interaction to the body of its answer; only the socket is left out.
 """
 
 from __future__ import annotations
@@ -70,7 +70,7 @@ class Dispatcher:
         self.stub = stub
 
     async def seconds(self, text: str, times: int = TIMES) -> float:
-        """Processor seconds for one interaction, over `times` of them, one after the other."""
+        """Returns processor seconds for one interaction, over `times` of them, one after the other."""
         self.stub.bodies.clear()
         parse = self.bot._connection.parsers["INTERACTION_CREATE"]
         began = time.process_time()
@@ -95,14 +95,17 @@ class Dispatcher:
         return time.perf_counter() - began
 
     async def ratio(self, ours: list[str], nothing: str) -> tuple[float, float, float]:
-        """Median seconds of ours and of nothing, measured in turns so that a busy machine slows both; their ratio."""
+        """Returns the median seconds of the bot and of the no-op, and their ratio.
+
+        Both are measured alternately, so that a busy machine slows both.
+        """
         for text in [*ours, nothing]:
             await self.seconds(text, 1)
-        mine, bare = [], []
+        measured, bare = [], []
         for text in itertools.islice(itertools.cycle(ours), ROUNDS):
-            mine.append(await self.seconds(text))
+            measured.append(await self.seconds(text))
             bare.append(await self.seconds(nothing))
-        one, other = statistics.median(mine), statistics.median(bare)
+        one, other = statistics.median(measured), statistics.median(bare)
         return one, other, one / other
 
 
@@ -121,7 +124,7 @@ def dispatcher(tmp_path: Path, runner: asyncio.Runner) -> Iterator[Dispatcher]:
 
 
 async def start(database: Path) -> Dispatcher:
-    """A bot with the built-in content and a command that does nothing, ready without a login."""
+    """Starts a bot with the built-in content and a command that does nothing, ready without a login."""
     store = await SqliteStorage.open(database, clock=lambda: datetime.now(UTC))
     await ensure_builtin(store)
     bot = create_bot(store, Settings(sync_commands=False))
@@ -147,7 +150,7 @@ async def start(database: Path) -> Dispatcher:
 
 
 def interaction(name: str, text: str, *, autocomplete: bool = False) -> str:
-    """The JSON of an INTERACTION_CREATE of a slash command, or of its autocomplete, as it comes from a guild."""
+    """Returns the JSON of an INTERACTION_CREATE from a guild, for a slash command or its autocomplete."""
     option: dict[str, Any] = {"name": "query", "type": 3, "value": text}
     if autocomplete:
         option["focused"] = True
@@ -184,12 +187,12 @@ def interaction(name: str, text: str, *, autocomplete: bool = False) -> str:
 
 
 def measure(benchmark: Any, runner: asyncio.Runner, dispatcher: Dispatcher, ours: list[str], nothing: str) -> float:
-    """Ratio of ours to nothing, told with the benchmark."""
-    mine, bare, ratio = runner.run(dispatcher.ratio(ours, nothing))
-    benchmark.extra_info.update(ours_us=round(mine * 1e6), nothing_us=round(bare * 1e6), ratio=round(ratio, 2))
+    """Returns the ratio of the bot to the no-op, and reports it with the benchmark."""
+    measured, bare, ratio = runner.run(dispatcher.ratio(ours, nothing))
+    benchmark.extra_info.update(ours_us=round(measured * 1e6), nothing_us=round(bare * 1e6), ratio=round(ratio, 2))
     turns = itertools.cycle(ours)
     benchmark.pedantic(lambda: runner.run(dispatcher.seconds(next(turns), 1)), rounds=ROUNDS, warmup_rounds=5)
-    print(f"\n{benchmark.name}: {mine * 1e6:.0f} µs, no-op {bare * 1e6:.0f} µs, ratio {ratio:.2f}")  # noqa: T201  # the figure is what this is for
+    print(f"\n{benchmark.name}: {measured * 1e6:.0f} µs, no-op {bare * 1e6:.0f} µs, ratio {ratio:.2f}")  # noqa: T201  # the figure is what this is for
     return ratio
 
 
@@ -212,7 +215,7 @@ def test_autocomplete_costs_at_most_twice_one_that_offers_nothing(
 def test_an_answer_that_nobody_asked_for_before_takes_milliseconds(
     benchmark: Any, runner: asyncio.Runner, dispatcher: Dispatcher
 ) -> None:
-    """The ratios above are of answers that are kept ready; this is the price of the first asking."""
+    """The ratios above are of cached answers; this is the time of an answer that is not cached."""
     turns = itertools.cycle(QUERIES)
 
     def forget() -> None:

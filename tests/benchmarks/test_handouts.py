@@ -1,4 +1,4 @@
-"""What a briefing as a file costs, and how long the event loop waits while files are made."""
+"""Benchmarks of briefings as files: the time of making one, and how long the event loop waits meanwhile."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ async def test_the_event_loop_while_files_are_made(
 
 
 def measure(make: object) -> float:
-    """The best of three runs, in seconds."""
+    """Returns the best of three runs, in seconds."""
     runs = []
     for _run in range(3):
         began = time.perf_counter()

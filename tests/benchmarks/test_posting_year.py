@@ -58,12 +58,12 @@ async def live(folder: Path) -> tuple[int, int]:
             ]
     finally:
         await storage.close()
-    owed = {slot.marker for schedule in schedules for slot in iter_occurrences(schedule, BEGIN, now)}
-    assert owed == set(platform.count_by_marker)
+    expected = {slot.marker for schedule in schedules for slot in iter_occurrences(schedule, BEGIN, now)}
+    assert expected == set(platform.count_by_marker)
     assert set(platform.count_by_marker.values()) == {1}
     for day in ("2027-12-31", "2028-01-01", "2028-02-29"):
-        assert sum(marker.endswith(day) for marker in owed) == len(ZONES)
-    return len(owed), platform.requests["find"]
+        assert sum(marker.endswith(day) for marker in expected) == len(ZONES)
+    return len(expected), platform.requests["find"]
 
 
 @pytest.mark.bench

@@ -1,4 +1,4 @@
-"""A refresh while others go on: pauses of the event loop, readers beside an apply, and a whole yearbook."""
+"""A refresh under load: pauses of the event loop, readers during an apply, and a whole yearbook."""
 
 from __future__ import annotations
 
@@ -54,9 +54,10 @@ async def opened(path: Path) -> SqliteStorage:
 
 @dataclass
 class Watch:
-    """A task that sleeps a millisecond at a time, notes how much longer it took, and completes names now and then.
+    """A task that sleeps a millisecond at a time, records how much longer it took, and completes names now and then.
 
-    A pause is of our own doing as far as this process had a processor meanwhile; the rest of it others did.
+    A pause counts as caused by this process as far as it had a processor meanwhile; the rest was caused by other
+    processes.
     """
 
     stage: str = ""
@@ -102,9 +103,9 @@ def _worst(values: list[float]) -> str:
 
 @contextmanager
 def first_in_line() -> Iterator[None]:
-    """Let this thread, and none that it starts, be scheduled before all others, where the system lets us.
+    """Gives this thread, and none that it starts, the highest scheduling priority, where the system permits it.
 
-    What it waits for then is the interpreter, not a processor that other programs have.
+    It then waits for the interpreter only, not for a processor that other programs use.
     """
     if not hasattr(os, "sched_setscheduler"):
         yield
@@ -173,13 +174,13 @@ def test_event_loop_while_ten_megabytes_are_imported(benchmark: BenchmarkFixture
 
 @pytest.fixture(scope="module")
 def yearbook() -> tuple[Content, Content]:
-    """What ships, and the same with thirty chapters of 100 kB each."""
+    """Returns the shipped content, and the same content with thirty more chapters of 100 kB each."""
     shipped = build_builtin_content()
     text = sample.markdown(sample.long_blocks(100_000)).decode()
     readings = []
     for n in range(CHAPTERS):
-        told = MetadataOverride(edition=2031, number=f"9-{n + 1}", title=f"架空の章 {n + 1}")
-        readings.append(parse_document(Document(f"{n}.md", text, f"{n:064}"), metadata_override=told))
+        metadata = MetadataOverride(edition=2031, number=f"9-{n + 1}", title=f"架空の章 {n + 1}")
+        readings.append(parse_document(Document(f"{n}.md", text, f"{n:064}"), metadata_override=metadata))
     return shipped, import_into(shipped, readings, metadata_override=MetadataOverride(number="9"))
 
 
@@ -187,7 +188,7 @@ def yearbook() -> tuple[Content, Content]:
 def test_readers_while_a_yearbook_is_applied(
     benchmark: BenchmarkFixture, tmp_path: Path, yearbook: tuple[Content, Content]
 ) -> None:
-    """What readers wait for beside the apply, as a ratio to the same reads with nothing beside them."""
+    """Measures the waiting time of readers during an apply, as a ratio to the same reads without one."""
     shipped, whole = yearbook
     assert len(whole.chapters) == len(shipped.chapters) + CHAPTERS
 

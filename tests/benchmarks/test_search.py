@@ -1,4 +1,4 @@
-"""The search beside other ways to find a name, over the same names in the same run: how fast, and how often right.
+"""The search beside other ways to find a name, over the same names in the same run: speed and accuracy.
 
 Nothing here asserts a time: the printed ratios are what counts, and a machine's load cancels out of them.
 """
@@ -31,7 +31,7 @@ LATIN = ("a", "e", "i", "o", "u", "ka", "sta", "ri", "no", "ver", "mi", "lan", "
 
 
 def shipped():
-    """The shipped catalogue and the territories of the world."""
+    """Returns the shipped catalogue and the territories of the world."""
     return list(assemble((), load_builtin_catalog()).subjects)
 
 
@@ -65,14 +65,14 @@ def of_size(size):
 
 
 def rows():
-    """The queries made by hand."""
+    """Returns the queries made by hand."""
     lines = [line for line in QUERIES.read_text(encoding="utf-8").splitlines() if not line.startswith("# ")]
     escaped = re.compile(r"\\u([0-9a-f]{4})")
     return [tuple(escaped.sub(lambda found: chr(int(found[1], 16)), line).split("\t")) for line in lines]
 
 
 def judged_rows():
-    """Queries with their category and accepted answers, of the lists that were written by hand."""
+    """Yields the queries of the hand-written lists, with their category and accepted answers."""
     for name in ("hand_queries.tsv", "unseen_queries.tsv"):
         for line in QUERIES.with_name(name).read_text(encoding="utf-8").splitlines():
             if line and not line.startswith("# "):
@@ -80,7 +80,7 @@ def judged_rows():
 
 
 def is_accepted(names, accepted, *, choice=False):
-    """Whether the names of an answer are accepted; see the head of the lists."""
+    """Returns whether the names of an answer are accepted; see the head of the lists."""
     alternatives = accepted.split("|")
     if not names:
         return "-" in alternatives
@@ -103,7 +103,7 @@ def timed(call, queries, rounds=1):
 
 
 def report(capsys, *lines):
-    """Print past pytest's capture: the figures are what a benchmark is run for."""
+    """Prints past pytest's capture: the figures are what a benchmark is run for."""
     with capsys.disabled():
         print("", *lines, sep="\n")  # noqa: T201 - as above
 
@@ -123,8 +123,8 @@ def test_match(benchmark, capsys, size):
     owner = {text: s for s in subjects for text in (*s.names.values(), *(alias.text for alias in s.aliases))}
     choices = list(owner)
 
-    asked = 60 if size < 1_000_000 else 5
-    plain = timed(lambda query: extractOne(query, choices, scorer=WRatio), queries[:: len(queries) // asked], 1)
+    sample_size = 60 if size < 1_000_000 else 5
+    plain = timed(lambda query: extractOne(query, choices, scorer=WRatio), queries[:: len(queries) // sample_size], 1)
     ours = timed(index.search_names, queries, 3)
     benchmark(lambda: [index.search_names(query) for query in queries[::10]])
 

@@ -1,4 +1,4 @@
-"""What `/brief` costs in Slack beside a command of bolt that does nothing, both over Socket Mode on the loopback."""
+"""Benchmark of `/brief` in Slack beside a bolt command that does nothing, both over Socket Mode on loopback."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How long a start waits for the content."""
+"""Measures how long a start waits for the content."""
 
 from __future__ import annotations
 

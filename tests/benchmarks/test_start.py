@@ -1,6 +1,6 @@
-"""What the bot adds to the start and the memory of a process that only imports discord.py.
+"""Benchmarks of the start time and the memory that the bot adds to a process that only imports discord.py.
 
-Both are measured in processes of their own, in turns, so that a machine's load cancels out of the ratio.
+Both are measured alternately in separate processes, so that a machine's load cancels out of the ratio.
 """
 
 from __future__ import annotations
@@ -108,10 +108,10 @@ def run(program: Path, script: str, database: Path, *arguments: str) -> tuple[fl
 def test_the_start_and_the_memory_beside_a_bare_import(
     benchmark, capsys: pytest.CaptureFixture[str], tmp_path: Path, program: Path
 ) -> None:
-    """To the first answer, to the whole content made ready, and `brief` in a terminal, beside a bare import.
+    """Measures the first answer, the whole prepared content, and `brief` in a terminal, beside a bare import.
 
-    The aims and the profile of what is left are in docs/performance.md. What is asserted is wider: it fails where
-    something heavy has come into the start.
+    The aims and a profile of the remaining time are in docs/performance.md. The asserted limits are wider: they fail
+    where something heavy was added to the start.
     """
     database = tmp_path / "briefings.db"
     kinds = {
@@ -148,7 +148,10 @@ def test_the_start_and_the_memory_beside_a_bare_import(
 
 
 def test_reading_the_message_catalog(benchmark, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
-    """What gettext adds to a start: an installation reads the compiled catalog, a checkout compiles it first."""
+    """Measures what gettext adds to a start.
+
+    An installation reads the compiled catalog, a checkout compiles it first.
+    """
     compiled, source = (
         time_of_first_text(tmp_path / name, compiled=name == "compiled") for name in ("compiled", "source")
     )
@@ -162,7 +165,7 @@ def test_reading_the_message_catalog(benchmark, capsys: pytest.CaptureFixture[st
 
 
 def time_of_first_text(folder: Path, *, compiled: bool) -> float:
-    """Median seconds until the first text is translated, with the catalog read anew each time."""
+    """Returns the median seconds until the first text is translated, with the catalog read again each time."""
     shutil.copytree(i18n._FOLDER, folder, ignore=shutil.ignore_patterns("*.mo"))
     if compiled:
         for path in folder.glob("*/LC_MESSAGES/*.po"):

@@ -19,7 +19,7 @@ SIZES = (1, 10, 100)
 
 
 def run_engine(name: str, megabytes: int) -> dict[str, float]:
-    """What a process of its own measures."""
+    """Runs the measurement of a search engine in a separate process, and returns its figures."""
     command = [sys.executable, "-m", "tests.support.text_engines", name, str(megabytes)]
     done = subprocess.run(command, check=True, capture_output=True, text=True, env=os.environ)
     return json.loads(done.stdout)

@@ -56,7 +56,7 @@ class PlatformAdapter(Protocol):
         """Takes the permission to post in the channel; the code of what is missing then."""
 
     async def list_texts(self) -> list[str]:
-        """What the messages of the channel say, the oldest first."""
+        """Returns the texts of the channel's messages, oldest first."""
 
     async def set_moderators_channel(self) -> None:
         """Makes the channel the one in which moderators are alerted."""

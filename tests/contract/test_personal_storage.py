@@ -1,4 +1,4 @@
-"""What every storage must do with what members asked to have stored, whichever database is behind it."""
+"""Contract of the storage of members' personal data, run for each database."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What every implementation of `Publisher` must do; each platform runs all of it."""
+"""Contract of `Publisher`: each platform's implementation runs these tests."""
 
 from __future__ import annotations
 

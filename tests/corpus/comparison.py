@@ -177,10 +177,10 @@ def _compare_pages(source: Source, chapter: Chapter, data: bytes, figures: Figur
     pages = {squeeze(passage.text)[:14]: passage.page for passage in chapter.passages}
     for block in source.of_kind("paragraph"):
         begin = squeeze(block.plain)[:14]
-        on = [source.first_page + index for index, text in enumerate(texts) if begin[:10] in text]
-        if len(on) != 1:
+        found_pages = [source.first_page + index for index, text in enumerate(texts) if begin[:10] in text]
+        if len(found_pages) != 1:
             continue
         figures.pages += 1
-        figures.pages_right += pages.get(begin) == on[0]
-        if pages.get(begin) != on[0]:
-            figures.differences.append(f"page of {begin}: {pages.get(begin)}, not {on[0]}")
+        figures.pages_right += pages.get(begin) == found_pages[0]
+        if pages.get(begin) != found_pages[0]:
+            figures.differences.append(f"page of {begin}: {pages.get(begin)}, not {found_pages[0]}")

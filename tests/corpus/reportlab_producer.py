@@ -98,8 +98,8 @@ class _Setter:
         for index, block in enumerate(self._source.blocks):
             if block.kind == "note" and at_foot:
                 continue
-            over = index == 0 and self._source.options.get("title") == "over"
-            self._set(block, over=over)
+            full_width = index == 0 and self._source.options.get("title") == "over"
+            self._set(block, over=full_width)
         self._set_due()
         return self._pages
 

@@ -27,10 +27,10 @@ def _typst(source: Source) -> str:
     options = source.options
     at_foot = options.get("notes", "foot") == "foot"
     notes = {block.number: block.text for block in source.of_kind("note")}
-    over = options.get("title") == "over"
+    full_width = options.get("title") == "over"
     lines = [_preamble(source)]
     for index, block in enumerate(source.blocks):
-        if index == 0 and over:
+        if index == 0 and full_width:
             lines.append(f'#place(top + center, scope: "parent", float: true)[{_block(block, {}, at_foot=False)}]')
             continue
         if block.kind == "note" and at_foot:

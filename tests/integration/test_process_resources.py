@@ -131,7 +131,7 @@ async def cached(storage: SqliteStorage, monkeypatch: pytest.MonkeyPatch) -> Bri
 
 
 async def start_again(path: Path) -> tuple[BotContext, SqliteStorage]:
-    """A context of another process."""
+    """Returns a context as another process would make it."""
     storage = await SqliteStorage.open(path, clock=lambda: NOW)
     context = BotContext(Settings(), storage, DEFAULT_LIMITS)
     await context.load_content()
@@ -139,7 +139,7 @@ async def start_again(path: Path) -> tuple[BotContext, SqliteStorage]:
 
 
 async def test_the_next_start_has_what_this_one_computed(cached: BriefingService, storage: SqliteStorage) -> None:
-    """Without statements, names or tables to compute; what the bot has written meanwhile does not matter."""
+    """It computes no statements, names or tables; what the bot has written in the meantime does not matter."""
     with closing(sqlite3.connect(storage.path)) as database:
         database.execute("PRAGMA user_version = 7")
     for _ in range(2):

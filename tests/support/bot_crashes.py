@@ -69,11 +69,11 @@ class CrashingBot:
         )
         await self.server.up()
 
-    async def kill(self, how: signal.Signals = signal.SIGKILL) -> None:
+    async def kill(self, sent_signal: signal.Signals = signal.SIGKILL) -> None:
         """Kills the bot, and waits until its process is gone."""
         pid, self.pid = self.pid, 0
         try:
-            os.kill(pid, how)
+            os.kill(pid, sent_signal)
         except ProcessLookupError:
             raise RuntimeError(f"the bot ended by itself: {self._log_tail}") from None
         with contextlib.suppress(ProcessLookupError):
@@ -89,16 +89,16 @@ class CrashingBot:
             The markers of due posts, and how often each marker is in the channel.
         """
         now = BEGIN + timedelta(seconds=(clock.time() - self.epoch) * SPEED)
-        owed = {slot.marker for schedule in self.schedules for slot in iter_occurrences(schedule, BEGIN, now)}
-        told, since = self.posted, clock.monotonic()
-        while owed - told.keys() and clock.monotonic() - since < seconds:
+        expected = {slot.marker for schedule in self.schedules for slot in iter_occurrences(schedule, BEGIN, now)}
+        posted, since = self.posted, clock.monotonic()
+        while expected - posted.keys() and clock.monotonic() - since < seconds:
             await asyncio.sleep(0.05)
-            before, told = told, self.posted
-            missing = len(owed - told.keys())
-            if missing < len(owed - before.keys()):
+            before, posted = posted, self.posted
+            missing = len(expected - posted.keys())
+            if missing < len(expected - before.keys()):
                 since = clock.monotonic()
         await self.kill(signal.SIGTERM)
-        return owed, self.posted
+        return expected, self.posted
 
     @property
     def _log_tail(self) -> str:

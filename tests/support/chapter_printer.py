@@ -58,8 +58,8 @@ _DID = [
 
 def sentence(rng: random.Random) -> str:
     """Returns a sentence of our own."""
-    who, when = rng.choice(_WHO), rng.choice(_WHEN)
-    begin = f"{when}{who}は、" if rng.random() < 0.5 else f"{who}では、{when}"
+    subject, when = rng.choice(_WHO), rng.choice(_WHEN)
+    begin = f"{when}{subject}は、" if rng.random() < 0.5 else f"{subject}では、{when}"
     middle = f"{rng.choice(_WHO)}との間で" if rng.random() < 0.5 else ""
     return f"{begin}{middle}{rng.choice(_WHAT)}{rng.choice(_DID)}。"
 

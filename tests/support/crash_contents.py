@@ -49,8 +49,8 @@ def make_contents() -> tuple[Content, Content]:
         Subject("AM", SubjectKind.COUNTRY, {"ja": "アルメニア", "en": "Armenia"}, names),
         Subject("CSTO", SubjectKind.FRAMEWORK, {"ja": "集団安全保障条約機構", "en": "CSTO"}),
     )
-    told = (Membership("CSTO", "AM", MembershipStatus.FROZEN, "2024"),)
-    bare = Content((), subjects, memberships=told, membership_claims=told)
+    memberships = (Membership("CSTO", "AM", MembershipStatus.FROZEN, "2024"),)
+    bare = Content((), subjects, memberships=memberships, membership_claims=memberships)
     first = import_into(bare, [read_chapter(2031)])
     taught = replace(subjects[0], aliases=(*names, Alias("ハヤスタン", AliasKind.ADDED, "ja")))
     day = StandingAnniversary(

@@ -98,10 +98,10 @@ class PostgresServer:
         finally:
             await connection.close()
 
-    def stop(self, how: signal.Signals = signal.SIGINT) -> None:
+    def stop(self, sent_signal: signal.Signals = signal.SIGINT) -> None:
         """Ends the server: SIGINT ends connections at once, SIGKILL is a crash."""
         if self._process is not None:
-            self._process.send_signal(how)
+            self._process.send_signal(sent_signal)
             self._process.wait(timeout=60)
             self._process = None
         (self._data / "postmaster.pid").unlink(missing_ok=True)

@@ -67,11 +67,11 @@ class CrashingSlackBot:
         except TimeoutError:
             raise TimeoutError(f"the bot does not connect: {self._log_tail}") from None
 
-    async def kill(self, how: signal.Signals = signal.SIGKILL) -> None:
+    async def kill(self, sent_signal: signal.Signals = signal.SIGKILL) -> None:
         """Kills the bot, and waits until its process is gone."""
         pid, self.pid = self.pid, 0
         try:
-            os.kill(pid, how)
+            os.kill(pid, sent_signal)
         except ProcessLookupError:
             raise RuntimeError(f"the bot ended by itself: {self._log_tail}") from None
         with contextlib.suppress(ProcessLookupError):

@@ -296,13 +296,13 @@ def live(operation: Operation, path: Path, *, fatal: int = 0, seconds: float | N
         finally:
             os._exit(status)
     os.close(theirs)
-    with os.fdopen(ours, "rb") as told:
-        first = told.readline()
+    with os.fdopen(ours, "rb") as output:
+        first = output.readline()
         started = time.monotonic()
         if seconds is not None:
             time.sleep(seconds)
             os.kill(child, signal.SIGKILL)
-        rest = told.readline()
+        rest = output.readline()
         took = time.monotonic() - started
     _, status = os.waitpid(child, 0)
     assert status in (0, signal.SIGKILL), f"a life failed with {status}"
@@ -339,14 +339,14 @@ def sweep(folder: Path, kills: int, seed: int, versions: Sequence[int]) -> dict[
             fatal = dice.randrange(1, statements + 2)
         moment = None if fatal else dice.uniform(0, took * 1.1)
         path = copied(operations[name].base, folder / "life" / "life.db")
-        told, _, status = live(operations[name], path, fatal=fatal, seconds=moment)
+        output, _, status = live(operations[name], path, fatal=fatal, seconds=moment)
         found = report[name]
         found["kills"] += status == signal.SIGKILL
         try:
             state = asyncio.run(operations[name].state(path))  # type: ignore[arg-type]
             place = operations[name].states.index(state)
             last = len(operations[name].states) - 1
-            assert place == last or "done" not in told, "what was told to be done is gone"
+            assert place == last or "done" not in output, "what was told to be done is gone"
         except Exception as error:  # noqa: BLE001 - whatever it is, it is told
             found["wrong"].append(f"{type(error).__name__}: {error} (statement {fatal}, {moment} s)"[:300])
         else:

@@ -90,14 +90,14 @@ def make_content() -> Content:
         source="chapter.txt",
         sha256="ab" * 32,
     )
-    told = Membership("CSTO", "AM", MembershipStatus.FROZEN, "2024", "参加を凍結", chapter.key)
+    frozen = Membership("CSTO", "AM", MembershipStatus.FROZEN, "2024", "参加を凍結", chapter.key)
     return Content(
         chapters=(chapter,),
         subjects=subjects,
         mentions=(Mention(chapter.key, 0, 3, 8, "AM"),),
         events=(Event("2030-03", chapter.passages[0].text, ("AM",), chapter.key, "1", 0, 12, "from"),),
-        memberships=(told,),
-        membership_claims=(Membership("CSTO", "AM", MembershipStatus.MEMBER), told),
+        memberships=(frozen,),
+        membership_claims=(Membership("CSTO", "AM", MembershipStatus.MEMBER), frozen),
         anniversaries=(
             StandingAnniversary(
                 id="bridge-opened",

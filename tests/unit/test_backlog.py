@@ -38,7 +38,7 @@ async def test_a_few_are_answered_at_once() -> None:
 
 
 async def test_what_comes_beyond_is_acknowledged_before_it_is_answered() -> None:
-    """All acknowledgments come before all answers, in the order in which the interactions came."""
+    """All acknowledgments precede all answers, in the order of the interactions."""
     backlog, events = Backlog(max_at_once=2), list[str]()
 
     async def interact(number: int) -> None:
@@ -63,7 +63,7 @@ async def test_what_comes_beyond_is_acknowledged_before_it_is_answered() -> None
 
 
 async def test_there_is_one_turn_in_a_pass() -> None:
-    """What arrives between two answers is read and acknowledged between them."""
+    """Interactions that arrive between two answers are read and acknowledged between them."""
     backlog, events = Backlog(), list[str]()
 
     async def answer(number: int) -> None:
@@ -179,7 +179,7 @@ async def test_what_cannot_be_acknowledged_is_refused_where_many_wait() -> None:
 
 
 async def test_what_cannot_be_acknowledged_is_refused_in_time() -> None:
-    """Presses whose answers keep the event loop busy: of those that wait too long, none is answered."""
+    """The answers of presses keep the event loop busy: those that wait too long are not answered."""
     backlog = Backlog(max_at_once=1, max_urgent_seconds=0.1)
 
     async def press() -> bool:

@@ -1,6 +1,6 @@
-"""What is remembered of queries, users and places has a limit: a hundred thousand different ones leave memory flat.
+"""Caches of queries, users and places are bounded: a hundred thousand different ones do not grow the memory.
 
-Each is filled with more entries than it may keep.
+Each is filled with more entries than its limit.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ def service() -> BriefingService:
 
 
 def make_query(number: int) -> str:
-    """A query that nobody made before: seven kinds, found and not found."""
+    """Returns a new query: seven kinds, found and not found."""
     return f"{WORDS[number % len(WORDS)]} {number:x}"
 
 
@@ -93,7 +93,7 @@ def test_every_cache_of_a_function_has_a_limit() -> None:
 
 
 def answer_all(service: BriefingService, discord: AnswerCache, slack: SlackAnswerCache, numbers: range) -> None:
-    """Answers, searches and completes queries that nobody made before, on both platforms."""
+    """Answers, searches and completes new queries on both platforms."""
     for number in numbers:
         query = make_query(number)
         discord.answer_query(query, "ja")
@@ -152,7 +152,7 @@ def test_a_hundred_thousand_different_queries_leave_memory_flat(service: Briefin
 
 
 def resident_megabytes() -> float:
-    """Memory of this process."""
+    """Returns memory of this process."""
     status = Path("/proc/self/status").read_text()
     return int(next(line for line in status.splitlines() if line.startswith("VmRSS")).split()[1]) / 1024
 
@@ -221,7 +221,7 @@ def test_editions_that_do_not_exist_leave_nothing_behind() -> None:
 
 @pytest.mark.fault(53)
 def test_comparisons_of_editions_are_bounded() -> None:
-    """Of many editions and subjects, the comparisons that were last asked for are kept."""
+    """Of many editions and subjects, the most recently requested comparisons are kept."""
     index = build_service(make_content()).content_index
     built: list[int] = []
 

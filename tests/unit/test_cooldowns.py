@@ -1,4 +1,4 @@
-"""One user, and one server, may ask for so much within a minute."""
+"""Limits of requests a minute, for each user and each server."""
 
 from __future__ import annotations
 

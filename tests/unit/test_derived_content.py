@@ -1,4 +1,4 @@
-"""What a service has computed from its content serves another one over the same content."""
+"""Content that a service has derived is reused by another service over the same content."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def fresh() -> BriefingService:
 def copy_derived(
     service: BriefingService,
 ) -> tuple[Snapshot, DerivedContent, Callable[[], IndexTables]]:
-    """The content and what was computed from it as a start reads them from a cache."""
+    """Returns the content and what was computed from it as a start reads them from a cache."""
     derived, further = service.export_derived()
     first_part, second_part = dump_values([(service.snapshot, derived), further], 64_000_000)
     reader = ValueReader()

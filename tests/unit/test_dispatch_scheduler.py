@@ -1,4 +1,4 @@
-"""The deliverer is woken again and again, whatever the machine's clock does."""
+"""The scheduler wakes the dispatcher repeatedly, whatever the machine's clock does."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from briefings.errors import DatabaseBusy
 
 
 class Counting:
-    """What is woken."""
+    """Counts its wake-ups."""
 
     def __init__(self, error: Exception | None = None) -> None:
         self.times: list[datetime] = []

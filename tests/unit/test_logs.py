@@ -34,7 +34,7 @@ def test_the_bot_token_is_taken_out_of_tracebacks() -> None:
 
 @pytest.mark.parametrize("kind", ["interactions", "webhooks"])
 def test_tokens_in_addresses_are_taken_out(kind: str) -> None:
-    """discord.py logs whole addresses at DEBUG; what stands behind the id is a token of 15 minutes' power."""
+    """discord.py logs whole addresses at DEBUG; the part after the id is a token that is valid for 15 minutes."""
     written = line("POST %s with %s", ADDRESS.replace("interactions", kind), "{}")
     assert "1234567890" in written
     assert "canary" not in written
@@ -74,7 +74,7 @@ def test_tokens_in_events_are_taken_out(quote: str) -> None:
 
 
 def test_a_lost_connection_is_one_line() -> None:
-    """discord.py's traceback of each failed attempt says no more than its last line."""
+    """discord.py's traceback of each failed attempt has no more information than its last line."""
     try:
         raise OSError("no route to host")
     except OSError:

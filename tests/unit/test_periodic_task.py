@@ -20,14 +20,14 @@ async def test_a_task_inherits_nothing_of_the_request_that_starts_it() -> None:
     async def look_twice() -> None:
         await look()
         await asyncio.create_task(look())
-        looked.set()
+        done.set()
         await asyncio.Event().wait()
 
-    looked = asyncio.Event()
+    done = asyncio.Event()
     REQUEST.set("a press")
     task = PeriodicTask(look_twice, "looking")
     task.start()
-    await looked.wait()
+    await done.wait()
     await task.stop()
     assert seen == ["none", "none"]
     assert REQUEST.get() == "a press"

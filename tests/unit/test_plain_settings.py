@@ -176,7 +176,7 @@ def test_a_file_that_is_not_text_is_left_to_the_check(tmp_path: Path) -> None:
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="the system has no named pipes")
 def test_a_pipe_is_left_to_the_check(tmp_path: Path) -> None:
-    """What is read from it is gone: the check would find it empty."""
+    """A pipe can be read once: the check would find it empty."""
     os.mkfifo(tmp_path / ".env")
     assert read_plain_settings({}) is None
 

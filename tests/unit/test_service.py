@@ -1,4 +1,4 @@
-"""What platforms ask of a desk."""
+"""The service as platforms use it."""
 
 from __future__ import annotations
 
@@ -49,8 +49,8 @@ def test_an_ambiguous_query_is_a_card_with_a_button_for_each(make_desk: Callable
         CardRequest("KR", origin=origin),
     }
     assert {action.label for action in card.actions} == {"北朝鮮", "韓国"}
-    told = [line.text for block in card.blocks for line in block.lines]
-    assert told == ["当てはまるものが複数あります。"]  # the names stand on the buttons alone
+    texts = [line.text for block in card.blocks for line in block.lines]
+    assert texts == ["当てはまるものが複数あります。"]  # the names stand on the buttons alone
 
 
 def test_subjects_of_one_name_are_told_apart_on_their_buttons(make_desk: Callable[..., BriefingService]) -> None:

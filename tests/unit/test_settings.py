@@ -51,7 +51,7 @@ def test_environment_wins_over_the_file(monkeypatch: pytest.MonkeyPatch, tmp_pat
 
 
 def test_token_is_never_shown(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
-    """Neither repr, str, the fields nor a log line of the settings holds the token."""
+    """The token is in no repr, str, field or log line of the settings."""
     monkeypatch.setenv("DISCORD_TOKEN", CANARY)
     settings = load_settings()
     with caplog.at_level(logging.DEBUG):
@@ -62,7 +62,7 @@ def test_token_is_never_shown(monkeypatch: pytest.MonkeyPatch, caplog: pytest.Lo
 
 
 def test_wrong_setting_is_one_line_without_any_value(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What is wrong and where to look; no value, since the one beside it may be a token."""
+    """The line names the setting and its file, but no value, since it might be a token."""
     monkeypatch.setenv("DISCORD_TOKEN", CANARY)
     monkeypatch.setenv("IMPORT_LIMIT_MB", "many")
     monkeypatch.setenv("DEFAULT_LANGUAGE", "klingon")
@@ -93,10 +93,10 @@ def test_a_file_in_another_encoding_is_one_clear_line_without_its_content(tmp_pa
     (tmp_path / ".env").write_bytes(f"# 設定\nDISCORD_TOKEN={CANARY}\n".encode(encoding))
     with pytest.raises(SettingsError) as caught:
         load_settings()
-    told = str(caught.value)
-    assert ".env" in told
-    assert "UTF-8" in told
-    assert "canary" not in told
+    message = str(caught.value)
+    assert ".env" in message
+    assert "UTF-8" in message
+    assert "canary" not in message
 
 
 def test_paths_are_absolute_and_home_is_expanded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -244,7 +244,7 @@ class TestCorrections:
     async def test_a_post_is_judged_by_the_settings_of_its_own_schedule(
         self, storage: Storage, sent: Occurrence
     ) -> None:
-        """Those that it had when the post was sent, whatever other schedules have, and it has now."""
+        """The settings are those of the time of the post, not the present ones or another schedule's."""
         other = replace(make_schedule("b1b2c3d4e5f6"), language="de", subjects=("GE",), kind=ScheduleKind.THIS_MONTH)
         other = await storage.schedules.add_schedule(other, actor=USER)
         before = NOW - timedelta(minutes=5)

@@ -32,7 +32,7 @@ class Windows:
         self._windows: dict[str, Any] = {}
 
     async def open(self, locale: str, width: int = 900, height: int = 1400, scheme: str = "null") -> Any:
-        """The empty window of a locale, with that many pixels and with a color scheme ("null": the usual one)."""
+        """Opens an empty window of a locale, a size in pixels and a color scheme ("null": the default)."""
         if locale not in self._windows:
             self._windows[locale] = await self._make_window(locale)
         window = self._windows[locale]

@@ -60,7 +60,7 @@ class Site:
         return f"http://127.0.0.1:{self.server.port}{make_card_path(key, revision, request, language)}"
 
     async def open(self, request: CardRequest, language: str, width: int, scheme: str) -> tuple[Any, list[str]]:
-        """The page of a card, and what the browser complained about."""
+        """Opens the page of a card; returns it with the errors of the browser."""
         page = await self.windows.open("ja-JP", width, 800, scheme)
         await page.goto(await self.address(request, language))
         return page, self.windows.complaints

@@ -95,10 +95,10 @@ class Gallery:
 
     Attributes:
         env: the server.
-        bot: answers.
+        bot: the running bot.
         guild: its guild.
-        reader: who looks at it.
-        windows: of the browser.
+        reader: the member whose view is shown.
+        windows: opens windows of the browser.
     """
 
     env: simcord.Env
@@ -109,7 +109,7 @@ class Gallery:
 
     @asynccontextmanager
     async def show(self, channel: Any, language: str) -> AsyncIterator[Any]:
-        """A window that shows a channel."""
+        """Opens a window with a channel."""
         locale = LOCALES[language]
         async with self.env.preview(channel, viewers=[self.reader], layout="channel", locale=locale) as page:
             window = await self.windows.open(locale)
@@ -135,12 +135,12 @@ class Gallery:
         return attachment.alt
 
     def list_subjects(self) -> list[str]:
-        """The ids of all subjects that the built-in content covers."""
+        """Returns the ids of all subjects that the built-in content covers."""
         subjects = self.bot.context.service.snapshot.content.subjects
         return [subject.id for subject in subjects if subject.covered]
 
     async def measure(self, subjects: list[str], language: str) -> dict[int, list[tuple[str, int]]]:
-        """By width of the window, title and height of the overview of each subject."""
+        """Returns, by width of the window, the title and the height of the overview of each subject."""
         heights: dict[int, list[tuple[str, int]]] = {width: [] for width in MAX_HEIGHTS}
         for start in range(0, len(subjects), PAGE_SIZE):
             shown = subjects[start : start + PAGE_SIZE]
@@ -209,7 +209,7 @@ async def test_the_pictures_and_cards_are_readable_on_a_desktop_and_on_a_phone(
 
 
 async def check_page(window: Any, alt: str, width: int) -> None:
-    """Nothing is wider than the window, and a picture has its description and is large enough."""
+    """Asserts that nothing is wider than the window, and that a picture has its description and is large enough."""
     assert await window.evaluate("document.documentElement.scrollWidth") <= width
     if not alt:
         return

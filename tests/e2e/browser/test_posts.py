@@ -51,7 +51,7 @@ class Newsroom:
     now: datetime
 
     async def post(self, day: datetime, **options: Any) -> None:
-        """Make a schedule, and let the clock come to its time of day."""
+        """Adds a schedule, and sets the clock to its time of day."""
         self.now = day
         await self.moderator.slash(self.channel, "schedule add", channel=self.channel, **options)
         self.now += timedelta(hours=24)
@@ -81,7 +81,7 @@ async def newsroom(database: Path, windows: Any) -> AsyncIterator[Newsroom]:
 
 
 async def seen(newsroom: Newsroom, picture: Path, language: str) -> str:
-    """The last message of the channel as the page shows it, its text; and a picture of it."""
+    """Returns the text of the channel's last message as the page shows it; takes a screenshot."""
     locale = {"ja": "ja", "en": "en-US"}[language]
     async with newsroom.env.preview(
         newsroom.channel, viewers=[newsroom.moderator], layout="channel", locale=locale, timezone="Asia/Tokyo"
@@ -100,7 +100,7 @@ async def seen(newsroom: Newsroom, picture: Path, language: str) -> str:
 
 
 @pytest.mark.parametrize(
-    ("language", "told", "button"),
+    ("language", "expected", "button"),
     [
         ("ja", ["12月12日", "70周年（1956年）", "31年前（1995年）"], "この投稿について"),
         pytest.param(
@@ -109,18 +109,18 @@ async def seen(newsroom: Newsroom, picture: Path, language: str) -> str:
     ],
 )
 async def test_the_post_of_a_day_stands_in_the_channel(
-    newsroom: Newsroom, tmp_path: Path, language: str, told: list[str], button: str
+    newsroom: Newsroom, tmp_path: Path, language: str, expected: list[str], button: str
 ) -> None:
-    """Round years first, each with its source, and a button that tells of the post."""
+    """The post shows round years first, each with its source, and a button with details of the post."""
     await newsroom.post(datetime(2026, 12, 11, 0, 1, tzinfo=UTC), kind="day", language=language, weight="all")
     text = await seen(newsroom, tmp_path / f"day-{language}.png", language)
-    places = [text.index(item) for item in told]
+    places = [text.index(item) for item in expected]
     assert places == sorted(places)
     assert button in text
 
 
 @pytest.mark.parametrize(
-    ("language", "told"),
+    ("language", "expected"),
     [
         pytest.param(
             "ja",
@@ -134,25 +134,25 @@ async def test_the_post_of_a_day_stands_in_the_channel(
     ],
 )
 async def test_a_coming_up_post_tells_what_is_to_be_prepared(
-    newsroom: Newsroom, tmp_path: Path, language: str, told: list[str]
+    newsroom: Newsroom, tmp_path: Path, language: str, expected: list[str]
 ) -> None:
-    """What is exactly so many days away, round years first."""
+    """The post shows anniversaries that are exactly so many days away, round years first."""
     begin = datetime(2026, 12, 4, 0, 1, tzinfo=UTC)
     await newsroom.post(begin, kind="coming", language=language, lead_days="7, 14", weight="all")
     text = await seen(newsroom, tmp_path / f"coming-{language}.png", language)
-    places = [text.index(item) for item in told]
+    places = [text.index(item) for item in expected]
     assert places == sorted(places)
 
 
 @pytest.mark.parametrize(
-    ("language", "told"), [pytest.param("ja", "2022年から5年", marks=OTHER), ("en", "5 years on (2022)")]
+    ("language", "expected"), [pytest.param("ja", "2022年から5年", marks=OTHER), ("en", "5 years on (2022)")]
 )
 async def test_a_day_of_war_has_no_festive_word_and_no_emoji(
-    newsroom: Newsroom, tmp_path: Path, language: str, told: str
+    newsroom: Newsroom, tmp_path: Path, language: str, expected: str
 ) -> None:
     await newsroom.post(datetime(2027, 2, 23, 0, 1, tzinfo=UTC), kind="day", language=language)
     text = await seen(newsroom, tmp_path / f"solemn-{language}.png", language)
-    assert told in text
+    assert expected in text
     assert not EMOJI.search(text)
     assert "周年" not in text
     assert "anniversary" not in text

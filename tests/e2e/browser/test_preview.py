@@ -164,14 +164,14 @@ def test_a_subject_is_followed_from_its_card_and_stopped_by_one_press(page: play
     press_button(page, card.get_by_role("button", name="ほかの操作"), follow)
     page.screenshot(path=tmp_path / "menu.png")
     messages = page.locator("article.channel-message")
-    told = messages.get_by_text("アルメニアをフォローしました")
-    press_button(page, follow, told)
+    confirmation = messages.get_by_text("アルメニアをフォローしました")
+    press_button(page, follow, confirmation)
     page.screenshot(path=tmp_path / "followed.png")
     press_button(
         page, page.get_by_role("button", name="このお知らせを止める").last, messages.get_by_text("停止しました")
     )
     page.screenshot(path=tmp_path / "stopped.png")
-    assert told.count() == 0
+    assert confirmation.count() == 0
 
 
 DOCUMENT = """+++
@@ -226,14 +226,14 @@ def test_a_document_is_attached_seen_applied_asked_about_and_taken_back(
     find_newest(page).get_by_role("button", name="適用する").wait_for()
     proposal = find_newest(page).inner_text()
     page.screenshot(path=tmp_path / "proposal.png")
-    for told in (
+    for expected in (
         "更新の確認",
         "2026年版 2-6（要約・日本語）「試験の章」",
         "段落・注: 追加 2",
         "report.md",
         "まだ適用していません",
     ):
-        assert told in proposal
+        assert expected in proposal
     (touched,) = re.findall(r"変わるカードを前後で見る（(\d+)件）", proposal)
     assert int(touched) < 20, "cards that only say that the new edition is silent are counted"
 
@@ -249,7 +249,7 @@ def test_a_document_is_attached_seen_applied_asked_about_and_taken_back(
 
 
 def brief(page: playwright.Page, word: str) -> bool:
-    """Whether the card of Armenia has a word; asked as a person would."""
+    """Returns whether the card of Armenia contains a word, requested through the user interface."""
     send_command(page, "brief", "アルメニア")
     find_newest(page).get_by_role("heading", name="アルメニア").first.wait_for()
     return word in find_newest(page).inner_text()

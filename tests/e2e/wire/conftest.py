@@ -57,18 +57,18 @@ def guild(discord_server: DiscordServer) -> dict[str, Any]:
 
 
 def pytest_report_header() -> str:
-    """Say at the top of the run whether requests are held against Discord's own schema."""
+    """Reports in the header whether requests are validated against Discord's own schema."""
     return NOT_CHECKED if not OPENAPI.exists() else f"wire: every request is checked against {OPENAPI.name}"
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Say it at the end too, where a quiet run shows no header."""
+    """Repeats the header in the summary, since a quiet run shows no header."""
     if not OPENAPI.exists():
         terminalreporter.write_line(NOT_CHECKED, yellow=True)
 
 
 def check_wire(server: DiscordServer, openapi: OpenApi | None) -> None:
-    """Hold every request of a Discord server against the OpenAPI file, and see that it knew every route."""
+    """Validates every request of a Discord server against the OpenAPI file; asserts that every route was known."""
     assert server.gaps == [], "the Discord server lacks a route"
     if openapi is None:
         return

@@ -15,7 +15,7 @@ from tests.support.loopback import DNS_DOWN
 
 
 async def ask_and_be_answered_once(server: DiscordServer, guild: dict[str, Any], seconds: float = 60.0) -> None:
-    """Ask now, while the line is down; the answer must come within `seconds`, once."""
+    """Sends a request while the connection is broken; asserts one answer within `seconds`."""
     interaction = await server.interact(slash(guild, "brief", {"query": "アルメニア"}))
     await interaction.response(seconds)
     await asyncio.sleep(0.1)
@@ -26,7 +26,7 @@ async def ask_and_be_answered_once(server: DiscordServer, guild: dict[str, Any],
 async def test_line_cut_resumes_and_loses_nothing(
     discord_server: DiscordServer, database: Path, guild: dict[str, Any]
 ) -> None:
-    """Row 14: after a broken line the bot resumes, and answers what was asked meanwhile, once."""
+    """Row 14: after a broken connection the bot resumes, and answers once what was requested in between."""
     async with start_bot(discord_server, database) as bot:
         await discord_server.up()
         await discord_server.gateway.drop()

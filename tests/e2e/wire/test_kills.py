@@ -39,7 +39,7 @@ Check = Callable[[DiscordServer], None]
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a run came to."""
+    """The figures of a run."""
 
     kills: int
     owed: int
@@ -65,7 +65,7 @@ def check(openapi: OpenApi | None) -> Check:
 
 
 async def kill_at(point: str, nth: int, crashing_bot: CrashingBot, strategy: str, dice: random.Random) -> None:
-    """Begin a life and kill it at a point of its n-th post."""
+    """Begins a life and kills it at a point of its n-th post."""
     server = crashing_bot.server
     before = len(server.requests)
     fault: Fault | None = None
@@ -108,10 +108,10 @@ async def one_world(
     strategy: str = "",
     points: tuple[str, ...] = POINTS,
 ) -> Outcome:
-    """Kill a bot, let it live to the end, and count.
+    """Kills a bot repeatedly, lets it finish, and counts.
 
-    Args of the function: `kills`, the numbers of its kills among those of all worlds, which decide where they come:
-    at each point of the first post, then of the second, then of the third.
+    Args of the function: `kills`, the numbers of its kills among those of all worlds, which determine the points:
+    each point of the first post, then of the second, then of the third.
     """
     dice = random.Random(str(seed))  # noqa: S311 - which kill comes when, the same in each run
     async with run_crashing_bot(folder, fork_server) as crashing_bot:
@@ -120,13 +120,15 @@ async def one_world(
             await kill_at(points[number % len(points)], nth, crashing_bot, strategy, dice)
         await asyncio.sleep(WINDOW)
         await crashing_bot.begin(strategy)
-        owed, told = await crashing_bot.settle(seconds=3 if strategy else 20)
+        expected, posted = await crashing_bot.settle(seconds=3 if strategy else 20)
         check(crashing_bot.server)
-    return Outcome(len(kills), len(owed), len(owed - told.keys()), sum(number - 1 for number in told.values()))
+    return Outcome(
+        len(kills), len(expected), len(expected - posted.keys()), sum(number - 1 for number in posted.values())
+    )
 
 
 async def worlds(folder: Path, fork_server: BotForkServer, check: Check, *, kills: int, seed: int) -> Outcome:
-    """The same with several bots side by side."""
+    """Runs several bots side by side."""
     count = min(WORLDS, kills // KILLS_OF_A_WORLD)
     bounds = [kills * n // count for n in range(count + 1)]
     runs = [
@@ -160,9 +162,9 @@ async def test_two_thousand_kills(tmp_path: Path, fork_server: BotForkServer, ch
 
 
 async def kill_at_nth(folder: Path, fork_server: BotForkServer, check: Check, nth: int) -> None:
-    """Kill a life at its n-th look and post, each before and after it has its effect, and two at a reading.
+    """Kills a life before and after its n-th channel check and post take effect, and twice at a read of the history.
 
-    A life has one reading: of what the death in a post before it has left.
+    A life reads the history once: for the post that a former kill left unfinished.
     """
     look, post, reading = ("GET", r"/channels/\d+", nth), ("POST", POSTS, nth), ("GET", POSTS, 1)
     async with run_crashing_bot(folder, fork_server) as crashing_bot:
@@ -175,17 +177,20 @@ async def kill_at_nth(folder: Path, fork_server: BotForkServer, check: Check, nt
                 crashing_bot.server.faults.remove(fault)
         await asyncio.sleep(WINDOW)
         await crashing_bot.begin()
-        owed, told = await crashing_bot.settle(seconds=20)
+        expected, posted = await crashing_bot.settle(seconds=20)
         check(crashing_bot.server)
-    assert owed <= told.keys()
-    assert set(told.values()) == {1}
+    assert expected <= posted.keys()
+    assert set(posted.values()) == {1}
 
 
 @pytest.mark.fault(1)
 async def test_a_kill_at_the_nth_request_of_each_kind(
     tmp_path: Path, fork_server: BotForkServer, check: Check
 ) -> None:
-    """Row 1: a life dies at its first, second … look and post, and at a reading, before and after its effect."""
+    """Row 1: kills a life at its first, second … channel check and post, and at a read of the history.
+
+    Each is killed before and after the request takes effect.
+    """
     await asyncio.gather(*(kill_at_nth(tmp_path / str(n), fork_server, check, n) for n in range(1, NTHS + 1)))
 
 
@@ -193,7 +198,7 @@ async def test_a_kill_at_the_nth_request_of_each_kind(
 async def test_a_kill_at_later_requests_of_each_kind(
     tmp_path: Path, fork_server: BotForkServer, check: Check
 ) -> None:
-    """The same up to the tenth."""
+    """The same test up to the tenth request."""
     for first in range(NTHS + 1, 11, WORLDS):
         nths = range(first, min(first + WORLDS, 11))
         await asyncio.gather(*(kill_at_nth(tmp_path / str(n), fork_server, check, n) for n in nths))

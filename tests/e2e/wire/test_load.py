@@ -1,4 +1,4 @@
-"""Many interactions, many broken lines: everything answered, once, in time, and nothing left behind."""
+"""Many interactions and broken connections: each is answered once and in time, and no resources leak."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def _no_collections() -> Iterator[None]:
 
 @dataclass(frozen=True)
 class Held:
-    """What a process holds when it is idle."""
+    """The resources of an idle process."""
 
     files: int
     tasks: int
@@ -57,7 +57,7 @@ class Held:
 
 
 async def held(bot: BotProcess) -> Held:
-    """What the bot holds now."""
+    """Measures the resources that the bot uses now."""
     tasks = await bot.tasks()
     return Held(bot.files, tasks, bot.memory)
 
@@ -65,7 +65,7 @@ async def held(bot: BotProcess) -> Held:
 async def load(
     server: DiscordServer, database: Path, guild: dict[str, Any], *, seconds: float, rounds: int
 ) -> tuple[Figures, tuple[float, float]]:
-    """50 interactions a second, mixed, then one by one beside commands that do nothing; the figures are printed."""
+    """Sends 50 mixed interactions a second, then one by one beside commands that do nothing; prints the figures."""
     async with start_bot(server, database, prepare="noop,counted", LOG_LEVEL="WARNING") as bot:
         await server.up()
         sent = await at_rate(server, guild, mixed, rate=50, seconds=min(seconds, 4))
@@ -76,10 +76,10 @@ async def load(
         print(f"50/s for {seconds:.0f} s: {at_fifty}")  # noqa: T201 - the figure
         print(f"memory: {begin.memory / 1024:.1f} MB, then {end.memory / 1024:.1f} MB")  # noqa: T201 - the figure
         kinds = {"noop": noop, "brief": brief, "empty autocomplete": noop_typed, "autocomplete": typed}
-        each = await one_by_one(server, guild, kinds, rounds=rounds)
-        median = {name: figures(done).median for name, done in each.items()}
+        done_alone = await one_by_one(server, guild, kinds, rounds=rounds)
+        median = {name: figures(done).median for name, done in done_alone.items()}
         ratios = median["brief"] / median["noop"], median["autocomplete"] / median["empty autocomplete"]
-        for name, done in each.items():
+        for name, done in done_alone.items():
             print(f"one by one, {name}: {figures(done)}")  # noqa: T201 - the figure
         print(f"ratio to commands that do nothing: /brief {ratios[0]:.2f}, autocomplete {ratios[1]:.2f}")  # noqa: T201
         costs, others = await compare_costs(server, bot, guild, kinds, rounds=rounds)
@@ -88,7 +88,7 @@ async def load(
         print(f"processor time of the bot, ms each: {milliseconds}")  # noqa: T201 - the figure
         print(f"by processor time: /brief {costs_ratios[0]:.2f}, autocomplete {costs_ratios[1]:.2f}")  # noqa: T201
         answered_once(
-            server, [*sent, *more, *others, *(interaction for done in each.values() for interaction in done)]
+            server, [*sent, *more, *others, *(interaction for done in done_alone.values() for interaction in done)]
         )
         assert bot.warnings == []
         assert await bot.stop() == 0

@@ -33,18 +33,18 @@ HOSTILE = "- アルメニアの@everyoneと<@&123>は[資料](https://attacker.e
 
 
 def document(edition: int, *first: str, more: Iterable[str] = ()) -> bytes:
-    """A chapter of words of our own."""
+    """Returns a chapter with invented text."""
     lines = [*first, *(line.format(edition=edition) for line in LINES), *more]
     return (HEAD.format(edition=edition) + "\n".join(("# 1 各国 {p=141}", "", *lines, ""))).encode()
 
 
 def said(message: dict[str, Any] | None) -> str:
-    """All that a message says, its buttons' labels too."""
+    """Returns the whole text of a message, with the labels of its buttons."""
     return json.dumps((message or {}).get("components", []), ensure_ascii=False)
 
 
 def button(message: dict[str, Any], act: str) -> str:
-    """The id of the button that does `act`."""
+    """Returns the id of the button that does `act`."""
 
     def visit(parts: list[dict[str, Any]]) -> list[str]:
         found = [str(part["custom_id"]) for part in parts if "custom_id" in part]
@@ -54,12 +54,12 @@ def button(message: dict[str, Any], act: str) -> str:
 
 
 def is_over(message: dict[str, Any] | None) -> bool:
-    """Whether a proposal's message tells that it was applied, now or before."""
+    """Returns whether a proposal's message states that the proposal was applied, now or before."""
     return "適用しました" in said(message) or "もう適用されています" in said(message)
 
 
 def steps(database: Path) -> list[str]:
-    """What the content's history says, oldest first."""
+    """Returns the entries of the content's history, oldest first."""
     with closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as connection:
         return [how for (how,) in connection.execute("SELECT how FROM activation ORDER BY id")]
 
@@ -75,7 +75,7 @@ def start(server: DiscordServer, database: Path, guild: dict[str, Any], **more: 
 
 
 async def refresh(server: DiscordServer, guild: dict[str, Any], data: bytes, name: str = "next.md") -> Interaction:
-    """`/data refresh` with an attachment, when its result is there."""
+    """Runs `/data refresh` with an attachment, and waits for its result."""
     interaction = await server.interact(subcommand(guild, "data refresh", attachment=server.upload(name, data)))
     await server.until(lambda: "適用する" in said(interaction.message), seconds=60)
     return interaction
@@ -116,14 +116,14 @@ async def test_who_has_no_permission_is_refused_though_discord_let_them_through(
 async def test_a_token_that_is_over_takes_the_result_to_the_channel(
     discord_server: DiscordServer, database: Path, guild: dict[str, Any], forked_workers: dict[str, str]
 ) -> None:
-    """Row 19: Discord answers 401 with code 50027; report and buttons come as a message of the bot's own.
+    """Row 19: Discord answers 401 with code 50027; report and buttons are posted as a message of the bot.
 
-    Row 37: what the document says pings nobody, and its link is the words it is.
+    Row 37: the document's text mentions nobody, and its links are shown as text.
     """
     channel = guild["channels"][0]["id"]
-    over = {"message": "Invalid Webhook Token", "code": 50027}
-    discord_server.fail(Fault("PATCH", r"/webhooks/.*", times=1000, status=401, body=over))
-    discord_server.fail(Fault("POST", r"/webhooks/.*", times=1000, status=401, body=over))
+    expired = {"message": "Invalid Webhook Token", "code": 50027}
+    discord_server.fail(Fault("PATCH", r"/webhooks/.*", times=1000, status=401, body=expired))
+    discord_server.fail(Fault("POST", r"/webhooks/.*", times=1000, status=401, body=expired))
     async with start(discord_server, database, guild, **forked_workers) as bot:
         await discord_server.up()
         file = discord_server.upload("next.md", document(2026, HOSTILE))
@@ -137,14 +137,14 @@ async def test_a_token_that_is_over_takes_the_result_to_the_channel(
         await pressed(discord_server, guild, message, "a")
         await discord_server.until(lambda: "適用しました" in said(message), seconds=60)
         assert len(discord_server.world.messages[channel]) == 1
-        told = [
+        bodies = [
             request.body.get("data") or request.body
             for request in discord_server.requests
             if isinstance(request.body, dict)
         ]
-        spoken = [item for item in told if "components" in item]
-        assert len(spoken) > 2
-        assert all(item["allowed_mentions"]["parse"] == [] for item in spoken)
+        messages = [item for item in bodies if "components" in item]
+        assert len(messages) > 2
+        assert all(item["allowed_mentions"]["parse"] == [] for item in messages)
         assert await bot.stop() == 0
     assert steps(database)[-1] == "apply"
 
@@ -155,8 +155,9 @@ async def test_a_proposal_outlives_the_process_and_is_compared_again(
 ) -> None:
     """Row 20: killed with two previews open, in the middle of a press on the first.
 
-    After the start that button applies, or tells that it was applied. The second was compared with what answers no
-    longer, so it is shown anew; its old button says that it is gone, and its new one applies.
+    After the start that button applies the proposal, or reports that it was applied. The second proposal was compared
+    with a revision that is no longer active, so it is shown again; its old button reports that it is outdated, and
+    its new one applies it.
     """
     async with start(discord_server, database, guild, **forked_workers) as bot:
         await discord_server.up()
@@ -176,8 +177,8 @@ async def test_a_proposal_outlives_the_process_and_is_compared_again(
         stale = await pressed(discord_server, guild, second, "a")
         await discord_server.until(lambda: "比べ直した" in said(stale.message), seconds=120)  # two processes, in turn
         assert steps(database).count("apply") == 1
-        gone = await pressed(discord_server, guild, second, "a")
-        assert "もうありません" in said(gone.body["data"])
+        refused = await pressed(discord_server, guild, second, "a")
+        assert "もうありません" in said(refused.body["data"])
         assert stale.message is not None
         again = await pressed(discord_server, guild, stale.message, "a")
         await discord_server.until(lambda: is_over(again.message), seconds=60)
@@ -212,13 +213,13 @@ async def test_a_busy_database_delays_an_answer_and_loses_none(
     """Row 18: the database is held for longer than a second; a command is announced meanwhile, and then answered."""
     async with start(discord_server, database, guild, prepare="holding") as bot:
         await discord_server.up()
-        for name, told in (("data history", "内容の履歴"), ("data rollback", "戻れる版がありません")):
-            held = await discord_server.interact(slash(guild, "hold", {"query": "1.5"}))
-            await held.response()
-            asked = await discord_server.interact(subcommand(guild, name))
-            assert (await asked.response())["type"] == 5
-            await discord_server.until(lambda asked=asked: asked.follow_ups)
-            assert told in said(asked.follow_ups[0])
+        for name, expected in (("data history", "内容の履歴"), ("data rollback", "戻れる版がありません")):
+            holding = await discord_server.interact(slash(guild, "hold", {"query": "1.5"}))
+            await holding.response()
+            interaction = await discord_server.interact(subcommand(guild, name))
+            assert (await interaction.response())["type"] == 5
+            await discord_server.until(lambda interaction=interaction: interaction.follow_ups)
+            assert expected in said(interaction.follow_ups[0])
         assert bot.warnings == []
         assert await bot.stop() == 0
 

@@ -1,4 +1,4 @@
-"""The check of the wire itself: it finds what is wrong, for JSON and for uploads."""
+"""The check of the wire itself: it detects errors in JSON and in uploads."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def test_files_must_be_named_and_numbered(spec: OpenApi) -> None:
 async def test_an_upload_is_read_and_held_to_the_schema(
     discord_server: DiscordServer, guild: dict[str, Any], tmp_path: Path
 ) -> None:
-    """discord.py's own multipart request: the message's JSON and the file come apart; the file comes back whole."""
+    """The message's JSON and the file are parsed from discord.py's multipart request; the file is complete."""
     client = discord.Client(
         intents=discord.Intents.none(),
         connector=connector(discord_server.port, discord_server.write_ca(tmp_path)),
@@ -82,7 +82,7 @@ async def test_an_upload_is_read_and_held_to_the_schema(
 
 
 def test_without_the_file_the_run_says_so(root: Path) -> None:
-    """On a user's machine the file is missing: the tests run, and the run says what was left out."""
+    """Where the file is missing the tests run, and the run reports what was left out."""
     run = subprocess.run(
         [sys.executable, "-m", "pytest", "tests/e2e/wire/test_openapi.py", "-k", "upload", "-p", "no:cacheprovider"],
         cwd=root, env={**os.environ, "DISCORD_OPENAPI": "/nowhere/discord-openapi.json"},

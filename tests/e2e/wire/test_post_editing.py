@@ -1,4 +1,4 @@
-"""A wrong post is edited on the wire: what is known of the effect after each answer of Discord's."""
+"""Edits of wrong posts over the wire: whether an edit took effect, after each answer of Discord."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ EDITS = r"/channels/\d+/messages/\d+"
 
 
 async def outcome(server: DiscordServer, database: Path, guild: dict[str, Any], message: str) -> str:
-    """What the bot knows of an edit of a message in the guild's first channel."""
+    """Returns the recorded outcome of editing a message in the guild's first channel."""
     settings = {
         "WIRE_GUILD": guild["id"],
         "WIRE_CHANNEL": guild["channels"][0]["id"],
@@ -34,7 +34,7 @@ async def outcome(server: DiscordServer, database: Path, guild: dict[str, Any], 
 
 
 def sent(guild: dict[str, Any], message: str) -> str:
-    """The outcome of an edit that succeeded."""
+    """Returns the outcome of an edit that succeeded."""
     channel_ref = ChannelRef("discord", str(guild["id"]), str(guild["channels"][0]["id"]))
     return str(Sent(MessageRef(channel_ref, str(message))))
 
@@ -89,8 +89,8 @@ async def test_patience_that_is_asked_for_is_told(
 ) -> None:
     message = posted(discord_server, guild)
     discord_server.fail(rate_limited(900, method="PATCH", path=EDITS))
-    told = await outcome(discord_server, database, guild, message["id"])
-    assert told.startswith("RetryLater(seconds=")
+    result = await outcome(discord_server, database, guild, message["id"])
+    assert result.startswith("RetryLater(seconds=")
     assert len(discord_server.of("PATCH", "/messages/")) == 1
 
 
@@ -98,11 +98,11 @@ async def test_patience_that_is_asked_for_is_told(
 async def test_a_forums_post_is_edited_where_it_stands_and_stays_put_away(
     discord_server: DiscordServer, database: Path, guild: dict[str, Any], archived: bool
 ) -> None:
-    """Its first message stands in the post itself; Discord refuses to change a post that was put away."""
+    """The first message is in the post itself; Discord refuses to change an archived post."""
     body = {"components": [{"type": 10, "content": "wrong"}]}
     thread = discord_server.world.add_forum_post(guild, body, archived=archived)
-    told = await outcome(discord_server, database, guild, thread["id"])
-    assert told == sent(guild, thread["id"])
+    result = await outcome(discord_server, database, guild, thread["id"])
+    assert result == sent(guild, thread["id"])
     (message,) = discord_server.world.messages[thread["id"]]
     assert "right" in str(message["components"])
     assert thread["thread_metadata"]["archived"] is archived

@@ -1,4 +1,4 @@
-"""Posts on the wire: what Discord refuses, loses, forgets and puts off, and what becomes of the slot."""
+"""Posts over the wire: refused, lost and delayed requests, and the resulting state of the slot."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ YEAR = 60 * 24 * 365
 
 
 async def fill(database: Path, guild: dict[str, Any], channels: int = 1, **more: Any) -> list[Schedule]:
-    """One schedule a channel, every day at 09:00 in Tokyo."""
+    """Adds a schedule for each channel, every day at 09:00 in Tokyo."""
     store = await SqliteStorage.open(database, clock=lambda: BEGIN)
     try:
         return [
@@ -54,7 +54,7 @@ async def fill(database: Path, guild: dict[str, Any], channels: int = 1, **more:
 
 
 class BotClock:
-    """The clock of a bot, which stands still unless the test sets it.
+    """The clock of a bot, which does not advance unless the test sets it.
 
     Args:
         path: the file that the bot reads it from.
@@ -83,7 +83,7 @@ def clock(tmp_path_factory: pytest.TempPathFactory) -> BotClock:
 
 @asynccontextmanager
 async def run_clocked_bot(server: DiscordServer, database: Path, clock: BotClock) -> AsyncIterator[BotProcess]:
-    """A bot at 09:00 in Tokyo, when the posts are due, until the test sets its clock."""
+    """Runs a bot whose clock stays at 09:00 in Tokyo, when the posts are due, until the test sets it."""
     async with start_bot(server, database, prepare="clocked", WIRE_CLOCK=str(clock.path)) as bot:
         await server.up()
         yield bot
@@ -96,7 +96,7 @@ def pass_seconds(clock: BotClock, seconds: float) -> bool:
 
 
 def rows(database: Path) -> list[tuple[str, str]]:
-    """State and reason of each delivery."""
+    """Returns state and reason of each delivery."""
     with closing(sqlite3.connect(database)) as connection:
         return list(connection.execute("SELECT state, reason FROM delivery ORDER BY schedule_id, date"))
 
@@ -126,7 +126,7 @@ def posts(server: DiscordServer, channel: dict[str, Any]) -> list[str]:
 async def test_taken_and_then_failed_is_one_post(
     discord_server: DiscordServer, database: Path, clock: BotClock, failure: dict[str, Any], nth: int
 ) -> None:
-    """Row 4: whichever request fails after it was taken, there is one message, and the row says so."""
+    """Row 4: whichever request fails after the post was accepted, there is one message, and the row records it."""
     guild = next(iter(discord_server.world.guilds.values()))
     await fill(database, guild)
     discord_server.fail(Fault("POST", POSTS, nth=nth, body={}, accept=True, **failure))
@@ -163,8 +163,8 @@ async def test_a_channel_that_discord_no_longer_knows(
 ) -> None:
     """Row 9: three days' proofs, one request each, pause the schedule; it is still there."""
     await fill(database, guild, grace_minutes=YEAR)
-    gone = {"message": "Unknown Channel", "code": 10003}
-    discord_server.fail(Fault("GET", r"/channels/\d+", times=1000, status=404, body=gone))
+    unknown = {"message": "Unknown Channel", "code": 10003}
+    discord_server.fail(Fault("GET", r"/channels/\d+", times=1000, status=404, body=unknown))
     outcomes = [("given_up", "channel_deleted")] * 3 + [("skipped", "paused")] * 2
     async with run_clocked_bot(discord_server, database, clock) as bot:
         for day in range(5):
@@ -201,7 +201,7 @@ async def test_a_server_that_is_unavailable_loses_nothing(
 async def test_a_refusal_costs_one_request_a_slot(
     discord_server: DiscordServer, database: Path, guild: dict[str, Any], clock: BotClock
 ) -> None:
-    """Row 10: 403 at each post: one request a day, no more, and each day tries anew."""
+    """Row 10: where each post is refused with 403 there is one request a day, and each day is tried again."""
     await fill(database, guild, grace_minutes=YEAR)
     body = {"message": "Missing Permissions", "code": 50013}
     fault = discord_server.fail(Fault("POST", POSTS, times=1000, status=403, body=body))

@@ -74,7 +74,7 @@ async def test_half_an_hour_is_not_waited_for(
 async def test_a_ban_of_the_edge_silences_the_bot(
     discord_server: DiscordServer, database: Path, guild: dict[str, Any]
 ) -> None:
-    """Row 7: after Cloudflare's 429 nothing is sent for minutes, whatever is asked; one alarm stands in the log."""
+    """Row 7: after a 429 of Cloudflare no request is sent for minutes, and one alarm is logged."""
     discord_server.fail(cloudflare_ban(method="POST", path=r"/interactions/.*", times=1000))
     async with start_bot(discord_server, database) as bot:
         await discord_server.up()

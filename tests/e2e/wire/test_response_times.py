@@ -1,4 +1,4 @@
-"""Answers in time: catalogue rows 18 and 30."""
+"""Response times: catalogue rows 18 and 30."""
 
 from __future__ import annotations
 
@@ -69,9 +69,9 @@ async def test_an_answer_on_its_way_is_not_announced(
 async def test_answers_come_while_content_is_made(
     discord_server: DiscordServer, database: Path, guild: dict[str, Any]
 ) -> None:
-    """Row 18: while new content is made and made ready, 99 of 100 first answers come within a second.
+    """Row 18: while new content is made and prepared, 99 of 100 first answers come within a second.
 
-    And within half of the time that making it ready takes: they do not wait for it.
+    They also come within half of the time of the preparation: they do not wait for it.
     """
     async with start_bot(discord_server, database, prepare="importing") as bot:
         await discord_server.until(lambda: "made ready in" in bot.output, seconds=60)
@@ -96,7 +96,7 @@ async def test_answers_come_while_content_is_made(
 async def test_a_blocked_loop_is_logged_with_its_place(
     discord_server: DiscordServer, database: Path, guild: dict[str, Any]
 ) -> None:
-    """Row 30: while a handler holds the event loop the log says where, and then for how long; all goes on."""
+    """Row 30: while a handler blocks the event loop the log says where, and then for how long; the bot continues."""
     async with start_bot(discord_server, database, prepare="blocking") as bot:
         await discord_server.up()
         interaction = await discord_server.interact(slash(guild, "block", {"query": "4"}))

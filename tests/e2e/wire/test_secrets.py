@@ -18,7 +18,7 @@ INTERACTION = "aW50ZXJhY3Rpb24-canary"
 
 
 def assert_clean(bot: BotProcess) -> None:
-    """Neither canary, nor a part of one that would be of use, stands in the output or in a file of the bot."""
+    """Asserts that no canary, nor a usable part of one, is in the output or in a file of the bot."""
     for canary in (TOKEN, TOKEN.rpartition(".")[2], INTERACTION):
         assert canary not in bot.output
         for file in bot.folder.iterdir():
@@ -30,7 +30,7 @@ def assert_clean(bot: BotProcess) -> None:
 async def test_no_secret_is_logged(
     discord_server: DiscordServer, database: Path, guild: dict[str, Any], level: str
 ) -> None:
-    """Row 40: answers, autocomplete, a failing command, Discord's refusals, a resumed session, at every level."""
+    """Row 40: answers, autocomplete, a failing command, refusals and a resumed session, at every log level."""
     discord_server.token = TOKEN
     discord_server.fail(Fault("POST", rf".*/{INTERACTION}-refused.*", times=9, status=403, body={"code": 50001}))
     discord_server.fail(Fault("POST", rf".*/{INTERACTION}-lost/.*", times=9, manner="reset"))

@@ -1,4 +1,4 @@
-"""Large installations: several shards, thousands of guilds, nothing held that is not needed."""
+"""Large installations: several shards, thousands of guilds, and no memory for data that are not needed."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ PRIVILEGED = 1 << 1 | 1 << 8 | 1 << 15
 async def seconds_to_ready(
     server: DiscordServer, database: Path, program: str, *arguments: str
 ) -> tuple[float, float]:
-    """Start a process, and wait until all its shards are ready with all their guilds.
+    """Starts a process, and waits until all its shards are ready with all their guilds.
 
     Returns:
         Seconds that passed, and seconds of processor time of the process.
@@ -38,10 +38,10 @@ async def seconds_to_ready(
 
 
 async def beside_bare(server: DiscordServer, database: Path, *, rounds: int, wait: bool) -> tuple[float, float]:
-    """Start the bot and bare discord.py in turns on 4 shards; the ratios, which are printed.
+    """Starts the bot and bare discord.py alternately on 4 shards; prints the ratios.
 
-    With `wait`, both wait 5 s before each shard's IDENTIFY but the first, as discord.py does; without, what is left
-    is the work alone.
+    With `wait`, both wait 5 s before each shard's IDENTIFY but the first, as discord.py does; without it, only the
+    work is measured.
 
     Returns:
         The median ratios of the time that passed and of the processor time.
@@ -53,7 +53,7 @@ async def beside_bare(server: DiscordServer, database: Path, *, rounds: int, wai
     ]
     ratios = []
     for number, kind in enumerate(("ready after", "processor time")):
-        ours, bare = (statistics.median(pair[who][number] for pair in pairs) for who in (0, 1))
+        ours, bare = (statistics.median(pair[process][number] for pair in pairs) for process in (0, 1))
         ratios.append(statistics.median(pair[0][number] / pair[1][number] for pair in pairs))
         print(  # noqa: T201 - the figure
             f"4 shards, {len(server.world.guilds)} guilds, {'as it is' if wait else 'the work alone'}: "
@@ -65,7 +65,7 @@ async def beside_bare(server: DiscordServer, database: Path, *, rounds: int, wai
 async def test_four_shards_answer_and_hold_no_members(discord_server: DiscordServer, database: Path) -> None:
     """Where Discord advises four shards there are four, each with its guilds; a command of each is answered.
 
-    Starting asks REST nothing for a guild: what is needed of one is looked up when it asks.
+    Starting sends no REST request for a guild: the needed data are requested when a member of it uses a command.
     """
     discord_server.shards = 4
     for number in range(2, 101):

@@ -45,7 +45,7 @@ def four_guilds(discord_server: DiscordServer) -> DiscordServer:
 
 
 async def add_due_schedules(storage: PostgresStorage, server: DiscordServer) -> None:
-    """A post in each server that is due at once."""
+    """Adds a schedule to each server, with a post that is due at once."""
     for guild in server.world.guilds.values():
         schedule = Schedule(
             0, secrets.token_hex(6), ChannelRef("discord", guild["id"], guild["channels"][0]["id"]),
@@ -55,7 +55,7 @@ async def add_due_schedules(storage: PostgresStorage, server: DiscordServer) -> 
 
 
 def due_clock() -> dict[str, str]:
-    """Settings of a process whose clock says that the posts are due."""
+    """Returns the settings of a process whose clock is set to the time at which the posts are due."""
     begin = DUE + timedelta(seconds=5)
     return {"WIRE_EPOCH": str(clock.time()), "WIRE_BEGIN": str(begin.timestamp()), "WIRE_SPEED": "1"}
 
@@ -72,7 +72,7 @@ def count_posts(server: DiscordServer) -> list[int]:
 
 @asynccontextmanager
 async def run_shards(server: DiscordServer, folder: Path, url: str, shards: str) -> AsyncIterator[BotProcess]:
-    """A process with some of four shards, whose clock says that the posts are due."""
+    """Starts a process with some of four shards, with the clock at the time at which the posts are due."""
     folder.mkdir()
     settings = {**due_clock(), "DATABASE_URL": url, "SHARD_COUNT": "4", "SHARD_IDS": shards}
     async with start_bot(server, folder / "unused.db", prepare="hurried,announcing", **settings) as bot:
@@ -109,7 +109,7 @@ async def test_a_process_takes_over_the_posts_of_one_that_was_killed(
 async def test_a_standby_waits_and_takes_over(
     discord_server: DiscordServer, storage: PostgresStorage, postgres_url: str, tmp_path: Path
 ) -> None:
-    """A second process with the same shard connects once the first has ended, and answers."""
+    """A second process with the same shard connects when the first has ended, and answers."""
     settings = {"DATABASE_URL": postgres_url}
     for name in ("first", "second"):
         (tmp_path / name).mkdir()
@@ -131,7 +131,7 @@ async def test_a_standby_waits_and_takes_over(
 async def test_answers_come_while_the_database_is_away(
     discord_server: DiscordServer, tmp_path: Path, own_postgres: PostgresServer
 ) -> None:
-    """Without the database, cards are answered from memory; once it is back, what was due is posted."""
+    """Without the database, cards are answered from memory; when it is available again, due posts are sent."""
     url = own_postgres.create_database("briefings")
     async with await PostgresStorage.open(url, clock=lambda: DUE) as opened:
         await ensure_builtin(opened)

@@ -1,4 +1,4 @@
-"""Interactions that come all at once: each is answered or politely refused, once, and the bot goes on."""
+"""Simultaneous interactions: each is answered or refused once, and the bot continues."""
 
 from __future__ import annotations
 
@@ -39,7 +39,10 @@ REFUSALS = ("秒後", "届くまでお待ちください", "混み合ってい�
 
 
 def make_interaction(guild: dict[str, Any], number: int) -> dict[str, Any]:
-    """Of ten, five queries, two searches, the day, the days to come, and a key typed: each by a member of its own."""
+    """Returns the interaction of a new member.
+
+    Of each ten, five are queries, two searches; the others are the day, the coming days and an autocomplete.
+    """
     kinds = (
         slash(guild, "brief", {"query": f"アルメニア {number}"}),
         slash(guild, "brief", {"query": f"上海協力機構の加盟国 {number}"}),
@@ -56,7 +59,7 @@ def make_interaction(guild: dict[str, Any], number: int) -> dict[str, Any]:
 
 
 def make_picture_request(guild: dict[str, Any], number: int, member: int) -> dict[str, Any]:
-    """A timeline of one of eight subjects."""
+    """Returns a timeline of one of eight subjects."""
     subject = SUBJECTS[number % len(SUBJECTS)]
     return by(slash(guild, "timeline", {"subject": subject}), {**BOB, "id": str(400_000_000_000_000_000 + member)}, 0)
 
@@ -111,14 +114,14 @@ async def test_simultaneous_interactions_are_answered_or_politely_refused(
 
 
 def is_complete(interaction: Interaction) -> bool:
-    """Whether the answer has followed, where it was deferred."""
+    """Returns whether the answer has followed, where it was deferred."""
     if interaction.body["type"] != DEFERRED:
         return True
     return bool(interaction.follow_ups) or bool((interaction.message or {}).get("components"))
 
 
 def acknowledgments_come_first(server: DiscordServer, deferred: list[Interaction]) -> bool:
-    """Whether all acknowledgments came before all answers but those that were being sent meanwhile."""
+    """Returns whether all acknowledgments came before all answers, except those that were already being sent."""
     tokens = {interaction.payload["token"] for interaction in deferred}
     kinds = [
         request.path.rpartition("/")[2] == "callback"
@@ -130,7 +133,7 @@ def acknowledgments_come_first(server: DiscordServer, deferred: list[Interaction
 
 
 def is_refused(interaction: Interaction) -> bool:
-    """Whether a member was asked to wait, in a message that nobody else sees."""
+    """Returns whether a member was asked to wait, in a message that nobody else sees."""
     if not any(text in read(interaction) for text in REFUSALS):
         return False
     sent = [interaction.body.get("data") or {}, *interaction.follow_ups]
@@ -139,5 +142,5 @@ def is_refused(interaction: Interaction) -> bool:
 
 
 def read(interaction: Interaction) -> str:
-    """Everything that was sent for an interaction."""
+    """Returns everything that was sent for an interaction."""
     return json.dumps([interaction.body, interaction.message, interaction.follow_ups], ensure_ascii=False)

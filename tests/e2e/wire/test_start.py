@@ -42,7 +42,7 @@ async def test_connects_answers_and_stops(
 
 @pytest.mark.fault(5)
 async def test_second_instance_says_so_and_exits(discord_server: DiscordServer, database: Path) -> None:
-    """Row 5: two processes on one database never both run; the second says why, and the first goes on."""
+    """Row 5: two processes never both run on one database; the second reports why, and the first continues."""
     async with start_bot(discord_server, database) as first:
         await discord_server.up()
         async with start_bot(discord_server, database) as second:
@@ -84,9 +84,9 @@ async def test_refused_token_ends_at_once(discord_server: DiscordServer, databas
 async def test_token_revoked_mid_life_ends_the_process(
     discord_server: DiscordServer, database: Path, guild: dict[str, Any]
 ) -> None:
-    """Row 8: a 401 to a request of a running bot stops it like one at login; nothing is retried.
+    """Row 8: a 401 to a request of a running bot stops it like a 401 at login; nothing is retried.
 
-    The first start tells Discord its commands; in the second life the sync is what meets the revoked token.
+    The first start registers the commands at Discord; in the second life the sync receives the 401.
     """
     discord_server.fail(Fault("PUT", r"/applications/\d+/commands", status=401, body={"message": "401", "code": 0}))
     async with start_bot(discord_server, database) as bot:
@@ -112,7 +112,7 @@ async def test_session_closed_for_its_token_ends_the_process(discord_server: Dis
 async def test_an_old_interactions_401_is_not_the_bots(
     discord_server: DiscordServer, database: Path, guild: dict[str, Any]
 ) -> None:
-    """A 401 (50027) to an interaction's own token says nothing of the bot's: it goes on."""
+    """A 401 (50027) to the token of an interaction does not concern the bot's token: the bot continues."""
     stale = {"message": "Invalid Webhook Token", "code": 50027}
     discord_server.fail(Fault("POST", r"/(interactions|webhooks)/.*", times=2, status=401, body=stale))
     async with start_bot(discord_server, database) as bot:
@@ -164,7 +164,7 @@ async def test_stops_while_discord_is_out_of_reach(discord_server: DiscordServer
 
 @pytest.mark.fault(17)
 async def test_commands_are_synced_only_when_they_changed(discord_server: DiscordServer, database: Path) -> None:
-    """Row 17: a second start of the same version tells Discord nothing; one with another command tells it once."""
+    """Row 17: a second start of the same version sends no commands; one with another command sends them once."""
     for prepare, syncs in (("", 1), ("", 1), ("noop", 2)):
         discord_server.gateway.ready.clear()
         async with start_bot(discord_server, database, prepare=prepare) as bot:
@@ -183,15 +183,15 @@ def flip_bit(database: Path) -> None:
 
 @pytest.mark.fault(26)
 async def test_a_damaged_database_is_refused_with_the_way_back(discord_server: DiscordServer, database: Path) -> None:
-    """Row 26: no session is begun; one line tells the newest valid backup and the command that restores it."""
+    """Row 26: no session is begun; one line names the newest valid backup and the command that restores it."""
     backup = database.with_name(f"{database.name}.backup-auto-20260401T093000Z")
     backup.write_bytes(database.read_bytes())
     flip_bit(database)
     async with start_bot(discord_server, database, WIRE_LOADS_CONTENT="1") as bot:
         assert await bot.exit() == 2
-        told = [line for line in bot.lines if "damaged" in line or "壊れて" in line]
-        assert len(told) == 1
-        assert f"briefing-bot restore {backup}" in told[0]
+        messages = [line for line in bot.lines if "damaged" in line or "壊れて" in line]
+        assert len(messages) == 1
+        assert f"briefing-bot restore {backup}" in messages[0]
         assert "Traceback" not in bot.output
     assert discord_server.gateway.identifies == 0
 
@@ -206,8 +206,8 @@ async def test_damage_beside_cached_content_ends_the_process(discord_server: Dis
     flip_bit(database)
     async with start_bot(discord_server, database, WIRE_LOADS_CONTENT="1") as bot:
         assert await bot.exit() == 2
-        told = [line for line in bot.lines if "damaged" in line or "壊れて" in line]
-        assert len(told) == 1
+        messages = [line for line in bot.lines if "damaged" in line or "壊れて" in line]
+        assert len(messages) == 1
         assert "Traceback" not in bot.output
 
 
@@ -251,7 +251,7 @@ async def test_packaged_time_zones_are_used_where_the_system_has_none(
 
 @pytest.mark.fault(34)
 async def test_no_time_zones_at_all_is_one_clear_line(discord_server: DiscordServer, database: Path) -> None:
-    """Row 34: with neither, the start fails at once, and says what to install."""
+    """Row 34: without system and package data, the start fails at once with advice on what to install."""
     async with start_bot(discord_server, database, PYTHONTZPATH="", WIRE_WITHOUT_TZDATA="1") as bot:
         assert await bot.exit() == 2
         assert "tzdata" in bot.output

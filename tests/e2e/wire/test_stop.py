@@ -18,14 +18,19 @@ from tests.support.discord_server.interactions import slash
 
 
 def closed(database: Path) -> bool:
-    """Whether the database was closed in good order: SQLite then removes its write-ahead log."""
+    """Returns whether the database was closed properly: SQLite then removes its write-ahead log."""
     with closing(sqlite3.connect(database)) as connection:
         whole = connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
     return whole and not Path(f"{database}-wal").exists()
 
 
-async def stop_in_flight(server: DiscordServer, database: Path, guild: dict[str, Any], how: signal.Signals) -> float:
-    """Stop a bot while a command is being answered: the answer arrives. Seconds from the signal to the end."""
+async def stop_in_flight(
+    server: DiscordServer, database: Path, guild: dict[str, Any], sent_signal: signal.Signals
+) -> float:
+    """Stops a bot while a command is being answered.
+
+    Asserts that the answer arrives; returns the seconds from the signal to the end.
+    """
     server.gateway.ready.clear()
     async with start_bot(server, database, prepare="slow") as bot:
         await server.up()
@@ -33,7 +38,7 @@ async def stop_in_flight(server: DiscordServer, database: Path, guild: dict[str,
         await server.until(lambda: "slow: begun" in bot.lines)
         wal = Path(f"{database}-wal").exists()
         began = time.monotonic()
-        assert await bot.stop(how) == 0
+        assert await bot.stop(sent_signal) == 0
         took = time.monotonic() - began
         assert interaction.body.get("type") == 4, "the answer was cut off"
         assert bot.warnings == []
@@ -43,13 +48,13 @@ async def stop_in_flight(server: DiscordServer, database: Path, guild: dict[str,
 
 
 @pytest.mark.fault(29)
-@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize("sent_signal", [signal.SIGTERM, signal.SIGINT])
 async def test_signal_finishes_what_is_in_flight(
-    discord_server: DiscordServer, database: Path, guild: dict[str, Any], how: signal.Signals
+    discord_server: DiscordServer, database: Path, guild: dict[str, Any], sent_signal: signal.Signals
 ) -> None:
     """Row 29: an answer on its way when the signal comes still arrives, the database is closed, exit status 0."""
     for _time in range(2):
-        assert await stop_in_flight(discord_server, database, guild, how) < 10
+        assert await stop_in_flight(discord_server, database, guild, sent_signal) < 10
 
 
 @pytest.mark.soak
@@ -67,7 +72,10 @@ async def test_a_hundred_stops_of_a_hundred(
 
 
 async def stop_at(server: DiscordServer, database: Path, delay: float) -> None:
-    """Stop a bot some time after its process began: it ends with 0, or by the signal before it began to listen."""
+    """Stops a bot some time after its start.
+
+    Asserts that it ends with 0, or by the signal before it handled signals.
+    """
     async with start_bot(server, database, WIRE_LOADS_CONTENT="1") as bot:
         await asyncio.sleep(delay)
         assert await bot.stop() in (0, -signal.SIGTERM)
@@ -95,7 +103,7 @@ async def test_signal_at_every_moment_of_the_start(discord_server: DiscordServer
 async def test_a_gateway_that_does_not_say_goodbye_is_left(
     discord_server: DiscordServer, database: Path, shards: int
 ) -> None:
-    """Row 29: a dead line never answers the goodbye; the process ends all the same, its database closed."""
+    """Row 29: without an answer to the closing handshake the process ends too, with its database closed."""
     discord_server.gateway.deaf_to_close = True
     discord_server.shards = shards
     for number in range(2, shards + 1):

@@ -21,7 +21,7 @@ from tests.support.monitoring import find_free_port
 
 
 async def prepare(database: Path, url: str) -> tuple[str, str]:
-    """The addresses of a calendar and of a card."""
+    """Adds a calendar; returns its address and that of a card."""
     async with await SqliteStorage.open(database, clock=lambda: datetime.now(UTC)) as storage:
         desk = CalendarDesk(storage.calendars, url, lambda: datetime.now(UTC))
         made = await desk.add(UserRef("discord", "1"), CalendarChoice("ja", ("AM",), (7,)))

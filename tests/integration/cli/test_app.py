@@ -1,4 +1,4 @@
-"""Tests what all commands have in common."""
+"""Tests the behaviour that all commands share."""
 
 from __future__ import annotations
 

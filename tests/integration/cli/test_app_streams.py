@@ -30,7 +30,7 @@ def start(database: Path, tmp_path: Path) -> Start:
 
 @pytest.mark.parametrize("command", [["export", "--json"], ["brief", "アルメニア"], ["match", "ピザ"], ["--help"]])
 def test_a_closed_pipe_ends_the_command_silently(start: Start, command: list[str]) -> None:
-    """`| head -1`: a closed pipe is no error, and not the status that says that nothing was found."""
+    """`| head -1`: a closed pipe is no error, and does not give the status of an empty result."""
     reading, writing = os.pipe()
     os.close(reading)
     process = start(*command, stdout=writing)

@@ -34,7 +34,7 @@ publisher = "架空省"
 
 @pytest.fixture
 def imported(database: Path, import_once: Callable[[str, str], tuple[bytes, object]]) -> None:
-    """The database after an import: revision 2 answers, revision 1 did before."""
+    """The database after an import: revision 2 is active, revision 1 was active before."""
     data, _ran = import_once("extra.md", CHAPTER)
     database.write_bytes(data)
 
@@ -44,7 +44,7 @@ def active(run: Run) -> int:
 
 
 def spoil(database: Path) -> None:
-    """Flip a bit of a text of the built-in content."""
+    """Flips a bit of a text of the built-in content."""
     data = database.read_bytes()
     at = data.index("アルメニア".encode())
     database.write_bytes(data[:at] + bytes([data[at] ^ 1]) + data[at + 1 :])
@@ -119,7 +119,7 @@ def test_backups_are_listed_with_what_answers_in_each_and_whether_it_is_good(
 
 
 def test_a_damaged_database_is_refused_with_a_command_that_mends_it(run: Run, database: Path, imported: None) -> None:
-    """The command is taken from the message as it stands there."""
+    """The command is taken literally from the message."""
     run("rollback")
     with closing(sqlite3.connect(database)) as connection:
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -190,7 +190,7 @@ def test_no_database_is_replaced_under_a_running_bot(run: Run, database: Path, i
 
 
 @pytest.mark.parametrize(
-    ("data", "says"),
+    ("data", "expected"),
     [
         (b"", "neither a database nor content"),
         (b"a letter", "neither a database nor content"),
@@ -202,13 +202,13 @@ def test_no_database_is_replaced_under_a_running_bot(run: Run, database: Path, i
     ],
     ids=["empty", "text", "other json", "half json", "packed text", "cut", "head only"],
 )
-def test_what_is_no_backup_is_refused_in_one_line(run: Run, database: Path, data: bytes, says: str) -> None:
+def test_what_is_no_backup_is_refused_in_one_line(run: Run, database: Path, data: bytes, expected: str) -> None:
     file = database.parent / "what.bin"
     file.write_bytes(data)
     before = database.read_bytes()
     refused = run("restore", file, language="en")
     assert refused.status == 2
-    assert says in refused.err
+    assert expected in refused.err
     assert str(file) in refused.err
     assert len(refused.err.strip().splitlines()) == 1
     assert database.read_bytes() == before

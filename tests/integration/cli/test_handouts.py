@@ -1,4 +1,4 @@
-"""`briefing-bot briefing` writes files, and says in one sentence why it does not."""
+"""`briefing-bot briefing` writes files, or reports the reason in one sentence."""
 
 from __future__ import annotations
 

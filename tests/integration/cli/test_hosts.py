@@ -1,4 +1,4 @@
-"""Hosts as they are: file systems without locks, links, mounts, other users, closed streams, little memory."""
+"""Real hosts: file systems without locks, links, mounts, other users, closed streams, little memory."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def shim(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 class Host:
-    """Runs `briefing-bot` with a database, in a folder of its own."""
+    """Runs `briefing-bot` with a database in its own folder."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder

@@ -1,4 +1,4 @@
-"""The operator says which year dates without a year are of; it stays with the chapter."""
+"""The operator sets the year of dates without a year; it is stored with the chapter."""
 
 from __future__ import annotations
 

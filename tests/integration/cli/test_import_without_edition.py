@@ -1,4 +1,4 @@
-"""A report without an edition is imported, keeps its written dates, and is called what it is."""
+"""A report without an edition is imported, keeps its written dates, and is shown without an edition."""
 
 from __future__ import annotations
 

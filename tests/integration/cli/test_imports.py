@@ -31,7 +31,7 @@ FILE_NAME = "bluebook-2032-chapter-7.raw.txt"
 
 
 def digest(database: Path) -> str:
-    """What the database holds, whatever its pages look like."""
+    """Returns a digest of the database's contents, independent of its pages."""
     found = hashlib.sha256()
     with closing(sqlite3.connect(database)) as connection:
         for kind, name, sql in connection.execute("SELECT type, name, sql FROM sqlite_master").fetchall():

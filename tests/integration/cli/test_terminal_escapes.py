@@ -1,4 +1,4 @@
-"""What a file is called or contains controls no terminal."""
+"""Names and contents of files can't send control sequences to a terminal."""
 
 from __future__ import annotations
 

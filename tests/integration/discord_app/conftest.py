@@ -83,7 +83,7 @@ SUBJECTS = (
 
 @cache
 def small_content() -> Content:
-    """A chapter of a few statements, with everything a card draws on."""
+    """Returns a chapter of a few statements, with everything that a card uses."""
     passages, mentions, events = [], [], []
     for ordinal, (section, page, text, date, named) in enumerate(TELLING):
         passages.append(Passage(PassageKind.PARAGRAPH, section, ordinal, text, page))
@@ -127,7 +127,7 @@ def make_bot(store: SqliteStorage, settings: Settings) -> Callable[[], BriefingB
 
 @dataclass
 class Payload:
-    """What is changed in the interactions that SimCord makes; it has no parameter for any of this."""
+    """Changes to the interactions of SimCord, which has no parameters for them."""
 
     changes: dict[str, Any] = field(default_factory=lambda: {"locale": "ja"})
 
@@ -137,7 +137,7 @@ class Payload:
 
 @pytest.fixture
 def payload(monkeypatch: pytest.MonkeyPatch) -> Payload:
-    """Fields of the interactions to come; a Japanese client unless a test says otherwise."""
+    """Fields of the following interactions; a Japanese client by default."""
     changed = Payload()
     original = interactions.base_payload
 
@@ -178,12 +178,12 @@ async def world(make_bot: Callable[[], BriefingBot], payload: Payload) -> AsyncI
 
 
 def parts(message: Any) -> list[dict[str, Any]]:
-    """Every component of a message, nested ones too."""
+    """Returns every component of a message, nested ones too."""
     return list(walk_components(message.components))
 
 
 def text_of(message: Any) -> str:
-    """What a reader reads in a message."""
+    """Returns the text that a reader sees in a message."""
     return "\n".join(part["content"] for part in parts(message) if part["type"] == 10)
 
 

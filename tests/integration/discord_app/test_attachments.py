@@ -1,4 +1,4 @@
-"""Nobody delays the files of others: a user waits for one at most, and the queue is bounded."""
+"""No user delays the files of others: a user waits for one at most, and the queue is bounded."""
 
 from __future__ import annotations
 

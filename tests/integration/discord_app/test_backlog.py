@@ -1,4 +1,4 @@
-"""Where others are being answered, a command is deferred and answered in its turn, or politely refused."""
+"""While the bot is busy, a command is deferred and answered in its turn, or refused."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ JA = "ただいま混み合っています。数秒待ってから、もう一�
 
 
 def occupy(world: Any, **limits: int) -> Turn:
-    """Somebody else is being answered."""
+    """Keeps the bot busy with another member's answer."""
     backlog = Backlog(max_at_once=1, **limits)
     world.env.bot.context.resources.backlog = backlog
     return backlog.begin_turn()
@@ -25,7 +25,7 @@ def occupy(world: Any, **limits: int) -> Turn:
 
 @pytest.fixture
 def kinds(monkeypatch: pytest.MonkeyPatch) -> list[int]:
-    """The kinds of the first answers that were sent."""
+    """Returns the types of the initial responses that were sent."""
     sent: list[int] = []
     adapter = discord.webhook.async_.AsyncWebhookAdapter
     original = adapter.create_interaction_response

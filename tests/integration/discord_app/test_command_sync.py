@@ -1,4 +1,4 @@
-"""Every command as Discord is registered it: names, descriptions, translations, lengths, where it may be used."""
+"""Every command as it is registered at Discord: names, descriptions, translations, lengths and contexts."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ HAS_JAPANESE = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]")
 
 @pytest.fixture
 async def registered(make_bot: Callable[[], BriefingBot]) -> list[dict[str, Any]]:
-    """What the bot tells Discord at its first start."""
+    """Returns the commands that the bot registers at Discord at its first start."""
     async with simcord.run(make_bot()) as env:
         request = next(r for r in env.http_requests if r.method == "PUT" and r.path.endswith("/commands"))
         return list(request.json)

@@ -1,4 +1,4 @@
-"""What is read of a message that is looked up: everything that its reader sees."""
+"""The text of a message that is looked up: everything that its reader sees."""
 
 from __future__ import annotations
 

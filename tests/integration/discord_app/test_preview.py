@@ -1,4 +1,4 @@
-"""The preview says in one line what it lacks; what it shows is tested in a browser."""
+"""The preview names in one line what is missing; its appearance is tested in a browser."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ from bot.discord_app import responses
 
 @pytest.fixture
 def callbacks(monkeypatch: pytest.MonkeyPatch) -> list[int]:
-    """Types of the first answers that were sent; each is under way for longer than the timer runs."""
+    """Returns the types of the initial responses that were sent; each takes longer than the timer."""
     sent: list[int] = []
     adapter = discord.webhook.async_.AsyncWebhookAdapter
     original = adapter.create_interaction_response
@@ -43,7 +43,7 @@ def callbacks(monkeypatch: pytest.MonkeyPatch) -> list[int]:
 async def test_an_answer_that_is_under_way_is_the_only_one(
     world: Any, callbacks: list[int], caplog: pytest.LogCaptureFixture, command: str, options: dict[str, Any]
 ) -> None:
-    """The timer of a command is stopped by whatever answers it: Discord refuses a second answer (40060)."""
+    """The timer of a command is stopped by the first answer: Discord refuses a second one (40060)."""
     result = await world.alice.slash(world.channel, command, **options)
     assert result.acknowledged
     assert len(callbacks) == 1
@@ -53,7 +53,7 @@ async def test_an_answer_that_is_under_way_is_the_only_one(
 async def test_an_answer_that_takes_its_time_follows_its_deferral(
     world: Any, read: Any, callbacks: list[int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Also where the command answers without knowing that it was deferred."""
+    """The same applies where the command answers without checking that it was deferred."""
     cog = world.env.bot.get_cog("BriefCog")
     answer = cog.show_briefing._callback
 

@@ -1,4 +1,4 @@
-"""A running bot answers from the revision that another process made active."""
+"""A running bot uses the revision that another process made active."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ async def elsewhere(store: SqliteStorage) -> AsyncIterator[SqliteStorage]:
 
 
 def with_news(bot: BriefingBot) -> Content:
-    """What the bot answers from, with one sentence changed."""
+    """Returns the active content with one sentence changed."""
     content = bot.context.service.snapshot.content
     (chapter,) = content.chapters
     passages = tuple(

@@ -1,4 +1,4 @@
-"""What takes over a reading process finds no file, no network, no program and no other process."""
+"""An exploit that takes over a parser process can reach no file, no network, no program and no other process."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def run(code: str, folder: Path, *arguments: str) -> str:
 
 @pytest.fixture(scope="module")
 def supported(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
-    """What the kernel of this machine can enforce, asked without the code of the product's rules."""
+    """Returns what this machine's kernel can enforce, determined without the code under test."""
     libc = "import ctypes; print(ctypes.CDLL(None).syscall(444, None, 0, 1))"
     version = int(run(libc, tmp_path_factory.mktemp("kernel")))
     found = {"landlock"} if version >= 1 else set()
@@ -91,7 +91,10 @@ thread.join()
 def test_the_reading_process_changes_no_other_process_and_no_attribute_of_a_file(
     tmp_path: Path, supported: set[str]
 ) -> None:
-    """Landlock knows neither limits, priorities nor modes; a call that a newer kernel adds is not there."""
+    """Landlock restricts neither limits, priorities nor modes.
+
+    System calls that a newer kernel adds are not covered.
+    """
     if "seccomp" not in supported:
         pytest.skip("the kernel has no seccomp")
     victim = tmp_path / "victim"

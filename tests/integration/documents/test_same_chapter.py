@@ -1,4 +1,4 @@
-"""One chapter in every format: the same sections and passages, apart from what a format can't tell."""
+"""One chapter in every format: the same sections and passages, except for what a format can't represent."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ PATHS = ["1", "1-(1)", "1-(1)-ア", "1-(1)-イ", "1-(2)", "2"]
 
 
 def opened(data: bytes, name: str) -> ParsedFile:
-    (one,) = parse_file(data, name=name, limits=DocumentLimits())
-    return one
+    (parsed,) = parse_file(data, name=name, limits=DocumentLimits())
+    return parsed
 
 
 def check(chapter: Chapter) -> None:
@@ -67,22 +67,22 @@ def test_raw_text() -> None:
 
 
 def test_plain_twin_of_a_page() -> None:
-    one = opened(sample.twin(), "sample.txt")
-    check(one.parsed_document.chapter)
-    assert one.document.encoding == "cp932"
-    codes = [warning.code for warning in one.parsed_document.warnings]
+    parsed = opened(sample.twin(), "sample.txt")
+    check(parsed.parsed_document.chapter)
+    assert parsed.document.encoding == "cp932"
+    codes = [warning.code for warning in parsed.parsed_document.warnings]
     assert "encoding" in codes
     assert "reading" in codes
 
 
 @pytest.mark.parametrize("name", ["sample.bin", "sample.txt", "sample"])
 def test_a_name_tells_nothing_of_the_kind(name: str) -> None:
-    """An HTML page stays one, whatever its name claims."""
+    """An HTML page is parsed as one, whatever its file name is."""
     check(opened(sample.html(), name).parsed_document.chapter)
 
 
 def test_a_document_can_be_read_again_with_a_correction(drawn: bytes) -> None:
-    """What was taken out of a PDF or a page is a text that `read` takes, so that a correction needs no file."""
+    """`read` can parse the text extracted from a PDF or a page, so that a correction does not need the file."""
     from briefings.documents import parse_document
     from briefings.documents.metadata import MetadataOverride
 

@@ -1,4 +1,4 @@
-"""What a document does to its reader costs one process: the bot goes on, and says one sentence."""
+"""A harmful document ends only its parser process: the bot continues, and reports one sentence."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ HAS_LIMITS = pytest.mark.skipif(
 
 
 def python(code: str) -> tuple[str, ...]:
-    """A reading process that does what a document made it do."""
+    """Returns the command of a parser process that executes code, as if a document had caused it."""
     return (sys.executable, "-c", code)
 
 
@@ -128,16 +128,16 @@ async def test_a_document_that_needs_too_much_memory_is_stopped() -> None:
 
 
 async def test_a_cancelled_reading_leaves_no_process(tmp_path: Path) -> None:
-    told = tmp_path / "pid"
-    code = f"import os, time; open({str(told)!r}, 'w').write(str(os.getpid())); time.sleep(60)"
+    pid_file = tmp_path / "pid"
+    code = f"import os, time; open({str(pid_file)!r}, 'w').write(str(os.getpid())); time.sleep(60)"
     reading = asyncio.create_task(read_file(b"x", name="a.pdf", command=python(code)))
-    while not told.exists() or not told.read_text():  # noqa: ASYNC110  what is awaited is another process's file
+    while not pid_file.exists() or not pid_file.read_text():  # noqa: ASYNC110  what is awaited is another process's file
         await asyncio.sleep(0.02)
     reading.cancel()
     with pytest.raises(asyncio.CancelledError):
         await reading
     with pytest.raises(ProcessLookupError):
-        os.kill(int(told.read_text()), 0)
+        os.kill(int(pid_file.read_text()), 0)
 
 
 @pytest.mark.fault(40)
@@ -203,6 +203,6 @@ def test_a_small_file_gets_less_time() -> None:
 
 
 def test_a_worker_is_of_this_package() -> None:
-    """Not of whatever the user's folder or environment would have imported."""
+    """The worker imports this package, not a module of the user's folder or environment."""
     assert sandbox.WORKER_COMMAND[0] == sys.executable
     assert "-I" in sandbox.WORKER_COMMAND

@@ -1,4 +1,4 @@
-"""A database that fails while a post is on its way: the log says which post waits, and it comes once."""
+"""Failures of the database during a post: the log names the waiting post, and it is posted once."""
 
 from __future__ import annotations
 

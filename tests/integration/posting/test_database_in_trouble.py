@@ -1,4 +1,4 @@
-"""A database that another program locks delays posts, and the log says so; nothing is posted twice or lost."""
+"""A database that another program locks delays posts, which is logged; no post is repeated or lost."""
 
 from __future__ import annotations
 

@@ -29,14 +29,14 @@ DUE = datetime(2027, 9, 2, tzinfo=UTC)
 
 
 async def test_a_post_goes_out_once_and_is_written_down(bench: PostingWorkbench) -> None:
-    one = await bench.add_schedule()
+    schedule = await bench.add_schedule()
     await bench.run(DUE - timedelta(seconds=1))
     assert bench.publisher.posts == []
     for _ in range(3):
         await bench.run(DUE, seconds=1)
-    row = await bench.find_delivery(one, DAY)
+    row = await bench.find_delivery(schedule, DAY)
     assert (row.state, row.message_ref, row.attempts) == (DeliveryState.SENT, MessageRef(channel(), "1"), 1)
-    assert bench.publisher.count_by_marker == {bench.occurrence(one, DAY).marker: 1}
+    assert bench.publisher.count_by_marker == {bench.occurrence(schedule, DAY).marker: 1}
     assert "遅延" not in bench.publisher.cards[0].subtitle
 
 
@@ -44,51 +44,51 @@ async def test_a_post_goes_out_once_and_is_written_down(bench: PostingWorkbench)
 @pytest.mark.parametrize("death", [CRASH_BEFORE, CRASH_AFTER])
 async def test_death_before_or_after_the_post_is_taken(bench: PostingWorkbench, death: int) -> None:
     """Row 1: whichever side of the post the process dies on, the next one finds out and the slot has one post."""
-    one = await bench.add_schedule()
+    schedule = await bench.add_schedule()
     bench.publisher.script = [death]
     await bench.run(DUE, seconds=1)
-    assert bench.publisher.count_by_marker == {bench.occurrence(one, DAY).marker: 1}
-    assert (await bench.find_delivery(one, DAY)).state is DeliveryState.SENT
+    assert bench.publisher.count_by_marker == {bench.occurrence(schedule, DAY).marker: 1}
+    assert (await bench.find_delivery(schedule, DAY)).state is DeliveryState.SENT
 
 
 @pytest.mark.fault(2)
 async def test_death_and_an_outage_longer_than_the_nonce_is_known(bench: PostingWorkbench) -> None:
     """Row 2: hours later the nonce is forgotten, and the post is found by reading."""
-    one = await bench.add_schedule()
+    schedule = await bench.add_schedule()
     bench.publisher.script = [LOST_AFTER]
     await bench.run(DUE, seconds=1)
-    assert (await bench.find_delivery(one, DAY)).state is DeliveryState.CLAIMED
+    assert (await bench.find_delivery(schedule, DAY)).state is DeliveryState.CLAIMED
     bench.restart()
     await bench.run(hours=5)
-    assert bench.publisher.count_by_marker == {bench.occurrence(one, DAY).marker: 1}
-    row = await bench.find_delivery(one, DAY)
+    assert bench.publisher.count_by_marker == {bench.occurrence(schedule, DAY).marker: 1}
+    row = await bench.find_delivery(schedule, DAY)
     assert (row.state, row.attempts) == (DeliveryState.SENT, 1)
 
 
 @pytest.mark.fault(3)
 async def test_a_post_that_is_taken_after_the_death(bench: PostingWorkbench) -> None:
     """Row 3: reading finds nothing yet; posting again with the same nonce leaves one."""
-    one = await bench.add_schedule()
+    schedule = await bench.add_schedule()
     bench.publisher.script = [LATE_ACCEPT]
     await bench.run(DUE, seconds=1)
     await bench.run(minutes=1)
     bench.publisher.accept_late_requests()
-    assert bench.publisher.count_by_marker == {bench.occurrence(one, DAY).marker: 1}
+    assert bench.publisher.count_by_marker == {bench.occurrence(schedule, DAY).marker: 1}
 
 
 @pytest.mark.fault(4)
-@pytest.mark.parametrize("lost", [LOST_BEFORE, LOST_AFTER])
+@pytest.mark.parametrize("outcome", [LOST_BEFORE, LOST_AFTER])
 @pytest.mark.parametrize("times", [1, 3])
 async def test_an_unknown_outcome_is_looked_into_and_never_taken_for_a_failure(
-    bench: PostingWorkbench, lost: int, times: int
+    bench: PostingWorkbench, outcome: int, times: int
 ) -> None:
-    """Row 4: a 503 or a reset says nothing of the effect."""
-    one = await bench.add_schedule()
-    bench.publisher.script = [lost] * times
+    """Row 4: a 503 or a reset does not show whether the request took effect."""
+    schedule = await bench.add_schedule()
+    bench.publisher.script = [outcome] * times
     for _ in range(12):
         await bench.run(DUE if bench.now < DUE else None, seconds=30)
-    assert bench.publisher.count_by_marker == {bench.occurrence(one, DAY).marker: 1}
-    assert (await bench.find_delivery(one, DAY)).state is DeliveryState.SENT
+    assert bench.publisher.count_by_marker == {bench.occurrence(schedule, DAY).marker: 1}
+    assert (await bench.find_delivery(schedule, DAY)).state is DeliveryState.SENT
 
 
 @pytest.mark.fault(5)
@@ -106,15 +106,15 @@ async def test_two_processes_on_one_ledger(bench: PostingWorkbench) -> None:
 
 @pytest.mark.fault(6)
 async def test_a_long_rate_limit_delays_within_the_window(bench: PostingWorkbench) -> None:
-    """Row 6: half an hour's patience is kept without a single request, and the post then says that it is late."""
-    one = await bench.add_schedule()
+    """Row 6: the bot waits half an hour without a request, and the post is then marked as late."""
+    schedule = await bench.add_schedule()
     bench.publisher.script = [RetryLater(1800)]
     await bench.run(DUE, seconds=1)
     for _ in range(29):
         await bench.run(minutes=1)
     assert bench.publisher.requests["publish"] == 1
     await bench.run(minutes=2)
-    assert bench.publisher.count_by_marker == {bench.occurrence(one, DAY).marker: 1}
+    assert bench.publisher.count_by_marker == {bench.occurrence(schedule, DAY).marker: 1}
     assert "遅延" in bench.publisher.cards[-1].subtitle
 
 
@@ -123,7 +123,7 @@ async def test_a_row_read_while_its_delivery_ends_starts_nothing(
     bench: PostingWorkbench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Row 6: a wake-up reads a claim just before the platform asks to wait: nothing is sent until then."""
-    one = await bench.add_schedule()
+    schedule = await bench.add_schedule()
     bench.publisher.script = [RetryLater(1800)]
     publish, list_open = bench.publisher.publish, bench.storage.deliveries.list_open_deliveries
     requested, answered = asyncio.Event(), asyncio.Event()
@@ -146,16 +146,16 @@ async def test_a_row_read_while_its_delivery_ends_starts_nothing(
     monkeypatch.setattr(bench.storage.deliveries, "list_open_deliveries", read_before_the_end)
     assert await bench.dispatcher.start_due(DUE) == []
     assert bench.publisher.requests["publish"] == 1
-    assert (await bench.find_delivery(one, DAY)).reason == "rate_limited"
+    assert (await bench.find_delivery(schedule, DAY)).reason == "rate_limited"
 
 
 @pytest.mark.fault(6)
 async def test_a_rate_limit_beyond_the_window_is_a_miss_and_is_told(bench: PostingWorkbench) -> None:
-    one = await bench.add_schedule(grace_minutes=15)
+    schedule = await bench.add_schedule(grace_minutes=15)
     bench.publisher.script = [RetryLater(1800)]
     await bench.run(DUE, seconds=1)
     await bench.run(minutes=31)
-    row = await bench.find_delivery(one, DAY)
+    row = await bench.find_delivery(schedule, DAY)
     assert (row.state, row.reason) == (DeliveryState.LATE, "rate_limited")
     assert bench.notifier.codes == ["missed"]
     assert bench.publisher.posts == []
@@ -163,13 +163,13 @@ async def test_a_rate_limit_beyond_the_window_is_a_miss_and_is_told(bench: Posti
 
 @pytest.mark.fault(9)
 async def test_a_deleted_channel_pauses_its_schedule(bench: PostingWorkbench) -> None:
-    """Row 9: the schedule stays, its moderators are told, and other channels get their posts."""
-    one, other = await bench.add_schedule(), await bench.add_schedule("71")
+    """Row 9: the schedule is kept, its moderators are informed, and other channels get their posts."""
+    schedule, other = await bench.add_schedule(), await bench.add_schedule("71")
     bench.publisher.statuses["70"] = Deleted()
     for day in range(5):
         for minute in range(3):
             await bench.run(DUE, days=day, minutes=minute)
-    kept = await bench.storage.schedules.find_schedule(WORKSPACE, one.id)
+    kept = await bench.storage.schedules.find_schedule(WORKSPACE, schedule.id)
     assert kept is not None
     assert (kept.paused, kept.pause_reason, kept.removed) == (True, "channel_deleted", False)
     assert bench.notifier.codes == ["given_up", "given_up", "paused"]
@@ -182,23 +182,23 @@ async def test_a_deleted_channel_pauses_its_schedule(bench: PostingWorkbench) ->
 @pytest.mark.fault(9)
 async def test_an_outage_is_no_deleted_channel(bench: PostingWorkbench) -> None:
     """Row 9: while a server is unavailable nothing is counted against it, and its post goes out afterwards."""
-    one = await bench.add_schedule()
+    schedule = await bench.add_schedule()
     bench.publisher.statuses["70"] = Unavailable("outage")
     for _ in range(20):
         await bench.run(DUE if bench.now < DUE else None, minutes=1)
     del bench.publisher.statuses["70"]
     await bench.run(minutes=1)
-    assert bench.publisher.count_by_marker == {bench.occurrence(one, DAY).marker: 1}
+    assert bench.publisher.count_by_marker == {bench.occurrence(schedule, DAY).marker: 1}
     assert bench.notifier.alerts == []
 
 
 @pytest.mark.fault(9)
 async def test_a_channel_that_came_back_is_counted_anew(bench: PostingWorkbench) -> None:
-    one = await bench.add_schedule()
+    schedule = await bench.add_schedule()
     for day, standing in enumerate([Deleted(), Deleted(), None, Deleted(), Deleted()]):
         bench.publisher.statuses = {"70": standing} if standing else {}
         await bench.run(DUE, days=day)
-    kept = await bench.storage.schedules.find_schedule(WORKSPACE, one.id)
+    kept = await bench.storage.schedules.find_schedule(WORKSPACE, schedule.id)
     assert kept is not None
     assert not kept.paused
 
@@ -207,8 +207,8 @@ async def test_a_channel_that_came_back_is_counted_anew(bench: PostingWorkbench)
 async def test_a_missing_permission_costs_no_request_and_the_post_goes_out_once_granted(
     bench: PostingWorkbench,
 ) -> None:
-    """Row 10: it is seen before anything is sent, told once, and looked at again."""
-    one = await bench.add_schedule()
+    """Row 10: the permission is checked before sending, reported once, and checked again later."""
+    schedule = await bench.add_schedule()
     bench.publisher.statuses["70"] = Forbidden("missing:send_messages")
     for _ in range(10):
         await bench.run(DUE if bench.now < DUE else None, minutes=1)
@@ -216,18 +216,18 @@ async def test_a_missing_permission_costs_no_request_and_the_post_goes_out_once_
     assert bench.notifier.codes == ["shut"]
     del bench.publisher.statuses["70"]
     await bench.run(minutes=1)
-    assert bench.publisher.count_by_marker == {bench.occurrence(one, DAY).marker: 1}
+    assert bench.publisher.count_by_marker == {bench.occurrence(schedule, DAY).marker: 1}
 
 
 @pytest.mark.fault(10)
 async def test_a_refused_request_is_the_only_one_of_its_slot(bench: PostingWorkbench) -> None:
     """Row 10: the next day's post is tried again."""
-    one = await bench.add_schedule()
+    schedule = await bench.add_schedule()
     bench.publisher.script = [Rejected("50013")]
     for _ in range(10):
         await bench.run(DUE if bench.now < DUE else None, minutes=1)
     assert bench.publisher.requests["publish"] == 1
-    row = await bench.find_delivery(one, DAY)
+    row = await bench.find_delivery(schedule, DAY)
     assert (row.state, row.reason) == (DeliveryState.GIVEN_UP, "50013")
     assert bench.notifier.codes == ["given_up"]
     await bench.run(DUE, days=1)
@@ -236,48 +236,48 @@ async def test_a_refused_request_is_the_only_one_of_its_slot(bench: PostingWorkb
 
 @pytest.mark.fault(10)
 async def test_a_permission_missing_to_the_end_is_given_up(bench: PostingWorkbench) -> None:
-    one = await bench.add_schedule(grace_minutes=30)
+    schedule = await bench.add_schedule(grace_minutes=30)
     bench.publisher.statuses["70"] = Forbidden("missing:send_messages")
     await bench.run(DUE, seconds=1)
     await bench.run(hours=1)
-    row = await bench.find_delivery(one, DAY)
+    row = await bench.find_delivery(schedule, DAY)
     assert (row.state, row.reason) == (DeliveryState.GIVEN_UP, "missing:send_messages")
 
 
 @pytest.mark.fault(11)
 async def test_a_claim_that_cannot_be_read_back_is_held_and_told(bench: PostingWorkbench) -> None:
     """Row 11: never a blind second post; once the channel can be read, what is there is found."""
-    one = await bench.add_schedule()
+    schedule = await bench.add_schedule()
     bench.publisher.script = [LOST_AFTER]
     await bench.run(DUE, seconds=1)
     bench.publisher.lookups["70"] = Unreadable("missing:read_message_history")
     for _ in range(10):
         await bench.run(minutes=3)
     assert bench.publisher.requests["publish"] == 1
-    assert (await bench.find_delivery(one, DAY)).state is DeliveryState.HELD
+    assert (await bench.find_delivery(schedule, DAY)).state is DeliveryState.HELD
     assert bench.notifier.codes == ["held"]
     bench.publisher.lookups.clear()
     await bench.run(minutes=3)
-    assert (await bench.find_delivery(one, DAY)).state is DeliveryState.SENT
-    assert bench.publisher.count_by_marker == {bench.occurrence(one, DAY).marker: 1}
+    assert (await bench.find_delivery(schedule, DAY)).state is DeliveryState.SENT
+    assert bench.publisher.count_by_marker == {bench.occurrence(schedule, DAY).marker: 1}
 
 
 @pytest.mark.fault(11)
 async def test_a_young_claim_may_be_posted_again_unread_by_its_nonce(bench: PostingWorkbench) -> None:
-    one = await bench.add_schedule()
+    schedule = await bench.add_schedule()
     bench.publisher.lookups["70"] = Unreadable("missing:read_message_history")
     bench.publisher.script = [CRASH_AFTER]
     await bench.run(DUE, seconds=1)
-    assert (await bench.find_delivery(one, DAY)).state is DeliveryState.SENT
-    assert bench.publisher.count_by_marker == {bench.occurrence(one, DAY).marker: 1}
+    assert (await bench.find_delivery(schedule, DAY)).state is DeliveryState.SENT
+    assert bench.publisher.count_by_marker == {bench.occurrence(schedule, DAY).marker: 1}
 
 
 @pytest.mark.fault(33)
 async def test_a_clock_that_was_set_back_makes_no_claim_young(bench: PostingWorkbench) -> None:
     """Row 33: a claim from the future is no young one: its nonce may be forgotten, and what is unread is held."""
-    one = await bench.add_schedule()
+    schedule = await bench.add_schedule()
     await bench.run(DUE, seconds=-1)
-    slot, place = bench.occurrence(one, DAY), channel()
+    slot, place = bench.occurrence(schedule, DAY), channel()
     bench.publisher.statuses["70"] = Unavailable("outage")
     await bench.run(DUE, minutes=20)
     await bench.storage.deliveries.transition(
@@ -290,52 +290,52 @@ async def test_a_clock_that_was_set_back_makes_no_claim_young(bench: PostingWork
     bench.restart()
     await bench.run(minutes=-10)
     assert bench.publisher.count_by_marker == {slot.marker: 1}
-    assert (await bench.find_delivery(one, DAY)).state is DeliveryState.HELD
+    assert (await bench.find_delivery(schedule, DAY)).state is DeliveryState.HELD
 
 
 @pytest.mark.fault(11)
 async def test_a_refused_reading_is_the_only_one_of_its_slot(bench: PostingWorkbench) -> None:
-    one = await bench.add_schedule()
+    schedule = await bench.add_schedule()
     bench.publisher.script = [LOST_AFTER]
     await bench.run(DUE, seconds=1)
     bench.publisher.lookups["70"] = Unreadable("50001", confirmed=True)
     for _ in range(10):
         await bench.run(minutes=3)
     assert bench.publisher.requests["find"] == 1
-    assert (await bench.find_delivery(one, DAY)).state is DeliveryState.HELD
+    assert (await bench.find_delivery(schedule, DAY)).state is DeliveryState.HELD
 
 
 @pytest.mark.fault(11)
 async def test_where_no_nonce_is_known_a_doubtful_post_is_held(bench: PostingWorkbench) -> None:
     """Row 11: a forum has no nonce; a post that is not found may still come, so nothing is posted again."""
-    one = await bench.add_schedule()
+    schedule = await bench.add_schedule()
     bench.publisher.safe_to_repost = False
     bench.publisher.script = [CRASH_BEFORE]
     await bench.run(DUE, seconds=1)
     for _ in range(5):
         await bench.run(minutes=5)
     assert bench.publisher.posts == []
-    assert (await bench.find_delivery(one, DAY)).state is DeliveryState.HELD
+    assert (await bench.find_delivery(schedule, DAY)).state is DeliveryState.HELD
     assert bench.notifier.codes == ["held"]
 
 
 async def test_where_no_nonce_is_known_a_post_that_is_there_is_found(bench: PostingWorkbench) -> None:
-    one = await bench.add_schedule()
+    schedule = await bench.add_schedule()
     bench.publisher.safe_to_repost = False
     bench.publisher.script = [CRASH_AFTER]
     await bench.run(DUE, seconds=1)
-    assert (await bench.find_delivery(one, DAY)).state is DeliveryState.SENT
+    assert (await bench.find_delivery(schedule, DAY)).state is DeliveryState.SENT
 
 
 @pytest.mark.fault(12)
 async def test_a_post_that_a_moderator_deleted_meanwhile_is_not_posted_again(bench: PostingWorkbench) -> None:
-    """Row 12: the platform answers the repeated nonce with "no such message": it was there."""
-    one = await bench.add_schedule()
+    """Row 12: the platform answers the repeated nonce with "no such message", so the post existed."""
+    schedule = await bench.add_schedule()
     bench.publisher.script = [LOST_BEFORE, Sent(None)]
     await bench.run(DUE, seconds=1)
     await bench.run(minutes=1)
     await bench.run(minutes=1)
-    row = await bench.find_delivery(one, DAY)
+    row = await bench.find_delivery(schedule, DAY)
     assert (row.state, row.message_ref, row.attempts) == (DeliveryState.SENT, None, 2)
     assert bench.publisher.requests["publish"] == 2
 

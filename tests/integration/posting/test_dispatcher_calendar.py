@@ -1,4 +1,4 @@
-"""For any schedules, zones, wake-ups, deaths and broken lines: what was posted is what the calendar says, once."""
+"""For any schedules, time zones, wake-ups, crashes and lost connections, each occurrence is posted once."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ async def check(folder: Path, season: datetime, wanted: list[Plan], life: list[t
             await bench.run()
             for _ in range(8):
                 begun = await storage.deliveries.list_open_deliveries(bench.now + SETTLED)
-                if all(one.state is DeliveryState.LATE for _, one in begun):
+                if all(row.state is DeliveryState.LATE for _, row in begun):
                     break
                 await bench.run(seconds=20)
             bench.publisher.script.clear()
@@ -72,16 +72,16 @@ async def check(folder: Path, season: datetime, wanted: list[Plan], life: list[t
         await storage.close()
     bench.now += timedelta(seconds=10)
     bench.publisher.accept_late_requests()
-    owed, allowed = set(), set()
-    for one in schedules:
-        for slot in iter_occurrences(one, season, bench.now):
-            last = compute_deadline(one, slot)
+    expected, allowed = set(), set()
+    for schedule in schedules:
+        for slot in iter_occurrences(schedule, season, bench.now):
+            last = compute_deadline(schedule, slot)
             if any(slot.due <= at <= last - SETTLED for at in woken):
-                owed.add(slot.marker)
+                expected.add(slot.marker)
             if any(slot.due <= at + SETTLED and at <= last for at in woken):
                 allowed.add(slot.marker)
     assert set(bench.publisher.count_by_marker.values()) <= {1}
-    assert owed <= set(bench.publisher.count_by_marker) <= allowed
+    assert expected <= set(bench.publisher.count_by_marker) <= allowed
 
 
 def property_of(examples: int) -> Callable[[Path], None]:

@@ -74,15 +74,15 @@ class Desk:
 
     async def change(self, text: str, subject: str = "AM") -> None:
         """Adds a statement about a subject to the content."""
-        held = await self.store.revisions.load_snapshot()
+        snapshot = await self.store.revisions.load_snapshot()
         await self.store.revisions.apply_content(
-            with_statement(held.content, text, subject), expected_id=held.revision.id
+            with_statement(snapshot.content, text, subject), expected_id=snapshot.revision.id
         )
         await self.load()
 
     @property
     def posts(self) -> list[Card]:
-        """The cards of the posts, the oldest first."""
+        """Returns the cards of the posts, the oldest first."""
         return self.publisher.cards
 
 
@@ -248,8 +248,8 @@ async def test_going_back_and_forth_between_two_messages_is_no_news(desk: Desk) 
     await follow(desk)
     before = desk.service.snapshot.content
     await desk.change("アルメニアは新しい橋を開いた。")
-    held = await desk.store.revisions.load_snapshot()
-    await desk.store.revisions.apply_content(before, expected_id=held.revision.id)
+    snapshot = await desk.store.revisions.load_snapshot()
+    await desk.store.revisions.apply_content(before, expected_id=snapshot.revision.id)
     await desk.load()
     await desk.dispatch(days=1)
     assert desk.publisher.posts == []
@@ -284,7 +284,7 @@ def test_attempts_become_rare(failures: int, days_later: int, rests: bool) -> No
 async def test_a_change_is_news_also_where_the_memory_of_comparisons_is_full(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """What a first post has compared is dropped while a second one compares more."""
+    """The comparisons of a first post are evicted while a second one compares more."""
     monkeypatch.setattr(stored_news, "_CACHED_CHANGES", 1)
     first = await desk.add(ScheduleKind.NEWS, subjects=("AM",))
     second = replace(first, subjects=("AM", "GE"))

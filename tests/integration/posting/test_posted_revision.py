@@ -1,4 +1,4 @@
-"""A delivery remembers which revision its post tells, whatever happened on the way."""
+"""A delivery records the revision of its post, even after crashes and lost requests."""
 
 from __future__ import annotations
 
@@ -15,22 +15,22 @@ DUE = datetime(2027, 9, 2, tzinfo=UTC)
 
 
 async def test_a_post_remembers_its_revision(bench: PostingWorkbench) -> None:
-    one = await bench.add_schedule()
+    schedule = await bench.add_schedule()
     bench.post_content.revision = 7
     await bench.run(DUE, seconds=1)
-    row = await bench.find_delivery(one, DAY)
+    row = await bench.find_delivery(schedule, DAY)
     assert (row.state, row.revision, row.corrected_at) == (DeliveryState.SENT, 7, None)
 
 
 async def test_a_card_of_no_revision_is_remembered_as_not_known(bench: PostingWorkbench) -> None:
-    one = await bench.add_schedule()
+    schedule = await bench.add_schedule()
     await bench.run(DUE, seconds=1)
-    assert (await bench.find_delivery(one, DAY)).revision is None
+    assert (await bench.find_delivery(schedule, DAY)).revision is None
 
 
 async def test_a_post_found_after_the_death_tells_the_revision_of_its_claim(bench: PostingWorkbench) -> None:
     """Another revision became active while nobody ran: the post was made from the one before."""
-    one = await bench.add_schedule()
+    schedule = await bench.add_schedule()
     bench.post_content.revision = 7
     bench.publisher.script = [CRASH_AFTER]
     original = bench.restart
@@ -41,19 +41,19 @@ async def test_a_post_found_after_the_death_tells_the_revision_of_its_claim(benc
 
     bench.restart = restart  # type: ignore[method-assign]
     await bench.run(DUE, seconds=1)
-    row = await bench.find_delivery(one, DAY)
+    row = await bench.find_delivery(schedule, DAY)
     assert (row.state, row.revision) == (DeliveryState.SENT, 7)
 
 
 @pytest.mark.parametrize(
-    ("first", "tells"), [(LOST_BEFORE, 8), (CRASH_BEFORE, 8), (LOST_AFTER, 7), (RetryLater(30), 8)]
+    ("first", "revision"), [(LOST_BEFORE, 8), (CRASH_BEFORE, 8), (LOST_AFTER, 7), (RetryLater(30), 8)]
 )
-async def test_a_repeated_post_tells_what_was_taken(bench: PostingWorkbench, first: object, tells: int) -> None:
-    """What was never taken tells the newer revision; where the first try was taken, the repeat changed nothing.
+async def test_a_repeated_post_tells_what_was_taken(bench: PostingWorkbench, first: object, revision: int) -> None:
+    """A post that was never accepted shows the newer revision; an accepted one is not changed by the repetition.
 
-    The history can't be read, so that it is the nonce alone that knows the first try again.
+    The history can't be read, so that only the nonce identifies the first attempt.
     """
-    one = await bench.add_schedule()
+    schedule = await bench.add_schedule()
     bench.publisher.lookups["70"] = Unreadable("missing:read_message_history")
     bench.post_content.revision = 7
     bench.publisher.script = [first]  # type: ignore[list-item]
@@ -67,6 +67,6 @@ async def test_a_repeated_post_tells_what_was_taken(bench: PostingWorkbench, fir
     await bench.run(DUE, seconds=1)
     bench.post_content.revision = 8
     await bench.run(seconds=45)
-    row = await bench.find_delivery(one, DAY)
-    assert (row.state, row.revision) == (DeliveryState.SENT, tells)
-    assert bench.publisher.count_by_marker == {bench.occurrence(one, DAY).marker: 1}
+    row = await bench.find_delivery(schedule, DAY)
+    assert (row.state, row.revision) == (DeliveryState.SENT, revision)
+    assert bench.publisher.count_by_marker == {bench.occurrence(schedule, DAY).marker: 1}

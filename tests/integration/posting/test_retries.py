@@ -1,4 +1,4 @@
-"""How often a request is repeated: never sooner than it was asked for, and later each time."""
+"""Intervals of retries: never shorter than the platform requested, and longer each time."""
 
 from __future__ import annotations
 

@@ -30,7 +30,7 @@ def values(**others: Any) -> dict[str, Any]:
 
 
 def silence_until(bench: PostingWorkbench, day: date) -> None:
-    """There is something to post on one day alone."""
+    """Makes a single day have something to post."""
     build_card = bench.post_content.build_card
     bench.post_content.build_card = lambda schedule, today: build_card(schedule, today) if today == day else None  # type: ignore[method-assign]
 
@@ -198,9 +198,9 @@ async def test_a_row_of_the_panel_has_no_next_post_while_it_is_paused_and_counts
     second = (await editor.add(values(), MODERATOR)).schedule
     await editor.pause(second, MODERATOR)
     await bench.run(days=2, hours=3)
-    one, two = (await load_panel(bench.storage, bench.post_content, WORKSPACE, bench.now, page=0)).rows
-    assert (one.schedule.id, one.missed, one.next_post is not None) == (first.id, 2, True)
-    assert (two.schedule.id, two.missed, two.next_post) == (second.id, 0, None)
+    active_row, paused_row = (await load_panel(bench.storage, bench.post_content, WORKSPACE, bench.now, page=0)).rows
+    assert (active_row.schedule.id, active_row.missed, active_row.next_post is not None) == (first.id, 2, True)
+    assert (paused_row.schedule.id, paused_row.missed, paused_row.next_post) == (second.id, 0, None)
     empty = await load_panel(bench.storage, bench.post_content, replace(WORKSPACE, workspace="8"), bench.now)
     assert (empty.rows, empty.page, empty.page_count, empty.total) == ((), 1, 1, 0)
     small = await load_panel(bench.storage, bench.post_content, WORKSPACE, bench.now, page=2, page_size=1)

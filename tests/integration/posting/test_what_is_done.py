@@ -25,7 +25,7 @@ DUE = datetime(2027, 9, 2, tzinfo=UTC)
 
 @dataclass
 class News:
-    """Has news of its own."""
+    """Post content with its own news."""
 
     asked: list[int] = field(default_factory=list)
 
@@ -117,7 +117,7 @@ async def test_what_does_not_end_in_time_is_canceled_and_recovered(bench: Postin
 async def test_a_card_that_cannot_be_made_counts_as_missed(
     bench: PostingWorkbench, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """Nobody knows whether there was something to post on that day."""
+    """It is not known whether there was something to post on that day."""
     schedule = await bench.add_schedule(grace_minutes=15)
     bench.post_content.empty_dates = [DAY]
     bench.post_content.broken_dates = [DAY + timedelta(days=1)]

@@ -1,4 +1,4 @@
-"""What is installed is what was locked, and nothing of it has an advisory that we know of: catalogue row 41."""
+"""The installed packages are the locked ones, and none has a known advisory: catalogue row 41."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ REQUIREMENT = re.compile(r"^([A-Za-z0-9._-]+)==([^ ;]+)(.*)", flags=re.MULTILINE
 
 
 def locked(text: str) -> dict[str, tuple[Version, list[str]]]:
-    """The version and the hashes of each requirement of a lock file."""
+    """Returns the version and the hashes of each requirement of a lock file."""
     return {
         name.lower().replace("_", "-"): (Version(version), re.findall(r"--hash=sha256:[0-9a-f]{64}", rest))
         for name, version, rest in REQUIREMENT.findall(text.replace("\\\n", " "))
@@ -22,7 +22,7 @@ def locked(text: str) -> dict[str, tuple[Version, list[str]]]:
 
 
 def affected(text: str, advisories: list[dict[str, str]]) -> list[str]:
-    """A line for each advisory that a lock file is under."""
+    """Returns a line for each advisory that a lock file is under."""
     versions = locked(text)
     return [
         f"{advisory['package']} {versions[advisory['package']][0]}: {advisory['id']}, {advisory['what']}"
@@ -49,7 +49,7 @@ def test_every_requirement_is_pinned_and_hashed(root: Path, lock: str) -> None:
 
 @pytest.mark.fault(41)
 def test_the_makefile_installs_by_hash(root: Path) -> None:
-    """Row 41: hashes protect only where pip is told to ask for them."""
+    """Row 41: hashes protect only where pip is run with `--require-hashes`."""
     installs = re.findall(r"pip install.*-r .*", (root / "Makefile").read_text(encoding="utf-8"))
     assert installs
     assert all("--require-hashes" in line for line in installs)
@@ -63,7 +63,7 @@ def test_nothing_locked_is_under_a_known_advisory(root: Path, lock: str, advisor
 
 
 def test_an_advisory_is_found(root: Path, advisories: list[dict[str, str]]) -> None:
-    """The check itself: aiohttp locked at a version before its fix is told."""
+    """Tests the check itself: aiohttp locked at a version before its fix is reported."""
     text = re.sub(r"^aiohttp==\S+", "aiohttp==3.13.2", (root / LOCKS[0]).read_text(), flags=re.MULTILINE)
     (line,) = affected(text, advisories)
     assert "CVE-2025-69223" in line

@@ -1,4 +1,4 @@
-"""What the layers of imports do not show: where SQL stands, how long files are, what importing does."""
+"""Rules beyond import layers: where SQL may be, lengths of files, side effects of imports."""
 
 from __future__ import annotations
 

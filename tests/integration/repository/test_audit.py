@@ -160,7 +160,7 @@ def test_packages_of_other_platforms_and_extras_are_wanted(audit: Any, install: 
 
 
 def test_the_lock_files_pass(root: Path, audit: Any) -> None:
-    """What ships has no GPL or AGPL, nothing that nobody asks for, and everything that is asked for."""
+    """The locked packages have no GPL or AGPL licence; none is superfluous, and none is missing."""
     pyproject = (root / "pyproject.toml").read_text(encoding="utf-8")
     for name, extras in audit.EXTRAS_BY_LOCK.items():
         pins = audit.read_lock((root / name).read_text(encoding="utf-8"))

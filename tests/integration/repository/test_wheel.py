@@ -34,7 +34,7 @@ def test_wheel_carries_migrations_and_content(wheel: Path, root: Path) -> None:
 
 
 def test_installed_wheel_answers_from_any_folder(wheel: Path, tmp_path: Path) -> None:
-    """In an environment of its own, in an empty folder, with an empty home: a card, and status 1 for nothing."""
+    """In a new environment, an empty folder and an empty home directory: a card, and status 1 for no result."""
     environment = tmp_path / "env"
     # The pinned packages of this environment are reused, the project itself is not: only the wheel may provide it.
     venv.create(environment)

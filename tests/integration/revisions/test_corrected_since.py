@@ -1,4 +1,4 @@
-"""A card says since when what its edition says of its subject was corrected, and nothing where it was not."""
+"""A card shows since when its edition's statements of the subject are corrected, or nothing where they are not."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def content() -> Content:
 
 
 def edit_passages(content: Content, subject: str, edition: int, ending: str) -> Content:
-    """The content with an ending behind each passage of an edition that mentions a subject."""
+    """Returns the content with an ending behind each passage of an edition that mentions a subject."""
     named = {
         (mention.chapter, mention.passage)
         for mention in content.mentions

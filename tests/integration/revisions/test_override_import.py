@@ -79,12 +79,12 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp932", "euc_jp"])
 async def test_toml_is_detected_by_content_in_any_encoding(encoding: str) -> None:
-    """Under any name; a guess of the encoding is told; the digest is that of its bytes."""
+    """The name does not matter; a guessed encoding is reported; the digest is that of the bytes."""
     text = "# 灯台のファイルです。\n" + TOPIC.replace("架空", "かくうの")
-    (one,) = await read_file(text.encode(encoding), name="topics-upload")
-    assert isinstance(one, CheckedOverride)
-    assert (one.override.name, one.override.text) == ("topics-upload", text)
-    assert [warning.code for warning in one.warnings] == (["encoding"] if encoding in {"cp932", "euc_jp"} else [])
+    (checked,) = await read_file(text.encode(encoding), name="topics-upload")
+    assert isinstance(checked, CheckedOverride)
+    assert (checked.override.name, checked.override.text) == ("topics-upload", text)
+    assert [warning.code for warning in checked.warnings] == (["encoding"] if encoding in {"cp932", "euc_jp"} else [])
 
 
 async def test_documents_that_resemble_toml_are_not_toml() -> None:
@@ -101,7 +101,7 @@ async def test_documents_that_resemble_toml_are_not_toml() -> None:
 
 
 async def test_chapters_and_overrides_of_a_zip_are_imported_together(store: SqliteStorage) -> None:
-    """The chapter is annotated with the subject that comes beside it; one revision holds both."""
+    """The chapter is annotated with the subject of the same archive; one revision contains both."""
     data = zipped(chapter_md=CHAPTER, topics_toml=TOPIC, persons_toml=PERSON)
     opened = await read_file(data, name="all.zip")
     before = await store.revisions.load_snapshot()
@@ -133,7 +133,7 @@ async def test_a_discarded_override_leaves_no_rows(store: SqliteStorage) -> None
 
 
 async def make_older(store: SqliteStorage) -> None:
-    """As if every revision had been made by another version of the program."""
+    """Marks every revision as made by another version of the program."""
     with closing(sqlite3.connect(store.path)) as database:
         columns = ("id", "parent", "sha256", "created_at", "author", "note", "builtin")
         for row in database.execute(f"SELECT {', '.join(columns)} FROM revision").fetchall():  # noqa: S608
@@ -147,7 +147,7 @@ async def make_older(store: SqliteStorage) -> None:
 async def test_a_new_version_applies_the_overrides_to_its_own_content(
     store: SqliteStorage, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """One that doesn't fit any more is left out with a warning, and the start goes on; taught names stay."""
+    """An override that no longer fits is left out with a warning, and the start continues; added names are kept."""
     opened = await read_file(zipped(topics_toml=TOPIC, persons_toml=PERSON), name="all.zip")
     await import_documents(store, (), select_overrides(opened))
     content = (await store.revisions.load_snapshot()).content

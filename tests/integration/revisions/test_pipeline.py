@@ -94,7 +94,7 @@ async def test_an_import_adds_a_revision_with_the_chapter_in_it(store: SqliteSto
 
 
 async def test_the_same_document_again_makes_no_revision(store: SqliteStorage, path: Path) -> None:
-    """Under whatever name it comes."""
+    """The name of the file does not matter."""
     first = await import_document(store, document())
     before = everything(path)
     again = await import_document(store, document(name="renamed.md"))
@@ -153,7 +153,7 @@ async def test_what_cannot_be_read_changes_nothing(store: SqliteStorage, path: P
 
 
 async def test_a_failing_write_changes_nothing(store: SqliteStorage, path: Path) -> None:
-    """The database can't be written to: the import is refused in one line, the content answers on."""
+    """The database can't be written to: the import is refused in one line, and the content stays available."""
     before = everything(path)
     with closing(sqlite3.connect(path, isolation_level=None)) as other:
         other.execute("CREATE TRIGGER no_more BEFORE INSERT ON passage BEGIN SELECT RAISE(ABORT, 'no more'); END")
@@ -182,10 +182,10 @@ async def test_part_of_a_number_is_completed_by_the_digest_with_the_same_section
 
 
 async def test_two_chapters_with_one_incomplete_number_do_not_replace_each_other(store: SqliteStorage) -> None:
-    """The running head tells the chapter alone, and both sections of it are imported."""
-    one = CHAPTER.replace('"3-1"', '"3"')
-    other = one.replace("概観", "湖").replace("山の国", "川の国").replace("雪", "水")
-    await import_document(store, document(one))
+    """The running head names the chapter only, and both of its sections are imported."""
+    first = CHAPTER.replace('"3-1"', '"3"')
+    other = first.replace("概観", "湖").replace("山の国", "川の国").replace("雪", "水")
+    await import_document(store, document(first))
     await import_document(store, document(other))
     assert {chapter.number for chapter in originals(await store.revisions.load_snapshot())} == {"3", "3(2)"}
     changed = other.replace("水が多い", "水が少ない")
@@ -211,10 +211,10 @@ def chapter(number: str, *titles: str, kind: ChapterKind = ChapterKind.DIGEST, l
     ],
 )
 def test_a_number_follows_the_sections(number: str, titles: tuple[str, ...], expected: str) -> None:
-    """Never against what the document says, and never for sections that merely begin alike."""
+    """It never contradicts the document, and never follows sections that merely begin alike."""
     stored = [chapter("2-5", "概観", "ロシア", "中央アジア"), chapter("2-6", "概観", "中東", "アフリカ")]
-    told = chapter(number, *titles, kind=ChapterKind.ORIGINAL)
-    assert identify_chapter(told, stored).number == expected
+    imported = chapter(number, *titles, kind=ChapterKind.ORIGINAL)
+    assert identify_chapter(imported, stored).number == expected
 
 
 def test_chapters_in_two_languages_are_compared_by_section_numbers() -> None:
@@ -293,8 +293,8 @@ async def test_the_real_chapter_is_imported_beside_its_digest(store: SqliteStora
     assert result.counts["footnotes"] == 9
     exported = export_snapshot(await store.revisions.load_snapshot())
     assert [chapter["kind"] for chapter in exported["chapters"]] == ["digest", "digest", "original"]
-    told = {(found["framework"], found["member"]): found for found in exported["chapters"][-1]["memberships"]}
-    assert (told["CSTO", "AM"]["status"], told["CSTO", "AM"]["since"]) == ("frozen", "2024")
+    memberships = {(found["framework"], found["member"]): found for found in exported["chapters"][-1]["memberships"]}
+    assert (memberships["CSTO", "AM"]["status"], memberships["CSTO", "AM"]["since"]) == ("frozen", "2024")
 
 
 @pytest.mark.chapter

@@ -1,4 +1,4 @@
-"""Documents are annotated and compared in a process with limits: whatever they contain, the bot goes on."""
+"""Documents are annotated and compared in a process with resource limits, so that no document can stop the bot."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def imported(*documents: bytes, **more: object) -> ImportRequest:
 
 
 def worker(code: str) -> tuple[str, ...]:
-    """The worker process, in which a document makes `plan_import` do something else."""
+    """Returns the command of a worker process with the code's `attack` in place of `plan_import`."""
     start = f"import sys; sys.path.insert(0, {str(ROOT)!r})\nfrom briefings.revisions.sandbox import worker\n"
     return (sys.executable, "-I", "-c", f"{start}{code}\nworker.plan_import = attack\nsys.exit(worker.main())")
 
@@ -122,7 +122,7 @@ async def test_a_crash_and_a_false_answer_are_one_sentence(kind: str, base: Snap
 
 @HAS_LIMITS
 async def test_a_text_that_is_annotated_too_long_is_stopped_and_the_loop_is_free(base: Snapshot) -> None:
-    """A document like this costs minutes where nothing stops it; meanwhile the event loop runs other tasks."""
+    """Such a document would take minutes without the limit; meanwhile the event loop runs other tasks."""
     turns = 0
 
     async def count_turns() -> None:

@@ -59,7 +59,7 @@ async def offered(offer: Offer, *documents: bytes, **more: Any) -> ReviewedPropo
 
 
 async def counts(store: SqliteStorage) -> dict[str, int]:
-    """How many rows each table has, but for SQLite's own."""
+    """Returns the number of rows of each table, except SQLite's own."""
     async with store.database.read() as transaction:
         tables = await transaction.fetch_all("SELECT name FROM sqlite_master WHERE type = 'table'")
         names = [name for (name,) in tables if not name.startswith("sqlite_")]
@@ -100,14 +100,14 @@ async def test_the_same_document_again_proposes_nothing(store: SqliteStorage, of
 
 
 async def test_stages_are_reported_in_order(store: SqliteStorage, now: datetime) -> None:
-    told = []
+    stages = []
 
     async def stage(name: str) -> None:
-        told.append(name)
+        stages.append(name)
 
     request = ImportRequest((reading(NEXT),))
     await propose_import(store, request, ProposalOrigin(), now=now, language="ja", on_stage=stage)
-    assert told == ["annotate", "compare"]
+    assert stages == ["annotate", "compare"]
 
 
 async def test_documents_that_do_not_fit_together_store_nothing(
@@ -230,21 +230,23 @@ async def test_a_correction_that_changes_nothing_leaves_one_proposal(
 async def test_a_correction_to_a_stored_chapter_proposes_nothing(
     store: SqliteStorage, offer: Offer, now: datetime
 ) -> None:
-    """Next year's file is this year's chapter after all: corrected, it is the same as what answers."""
+    """The file of next year turns out to be this year's chapter: corrected, it is equal to the active content."""
     made = await offered(offer, document(edition=2026))
     (head,) = await store.proposals.list_new_chapters(made.proposal)
-    held = (await store.revisions.load_snapshot()).content.chapters[0]
-    same = MetadataOverride(held.edition, held.number)
+    stored = (await store.revisions.load_snapshot()).content.chapters[0]
+    same = MetadataOverride(stored.edition, stored.number)
     renewed = await renew_proposal(store, made.proposal, now=now, language="ja", metadata_overrides={head.key: same})
     if renewed is not None:
         # The file itself differs by its own head: then nothing that a reader sees does.
-        assert not [one for part, one in renewed.review.diff.parts.items() if part.value != "chapters"]
+        assert not [
+            part_changes for part, part_changes in renewed.review.diff.parts.items() if part.value != "chapters"
+        ]
 
 
 async def test_the_chapters_to_correct_are_the_new_ones(store: SqliteStorage, offer: Offer, now: datetime) -> None:
-    """A file of subjects beside them annotates every chapter anew: it brings none of them."""
-    told = '[relief]\nnames = { ja = "防災", en = "Disaster relief" }\n'
-    laid = Override("topics.toml", OverrideKind.SUBJECTS, told, "1" * 64)
+    """A file of subjects beside them causes every chapter to be annotated again, but contains none of them."""
+    toml = '[relief]\nnames = { ja = "防災", en = "Disaster relief" }\n'
+    laid = Override("topics.toml", OverrideKind.SUBJECTS, toml, "1" * 64)
     made = await offered(offer, NEXT, overrides=(laid,))
     heads = await store.proposals.list_new_chapters(made.proposal)
     assert (
@@ -301,7 +303,7 @@ async def test_active_revisions_are_never_deleted(store: SqliteStorage, offer: O
 async def test_a_staged_revision_without_a_proposal_is_deleted_when_it_expires(
     store: SqliteStorage, now: datetime
 ) -> None:
-    """The staged revision stands there by itself; it doesn't answer, and no button leads to it."""
+    """The staged revision has no proposal; it is not active, and no button refers to it."""
     before = await counts(store)
     await store.revisions.stage_content(content_of(document(LINES[:3], number="2-7")), base_id=1)
     assert await store.proposals.find_proposal(2) is None
@@ -316,7 +318,7 @@ async def test_a_staged_revision_without_a_proposal_is_deleted_when_it_expires(
 async def test_a_canceled_proposal_leaves_the_active_revision_intact(
     store: SqliteStorage, offer: Offer, now: datetime
 ) -> None:
-    """Cancelled at one instant after another: what answers stays, and the sweep takes whatever was left."""
+    """Cancelled at each of several points: the active revision stays, and the sweep deletes the rest."""
     before = await counts(store)
     for wait in (0.0, 0.01, 0.03, 0.06, 0.1, 0.2):
         task = asyncio.ensure_future(offer(NEXT))
@@ -332,7 +334,7 @@ async def test_a_canceled_proposal_leaves_the_active_revision_intact(
 
 
 async def test_a_given_number_is_not_replaced(store: SqliteStorage, now: datetime) -> None:
-    """A number that a person gave is not told by the sections of another chapter."""
+    """A number that a person entered is not derived from the sections of another chapter."""
     brought = ImportRequest(
         (ParsedDocument(replace(reading(NEXT).chapter, number="2")),),
         metadata_override=MetadataOverride(number="2"),
@@ -344,7 +346,7 @@ async def test_a_given_number_is_not_replaced(store: SqliteStorage, now: datetim
 
 
 def test_an_override_imported_again_counts_as_new() -> None:
-    """A kept file that is laid anew wins over later ones: making the proposal anew must not lose it."""
+    """A stored file that is applied again takes precedence over later ones: a renewed proposal must keep it."""
     from briefings.domain import Override, OverrideKind
     from briefings.revisions.proposals import _find_new_overrides
 

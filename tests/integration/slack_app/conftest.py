@@ -47,7 +47,7 @@ async def builtin_context(builtin_database: Path, tmp_path: Path) -> AsyncIterat
 
 @pytest.fixture
 def context(builtin_context: BotContext) -> BotContext:
-    """What the application answers from; tests that need little content override it."""
+    """The dependencies of the application; tests that need little content override it."""
     return builtin_context
 
 
@@ -70,7 +70,7 @@ def schemas(root: Path) -> SlackSchemas | None:
 
 
 def texts_of(value: Any) -> str:
-    """Every text in blocks, in order."""
+    """Returns every text in blocks, in order."""
     if isinstance(value, dict):
         own = [value["text"]] if isinstance(value.get("text"), str) else []
         return "\n".join([*own, *(text for part in value.values() if (text := texts_of(part)))])
@@ -78,6 +78,6 @@ def texts_of(value: Any) -> str:
 
 
 def elements_of(blocks: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
-    """The buttons and selects of a message, by action id."""
+    """Returns the buttons and selects of a message, by action id."""
     rows = (block["elements"] for block in blocks if block["type"] == "actions")
     return {element["action_id"]: element for row in rows for element in row}

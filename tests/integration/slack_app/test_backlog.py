@@ -18,13 +18,13 @@ BUSY = "ただいま混み合っています"
 
 
 def occupy(context: BotContext, **limits: int) -> Turn:
-    """Somebody else is being answered."""
+    """Keeps the bot busy with another member's answer."""
     context.resources.backlog = Backlog(max_at_once=1, **limits)
     return context.resources.backlog.begin_turn()
 
 
 def list_answers(slack: SlackServer) -> list[dict[str, Any]]:
-    """What came to response URLs."""
+    """Returns the answers that were sent to response URLs."""
     return [call.body for call in slack.calls_of("response_url")]
 
 
@@ -35,7 +35,7 @@ def list_answers(slack: SlackServer) -> list[dict[str, Any]]:
 async def test_a_command_is_acknowledged_and_answered_in_its_turn(
     slack: SlackServer, context: BotContext, command: str, text: str, expected: str
 ) -> None:
-    """What is set as the acknowledgment comes as well as what is passed to it."""
+    """The answer is sent both where it is set as the acknowledgment and where it is passed to it."""
     turn = occupy(context)
     assert await run_command(slack, command, text) == {}
     assert list_answers(slack) == []

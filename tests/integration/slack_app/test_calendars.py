@@ -38,8 +38,8 @@ async def press_calendar(slack: SlackServer, user: str, message: dict[str, Any],
 async def test_the_calendar_of_all_days_follows_upcoming(slack: SlackServer) -> None:
     answer = await ask(slack, "U0JA", "/upcoming", "90")
     kept = texts_of(answer["blocks"])
-    said = await press_calendar(slack, "U0JA", answer, "カレンダー（.ics）")
-    assert "ダイレクトメッセージ" in said
+    text = await press_calendar(slack, "U0JA", answer, "カレンダー（.ics）")
+    assert "ダイレクトメッセージ" in text
     assert texts_of(answer["blocks"]) == kept, "the card stays"
     about, sent = slack.workspace.messages["D0JA"]
     assert "Outlook" in texts_of(about["blocks"])
@@ -50,8 +50,8 @@ async def test_the_calendar_of_all_days_follows_upcoming(slack: SlackServer) -> 
 
 async def test_the_calendar_of_a_subject_follows_its_timeline(slack: SlackServer) -> None:
     answer = await ask(slack, "U0EN", "/timeline", "Armenia")
-    said = await press_calendar(slack, "U0EN", answer, "Calendar file")
-    assert "direct messages" in said
+    text = await press_calendar(slack, "U0EN", answer, "Calendar file")
+    assert "direct messages" in text
     (file,) = slack.workspace.messages["D0EN"][1]["files"]
     assert file["name"] == "anniversaries-AM.ics"
     calendar = Calendar.from_ical(slack.workspace.files[file["id"]]["content"])
@@ -64,5 +64,5 @@ async def test_many_files_wait(slack: SlackServer, context: BotContext) -> None:
     context.cooldowns = Cooldowns(clock=lambda: 1000.0)
     answer = await ask(slack, "U0JA", "/upcoming", "90")
     label = "カレンダー（.ics）"
-    said = [await press_calendar(slack, "U0JA", answer, label) for _ in range(Cost.PICTURE.value.per_user + 1)]
-    assert ["秒後" in text for text in said] == [False] * Cost.PICTURE.value.per_user + [True]
+    texts = [await press_calendar(slack, "U0JA", answer, label) for _ in range(Cost.PICTURE.value.per_user + 1)]
+    assert ["秒後" in text for text in texts] == [False] * Cost.PICTURE.value.per_user + [True]

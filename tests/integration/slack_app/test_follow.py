@@ -134,8 +134,8 @@ async def test_what_is_stored_comes_as_a_file_and_is_deleted(
     assert json.loads(file["content"])["followed_subjects"][0]["subjects"][0]["subject"] == "AM"
     await member.press(shown, "削除…")
     await wait_for_any(member, "元には戻せません")
-    asked = next(message for message in member.private if "元には戻せません" in texts_of(message["blocks"]))
-    await member.press(asked, "完全に削除する")
+    confirmation = next(message for message in member.private if "元には戻せません" in texts_of(message["blocks"]))
+    await member.press(confirmation, "完全に削除する")
     await wait_for_any(member, "削除しました")
     assert await context.storage.follows.find_follower(make_user_ref("U0JA")) is None
 

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.usefixtures("connection")
 
 
 async def ask(slack: SlackServer, command: str, text: str, user: str = "U0JA") -> dict[str, Any]:
-    """The private answer to a command."""
+    """Returns the private answer to a command."""
     shown = slack.surfaces.private[user]
     before = len(shown)
     await LocalMember(slack, user).run_command("C0DESK", command, text)

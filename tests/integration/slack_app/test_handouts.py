@@ -60,33 +60,33 @@ async def test_the_last_word_chooses_the_format(slack: SlackServer) -> None:
 
 
 @pytest.mark.parametrize(
-    ("typed", "said"),
+    ("typed", "expected"),
     [
         ("", "at least one subject"),
         ("Congo", "several subjects"),
         ("Armenia Frankenia", "Frankenia"),
-        ("Lesotho pdf", "says nothing"),
+        ("Lesotho pdf", "no statements about"),
     ],
 )
-async def test_what_is_wrong_is_one_sentence(slack: SlackServer, typed: str, said: str) -> None:
+async def test_what_is_wrong_is_one_sentence(slack: SlackServer, typed: str, expected: str) -> None:
     answer = await ask(slack, "U0EN", "/briefing", typed)
-    assert said in texts_of(answer["blocks"])
+    assert expected in texts_of(answer["blocks"])
     assert not slack.workspace.messages.get("D0EN")
 
 
 async def test_a_card_has_a_button_for_each_format(slack: SlackServer) -> None:
     card = await ask(slack, "U0EN", "/brief", "Armenia")
     tools = await press(slack, "U0EN", card, more_label("en"))
-    said = await press(slack, "U0EN", tools, "As a PDF file")
-    assert "direct messages" in texts_of(said["blocks"])
+    result = await press(slack, "U0EN", tools, "As a PDF file")
+    assert "direct messages" in texts_of(result["blocks"])
     assert sent_file(slack, "D0EN")[0] == "briefing-AM-2026-11-24.pdf"
 
 
 @pytest.mark.fault(53)
 async def test_many_files_wait(slack: SlackServer, context: BotContext) -> None:
     context.cooldowns = Cooldowns(clock=lambda: 1000.0)
-    said = [
+    texts = [
         texts_of((await ask(slack, "U0JA", "/briefing", "アルメニア md"))["blocks"])
         for _ in range(Cost.HANDOUT.value.per_user + 1)
     ]
-    assert ["秒後" in text for text in said] == [False] * Cost.HANDOUT.value.per_user + [True]
+    assert ["秒後" in text for text in texts] == [False] * Cost.HANDOUT.value.per_user + [True]

@@ -16,7 +16,7 @@ pytestmark = pytest.mark.usefixtures("connection")
 
 
 async def ask(slack: SlackServer, command: str, user: str = "U0JA") -> dict[str, Any]:
-    """The private answer to a command."""
+    """Returns the private answer to a command."""
     shown = slack.surfaces.private[user]
     before = len(shown)
     await LocalMember(slack, user).run_command("C0DESK", command, "")
@@ -51,12 +51,12 @@ async def test_moderators_get_theirs_too(slack: SlackServer) -> None:
     assert "/schedule add" in buttons_of(answer)
 
 
-@pytest.mark.parametrize(("label", "told"), [("/today", "の出来事"), ("/framework", "国と枠組み")])
-async def test_a_button_runs_its_command(slack: SlackServer, label: str, told: str) -> None:
+@pytest.mark.parametrize(("label", "expected"), [("/today", "の出来事"), ("/framework", "国と枠組み")])
+async def test_a_button_runs_its_command(slack: SlackServer, label: str, expected: str) -> None:
     answer = await ask(slack, "/briefing-help")
     shown = slack.surfaces.private["U0JA"]
     await press(slack, answer, label)
-    await slack.wait_until(lambda: told in str(shown[-1]["blocks"]), 30)
+    await slack.wait_until(lambda: expected in str(shown[-1]["blocks"]), 30)
 
 
 async def test_a_button_opens_the_form_of_its_command(slack: SlackServer) -> None:

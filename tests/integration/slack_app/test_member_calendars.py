@@ -27,7 +27,7 @@ def with_address(context: BotContext) -> None:
 
 @pytest.fixture
 async def member(slack: SlackServer, with_address: None, connection: SlackConnection, schemas: SlackSchemas) -> Any:
-    """A member; whatever the bot shows is held against Slack's schemas."""
+    """A member; each message of the bot is validated against Slack's schemas."""
     yield Desk(slack, "U0JA")
     if schemas is not None:
         for call in slack.calls:
@@ -94,8 +94,8 @@ async def test_a_calendar_is_made_listed_changed_and_revoked(member: Desk, conte
     assert again is not None
     assert (again.subjects, again.lead_days, again.language) == (("KZ",), (), "en")
     await member.press(changed, "取り消す…")
-    asked = await member.wait_for_text("取り消しますか", private=True)
-    await member.press(asked, "取り消す")
+    confirmation = await member.wait_for_text("取り消しますか", private=True)
+    await member.press(confirmation, "取り消す")
     await member.wait_for_text("カレンダーを取り消しました", private=True)
     assert await context.storage.calendars.list_calendars() == ()
 

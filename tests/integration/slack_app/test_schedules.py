@@ -50,7 +50,7 @@ async def press(slack: SlackServer, element: dict[str, Any], user: str = MODERAT
 
 
 def fill(view: dict[str, Any], **changes: Any) -> dict[str, Any]:
-    """What a user submits: what the form is filled in with, and changes by block id."""
+    """Returns the submission of a form: its initial values, with changes by block id."""
     values: dict[str, Any] = {}
     for block in view["blocks"]:
         element = block["element"]
@@ -118,7 +118,7 @@ async def test_a_schedule_is_added_in_a_form_and_its_next_post_is_shown(
 
 
 def view_of(view: dict[str, Any]) -> dict[str, Any]:
-    """A view as it was sent, without what the server added."""
+    """Returns a view as it was sent, without what the server added."""
     names = ("type", "callback_id", "private_metadata", "title", "submit", "close", "blocks")
     return {name: view[name] for name in names}
 

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.usefixtures("connection")
 
 
 def bold_texts(blocks: list[dict[str, Any]]) -> list[str]:
-    """Every text in bold."""
+    """Returns every text in bold."""
     found: list[str] = []
 
     def visit(node: Any) -> None:
@@ -36,7 +36,7 @@ def bold_texts(blocks: list[dict[str, Any]]) -> list[str]:
 
 
 def buttons_of(message: dict[str, Any]) -> dict[str, dict[str, Any]]:
-    """The buttons of a message, by label."""
+    """Returns the buttons of a message, by label."""
     elements = elements_of(message["blocks"]).values()
     return {element["text"]["text"]: element for element in elements if element["type"] == "button"}
 
@@ -80,14 +80,14 @@ async def test_the_form_completes_filters_and_marks_what_can_not_be_searched_for
     view = slack.calls_of("views.open")[-1].body["view"]
     assert schemas is None or schemas.view_violations(view) == []
     user = {"user": {"id": "U0JA"}, "team": {"id": "T0000001"}, "api_app_id": "A1", "token": "x"}
-    asked = {"type": "block_suggestion", "action_id": "text_search_section", "block_id": "section", **user}
+    suggestion = {"type": "block_suggestion", "action_id": "text_search_section", "block_id": "section", **user}
     offered = await slack.acknowledgement(
-        await slack.send("interactive", {**asked, "value": "コーカサス", "view": view})
+        await slack.send("interactive", {**suggestion, "value": "コーカサス", "view": view})
     )
     options = offered["payload"]["options"]
     assert [option["text"]["text"] for option in options] == ["3 中央アジア・コーカサス諸国", "3-(3) コーカサス諸国"]
-    asked = {**asked, "action_id": "text_search_subject", "value": "ベラ", "view": view}
-    subjects = (await slack.acknowledgement(await slack.send("interactive", asked)))["payload"]["options"]
+    suggestion = {**suggestion, "action_id": "text_search_subject", "value": "ベラ", "view": view}
+    subjects = (await slack.acknowledgement(await slack.send("interactive", suggestion)))["payload"]["options"]
     assert subjects[0]["value"] == "BY"
 
     async def submit(words: str, **chosen: dict[str, Any]) -> dict[str, Any]:

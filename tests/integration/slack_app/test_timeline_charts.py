@@ -16,7 +16,7 @@ pytestmark = pytest.mark.usefixtures("connection")
 
 
 async def ask(slack: SlackServer, text: str = "アルメニア", user: str = "U0JA") -> dict[str, Any]:
-    """The private answer to `/timeline`."""
+    """Returns the private answer to `/timeline`."""
     shown = slack.surfaces.private[user]
     before = len(shown)
     await LocalMember(slack, user).run_command("C0DESK", "/timeline", text)

@@ -23,7 +23,7 @@ def _without_charts(slack: SlackServer) -> None:
 
 
 async def ask(slack: SlackServer, user: str = "U0JA") -> dict[str, Any]:
-    """The private answer to `/timeline`."""
+    """Returns the private answer to `/timeline`."""
     shown = slack.surfaces.private[user]
     before = len(shown)
     await LocalMember(slack, user).run_command("C0DESK", "/timeline", "アルメニア")
@@ -104,7 +104,7 @@ async def test_a_picture_that_is_never_accepted_becomes_a_list(slack: SlackServe
 
 @pytest.mark.fault(53)
 async def test_a_member_who_asks_for_many_pictures_waits(slack: SlackServer, context: BotContext) -> None:
-    """Row 53: with one sentence that says for how long; another member is answered."""
+    """Row 53: one sentence states for how long; another member is answered."""
     context.cooldowns = Cooldowns(clock=lambda: 1000.0)
     answers = [await ask(slack) for _ in range(Cost.PICTURE.value.per_user + 1)]
     assert ["秒後" in texts_of(answer) for answer in answers] == [False] * Cost.PICTURE.value.per_user + [True]

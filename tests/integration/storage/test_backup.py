@@ -38,13 +38,13 @@ NOON = datetime(2026, 4, 1, 12, tzinfo=UTC)
 
 
 def names(path: Path) -> list[str]:
-    """Every file beside the database, without it, its journals and its locks."""
+    """Returns every file beside the database, without it, its journals and its locks."""
     known = {path.name, *(f"{path.name}{end}" for end in ("-wal", "-shm", ".opening"))}
     return sorted(file.name for file in path.parent.iterdir() if file.name not in known)
 
 
 def spoil(path: Path) -> None:
-    """Flip a bit of a text, which SQLite's own check does not see."""
+    """Flips a bit of a text, which SQLite's own check does not see."""
     data = path.read_bytes()
     word = "橋を開いた".encode()
     assert data.count(word) > 0
@@ -62,7 +62,7 @@ async def closed(path: Path, content: Content, clock: Callable[[], datetime]) ->
 async def test_a_backup_holds_everything_and_needs_nothing_beside_it(
     store: SqliteStorage, tmp_path: Path, content: Content, changed: Content, open_store
 ) -> None:
-    """Also what stands in the journal alone; it is read from a folder that can't be written to."""
+    """It includes what is in the journal only; it can be read in a folder without write permission."""
     await store.revisions.apply_content(content, expected_id=None)
     await store.revisions.apply_content(changed, expected_id=1)
     target = tmp_path / "else where" / "nightly #1%.db"
@@ -201,7 +201,7 @@ async def test_what_a_killed_process_left_is_removed_after_a_day(store: SqliteSt
 def test_a_full_disk_leaves_no_half_backup_and_lets_nothing_begin(
     path: Path, content: Content, clock: Callable[[], datetime], tmp_path: Path
 ) -> None:
-    """One sentence that says how to go on; the older backup stays, and nothing unfinished is left."""
+    """One sentence explains how to continue; the older backup stays, and no unfinished file is left."""
     asyncio.run(closed(path, content, clock))
 
     async def first() -> None:
@@ -243,7 +243,7 @@ async def test_a_folder_that_is_not_there_is_told(store: SqliteStorage, tmp_path
 async def test_a_backup_of_an_older_schema_is_looked_at_as_a_copy(
     path: Path, content: Content, clock: Callable[[], datetime], version: int
 ) -> None:
-    """What lies there is not changed by looking at it; neither is its folder."""
+    """The check changes neither the file nor its folder."""
     await closed(path, replace(remove_short_lines(content), anniversaries=(), overrides=()), clock)
     backup = path.with_name(f"{path.name}.backup-{version:04}")
     await migrate_database(backup, KNOWN[:version], now="2026-04-01T09:30:00+00:00", lock_timeout=1)
@@ -256,10 +256,10 @@ async def test_a_backup_of_an_older_schema_is_looked_at_as_a_copy(
                 database.execute(f"INSERT INTO main.{table} ({columns}) SELECT {columns} FROM newer.{table}")  # noqa: S608 - our own names
         database.commit()
     before = backup.read_bytes()
-    looked = await check_backup(list_backups(path)[0], clock=clock)
-    assert looked.problem is None
-    assert looked.active_revision is not None
-    assert looked.active_revision.id == 1
+    checked = await check_backup(list_backups(path)[0], clock=clock)
+    assert checked.problem is None
+    assert checked.active_revision is not None
+    assert checked.active_revision.id == 1
     assert backup.read_bytes() == before
     assert names(path) == [backup.name]
 
@@ -318,7 +318,7 @@ def everything(path: Path, content: Content, changed: Content, clock: Callable[[
     ],
 )
 def test_a_changed_row_keeps_a_backup_from_its_name(everything: Path, table: str, change: str) -> None:
-    """In whichever revision it stands, also in one that never answered."""
+    """The row may be of any revision, even of one that was never active."""
     target = everything.with_name("copy.db")
     asyncio.run(back_up_database(everything, target))
     target.unlink()

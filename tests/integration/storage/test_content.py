@@ -1,4 +1,4 @@
-"""What goes into the store comes out of it, equal in every field."""
+"""Content that is loaded from the store equals what was stored, in every field."""
 
 from __future__ import annotations
 
@@ -57,9 +57,10 @@ def few(element: SearchStrategy[Any]) -> SearchStrategy[tuple[Any, ...]]:
 
 
 def every(kind: type, **given: SearchStrategy[Any]) -> SearchStrategy[Any]:
-    """Any instance of a class of the model, with every field set: one that the store forgets would show.
+    """Returns a strategy for instances of a class of the model.
 
-    A field of a type that is not listed here stops the test, so that nobody adds one without thinking of the store.
+    Every field is set, so that a field that the storage loses is noticed. A field of a type that is not listed here
+    fails the test, so that its author considers the storage.
     """
     known = {
         str: text, int: number, bool: st.booleans(), int | None: st.none() | number, str | None: st.none() | text,
@@ -96,7 +97,7 @@ def clock() -> datetime:
 
 @st.composite
 def contents(draw: st.DrawFn) -> Content:
-    """Any content that hangs together, however odd its texts and numbers."""
+    """Returns any content that hangs together, however odd its texts and numbers."""
     found = draw(st.lists(chapters(), max_size=3, unique_by=lambda chapter: chapter.key))
     keys = draw(st.lists(ids, min_size=1, max_size=4, unique=True))
     subjects = tuple(draw(every(Subject, id=st.just(key))) for key in keys)
@@ -131,7 +132,7 @@ def contents(draw: st.DrawFn) -> Content:
 @settings(max_examples=count_examples(15), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(contents(), min_size=1, max_size=3))
 def test_a_snapshot_equals_what_was_stored(versions: list[Content]) -> None:
-    """However many revisions share their parts, each comes back as it was stored."""
+    """Each revision is loaded as it was stored, however many share its parts."""
     check_snapshots_equal_what_was_stored(versions)
 
 

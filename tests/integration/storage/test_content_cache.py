@@ -39,7 +39,7 @@ async def filled(path: Path, content: Content, clock: Callable[[], datetime]) ->
 
 @pytest.fixture
 def load(monkeypatch: pytest.MonkeyPatch, clock: Callable[[], datetime]):
-    """Loads the active revision as a start does, and says whether its rows were read from the database."""
+    """Loads the active revision as a start does; returns whether its rows were read from the database."""
     read_count = 0
     read = content_load.read_revision_rows
 
@@ -103,7 +103,7 @@ async def test_another_revision_is_never_answered_from_the_cache(
 
 
 async def test_after_a_write_the_rows_are_verified_once(filled: Path, content: Content, load) -> None:
-    """What was computed from the content is still valid, since its digest is the same."""
+    """Derived content stays valid, since the digest of the content is the same."""
     await load(filled)
     with closing(sqlite3.connect(filled)) as database:
         database.execute("PRAGMA user_version = 7")
@@ -236,7 +236,7 @@ async def test_a_broken_cache_is_made_anew(filled: Path, content: Content, load,
 @pytest.mark.fault(40)
 @pytest.mark.skipif(not hasattr(os, "geteuid"), reason="files have no such owner here")
 async def test_only_a_private_file_of_this_user_is_read(filled: Path, load, tmp_path: Path) -> None:
-    """What others could have written is replaced, a symbolic link is not followed."""
+    """A file that others could have written is replaced; a symbolic link is not followed."""
     await load(filled)
     cache = ContentCache(filled).path
     assert cache.stat().st_mode & 0o777 == 0o600
@@ -254,7 +254,7 @@ async def test_only_a_private_file_of_this_user_is_read(filled: Path, load, tmp_
 
 
 async def test_a_cache_that_was_replaced_meanwhile_has_nothing_further(filled: Path, load) -> None:
-    """What is read later belongs to the objects that were read first."""
+    """Later reads belong to the objects that were read first."""
     await load(filled)
     loaded, _ = await load(filled)
     cache, snapshot = ContentCache(filled), loaded.snapshot

@@ -32,7 +32,7 @@ def shipped() -> Content:
 
 
 def things(kind: Any) -> st.SearchStrategy[Any]:
-    """Anything that a field of the model may hold."""
+    """Returns anything that a field of the model may hold."""
     st.register_type_strategy(str, TEXT)
     st.register_type_strategy(int, st.integers(-(2**53), 2**53))
     # By its annotations: Hypothesis would take the factory of a default for its value.
@@ -105,7 +105,7 @@ def whole(written: bytes) -> dict[str, Any]:
 
 
 def sealed(content: Any, **head: Any) -> bytes:
-    """A file with the right digest, whatever it holds."""
+    """Returns a file with the right digest for any contents."""
     from briefings.storage.content_json import _compute_digest
 
     return json.dumps(
@@ -139,7 +139,7 @@ def changed(content: dict[str, Any], *path: Any, value: Any) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize(
-    ("path", "value", "says"),
+    ("path", "value", "expected"),
     [
         (("subjects", 0, "kind"), "planet", "content.subjects.0.kind"),
         (("subjects", 0, "home"), 1, "content.subjects.0.home"),
@@ -153,17 +153,17 @@ def changed(content: dict[str, Any], *path: Any, value: Any) -> dict[str, Any]:
     ],
 )
 def test_what_the_content_cannot_hold_is_refused_with_its_place(
-    whole: dict[str, Any], path: tuple[Any, ...], value: Any, says: str
+    whole: dict[str, Any], path: tuple[Any, ...], value: Any, expected: str
 ) -> None:
     with pytest.raises(UnusableBackup) as caught:
         from_json(sealed(changed(whole["content"], *path, value=value)), name="content.json")
-    assert says in caught.value.format_line("en")
+    assert expected in caught.value.format_line("en")
     assert caught.value.format_line("ja").startswith("content.json: このファイルからは戻せません: ")
     assert "\n" not in caught.value.format_line("en")
 
 
 @pytest.mark.parametrize(
-    ("data", "says"),
+    ("data", "expected"),
     [
         (b"", "not JSON"),
         (b"\xff\xfe", "not JSON"),
@@ -178,10 +178,10 @@ def test_what_the_content_cannot_hold_is_refused_with_its_place(
         (sealed({}), "content.chapters"),
     ],
 )
-def test_what_is_no_such_file_is_refused(data: bytes, says: str) -> None:
+def test_what_is_no_such_file_is_refused(data: bytes, expected: str) -> None:
     with pytest.raises(UnusableBackup, match="can't be restored") as caught:
         from_json(data)
-    assert says in caught.value.format_line("en")
+    assert expected in caught.value.format_line("en")
     assert caught.value.format_line("ja").startswith("このファイルからは戻せません: ")
 
 

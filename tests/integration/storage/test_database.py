@@ -1,4 +1,4 @@
-"""Transactions: one at a time, whole or not at all, whoever is cancelled or fails."""
+"""Transactions: one at a time, whole or not at all, even if callers are cancelled or fail."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 
 def rows(path: Path) -> dict[str, int]:
-    """How many rows each table has, as another process sees it."""
+    """Returns how many rows each table has, as another process sees it."""
     with closing(sqlite3.connect(path)) as database:
         names = database.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
         return {name: database.execute(f"SELECT count(*) FROM {name}").fetchone()[0] for (name,) in names}  # noqa: S608 - our own names
@@ -84,9 +84,9 @@ class Stepped:
 async def test_cancelling_at_any_await_leaves_all_or_nothing(
     store: SqliteStorage, content: Content, changed: Content, path: Path, everything: bool
 ) -> None:
-    """At each await in turn: no transaction stays open, no half is committed, and the store goes on working.
+    """Cancels at each await: no transaction stays open, none is committed partly, and the store stays usable.
 
-    A caller that is cancelled while rows are still made of the content leaves nothing; later, everything.
+    A caller that is cancelled while rows are still computed from the content leaves nothing; later, everything.
     """
     await store.revisions.apply_content(content, expected_id=None)
     loop = asyncio.get_running_loop()
@@ -167,7 +167,10 @@ async def test_a_failed_transaction_leaves_nothing(store: SqliteStorage, content
 
 
 async def test_writers_wait_for_each_other(store: SqliteStorage, content: Content, changed: Content) -> None:
-    """Of many that apply at once on the same expectation one succeeds; the others are told, and nothing is mixed."""
+    """Of simultaneous applies with one expected revision one succeeds.
+
+    The others are refused, and nothing is mixed.
+    """
     await store.revisions.apply_content(content, expected_id=None)
     done = await asyncio.gather(
         *(store.revisions.apply_content(changed, expected_id=1, note=str(n)) for n in range(10)),

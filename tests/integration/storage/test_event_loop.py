@@ -1,4 +1,4 @@
-"""What takes time is done beside the event loop, and memory is managed so that no thread waits for it."""
+"""Long work runs outside the event loop, and garbage collection is arranged so that no thread waits for it."""
 
 from __future__ import annotations
 
@@ -91,16 +91,16 @@ async def test_nothing_that_grows_with_content_runs_in_the_loop(
 async def test_the_transaction_itself_makes_no_rows(
     callers: dict[str, set[int]], store: SqliteStorage, content: Content
 ) -> None:
-    """While another writer holds the database, rows and digests are made already."""
-    held, go = asyncio.Event(), asyncio.Event()
+    """While another writer has the database locked, rows and digests are computed already."""
+    started, go = asyncio.Event(), asyncio.Event()
 
     async def hold() -> None:
         async with store.database.transaction():
-            held.set()
+            started.set()
             await go.wait()
 
     holding = asyncio.create_task(hold())
-    await held.wait()
+    await started.wait()
     applying = asyncio.create_task(store.revisions.apply_content(content, expected_id=None))
     try:
         async with asyncio.timeout(30):

@@ -148,7 +148,7 @@ def test_an_apply_killed_at_any_statement_is_whole(
 
 
 def _kill_before(n: int) -> None:
-    """Make this process die before the n-th statement that it runs from now on."""
+    """Makes this process die before the n-th statement from now."""
     calls = iter(range(1, 100_000))
     run = aiosqlite.Connection._execute
 
@@ -202,7 +202,7 @@ def test_a_torn_journal_leaves_the_old_or_the_new_revision(  # noqa: PLR0917 - f
 def test_a_full_disk_changes_nothing(
     filled: Path, content: Content, changed: Content, clock: Callable[[], datetime]
 ) -> None:
-    """The write is refused in one clear line, the old revision answers on, and later writes succeed."""
+    """The write is refused in one line, the old revision stays active, and later writes succeed."""
 
     def no_room() -> None:
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
@@ -280,7 +280,7 @@ async def test_a_short_lock_of_another_process_is_waited_for(filled: Path, open_
 async def test_a_writer_is_not_overtaken_between_its_read_and_its_write(
     filled: Path, open_store, changed: Content
 ) -> None:
-    """A transaction that read first and then comes to write fails at once if another one wrote meanwhile."""
+    """A transaction that reads first and then writes fails at once if another one has written in between."""
     store = await open_store(filled)
     with closing(sqlite3.connect(filled, isolation_level=None, timeout=0)) as other:
         async with store.database.transaction() as transaction:
@@ -319,7 +319,7 @@ def test_another_databases_journal_is_never_served_as_a_mixture(  # noqa: PLR091
     clock: Callable[[], datetime],
     every: int,
 ) -> None:
-    """SQLite plays a journal with right checksums into whatever file it lies beside."""
+    """SQLite applies a journal with valid checksums to any file beside it."""
     other = tmp_path / "other.db"
 
     async def fill() -> None:

@@ -187,7 +187,7 @@ async def test_its_content_file_is_read(changed: Content) -> None:
 async def test_its_content_only_database_is_restored(
     former: Path, tmp_path: Path, changed: Content, clock: Callable[[], datetime]
 ) -> None:
-    """What is not content comes from the database that it replaces."""
+    """Everything except content is taken from the database that is replaced."""
     content_only = tmp_path / "content" / "content.db"
     content_only.parent.mkdir()
     content_only.write_bytes(former.read_bytes())

@@ -92,7 +92,7 @@ HOSTILE = {
 def test_content_that_cards_cannot_show_is_refused(
     shipped: Content, change: Callable[[Content], Content], tmp_path: Path
 ) -> None:
-    """Its digest is right: whoever wrote the file also computed it."""
+    """Its digest is right: the author of the file also computed it."""
     file = tmp_path / "content.json"
     file.write_bytes(to_json(Snapshot(REVISION, change(shipped))))
     with pytest.raises(UnusableBackup, match=r"the value of content\..* can't be used") as caught:

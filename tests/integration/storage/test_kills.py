@@ -1,7 +1,7 @@
-"""SIGKILL at any moment of an import, an apply, a rollback and a migration: the state before or after it, whole.
+"""SIGKILL at any moment of an import, an apply, a rollback and a migration: the state before or after it, complete.
 
-What is whole: every revision agrees with its digests, no row belongs to nothing, what was told to be done is there,
-and the previous revision can be given back its place. The lives are led by lives.py.
+Complete means: every revision matches its digests, no row is orphaned, finished operations are stored, and the
+previous revision can be made active again. The lives are in tests/support/storage_crashes.py.
 """
 
 from __future__ import annotations
@@ -29,10 +29,11 @@ Report = dict[str, dict[str, Any]]
 
 
 def kill(root: Path, kills: int, seed: int, versions: Sequence[int] = VERSIONS) -> Report:
-    """What became of so many lives.
+    """Runs the lives and returns their figures.
 
-    In a file system in memory, where there is one: a killed process's writes are in the system's hands either way, so
-    waiting for a disk would add time and no danger. Power loss is another fault (`test_faults.py`, torn journals).
+    Uses a file system in memory where there is one: the writes of a killed process are in the system's buffers either
+    way, so waiting for a disk would add time and no danger. Power loss is another fault (`test_faults.py`, torn
+    journals).
     """
     memory = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None  # noqa: S108 - a folder of its own is made in it
     with tempfile.TemporaryDirectory(dir=memory) as folder:
@@ -81,7 +82,7 @@ def test_killed_rollbacks_and_migrations_are_whole(report: Report, operation: st
 
 @pytest.mark.fault(22)
 def test_writing_in_place_does_not_survive_the_same_kills(report: Report) -> None:
-    """The control: the same lives find what is wrong with a store that overwrites its rows."""
+    """The control: the same lives detect errors in a store that overwrites its rows."""
     assert len(report["control"]["wrong"]) >= report["control"]["kills"] // 4
 
 
@@ -91,9 +92,10 @@ def test_writing_in_place_does_not_survive_the_same_kills(report: Report) -> Non
 def test_two_thousand_kills(root: Path) -> None:
     seed = secrets.randbelow(2**31)
     found = kill(root, SOAK, seed)
-    for name, one in found.items():
-        print(f"{name}: {one['kills']} kills over {one['statements']} statements, {len(one['wrong'])} wrong")  # noqa: T201 - the figures
-    kills, wrong = together({name: one for name, one in found.items() if name != "control"}, "")
+    for name, figures in found.items():
+        kills, wrong = figures["kills"], len(figures["wrong"])
+        print(f"{name}: {kills} kills over {figures['statements']} statements, {wrong} wrong")  # noqa: T201 - the figures
+    kills, wrong = together({name: figures for name, figures in found.items() if name != "control"}, "")
     print(f"{kills} kills, {len(wrong)} wrong, seed {seed}")  # noqa: T201 - the same
     assert wrong == []
     assert kills >= SOAK

@@ -37,7 +37,7 @@ def run_migrations(path: Path, migrations: tuple[Migration, ...]) -> tuple[Migra
 
 
 def tables(path: Path) -> dict[str, list[tuple[object, ...]]]:
-    """Every row of every table."""
+    """Returns every row of every table."""
     with closing(sqlite3.connect(path)) as database:
         names = database.execute(
             "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name"
@@ -71,7 +71,7 @@ def filled(tmp_path: Path, filled_original: Path) -> Path:
 
 
 def at_version(path: Path, version: int, filled: Path) -> None:
-    """A database as it was at `version`, with the rows of `filled` that had a place then."""
+    """Creates a database in the schema of `version`, with those rows of `filled` that existed in it."""
     run_migrations(path, KNOWN[:version])
     with closing(sqlite3.connect(path)) as database:
         database.execute("ATTACH ? AS filled", (str(filled),))
@@ -234,7 +234,7 @@ def test_statements_are_told_apart() -> None:
 def test_a_kill_at_any_statement_leaves_one_version_or_the_other(
     tmp_path: Path, filled: Path, sample_size: int
 ) -> None:
-    """Killed before a statement: what is left is a whole version, and can be brought forward."""
+    """Killed before a statement: the file has one complete version, and can be migrated."""
     old = tmp_path / "old.db"
     at_version(old, 1, filled)
     before = tables(old)
@@ -268,7 +268,7 @@ def test_a_kill_at_any_statement_leaves_one_version_or_the_other(
 def test_a_copy_that_was_cut_off_never_bears_the_name_of_a_whole_one(
     tmp_path: Path, filled: Path, instructions: int
 ) -> None:
-    """Killed after so many instructions of SQLite's, and twice as many, and so on, until the copy is whole."""
+    """Killed after a number of SQLite's instructions, twice the number, and so on, until the copy is complete."""
     old = tmp_path / "old" / "old.db"
     old.parent.mkdir()
     at_version(old, len(KNOWN) - 1, filled)
@@ -292,7 +292,7 @@ def test_a_copy_that_was_cut_off_never_bears_the_name_of_a_whole_one(
 
 @functools.cache
 def _tables_at(version: int) -> set[str]:
-    """The tables that the migrations up to a version make."""
+    """Returns the tables that the migrations up to a version make."""
     with closing(sqlite3.connect(":memory:")) as database:
         for migration in KNOWN[:version]:
             for statement in migration.statements:
@@ -302,7 +302,7 @@ def _tables_at(version: int) -> set[str]:
 
 
 def _count_statements(path: Path) -> int:
-    """How many statements a migration of a database executes; it is migrated."""
+    """Returns how many statements a migration of a database executes; it is migrated."""
     count = 0
     execute = aiosqlite.Connection.execute
 
@@ -318,12 +318,12 @@ def _count_statements(path: Path) -> int:
 
 
 def _killed_at(n: int, path: Path, *, instructions: int = 0) -> bool:
-    """Migrate in a process of its own that dies before its n-th statement; False if it had fewer.
+    """Migrates in a separate process that is killed before its n-th statement; returns False if it had fewer.
 
     Args:
         n: which statement, from 1.
         path: the database.
-        instructions: where not 0, so many instructions of SQLite's virtual machine are counted as one.
+        instructions: if not 0, counts units of that many instructions of SQLite's virtual machine instead.
     """
     child = os.fork()
     if child == 0:

@@ -81,9 +81,9 @@ async def test_where_there_are_too_many_the_least_asked_and_oldest_go(store: Sql
     left = await store.misses.list_misses()
     assert len(left) == unanswered.MISS_LIMIT
     assert {item.text for item in left} >= {item.text for item in new}
-    gone = {item.text for item in old} - {item.text for item in left}
-    assert len(gone) == 300
-    assert all(item.times == 1 for item in old if item.text in gone)
+    deleted = {item.text for item in old} - {item.text for item in left}
+    assert len(deleted) == 300
+    assert all(item.times == 1 for item in old if item.text in deleted)
 
 
 async def test_all_of_them_can_be_forgotten(store: SqliteStorage) -> None:

@@ -85,9 +85,9 @@ def test_a_flipped_bit_is_refused_with_the_way_back_and_a_restore_serves(
         try:
             snapshot = asyncio.run(load_restored(path))
         except DatabaseDamaged as error:
-            told = asyncio.run(add_restore_advice(error, path, clock=clock))
-            assert f"briefing-bot restore {backup}" in told.format_line("en")
-            assert f"briefing-bot restore {backup}" in told.format_line("ja")
+            advice = asyncio.run(add_restore_advice(error, path, clock=clock))
+            assert f"briefing-bot restore {backup}" in advice.format_line("en")
+            assert f"briefing-bot restore {backup}" in advice.format_line("ja")
             refused += 1
             if refused % 10 == 1:
                 done = asyncio.run(restore(path, backup))

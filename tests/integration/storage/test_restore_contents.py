@@ -1,4 +1,4 @@
-"""What a restore takes over from the database that it replaces, and the backups that it can use."""
+"""The data that a restore takes over from the database that it replaces, and the backups that it can use."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ async def test_a_backup_of_the_content_alone_takes_over_what_it_lacks(
 
 
 def _fill(database: sqlite3.Connection, guild: int, day: str, state: str) -> None:
-    """A schedule of 9:00 UTC with a delivery."""
+    """Adds a schedule of 9:00 UTC with a delivery."""
     database.execute(
         "INSERT INTO schedule (key, platform, workspace_id, channel_id, kind, at, zone, language, subjects,"
         " lead_days, minimum_importance, crosspost, on_empty, review, paused, pause_reason, since, created_by,"

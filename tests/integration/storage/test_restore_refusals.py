@@ -59,7 +59,7 @@ def list_names(database: Path) -> list[str]:
 
 
 def fail_for(suffix: str, function: Callable[..., Any], code: int = errno.ENOSPC) -> Callable[..., Any]:
-    """The function, failing for paths that contain a text."""
+    """Returns the function, failing for paths that contain a text."""
 
     def fail(*arguments: Any, **options: Any) -> Any:
         if any(suffix in str(argument) for argument in arguments):

@@ -1,4 +1,4 @@
-"""Revisions: whole, immutable, sharing what is equal; one answers, and going back is one step."""
+"""Revisions: complete, immutable, sharing equal parts; one is active, and a rollback is one step."""
 
 from __future__ import annotations
 

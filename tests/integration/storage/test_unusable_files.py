@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 @pytest.mark.fault(26)
 @pytest.mark.parametrize(
-    ("data", "says"),
+    ("data", "expected"),
     [
         (b"not a database, whatever its name says. " * 200, "not a database"),
         (bytes(range(256)) * 64, "not a database"),
@@ -35,9 +35,9 @@ if TYPE_CHECKING:
     ],
     ids=["text", "binary", "head only"],
 )
-async def test_garbage_is_refused_and_left_as_it_is(path: Path, open_store, data: bytes, says: str) -> None:
+async def test_garbage_is_refused_and_left_as_it_is(path: Path, open_store, data: bytes, expected: str) -> None:
     path.write_bytes(data)
-    with pytest.raises(DatabaseDamaged, match=says):
+    with pytest.raises(DatabaseDamaged, match=expected):
         await open_store()
     assert path.read_bytes() == data
 

@@ -46,7 +46,7 @@ class Reader(HTMLParser):
 
 
 def resolve(path: str, link: str) -> str:
-    """The path that a browser opens for a relative link of a page."""
+    """Returns the path that a browser opens for a relative link of a page."""
     assert link.startswith("../../../c/")
     return link.removeprefix("../../..")
 
@@ -194,14 +194,14 @@ async def test_a_card_that_the_newer_revision_lacks_says_so_without_a_link(web: 
 
 
 async def test_a_revision_that_is_gone_says_so(web: Web) -> None:
-    """After a restore of an older backup, another revision may have the number of one that is gone."""
+    """After a restore of an older backup, another revision may have the number of a deleted one."""
     key = await load_key(web.storage.link_keys)
     (revision,) = await web.storage.revisions.list_revisions()
-    for gone in (replace(revision, id=99), replace(revision, sha256="cd" * 32)):
-        answer = await web.fetch(make_card_path(key, gone, ARMENIA, "ja"))
+    for removed in (replace(revision, id=99), replace(revision, sha256="cd" * 32)):
+        answer = await web.fetch(make_card_path(key, removed, ARMENIA, "ja"))
         assert answer.status == 410
         page = Reader(answer)
-        assert f"版 {gone.id} は、もう残っていません" in page.text
+        assert f"版 {removed.id} は、もう残っていません" in page.text
         (link,) = page.links()
         assert (await web.fetch(resolve("", link))).status == 200
     missing = await web.fetch(make_card_path(key, revision, CardRequest("nobody"), "ja"))

@@ -76,7 +76,7 @@ async def test_a_request_that_never_ends_is_not_waited_for(web: Web) -> None:
 
 
 class _Flood(asyncio.Protocol):
-    """Answers a connection with more than the buffers between a server and a client hold."""
+    """Answers a connection with more bytes than the buffers between a server and a client can take."""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         assert isinstance(transport, asyncio.Transport)
@@ -158,7 +158,7 @@ async def test_every_response_ends_its_connection_and_has_the_same_headers(web: 
 
 
 def stop_clock(web: Web) -> None:
-    """No request becomes free again meanwhile, however slow the machine is."""
+    """Stops the clock of the rate limit, so that a slow machine frees no request."""
     web.server.cooldowns = Cooldowns(clock=lambda: 1000.0)
 
 

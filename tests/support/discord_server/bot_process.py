@@ -93,14 +93,14 @@ class BotProcess:
     folder: Path
     lines: list[str] = field(default_factory=list)
 
-    async def stop(self, how: signal.Signals = signal.SIGTERM, seconds: float = 30.0) -> int:
+    async def stop(self, sent_signal: signal.Signals = signal.SIGTERM, seconds: float = 30.0) -> int:
         """Sends a signal, and returns the exit status.
 
         Raises:
             TimeoutError: it was still alive after `seconds`.
         """
         if self.process.returncode is None:
-            self.process.send_signal(how)
+            self.process.send_signal(sent_signal)
         return await self.exit(seconds)
 
     async def exit(self, seconds: float = 60.0) -> int:

@@ -41,7 +41,7 @@ def builtin_service() -> BriefingService:
 
 
 def day(key: str, date: str, *subjects: str, **fields: object) -> StandingAnniversary:
-    """An anniversary of the catalog."""
+    """Returns an anniversary of the catalog."""
     anniversary = StandingAnniversary(
         id=key,
         date=date,
@@ -56,7 +56,7 @@ def day(key: str, date: str, *subjects: str, **fields: object) -> StandingAnnive
 
 
 def chapter(*statements: tuple[str, str, tuple[str, ...]], edition: int = 2031) -> tuple[Chapter, tuple[Event, ...]]:
-    """A digest with one paragraph for each date, text and subjects."""
+    """Returns a digest with one paragraph for each date, text and subjects."""
     result = Chapter(
         edition=edition,
         number="3-1",

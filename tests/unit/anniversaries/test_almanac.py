@@ -55,13 +55,13 @@ def test_what_is_known_by_its_month_is_on_no_day(make_service: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    ("on", "moved"), [(date(2024, 2, 29), False), (date(2024, 2, 28), None), (date(2023, 2, 28), True),
+    ("day", "moved"), [(date(2024, 2, 29), False), (date(2024, 2, 28), None), (date(2023, 2, 28), True),
                       (date(2100, 2, 28), True), (date(2023, 3, 1), None)],
 )  # fmt: skip
 def test_the_leap_day_is_remembered_on_the_28th_in_other_years(
-    make_service: Any, on: date, moved: bool | None
+    make_service: Any, day: date, moved: bool | None
 ) -> None:
-    anniversaries = make_service(make_service.day("leap", "1996-02-29")).get_almanac("ja").find_on_day(on)
+    anniversaries = make_service(make_service.day("leap", "1996-02-29")).get_almanac("ja").find_on_day(day)
     assert [anniversary.moved_from_leap_day for anniversary in anniversaries] == ([] if moved is None else [moved])
 
 
@@ -104,12 +104,12 @@ def test_importance_and_subject_select_anniversaries(make_service: Any) -> None:
         make_service.day("crossing", "1994-03-02", "bridge"),
     )
     almanac = make_service(*days).get_almanac("ja")
-    on = date(2026, 3, 2)
-    assert sorted(keys(almanac.find_on_day(on))) == ["crossing", "great", "small"]
-    assert sorted(keys(almanac.find_on_day(on, major_only=True))) == ["crossing", "great"]
-    assert keys(almanac.find_on_day(on, subjects=("GE",))) == ["great"]
-    assert sorted(keys(almanac.find_on_day(on, subjects=("caucasus",)))) == ["great", "small"]
-    assert keys(almanac.find_on_day(on, subjects=("valley",))) == [], "a place in Armenia is not Armenia"
+    day = date(2026, 3, 2)
+    assert sorted(keys(almanac.find_on_day(day))) == ["crossing", "great", "small"]
+    assert sorted(keys(almanac.find_on_day(day, major_only=True))) == ["crossing", "great"]
+    assert keys(almanac.find_on_day(day, subjects=("GE",))) == ["great"]
+    assert sorted(keys(almanac.find_on_day(day, subjects=("caucasus",)))) == ["great", "small"]
+    assert keys(almanac.find_on_day(day, subjects=("valley",))) == [], "a place in Armenia is not Armenia"
 
 
 def test_coming_up_has_round_years_first_and_crosses_the_years_end(make_service: Any) -> None:
@@ -200,7 +200,7 @@ def test_a_statement_about_war_is_solemn_whatever_its_source(make_service: Any) 
     start=st.dates(date(2031, 1, 1), date(2110, 12, 31)),
 )
 def test_every_day_comes_up_once_in_each_year(make_service: Any, happened: date, start: date) -> None:
-    """Whatever the day and the year, leap days and year ends too: once in 366 days, and at most once in 365."""
+    """For any day and year, with leap days and ends of years: once in 366 days, and at most once in 365."""
     almanac = make_service(make_service.day("founding", happened.isoformat())).get_almanac("ja")
     anniversaries = almanac.find_upcoming(start, 366)
     assert 1 <= len(anniversaries) <= 2

@@ -48,9 +48,9 @@ def test_a_milestone_year_is_labeled_as_such(make_service: Any) -> None:
     service = make_service(
         make_service.day("founding", "1992-03-02"), make_service.day("attack", "1992-03-02", "GE", solemn=True)
     )
-    on = requests.build_day_request(date(2022, 3, 2))
-    assert {line.label for line in lines(service.build_card(on, "ja"))} == {"30周年（1992年）", "1992年から30年"}
-    assert {line.label for line in lines(service.build_card(on, "en"))} == {
+    request = requests.build_day_request(date(2022, 3, 2))
+    assert {line.label for line in lines(service.build_card(request, "ja"))} == {"30周年（1992年）", "1992年から30年"}
+    assert {line.label for line in lines(service.build_card(request, "en"))} == {
         "30th anniversary (1992)",
         "30 years on (1992)",
     }

@@ -94,8 +94,8 @@ def test_29_february_is_on_the_28th_in_other_years(make_service: Any) -> None:
 
 
 def test_what_is_shown_in_round_years_only_is_in_those(make_service: Any) -> None:
-    told = make_service.chapter(("2031-05-06", "橋が開通した。", ("AM",)))
-    service = make_service(chapters=(told,))
+    chapter = make_service.chapter(("2031-05-06", "橋が開通した。", ("AM",)))
+    service = make_service(chapters=(chapter,))
     (fact,) = service.get_almanac("ja").facts
     for year, expected in ((2031, {2031, 2032}), (2034, set()), (2035, {2036}), (2040, {2041})):
         found = {day.year for day in days(build(service, subscribe("ja"), date(year, 1, 1))).values()}

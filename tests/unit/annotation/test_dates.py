@@ -14,7 +14,7 @@ from briefings.domain.dates import is_valid_date
 
 
 def told(text, edition=2025, language="ja", **more):
-    """Dates of what is told, in order."""
+    """Returns the dates of the statements, in order."""
     spans = resolve_dates(text, edition_year=edition, language=language, **more)
     return [span.date for span in spans if span.is_reported]
 
@@ -78,7 +78,7 @@ def test_a_relative_date_counts_from_the_last_one_told_or_from_the_author(text, 
 
 
 def test_a_relative_date_may_count_from_the_passage_before():
-    """And one that has nothing to count from is told as left out, not guessed and not dropped."""
+    """A date without a reference date is reported as left out, neither guessed nor dropped silently."""
     assert told("同月、開館を祝った。", context="2023-05-02") == ["2023-05"]
     (span,) = resolve_dates("同月、開館を祝った。", edition_year=2025)
     assert (span.date, span.is_reported) == ("", False)
@@ -188,7 +188,7 @@ def test_a_topic_goes_on_where_the_next_sentence_continues_and_is_doubtful():
 
 
 def test_months_after_one_of_the_editions_own_year_go_on_with_it_up_to_june():
-    """The book is out by then, so a later month is of the year it tells of."""
+    """The book is published by then, so a later month belongs to the reported year."""
     assert doubts("2025年1月に決めた。2月には抗議した。10月には会合があった。") == [
         ("2025-01", False),
         ("2025-02", True),
@@ -301,7 +301,7 @@ def test_english_qualifiers():
 
 @given(st.integers(1900, 2024), st.integers(1, 12), st.data())
 def test_a_full_date_is_read_however_its_digits_are_written(year, month, data):
-    """Whatever stands around it, at its own place, and its month and year alone too."""
+    """The surrounding text does not matter; a month with its year is parsed too."""
     day = data.draw(st.integers(1, calendar.monthrange(year, month)[1]))
     wide = data.draw(st.booleans())
     before = data.draw(st.sampled_from(["", "日本は、", "会談（", "なお、"]))

@@ -96,7 +96,7 @@ def test_the_country_that_a_person_serves_counts_as_named(paragraph, events):
     ],
 )
 def test_a_statement_without_a_country_is_of_whom_its_surroundings_speak(chapter, events, text, expected):
-    """What it points back to, the country with which the paragraph opens, or the one the heading is the name of."""
+    """The subject of an anaphora, the country with which the paragraph opens, or the country that is the heading."""
     made = chapter((P, "2-(1)", text), sections=(("2", "コーカサス諸国"), ("2-(1)", "アルメニア情勢")))
     assert [event.subjects for event in events(made)] == expected
 
@@ -107,7 +107,7 @@ def test_a_heading_may_name_a_region(chapter, events):
 
 
 def test_captions_footnotes_and_figure_notes_tell_events_too(chapter, events):
-    """A footnote is of the section in which its mark stands, wherever the page has it."""
+    """A footnote belongs to the section of its mark, wherever it is on the page."""
     made = chapter(
         (P, "1", "会談した。", {"references": (FootnoteReference("4", 2),)}),
         (P, "2", "長い節。"),

@@ -1,4 +1,4 @@
-"""Standings told by the notes of a figure and by footnotes."""
+"""Memberships that are stated in notes of a figure and in footnotes."""
 
 from __future__ import annotations
 

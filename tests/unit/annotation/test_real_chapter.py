@@ -1,4 +1,4 @@
-"""Every date that the real chapter tells, and every standing that its notes tell: the complete list, by eye.
+"""All dates of the real chapter and all memberships of its notes, listed by hand.
 
 `+` stands for from, `<` for early, `>` for the end of the date before it.
 """
@@ -98,5 +98,5 @@ def test_every_event_has_a_page_and_a_section_of_the_chapter(annotated):
 
 def test_nearly_every_event_names_somebody(annotated):
     """Only a statement that names no country, under a heading that names none, may be about nobody."""
-    nobody = [event for event in annotated[1].events if not event.subjects]
-    assert len(nobody) <= 2
+    unnamed = [event for event in annotated[1].events if not event.subjects]
+    assert len(unnamed) <= 2

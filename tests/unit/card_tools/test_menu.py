@@ -27,7 +27,7 @@ def service() -> BriefingService:
 
 
 class Desk:
-    """A platform with handlers that note what they are asked for."""
+    """A platform with handlers that record their requests."""
 
     def __init__(self, service: BriefingService, tools: tuple[CardTool, ...] = TOOLS) -> None:
         self.service = service

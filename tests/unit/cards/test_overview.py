@@ -121,7 +121,7 @@ def test_a_statement_is_cut_after_a_sentence_or_a_clause(text: str, max_length: 
 
 @pytest.mark.parametrize("language", ["ja", "en"])
 def test_the_points_are_the_short_lines_of_the_digest(builtin: BriefingService, language: str) -> None:
-    """Russia's card says first that its aggression goes on; every subject with a short line begins with one of it."""
+    """Russia's card begins with the ongoing aggression; every subject with short lines begins with one of them."""
     first = points(build_overview(builtin, "RU", language))[0].text
     assert {"ja": "侵略は続く", "en": "goes on"}[language] in first
     index = builtin.content_index

@@ -1,4 +1,4 @@
-"""Searches of the digest: what comes first, by which other names, and where a search looks."""
+"""Searches of the digest: ranking, synonyms, and the searched texts."""
 
 from __future__ import annotations
 

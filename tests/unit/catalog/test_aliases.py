@@ -61,9 +61,9 @@ def pairs(content: Content) -> list[tuple[str, str]]:
 
 def test_a_taught_name_finds_its_subject_and_the_match_says_why(content: Content) -> None:
     assert desk(content).search("ピロシキ", "ja").outcome is SearchOutcome.NOTHING
-    asked = desk(teach(content, "RU", "ピロシキ"))
+    service = desk(teach(content, "RU", "ピロシキ"))
     for query in ("ピロシキ", "ﾋﾟﾛｼｷ", "ぴろしき"):
-        match = asked.search(query, "ja")
+        match = service.search(query, "ja")
         assert match.outcome is SearchOutcome.FOUND
         assert match.hits[0].subject == "RU"
         assert match.hits[0].reason.describe_match("ja", "ロシア") == "「ピロシキ」は登録された別名: ロシア"
@@ -75,7 +75,9 @@ def test_only_the_one_subject_changes_and_all_else_is_shared(content: Content) -
     assert changed.chapters is content.chapters
     assert changed.mentions is content.mentions
     assert changed.events is content.events
-    differing = [one.id for one, other in zip(content.subjects, changed.subjects, strict=True) if one is not other]
+    differing = [
+        subject.id for subject, other in zip(content.subjects, changed.subjects, strict=True) if subject is not other
+    ]
     assert differing == ["RU"]
 
 
@@ -149,12 +151,15 @@ def test_the_script_of_a_name_speaks_for_its_language(text: str, language: str) 
 
 
 def test_texts_are_not_searched_for_a_taught_name(content: Content) -> None:
-    asked = desk(teach(content, "AM", "石の国"))
-    assert [mention.id for mention in asked.find_mentions("石の国とジョージア")] == ["GE"]
+    service = desk(teach(content, "AM", "石の国"))
+    assert [mention.id for mention in service.find_mentions("石の国とジョージア")] == ["GE"]
 
 
 def test_a_chapter_is_annotated_the_same_before_and_after_a_name_was_taught(content: Content) -> None:
-    """A heading, a statement and a note hold the name: whichever comes first, chapter or name, the same is stored."""
+    """A heading, a statement and a note contain the name.
+
+    The stored content does not depend on which was added first.
+    """
     reading = parse_markdown(Document("chapter.md", CHAPTER, "0" * 64))
     first = teach(import_into(content, (reading,)), "AM", "石の国")
     second = import_into(teach(content, "AM", "石の国"), (reading,))

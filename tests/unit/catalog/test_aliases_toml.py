@@ -41,7 +41,10 @@ def shipped(name: str) -> str:
 
 
 def pasted(text: str, snippet: str) -> str:
-    """What an editor does: each line in place of the one with its key below the same heading, or added there."""
+    """Returns the file after an editor's change.
+
+    Each line replaces the one with its key below the same heading, or is added there.
+    """
     tables = {part.split("]")[0]: part for part in re.split(r"(?m)^\[", text)}
     for part in re.split(r"(?m)^\[", snippet)[1:]:
         heading, _, lines = part.partition("]\n")

@@ -31,7 +31,7 @@ def test_a_table_becomes_an_anniversary() -> None:
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "told"),
+    ("old", "new", "expected"),
     [
         ('"1992-02-29"', '"1993-02-29"', "not a date that recurs"),
         ('"1992-02-29"', '"1992"', "not a date that recurs"),
@@ -48,10 +48,10 @@ def test_a_table_becomes_an_anniversary() -> None:
         ('"橋の開通"', f'"{"橋" * 121}"', "too long"),
     ],
 )
-def test_a_slip_is_one_line_in_each_language(old: str, new: str, told: str) -> None:
+def test_a_slip_is_one_line_in_each_language(old: str, new: str, expected: str) -> None:
     """File, table and key, what is wrong and what to write instead."""
     assert old in GOOD
-    with pytest.raises(ContentError, match=re.escape(told)) as caught:
+    with pytest.raises(ContentError, match=re.escape(expected)) as caught:
         load_anniversaries("days.toml", GOOD.replace(old, new), {"AM"})
     for language in ("ja", "en"):
         line = caught.value.format_line(language)

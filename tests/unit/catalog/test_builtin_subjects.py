@@ -128,29 +128,31 @@ class TestFrameworks:
     )
     def test_members_are_those_whom_the_figure_counts(self, framework, counted):
         """CSTO counts frozen Armenia and not suspended Uzbekistan; CIS counts its associate."""
-        told = [m for m in load_builtin_catalog().memberships if m.framework == framework]
-        assert {m.member for m in told if m.status is not MembershipStatus.SUSPENDED} == set(counted.split())
+        memberships = [m for m in load_builtin_catalog().memberships if m.framework == framework]
+        assert {m.member for m in memberships if m.status is not MembershipStatus.SUSPENDED} == set(counted.split())
 
     def test_brics_has_nine_members_one_unclear_one_that_joined_later_and_eight_partners(self):
-        told = [m for m in load_builtin_catalog().memberships if m.framework == "BRICS"]
-        by_status = {s: {m.member for m in told if m.status is s} for s in MembershipStatus}
+        memberships = [m for m in load_builtin_catalog().memberships if m.framework == "BRICS"]
+        by_status = {s: {m.member for m in memberships if m.status is s} for s in MembershipStatus}
         assert by_status[MembershipStatus.MEMBER] == {"BR", "RU", "IN", "CN", "ZA", "EG", "ET", "IR", "AE", "ID"}
         assert by_status[MembershipStatus.UNCLEAR] == {"SA"}
         assert by_status[MembershipStatus.PARTNER] == {"BY", "BO", "CU", "KZ", "MY", "TH", "UG", "UZ"}
-        assert {m.since for m in told if m.status is MembershipStatus.PARTNER or m.member == "ID"} == {"2025-01"}
+        assert {m.since for m in memberships if m.status is MembershipStatus.PARTNER or m.member == "ID"} == {
+            "2025-01"
+        }
 
     def test_the_notes_of_the_figure_give_these_standings(self):
-        told = {(m.framework, m.member): (m.status, m.since, m.note) for m in load_builtin_catalog().memberships}
-        assert told["CIS", "TM"] == ("associate", "2005", "※1")
-        assert told["CSTO", "UZ"] == ("suspended", "2012", "※2")
-        assert told["SCO", "IR"] == ("member", "2023", "※3")
-        assert told["CSTO", "AM"] == ("frozen", "2024", "※4")
-        assert told["BRICS", "SA"] == ("unclear", "", "※5")
+        standings = {(m.framework, m.member): (m.status, m.since, m.note) for m in load_builtin_catalog().memberships}
+        assert standings["CIS", "TM"] == ("associate", "2005", "※1")
+        assert standings["CSTO", "UZ"] == ("suspended", "2012", "※2")
+        assert standings["SCO", "IR"] == ("member", "2023", "※3")
+        assert standings["CSTO", "AM"] == ("frozen", "2024", "※4")
+        assert standings["BRICS", "SA"] == ("unclear", "", "※5")
 
 
 @pytest.mark.chapter
 def test_the_chapter_names_every_subject(subjects, real_chapter):
-    """Each has a Japanese or English name, or an abbreviation, that stands in the chapter."""
+    """Each has a Japanese or English name, or an abbreviation, that is in the chapter."""
     text = fold_text(re.sub(r"\s", "", real_chapter.read_text(encoding="utf-8")))
     missing = set()
     for subject in subjects:

@@ -1,4 +1,4 @@
-"""Files of subjects become a catalogue, or one clear line says what is wrong with them."""
+"""Files of subjects are parsed into a catalogue, or one line describes the error."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a TOML file is of, its tables tell; its name is a hint where they leave it open."""
+"""The kind of a TOML file is determined by its tables, and by its name where they leave it open."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def test_the_kind_of_subjects_is_told_by_keys_by_ids_and_then_by_the_name(
 
 
 @pytest.mark.parametrize(
-    ("tables", "place", "told", "ja"),
+    ("tables", "place", "expected", "ja"),
     [
         ({"hill": NAMES}, "x.toml", "neither its tables nor its name", "分かりません"),
         ({"hill": NAMES | {"members": []}}, "x.toml", "neither its tables nor its name", "分かりません"),
@@ -73,8 +73,8 @@ def test_the_kind_of_subjects_is_told_by_keys_by_ids_and_then_by_the_name(
         ),
     ],
 )
-def test_what_stays_open_or_is_mixed_is_one_line(tables: dict, place: str, told: str, ja: str) -> None:
-    with pytest.raises(ContentError, match=told) as caught:
+def test_what_stays_open_or_is_mixed_is_one_line(tables: dict, place: str, expected: str, ja: str) -> None:
+    with pytest.raises(ContentError, match=expected) as caught:
         detect_subject_kind("x.toml", tables, KNOWN)
     assert place in caught.value.location
     assert caught.value.remedy.text

@@ -76,10 +76,10 @@ def test_no_help_mixes_languages(name: str) -> None:
     ],
 )
 def test_usage_errors_are_translated_as_a_whole(arguments: list[str], japanese: str, english: str) -> None:
-    told = run("--language", "ja", *arguments)
-    assert japanese in told
-    assert "エラー: " in told
-    assert "Error" not in told
-    told = run("--language", "en", *arguments)
-    assert english in told
-    assert told.isascii()
+    output = run("--language", "ja", *arguments)
+    assert japanese in output
+    assert "エラー: " in output
+    assert "Error" not in output
+    output = run("--language", "en", *arguments)
+    assert english in output
+    assert output.isascii()

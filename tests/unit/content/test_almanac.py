@@ -1,7 +1,7 @@
-"""The posts of a whole year, in both languages, as an editor read and approved them.
+"""The posts of a whole year, in both languages, as an editor approved them.
 
-After a deliberate change of the content, write the files anew and read the difference:
-`briefing-bot almanac --year 2027 --language ja --output tests/unit/content/golden/almanac-2027.ja.txt`.
+After a deliberate change of the content, write the files anew and read the difference: `briefing-bot almanac --year
+2027 --language ja --output tests/unit/content/golden/almanac-2027.ja.txt`.
 """
 
 from __future__ import annotations

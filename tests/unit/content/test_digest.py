@@ -87,8 +87,8 @@ class TestEachLanguage:
         assert [(s.path, s.page) for s in chapter.sections] == [(path, page) for path, (_, page) in TREE.items()]
 
     def test_every_section_with_text_of_its_own_has_statements(self, chapter):
-        told = {p.section for p in chapter.passages if p.kind is PassageKind.PARAGRAPH}
-        assert told == TREE.keys() - {"2", "2-(1)", "2-(2)", "3"}
+        sections = {p.section for p in chapter.passages if p.kind is PassageKind.PARAGRAPH}
+        assert sections == TREE.keys() - {"2", "2-(1)", "2-(2)", "3"}
 
     def test_pages_are_those_of_the_chapter_and_go_forward(self, chapter):
         body = [p for p in chapter.passages if p.kind is not PassageKind.FOOTNOTE]
@@ -177,9 +177,9 @@ def english_figures(passage: Passage, *, words: bool = True) -> set[str]:
 
 
 def sections_of(raw: str) -> dict[str, str]:
-    """The raw text between the headings, by path, without running heads and footnote marks, lines joined.
+    """Returns the raw text between the headings, by path, without running heads and footnote marks, lines joined.
 
-    It is made here and not by the importer, so that an error of the importer can't hide a gap in the digest.
+    It is extracted here, not by the importer, so that an error of the importer can't hide a gap in the digest.
     """
     raw = re.sub(r"(?m)^(?:第2章.*|DIPLOMATIC BLUEBOOK.*|（4）|https?:.*)$", "", raw)
     raw = re.sub(r"\((\d)\)", "", raw)
@@ -197,7 +197,7 @@ def sections_of(raw: str) -> dict[str, str]:
 
 
 def told(chapter: Chapter, path: str) -> str:
-    """What the digest tells of a section, with the marks of figure notes but not those of footnotes."""
+    """Returns the digest's text of a section, with the marks of figure notes but without those of footnotes."""
     marked = [
         f"{p.mark} {p.text}" if p.kind is PassageKind.FIGURE_NOTE else p.text
         for p in chapter.passages
@@ -207,7 +207,10 @@ def told(chapter: Chapter, path: str) -> str:
 
 
 def missing_names(original: str, told_names: set[str]) -> set[str]:
-    """Names of the original that are not told. Labels of a figure run together: a run of told names is told."""
+    """Returns the names of the original that are missing from the digest.
+
+    Labels of a figure are written without separators: a sequence of names that the digest has is not missing.
+    """
     run = re.compile("|".join(sorted(map(re.escape, told_names), key=len, reverse=True)) or "$^")
     rest = {name: run.sub("", name) for name in set(NAME.findall(original)) - told_names - LOAN_WORDS - READINGS}
     return {name for name, left in rest.items() if left}
@@ -229,7 +232,7 @@ class TestAgainstTheChapter:
 
     @pytest.mark.parametrize("path", TREE)
     def test_no_figure_is_told_that_the_section_does_not_have(self, ja, original, path):
-        """2024 is the year that the edition tells of: the digest writes it where the chapter leaves it out."""
+        """2024 is the reported year: the digest writes it where the chapter leaves it out."""
         added = set(FIGURE.findall(told(ja, path))) - set(FIGURE.findall(original[path])) - {"2024"}
         assert added == set()
 

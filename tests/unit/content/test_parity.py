@@ -78,7 +78,7 @@ def test_the_peace_treaty_with_russia_is_not_the_one_in_the_caucasus(content):
 
 
 def test_anniversaries_have_the_same_statements_in_both_languages(service):
-    """A day of the catalog takes its statement from the chapter, whatever the language of the card."""
+    """An anniversary of the catalogue has its statement from the chapter, in either language of the card."""
 
     def places(language: str) -> dict[str, tuple[str, int | None]]:
         facts = service.get_almanac(language).facts

@@ -38,7 +38,7 @@ CONTENT, SERVER = ModeratorScope.CONTENT, ModeratorScope.SERVER
 
 @pytest.fixture
 async def context(tmp_path: Path) -> AsyncIterator[BotContext]:
-    """At home the role of the settings; in each server, the role of its own settings."""
+    """Has the role of the settings in the home server, and in each other server the role of its settings."""
     async with await open_prepared(tmp_path / "briefings.db", clock=lambda: NOW) as storage:
         for guild in (HOME, ELSEWHERE):
             settings = WorkspaceSettings(make_workspace_ref(guild), moderators_role=str(SERVER_ROLE))
@@ -50,7 +50,7 @@ async def context(tmp_path: Path) -> AsyncIterator[BotContext]:
 def make_interaction(
     context: BotContext, guild: int | None, permissions: discord.Permissions, *roles: int
 ) -> discord.Interaction[Any]:
-    """What Discord sends of a user."""
+    """Returns an interaction as Discord sends it for a user."""
     user = SimpleNamespace(roles=[SimpleNamespace(id=role) for role in roles])
     client = SimpleNamespace(context=context)
     return SimpleNamespace(client=client, guild_id=guild, permissions=permissions, user=user)  # type: ignore[return-value]
@@ -85,7 +85,7 @@ async def test_managers_and_the_role_of_the_scope_moderate_in_their_own_server(
 
 
 async def _command() -> None:
-    """What a check is added to."""
+    """The command that a check is added to."""
 
 
 @pytest.mark.parametrize("scope", ModeratorScope)
@@ -100,7 +100,7 @@ async def test_where_no_role_is_set_nobody_moderates_by_a_role(context: BotConte
 
 
 class RecordingResponse:
-    """What is answered."""
+    """Records the answers."""
 
     def __init__(self) -> None:
         self.answers: list[dict[str, Any]] = []

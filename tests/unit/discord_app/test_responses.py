@@ -1,4 +1,4 @@
-"""No token is told to anybody, and none gets into a log."""
+"""Tokens are shown to no user and written to no log."""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Whatever bytes come: a reading or a refusal, never another error. `make fuzz` looks for longer."""
+"""Any bytes are parsed or refused, and never cause another error.
+
+`make fuzz` runs the same tests for longer.
+"""
 
 from __future__ import annotations
 
@@ -108,7 +111,7 @@ KEYS = [
     st.sampled_from(["upload", "countries.toml", "frameworks.toml", "anniversaries.toml"]),
 )
 def test_any_tables(tables: dict[str, dict[str, str]], name: str) -> None:
-    """Whatever stands in them, they are an overlay or one line."""
+    """Any tables are an override or one line of an error message."""
     lines = [
         f"[{ident}]\n" + "".join(f"{key} = {value}\n" for key, value in t.items()) for ident, t in tables.items()
     ]
@@ -148,7 +151,7 @@ TAGS = [
     )
 )
 def test_any_page(body: str) -> None:
-    """What follows a paragraph in a page, however it is built, doesn't take the paragraph away."""
+    """Whatever follows a paragraph in a page, the paragraph is kept."""
     for item in outcome(f"<!doctype html><body><p>始まりの文です。</p>{body}</body>".encode()):
         chapter = item.parsed_document.chapter
         shown = "".join([*(p.text for p in chapter.passages), *(s.title for s in chapter.sections)])

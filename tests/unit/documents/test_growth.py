@@ -1,7 +1,7 @@
-"""The work of parsing a text grows with its lines, not with their square, whatever shape the lines have.
+"""The work of parsing a text grows with its lines, not with their square, for any shape of the lines.
 
-The work is the number of lines that are executed, each turn of a loop included, and of calls of functions written in
-C. Neither depends on the machine.
+The work is the number of executed lines, with each iteration of a loop, and of calls of functions written in C.
+Neither depends on the machine.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ title = "試験"
 
 
 def make_words(chance: random.Random, least: int, most: int) -> str:
-    """Kanji in any order."""
+    """Returns kanji in any order."""
     return "".join(chance.choices("漢字文章日本露西亜外交青書協力会談年月", k=chance.randint(least, most)))
 
 

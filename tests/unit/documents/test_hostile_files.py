@@ -20,8 +20,8 @@ pytestmark = pytest.mark.fault(36)
 
 
 def opened(data: bytes, name: str = "upload", limits: DocumentLimits = LIMITS) -> ParsedFile:
-    (one,) = parse_file(data, name=name, limits=limits)
-    return one
+    (parsed,) = parse_file(data, name=name, limits=limits)
+    return parsed
 
 
 REFUSED: dict[str, tuple[bytes | Callable[[], bytes], str]] = {
@@ -179,14 +179,14 @@ def test_a_zip_of_which_no_file_can_be_read_is_refused() -> None:
 
 @pytest.mark.parametrize("encoding", ["cp932", "euc_jp", "utf-16", "utf-16-le", "utf-16-be", "utf-8-sig"])
 def test_other_encodings_are_read_and_a_guess_is_told(encoding: str) -> None:
-    """UTF-16 with its mark and UTF-8 tell what they are; the others are guessed."""
-    one = opened(sample.markdown().decode().encode(encoding), "sample.md")
+    """UTF-16 with a byte order mark and UTF-8 identify themselves; the others are guessed."""
+    parsed = opened(sample.markdown().decode().encode(encoding), "sample.md")
     assert (
-        one.parsed_document.chapter.passages
+        parsed.parsed_document.chapter.passages
         == opened(sample.markdown(), "sample.md").parsed_document.chapter.passages
     )
     guessed = encoding not in {"utf-16", "utf-8-sig"}
-    assert any(warning.code == "encoding" for warning in one.parsed_document.warnings) == guessed
+    assert any(warning.code == "encoding" for warning in parsed.parsed_document.warnings) == guessed
 
 
 UNSEEN = {
@@ -204,26 +204,26 @@ def test_characters_that_nobody_sees_are_taken_out_and_told(character: str) -> N
     """A line turned around, a word cut in two unseen, a terminal's escape: none reaches a passage."""
     for make in (sample.markdown, sample.html):
         data = make().decode().replace("灯台", f"灯{character}台").encode()
-        one = opened(data)
-        assert one.parsed_document.chapter.passages == opened(make()).parsed_document.chapter.passages
-        (warning,) = [warning for warning in one.parsed_document.warnings if warning.code == UNSEEN[character]]
+        parsed = opened(data)
+        assert parsed.parsed_document.chapter.passages == opened(make()).parsed_document.chapter.passages
+        (warning,) = [warning for warning in parsed.parsed_document.warnings if warning.code == UNSEEN[character]]
         assert character not in warning.excerpt + warning.translate("en")
 
 
 def test_variation_selectors_stay() -> None:
     """They choose the form of a kanji, as in names of persons."""
     name = "辻\U000e0100"
-    one = opened(sample.markdown().decode().replace("外相", name).encode())
-    assert any(name in passage.text for passage in one.parsed_document.chapter.passages)
+    parsed = opened(sample.markdown().decode().replace("外相", name).encode())
+    assert any(name in passage.text for passage in parsed.parsed_document.chapter.passages)
 
 
 @pytest.mark.fault(37)
 def test_what_a_page_would_run_or_embed_is_left_out_and_told() -> None:
     scripts = "<script src='https://evil.example/x.js'>alert(1)</script><iframe src='https://evil.example'></iframe>"
     data = sample.html(scripts=scripts).replace(b"<main>", b"<main><iframe src=x></iframe><p hidden>unseen words</p>")
-    one = opened(data)
-    assert one.parsed_document.chapter.passages == opened(sample.html()).parsed_document.chapter.passages
-    assert {w.translate("en") for w in one.parsed_document.warnings if w.code == "html"} >= {
+    parsed = opened(data)
+    assert parsed.parsed_document.chapter.passages == opened(sample.html()).parsed_document.chapter.passages
+    assert {w.translate("en") for w in parsed.parsed_document.warnings if w.code == "html"} >= {
         "1 × embedded page was left out",
         "1 × hidden part was left out",
     }

@@ -1,4 +1,7 @@
-"""Which chapter a document is: from its own text first, then from its file's name; what was guessed is told."""
+"""The edition, number and title of a document: from its text first, then from its file name.
+
+Guessed values are reported.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +29,7 @@ def told(name: str, text: str = TEXT, correction: MetadataOverride | None = None
     ],
 )
 def test_a_files_name_tells_what_the_text_does_not(name, edition, number):
-    """And a warning says that it did."""
+    """A warning reports it."""
     reading = told(name)
     assert (reading.chapter.edition, reading.chapter.number) == (edition, number)
     assert {"edition", "number"} <= {warning.code for warning in reading.warnings}
@@ -58,7 +61,7 @@ def test_chapter_and_section_may_be_on_one_line(head):
 
 
 def test_a_correction_stands_above_both():
-    """The operator knows better."""
+    """The operator's values take precedence."""
     correction = MetadataOverride(edition=2030, number="1-1", title="湖", language="ja")
     chapter = told("bluebook-2031-chapter-2-section-4.txt", correction=correction).chapter
     assert (chapter.edition, chapter.number, chapter.title) == (2030, "1-1", "湖")

@@ -1,4 +1,4 @@
-"""A document is credited to the publisher that it names, or to nobody; its edition is what it says."""
+"""A document is credited to the publisher and the edition that it names, or to no publisher."""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ SOURCES = ("documents", "annotation", "revisions")
 
 
 def marked_texts(root: Path) -> set[str]:
-    """The texts that the packages with parsers mark for translation."""
+    """Returns the texts that the packages with parsers mark for translation."""
     return {
         node.args[0].value
         for package in SOURCES

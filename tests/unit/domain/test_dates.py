@@ -1,4 +1,4 @@
-"""EDTF level 0: what is a date, how exact it is, how it sorts and how it reads."""
+"""EDTF level 0: valid dates, their precision, their order and their display."""
 
 from __future__ import annotations
 

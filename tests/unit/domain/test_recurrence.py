@@ -60,9 +60,9 @@ def changes(tz: ZoneInfo) -> list[datetime]:
 
 
 def walked(tz: ZoneInfo, around: datetime, times: list[time]) -> dict[tuple[date, time], datetime]:
-    """What clocks of a zone show around an instant, read from them quarter by quarter.
+    """Returns what the clocks of a zone show around an instant, read from them quarter by quarter.
 
-    A date is expected that some quarter shows; its time of day at the first quarter that shows it, or where none
+    A date is expected if some quarter shows it; its time of day is at the first quarter that shows it, or where none
     does, at the first quarter that shows a later one.
     """
     shown: list[tuple[datetime, datetime]] = []
@@ -106,8 +106,8 @@ def test_every_change_of_clocks_2025_to_2035(zones: tuple[str, ...] | None, leas
             for at in TIMES:
                 due = {day: when for (day, clock), when in expected.items() if clock == at}
                 around = iter_occurrences(schedule(name, at), change - 5 * DAY, change + 5 * DAY)
-                told = {slot.date: slot.due for slot in around if first <= slot.date <= last}
-                assert told == due, (name, change, at)
+                computed = {slot.date: slot.due for slot in around if first <= slot.date <= last}
+                assert computed == due, (name, change, at)
                 checked += len(due)
     assert checked > least, checked
 
@@ -134,10 +134,10 @@ def test_a_gap_before_midnight_keeps_the_date() -> None:
 @pytest.mark.fault(31)
 def test_a_date_that_a_zone_skips_has_no_post(zone: str, skipped: date, hour: int) -> None:
     """Row 31: the date line moved; nothing is owed for a date that never was, and its neighbours have theirs."""
-    one = schedule(zone, time(hour))
-    assert find_occurrence(one, skipped) is None
-    assert find_occurrence(one, skipped - DAY) is not None
-    assert find_occurrence(one, skipped + DAY) is not None
+    post_schedule = schedule(zone, time(hour))
+    assert find_occurrence(post_schedule, skipped) is None
+    assert find_occurrence(post_schedule, skipped - DAY) is not None
+    assert find_occurrence(post_schedule, skipped + DAY) is not None
 
 
 def make_zone_that_skips(day: date, path: Path) -> None:
@@ -158,8 +158,12 @@ def test_a_skipped_first_of_the_month_or_monday_is_made_up_for(tmp_path: Path) -
     zoneinfo.reset_tzpath([str(tmp_path)])
     try:
         for kind in (ScheduleKind.THIS_MONTH, ScheduleKind.SUBJECT_OF_WEEK, ScheduleKind.DIGEST):
-            one = schedule("Nowhere/Line", kind=kind)
-            posted = [day for day in (first + DAY * n for n in range(-3, 7)) if find_occurrence(one, day) is not None]
+            post_schedule = schedule("Nowhere/Line", kind=kind)
+            posted = [
+                day
+                for day in (first + DAY * n for n in range(-3, 7))
+                if find_occurrence(post_schedule, day) is not None
+            ]
             assert posted == [first + DAY], kind
         daily = schedule("Nowhere/Line", at=time(23, 30), review=True)
         occurrence = find_occurrence(daily, first - DAY)
@@ -185,9 +189,9 @@ def test_samoa_skipped_neither_a_first_nor_a_monday() -> None:
 def test_leap_days_and_new_years_have_one_post_each() -> None:
     """Row 32: from 2024 to 2032, a post for each date of the calendar, 29 February in leap years alone."""
     begin, end = datetime(2024, 1, 1, tzinfo=UTC), datetime(2033, 1, 1, tzinfo=UTC)
-    told = [slot.date for slot in iter_occurrences(schedule(), begin, end)]
-    assert told == [date(2024, 1, 2) + DAY * n for n in range((date(2033, 1, 1) - date(2024, 1, 1)).days)]
-    assert {day.year for day in told if (day.month, day.day) == (2, 29)} == {2024, 2028, 2032}
+    dates = [slot.date for slot in iter_occurrences(schedule(), begin, end)]
+    assert dates == [date(2024, 1, 2) + DAY * n for n in range((date(2033, 1, 1) - date(2024, 1, 1)).days)]
+    assert {day.year for day in dates if (day.month, day.day) == (2, 29)} == {2024, 2028, 2032}
 
 
 def test_months_and_weeks_have_one_post_each() -> None:
@@ -199,13 +203,13 @@ def test_months_and_weeks_have_one_post_each() -> None:
 
 
 def test_intervals_that_touch_share_no_slot_and_lose_none() -> None:
-    one = schedule("Europe/London", time(1, 30))
+    post_schedule = schedule("Europe/London", time(1, 30))
     begin, end = datetime(2027, 3, 1, tzinfo=UTC), datetime(2027, 4, 1, tzinfo=UTC)
-    whole = list(iter_occurrences(one, begin, end))
+    whole = list(iter_occurrences(post_schedule, begin, end))
     pieces: list[Occurrence] = []
     moment = begin
     while moment < end:
-        pieces += iter_occurrences(one, moment, moment + timedelta(minutes=90))
+        pieces += iter_occurrences(post_schedule, moment, moment + timedelta(minutes=90))
         moment += timedelta(minutes=90)
     assert pieces == whole
 
@@ -220,10 +224,10 @@ def test_the_window_is_the_rest_of_the_day_unless_set() -> None:
 
 
 def test_a_post_late_in_the_evening_still_has_an_hour() -> None:
-    one = schedule(at=time(23, 55))
-    slot = find_occurrence(one, date(2027, 9, 1))
+    post_schedule = schedule(at=time(23, 55))
+    slot = find_occurrence(post_schedule, date(2027, 9, 1))
     assert slot is not None
-    assert compute_deadline(one, slot) == slot.due + timedelta(hours=1)
+    assert compute_deadline(post_schedule, slot) == slot.due + timedelta(hours=1)
 
 
 def test_a_review_is_due_the_evening_before_and_until_the_post() -> None:
@@ -253,12 +257,12 @@ def test_the_marker_does_not_depend_on_when_an_occurrence_is_due() -> None:
 
 
 def test_reviews_fall_due_in_their_own_interval() -> None:
-    one = schedule(review=True)
+    post_schedule = schedule(review=True)
     evening = datetime(2027, 8, 31, 11, tzinfo=UTC)
-    (review,) = iter_reviews(one, evening - timedelta(seconds=1), evening)
+    (review,) = iter_reviews(post_schedule, evening - timedelta(seconds=1), evening)
     assert review == Occurrence(1, "k", date(2027, 9, 1), evening, PostPurpose.REVIEW)
-    assert list(iter_reviews(one, evening, evening + timedelta(hours=23))) == []
-    assert len(list(iter_reviews(one, evening, evening + 3 * DAY))) == 3
+    assert list(iter_reviews(post_schedule, evening, evening + timedelta(hours=23))) == []
+    assert len(list(iter_reviews(post_schedule, evening, evening + 3 * DAY))) == 3
     assert list(iter_reviews(schedule(), evening - DAY, evening + DAY)) == []
 
 

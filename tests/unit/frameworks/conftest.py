@@ -1,4 +1,4 @@
-"""The shipped content, and what answers questions about its memberships."""
+"""The shipped content, and the service that answers questions about its memberships."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Questions about memberships: the golden answers, what is refused and why, and how questions are written in ids."""
+"""Questions about memberships: golden answers, refusals and their reasons, and the encoding of questions in ids."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ QUESTIONS = [
 
 
 def describe(service: BriefingService, table: StandingTable, typed: str) -> str:
-    """The answer to a question as the table of golden answers writes it."""
+    """Returns the answer to a question in the format of the table of golden answers."""
     request = service.memberships.read(typed)
     if isinstance(request, Refusal):
         return "refused"

@@ -1,4 +1,4 @@
-"""What a handout says, and that each statement has its source."""
+"""The contents of a handout, and the source of each statement."""
 
 from __future__ import annotations
 

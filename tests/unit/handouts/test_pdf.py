@@ -23,7 +23,7 @@ def read_pages(data: bytes) -> list[str]:
 
 
 def squeeze(text: str) -> str:
-    """A text without what a line break changes."""
+    """Returns a text without what a line break changes."""
     return re.sub(r"[\s\u2060\u00ad\ufffe\U000e0100-\U000e01ef-]+", "", unicodedata.normalize("NFKC", text))
 
 

@@ -1,4 +1,4 @@
-"""Which subjects names mean, and what is said where they mean none."""
+"""Parsing of names of subjects, and the messages where they name none."""
 
 from __future__ import annotations
 

@@ -24,7 +24,7 @@ from tests.unit.handouts.test_pdf import squeeze
 
 
 def read_footnotes(data: bytes) -> dict[int, str]:
-    """The texts of the footnotes by id, without the separators."""
+    """Returns the texts of the footnotes by id, without the separators."""
     with zipfile.ZipFile(io.BytesIO(data)) as package:
         root = etree.fromstring(package.read("word/footnotes.xml"))
     return {

@@ -1,4 +1,4 @@
-"""What `/help` lists, and what `/about` says of problems."""
+"""The topics of `/help`, and the problems that `/about` shows."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What moderators do is recorded with who did it, and reported where the workspace wants it."""
+"""Actions of moderators are recorded with the actor, and reported in the channel that the workspace chose."""
 
 from __future__ import annotations
 

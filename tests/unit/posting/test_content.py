@@ -78,8 +78,8 @@ def test_an_empty_day_is_silent_or_says_so_with_its_revision(kind: ScheduleKind)
     silent = schedule(kind)
     day = date(2026, 2, 3)
     assert content.build_card(silent, day) is None
-    said = content.build_card(replace(silent, on_empty=EmptyPolicy.SAY), day)
-    assert said == replace(build_empty_card(silent, day), revision=4)
+    card = content.build_card(replace(silent, on_empty=EmptyPolicy.SAY), day)
+    assert card == replace(build_empty_card(silent, day), revision=4)
 
 
 def test_each_kind_posts_its_own_days() -> None:

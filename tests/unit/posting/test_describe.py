@@ -1,4 +1,4 @@
-"""What moderators read about deliveries and alerts, on each platform."""
+"""The texts about deliveries and alerts that moderators read, on each platform."""
 
 from __future__ import annotations
 

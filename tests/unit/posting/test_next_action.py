@@ -69,7 +69,7 @@ def test_a_post_is_prepared_checked_claimed_published_and_confirmed() -> None:
 @pytest.mark.fault(2)
 @pytest.mark.parametrize("state", [DeliveryState.CLAIMED, DeliveryState.HELD])
 def test_a_claim_is_searched_for_first(state: DeliveryState) -> None:
-    """Rows 1, 2: whatever ended the process, its successor looks before it sends."""
+    """Rows 1, 2: however the process ended, its successor searches for the post before it sends."""
     assert next_action(make_situation(state), None, NOW) == Find(CHANNEL, "c")
     found = decide(make_situation(state), Found(POST))
     assert (found.to, found.values["message_ref"]) == (DeliveryState.SENT, POST)
@@ -98,7 +98,10 @@ def test_the_grace_is_waited_for() -> None:
 @pytest.mark.fault(4)
 @pytest.mark.parametrize(("attempts", "seconds"), [(1, 5), (2, 10), (4, 40), (12, 300)])
 def test_an_unknown_outcome_stays_claimed(attempts: int, seconds: int) -> None:
-    """Row 4: a 503 or a reset says nothing about the effect; the pauses double up to five minutes."""
+    """Row 4: a 503 or a reset does not show whether the request took effect.
+
+    The intervals double up to five minutes.
+    """
     action = decide(make_situation(DeliveryState.CLAIMED, attempts=attempts), OutcomeUnknown("503"))
     assert describe(action) == (DeliveryState.CLAIMED, "unknown:503", "")
     assert action.values["not_before"] == NOW + timedelta(seconds=seconds)
@@ -132,7 +135,7 @@ def test_an_outage_is_no_deletion(state: DeliveryState) -> None:
 
 @pytest.mark.fault(10)
 def test_a_missing_permission_is_reported_once_and_looked_at_again() -> None:
-    """Row 10: what the gateway has told costs no request."""
+    """Row 10: permissions that the gateway reported cost no request."""
     missing = Forbidden("missing:send_messages")
     first = decide(make_situation(), missing)
     assert describe(first) == (DeliveryState.PLANNED, "missing:send_messages", "shut")
@@ -207,11 +210,11 @@ def test_an_occurrence_is_posted_from_its_due_time_to_its_deadline(day: date, zo
     assert occurrence is not None
     state = DeliverySituation(schedule, Delivery(occurrence, DeliveryState.PLANNED), IDEMPOTENT)
     assert next_action(state, None, occurrence.due) == Prepare()
-    over = occurrence.due + timedelta(minutes=61)
+    late = occurrence.due + timedelta(minutes=61)
     prepared = replace(state, card=make_situation().card, channel_ref=schedule.channel_ref)
-    assert next_action(state, None, over) == Prepare()
-    assert decide(prepared, Prepared(), over).to is DeliveryState.LATE
-    assert decide(replace(prepared, card=None), Prepared(), over).to is DeliveryState.SKIPPED
+    assert next_action(state, None, late) == Prepare()
+    assert decide(prepared, Prepared(), late).to is DeliveryState.LATE
+    assert decide(replace(prepared, card=None), Prepared(), late).to is DeliveryState.SKIPPED
 
 
 @pytest.mark.fault(33)
@@ -297,7 +300,7 @@ def test_a_hold_that_only_a_person_can_settle_costs_no_request() -> None:
 
 @pytest.mark.fault(9)
 def test_an_outage_is_waited_for_at_least_fifteen_seconds() -> None:
-    """Row 9: the reason is that of the outage, but a delivery on hold keeps the one that moderators were told."""
+    """Row 9: the reason is the outage, but a delivery on hold keeps the reason that moderators were given."""
     for seconds, wait in ((0, 15), (15, 15), (40, 40)):
         for state, reason in ((DeliveryState.PLANNED, "outage"), (DeliveryState.HELD, "unread")):
             action = decide(make_situation(state, reason="unread"), Unavailable("outage", seconds))

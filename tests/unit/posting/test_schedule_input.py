@@ -1,4 +1,4 @@
-"""What moderators enter for a schedule."""
+"""Parsing of moderators' input for a schedule."""
 
 from __future__ import annotations
 

@@ -53,7 +53,7 @@ def test_a_renamed_subject_is_affected_without_a_changed_chapter() -> None:
 
 
 def test_a_note_about_the_new_edition_alone_does_not_affect_a_card() -> None:
-    """Next year's chapter tells of Armenia alone: Georgia's card goes on telling what it did, and says from when."""
+    """Next year's chapter is about Armenia only: Georgia's card keeps its statements, with their edition."""
     new = document(("- アルメニアの外相が2025年3月8日に大阪を訪れた。 {p=142 date=2025-03-08}",) * 2, edition=2026)
     before, after = desk(content_of(document())), desk(content_of(document(), new))
     cards = [item.build_card(CardRequest("GE"), "ja") for item in (before, after)]

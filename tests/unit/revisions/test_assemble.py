@@ -89,15 +89,15 @@ def test_every_territory_exists_once_with_all_its_names(catalogue: Catalog) -> N
 
 
 def test_a_chapter_is_annotated(catalogue: Catalog) -> None:
-    """Who is named, what happened when, and what a note tells of a membership, which then holds."""
+    """The named subjects, the events with their dates, and the membership that a note states, which takes effect."""
     content = assemble([reading(ORIGINAL)], catalogue)
     key = content.chapters[0].key
     named = {mention.subject for mention in content.mentions if mention.chapter == key}
     assert named == {"AM", "FR", "CSTO"}
     assert "2030-03" in {event.date for event in content.events}
-    (held,) = content.memberships
-    assert (held.status, held.since, held.chapter) == (MembershipStatus.FROZEN, "2024", key)
-    assert [told.chapter for told in content.membership_claims] == ["", key]
+    (membership,) = content.memberships
+    assert (membership.status, membership.since, membership.chapter) == (MembershipStatus.FROZEN, "2024", key)
+    assert [claim.chapter for claim in content.membership_claims] == ["", key]
 
 
 def test_an_original_does_not_change_its_digest(catalogue: Catalog) -> None:
@@ -114,7 +114,7 @@ def test_a_chapter_is_replaced_by_its_newer_version(catalogue: Catalog) -> None:
     first = assemble([reading(ORIGINAL)], catalogue)
     second = add_chapter(first, reading(ORIGINAL.replace("アルメニアは2024年", "アルメニアは2025年"))).content
     assert len(second.chapters) == 1
-    assert [held.since for held in second.memberships] == ["2025"]
+    assert [membership.since for membership in second.memberships] == ["2025"]
     assert len(second.membership_claims) == 2
 
 

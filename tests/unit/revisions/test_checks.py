@@ -87,10 +87,10 @@ def test_a_chapter_of_unknown_edition_has_to_be_confirmed_and_is_not_called_olde
     assert not found.is_blocking
 
 
-@pytest.mark.parametrize(("gone", "shuts"), [(1, False), (2, True)])
-def test_removing_more_than_a_third_of_the_passages_has_to_be_confirmed(gone: int, *, shuts: bool) -> None:
+@pytest.mark.parametrize(("removed", "shuts"), [(1, False), (2, True)])
+def test_removing_more_than_a_third_of_the_passages_has_to_be_confirmed(removed: int, *, shuts: bool) -> None:
     """Of three passages one is exactly a third: that passes."""
-    before, after = holding(HELD), holding(chapter(*TEXTS[gone:]))
+    before, after = holding(HELD), holding(chapter(*TEXTS[removed:]))
     assert shut(before, after) == ([ReviewCheck.SHRUNK] if shuts else [])
 
 
@@ -149,6 +149,6 @@ def test_every_failure_is_described_in_both_languages(gate: ReviewCheck, languag
 
 
 def test_removing_the_countries_of_a_chapter_fails() -> None:
-    """A chapter that is annotated anew without its countries names none: it is the chapter that is brought."""
+    """A chapter that is annotated without its countries names none: the failure belongs to the imported chapter."""
     without = holding(replace(HELD, title="別の題"), subjects=SUBJECTS[3:], mentions=())
     assert ReviewCheck.NO_COUNTRY in shut(holding(HELD), without)

@@ -34,8 +34,8 @@ def day(key: str, text: str, date: str = "1991-09-21") -> StandingAnniversary:
     )
 
 
-def member(status: MembershipStatus, who: str = "AM", note: str = "") -> Membership:
-    return Membership("CSTO", who, status, note=note)
+def member(status: MembershipStatus, state: str = "AM", note: str = "") -> Membership:
+    return Membership("CSTO", state, status, note=note)
 
 
 FULL, LEFT = list(MembershipStatus)[:2]
@@ -112,19 +112,25 @@ def test_items_are_added_changed_or_removed(part: ContentPart, side: str) -> Non
 
 
 def mirrored(change: ContentDiff) -> dict[ContentPart, tuple[Any, ...]]:
-    """A change the other way round, without the places that tell both sides in an order."""
+    """Returns a change with its sides exchanged, without the locations, whose order depends on the side."""
 
     def turned(items: tuple[DiffItem, ...]) -> list[tuple[str, ...]]:
         return sorted((item.after, item.before, item.chapter) for item in items)
 
-    return {part: (turned(one.removed), turned(one.changed), turned(one.added)) for part, one in change.parts.items()}
+    return {
+        part: (turned(part_change.removed), turned(part_change.changed), turned(part_change.added))
+        for part, part_change in change.parts.items()
+    }
 
 
 def plain(change: ContentDiff) -> dict[ContentPart, tuple[Any, ...]]:
     def told(items: tuple[DiffItem, ...]) -> list[tuple[str, ...]]:
         return sorted((item.before, item.after, item.chapter) for item in items)
 
-    return {part: (told(one.added), told(one.changed), told(one.removed)) for part, one in change.parts.items()}
+    return {
+        part: (told(part_change.added), told(part_change.changed), told(part_change.removed))
+        for part, part_change in change.parts.items()
+    }
 
 
 @pytest.mark.parametrize("side", ["added", "removed", "changed"])
@@ -200,7 +206,7 @@ def test_items_name_their_chapter() -> None:
 
 
 def test_changed_fields_are_named_where_the_description_is_equal() -> None:
-    """A subject's names are the same, its keywords are not: a reader is told which of its fields changed."""
+    """A subject's names are the same, its keywords are not: the difference names the changed fields."""
     after = (replace(SUBJECTS[0], keywords=("橋",)), *SUBJECTS[1:])
     (item,) = diff_contents(holding(BASE), holding(BASE, subjects=after)).get_part(ContentPart.SUBJECTS).changed
     assert "keywords" in item.after

@@ -63,14 +63,14 @@ def shipped(request: pytest.FixtureRequest) -> Content:
 
 
 def pieces(name: str) -> list[str]:
-    """The tables of a file that ships, each with the tables below it."""
+    """Returns the tables of a file that ships, each with the tables below it."""
     head, *rest = re.split(r"^(?=\[[^.\]]+\]$)", SHIPPED[name], flags=re.MULTILINE)
     assert not head.strip() or head.startswith("#")
     return rest
 
 
 def told(error: ContentError) -> None:
-    """See that it is one line in each language, which says what to do."""
+    """Asserts that the error is one line in each language, with advice."""
     assert error.remedy.text
     assert error.format_line("en").isprintable()
     assert error.format_line("ja").isprintable()
@@ -110,8 +110,8 @@ def test_any_override_is_consistent_or_refused_in_one_line(
             head, *lines = piece.strip().splitlines()
             head = data.draw(st.sampled_from([head, head, head, "[fresh]", "[FR]"]))
             out = data.draw(st.sampled_from([None, None, *lines]))
-            gone = data.draw(st.sampled_from([False, False, False, True]))
-            texts[head] = "removed = true" if gone else "\n".join(line for line in lines if line != out)
+            removed = data.draw(st.sampled_from([False, False, False, True]))
+            texts[head] = "removed = true" if removed else "\n".join(line for line in lines if line != out)
         try:
             overlays.append(overlay(name.removeprefix("subjects/"), "\n".join("\n".join(t) for t in texts.items())))
         except ContentError as error:
@@ -129,7 +129,7 @@ def test_any_override_is_consistent_or_refused_in_one_line(
 
 
 def test_a_new_topic_is_found_in_the_chapters(shipped: Content, overlay: Read) -> None:
-    """Every chapter is annotated anew; all else is as it was."""
+    """Every chapter is annotated again; everything else is unchanged."""
     text = TOPIC + 'variants = { ja = ["議会"] }\n'
     laid, (prepared,) = apply_overrides(shipped, [overlay("topics.toml", text)])
     assert (prepared.added, prepared.changed, prepared.removed) == (("lighthouses",), (), ())
@@ -205,12 +205,12 @@ def test_an_anniversary_is_replaced_added_and_removed(shipped: Content, overlay:
     moved, (second,) = apply_overrides(laid, [overlay("days.toml", DAY.replace("1992-02-29", "1993-03-01"))])
     assert second.changed == ("bridge",)
     assert len(moved.overrides) == 1
-    gone, (third,) = apply_overrides(
+    removed, (third,) = apply_overrides(
         moved, [overlay("anniversaries.toml", "[bridge]\nremoved = true\n[russia-day]\nremoved = true")]
     )
     assert set(third.removed) == {"bridge", "russia-day"}
     assert {anniversary.id for anniversary in shipped.anniversaries} - {
-        anniversary.id for anniversary in gone.anniversaries
+        anniversary.id for anniversary in removed.anniversaries
     } == {"russia-day"}
 
 
@@ -223,9 +223,9 @@ def test_an_anniversary_may_name_a_subject_of_the_same_import(shipped: Content, 
 
 
 def test_a_later_file_wins_and_a_superseded_one_is_dropped(shipped: Content, overlay: Read) -> None:
-    two = TOPIC + TOPIC.replace("lighthouses", "harbours").replace("灯台", "港")
-    first, second = overlay("topics.toml", two), overlay("topics.toml", TOPIC.replace("灯台", "灯火"))
-    third = overlay("topics.toml", two.replace("架空", "想像"))
+    both = TOPIC + TOPIC.replace("lighthouses", "harbours").replace("灯台", "港")
+    first, second = overlay("topics.toml", both), overlay("topics.toml", TOPIC.replace("灯台", "灯火"))
+    third = overlay("topics.toml", both.replace("架空", "想像"))
     once, _ = apply_overrides(shipped, [first])
     twice, _ = apply_overrides(once, [second])
     assert twice.overrides == (first, second)
@@ -284,7 +284,7 @@ def test_a_name_may_be_shared_on_purpose(shipped: Content, overlay: Read) -> Non
 
 
 def test_a_subject_and_its_references_are_removed_together(shipped: Content, overlay: Read) -> None:
-    """In files that are brought together, in whatever order."""
+    """The files are imported together, in any order."""
     linked, _ = apply_overrides(
         shipped,
         [
@@ -305,10 +305,10 @@ def test_a_subject_and_its_references_are_removed_together(shipped: Content, ove
 def test_a_subject_of_an_anniversary_can_not_be_removed(shipped: Content, overlay: Read) -> None:
     day = overlay("days.toml", DAY.replace('"AM"', '"lighthouses"'))
     linked, _ = apply_overrides(shipped, [overlay("topics.toml", TOPIC), day])
-    gone = overlay("topics.toml", "[lighthouses]\nremoved = true\n")
+    removal = overlay("topics.toml", "[lighthouses]\nremoved = true\n")
     with pytest.raises(ContentError, match=r"\[lighthouses\]: \[bridge\] still names it under `subjects`"):
-        apply_overrides(linked, [gone])
-    assert len(preview_overrides(linked, [gone, overlay("days.toml", DAY)])) == 2
+        apply_overrides(linked, [removal])
+    assert len(preview_overrides(linked, [removal, overlay("days.toml", DAY)])) == 2
 
 
 class TestAgain:
@@ -355,12 +355,12 @@ class TestAgain:
             ],
         )
         base = replace(base, overrides=())
-        gone = overlay("topics.toml", "[lighthouses]\nremoved = true\n")
+        removal = overlay("topics.toml", "[lighthouses]\nremoved = true\n")
         coast = overlay("regions.toml", COAST)
         clash = overlay("persons.toml", PUTIN)
-        laid, left_out = reapply_overrides(base, [gone, clash, coast])
-        assert laid.overrides == (gone, coast)
-        assert [one for one, _ in left_out] == [clash]
+        laid, left_out = reapply_overrides(base, [removal, clash, coast])
+        assert laid.overrides == (removal, coast)
+        assert [override for override, _ in left_out] == [clash]
 
     def test_an_alias_of_an_overridden_subject_is_kept(self, shipped: Content, overlay: Read) -> None:
         taught = Alias("とうだい話", AliasKind.ADDED, "ja")

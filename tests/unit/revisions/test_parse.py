@@ -43,9 +43,9 @@ async def test_every_kind_of_document_is_found(tmp_path: Path, ending: str) -> N
 async def test_too_many_documents_are_refused(tmp_path: Path) -> None:
     for number in range(MAX_FOLDER_DOCUMENTS + 1):
         (tmp_path / f"{number}.md").write_bytes(b"x")
-    with pytest.raises(DocumentTooLarge) as told:
+    with pytest.raises(DocumentTooLarge) as caught:
         await read_folder_files(tmp_path, max_bytes=100)
-    assert f"{MAX_FOLDER_DOCUMENTS + 1}" in told.value.format_line("ja")
+    assert f"{MAX_FOLDER_DOCUMENTS + 1}" in caught.value.format_line("ja")
     (tmp_path / "0.md").unlink()
     assert len((await read_folder_files(tmp_path, max_bytes=100)).documents) == MAX_FOLDER_DOCUMENTS
 
@@ -64,15 +64,15 @@ async def test_a_document_over_the_limit_is_named_and_the_others_are_read(tmp_pa
 
 
 async def test_a_folder_without_a_document_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(UnreadableDocument) as told:
+    with pytest.raises(UnreadableDocument) as caught:
         await read_folder_files(tmp_path, max_bytes=100)
-    assert "フォルダーに文書がありません" in told.value.format_line("ja")
+    assert "フォルダーに文書がありません" in caught.value.format_line("ja")
 
 
 async def test_a_folder_that_is_not_there_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(UnreadableDocument) as told:
+    with pytest.raises(UnreadableDocument) as caught:
         await read_folder_files(tmp_path / "gone", max_bytes=100)
-    assert "CONTENT_DIR" in told.value.format_line("ja")
+    assert "CONTENT_DIR" in caught.value.format_line("ja")
 
 
 async def test_a_file_in_place_of_the_folder_is_refused(tmp_path: Path) -> None:

@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 
 
 def record(**fields: dict[str, Any]) -> dict[str, Any]:
-    """The schema of an object that has exactly these fields."""
+    """Returns the schema of an object that has exactly these fields."""
     return {"type": "object", "properties": fields, "required": list(fields), "additionalProperties": False}
 
 
@@ -134,7 +134,7 @@ def exported() -> dict[str, Any]:
     passages[1] = replace(passages[1], dates=("2030-03",), short_lines=lines)
     digest = replace(CHAPTER_OF_ALL, kind=ChapterKind.DIGEST, passages=tuple(passages))
     listed_member = Membership("CSTO", "AM", MembershipStatus.MEMBER, "1994")
-    told = Membership("CSTO", "AM", MembershipStatus.FROZEN, "2024", "凍結", CHAPTER_OF_ALL.key)
+    frozen = Membership("CSTO", "AM", MembershipStatus.FROZEN, "2024", "凍結", CHAPTER_OF_ALL.key)
     content = Content(
         chapters=(CHAPTER_OF_ALL, digest),
         subjects=(
@@ -144,8 +144,8 @@ def exported() -> dict[str, Any]:
             Subject("CSTO", SubjectKind.FRAMEWORK, {"ja": "CSTO", "en": "CSTO"}),
         ),
         events=(Event("2030-03-01/2030-03-04", "橋が開いた。", ("AM",), CHAPTER_OF_ALL.key, "1", 1, 12, "from"),),
-        memberships=(told,),
-        membership_claims=(listed_member, told),
+        memberships=(frozen,),
+        membership_claims=(listed_member, frozen),
         anniversaries=(
             StandingAnniversary(
                 "bridge",
@@ -204,7 +204,7 @@ def test_sections_have_their_own_text_in_order(exported: dict[str, Any]) -> None
 
 
 def test_no_text_of_a_chapter_is_left_out(exported: dict[str, Any]) -> None:
-    """Every passage's text stands somewhere: text before a heading and a second note of one mark too."""
+    """Every passage's text is included, also text before a heading and a second note with one mark."""
     chapter = exported["chapters"][0]
     assert chapter["preamble"] == "はじめに。"
     assert chapter["footnotes"] == {"1": "一の注", "2": "二の注", "1#2": "別の一の注"}
@@ -217,7 +217,7 @@ def test_no_text_of_a_chapter_is_left_out(exported: dict[str, Any]) -> None:
 
 
 def test_events_and_memberships_are_in_their_chapter(exported: dict[str, Any]) -> None:
-    """The catalogue's memberships stand in digests: an original tells its own alone."""
+    """The catalogue's memberships are in digests: an original has only those that it states."""
     original, digest = exported["chapters"]
     assert [event["date"] for event in original["events"]] == ["2030-03-01/2030-03-04"]
     assert digest["events"] == []

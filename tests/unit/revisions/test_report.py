@@ -28,7 +28,7 @@ def looked_at(before: Content, after: Content, language: str = "ja") -> ChangeRe
 def render_report(
     found: ChangeReview, language: str, warnings: Mapping[str, tuple[DocumentWarning, ...]] | None = None
 ) -> str:
-    """The report in any language and with any warnings."""
+    """Returns the report in any language and with any warnings."""
     return report.render_report(
         replace(found, changes=report.render_changes(found, language, warnings or {})), language
     )
@@ -44,7 +44,7 @@ def parsed(text: str) -> list[Any]:
 
 
 def rows(text: str) -> list[list[str]]:
-    """The rows of all tables, as a reader of Markdown sees them."""
+    """Returns the rows of all tables, as a reader of Markdown sees them."""
     found: list[list[str]] = []
     tokens = parsed(text)
     for place, token in enumerate(tokens):
@@ -67,7 +67,7 @@ def test_the_report_has_every_item_of_every_part(language: str) -> None:
     ]
     assert len(items) > 10
     for item in items:
-        assert all(said in text for said in (item.location, item.before, item.after))
+        assert all(part in text for part in (item.location, item.before, item.after))
 
 
 @pytest.mark.parametrize(
@@ -128,19 +128,19 @@ def test_a_long_report_counts_the_items_left_out() -> None:
     texts = [f"アルメニアの話、その{number}。" + "長" * 60_000 for number in range(50)]
     found = looked_at(content_of(document()), holding(chapter(*texts, edition=2026)), "ja")
     text = render_report(found, "ja")
-    shown, told = text.rstrip().rsplit("\n", 1)
+    shown, last_line = text.rstrip().rsplit("\n", 1)
     assert len(text.encode()) < MAX_REPORT_BYTES + 1000
     written = sum(line.startswith("- 2026/2-6/digest/ja §1 p.") for line in shown.splitlines())
     assert 10 < written < len(texts)
-    left = int(told.split("残り ")[1].split(" 件")[0])
+    left = int(last_line.split("残り ")[1].split(" 件")[0])
     assert left >= len(texts) - written
 
 
 def test_totals_have_a_line_for_each_part_but_the_chapters() -> None:
     found = looked_at(content_of(document()), content_of(document(NEXT), document(edition=2026)))
-    told = summarize_parts(found, "ja")
-    assert any(line.startswith("段落・注: 追加 ") for line in told)
-    assert not any(line.startswith("章") for line in told)
+    totals = summarize_parts(found, "ja")
+    assert any(line.startswith("段落・注: 追加 ") for line in totals)
+    assert not any(line.startswith("章") for line in totals)
 
 
 def test_line_breaks_are_collapsed() -> None:

@@ -77,7 +77,7 @@ def small_catalogue():
 
 
 def queries(name):
-    """Rows of a list of queries beside this file: query (its escapes undone), kind of input, expected."""
+    """Returns the rows of a list of queries beside this file: query (unescaped), kind of input, expected result."""
     rows = []
     for line in Path(__file__).with_name(name).read_text(encoding="utf-8").splitlines():
         if not line.startswith("# "):
@@ -88,7 +88,7 @@ def queries(name):
 
 
 def is_right(match, expected):
-    """Whether a match is what a row of a list expects; see the head of the list."""
+    """Returns whether a match is the expected one of a row; see the head of the list."""
     names = [hit.name for hit in match.hits]
     if not expected:
         return match.outcome is SearchOutcome.NOTHING

@@ -1,4 +1,4 @@
-"""Grows queries by rule, each with its category and accepted answers as in `hand_queries.tsv`."""
+"""Generates queries by rules, each with its category and accepted answers as in `hand_queries.tsv`."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ CASES = {"ия": ("ии", "ию", "ией"), "ь": ("и", "ью"), "а": ("ы", 
 
 
 def grow_queries() -> Iterator[Row]:
-    """Every grown query."""
+    """Yields every generated query."""
     yield from _days()
     yield from _countries()
     yield from _other_countries()
@@ -84,7 +84,7 @@ def _other_countries() -> Iterator[Row]:
 
 
 def _slips() -> Iterator[Row]:
-    """One letter left out or doubled in the middle of a name."""
+    """Yields a name with one letter in its middle left out or doubled."""
     for japanese, english, russian in COUNTRIES:
         for name in (japanese, english, russian):
             for place in range(1, len(name) - 1):

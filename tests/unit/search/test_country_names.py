@@ -1,4 +1,4 @@
-"""Names of countries from a list that nobody of this project chose: found, and never another country."""
+"""Names of countries from an independent list: each is found, and never as another country."""
 
 from __future__ import annotations
 

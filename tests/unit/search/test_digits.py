@@ -20,7 +20,7 @@ SPELLINGS = (
 
 
 def add_numbers(keys):
-    """The keys with a number behind, before and inside them."""
+    """Yields the keys with a number behind, before and inside them."""
     for number, key in enumerate(keys):
         middle = number % len(key)
         digits = ("2024", "10060", "88", "6", "２０")[number % 5]

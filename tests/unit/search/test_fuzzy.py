@@ -33,7 +33,7 @@ def names(catalogue):
 
 
 def edited(name, alphabet, draw):
-    """`name` after one edit that is not at its very end, where it would be a beginning or an adjective."""
+    """Returns `name` after one edit that is not at its very end, where it would be a beginning or an adjective."""
     place = draw(st.integers(0, len(name) - 2))
     letter = draw(st.sampled_from(alphabet))
     return draw(

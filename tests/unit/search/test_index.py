@@ -1,4 +1,4 @@
-"""A query ends in found, ambiguous or nothing, and says why."""
+"""A query is found, ambiguous or not found, and the result states why."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which queries that found nothing are kept, and as what."""
+"""Queries without a result: which are stored, and in what form."""
 
 from __future__ import annotations
 

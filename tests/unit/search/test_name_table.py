@@ -1,4 +1,4 @@
-"""The tables of names hold what several of them need once."""
+"""The tables of names store once what several of them need."""
 
 from __future__ import annotations
 

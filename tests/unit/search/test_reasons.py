@@ -1,4 +1,4 @@
-"""Every reason says in both languages why a subject was found, and repeats no name that offends."""
+"""Every reason states in both languages why a subject was found, and repeats no offensive name."""
 
 from __future__ import annotations
 

@@ -76,18 +76,18 @@ OPTIONS = {
 
 
 def list_discord_commands() -> dict[str, app_commands.Command]:
-    """The commands of all cogs, also of those that only the home server has, by their qualified names."""
+    """Returns the commands of all cogs, also of those that only the home server has, by their qualified names."""
     found: dict[str, app_commands.Command] = {}
     for module in pkgutil.walk_packages(bot.discord_app.commands.__path__, "bot.discord_app.commands."):
         for _name, cog in inspect.getmembers(importlib.import_module(module.name), _is_cog):
             for command in cog.__cog_app_commands__:
-                each = command.walk_commands() if isinstance(command, app_commands.Group) else [command]
-                found |= {item.qualified_name: item for item in each if isinstance(item, app_commands.Command)}
+                members = command.walk_commands() if isinstance(command, app_commands.Group) else [command]
+                found |= {item.qualified_name: item for item in members if isinstance(item, app_commands.Command)}
     return found
 
 
 def list_slack_commands() -> set[str]:
-    """The commands of Slack; those with words behind them by their words."""
+    """Returns the commands of Slack; subcommands by their words."""
     with_words = {"data": TASKS, "schedule": list_words("en"), "calendar": list_calendar_words("en")}
     discord_names = {slack: discord for discord, slack in SLACK_NAMES.items()}
     names = {discord_names.get(name, name) for name in (command.removeprefix("/") for command in COMMANDS)}

@@ -1,4 +1,4 @@
-"""Which passage of before is which of now."""
+"""Alignment of the passages of two versions of a text."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ def test_of_several_the_likest_is_taken_first() -> None:
 
 @pytest.mark.parametrize(("count", "by_order"), [(20, False), (200, True)])
 def test_in_a_large_gap_texts_are_paired_by_their_order_alone(count: int, *, by_order: bool) -> None:
-    """Every text held against every other one would take hours for a chapter that was written anew."""
+    """Comparing every text with every other one would take hours for a rewritten chapter."""
     before = [f"前の版の{number:04}番目の文。" for number in range(count)]
     after = [f"今の版の{number:04}番目の文。" for number in reversed(range(count))]
     pairs = align_texts(before, after)

@@ -1,4 +1,4 @@
-"""Spellings that mean the same have one key; those that don't have not."""
+"""Equivalent spellings have one key, and different names have different keys."""
 
 from __future__ import annotations
 
@@ -76,6 +76,6 @@ def test_folding_twice_changes_nothing(text):
 
 
 def test_every_invisible_character_is_removed():
-    """The expression that looks for them names the same characters as the table that removes them."""
+    """The regular expression that finds them has the same characters as the table that removes them."""
     found = {code for code in range(0x110000) if normalize._INVISIBLE_CHARACTER.match(chr(code))}
     assert found == set(normalize._INVISIBLE_CHARACTERS)

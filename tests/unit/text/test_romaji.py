@@ -1,4 +1,4 @@
-"""Romaji of every system and kana meet in one key."""
+"""Romaji of every system and kana have a common key."""
 
 from __future__ import annotations
 

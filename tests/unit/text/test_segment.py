@@ -1,4 +1,4 @@
-"""Text is cut where a reader would cut it."""
+"""Text is split at the boundaries that a reader expects."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ TEXTS = st.lists(PIECES, max_size=60).map("".join) | st.text(max_size=60)
 
 
 def ends(pieces: list[str]) -> set[int]:
-    """Where the pieces end, counted in the joined text."""
+    """Returns where the pieces end, counted in the joined text."""
     places, at = set(), 0
     for piece in pieces:
         at += len(piece)
@@ -28,7 +28,7 @@ def ends(pieces: list[str]) -> set[int]:
 
 
 def boundaries(text: str) -> set[int]:
-    """Where a character as a reader sees it ends."""
+    """Returns where a character as a reader sees it ends."""
     return ends(regex.findall(r"\X", text))
 
 

@@ -1,4 +1,4 @@
-"""Where a sentence ends."""
+"""Ends of sentences."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def parts(text):
     ],
 )
 def test_japanese_ends_after_the_full_stop_outside_brackets_and_quotes(text, expected):
-    """A bracket that never closes holds nothing together."""
+    """An unclosed bracket does not prevent the end of a sentence."""
     assert parts(text) == expected
 
 

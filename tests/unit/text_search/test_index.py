@@ -1,4 +1,4 @@
-"""Words in texts: every occurrence, whatever the spelling, and no part of another word."""
+"""Words in texts: every occurrence in any spelling, and no part of another word."""
 
 from __future__ import annotations
 

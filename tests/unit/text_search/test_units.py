@@ -1,4 +1,4 @@
-"""Units of texts: what is compared, and where it stands in the text."""
+"""Units of texts: the compared parts, and their positions in the text."""
 
 from __future__ import annotations
 

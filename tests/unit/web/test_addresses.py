@@ -1,4 +1,4 @@
-"""Tests that addresses say what they name, and that nobody can make one."""
+"""Tests that addresses identify their resource, and that they can't be forged."""
 
 from __future__ import annotations
 

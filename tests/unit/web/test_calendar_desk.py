@@ -1,4 +1,4 @@
-"""Tests what commands do with calendars, over a real database."""
+"""Tests the commands for calendars over a real database."""
 
 from __future__ import annotations
 

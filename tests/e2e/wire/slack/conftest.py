@@ -92,7 +92,7 @@ def run_bot(slack: SlackServer, database: Path, fork_server: BotForkServer) -> R
     """Starts `briefing-bot run` with the tokens of Slack; further arguments are settings.
 
     Args of the function: `discord`, a Discord server that it connects to as well; `grace`, seconds for which the
-    outcome of a request is open, with 20 looks for due posts a second (the product's own values without it).
+    outcome of a request is open, with 20 checks for due posts a second (the default values without it).
     """
 
     @asynccontextmanager

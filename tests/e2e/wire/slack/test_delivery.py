@@ -1,4 +1,4 @@
-"""What Slack sends to the process: twice, again after a restart, into a closing socket, to slow handlers."""
+"""Deliveries of Slack: repeated, repeated after a restart, into a closing socket, and to slow handlers."""
 
 from __future__ import annotations
 

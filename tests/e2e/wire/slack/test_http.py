@@ -35,7 +35,7 @@ class HttpBot:
 
 @asynccontextmanager
 async def serve_http(run_bot: RunBot) -> AsyncIterator[HttpBot]:
-    """The process, once it listens."""
+    """Starts the process and waits until it listens."""
     port = find_free_port()
     settings = {"SLACK_APP_TOKEN": "", "SLACK_SIGNING_SECRET": SECRET, "SLACK_HTTP_PORT": str(port)}
     async with run_bot(**settings) as bot:

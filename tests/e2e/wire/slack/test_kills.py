@@ -34,7 +34,7 @@ NTHS = 3
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a run came to."""
+    """The figures of a run."""
 
     kills: int
     due: int
@@ -48,7 +48,7 @@ class Outcome:
 
 
 def make_fault(point: str, nth: int, dice: random.Random) -> SlackFault | None:
-    """What happens to the n-th post of a life."""
+    """Returns the fault of the n-th post of a life."""
     match point:
         case "before accept":
             return SlackFault(POST, nth=nth, manner="hang")
@@ -115,7 +115,7 @@ async def run_world(
 
 
 async def run_worlds(folder: Path, fork_server: BotForkServer, *, kills: int, seed: int) -> Outcome:
-    """The same with several bots side by side: most of a kill is waiting."""
+    """Runs several bots side by side, since a kill consists mostly of waiting."""
     count = min(WORLDS, kills // KILLS_OF_A_WORLD)
     bounds = [kills * n // count for n in range(count + 1)]
     runs = [

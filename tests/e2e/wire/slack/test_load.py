@@ -1,4 +1,4 @@
-"""Many commands in Slack, alone and beside Discord: answered once and in time, with memory that does not grow."""
+"""Many commands in Slack, alone and beside Discord: each is answered once and in time; memory does not grow."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ class TimedServer(SlackServer):
         self.taken.append(time.monotonic() - self.sent.pop(envelope))
 
     def record_call(self, call: Any) -> None:
-        """Nothing: an hour of calls is no memory of the bot."""
+        """Discards the call, so that an hour of calls does not count as memory of the bot."""
 
     async def run_commands(self, rate: int, seconds: float) -> list[float]:
         """Sends commands at a rate; returns the seconds until each acknowledgment."""

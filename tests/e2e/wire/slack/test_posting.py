@@ -1,4 +1,4 @@
-"""Posts of the unmodified process in Slack, whatever happens to their requests: each is there once."""
+"""Posts of the unmodified process in Slack: each is posted once, even if requests fail."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ async def test_a_due_post_is_sent_without_previews_and_mentions(
 
 
 def kinds(value: Any) -> set[str]:
-    """Every type in blocks."""
+    """Returns every type in blocks."""
     if isinstance(value, dict):
         return {str(value.get("type"))}.union(*(kinds(part) for part in value.values()))
     return set().union(*(kinds(part) for part in value)) if isinstance(value, list) else set()
@@ -84,13 +84,13 @@ async def test_nothing_is_sent_again_while_a_request_may_still_be_accepted(
     async with run_bot(grace=600) as bot:
         await slack.wait_until(lambda: fault.done > 0)
         await bot.kill()
-    (lost,) = slack.calls_of(POST)
+    (lost_call,) = slack.calls_of(POST)
     async with run_bot(grace=600) as bot:
         # It is looked for at once, and not found; then again when the grace is over.
         await slack.wait_until(lambda: len(slack.calls_of(HISTORY)) >= 2)
         assert (await bot.stop())[0] == 0
     assert len(slack.calls_of(POST)) == 1
-    slack.call_method(POST, lost.body, lost.token)
+    slack.call_method(POST, lost_call.body, lost_call.token)
     async with run_bot(grace=0.1, WIRE_SPEED="6000") as bot:
         await due_post.wait_for(DeliveryState.SENT)
         assert (await bot.stop())[0] == 0
@@ -134,8 +134,8 @@ async def test_a_post_that_can_not_be_found_is_held_and_reported(
         await bot.kill()
     slack.workspace.channels[CHANNEL]["is_member"] = False
     async with run_bot(grace=GRACE, WIRE_SPEED="60") as bot:
-        held = await due_post.wait_for(DeliveryState.HELD)
-        assert held.reason == "missing:in_channel"
+        delivery = await due_post.wait_for(DeliveryState.HELD)
+        assert delivery.reason == "missing:in_channel"
         await slack.wait_until(lambda: "/invite" in alerts(slack))
         # Invited again, it finds its post.
         slack.workspace.channels[CHANNEL]["is_member"] = True

@@ -1,4 +1,4 @@
-"""Commands of Slack that come all at once: each is acknowledged before the answers are made, and answered once."""
+"""Simultaneous commands in Slack: each is acknowledged before answers are made, and is answered once."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ COMMANDS = (
 
 
 class RecordingServer(SlackServer):
-    """Remembers in which order acknowledgments and answers came, and when each command was acknowledged."""
+    """Records the order of acknowledgments and answers, and the time of each command's acknowledgment."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -48,7 +48,7 @@ class RecordingServer(SlackServer):
             self.events.append(("followed", call.body["name"]))
 
     def list_events(self, kind: str) -> list[str]:
-        """The commands of one kind of event."""
+        """Returns the commands of one kind of event."""
         return [command for event, command in self.events if event == kind]
 
 
@@ -62,7 +62,7 @@ async def slack() -> AsyncIterator[RecordingServer]:
 
 
 def make_command(slack: RecordingServer, number: int) -> tuple[str, dict[str, Any]]:
-    """The name of a command's response URL, and its payload."""
+    """Returns the name of a command's response URL, and its payload."""
     user = f"U{number:05}"
     slack.workspace.add_user(user, "ja-JP")
     name, text = COMMANDS[number % len(COMMANDS)]

@@ -1,4 +1,4 @@
-"""`/today`, `/upcoming`, `/timeline` and the calendar file, in a server that SimCord plays."""
+"""`/today`, `/upcoming`, `/timeline` and the calendar file, in a server simulated by SimCord."""
 
 from __future__ import annotations
 
@@ -62,13 +62,13 @@ async def test_a_day_is_read_however_it_is_typed(world: Any, read: Any, typed: s
     assert "70周年（1956年）" in read.text(result.response)
 
 
-@pytest.mark.parametrize(("locale", "told"), [("ja", "日付として読めません"), ("en-US", "is not a date")])
+@pytest.mark.parametrize(("locale", "expected"), [("ja", "日付として読めません"), ("en-US", "is not a date")])
 async def test_no_date_is_one_clear_sentence_for_the_asker_alone(
-    world: Any, payload: Any, read: Any, locale: str, told: str
+    world: Any, payload: Any, read: Any, locale: str, expected: str
 ) -> None:
     payload.set(locale=locale)
     result = await slash(world, "today", date="pizza")
-    assert told in read.text(result.response)
+    assert expected in read.text(result.response)
     assert result.response.flags.ephemeral
     assert "\n" not in read.text(result.response)
 

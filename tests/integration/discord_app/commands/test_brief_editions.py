@@ -1,4 +1,4 @@
-"""Several editions side by side: the option of `/brief`, what a card keeps to, and what changed since."""
+"""Several editions side by side: the option of `/brief`, the edition of a card, and changes between editions."""
 
 from __future__ import annotations
 
@@ -116,18 +116,18 @@ async def test_without_the_option_the_newest_answers(world: Any, read: Any) -> N
 
 
 @pytest.mark.parametrize(
-    ("typed", "said"),
+    ("typed", "expected"),
     [
         ("1999", "1999年版は収録されていません。収録されている版: 2026、2025"),
         ("去年の", "「去年の」という版は収録されていません。収録されている版: 2026、2025"),
     ],
 )
 async def test_an_edition_that_is_not_held_is_one_sentence_for_the_asker(
-    world: Any, read: Any, typed: str, said: str
+    world: Any, read: Any, typed: str, expected: str
 ) -> None:
     result = await world.brief("アルメニア", edition=typed)
     assert result.ephemeral
-    assert read.text(result.response) == said
+    assert read.text(result.response) == expected
 
 
 async def test_nothing_that_can_be_typed_as_an_edition_acts_or_fails(world: Any, read: Any) -> None:

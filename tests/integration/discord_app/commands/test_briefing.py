@@ -1,4 +1,4 @@
-"""`/briefing` and the tools of a card send a file, in a server that SimCord plays."""
+"""`/briefing` and the tools of a card send a file, in a server simulated by SimCord."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ async def test_everyone_sees_a_pdf_where_that_is_chosen(world: Any, payload: Any
 
 
 @pytest.mark.parametrize(
-    ("typed", "said"),
+    ("typed", "expected"),
     [
         ("コンゴ", "候補が複数あります"),
         ("アルメニア フランケン", "「フランケン」は見つかりませんでした"),
@@ -47,10 +47,10 @@ async def test_everyone_sees_a_pdf_where_that_is_chosen(world: Any, payload: Any
         ("コンゴ共和国", "収録されていません"),
     ],
 )
-async def test_what_is_wrong_is_one_sentence(world: Any, read: Any, typed: str, said: str) -> None:
+async def test_what_is_wrong_is_one_sentence(world: Any, read: Any, typed: str, expected: str) -> None:
     answer = await world.alice.slash(world.channel, "briefing", subjects=typed)
     assert answer.ephemeral
-    assert said in read.text(answer.response)
+    assert expected in read.text(answer.response)
     assert not answer.response.attachments
 
 

@@ -126,10 +126,10 @@ async def test_the_list_leads_to_a_change_and_a_revocation(world: Any, read: Any
     (after,) = await list_stored(world)
     assert (after.subjects, after.lead_days, after.language, after.id) == (("GE",), (), "en", stored.id)
     assert after.followed
-    asked = await world.alice.click(changed.response, label="取り消す…")
-    assert "取り消しますか" in read.text(asked.response)
+    confirmation = await world.alice.click(changed.response, label="取り消す…")
+    assert "取り消しますか" in read.text(confirmation.response)
     assert len(await list_stored(world)) == 1
-    done = await world.alice.click(asked.response, label="取り消す")
+    done = await world.alice.click(confirmation.response, label="取り消す")
     assert "取り消しました" in read.text(done.response)
     assert await list_stored(world) == ()
 

@@ -1,4 +1,4 @@
-"""`/framework`, `/compare` and the tool of cards that leads to it, in a server that SimCord plays."""
+"""`/framework`, `/compare` and the tool of cards that leads to it, in a server simulated by SimCord."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ async def slash(world: Any, command: str, **options: Any) -> Any:
 
 
 def description_of(message: Any) -> str:
-    """The description of the picture of a message."""
+    """Returns the description of the picture of a message."""
     (gallery,) = (part for part in message.components[0]["components"] if part["type"] == 12)
     return str(gallery["items"][0]["description"])
 
@@ -101,18 +101,18 @@ async def test_two_subjects_are_compared_and_a_third_one_is_added(world: Any, re
 
 
 @pytest.mark.parametrize(
-    ("names", "told"),
+    ("names", "expected"),
     [
         ({"first": "アルメニア", "second": "armenia"}, "異なる名前を二つか三つ"),
         ({"first": "アルメニア", "second": "ベーコン"}, "ベーコン"),
     ],
 )
 async def test_what_cannot_be_compared_is_said_to_the_user_alone(
-    world: Any, read: Any, names: dict[str, str], told: str
+    world: Any, read: Any, names: dict[str, str], expected: str
 ) -> None:
     result = await slash(world, "compare", **names)
     assert result.response.flags.ephemeral
-    assert told in read.text(result.response) + " ".join(read.labels(result.response))
+    assert expected in read.text(result.response) + " ".join(read.labels(result.response))
 
 
 async def test_a_card_leads_to_the_comparison(world: Any, read: Any) -> None:

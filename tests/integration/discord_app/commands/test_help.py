@@ -1,4 +1,4 @@
-"""`/help` and `/about`, in a server that SimCord plays."""
+"""`/help` and `/about`, in a server simulated by SimCord."""
 
 from __future__ import annotations
 
@@ -28,13 +28,13 @@ async def test_commands_are_mentions_with_the_ids_that_discord_gave_them(world: 
 
 
 @pytest.mark.parametrize(
-    ("locale", "told"), [("ja", "国・枠組み・テーマ・人物を調べる"), ("en-US", "Look up a country")]
+    ("locale", "expected"), [("ja", "国・枠組み・テーマ・人物を調べる"), ("en-US", "Look up a country")]
 )
 async def test_it_speaks_the_language_of_the_user(
-    world: Any, payload: Any, read: Any, locale: str, told: str
+    world: Any, payload: Any, read: Any, locale: str, expected: str
 ) -> None:
     payload.set(locale=locale)
-    assert told in read.text((await slash(world, "help")).response)
+    assert expected in read.text((await slash(world, "help")).response)
 
 
 async def test_members_and_moderators_see_different_commands(office: Any, read: Any) -> None:

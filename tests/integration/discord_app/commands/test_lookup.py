@@ -1,4 +1,4 @@
-"""「Look up this text」: what a message speaks of."""
+"""「Look up this text」: the subjects that a message mentions."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A post that is published to the followers of its channel: what Discord answers, and what follows."""
+"""Posts that are published to the followers of a channel: answers of Discord, and their consequences."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ pytestmark = pytest.mark.fault(6)
 
 
 class FollowerRequests:
-    """The requests to publish, each of which Discord answers with the next of some errors."""
+    """The requests to publish; Discord answers each with the next of some errors."""
 
     def __init__(self, office: Office, monkeypatch: pytest.MonkeyPatch, *errors: Exception) -> None:
         self.count = 0

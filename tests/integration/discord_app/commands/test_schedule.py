@@ -1,4 +1,4 @@
-"""`/schedule` as moderators use it, and the posts that come of it."""
+"""`/schedule` as moderators use it, and the resulting posts."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ async def test_a_schedule_is_added_listed_and_posts(office: Office, read: Any) -
     messages = posts(office.channel)
     assert len(messages) == 1
     assert "アルメニア" in read.text(messages[0])
-    told = said(await office.schedule("why", number=1), read)
-    assert f"https://discord.com/channels/{office.guild.id}/{office.channel.id}/{messages[0].id}" in told
+    explanation = said(await office.schedule("why", number=1), read)
+    assert f"https://discord.com/channels/{office.guild.id}/{office.channel.id}/{messages[0].id}" in explanation
 
 
 async def test_a_late_post_says_so(office: Office, read: Any) -> None:
@@ -104,19 +104,19 @@ async def test_zones_and_subjects_are_completed(office: Office) -> None:
 async def test_edit_pause_resume_remove_are_kept_and_recorded(office: Office, read: Any) -> None:
     await office.add()
     await office.schedule("edit", number=1, time="18:30", zone="europe/london", subjects="アルメニア, ロシア")
-    (one,) = await kept(office)
-    assert (f"{one.at:%H:%M}", one.zone, one.subjects) == ("18:30", "Europe/London", ("AM", "RU"))
+    (schedule,) = await kept(office)
+    assert (f"{schedule.at:%H:%M}", schedule.zone, schedule.subjects) == ("18:30", "Europe/London", ("AM", "RU"))
     await office.schedule("pause", number=1)
     assert "休止中" in said(await office.schedule("list"), read)
     await office.schedule("resume", number=1)
     await office.schedule("remove", number=1)
     assert await kept(office) == ()
     assert "定期投稿 1 " in said(await office.schedule("why", number=1), read)
-    told = [
+    actions = [
         change.action
         for change in await office.bot.context.storage.audit.list_audit_entries(make_workspace_ref(office.guild.id))
     ]
-    assert told == [f"schedule.{what}" for what in ("remove", "resume", "pause", "edit", "add")]
+    assert actions == [f"schedule.{action}" for action in ("remove", "resume", "pause", "edit", "add")]
     assert "ありません" in said(await office.schedule("pause", number=1), read)
 
 
@@ -152,15 +152,15 @@ async def test_a_review_can_be_skipped_and_taken_back(office: Office, read: Any)
     await office.alice.click(review.message, label="投稿する")
     await office.wake(minutes=1)
     assert len(posts(office.channel)) == 1
-    over = await office.alice.click(review.message, label="投稿しない")
-    assert "もう始まった" in said(over, read)
+    late = await office.alice.click(review.message, label="投稿しない")
+    assert "もう始まった" in said(late, read)
 
 
 async def test_a_post_tells_about_itself(office: Office, read: Any) -> None:
     await office.add()
     await office.wake(hours=22)
-    told = await office.bob.click(posts(office.channel)[0].message, label="この投稿について")
-    assert "定期投稿 1" in said(told, read)
+    details = await office.bob.click(posts(office.channel)[0].message, label="この投稿について")
+    assert "定期投稿 1" in said(details, read)
 
 
 async def test_a_review_of_a_removed_schedule_decides_nothing(office: Office, read: Any) -> None:
@@ -177,7 +177,7 @@ async def test_a_review_of_a_removed_schedule_decides_nothing(office: Office, re
 async def test_a_permission_taken_away_costs_no_request_and_the_post_comes_once_it_is_back(
     office: Office, read: Any
 ) -> None:
-    """Row 10: moderators are told once, in their channel, what is missing."""
+    """Row 10: moderators are informed once, in their channel, which permission is missing."""
     await office.schedule("notices", channel=office.moderators)
     await office.add()
     before = len(posts(office.moderators))
@@ -207,7 +207,7 @@ async def test_a_channel_that_is_deleted_pauses_its_schedule_and_says_so(office:
 
 
 async def test_a_forum_gets_a_post_of_its_own_that_is_found_again(office: Office, read: Any) -> None:
-    """A forum knows no nonce, so what was begun is looked for among its posts and never repeated."""
+    """Forums have no nonces, so a begun post is searched for among the forum's posts and never repeated."""
     forum = office.guild.create_forum_channel("forum")
     await office.add(channel=forum)
     await office.wake(hours=22)
@@ -241,7 +241,7 @@ async def test_a_post_is_found_by_its_mark_and_another_slot_is_not(office: Offic
 
 @pytest.mark.fault(11)
 async def test_without_the_right_to_read_nothing_is_taken_for_absent(office: Office) -> None:
-    """Row 11: Discord answers an empty list; the right is looked at first."""
+    """Row 11: Discord answers with an empty list; the permission is checked first."""
     await office.add()
     await office.wake(hours=22)
     (row,) = await office.bot.context.storage.deliveries.list_deliveries(1)

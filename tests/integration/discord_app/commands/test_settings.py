@@ -1,4 +1,4 @@
-"""`/settings` changes how a server and a channel are answered, in a server that SimCord plays."""
+"""`/settings` changes how members of a server and a channel are answered, in a server simulated by SimCord."""
 
 from __future__ import annotations
 
@@ -77,12 +77,12 @@ async def test_what_is_set_is_taken_back(office: Office, read: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    ("zone", "said"), [("Atlantis", "「Atlantis」というタイムゾーンはありません"), ("IST", "Asia/Jerusalem")]
+    ("zone", "expected"), [("Atlantis", "「Atlantis」というタイムゾーンはありません"), ("IST", "Asia/Jerusalem")]
 )
-async def test_a_zone_that_is_none_is_one_sentence(office: Office, read: Any, zone: str, said: str) -> None:
+async def test_a_zone_that_is_none_is_one_sentence(office: Office, read: Any, zone: str, expected: str) -> None:
     answer = await use(office, language="en", zone=zone)
     assert answer.ephemeral
-    assert said in read.text(answer.response)
+    assert expected in read.text(answer.response)
     assert office.bot.context.places.get_stored(make_workspace_ref(office.guild.id)) == PlaceSettings()
 
 

@@ -79,7 +79,7 @@ def document(
     title: str = "試験の章",
     kind: str = "digest",
 ) -> bytes:
-    """A chapter as Markdown, in words of our own."""
+    """Returns a chapter as Markdown, with invented text."""
     head = HEAD.format(edition=edition, number=number, title=title, kind=kind)
     body = ["# 1 概観 {p=139}", "", *lines[:1], "", "# 2 各国 {p=142}", "", "## (1) アルメニア {p=142}", ""]
     body += [*lines[1:3], "", "## (2) ジョージア {p=144}", "", *lines[3:]]
@@ -88,7 +88,7 @@ def document(
 
 @cache
 def content_of(*documents: bytes) -> Content:
-    """What documents make with the subjects of these tests, read and annotated by the real parts."""
+    """Returns the content of documents with the subjects of these tests, parsed and annotated by the real code."""
     readings: list[ParsedDocument] = [
         read_document(decode_document(data, name=f"chapter-{place}.md")) for place, data in enumerate(documents)
     ]
@@ -109,7 +109,7 @@ async def store(tmp_path: Path) -> AsyncIterator[SqliteStorage]:
 
 @pytest.fixture
 def settings() -> Settings:
-    """What the operator set; tests that want other settings override this fixture."""
+    """The operator's settings; tests that need other settings override this fixture."""
     return Settings(home_guild=HOME)
 
 
@@ -187,7 +187,7 @@ async def world(make_bot: Callable[[], BriefingBot], payload: Any) -> AsyncItera
 
 
 def was_answered(error: BaseException) -> bool:
-    """Whether a command failed in a way that the user is told the reason of."""
+    """Returns whether a command failed with an error whose reason is shown to the user."""
     return isinstance(error, NotModeratorError) or isinstance(getattr(error, "original", error), BriefingError)
 
 
@@ -196,7 +196,7 @@ class Read:
 
     @staticmethod
     def parts(message: Any) -> list[dict[str, Any]]:
-        """Every component, nested ones too."""
+        """Returns every component, nested ones too."""
         raw = [
             component.to_dict() if hasattr(component, "to_dict") else component for component in message.components
         ]
@@ -204,7 +204,7 @@ class Read:
 
     @classmethod
     def text(cls, message: Any) -> str:
-        """What a reader reads."""
+        """Returns the text that a reader sees."""
         return "\n".join(part["content"] for part in cls.parts(message) if part["type"] == 10)
 
     @classmethod
@@ -219,7 +219,7 @@ class Read:
 
     @staticmethod
     def message(world: World, message: Any) -> Any:
-        """A message as it is now."""
+        """Returns a message as it is now."""
         return next(stored for stored in world.channel.history() if stored.id == message.id)
 
     @classmethod

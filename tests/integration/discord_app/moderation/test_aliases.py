@@ -1,4 +1,4 @@
-"""`/data teach` and `/data names`: a name for a subject, who made it, back again, and out to the content files."""
+"""`/data teach` and `/data names`: a name for a subject, its author, its removal, and its export to content files."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ async def test_what_it_found_until_now_is_told(world: Any, read: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    ("typed", "told"),
+    ("typed", "expected"),
     [
         (("グルジア", "アルメニア"), "「グルジア」は **ジョージア** の名前です"),
         (("グルジア", "ジョージア"), "もともと **ジョージア** の名前です"),
@@ -79,9 +79,9 @@ async def test_what_it_found_until_now_is_told(world: Any, read: Any) -> None:
     ],
 )
 async def test_a_name_that_can_not_be_taught_is_told_why(
-    world: Any, read: Any, store: SqliteStorage, typed: tuple[str, str], told: str
+    world: Any, read: Any, store: SqliteStorage, typed: tuple[str, str], expected: str
 ) -> None:
-    assert told in read.text((await teach(world, *typed)).response)
+    assert expected in read.text((await teach(world, *typed)).response)
     assert added_aliases(world) == []
     assert len(await store.revisions.list_activations()) == 1
 
@@ -228,9 +228,9 @@ async def test_the_log_channel_is_told(world: Any, read: Any, store: SqliteStora
     await store.workspace_settings.set_workspace_settings(settings, actor=None, now=world.bot.context.clock())
     done = (await teach(world, "石の国", "アルメニア")).response
     await world.manager.click(done, custom_id=ids(read, done, "u")[0])
-    told = [read.text(message) for message in log.history()]
-    assert any("「石の国」を アルメニア の別名にしました" in text for text in told)
-    assert any("「石の国」を アルメニア の別名から外しました" in text for text in told)
+    texts_of_log = [read.text(message) for message in log.history()]
+    assert any("「石の国」を アルメニア の別名にしました" in text for text in texts_of_log)
+    assert any("「石の国」を アルメニア の別名から外しました" in text for text in texts_of_log)
 
 
 async def test_a_name_stays_over_a_refresh_and_is_gone_after_going_back_to_before_it(

@@ -1,4 +1,4 @@
-"""Who may do what: every command, completion, button, menu and form, by everybody, everywhere."""
+"""Authorization: every command, completion, button, menu and form, by every kind of user, in every place."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def denied(text: str) -> bool:
 
 async def everything(  # noqa: PLR0917 - who, where, and what is expected
     scene: Scene,
-    who: str,
+    role: str,
     place: str,
     halves: set[str],
     caplog: pytest.LogCaptureFixture,
@@ -80,12 +80,12 @@ async def everything(  # noqa: PLR0917 - who, where, and what is expected
 ) -> list[str]:
     """Does all of it as somebody; what went otherwise than it should."""
     world = scene.world
-    at_home = getattr(world, who)
+    at_home = getattr(world, role)
     elsewhere = world.elsewhere.guild
     actor, channel, guild = {
         "home": lambda: (at_home, world.channel, world.guild.id),
         "elsewhere": lambda: (
-            at_home if who == "stranger" else elsewhere.add_member(at_home.user), world.elsewhere, elsewhere.id
+            at_home if role == "stranger" else elsewhere.add_member(at_home.user), world.elsewhere, elsewhere.id
         ),
         "dm": lambda: (at_home.user, at_home.user.dm_channel, None),
     }[place]()  # fmt: skip
@@ -121,9 +121,9 @@ async def everything(  # noqa: PLR0917 - who, where, and what is expected
 @pytest.mark.fault(38)
 @pytest.mark.fault(39)
 async def test_nobody_else_may_change_anything(scene: Scene, caplog: pytest.LogCaptureFixture) -> None:
-    """Each is told alone, whatever they use, and no row of the content or of the schedules is another one."""
-    outcomes = {somebody: await everything(scene, *how, caplog) for somebody, how in WHO.items()}
-    assert outcomes == {somebody: [] for somebody in WHO}
+    """Each is refused privately, whatever they use, and no row of the content or of the schedules changes."""
+    outcomes = {role: await everything(scene, *options, caplog) for role, options in WHO.items()}
+    assert outcomes == {role: [] for role in WHO}
 
 
 SAMPLE = tuple({(step.half, step.kind): step for step in reversed(STEPS)}.values())[::-1]
@@ -164,7 +164,7 @@ async def test_what_the_server_opens_stays_refused(scene: Scene, world: Any) -> 
 
 @pytest.mark.fault(39)
 async def test_moderators_buttons_refuse_members(scene: Scene, world: Any, read: Any) -> None:
-    """The proposal stands in a channel that members see: the second person presses the very button."""
+    """The proposal is in a channel that members see: the second person presses the same button."""
     message = world.channel.last_message
     before = scene.digest()
     ids = [part["custom_id"] for part in read.parts(message) if part["type"] == 2]
@@ -178,7 +178,7 @@ async def test_moderators_buttons_refuse_members(scene: Scene, world: Any, read:
 
 
 async def test_nothing_is_missing_from_the_matrix(world: Any) -> None:
-    """Every subcommand, completion, button, menu and form that the bot knows is in it, and each new one must be."""
+    """The matrix has every subcommand, completion, button, menu and form of the bot, and must have each new one."""
     commands = subcommands(world.bot.tree, world.guild.id)
     assert set(commands) == {step.name for step in STEPS if step.kind == COMMAND}
     completed = [

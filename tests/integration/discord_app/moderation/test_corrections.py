@@ -1,4 +1,4 @@
-"""What was posted and is wrong by now: moderators see it, and have it corrected in one press."""
+"""Posts that a newer revision contradicts: moderators see them, and have them corrected by one press."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ class CorrectionScene:
         await cog.dispatcher.run_due(self.now)  # type: ignore[union-attr]
 
     async def apply(self, *lines: str) -> tuple[int, int]:
-        """Another revision, which the bot answers from; the ids of the one before and of it."""
+        """Activates another revision; returns the ids of the former and the new one."""
         before = await self.storage.revisions.get_active_revision()
         assert before is not None
         after = await self.storage.revisions.apply_content(
@@ -85,7 +85,7 @@ class CorrectionScene:
         return before.id, after.id
 
     async def offered(self, before: int, after: int) -> Any:
-        """The offer, sent as it is after an apply."""
+        """Returns the offer of corrections, sent as after an apply."""
         view = await build_correction_offer(self.bot.context, before, after, "ja")
         assert view is not None
         channel = self.bot.get_channel(self.world.channel.id)
@@ -96,8 +96,8 @@ class CorrectionScene:
     def now_says(self, message: Any, read: Any) -> str:
         return read.text(read.message(self.world, message))  # type: ignore[no-any-return]
 
-    async def press(self, message: Any, what: str, actor: Any = None) -> Any:
-        label = next(label for label in self.labels(message) if what in label)
+    async def press(self, message: Any, text: str, actor: Any = None) -> Any:
+        label = next(label for label in self.labels(message) if text in label)
         return await (actor or self.world.manager).click(self.fresh(message), label=label)
 
     def fresh(self, message: Any) -> Any:
@@ -178,7 +178,7 @@ async def test_a_second_press_and_one_after_a_restart_find_nothing_left(scene: C
 
 
 async def test_after_another_revision_the_posts_are_looked_at_anew(scene: CorrectionScene, read: Any) -> None:
-    """A press does what was shown, or nothing: what is wrong by now is shown first."""
+    """A press does what was shown, or nothing: a changed list is shown first."""
     before, after = await scene.apply(TOLD[0], BRIDGE, *TOLD[2:])
     message = await scene.offered(before, after)
     await scene.apply(TOLD[0], *TOLD[2:])
@@ -257,7 +257,7 @@ async def test_who_is_no_moderator_may_not_press(scene: CorrectionScene, read: A
 
 
 async def test_what_was_deleted_or_cannot_be_edited_is_told_with_its_place(scene: CorrectionScene, read: Any) -> None:
-    """A missing permission costs no request, is named, and the rest can be tried again once it is there."""
+    """A missing permission costs no request and is named; the remaining posts can be tried again later."""
     await posts(scene.news)[0].delete()
     channel = scene.bot.get_channel(scene.world.elsewhere.id)
     assert isinstance(channel, discord.TextChannel)
@@ -290,25 +290,25 @@ async def test_it_is_recorded_and_told_where_it_happened(scene: CorrectionScene,
     assert change.detail is not None
     assert (change.detail["corrected"], change.detail["revision"]) == (2, after)
     assert "定期投稿 1 件を訂正しました" in read.text(posts(log)[0])
-    told = await scene.world.stranger.click(posts(scene.world.elsewhere)[0], label="この投稿について")
-    assert "訂正済み（<t:" in read.text(told.response)
+    details = await scene.world.stranger.click(posts(scene.world.elsewhere)[0], label="この投稿について")
+    assert "訂正済み（<t:" in read.text(details.response)
     why = await scene.world.stranger.slash(scene.world.elsewhere, "schedule why", number=2)
     assert read.text(why.response).count("訂正済み") == 1
 
 
 @pytest.mark.fault(21)
 async def test_a_double_press_corrects_once(scene: CorrectionScene, read: Any) -> None:
-    """The second press comes while the first one's work is under way: it is told so."""
+    """The second press comes while the first is being processed, and is answered with that."""
     before, after = await scene.apply(TOLD[0], BRIDGE, *TOLD[2:])
     message = await scene.offered(before, after)
     cog = scene.bot.get_cog("DataCog")
     press, presses = cog.correction_flow.handle_component, []  # type: ignore[union-attr]
 
-    async def twice(interaction: Any, *asked: Any) -> None:
-        first = asyncio.create_task(press(interaction, *asked))
+    async def twice(interaction: Any, *arguments: Any) -> None:
+        first = asyncio.create_task(press(interaction, *arguments))
         while not interaction.response.is_done():  # noqa: ASYNC110 - discord.py has no event for it
             await asyncio.sleep(0)
-        await press(interaction, *asked)
+        await press(interaction, *arguments)
         presses.append(first.done())
         await first
 
@@ -320,7 +320,7 @@ async def test_a_double_press_corrects_once(scene: CorrectionScene, read: Any) -
 
 
 async def test_a_post_says_whether_it_tells_what_was_sent(scene: CorrectionScene) -> None:
-    """By this the ledger knows which revision a repeated post tells."""
+    """The ledger needs this to know the revision of a repeated post."""
     first, second = posts(scene.news)
     row = (await scene.storage.deliveries.list_deliveries(1))[0]
     card = scene.bot.get_cog("PostingCog").post_content.build_card(scene.schedules[0], row.occurrence.date)  # type: ignore[union-attr]
@@ -339,7 +339,7 @@ async def test_a_server_that_the_bot_left_is_named(scene: CorrectionScene) -> No
 
 
 async def test_looking_leaves_the_bot_free_to_answer(scene: CorrectionScene, read: Any) -> None:
-    """What is worked out of revisions is not worked out in the loop; a command is answered meanwhile."""
+    """Revisions are not compared in the event loop; a command is answered meanwhile."""
     await scene.apply(TOLD[0], BRIDGE, *TOLD[2:])
     looking = asyncio.create_task(find_recent_corrections(scene.bot.context))
     answer = await scene.world.manager.slash(scene.world.channel, "brief", query="アルメニア")

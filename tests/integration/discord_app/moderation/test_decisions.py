@@ -1,4 +1,4 @@
-"""A proposal is decided once, whoever presses and whatever happened to its message."""
+"""A proposal is decided once, whoever presses, and even if its message was deleted."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from tests.support.refresh_steps import find_button, list_acts, refresh
 
 
 async def press_together(world: Any, message: Any, pressed: str) -> None:
-    """Two moderators press a button at the same instant: the second comes before the message has changed."""
+    """Lets two moderators press a button at the same instant: the second before the message has changed."""
     press, both = world.bot.get_cog("DataCog").refresh_flow.handle_component, asyncio.Barrier(2)
 
     async def together(interaction: Any, *args: Any) -> None:
-        """Hold the first press back until the second is there, and let both go at once."""
+        """Delays the first press until the second arrives, and then continues both."""
         await asyncio.wait_for(both.wait(), 10)
         await press(interaction, *args)
 
@@ -48,8 +48,8 @@ async def test_a_double_press_applies_once(world: Any, read: Any, store: SqliteS
         "data.apply",
         "data.refresh",
     ]
-    told = str([request.json for request in world.env.http_requests if request.method == "PATCH"][-2:])
-    assert told.count("適用しました") == told.count("もう適用されています") == 1
+    edits = str([request.json for request in world.env.http_requests if request.method == "PATCH"][-2:])
+    assert edits.count("適用しました") == edits.count("もう適用されています") == 1
 
 
 async def test_of_two_who_discard_a_proposal_the_second_is_told_that_it_is_gone(
@@ -58,8 +58,8 @@ async def test_of_two_who_discard_a_proposal_the_second_is_told_that_it_is_gone(
     answer = await refresh(world, next_year)
     before = len(world.env.http_requests)
     await press_together(world, answer.response, find_button(read, answer.response, "d"))
-    told = str([request.json for request in world.env.http_requests[before:]])
-    assert told.count("破棄しました") == told.count("もうありません") == 1
+    sent = str([request.json for request in world.env.http_requests[before:]])
+    assert sent.count("破棄しました") == sent.count("もうありません") == 1
     assert [revision.id for revision in await store.revisions.list_revisions()] == [1]
 
 
@@ -76,12 +76,12 @@ async def test_of_two_moderators_the_second_is_asked_anew_over_what_the_first_ap
     )
     await world.manager.click(first.response, custom_id=find_button(read, first.response, "a"))
     await world.moderator.click(second.response, custom_id=find_button(read, second.response, "a"))
-    asked = read.message(world, second.response)
-    assert "その間に別の版が適用されました" in read.text(asked)
+    renewed = read.message(world, second.response)
+    assert "その間に別の版が適用されました" in read.text(renewed)
     active = await store.revisions.get_active_revision()
     assert active is not None
     assert active.id == 2
-    await world.moderator.click(asked, custom_id=find_button(read, asked, "a"))
+    await world.moderator.click(renewed, custom_id=find_button(read, renewed, "a"))
     keys = [chapter.key for chapter in (await store.revisions.load_snapshot()).content.chapters]
     assert sorted(keys) == ["2025/2-6/digest/ja", "2026/2-6/digest/ja"]
     assert any(
@@ -123,15 +123,15 @@ async def test_a_button_of_a_proposal_that_is_gone_says_so(
 async def test_an_expired_interaction_goes_on_in_the_channel(
     world: Any, read: Any, next_year: bytes, status: int, code: int
 ) -> None:
-    """Discord knows the token no more: the answer comes from the bot itself, with buttons and report."""
+    """The interaction's token has expired: the bot posts the answer as a message, with buttons and report."""
     world.env.inject_error("PATCH", "/webhooks/*/messages/@original", status=status, code=code, times=None)
     await refresh(world, next_year)
-    told = world.channel.last_message
-    assert "2026年版 2-6" in read.text(told)
-    assert list_acts(read, told) == {"a", "d", "e", "k"}
-    assert [file.filename for file in told.attachments] == ["report.md"]
-    await world.manager.click(told, custom_id=find_button(read, told, "a"))
-    assert "適用しました" in read.text(read.message(world, told))
+    message = world.channel.last_message
+    assert "2026年版 2-6" in read.text(message)
+    assert list_acts(read, message) == {"a", "d", "e", "k"}
+    assert [file.filename for file in message.attachments] == ["report.md"]
+    await world.manager.click(message, custom_id=find_button(read, message, "a"))
+    assert "適用しました" in read.text(read.message(world, message))
     brief = await world.member.slash(world.channel, "brief", query="アルメニア")
     assert "大阪" in read.text(brief.response)
 
@@ -152,7 +152,7 @@ async def test_an_old_interaction_is_not_answered(
 async def test_a_button_never_applies_other_content(
     world: Any, read: Any, store: SqliteStorage, next_year: bytes
 ) -> None:
-    """As after a restore: the number is given to another document by now, and the old button knows its content."""
+    """After a restore the number may belong to another document; the button has the digest of its content."""
     await refresh(world, next_year)
     view = discord.ui.LayoutView(timeout=None)
     row: discord.ui.ActionRow[discord.ui.LayoutView] = discord.ui.ActionRow()

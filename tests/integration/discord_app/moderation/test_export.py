@@ -1,4 +1,4 @@
-"""A moderator takes a backup: the content and nothing of servers, to the moderator alone, and it can be restored."""
+"""Backups for moderators: the content without data of servers, sent privately, and restorable."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ async def export(world: Any, actor: Any = None) -> Any:
 
 
 async def files_of(answer: Any) -> dict[str, bytes]:
-    """The attachments, unpacked, by the end of their names."""
+    """Returns the attachments, unpacked, by the end of their names."""
     found = {}
     for file in answer.response.attachments:
         assert file.filename.endswith(".gz")
@@ -49,7 +49,7 @@ async def test_the_json_is_the_content_that_answers(world: Any, store: SqliteSto
 async def test_the_database_restores_and_holds_nothing_of_servers(
     world: Any, store: SqliteStorage, tmp_path: Path, clock: Any
 ) -> None:
-    """What a server has set, and who did what there, is not in it."""
+    """The settings of a server, and its audit log, are not in the file."""
     async with store.database.transaction() as transaction:
         await transaction.execute(
             "INSERT INTO workspace_setting (platform, workspace_id, log_channel) "

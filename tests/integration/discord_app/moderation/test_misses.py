@@ -263,7 +263,7 @@ async def test_of_two_moderators_at_once_the_second_sees_that_it_is_taught(world
     press, waiting = names.handle_component, []
 
     async def together(*args: Any) -> None:
-        """SimCord lets one person press at a time, so the first waits for the second."""
+        """Delays the first press until the second: SimCord lets one person press at a time."""
         waiting.append(args)
         if len(waiting) == 2:
             await asyncio.gather(*(press(*item) for item in waiting))
@@ -279,7 +279,7 @@ async def test_of_two_moderators_at_once_the_second_sees_that_it_is_taught(world
 async def test_what_another_process_did_meanwhile_does_not_stop_a_name(
     world: Any, read: Any, store: SqliteStorage
 ) -> None:
-    """The bot answers from an older revision for half a minute; the name is taught to the newer one."""
+    """The bot uses an older revision for up to half a minute; the name is added to the newer one."""
     await brief(world, "アルメニア旅行")
     message = (await listing(world)).response
     snapshot = await store.revisions.load_snapshot()

@@ -1,4 +1,4 @@
-"""Where the result of a moderator's work is shown when Discord no longer takes an answer to the interaction."""
+"""The place of a result when Discord no longer accepts an answer to the interaction."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ ORIGINAL = "/webhooks/*/messages/@original"
 
 
 async def apply_alias(world: Any, store: SqliteStorage, name: str, expected_id: int) -> None:
-    """Another revision becomes active, as from another process."""
+    """Activates another revision, as another process would."""
     content = add_alias((await store.revisions.load_snapshot()).content, "AM", name)
     assert isinstance(content, Content)
     await store.revisions.apply_content(content, expected_id=expected_id)
@@ -56,7 +56,7 @@ async def set_moderators_channel(world: Any, store: SqliteStorage) -> Any:
 
 
 def component(read: Any, message: Any, act: str) -> str:
-    """The id of the button or menu that does `act` (a letter, see `ProposalAction`)."""
+    """Returns the id of the button or menu that does `act` (a letter, see `ProposalAction`)."""
     ids = [part.get("custom_id", "") for part in read.parts(message)]
     return next(custom_id for custom_id in ids if custom_id.startswith(f"x1|{act}|"))
 

@@ -1,4 +1,4 @@
-"""A moderator brings a document, sees what it would change, and applies, corrects or discards it."""
+"""A moderator uploads a document, sees its changes, and applies, corrects or discards it."""
 
 from __future__ import annotations
 
@@ -99,7 +99,7 @@ async def test_the_same_document_again_changes_nothing(
 
 
 @pytest.mark.parametrize(
-    ("document", "told"),
+    ("document", "expected"),
     [
         ({"number": "2-9"}, "別の章"),
         ({"edition": 2024}, "2025年版より古い"),
@@ -108,18 +108,18 @@ async def test_the_same_document_again_changes_nothing(
     ids=["another chapter", "an older edition", "more than a third gone"],
 )
 async def test_what_speaks_against_it_has_to_be_confirmed_a_second_time(  # noqa: PLR0917 - fixtures
-    world: Any, read: Any, store: SqliteStorage, builders: Any, document: dict[str, Any], told: str
+    world: Any, read: Any, store: SqliteStorage, builders: Any, document: dict[str, Any], expected: str
 ) -> None:
     lines = builders.lines[: document.pop("lines", len(builders.lines))]
     answer = await refresh(world, builders.document((*lines, "- ロシアの新しい話。 {p=146}"), **document))
-    assert told in read.text(answer.response)
+    assert expected in read.text(answer.response)
     await world.manager.click(answer.response, custom_id=find_button(read, answer.response, "a"))
-    asked = world.channel.last_message
-    assert "それでも適用する" in read.labels(asked)
+    confirmation = world.channel.last_message
+    assert "それでも適用する" in read.labels(confirmation)
     active = await store.revisions.get_active_revision()
     assert active is not None
     assert active.id == 1
-    await world.manager.click(asked, custom_id=find_button(read, asked, "c"))
+    await world.manager.click(confirmation, custom_id=find_button(read, confirmation, "c"))
     active = await store.revisions.get_active_revision()
     assert active is not None
     assert active.id == 2
@@ -155,14 +155,14 @@ async def test_a_form_that_cannot_be_used_says_why_and_loses_nothing(
     answer = await refresh(world, next_year)
     shown = await world.manager.click(answer.response, custom_id=find_button(read, answer.response, "e"))
     values = dict(zip(read.fields(shown.modal), (*wrong, "題", "外務省"), strict=True))
-    told = await world.manager.submit_modal(shown, values)
-    assert "書いてください" in read.text(told.response)
-    assert told.ephemeral
+    refused = await world.manager.submit_modal(shown, values)
+    assert "書いてください" in read.text(refused.response)
+    assert refused.ephemeral
     assert len(await store.revisions.list_revisions()) == 2
 
 
 @pytest.mark.parametrize(
-    ("data", "told"),
+    ("data", "expected"),
     [
         (b"", "空"),
         (b"\x89PNG\r\n\x1a\n0000", "画像"),
@@ -172,11 +172,11 @@ async def test_a_form_that_cannot_be_used_says_why_and_loses_nothing(
 )
 @pytest.mark.fault(36)
 async def test_a_document_that_cannot_be_used_is_refused_in_one_sentence(
-    world: Any, read: Any, store: SqliteStorage, data: bytes, told: str
+    world: Any, read: Any, store: SqliteStorage, data: bytes, expected: str
 ) -> None:
     answer = await refresh(world, data, name="next.pdf")
     text = read.text(answer.response)
-    assert told in text
+    assert expected in text
     assert text.count("\n") == 0
     assert len(await store.revisions.list_revisions()) == 1
 
@@ -215,8 +215,8 @@ async def test_history_tells_who_what_when_and_from_which_file(
 ) -> None:
     answer = await refresh(world, next_year)
     await world.manager.click(answer.response, custom_id=find_button(read, answer.response, "a"))
-    told = read.text((await world.manager.slash(world.channel, "data history")).response)
-    newest, oldest = told.split("\n")[1:3]
+    history = read.text((await world.manager.slash(world.channel, "data history")).response)
+    newest, oldest = history.split("\n")[1:3]
     assert f"<@{world.manager.id}>" in newest
     assert all(word in newest for word in ("**2**", "適用", "next.md", "現在の版"))
     assert "**1**" in oldest
@@ -252,8 +252,8 @@ async def test_everything_is_in_the_audit_table(
     await world.manager.click(answer.response, custom_id=find_button(read, answer.response, "a"))
     applied = world.channel.last_message
     await world.manager.click(applied, custom_id=find_button(read, applied, "b"))
-    told = await store.audit.list_audit_entries(make_workspace_ref(world.guild.id))
-    assert [(change.action, change.actor) for change in told] == [
+    entries = await store.audit.list_audit_entries(make_workspace_ref(world.guild.id))
+    assert [(change.action, change.actor) for change in entries] == [
         ("data.rollback", make_user_ref(world.manager)),
         ("data.apply", make_user_ref(world.manager)),
         ("data.refresh", make_user_ref(world.manager)),

@@ -1,4 +1,4 @@
-"""A moderator brings subjects and anniversaries as TOML, alone or beside a chapter, on the same way as a chapter."""
+"""A moderator uploads subjects and anniversaries as TOML, alone or with a chapter, in the same way as a chapter."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ async def refresh(world: Any, data: bytes, name: str) -> Any:
 
 
 def button(read: Any, message: Any, act: str) -> str:
-    """The id of the button that does `act` (a letter, see `proposal_ids`)."""
+    """Returns the id of the button that does `act` (a letter, see `proposal_ids`)."""
     ids = [part["custom_id"] for part in read.parts(message) if "custom_id" in part]
     return next(custom_id for custom_id in ids if custom_id.startswith(f"x1|{act}|"))
 

@@ -11,7 +11,7 @@ from bot.discord_app import BriefingBot
 
 
 async def open_form(world: Any, person: Any = None, query: str = "アルメニア") -> Any:
-    """The form behind "More" on a card of the channel."""
+    """Opens the form behind "More" on a card of the channel."""
     person = person or world.member
     card = (await world.manager.slash(world.channel, "brief", query=query)).response
     menu = await person.click(card, label="ほかの操作")
@@ -63,8 +63,8 @@ async def test_the_form_says_what_is_stored(world: Any) -> None:
 async def test_a_reader_withdraws_a_report_also_after_a_restart(world: Any, read: Any, make_bot: Any) -> None:
     thanks = await report(world, read)
     await world.env.restart_bot(make_bot())
-    gone = await world.member.click(thanks.response, label="報告を取り消す")
-    assert "削除しました" in read.text(gone.response)
+    withdrawn = await world.member.click(thanks.response, label="報告を取り消す")
+    assert "削除しました" in read.text(withdrawn.response)
     assert await world.bot.context.storage.reports.list_reports() == ()
 
 

@@ -86,13 +86,13 @@ class World:
         await self.env.settle()
 
     async def change_content(self, change: Callable[[Content], Content]) -> None:
-        """Applies other content, and answers from it."""
+        """Applies other content, and activates it in the bot."""
         snapshot = await self.store.revisions.load_snapshot()
         await self.store.revisions.apply_content(change(snapshot.content), expected_id=snapshot.revision.id)
         await self.bot.context.reload_if_changed()
 
     def messages(self, person: Any) -> list[Any]:
-        """The direct messages of the bot to a member, oldest first."""
+        """Returns the direct messages of the bot to a member, oldest first."""
         return sorted(person.user.dm_channel.history(), key=lambda message: message.id)
 
 

@@ -15,7 +15,7 @@ NEW_STATEMENT = "アルメニアは2025年に新しい鉄道を開いた。"
 
 
 def with_statement(content: Content, text: str = NEW_STATEMENT) -> Content:
-    """The content with one more statement about Armenia."""
+    """Returns the content with one more statement about Armenia."""
     (chapter,) = content.chapters
     ordinal = max(passage.ordinal for passage in chapter.passages) + 1
     passage = Passage(PassageKind.PARAGRAPH, "2-(1)", ordinal, text, 143)
@@ -70,13 +70,13 @@ async def test_what_changed_before_is_no_news(world: Any, read: Any) -> None:
 
 async def test_an_anniversary_is_announced_with_the_member_s_lead_days(world: Any, read: Any) -> None:
     await follow(world, lead_days="10, 3")
-    told = []
+    counts = []
     world.clock.now = world.clock.now.replace(month=2, day=20)
     for _ in range(20):
         world.clock.advance(days=1)
         await world.dispatch()
-        told.append((world.clock.now.strftime("%m-%d"), len(world.messages(world.alice))))
-    days = [day for (day, count), (_, before) in zip(told[1:], told, strict=False) if count > before]
+        counts.append((world.clock.now.strftime("%m-%d"), len(world.messages(world.alice))))
+    days = [day for (day, count), (_, before) in zip(counts[1:], counts, strict=False) if count > before]
     assert days == ["02-26", "03-05", "03-08"]
     assert "3月8日" in read.text(world.messages(world.alice)[0])
 

@@ -36,9 +36,9 @@ async def test_everything_is_in_the_file_and_deleted_after_two_presses(world: An
     assert data["followed_subjects"][0]["subjects"][0]["subject"] == "AM"
     assert data["reported_errors"][0]["contact"] == "@alice"
     assert str(world.bob.id) not in json.dumps(data)
-    asked = await world.alice.click(shown.response, label="削除…")
+    confirmation = await world.alice.click(shown.response, label="削除…")
     assert await world.store.follows.find_follower(user_ref(world.alice)) is not None
-    done = await world.alice.click(asked.response, label="完全に削除する")
+    done = await world.alice.click(confirmation.response, label="完全に削除する")
     assert "削除しました" in read.text(done.response)
     assert await world.store.follows.find_follower(user_ref(world.alice)) is None
     assert await world.store.reports.list_reports_by(user_ref(world.alice)) == ()
@@ -49,8 +49,8 @@ async def test_everything_is_in_the_file_and_deleted_after_two_presses(world: An
 async def test_it_is_kept_where_the_member_changes_their_mind(world: Any, read: Any) -> None:
     await follow(world)
     shown = await world.alice.slash(world.channel, "privacy")
-    asked = await world.alice.click(shown.response, label="削除…")
-    await world.alice.click(asked.response, label="残す")
+    confirmation = await world.alice.click(shown.response, label="削除…")
+    await world.alice.click(confirmation.response, label="残す")
     assert await world.store.follows.find_follower(user_ref(world.alice)) is not None
 
 
@@ -60,12 +60,12 @@ async def test_what_moderators_did_stays_and_the_reason_is_said(world: Any, read
     shown = await world.manager.slash(world.channel, "privacy")
     assert "モデレーターとしての操作" in read.text(shown.response)
     assert "利用者全員を守るため" in read.text(shown.response)
-    asked = await world.manager.click(shown.response, label="削除…")
-    done = await world.manager.click(asked.response, label="完全に削除する")
+    confirmation = await world.manager.click(shown.response, label="削除…")
+    done = await world.manager.click(confirmation.response, label="完全に削除する")
     assert "利用者全員を守るため" in read.text(done.response)
     assert await world.store.audit.list_entries_by(user_ref(world.manager)) != ()
 
 
 async def read_attachment(world: Any, attachment: Any) -> bytes:
-    """The content of a file that the bot attached."""
+    """Returns the content of a file that the bot attached."""
     return await attachment.read()

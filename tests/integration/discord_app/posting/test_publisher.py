@@ -1,4 +1,4 @@
-"""What the publisher of Discord sees, sends and finds in channels, threads and forums."""
+"""The publisher of Discord: access checks, sending and searching in channels, threads and forums."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ class Desk:
         return [request.path for request in self.env.http_requests if request.method == method]
 
     def leave_to_another_shard(self) -> None:
-        """As if another process ran the shard of the server: the gateway never sent it to this one."""
+        """Removes the server, as if another process ran its shard."""
         self.bot._connection._remove_guild(self.bot.get_guild(self.guild.id))  # type: ignore[arg-type]
         own = (self.guild.id >> 22) % 2
         self.bot.shard_count, self.bot.shard_ids = 2, [1 - own]  # type: ignore[attr-defined]
@@ -312,8 +312,8 @@ async def test_each_server_is_asked_for_once_before_the_connection(desk: Desk) -
     count = len(desk.env.http_requests)
     for channel in (desk.channel, other, desk.channel):
         assert await remote.check_channel(desk.ref(channel)) == Available(str(channel.id))
-    asked = [request.path for request in desk.env.http_requests[count:]]
-    assert sum(path == f"/guilds/{desk.guild.id}" for path in asked) == 1
+    paths = [request.path for request in desk.env.http_requests[count:]]
+    assert sum(path == f"/guilds/{desk.guild.id}" for path in paths) == 1
     assert await remote.check_channel(ABSENT) == Forbidden("missing:server")
     desk.env.inject_error("GET", "/guilds/*", status=403, code=50001)
     assert await RemoteChannels(desk.bot).check_channel(desk.channel_ref) == Forbidden("missing:server")

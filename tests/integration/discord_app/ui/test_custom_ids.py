@@ -17,7 +17,7 @@ BUTTON, SELECT = 2, 3
 
 
 def as_if_sent(message: Any, component: int, **changes: Any) -> None:
-    """Change a component of a stored message, as a message of an earlier day would have it."""
+    """Changes a component of a stored message to that of an older message."""
     stored = message._env.backend.get_message(message.channel_id, message.id)
     target = next(part for part in _walk(stored.components) if part["type"] == component)
     target.update(changes)
@@ -93,7 +93,7 @@ async def test_a_private_card_changes_in_place(world: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    "gone",
+    "outdated",
     [
         CardRequest("no-such-subject"),
         CardRequest("AM", View.SECTION, "9-(9)-ン"),
@@ -101,14 +101,14 @@ async def test_a_private_card_changes_in_place(world: Any) -> None:
         CardRequest("AM", View.FULL_TEXT, page=9999),
     ],
 )
-async def test_what_an_update_took_away_is_said_kindly(world: Any, read: Any, gone: CardRequest) -> None:
+async def test_what_an_update_took_away_is_said_kindly(world: Any, read: Any, outdated: CardRequest) -> None:
     card = (await world.brief("アルメニア")).response
-    as_if_sent(card, BUTTON, custom_id=encode_card_id(gone), disabled=False)
+    as_if_sent(card, BUTTON, custom_id=encode_card_id(outdated), disabled=False)
     before = read.text(card)
-    pressed = await world.alice.click(card, custom_id=encode_card_id(gone))
+    pressed = await world.alice.click(card, custom_id=encode_card_id(outdated))
     assert pressed.acknowledged
-    told = read.text(pressed.response)
-    assert pressed.response.id == card.id or (pressed.ephemeral and "/brief" in told)
+    text = read.text(pressed.response)
+    assert pressed.response.id == card.id or (pressed.ephemeral and "/brief" in text)
     assert read.text(card) == before or pressed.response.id == card.id
 
 

@@ -1,4 +1,4 @@
-"""Posts are edited one after the other, each written down; what is left over can follow."""
+"""Posts are edited one after the other, each edit is recorded, and the remaining ones can follow later."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ DAY = date(2027, 9, 2)
 
 
 async def posted(bench: PostingWorkbench, days: int = 3) -> CorrectionFindings:
-    """Some posts of revision 7, each found to be wrong by revision 8."""
+    """Posts some cards of revision 7; returns the findings of revision 8, which contradicts each."""
     await bench.add_schedule()
     bench.post_content.revision = 7
     for day in range(days):
@@ -29,7 +29,7 @@ async def posted(bench: PostingWorkbench, days: int = 3) -> CorrectionFindings:
 
 
 async def wrong(bench: PostingWorkbench) -> CorrectionFindings:
-    """Every post that does not tell revision 8 yet."""
+    """Returns every post that does not show revision 8 yet."""
     posts = [item for item in await bench.storage.corrections.list_posts_since(DUE) if item.revisions[-1] != 8]
     card = Card(CardRequest(""), "ja", "corrected", (CardBlock("", (CardLine("right"),)),), revision=8)
     change = StatementChange(StatementChangeKind.CHANGED, CardLine("wrong"), CardLine("right"))
@@ -97,7 +97,7 @@ async def test_a_post_that_somebody_deleted_is_not_looked_at_again(bench: Postin
 
 
 async def test_after_a_death_in_the_middle_the_rest_follows(bench: PostingWorkbench) -> None:
-    """What was edited and not written down is edited again, which changes nothing."""
+    """A post that was edited and not recorded is edited again, which changes nothing."""
     findings = await posted(bench)
     message = findings.corrections[0].post.delivery.message_ref
     bench.publisher.edit_answers = [Sent(message), Crash()]
@@ -131,11 +131,11 @@ async def test_posts_from_before_and_of_other_days_are_told_apart(bench: Posting
 
 async def test_a_post_is_remembered_with_its_schedule_as_it_was(bench: PostingWorkbench) -> None:
     """A schedule that was changed or taken away since does not change what was posted."""
-    one = await bench.add_schedule(subjects=("AM",), language="en")
+    schedule = await bench.add_schedule(subjects=("AM",), language="en")
     bench.post_content.revision = 7
     await bench.run(DUE, seconds=1)
     changed = await bench.storage.schedules.change_schedule(
-        one, actor=MODERATOR, now=bench.now + timedelta(hours=1), kind=Tells.THIS_MONTH, language="ja",
+        schedule, actor=MODERATOR, now=bench.now + timedelta(hours=1), kind=Tells.THIS_MONTH, language="ja",
         subjects=(), on_empty=EmptyPolicy.SAY, zone="UTC",
     )  # fmt: skip
     assert changed is not None

@@ -54,18 +54,18 @@ class Desk:
 
     @property
     def private(self) -> list[dict[str, Any]]:
-        """The private messages of the member."""
+        """Returns the private messages of the member."""
         return self.slack.surfaces.private[self.user]
 
     @property
     def posts(self) -> list[dict[str, Any]]:
-        """The bot's messages of the channel, without those in threads."""
+        """Returns the bot's messages of the channel, without those in threads."""
         messages = self.slack.workspace.messages[CHANNEL]
         return [m for m in messages if m["user"] == BOT_USER and not m.get("thread_ts")]
 
     @property
     def view(self) -> dict[str, Any] | None:
-        """The topmost form."""
+        """Returns the topmost form."""
         stack = self.slack.surfaces.stacks[self.user]
         return stack[-1] if stack else None
 
@@ -76,13 +76,13 @@ class Desk:
         await self.member.run_command(CHANNEL, "/data", text)
 
     async def wait_for_text(self, text: str, *, private: bool = False) -> dict[str, Any]:
-        """The newest message once it has a text."""
+        """Waits until the newest message has a text, and returns the message."""
         messages = (lambda: self.private) if private else (lambda: self.posts)
         await self.wait(lambda: bool(messages()) and text in texts_of(messages()[-1]["blocks"]))
         return messages()[-1]
 
     async def open_form(self, text: str = "") -> dict[str, Any]:
-        """The form that a command opens."""
+        """Runs a command and returns the form that it opens."""
         await self.command(text)
         await self.wait(lambda: self.view is not None)
         assert self.view is not None
@@ -139,14 +139,14 @@ class Desk:
 
 
 def find_button(message: dict[str, Any], label: str) -> dict[str, Any]:
-    """The button with a label, as a press reports it."""
+    """Returns the button with a label, as a press reports it."""
     buttons = [e for b in message["blocks"] if b["type"] == "actions" for e in b["elements"] if e["type"] == "button"]
     found = next(button for button in buttons if button["text"]["text"] == label)
     return {"type": "button", "action_id": found["action_id"], "value": found["value"]}
 
 
 def select_subjects(*subject_ids: str) -> dict[str, Any]:
-    """The value of a field in which these subjects were chosen."""
+    """Returns the value of a field in which these subjects were chosen."""
     options = [
         {"text": {"type": "plain_text", "text": subject_id}, "value": encode_value(CardRequest(subject_id))}
         for subject_id in subject_ids
@@ -155,18 +155,18 @@ def select_subjects(*subject_ids: str) -> dict[str, Any]:
 
 
 def read(message: dict[str, Any]) -> str:
-    """The text of a message in one line: what is bold stands in a part of its own."""
+    """Returns the text of a message in one line; bold text is a separate part."""
     return texts_of(message["blocks"]).replace("\n", "")
 
 
 def labels_of(message: dict[str, Any]) -> list[str]:
-    """The labels of the buttons, in order."""
+    """Returns the labels of the buttons, in order."""
     rows = (block["elements"] for block in message["blocks"] if block["type"] == "actions")
     return [element["text"]["text"] for row in rows for element in row if element["type"] == "button"]
 
 
 def aliases_of(context: BotContext) -> list[tuple[str, str]]:
-    """The added aliases, with the ids of their subjects."""
+    """Returns the added aliases, with the ids of their subjects."""
     return [(added.subject.id, added.alias.text) for added in list_added_aliases(context.service.snapshot.content)]
 
 
@@ -187,7 +187,7 @@ async def context(tmp_path: Path) -> AsyncIterator[BotContext]:
 
 @pytest.fixture
 async def desk(slack: SlackServer, context: BotContext, schemas: SlackSchemas | None) -> AsyncIterator[Desk]:
-    """An administrator of the home workspace; whatever the bot shows is held against Slack's schemas."""
+    """An administrator of the home workspace; each message of the bot is validated against Slack's schemas."""
     context.settings = replace(context.settings, home_workspace=TEAM, backups=1)
     slack.workspace.add_user("U0ADMIN", admin=True, name="管理者")
     yield Desk(slack, "U0ADMIN")

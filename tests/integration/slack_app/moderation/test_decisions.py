@@ -1,4 +1,4 @@
-"""What a moderator decides about a proposal in Slack, where others decide at the same time or have decided before."""
+"""Decisions on a proposal in Slack, where others decide at the same time or have decided before."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ async def apply(desk: Desk, proposal: dict[str, Any]) -> dict[str, Any]:
 
 
 async def wait_for_private(desk: Desk, text: str) -> dict[str, Any]:
-    """The newest private message with a text."""
+    """Waits for the newest private message with a text."""
     await desk.wait(lambda: any(text in read(message) for message in desk.private))
     return next(message for message in reversed(desk.private) if text in read(message))
 
@@ -160,7 +160,10 @@ async def test_going_back_over_what_came_later_is_refused(desk: Desk, context: B
 async def test_a_result_that_no_message_of_the_channel_can_show_is_shown_to_the_moderator(
     desk: Desk, slack: SlackServer, context: BotContext
 ) -> None:
-    """As where the message was deleted: once of the comparison, which updates it, and once of its own button."""
+    """The channel's message was deleted.
+
+    A decision in the private comparison updates the comparison; one on the message is answered privately.
+    """
     proposal = await desk.refresh()
     await desk.choose(proposal)
     shown = await wait_for_private(desk, "変更前")

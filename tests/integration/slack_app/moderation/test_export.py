@@ -1,4 +1,4 @@
-"""`/data export` sends a backup in direct messages, and says where it is."""
+"""`/data export` sends a backup in direct messages, and names where it was sent."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ DIRECT = "D0ADMIN"
 
 
 async def export(desk: Desk) -> dict[str, Any]:
-    """The private answer."""
+    """Runs the command and returns the private answer."""
     before = len(desk.private)
     await desk.command("export")
     await desk.wait(lambda: len(desk.private) > before)
@@ -48,7 +48,7 @@ async def test_it_is_recorded(desk: Desk, context: BotContext) -> None:
 
 
 @pytest.mark.parametrize(
-    ("fault", "said"),
+    ("fault", "expected"),
     [
         (SlackFault("chat.postMessage", error="messages_tab_disabled"), "briefing-bot slack-manifest"),
         (SlackFault("files.getUploadURLExternal", error="missing_scope"), "files:write"),
@@ -56,9 +56,9 @@ async def test_it_is_recorded(desk: Desk, context: BotContext) -> None:
         (SlackFault("files.completeUploadExternal", manner="reset", accept=True), "応答がありません"),
     ],
 )
-async def test_what_goes_wrong_is_said(desk: Desk, slack: SlackServer, fault: SlackFault, said: str) -> None:
+async def test_what_goes_wrong_is_said(desk: Desk, slack: SlackServer, fault: SlackFault, expected: str) -> None:
     slack.fail(fault)
-    assert said in texts_of((await export(desk))["blocks"])
+    assert expected in texts_of((await export(desk))["blocks"])
     assert len(slack.calls_of(fault.method)) == 1, "nothing is sent twice"
 
 

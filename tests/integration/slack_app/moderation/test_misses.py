@@ -36,14 +36,14 @@ WORD = "直行便"
 
 
 async def list_misses(desk: Desk, member: Desk, *queries: str) -> dict[str, Any]:
-    """The list after a member asked queries."""
+    """Returns the list after a member has entered queries."""
     for query in queries:
         await member.member.run_command(CHANNEL, "/brief", query)
     return await desk.ask("未回答")
 
 
 async def open_miss(desk: Desk, member: Desk, query: str) -> dict[str, Any]:
-    """What can be done about one query."""
+    """Opens the actions of one query."""
     await desk.choose(await list_misses(desk, member, query))
     return await desk.wait_for_text(ASKED, private=True)
 

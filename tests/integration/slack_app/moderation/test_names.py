@@ -103,7 +103,7 @@ async def test_without_wrong_posts_there_is_nothing_to_correct(desk: Desk) -> No
 
 
 @pytest.mark.parametrize(
-    ("name", "subjects", "told"),
+    ("name", "subjects", "expected"),
     [
         ("ジョージア", ("AM",), "「ジョージア」は ジョージア の名前です"),
         ("アルメニア", ("AM",), "もともと アルメニア の名前です"),
@@ -116,11 +116,11 @@ async def test_without_wrong_posts_there_is_nothing_to_correct(desk: Desk) -> No
     ],
 )
 async def test_what_can_not_be_an_alias_is_refused_with_the_reason(
-    desk: Desk, context: BotContext, name: str, subjects: tuple[str, ...], told: str
+    desk: Desk, context: BotContext, name: str, subjects: tuple[str, ...], expected: str
 ) -> None:
     await desk.teach(name, *subjects)
     await desk.wait(lambda: bool(desk.private))
-    assert told in read(desk.private[-1])
+    assert expected in read(desk.private[-1])
     assert len(await context.storage.revisions.list_activations()) == 1
 
 

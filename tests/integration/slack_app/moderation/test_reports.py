@@ -19,7 +19,7 @@ def text_value(value: str) -> dict[str, Any]:
 
 
 async def open_form(member: Desk) -> dict[str, Any]:
-    """The form behind "More" on a card."""
+    """Opens the form behind "More" on a card."""
     await member.member.run_command(CHANNEL, "/brief", "アルメニア")
     await member.wait(lambda: bool(member.private))
     await member.press(member.private[-1], "ほかの操作")

@@ -64,7 +64,7 @@ async def test_another_workspace_is_refused(desk: Desk, slack: SlackServer, cont
 
 
 async def test_a_form_that_names_another_user_is_closed(desk: Desk, member: Desk, slack: SlackServer) -> None:
-    """A form carries for whom it was opened; one that says something else is not acted on."""
+    """A form contains the user for whom it was opened; a form that names another user is not processed."""
     view = await desk.open_form("teach")
     carried = json.loads(view["private_metadata"])
     carried["origin"]["user"] = "U0JA"

@@ -1,4 +1,4 @@
-"""What the publisher and the notifier of Slack send, and what they make of its answers."""
+"""The publisher and the notifier of Slack: their requests, and how they interpret the answers."""
 
 from __future__ import annotations
 

@@ -71,7 +71,7 @@ async def claims_of(process: asyncio.subprocess.Process) -> list[str]:
 
 
 async def run_all(url: str, way: str, count: int) -> Counter[str]:
-    """How often each slot was claimed."""
+    """Returns how often each slot was claimed."""
     processes = [await start(url, way) for _number in range(count)]
     for _round in range(2 if way == "select_then_update" else 1):
         await go_together(processes)
@@ -102,7 +102,7 @@ async def test_select_then_update_claims_twice(postgres_url: str) -> None:
 
 @pytest.mark.parametrize("kills", [8, pytest.param(KILLS, marks=pytest.mark.exhaustive)], ids=["some", "all"])
 async def test_slots_of_killed_processes_are_recovered(postgres_url: str, kills: int) -> None:
-    """SIGKILL at random moments: no slot stays behind, and none is claimed anew (CLAIM_KILLS=500 in the soak)."""
+    """SIGKILL at random moments: no slot is left over, and none is claimed twice (CLAIM_KILLS=500 in the soak)."""
     slots = kills * 20
     await fill(postgres_url, slots)
     lines: list[str] = []

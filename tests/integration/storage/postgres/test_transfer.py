@@ -49,7 +49,7 @@ async def file(tmp_path: Path) -> Path:
 
 
 async def read_all(storage: SqliteStorage) -> dict[str, list[tuple[object, ...]]]:
-    """Every row of every table."""
+    """Returns every row of every table."""
     async with storage.database.read() as transaction:
         return {
             table: sorted(await transaction.fetch_all(f"SELECT * FROM {table}"), key=repr)  # noqa: S608 - a constant

@@ -79,7 +79,7 @@ async def test_rows_of_a_worker_that_is_gone_are_taken_over(workers: tuple[Postg
 async def test_rows_that_wait_leave_room_for_new_ones(
     workers: tuple[PostgresStorage, PostgresStorage], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """However many rows a worker holds already, it takes further ones."""
+    """A worker accepts further rows, however many it has already."""
     monkeypatch.setattr("briefings.storage.postgres.deliveries.BATCH_SIZE", 2)
     first, _second = workers
     await add_due_schedules(first, 5)
@@ -141,13 +141,16 @@ async def test_identify_turns_are_a_distance_apart_over_processes(
     assert await workers[0].take_identify_turn(1, 60)
 
 
-@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGKILL])
-async def test_a_restart_of_the_server_is_survived(own_postgres: PostgresServer, how: signal.Signals) -> None:
-    """While the server is away, each use is one sentence; afterwards the pool answers and the listener listens."""
+@pytest.mark.parametrize("stop_signal", [signal.SIGINT, signal.SIGKILL])
+async def test_a_restart_of_the_server_is_survived(own_postgres: PostgresServer, stop_signal: signal.Signals) -> None:
+    """While the server is stopped, each use fails with one sentence.
+
+    Afterwards the pool and the listener work again.
+    """
     url = own_postgres.create_database("briefings")
     async with await open_storage(url) as storage, await open_storage(url) as other:
         revision = await storage.revisions.apply_content(make_content(), expected_id=None)
-        own_postgres.stop(how)
+        own_postgres.stop(stop_signal)
         with pytest.raises(DatabaseUnreachable, match="can't be reached"):
             await storage.revisions.get_active_revision()
         storage.worker.revision_changed.clear()

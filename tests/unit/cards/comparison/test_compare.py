@@ -37,9 +37,9 @@ def test_new_statements_come_first_and_removed_ones_after_them(three_editions: B
     assert [line.text for line in block(card, "2026年版で新しい記述").lines] == [
         "2025年6月、アルメニアとジョージアは、新しい鉄道を開いた。"
     ]
-    gone = block(card, "2026年版では触れていない2025年版の記述").lines
-    assert [line.text for line in gone] == ["2024年5月、アルメニアの北部で大雨による洪水があった。"]
-    assert gone[0].citation == Citation(2025, "2-(1)", 12, publisher="外務省")
+    removed = block(card, "2026年版では触れていない2025年版の記述").lines
+    assert [line.text for line in removed] == ["2024年5月、アルメニアの北部で大雨による洪水があった。"]
+    assert removed[0].citation == Citation(2025, "2-(1)", 12, publisher="外務省")
 
 
 def test_a_changed_statement_is_a_pair_with_both_sources_and_the_changed_words(

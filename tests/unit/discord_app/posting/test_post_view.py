@@ -24,7 +24,7 @@ def card(language: str = "en", title: str = "title") -> Card:
 
 
 def buttons(occurrence: Occurrence, language: str = "en") -> list[tuple[str, str, int]]:
-    """Id, label and style of the buttons in the last row."""
+    """Returns id, label and style of the buttons in the last row."""
     row = build_post_view(card(language), occurrence).to_components()[-1]
     return [(item["custom_id"], item["label"], item["style"]) for item in row["components"]]
 
@@ -75,7 +75,7 @@ def test_a_personal_post_can_be_stopped_and_leads_to_what_is_followed(language: 
 
 
 def as_received(view: Any) -> list[Any]:
-    """The components of a message as discord.py reads them from Discord."""
+    """Returns the components of a message as discord.py reads them from Discord."""
     return [_component_factory(component) for component in view.to_components()]
 
 

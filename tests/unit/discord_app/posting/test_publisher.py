@@ -1,4 +1,4 @@
-"""What the publisher sends with a post."""
+"""The requests of the publisher for a post."""
 
 from __future__ import annotations
 

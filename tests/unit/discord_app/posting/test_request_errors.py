@@ -1,4 +1,4 @@
-"""What each error of Discord says about the effect of a request."""
+"""Whether a request took effect, by the error of Discord."""
 
 from __future__ import annotations
 

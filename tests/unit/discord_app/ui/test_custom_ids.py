@@ -1,4 +1,4 @@
-"""A custom id is everything that a component knows after a restart."""
+"""Custom ids: the whole state of a component after a restart."""
 
 from __future__ import annotations
 
@@ -219,7 +219,7 @@ def test_a_path_too_long_for_an_id_is_found_by_its_digest_while_it_exists() -> N
 
 
 def test_a_digest_is_never_taken_for_a_name() -> None:
-    """A subject whose id looks like a digest still comes back as itself."""
+    """A subject whose id looks like a digest is decoded as that subject."""
     request = CardRequest(compute_digest("anything"))
     assert CardId.from_request(request).to_request() == request
 

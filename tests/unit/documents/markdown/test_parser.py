@@ -261,8 +261,8 @@ class TestOtherMarkdown:
 
     def test_marks_and_bodies_that_miss_each_other_are_told(self):
         reading = read("# 1 国\n- a[^8]\n\n[^9]: body\n[^9]: again\n")
-        told = [w.translate("en") for w in reading.warnings if w.code == "footnote"]
-        assert told == [
+        messages = [w.translate("en") for w in reading.warnings if w.code == "footnote"]
+        assert messages == [
             "the footnote mark (8) has no footnote",
             "no footnote mark refers to the footnote (9)",
             "the footnote (9) occurs twice",
@@ -289,7 +289,7 @@ SECTION = st.tuples(st.integers(1, 4), WORDS, st.lists(STATEMENT, max_size=3))
 
 @given(st.lists(SECTION, min_size=1, max_size=6))
 def test_what_is_written_is_read_back(sections):
-    """Any sections with any statements come back whole, in order, each path once, and without a warning."""
+    """Any sections with any statements are parsed completely, in order, with unique paths and without a warning."""
     lines = ["# 0 題 {p=1}"]
     for depth, title, statements in sections:
         lines.append(f"{'#' * (depth + 1)} {title} {{p=5}}")
@@ -306,7 +306,7 @@ def test_what_is_written_is_read_back(sections):
 
 @given(st.text(alphabet="#->[]^{}()=:|`<>*_ \n+ア1第章（）p文", max_size=80))
 def test_no_text_breaks_the_reader(text):
-    """Whatever is typed is read or refused, and what is read has unique paths."""
+    """Any text is parsed or refused, and a parsed one has unique paths."""
     try:
         chapter = read(text).chapter
     except UnknownStructure:

@@ -1,4 +1,7 @@
-"""Any text at all is read or refused, and each of its characters is told; `-m soak` asks thousands of times."""
+"""Any text is parsed or refused, and each of its characters is accounted for.
+
+`-m soak` runs thousands of examples.
+"""
 
 from __future__ import annotations
 
@@ -113,7 +116,7 @@ SIGNS = st.text(" \t\n\f\r　0123（）()1ア【】〈〉■※。、湖止や�
 
 
 def reading_of(text: str) -> ParsedDocument | str:
-    """What is read of a text, or the sentence with which it is refused."""
+    """Returns the parsed text, or the sentence with which it is refused."""
     try:
         return parse_document(Document("湖.txt", text, ""))
     except UnknownStructure as error:
@@ -121,7 +124,10 @@ def reading_of(text: str) -> ParsedDocument | str:
 
 
 def check(text: str) -> None:
-    """A text is read with each character told exactly once, or has no word, or its lines look like mixed columns."""
+    """Asserts that each character is accounted for exactly once, or that the text is refused for a stated reason.
+
+    The reason is mixed columns where the text has words.
+    """
     reading = reading_of(text)
     if isinstance(reading, str):
         has_words = any(character.isalnum() for character in said(text))
@@ -131,12 +137,12 @@ def check(text: str) -> None:
 
 
 def jumbled(lines: list[tuple[str, str]]) -> str:
-    """Lines with what stands before each."""
+    """Returns the lines, each after its prefix."""
     return "\n".join(before + line for before, line in lines)
 
 
 def spoilt(seed: int) -> str:
-    """A made chapter whose lines are shuffled in part, cut off, doubled, or glued to one another."""
+    """Returns a made chapter whose lines are shuffled in part, cut off, doubled, or glued to one another."""
     rng = random.Random(seed)  # noqa: S311  chapters, not secrets
     lines = Maker(seed).text.split("\n")
     for _ in range(rng.randint(1, 6)):
@@ -160,21 +166,21 @@ def spoilt(seed: int) -> str:
 @given(text=ANY | SIGNS)
 @FEW
 def test_any_text_is_read_or_refused_and_nothing_of_it_goes(text):
-    """Whatever characters in whatever order."""
+    """Any characters in any order."""
     check(text)
 
 
 @given(lines=LINES)
 @FEW
 def test_lines_of_all_forms_in_any_order_are_told_whole(lines):
-    """Every form that a rule knows, beside every other."""
+    """Every form that a rule handles, next to every other."""
     check(jumbled(lines))
 
 
 @given(seed=st.integers(0, 10**9))
 @FEW
 def test_a_made_chapter_is_told_whole(seed):
-    """A chapter broken as a text layer is: each character in a passage, a title, or among what was taken out."""
+    """A chapter with the defects of a text layer: each character is in a passage or a title, or listed as removed."""
     check(Maker(seed).text)
 
 

@@ -1,4 +1,4 @@
-"""Captions of pictures are taken out of the sentences into which they fell."""
+"""Captions of pictures are removed from the sentences in which they appear."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def test_a_caption_on_a_line_of_its_own_leaves_the_sentence_whole(caption):
     "caption", ["日・北湖外相会談（3月8日、東京）", "「湖と山」対話20周年記念イラスト ©森野湖子"]
 )
 def test_a_caption_glued_to_a_columns_end_is_cut_off(caption):
-    """The column's width says where."""
+    """The column's width determines where."""
     text, captions = told(*COLUMN[:3], COLUMN[3] + caption, "る。")
     assert text == "".join(COLUMN) + "る。"
     assert captions == [caption]
@@ -56,7 +56,7 @@ def test_a_caption_glued_to_a_columns_end_is_cut_off(caption):
     ],
 )
 def test_days_in_brackets_within_a_sentence_stay(sentence):
-    """A caption tells no sentence."""
+    """A caption is no sentence."""
     text, captions = told(*COLUMN, "る。" + sentence)
     assert text.endswith(sentence)
     assert captions == []

@@ -1,4 +1,4 @@
-"""Columns that a text layer has beside one another: told apart, or refused with advice."""
+"""Columns side by side in a text layer: separated, or refused with advice."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ HEAD = "外交青書 2031\n第1章　灯台の外交\n\n1　概観\n\n"
 
 
 def make_column(seed: int, *, indent: bool = True) -> list[str]:
-    """The lines of a column of six paragraphs."""
+    """Returns the lines of a column of six paragraphs."""
     writer = Writer(seed)
     for _ in range(6):
         writer.paragraph(3)

@@ -40,7 +40,7 @@ WHOLE = [("1", "会談は二日にわたった。その記録は残っていな�
     ],
 )
 def test_a_note_of_several_lines_is_whole(lines: tuple[str, ...]) -> None:
-    """What stands below belongs to the next section, and the title is no text."""
+    """The text below belongs to the next section, and the title is not part of the text."""
     parsed = parse(*TEXT, *lines, *SECTION)
     assert notes(parsed) == WHOLE
     assert paragraphs(parsed)[-1] == "湖の国の経済は伸びた。"

@@ -39,7 +39,7 @@ def reading(*lines: str):
 
 
 def test_a_figure_in_a_sentence_leaves_it_whole():
-    """The text goes on behind the figure, where a page turns."""
+    """The sentence continues after the figure, at a page break."""
     chapter = reading(*COLUMN, "", *FIGURE, " る。" + COLUMN[0][:20], COLUMN[1], "という。").chapter
     text = "".join(passage.text for passage in chapter.list_paragraphs("(1)"))
     assert text == "".join(COLUMN) + "る。" + COLUMN[0][:20] + COLUMN[1] + "という。"
@@ -71,9 +71,9 @@ def test_a_heading_ends_a_figure(heading):
 
 def test_a_label_without_a_figure_is_taken_out_and_told():
     """A name alone between empty lines in an unfinished sentence."""
-    told = reading(*COLUMN, "", "北湖・南湖", "", "る。")
-    assert [passage.text for passage in told.chapter.list_paragraphs("(1)")] == ["".join(COLUMN) + "る。"]
-    assert [(warning.code, warning.excerpt) for warning in told.warnings if warning.code == "label"] == [
+    parsed = reading(*COLUMN, "", "北湖・南湖", "", "る。")
+    assert [passage.text for passage in parsed.chapter.list_paragraphs("(1)")] == ["".join(COLUMN) + "る。"]
+    assert [(warning.code, warning.excerpt) for warning in parsed.warnings if warning.code == "label"] == [
         ("label", "北湖・南湖")
     ]
 

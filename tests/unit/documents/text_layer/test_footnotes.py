@@ -16,8 +16,8 @@ def reading(*lines: str):
     return parse_document(Document("x.txt", "\n".join(["（1）湖", *lines]), ""))
 
 
-def notes(told) -> dict[str | None, str]:
-    return {passage.mark: passage.text for passage in told.chapter.passages if passage.kind is PassageKind.FOOTNOTE}
+def notes(parsed) -> dict[str | None, str]:
+    return {passage.mark: passage.text for passage in parsed.chapter.passages if passage.kind is PassageKind.FOOTNOTE}
 
 
 @pytest.mark.parametrize(
@@ -31,9 +31,9 @@ def notes(told) -> dict[str | None, str]:
 )
 def test_bodies_stand_before_between_or_behind_the_text(lines):
     """The sentence is whole, and each mark is kept with its place."""
-    told = reading(*lines)
-    assert notes(told) == {"1": "湖の国々：北湖と南湖を指す。", "2": "LSU：Lake States Union"}
-    [paragraph] = told.chapter.list_paragraphs("(1)")
+    parsed = reading(*lines)
+    assert notes(parsed) == {"1": "湖の国々：北湖と南湖を指す。", "2": "LSU：Lake States Union"}
+    [paragraph] = parsed.chapter.list_paragraphs("(1)")
     assert paragraph.text == (FIRST + REST).replace("(1)", "").replace("(2)", "")
     assert [(mark.mark, paragraph.text[: mark.offset][-2:]) for mark in paragraph.references] == [
         ("1", "国々"),
@@ -42,36 +42,36 @@ def test_bodies_stand_before_between_or_behind_the_text(lines):
 
 
 def test_a_mark_broken_to_the_next_line_is_one():
-    """The mark stands at the begin of its line."""
-    told = reading(FIRST.replace("(1)の往来も盛んに", ""), "(1)の往来も盛んに" + REST.replace("(2)", ""), "", ONE)
-    [paragraph] = told.chapter.list_paragraphs("(1)")
+    """The mark is at the beginning of its line."""
+    parsed = reading(FIRST.replace("(1)の往来も盛んに", ""), "(1)の往来も盛んに" + REST.replace("(2)", ""), "", ONE)
+    [paragraph] = parsed.chapter.list_paragraphs("(1)")
     assert [mark.mark for mark in paragraph.references] == ["1"]
-    assert notes(told) == {"1": "湖の国々：北湖と南湖を指す。"}
+    assert notes(parsed) == {"1": "湖の国々：北湖と南湖を指す。"}
 
 
 def test_an_address_on_its_own_line_belongs_to_the_note():
     """Behind an empty line too."""
-    told = reading(
+    parsed = reading(
         FIRST, "", "(1)\t 湖の国々についてはホームページ参照：", "", "https://example.org/lake.html", "", REST
     )
-    assert notes(told)["1"].endswith("参照：https://example.org/lake.html")
+    assert notes(parsed)["1"].endswith("参照：https://example.org/lake.html")
 
 
 def test_full_width_brackets_that_count_stay():
     """（1） in a sentence is no mark."""
-    told = reading("湖では（1）水、（2）魚の保護(1)が進む。", "", ONE)
-    [paragraph] = told.chapter.list_paragraphs("(1)")
+    parsed = reading("湖では（1）水、（2）魚の保護(1)が進む。", "", ONE)
+    [paragraph] = parsed.chapter.list_paragraphs("(1)")
     assert paragraph.text == "湖では（1）水、（2）魚の保護が進む。"
 
 
 def test_a_note_without_a_mark_is_told():
     """It is kept all the same."""
-    told = reading("湖は静かである。", "", ONE)
-    assert notes(told)
-    assert [warning.code for warning in told.warnings if warning.code == "footnote"] == ["footnote"]
+    parsed = reading("湖は静かである。", "", ONE)
+    assert notes(parsed)
+    assert [warning.code for warning in parsed.warnings if warning.code == "footnote"] == ["footnote"]
 
 
 def test_numbers_in_a_document_without_footnotes_stay():
     """A half-width number in brackets is a mark only where there are notes."""
-    told = reading("湖では計画(1)が進む。")
-    assert told.chapter.passages[0].text == "湖では計画(1)が進む。"
+    parsed = reading("湖では計画(1)が進む。")
+    assert parsed.chapter.passages[0].text == "湖では計画(1)が進む。"

@@ -1,4 +1,4 @@
-"""Readings of kanji on lines of their own are taken out; short lines of kana that are text never are."""
+"""Readings of kanji on separate lines are removed; short lines of kana that belong to the text never are."""
 
 from __future__ import annotations
 
@@ -68,14 +68,14 @@ def test_readings_follow_on_one_another():
     ],
 )
 def test_a_short_line_that_ends_a_sentence_stays(last):
-    """The last line of a paragraph, and whatever has punctuation."""
+    """The last line of a paragraph, and any line with punctuation."""
     lines = ("である。湖の上を進む船の数は増え、舟を止", last)
     assert taken(*lines) == []
     assert told(*lines).endswith("舟を止" + last)
 
 
 def test_kana_behind_kana_are_text_or_told():
-    """Where nothing at a line's end is read by them they stay, or a warning tells of them."""
+    """Where they are the reading of nothing at a line's end they are kept, or a warning reports them."""
     text = "\n".join([*BEFORE, "である。湖を渡る船はいつも静かに進んでおり", "みな", "とに着くまで止まらない。"])
     reading = parse_document(Document("x.txt", text, ""))
     kept = "".join(passage.text for passage in reading.chapter.list_paragraphs("(1)"))
@@ -84,7 +84,7 @@ def test_kana_behind_kana_are_text_or_told():
 
 
 def test_what_is_longer_than_its_kanji_can_be_read_with_is_told():
-    """More than four kana a kanji: taken out with a warning, or kept; never in silence."""
+    """More than four kana for a kanji are removed with a warning, or kept; never removed silently."""
     text = "\n".join([*BEFORE, "である。舟を止", "ありがとうとして", "めることはない。"])
     reading = parse_document(Document("x.txt", text, ""))
     kept = "".join(passage.text for passage in reading.chapter.list_paragraphs("(1)"))
@@ -92,7 +92,7 @@ def test_what_is_longer_than_its_kanji_can_be_read_with_is_told():
 
 
 def test_a_reading_in_a_heading_leaves_the_title_whole():
-    """The title goes on behind it."""
+    """The title continues after it."""
     text = "\n".join(["（1）湖の哨", "しょう", "戒", "かい", "艇の供与", *BEFORE[1:], "である。"])
     reading = parse_document(Document("x.txt", text, ""))
     assert [section.title for section in reading.chapter.sections] == ["湖の哨戒艇の供与"]

@@ -67,10 +67,10 @@ def test_numbers_that_count_in_a_sentence_are_no_headings():
 
 def test_a_number_alone_is_a_stray_and_told():
     """Between a finished sentence and a heading."""
-    told = reading("（1）湖", *COLUMN, END, "", "（4）", " ア\t港", *COLUMN, END)
-    assert [section.path for section in told.chapter.sections] == ["(1)", "(1)-ア"]
-    assert [removed.text for removed in told.removed if removed.what == "stray-number"] == ["（4）"]
-    assert "stray-number" in {warning.code for warning in told.warnings}
+    parsed = reading("（1）湖", *COLUMN, END, "", "（4）", " ア\t港", *COLUMN, END)
+    assert [section.path for section in parsed.chapter.sections] == ["(1)", "(1)-ア"]
+    assert [removed.text for removed in parsed.removed if removed.what == "stray-number"] == ["（4）"]
+    assert "stray-number" in {warning.code for warning in parsed.warnings}
 
 
 @pytest.mark.parametrize(
@@ -83,15 +83,15 @@ def test_a_number_alone_is_a_stray_and_told():
 )
 def test_a_title_of_two_lines_is_one(lines):
     """Where it stops in the middle, in an open bracket, or at the column's end."""
-    told = tree("（1）湖", *COLUMN, END, *lines, *COLUMN, END, *COLUMN, END)
-    assert told[1] == ("(2)", "".join(lines)[3:], 1)
+    headings = tree("（1）湖", *COLUMN, END, *lines, *COLUMN, END, *COLUMN, END)
+    assert headings[1] == ("(2)", "".join(lines)[3:], 1)
 
 
 def test_a_name_in_brackets_over_two_lines_is_one():
     """An empty line behind a full line is no end."""
     name = ("〈湖の国々が共に守る水と魚と船の安全に関する協", "", "力〉")
-    told = tree("（1）湖", *COLUMN, END, *name, *COLUMN, END)
-    assert [title for _, title, _ in told] == ["湖", "".join(name)[1:-1]]
+    headings = tree("（1）湖", *COLUMN, END, *name, *COLUMN, END)
+    assert [title for _, title, _ in headings] == ["湖", "".join(name)[1:-1]]
 
 
 def test_a_run_in_head_leaves_its_text():
@@ -102,14 +102,14 @@ def test_a_run_in_head_leaves_its_text():
 
 
 def test_a_doubled_chapter_title_is_read_once():
-    """第第11章章 and its section name the chapter, and are told as taken out."""
-    told = reading("第第22章章　湖湖ののああゆゆみみ", "第4節　北の湖", " \t1\t\t1\t 概観", *COLUMN, END)
-    assert (told.chapter.number, told.chapter.title) == ("2-4", "北の湖")
-    assert [section.path for section in told.chapter.sections] == ["1"]
+    """第第11章章 and its section name the chapter, and are listed as removed."""
+    parsed = reading("第第22章章　湖湖ののああゆゆみみ", "第4節　北の湖", " \t1\t\t1\t 概観", *COLUMN, END)
+    assert (parsed.chapter.number, parsed.chapter.title) == ("2-4", "北の湖")
+    assert [section.path for section in parsed.chapter.sections] == ["1"]
 
 
 def test_a_number_that_does_not_follow_is_told():
-    """It is a heading by its tab, and a warning says what is odd."""
-    told = reading("ア\t港", *COLUMN, END, "エ\t舟", *COLUMN, END)
-    assert [section.path for section in told.chapter.sections] == ["ア", "エ"]
-    assert "heading" in {warning.code for warning in told.warnings}
+    """Its tab makes it a heading, and a warning reports the number."""
+    parsed = reading("ア\t港", *COLUMN, END, "エ\t舟", *COLUMN, END)
+    assert [section.path for section in parsed.chapter.sections] == ["ア", "エ"]
+    assert "heading" in {warning.code for warning in parsed.warnings}

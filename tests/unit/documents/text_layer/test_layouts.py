@@ -1,4 +1,4 @@
-"""Layouts of other chapters, in our own words: what each is, and what becomes of it."""
+"""Layouts of other chapters, with invented text, and how each is parsed."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def of_kind(reading, kind: PassageKind) -> list[str]:
 )
 @pytest.mark.parametrize("blank", [(), ("",)])
 def test_the_name_of_chapter_and_section_stands_before_the_first_heading(opening, blank):
-    """Doubled, on lines of its own, or behind a page number: it is no section, and swallows none."""
+    """Doubled, on separate lines, or after a page number: it is no section, and no section is lost."""
     reading = chapter(*opening, *blank, " \t1\t\t1\t 湖の防災と海上の安全に関する", "地域の枠組みづくり", "", *WIDE)
     assert tree(reading) == [("1", "湖の防災と海上の安全に関する地域の枠組みづくり"), ("1-(1)", "港の整備")]
     assert (reading.chapter.number, reading.chapter.title) == ("2-4", "北の湖")
@@ -145,7 +145,7 @@ def test_an_enumeration_that_begins_a_paragraph_is_text():
 
 
 def test_several_sections_of_a_chapter_have_paths_of_their_own():
-    """The number of each 節 comes first; a single 節 is the document's own name and gives no part of a path."""
+    """The number of each 節 is the first part of its path; a single 節 is the document itself and adds no part."""
     reading = chapter(
         "第2章　湖の外交",
         "第6節　北の湖",

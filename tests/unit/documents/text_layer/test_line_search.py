@@ -1,4 +1,4 @@
-"""What is searched in all lines at once is what each line alone would give."""
+"""A search of all lines at once gives the same results as a search of each line."""
 
 from __future__ import annotations
 

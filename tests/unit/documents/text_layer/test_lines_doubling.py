@@ -32,6 +32,6 @@ def test_what_is_written_so_stays(text):
 
 @given(st.text(alphabet="湖の国山と舟島港あいう", min_size=4, max_size=20).filter(lambda text: len(set(text)) > 2))
 def test_every_doubled_word_comes_back(text):
-    """Whatever was doubled as a whole."""
+    """Any word that was doubled as a whole."""
     doubled = "".join(character * 2 for character in text)
     assert remove_doubling(doubled) == text

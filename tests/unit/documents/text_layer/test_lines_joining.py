@@ -31,5 +31,5 @@ from briefings.documents.text_layer.lines import join_texts
     ],
 )
 def test_two_lines_are_one(before, after, whole):
-    """Words of letters keep a blank, kanji and kana none, an address goes on."""
+    """Words of letters are joined with a blank, kanji and kana without, and an address is continued."""
     assert join_texts(before, after) == whole

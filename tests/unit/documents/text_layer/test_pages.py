@@ -17,7 +17,7 @@ def pages(*lines: str) -> list[int | None]:
 
 
 def test_a_blank_at_a_lines_begin_turns_the_page():
-    """The folio stands on even pages only; the blank tells of the others."""
+    """Page numbers are on even pages only; the blank marks the others."""
     lines = (TEXT, "DIPLOMATIC BLUEBOOK 203140", "", "", TEXT, " " + TEXT, "DIPLOMATIC BLUEBOOK 203142", "", TEXT)
     assert pages(*lines) == [40, 41, 42, 43]
 
@@ -28,10 +28,10 @@ def test_the_folio_before_the_yearbooks_name_counts_too():
 
 
 def test_without_a_folio_no_page_is_made_up():
-    """A warning tells of it."""
-    told = reading(TEXT, " " + TEXT)
-    assert [passage.page for passage in told.chapter.passages] == [None, None]
-    assert "page" in {warning.code for warning in told.warnings}
+    """A warning reports it."""
+    parsed = reading(TEXT, " " + TEXT)
+    assert [passage.page for passage in parsed.chapter.passages] == [None, None]
+    assert "page" in {warning.code for warning in parsed.warnings}
 
 
 def test_form_feeds_turn_pages():
@@ -42,13 +42,13 @@ def test_form_feeds_turn_pages():
 def test_a_number_that_does_not_follow_is_told():
     """A folio far off is left out with a warning."""
     lines = (TEXT, "DIPLOMATIC BLUEBOOK 203140", "", TEXT, "DIPLOMATIC BLUEBOOK 2031941", "", TEXT)
-    told = reading(*lines)
-    assert [passage.page for passage in told.chapter.passages] == [40, 41, 42]
-    assert "page" in {warning.code for warning in told.warnings}
+    parsed = reading(*lines)
+    assert [passage.page for passage in parsed.chapter.passages] == [40, 41, 42]
+    assert "page" in {warning.code for warning in parsed.warnings}
 
 
 def test_the_blank_of_a_numbered_heading_turns_no_page():
     """Tabbed numbers begin with a blank anyway; a second one is the page's."""
     lines = (TEXT, " \t1\t\t1\t 概観", TEXT, "  \t2\t\t2\t 国々", TEXT, "DIPLOMATIC BLUEBOOK 203142")
-    told = reading(*lines)
-    assert [section.page for section in told.chapter.sections if section.level == 1][-2:] == [41, 42]
+    parsed = reading(*lines)
+    assert [section.page for section in parsed.chapter.sections if section.level == 1][-2:] == [41, 42]

@@ -28,29 +28,29 @@ def reading(*lines: str):
     ],
 )
 def test_a_head_in_a_sentence_leaves_it_whole(head):
-    """The paragraph is one, and the head is told as taken out."""
-    told = reading("湖は静かである。", FIRST, "", *head, REST)
-    assert [passage.text for passage in told.chapter.passages] == ["湖は静かである。", FIRST + REST]
-    taken = "".join(removed.text for removed in told.removed if removed.what == "running-head")
+    """The paragraph is one, and the running head is listed as removed."""
+    parsed = reading("湖は静かである。", FIRST, "", *head, REST)
+    assert [passage.text for passage in parsed.chapter.passages] == ["湖は静かである。", FIRST + REST]
+    taken = "".join(removed.text for removed in parsed.removed if removed.what == "running-head")
     assert taken == "".join("".join(line.split()) for line in head)
 
 
 def test_a_sentence_that_names_the_yearbook_stays():
-    """It is no line of its own."""
-    told = reading("外交青書 2031は湖の国々について述べている。", FIRST, REST)
-    assert "外交青書 2031は" in told.chapter.passages[0].text
+    """It is not on a separate line."""
+    parsed = reading("外交青書 2031は湖の国々について述べている。", FIRST, REST)
+    assert "外交青書 2031は" in parsed.chapter.passages[0].text
 
 
 def test_a_sentence_that_begins_with_a_chapters_number_stays():
     """第2章 may be written about."""
-    told = reading("第2章では、湖の国々について述べている。", FIRST, REST)
-    assert told.chapter.passages[0].text.startswith("第2章では、")
+    parsed = reading("第2章では、湖の国々について述べている。", FIRST, REST)
+    assert parsed.chapter.passages[0].text.startswith("第2章では、")
 
 
 def test_a_number_alone_in_the_text_stays():
-    """One number says nothing of pages."""
-    told = reading(FIRST, "12", REST, FIRST, REST)
-    assert "12" in "".join(passage.text for passage in told.chapter.passages)
+    """One number does not establish page numbers."""
+    parsed = reading(FIRST, "12", REST, FIRST, REST)
+    assert "12" in "".join(passage.text for passage in parsed.chapter.passages)
 
 
 def test_the_head_tells_chapter_and_edition():

@@ -29,13 +29,13 @@ def test_an_empty_line_in_a_sentence_is_no_end():
 
 
 def test_an_indented_line_behind_a_sentence_begins_one():
-    """A full-width blank stands before the first line in some layers."""
+    """Some text layers have a full-width blank before the first line."""
     lines = (FULL[0], "んになったと伝えられ、漁をする人々は喜んでいる。", "　" + FULL[0][:-1], FULL[1], "という。")
     assert len(told(*lines)) == 2
 
 
 def test_a_paragraph_over_a_page_is_one_and_keeps_its_page():
-    """The sentence goes on behind the running head; where the page turns is kept."""
+    """The sentence continues after the running head; the page break is kept."""
     lines = (*FULL, "DIPLOMATIC BLUEBOOK 203142", "", "", "", "という。")
     text = "\n".join(["（1）湖", *lines])
     [passage] = parse_document(Document("x.txt", text, "")).chapter.passages
@@ -45,5 +45,5 @@ def test_a_paragraph_over_a_page_is_one_and_keeps_its_page():
 
 
 def test_a_section_begins_a_paragraph():
-    """Whatever stood before its heading."""
+    """Whatever precedes its heading."""
     assert told(*FULL, "という。", "（2）山", "山は高い。")[-1] == "山は高い。"

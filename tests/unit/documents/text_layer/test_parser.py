@@ -125,8 +125,8 @@ def test_a_correction_stands_above_the_document():
         Document("x.txt", "（1）港\n船は来た。", ""),
         metadata_override=MetadataOverride(edition=2020, number="3-2", language="ja", title="海"),
     )
-    told = reading.chapter
-    assert (told.edition, told.number, told.title) == (2020, "3-2", "海")
+    chapter = reading.chapter
+    assert (chapter.edition, chapter.number, chapter.title) == (2020, "3-2", "海")
 
 
 @pytest.mark.parametrize("empty", ["。。。", "\f\f", "―"])

@@ -132,7 +132,7 @@ def test_a_made_chapter_comes_back(seed):
 @given(seed=st.integers(0, 10**6))
 @settings(max_examples=count_examples(20), deadline=None)
 def test_nothing_of_a_made_chapter_is_dropped(seed):
-    """What is in no title and no passage is a reading, a running head, a number, a bracket or a mark."""
+    """Text in no title and no passage is a reading, a running head, a number, a bracket or a mark."""
     made = Maker(seed)
     lines = split_lines(made.text)
     heads = find_running_heads(lines, LineSearch([line.text for line in lines]))

@@ -40,12 +40,12 @@ def reading(real_chapter):
 
 def test_section_tree_and_texts_are_exact(reading):
     """Numbers, titles, levels, pages, and each section's text character for character without white space."""
-    told = []
+    tree = []
     for section in reading.chapter.sections:
         text = "".join("".join(p.text.split()) for p in reading.chapter.list_paragraphs(section.path))
         digest = hashlib.sha256(text.encode()).hexdigest()[:8]
-        told.append((section.path, section.title, section.level, section.page, len(text), digest))
-    assert told == TREE
+        tree.append((section.path, section.title, section.level, section.page, len(text), digest))
+    assert tree == TREE
 
 
 def test_nine_footnotes_each_with_its_mark_in_the_text(reading):
@@ -82,7 +82,7 @@ def test_the_stray_number_is_told(reading):
 
 
 def test_every_character_is_accounted_for(reading, real_chapter):
-    """What is in no passage, title or warning is a reading, a running head, a mark or a heading's number."""
+    """Text in no passage, title or warning is a reading, a running head, a mark or a heading's number."""
     raw = re.sub(r"\s", "", real_chapter.read_text("utf-8"))
     chapter = reading.chapter
     kept = "".join([p.text + (p.mark or "") for p in chapter.passages] + [s.title for s in chapter.sections])

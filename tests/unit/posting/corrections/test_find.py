@@ -1,4 +1,4 @@
-"""Which posts a revision makes wrong, and what they should say."""
+"""Posts that a revision contradicts, and their corrected cards."""
 
 from __future__ import annotations
 
@@ -47,27 +47,27 @@ def against(new: BriefingService, *old: BriefingService, posts: tuple[PublishedP
 
 
 def only(findings: CorrectionFindings) -> PostCorrection:
-    (one,) = findings.corrections
-    return one
+    (correction,) = findings.corrections
+    return correction
 
 
-def note(one: PostCorrection) -> str:
-    block = one.card.blocks[0]
+def note(correction: PostCorrection) -> str:
+    block = correction.card.blocks[0]
     return "\n".join([block.heading, *(line.text for line in block.lines)])
 
 
 def test_a_changed_statement_is_told_with_what_it_was() -> None:
-    """The new card stands under a note in the schedule's language, with the day of the correction in its zone."""
-    one = only(against(make_service(2, LONGER, SCHOOL), make_service(1, BRIDGE, SCHOOL)))
-    (change,) = one.changes
+    """The new card follows a note in the schedule's language, with the day of the correction in its time zone."""
+    correction = only(against(make_service(2, LONGER, SCHOOL), make_service(1, BRIDGE, SCHOOL)))
+    (change,) = correction.changes
     assert (change.kind, change.posted.text) == (StatementChangeKind.CHANGED, BRIDGE[1])
     assert change.current is not None
     assert change.current.text == LONGER[1]
-    assert note(one).startswith("訂正（2026-11-25）\n")
-    assert "120メートル" in note(one)
-    assert "180メートル" in note(one)
-    assert [line.text for line in list_statements(one.card)] == [LONGER[1], SCHOOL[1]]
-    assert one.card.revision == 2
+    assert note(correction).startswith("訂正（2026-11-25）\n")
+    assert "120メートル" in note(correction)
+    assert "180メートル" in note(correction)
+    assert [line.text for line in list_statements(correction.card)] == [LONGER[1], SCHOOL[1]]
+    assert correction.card.revision == 2
 
 
 def test_what_is_added_makes_no_post_wrong() -> None:
@@ -81,66 +81,66 @@ def test_what_is_added_makes_no_post_wrong() -> None:
 
 def test_a_statement_cut_short_is_changed() -> None:
     more = (BRIDGE[0], BRIDGE[1] + "渡り初めには学生が招かれた。", BRIDGE[2])
-    one = only(against(make_service(2, BRIDGE), make_service(1, more)))
-    assert one.changes[0].kind is StatementChangeKind.CHANGED
+    correction = only(against(make_service(2, BRIDGE), make_service(1, more)))
+    assert correction.changes[0].kind is StatementChangeKind.CHANGED
 
 
 def test_one_of_two_withdrawn_is_named_in_the_note_alone() -> None:
-    one = only(against(make_service(2, SCHOOL), make_service(1, BRIDGE, SCHOOL)))
-    assert [change.kind for change in one.changes] == [StatementChangeKind.WITHDRAWN]
-    assert "取り下げました" in note(one)
-    assert BRIDGE[1].rstrip("。")[:20] in note(one)
-    assert [line.text for line in list_statements(one.card)] == [SCHOOL[1]]
+    correction = only(against(make_service(2, SCHOOL), make_service(1, BRIDGE, SCHOOL)))
+    assert [change.kind for change in correction.changes] == [StatementChangeKind.WITHDRAWN]
+    assert "取り下げました" in note(correction)
+    assert BRIDGE[1].rstrip("。")[:20] in note(correction)
+    assert [line.text for line in list_statements(correction.card)] == [SCHOOL[1]]
 
 
 @pytest.mark.parametrize("empty", EmptyPolicy)
 def test_where_nothing_is_left_the_post_keeps_its_card_and_says_so(empty: EmptyPolicy) -> None:
-    """Whether the schedule says so on empty days or is silent: a post that is there can't become silent."""
+    """For schedules that announce empty days and for silent ones: an existing post can't become silent."""
     other = ("2024-01-05", "ジョージアは温室を建てた。", 150)
-    one = only(against(make_service(2, other), make_service(1, BRIDGE), posts=(post(1, on_empty=empty),)))
-    assert one.changes[0].kind is StatementChangeKind.WITHDRAWN
-    assert one.card.title == "11月24日"
-    assert list_statements(one.card) == ()
-    assert "取り下げました" in note(one)
-    assert "確認できません" in note(one)
-    assert one.card.choices == ()
-    assert one.card.source == ""
+    correction = only(against(make_service(2, other), make_service(1, BRIDGE), posts=(post(1, on_empty=empty),)))
+    assert correction.changes[0].kind is StatementChangeKind.WITHDRAWN
+    assert correction.card.title == "11月24日"
+    assert list_statements(correction.card) == ()
+    assert "取り下げました" in note(correction)
+    assert "確認できません" in note(correction)
+    assert correction.card.choices == ()
+    assert correction.card.source == ""
 
 
 def test_a_date_that_was_wrong_is_told_with_both_dates() -> None:
-    """The statement has left the day of the post; the note says where it is now."""
+    """The statement is no longer on the day of the post; the note names its new date."""
     other = ("2024-11-26", *BRIDGE[1:])
-    one = only(against(make_service(2, other, SCHOOL), make_service(1, BRIDGE, SCHOOL)))
-    assert one.changes[0].kind is StatementChangeKind.CHANGED
-    assert "日付を、2024年11月24日から2024年11月26日に改めました" in note(one)
+    correction = only(against(make_service(2, other, SCHOOL), make_service(1, BRIDGE, SCHOOL)))
+    assert correction.changes[0].kind is StatementChangeKind.CHANGED
+    assert "日付を、2024年11月24日から2024年11月26日に改めました" in note(correction)
 
 
 def test_a_page_that_was_wrong_is_told_with_both_pages() -> None:
-    one = only(against(make_service(2, (*BRIDGE[:2], 144)), make_service(1, BRIDGE)))
-    assert "p.140" in note(one)
-    assert "p.144" in note(one)
+    correction = only(against(make_service(2, (*BRIDGE[:2], 144)), make_service(1, BRIDGE)))
+    assert "p.140" in note(correction)
+    assert "p.144" in note(correction)
 
 
 def test_a_day_that_is_grave_by_now_loses_its_festive_words() -> None:
     """The text is the same; its label was 周年, which is not said of such days."""
     old = standing("flood", "2016-11-24", "北の谷で大水があった。")
     new = standing("flood", "2016-11-24", "北の谷で大水があった。", solemn=True)
-    one = only(against(make_service(2, SCHOOL, days=(new,)), make_service(1, SCHOOL, days=(old,))))
-    (change,) = one.changes
+    correction = only(against(make_service(2, SCHOOL, days=(new,)), make_service(1, SCHOOL, days=(old,))))
+    (change,) = correction.changes
     assert "10周年" in change.posted.label
     assert change.current is not None
     assert "周年" not in change.current.label
-    assert "10周年" in note(one)
+    assert "10周年" in note(correction)
 
 
 def test_what_left_a_card_and_still_holds_is_not_wrong() -> None:
-    """A minor day is not shown by a schedule of the major ones, and what it told is still so."""
+    """A schedule of major days does not show a minor one, and the posted statement is still in the content."""
     days = (standing("bridge", "2016-11-24", "谷に橋が架かった。"), standing("mill", "2001-11-24", "水車ができた。"))
     minor = (days[0], standing("mill", "2001-11-24", "水車ができた。", major=False))
     posted = post(1, minimum_importance=MinimumImportance.MAJOR)
     assert against(make_service(2, days=minor), make_service(1, days=days), posts=(posted,)).corrections == ()
-    gone = only(against(make_service(2, days=days[:1]), make_service(1, days=days), posts=(posted,)))
-    assert gone.changes[0].posted.text.startswith("水車")
+    correction = only(against(make_service(2, days=days[:1]), make_service(1, days=days), posts=(posted,)))
+    assert correction.changes[0].posted.text.startswith("水車")
 
 
 def test_a_newer_edition_in_other_words_makes_no_post_wrong() -> None:
@@ -152,36 +152,36 @@ def test_a_newer_edition_in_other_words_makes_no_post_wrong() -> None:
 
 
 def test_a_weeks_post_is_held_against_the_edition_it_told_from() -> None:
-    """What that edition says by now is put in its place, not what a newer one says of something else."""
+    """The replacement is the present text of that edition, not a newer edition's text about another topic."""
     newer = chapter((("2025-03-01", "アルメニアは山の上に天文台を建てた。", 88),), edition=2026)
     weekly = post(1, kind=Tells.SUBJECT_OF_WEEK, subjects=("AM",), day=date(2026, 11, 23))
-    one = only(
+    correction = only(
         against(
             make_service_of(2, chapter((LONGER, SCHOOL)), newer), make_service(1, BRIDGE, SCHOOL), posts=(weekly,)
         )
     )
-    assert [(change.kind, change.current and change.current.text) for change in one.changes] == [
+    assert [(change.kind, change.current and change.current.text) for change in correction.changes] == [
         (StatementChangeKind.CHANGED, LONGER[1].rstrip("。"))
     ]
-    assert "天文台" not in text(one.card)
+    assert "天文台" not in text(correction.card)
 
 
 def test_a_list_that_grew_is_not_wrong_and_one_that_lost_a_name_is() -> None:
-    """Members of a framework are a list under a label: no sentence says it, so it is looked for nowhere else."""
+    """Members of a framework are a list with a label: no sentence states them, so they are searched nowhere else."""
     cited = Citation(2025, "1", 140)
-    told = RevisionStatements(make_service(2, BRIDGE), "ja")
+    statements = RevisionStatements(make_service(2, BRIDGE), "ja")
     short, long = (CardLine(names, cited, label="加盟") for names in ("アルメニア", "アルメニア、ジョージア"))
-    assert find_changes((short,), (long,), told) == ()
-    assert find_changes((long,), (short,), told) == (StatementChange(StatementChangeKind.CHANGED, long, short),)
-    assert find_changes((short,), (), told) == (StatementChange(StatementChangeKind.WITHDRAWN, short),)
+    assert find_changes((short,), (long,), statements) == ()
+    assert find_changes((long,), (short,), statements) == (StatementChange(StatementChangeKind.CHANGED, long, short),)
+    assert find_changes((short,), (), statements) == (StatementChange(StatementChangeKind.WITHDRAWN, short),)
 
 
 def test_a_weeks_subject_is_held_against_itself_and_not_against_another() -> None:
     """With another country known, another one is the week's; the post was of this one."""
     kyrgyzstan = Subject("KG", SubjectKind.COUNTRY, {"ja": "キルギス", "en": "Kyrgyzstan"}, flag="🇰🇬")
 
-    def widened(revision: int, *told: tuple[str, str, int]) -> BriefingService:
-        content = chapter(told)
+    def widened(revision: int, *statements: tuple[str, str, int]) -> BriefingService:
+        content = chapter(statements)
         return make_service_of(revision, replace(content, subjects=(*content.subjects, kyrgyzstan)))
 
     old, new, changed = make_service(1, BRIDGE, SCHOOL), widened(2, BRIDGE, SCHOOL), widened(2, LONGER, SCHOOL)
@@ -197,8 +197,8 @@ def test_a_weeks_subject_is_held_against_itself_and_not_against_another() -> Non
     assert "今週の国・地域" in one.card.subtitle
 
 
-def title(make_service: BriefingService, one: PublishedPost) -> str:
-    card = ServicePostContent(lambda: make_service).build_card(one.schedule, one.delivery.occurrence.date)
+def title(make_service: BriefingService, published: PublishedPost) -> str:
+    card = ServicePostContent(lambda: make_service).build_card(published.schedule, published.delivery.occurrence.date)
     assert card is not None
     return card.title
 
@@ -206,20 +206,20 @@ def title(make_service: BriefingService, one: PublishedPost) -> str:
 @pytest.mark.parametrize("kind", [Tells.THIS_MONTH, Tells.COMING_UP])
 def test_months_and_leads_are_held_against_the_same_occasion(kind: Tells) -> None:
     day = date(2026, 11, 1) if kind is Tells.THIS_MONTH else date(2026, 11, 17)
-    one = only(against(make_service(2, LONGER), make_service(1, BRIDGE), posts=(post(1, kind=kind, day=day),)))
-    assert "180メートル" in text(one.card)
+    correction = only(against(make_service(2, LONGER), make_service(1, BRIDGE), posts=(post(1, kind=kind, day=day),)))
+    assert "180メートル" in text(correction.card)
 
 
 def test_a_note_is_in_the_language_of_the_schedule() -> None:
     old = ("2024-11-24", "Armenia opened a bridge of 120 metres in the northern valley.", 140)
     new = ("2024-11-24", "Armenia opened a bridge of 180 metres in the northern valley.", 140)
-    one = only(
+    correction = only(
         against(
             make_service(2, new, language="en"), make_service(1, old, language="en"), posts=(post(1, language="en"),)
         )
     )
-    assert note(one).startswith("Correction (2026-11-25)\n“")
-    assert "now reads" in note(one)
+    assert note(correction).startswith("Correction (2026-11-25)\n“")
+    assert "now reads" in note(correction)
 
 
 def test_a_late_post_goes_on_saying_that_it_was_late() -> None:
@@ -230,23 +230,23 @@ def test_a_late_post_goes_on_saying_that_it_was_late() -> None:
 
 def test_several_revisions_are_each_loaded_once_and_no_more_than_asked_for() -> None:
     desks = {1: make_service(1, BRIDGE), 2: make_service(2, LONGER), 4: make_service(4, SCHOOL)}
-    asked: list[int] = []
+    loaded: list[int] = []
 
     def desk_of(revision: int) -> BriefingService | None:
-        asked.append(revision)
+        loaded.append(revision)
         return desks.get(revision)
 
     posts = (post(1), post(1, id=2), post(2, id=3), post(3, id=4), post(9, id=5), post(id=6))
     found = find_corrections(posts, make_service(3, LONGER), desk_of, NOW)
-    assert sorted(asked) == [1, 2, 9]
+    assert sorted(loaded) == [1, 2, 9]
     assert [correction.post.schedule.id for correction in found.corrections] == [2, 1]
     assert (found.checked_count, found.unknown_count, found.revision) == (4, 2, 3)
 
 
 def test_going_back_corrects_what_the_newer_revision_told() -> None:
-    one = only(against(make_service(1, BRIDGE), make_service(2, LONGER), posts=(post(2),)))
-    assert one.changes[0].posted.text == LONGER[1]
-    assert one.card.revision == 1
+    correction = only(against(make_service(1, BRIDGE), make_service(2, LONGER), posts=(post(2),)))
+    assert correction.changes[0].posted.text == LONGER[1]
+    assert correction.card.revision == 1
 
 
 def test_a_post_that_was_corrected_says_what_it_was_corrected_to() -> None:
@@ -262,19 +262,19 @@ def test_a_post_that_was_corrected_says_what_it_was_corrected_to() -> None:
 @pytest.mark.parametrize("left", [(), (SCHOOL,)])
 def test_what_a_correction_withdrew_and_is_told_again_is_restored(left: tuple[tuple[str, str, int], ...]) -> None:
     old, new = make_service(1, BRIDGE, *left), make_service(2, *left)
-    one = only(against(old, new, posts=(post(1, 2),)))
-    assert [change.kind for change in one.changes] == [StatementChangeKind.RESTORED]
-    assert "ふたたび載せました" in note(one)
-    assert BRIDGE[1] in text(one.card)
+    correction = only(against(old, new, posts=(post(1, 2),)))
+    assert [change.kind for change in correction.changes] == [StatementChangeKind.RESTORED]
+    assert "ふたたび載せました" in note(correction)
+    assert BRIDGE[1] in text(correction.card)
 
 
 def test_many_changes_are_counted_in_the_note() -> None:
     before = tuple((f"{2000 + n}-11-24", f"アルメニアは{n}番目の{word}を開いた。", 140 + n) for n, word in enumerate(
         ("港", "駅", "図書館", "病院", "劇場", "博物館", "発電所")
     ))  # fmt: skip
-    one = only(against(make_service(2, SCHOOL), make_service(1, *before, SCHOOL)))
-    assert len(one.changes) == 7
-    assert "このほか2か所" in note(one)
+    correction = only(against(make_service(2, SCHOOL), make_service(1, *before, SCHOOL)))
+    assert len(correction.changes) == 7
+    assert "このほか2か所" in note(correction)
 
 
 def test_the_day_of_the_correction_is_that_of_the_schedules_zone() -> None:
@@ -287,15 +287,19 @@ def test_the_day_of_the_correction_is_that_of_the_schedules_zone() -> None:
 def test_lines_of_one_source_are_paired_though_they_have_little_in_common() -> None:
     """Under the same date and source, a third of the letters in common is enough; elsewhere it takes half."""
     cited = Citation(2025, "1", 140)
-    told = RevisionStatements(make_service(2, SCHOOL), "ja")
+    statements = RevisionStatements(make_service(2, SCHOOL), "ja")
     posted = CardLine("abcdefghij", cited, date="2024-11-24")
     near = CardLine("abcdzzzzzz", cited, date="2024-11-24")
     far = replace(near, date="2024-11-25")
     changed = (StatementChange(StatementChangeKind.CHANGED, posted, near),)
     withdrawn = (StatementChange(StatementChangeKind.WITHDRAWN, posted, None),)
-    assert find_changes((posted,), (near,), told) == changed
-    assert find_changes((posted,), (far,), told) == withdrawn
-    assert find_changes((posted,), (replace(near, text="abzzzzzzzz"),), told) == withdrawn
+    assert find_changes((posted,), (near,), statements) == changed
+    assert find_changes((posted,), (far,), statements) == withdrawn
+    assert find_changes((posted,), (replace(near, text="abzzzzzzzz"),), statements) == withdrawn
     like = replace(far, text="abcdefzzzz")
-    assert find_changes((posted,), (like,), told) == (StatementChange(StatementChangeKind.CHANGED, posted, like),)
-    assert find_changes((posted,), (like, near), told)[0].current == near, "the nearer one, though it is less alike"
+    assert find_changes((posted,), (like,), statements) == (
+        StatementChange(StatementChangeKind.CHANGED, posted, like),
+    )
+    assert find_changes((posted,), (like, near), statements)[0].current == near, (
+        "the nearer one, though it is less alike"
+    )

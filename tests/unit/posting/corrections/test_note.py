@@ -28,7 +28,7 @@ def now(**values: Any) -> CardLine:
 
 
 @pytest.mark.parametrize(
-    ("told", "english"),
+    ("statement_change", "english"),
     [
         (change(None, WITHDRAWN), "“A bridge of 120 metres was opened” has been withdrawn."),
         (
@@ -60,8 +60,8 @@ def now(**values: Any) -> CardLine:
         ),
     ],
 )
-def test_a_change_is_one_sentence(told: StatementChange, english: str) -> None:
-    sentence = describe_change(told, "en")
+def test_a_change_is_one_sentence(statement_change: StatementChange, english: str) -> None:
+    sentence = describe_change(statement_change, "en")
     if "{after}" in english:
         head, middle, tail = english.partition("{after}")[0], ", not ", "."
         assert sentence.startswith(head)
@@ -74,7 +74,7 @@ def test_a_change_is_one_sentence(told: StatementChange, english: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("told", "japanese"),
+    ("statement_change", "japanese"),
     [
         (change(None, WITHDRAWN), "「A bridge of 120 metres was opened」は取り下げました。"),
         (change(SAID, RESTORED), "取り下げた「A bridge of 120 metres was opened」を、ふたたび載せました。"),
@@ -84,17 +84,17 @@ def test_a_change_is_one_sentence(told: StatementChange, english: str) -> None:
         ),
     ],
 )
-def test_a_change_is_told_in_japanese(told: StatementChange, japanese: str) -> None:
-    assert describe_change(told, "ja") == japanese
+def test_a_change_is_told_in_japanese(statement_change: StatementChange, japanese: str) -> None:
+    assert describe_change(statement_change, "ja") == japanese
 
 
 def test_a_quotation_has_no_full_stop_of_its_own() -> None:
-    said = replace(SAID, text="橋を開いた。")
-    assert describe_change(change(None, WITHDRAWN, said), "ja") == "「橋を開いた」は取り下げました。"
+    posted = replace(SAID, text="橋を開いた。")
+    assert describe_change(change(None, WITHDRAWN, posted), "ja") == "「橋を開いた」は取り下げました。"
 
 
 @pytest.mark.parametrize(
-    ("told", "english", "japanese"),
+    ("statement_change", "english", "japanese"),
     [
         (
             change(now(date="")),
@@ -108,25 +108,25 @@ def test_a_quotation_has_no_full_stop_of_its_own() -> None:
         ),
     ],
 )
-def test_a_date_that_is_missing_is_said_to_be(told: StatementChange, english: str, japanese: str) -> None:
-    assert describe_change(told, "en") == english
-    assert describe_change(told, "ja") == japanese
+def test_a_date_that_is_missing_is_said_to_be(statement_change: StatementChange, english: str, japanese: str) -> None:
+    assert describe_change(statement_change, "en") == english
+    assert describe_change(statement_change, "ja") == japanese
 
 
 def test_a_source_that_is_missing_is_said_to_be() -> None:
-    gone, new = change(now(citation=None)), change(SAID, said=now(citation=None))
-    assert "” no longer has a source; it was " in describe_change(gone, "en")
+    removed, new = change(now(citation=None)), change(SAID, said=now(citation=None))
+    assert "” no longer has a source; it was " in describe_change(removed, "en")
     assert "” now has a source: " in describe_change(new, "en")
-    for told in (gone, new):
-        assert "140" in describe_change(told, "en")
-        assert "140" in describe_change(told, "ja")
-    assert describe_change(gone, "ja").endswith("）を削除しました。")
+    for statement_change in (removed, new):
+        assert "140" in describe_change(statement_change, "en")
+        assert "140" in describe_change(statement_change, "ja")
+    assert describe_change(removed, "ja").endswith("）を削除しました。")
     assert describe_change(new, "ja").endswith("としました。")
 
 
 def test_a_text_that_gets_its_date_with_other_words_is_quoted_without_one_before() -> None:
-    told = change(now(text="A bridge of 180 metres was opened."), said=now(date=""))
-    assert describe_change(told, "en") == (
+    dated = change(now(text="A bridge of 180 metres was opened."), said=now(date=""))
+    assert describe_change(dated, "en") == (
         "“A bridge of 120 metres was opened” now reads “November 24, 2024 A bridge of 180 metres was opened”."
     )
 

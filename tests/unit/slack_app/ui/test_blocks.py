@@ -63,7 +63,7 @@ CARDS = st.builds(
 
 
 def shown_text(messages: tuple[SlackMessage, ...]) -> str:
-    """The text of the lines of all messages, without blanks."""
+    """Returns the text of the lines of all messages, without blanks."""
 
     def texts(value: Any) -> list[str]:
         if isinstance(value, dict):
@@ -221,7 +221,7 @@ def test_a_message_that_begins_inside_a_block_repeats_its_heading() -> None:
 
 
 def test_each_page_of_a_card_is_reached_from_its_neighbors() -> None:
-    """Its messages come first; the way back leads to the last message of the page before."""
+    """Its messages come first; the button back leads to the last message of the previous page."""
     long = CardBlock("全文", tuple(CardLine(f"{number}. " + "長い文。" * 200) for number in range(30)))
     values = []
     for page in range(3):
@@ -245,7 +245,7 @@ def test_a_card_with_buttons_to_its_pages_gets_no_others() -> None:
 
 
 def find_page_values(message: SlackMessage) -> dict[str, CardValue | UnknownValue]:
-    """What the buttons to other messages and pages open."""
+    """Returns the values of the buttons to other messages and pages."""
     elements = [item for block in message.blocks if block["type"] == "actions" for item in block["elements"]]
     return {
         element["action_id"]: decode_value(element["value"])

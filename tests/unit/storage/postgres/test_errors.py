@@ -1,4 +1,4 @@
-"""What an error of PostgreSQL means: only what may pass by itself is tried again."""
+"""Classification of PostgreSQL's errors: only those that may be temporary are retried."""
 
 from __future__ import annotations
 

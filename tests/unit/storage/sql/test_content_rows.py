@@ -20,7 +20,7 @@ VALUES = st.recursive(
 
 
 def plainly(value: object) -> str:
-    """How the databases that there are were written: all of the text at once."""
+    """Returns the digest as former versions computed it: of the whole text at once."""
     return hashlib.sha256(json.dumps(value, separators=(",", ":")).encode("ascii")).hexdigest()
 
 

@@ -1,4 +1,4 @@
-"""What an error of SQLite means: only what SQLite calls corrupt is called damaged."""
+"""Classification of SQLite's errors: only those that SQLite calls corruption are reported as damage."""
 
 from __future__ import annotations
 

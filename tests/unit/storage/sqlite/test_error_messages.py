@@ -1,4 +1,4 @@
-"""Every error of the storage has a sentence in both languages, from the message catalogs, and says where it is."""
+"""Every error of the storage has a message in both languages, from the message catalogs, with its location."""
 
 from __future__ import annotations
 
