@@ -58,9 +58,9 @@ LanguageTag = Annotated[
     AfterValidator(_check_language_tag),
 ]
 """BCP 47 tag of a language without a key of its own, unlike Japanese and English: `ru`, `uz-Cyrl`."""
-SectionPath = Annotated[str, StringConstraints(pattern=r"^\d+(?:-(?:\(\d+\)|[ァ-ヺ]))*$")]
+SectionPath = Annotated[str, StringConstraints(pattern=r"^\d+(?:-(?:\(\d+\)|[ァ-ヺ]))*$", max_length=40)]
 """Path of a section: `2-(1)-ア`."""
-MemberCount = Annotated[str, StringConstraints(pattern=r"^\d+(?:[(（]\d+[)）])?$")]
+MemberCount = Annotated[str, StringConstraints(pattern=r"^\d+(?:[(（]\d+[)）])?$", max_length=10)]
 """Number of members as a figure prints it: `10`, `9（10）`."""
 EdtfDate = Annotated[str, AfterValidator(_check_edtf)]
 """EDTF, level 0."""

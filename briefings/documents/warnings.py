@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Final
 
 from briefings.domain import DocumentWarning
+from briefings.i18n import N_, ngettext
 from briefings.i18n import gettext as _
-from briefings.i18n import ngettext
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -14,6 +15,10 @@ if TYPE_CHECKING:
 EXCERPT_LENGTH: Final = 60
 """Characters of the text in question that a warning stores."""
 
+MAX_OF_A_KIND: Final = 1_000
+"""Warnings with the same message that are kept."""
+
+_Entry = tuple[int | None, str, str, str, dict[str, object]]
 _SHOWN_EXCERPT_LENGTH: Final = 30
 _MAX_SHOWN_ITEMS: Final = 5
 _MAX_NAME_LENGTH: Final = 40
@@ -43,7 +48,8 @@ class ParserWarnings:
     """Collects warnings while a document is parsed."""
 
     def __init__(self) -> None:
-        self._entries: list[tuple[int | None, str, str, str, dict[str, object]]] = []
+        self._entries: list[_Entry] = []
+        self._counts: Counter[tuple[str, str]] = Counter()
 
     def add(self, line: int | None, code: str, message: str, excerpt: str = "", **values: object) -> None:
         """Adds a warning.
@@ -56,18 +62,37 @@ class ParserWarnings:
             values: what the placeholders of the message stand for.
         """
         short = excerpt if len(excerpt) <= EXCERPT_LENGTH else excerpt[: EXCERPT_LENGTH - 1] + "…"
-        self._entries.append((line, code, message, short, values))
+        self._append((line, code, message, short, values))
 
     def add_warning(self, warning: DocumentWarning) -> None:
         """Adds a warning of another parser."""
-        self._entries.append((warning.line, warning.code, warning.message, warning.excerpt, dict(warning.values)))
+        self._append((warning.line, warning.code, warning.message, warning.excerpt, dict(warning.values)))
+
+    def _append(self, entry: _Entry) -> None:
+        """Adds a warning; of many of one kind only the first ones, since a link or a mark in each line has one."""
+        kind = entry[1:3]
+        self._counts[kind] += 1
+        # guard 35 true: tests/unit/documents/test_warnings.py::test_of_very_many_warnings_the_first_are_kept
+        if self._counts[kind] <= MAX_OF_A_KIND:
+            self._entries.append(entry)
 
     def list_warnings(self) -> tuple[DocumentWarning, ...]:
         """Lists all warnings in the order of the lines, numbered from 1.
 
         Those about the whole document come first.
         """
-        ordered = sorted(self._entries, key=lambda entry: entry[0] or 0)
+        left_out: list[_Entry] = [
+            (
+                None,
+                code,
+                N_("{count} more warnings of this kind are not listed"),
+                "",
+                {"count": count - MAX_OF_A_KIND},
+            )
+            for (code, _message), count in self._counts.items()
+            if count > MAX_OF_A_KIND
+        ]
+        ordered = sorted([*self._entries, *left_out], key=lambda entry: entry[0] or 0)
         return tuple(DocumentWarning(number, *entry) for number, entry in enumerate(ordered, 1))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import time
 from functools import cache
 
 import pytest
@@ -64,3 +65,17 @@ async def test_many_that_end_their_reader_end_the_reading() -> None:
         "c.pdf",
         "all.zip",
     ]
+
+
+@pytest.mark.fault(35)
+async def test_together_they_take_no_more_than_twice_the_time() -> None:
+    """Three readers that each take all of their time: the third has none left."""
+    hanging = "import json, sys, time\nfrom briefings.documents.sandbox.messages import *\n"
+    hanging += "from briefings.documents.sandbox.protocol import decode_request, encode_member\n"
+    hanging += "*_, first = decode_request(sys.stdin.buffer.readline())\n"
+    hanging += "sys.stdout.buffer.write(encode_member(first, f'{first}.pdf'))\nsys.stdout.flush()\ntime.sleep(60)"
+    limits = DocumentLimits(wall=2.0)
+    before = time.monotonic()
+    with pytest.raises(ReaderStopped):
+        await read_file(b"x", name="all.zip", limits=limits, command=(sys.executable, "-c", hanging))
+    assert time.monotonic() - before < 2 * limits.wall + 1.5

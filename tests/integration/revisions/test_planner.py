@@ -154,7 +154,7 @@ async def test_one_that_hangs_is_stopped(base: Snapshot) -> None:
 @HAS_LIMITS
 async def test_one_that_needs_too_much_memory_is_stopped(base: Snapshot) -> None:
     attack = "def attack(*_):\n    return [bytes(1_000_000) for _ in range(1_000)]"
-    with pytest.raises(ReaderStopped, match="more than 560 MB of memory"):
+    with pytest.raises(ReaderStopped, match="more than 512 MB of memory"):
         async with open_planner(command=worker(attack)) as planner:
             await planner.plan(base, imported(document(NEXT)), "ja", is_reviewed=True)
 

@@ -186,6 +186,14 @@ class TestAcrossFiles:
         assert len(load(topics=f"[a]\n{NAMES}", regions=f"[b]\n{NAMES}").subjects) == 2
 
 
+@pytest.mark.parametrize("key", [f'count = "{"9" * 5_000}"', f'sections = ["{"9" * 5_000}"]'])
+def test_a_number_of_thousands_of_digits_is_refused(key):
+    """`int` refuses more than 4,300 digits, and ids of buttons have room for few."""
+    with pytest.raises(ContentError, match=r"frameworks\.toml, \[club\], (?:count|sections)") as caught:
+        load(frameworks=f"[club]\n{NAMES}\n{key}")
+    assert len(caught.value.format_line("ja")) < 300
+
+
 def test_pydantic_is_imported_only_when_content_is_loaded():
     code = (
         "import sys, briefings.catalog.builtin as b; assert 'pydantic' not in sys.modules; b.load_builtin_catalog()"

@@ -7,6 +7,7 @@ import json
 import re
 from pathlib import Path
 
+import pytest
 from msgspec import to_builtins
 
 from briefings.documents.warnings import ParserWarnings, warning_text
@@ -79,3 +80,17 @@ def test_a_warning_stored_before_warnings_had_values_is_read() -> None:
     fields = {"number": 1, "line": 2, "code": "page", "message": "page 3 was expected here", "excerpt": ""}
 
     assert DocumentWarning.from_fields(fields).translate("ja") == "page 3 was expected here"
+
+
+@pytest.mark.fault(35)
+def test_of_very_many_warnings_the_first_are_kept() -> None:
+    """A link in each of 200,000 words had a warning of its own: 30 MB of the bot's memory and of the database."""
+    warnings = ParserWarnings()
+    for line in range(1, 5_001):
+        warnings.add(line, "label", "a link is left out", f"a{line}")
+    warnings.add(7, "page", "the page is unknown")
+    listed = warnings.list_warnings()
+    assert len(listed) == 1_002
+    assert listed[0].translate("en") == "4000 more warnings of this kind are not listed"
+    assert [warning.line for warning in listed[1:4]] == [1, 2, 3]
+    assert {warning.code for warning in listed} == {"label", "page"}
