@@ -35,7 +35,7 @@ MAX_TURN_SECONDS: Final = 1.0
 
 
 class Admission(Enum):
-    """How to handle an interaction that has just arrived."""
+    """The ways to handle an interaction that has just arrived."""
 
     ANSWER = auto()
     ACKNOWLEDGE = auto()

@@ -178,5 +178,5 @@ def check_settings(overrides: Mapping[str, object]) -> Settings:
 
 def _describe_problem(problem: Any) -> str:  # noqa: ANN401  # a TypedDict of pydantic that it does not export
     message = str(problem["msg"]).removeprefix("Value error, ")
-    # A rule about several settings has no place of its own; its message names them.
+    # A rule about several settings has no location; its message names them.
     return f"{str(problem['loc'][0]).upper()}: {message}" if problem["loc"] else message

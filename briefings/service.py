@@ -46,7 +46,7 @@ if TYPE_CHECKING:
 
 
 FoundCardKey = tuple["SearchResult", str, date | None, View, int, CardLimits]
-"""What the card of a found subject depends on: the result, the language, today, the view, the edition, the limits."""
+"""Everything on which the card of a found subject depends: result, language, today, view, edition, limits."""
 
 MAX_FOUND_CARDS: Final = 256
 

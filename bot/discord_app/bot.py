@@ -105,7 +105,7 @@ class BriefingTree(app_commands.CommandTree["BriefingBot"]):
             if cost is not None and await answer_if_too_often(interaction, cost):
                 return False
             begin_interaction(interaction)
-            # A picture has a limit of its own, and is deferred before it is made.
+            # Pictures have a separate limit, and are deferred before they are made.
             return cost is Cost.PICTURE or await wait_for_turn(interaction, response)
         if interaction.client.context.resources.backlog.is_long:
             await interaction.response.autocomplete([])  # the next keystroke asks again

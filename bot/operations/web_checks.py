@@ -19,7 +19,7 @@ SERVER_NAME: Final = "briefing-bot"
 """The name of the server in its responses."""
 
 _SECONDS: Final = 3.0
-_ANY_ADDRESS: Final = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}  # noqa: S104 - to be told apart
+_ANY_ADDRESS: Final = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}  # noqa: S104 - to be distinguished
 
 _Finding = tuple[CheckState, Message, str]
 """State, detail and remedy."""

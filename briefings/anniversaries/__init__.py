@@ -1,1 +1,1 @@
-"""What happened on a day, in a month, and what is coming: from a revision and a date, with no clock."""
+"""Anniversaries of a day, of a month and of the coming days: from a revision and a date, without a clock."""

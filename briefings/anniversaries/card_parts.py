@@ -32,7 +32,7 @@ _COMPARED_END = 12
 
 
 class CardParts(Struct, frozen=True):
-    """What is specific to a card about dates.
+    """The parts that are specific to a card about dates.
 
     Attributes:
         title: its title; the name of the request's subject is put before it.

@@ -27,7 +27,7 @@ _MAX_MAIN_DATES: Final = 6
 """Dates on the details of a subject; its timeline has all of them."""
 
 _MAX_LATEST_DATES: Final = 3
-"""How many of them are the latest ones, whatever their importance."""
+"""Number of them that are the latest ones, whatever their importance."""
 
 
 def insert_main_dates(card: Card, almanac: Almanac) -> Card:

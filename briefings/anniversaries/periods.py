@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 _PLACE_KINDS = frozenset({SubjectKind.COUNTRY, SubjectKind.REGION})
 _INTENTS = frozenset({View.SUMMARY, View.TIMELINE, View.CHRONOLOGY})
-"""What a query may want to open for its years to limit the chronology; other views have no dates to limit."""
+"""The intents of queries whose years limit the chronology; other views have no dates to limit."""
 
 
 def choose_period_request(almanac: Almanac, request: CardRequest, period: str) -> CardRequest | None:

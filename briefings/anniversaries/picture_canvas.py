@@ -38,7 +38,7 @@ class Picture(Struct, frozen=True):
 
 
 class Canvas(Struct, Generic[ColorsT], frozen=True):
-    """What is drawn on, and the colors."""
+    """The drawing area of a picture, and its colors."""
 
     axes: Any
     scheme: ColorsT

@@ -36,7 +36,7 @@ FUTURE_YEARS: Final = 1
 """Years before and after the current one of which a calendar has the anniversaries."""
 
 REFRESH_INTERVAL: Final = timedelta(hours=12)
-"""How often programs are asked to fetch a calendar; each decides for itself."""
+"""The interval at which programs are asked to fetch a calendar; each program decides for itself."""
 
 _MAX_NAMES: Final = 4
 """Subjects in the name of a calendar."""

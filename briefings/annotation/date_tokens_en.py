@@ -27,7 +27,7 @@ _COUNT_PATTERN = r"(?:[Aa]|[Oo]ne|[Tt]wo|[Tt]hree|[Ff]our|[Ff]ive|[Ss]ix|[Ss]eve
 _COUNTS = {"a": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7}
 _QUARTERS = {"first": 1, "second": 2, "third": 3, "fourth": 4}
 _AFTER_BARE_DAY = r"(?=\s*(?:[.,;:)]|$)|\s+(?:and|to|in|at|with|after|when)\b)"
-"""What follows the number of a day that stands without its month: `the summit opened on the 23rd`."""
+"""The text after the number of a day without its month: `the summit opened on the 23rd`."""
 _EVERY_BEFORE = re.compile(r"\b(?:every|each)\s+$", re.IGNORECASE)
 _BETWEEN_BEFORE = re.compile(r"\bbetween\s+$", re.IGNORECASE)
 _STATE_BEFORE = re.compile(r"\bas of(?: the end of)?\s*$", re.IGNORECASE)
@@ -258,7 +258,7 @@ def _add_context(token: DateToken, match: re.Match[str], text: str) -> DateToken
     ):
         return replace(token, is_background=True)
     if not token.qualifier and _FROM_WORDS.search(before):
-        # "Since 2020" describes a state; only a month tells when something began.
+        # "Since 2020" describes a state; only a month shows when something began.
         return replace(token, qualifier="from", is_background=bool(match["y5"]))
     if _UNTIL_WORDS.search(before):
         return replace(token, qualifier=token.qualifier or "until", is_background=bool(token.qualifier))

@@ -141,7 +141,7 @@ def _parse_years(token: DateToken, part: dict[str, str | None]) -> list[DateToke
 
 
 def _count_years(token: DateToken, words: str) -> DateToken:
-    """`того же года` counts from the last date, `прошлого года` and `этого года` from the year of writing."""
+    """Returns the year of `того же года` (the last date's), `прошлого года` or `этого года` (the year of writing)."""
     words = words.lower()
     if "же" in words.split():
         return replace(token, reference=DateReference.CONTEXT)
@@ -154,7 +154,7 @@ def _add_context(token: DateToken, match: re.Match[str], text: str) -> DateToken
         return replace(token, is_background=True)
     is_year = match["y5"] is not None
     if not token.qualifier and _FROM_WORDS.search(before):
-        # "Since 2020" describes a state; only a month tells when something began.
+        # "Since 2020" describes a state; only a month shows when something began.
         return replace(token, qualifier="from", is_background=is_year)
     if _UNTIL_WORDS.search(before):
         return replace(token, qualifier=token.qualifier or "until", is_background=bool(token.qualifier) or is_year)

@@ -27,7 +27,7 @@ _ENGLISH_TOPIC = re.compile(r"\s*,")
 _ENGLISH_OPENING = re.compile(
     r"\s{0,8}(?:[Bb]ut |[Aa]nd )?(?:in|during|throughout|by|early in|late in)?\s{0,8}", re.IGNORECASE
 )
-"""What stands before a year that is the topic of its sentence."""
+"""The text before a year that is the topic of its sentence."""
 _ENGLISH_SINCE = re.compile(r"\b(?:since|before|after|until|from|following)(?: the)?\s*$", re.IGNORECASE)
 _RUSSIAN_IN = re.compile(r"\b[Вв]о?\s+$")
 _RUSSIAN_SINCE = re.compile(r"\b(?:с|со|до|по|после|от|к)\s+$", re.IGNORECASE)

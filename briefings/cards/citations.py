@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _MINISTRY_NAMES: Final = frozenset(
     {"外務省", "日本国外務省", "Ministry of Foreign Affairs of Japan", "Ministry of Foreign Affairs", "MOFA"}
 )
-"""How chapters name the publisher of the Diplomatic Bluebook."""
+"""The names that chapters use for the publisher of the Diplomatic Bluebook."""
 
 _LICENSE_NAMES: Final = ("公共データ利用規約", "Public Data License")
 _LICENSE_VERSION: Final = "1.0"

@@ -18,14 +18,14 @@ _SEPARATORS: Final = (
     re.compile(r"(?<=\s)(?:and|with)(?=\s)", re.IGNORECASE),
     re.compile(r"と|対"),
 )
-"""What separates names, the clearest first: a name may contain the later ones (`Trinidad and Tobago`)."""
+"""Separators of names, the clearest first: a name may contain the later ones (`Trinidad and Tobago`)."""
 
 _MAX_WORDS: Final = 12
 """Words of a text that are tried as names of several words."""
 
 
 class ComparedNames(Struct, frozen=True):
-    """What a text names.
+    """The subjects that a text names.
 
     Attributes:
         subjects: ids of the subjects, each once, in order.

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from briefings.domain import Chapter, Content, Event, Membership, Mention, Section, Snapshot, Subject
 
 ComparisonKey = tuple[str, int, int, str]
-"""What a comparison is about (a subject, or § and a section), the older edition, the newer one, and the language."""
+"""The scope of a comparison (a subject, or § and a section), the older edition, the newer one, and the language."""
 
 MAX_COMPARISONS: Final = 128
 """Comparisons of two editions that are kept, of some 10 to 100 kB each."""

@@ -164,7 +164,7 @@ class CardContext(Struct, frozen=True, dict=True):
 
     @property
     def lead(self) -> str:
-        """What the subject is, in one sentence, unless its subtitle says so; an earlier edition is marked."""
+        """A sentence that describes the subject, unless its subtitle does; an earlier edition is marked."""
         about = choose_text(self.subject.about, self.language) if self.subject is not None else ""
         if self.subject is None or not about or about in self.subtitle:
             return ""
@@ -230,7 +230,7 @@ class CardContext(Struct, frozen=True, dict=True):
 
     @property
     def correction_note(self) -> str:
-        """When what the edition says here was last corrected; empty where it reads as it was imported."""
+        """A note on when the shown statements were last corrected; empty where they are as imported."""
         day = self.index.find_correction(self.statements)
         return _("corrected {date}", self.language, date=format_date(day, self.language)) if day else ""
 

@@ -100,7 +100,7 @@ _COMMAND_HINTS: Final = {
         " (in Slack “briefing-help”) lists everything that you can do."
     ),
 }
-"""What to do, by the command that a query means."""
+"""Instructions by the command that a query means."""
 
 
 def _make_title(match: SearchResult, language: str, *, is_day: bool) -> str:

@@ -29,7 +29,7 @@ class StatementPair(Struct, frozen=True):
 
 
 class MembershipStatement(Struct, frozen=True):
-    """What an edition says of a membership, in words, and where."""
+    """A membership as an edition states it, in words, with its source."""
 
     text: str
     citation: Citation

@@ -1,4 +1,4 @@
-"""Finds editions by what people call them, and sections in other editions."""
+"""Finds editions by their common names, and sections in other editions."""
 
 from __future__ import annotations
 

@@ -39,7 +39,7 @@ _MAX_CANDIDATES: Final = 24
 """Statements with the highest scores among which the points are chosen."""
 
 _CUT_PENALTY: Final = 1.5
-"""What a statement loses that has to be cut at a clause: one that fits says more."""
+"""Penalty of a statement that has to be cut at a clause."""
 
 _MAX_NAMES: Final = 12
 """Countries of a region on its card."""

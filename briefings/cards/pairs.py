@@ -1,4 +1,4 @@
-"""Builds the card of two subjects: what the content says of both in one statement, and the frameworks of both."""
+"""Builds the card of two subjects: the statements about both, and the frameworks of both."""
 
 from __future__ import annotations
 

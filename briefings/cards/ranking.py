@@ -48,7 +48,7 @@ _OWN_SECTION_SCORE: Final = 2.5
 """Score of a statement in a section about the subject; being named as well adds little to that."""
 
 _SAME_SECTION_PENALTY: Final = 1.5
-"""What a statement loses for each statement of its section that has been taken."""
+"""Penalty of a statement for each statement of its section that has been taken."""
 
 _GOOD_SCORE: Final = 0.5
 """Score below which a statement is taken only if nothing better is left."""
@@ -63,7 +63,7 @@ _DUPLICATE_SHARE_APART: Final = 0.8
 """The same share for statements with different dates: reports of two meetings have many words in common."""
 
 _MAX_CANDIDATES: Final = 500
-"""How many of the best statements are compared: a subject may have thousands that say the same."""
+"""Number of the best statements that are compared: a subject may have thousands that say the same."""
 
 _MIN_WORDS: Final = 4
 """Words from which shares of words are compared; shorter statements are duplicates only if they are equal."""

@@ -1,4 +1,4 @@
-"""Builds the card of a search: the places of the text with its words, best first, each with what opens it."""
+"""Builds the card of a search: the statements with its words, best first, each with a button that opens it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Defines statements: what a card can say in a line, with its source and the subjects it concerns."""
+"""Defines statements: the lines of cards, with their sources and their subjects."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ DATED_KINDS: Final = STATEMENT_KINDS | {PassageKind.FIGURE_NOTE}
 
 
 class StatementMention(Struct, frozen=True):
-    """Where a statement names a subject: offsets in its text."""
+    """A place where a statement names a subject: offsets in its text."""
 
     start: int
     end: int

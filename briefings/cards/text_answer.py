@@ -50,7 +50,7 @@ _MIN_LIKENESS: Final = 70
 """Score from which a similar name is offered beside statements that contain the word itself."""
 
 _MAX_SHARE: Final = 1 / 3
-"""Share of the statements from which a word says nothing."""
+"""Share of the statements from which a word is too frequent to be informative."""
 
 _MIN_STATEMENTS: Final = 12
 """Number of statements below which no word is too frequent."""
@@ -126,7 +126,7 @@ def _is_near(hit: SearchHit) -> bool:
 
 
 def _is_too_frequent(matches: WordMatches) -> bool:
-    """Returns whether so many statements have the words that they say nothing: の, of."""
+    """Returns whether the words are in so many statements that they are not informative: の, of."""
     return matches.total >= _MIN_STATEMENTS and matches.count > matches.total * _MAX_SHARE
 
 

@@ -52,7 +52,7 @@ _OLDER_WEIGHT: Final = 0.94
 
 
 class WordMatches(Struct, frozen=True):
-    """What a search for words found.
+    """The result of a search for words.
 
     Attributes:
         words: the words that were searched for, as typed.
@@ -232,7 +232,7 @@ class WordSearch:
 
     @cached_property
     def _texts(self) -> TextIndex:
-        from briefings.text_search.index import TextIndex  # its library is loaded where somebody searches
+        from briefings.text_search.index import TextIndex  # its library is loaded by the first search
 
         return TextIndex(self._iter_texts())
 

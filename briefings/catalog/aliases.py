@@ -40,7 +40,7 @@ _SCRIPT_LANGUAGES: Final = {
 
 
 class AliasRejectionReason(StrEnum):
-    """Why an alias was not added or not removed."""
+    """The reasons why an alias was not added or not removed."""
 
     ALREADY_ADDED = "taught"
     """A moderator added it to this subject before."""

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class _Problem(NamedTuple):
-    """What is wrong with a value, and what to write instead; both are marked texts."""
+    """The description of an invalid value, and advice on what to write instead; both are marked texts."""
 
     problem: str
     remedy: str

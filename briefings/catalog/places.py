@@ -1,4 +1,4 @@
-"""Knows the places of the world by name: territories in every language of CLDR, other places as such."""
+"""Looks up places of the world by name: territories in every language of CLDR, other places as such."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from briefings.text.sorted_table import SortedTable
 
 
 class PlaceName(NamedTuple):
-    """What a name stands for.
+    """The places that a name denotes.
 
     Attributes:
         territories: alpha-2 codes of the territories of this name, each with the BCP 47 tag of a language; empty for

@@ -52,7 +52,7 @@ _REASONS: Final = {
 
 
 class CharacterAccount(Struct, frozen=True):
-    """Where the characters of a document went, without white space and control characters.
+    """The characters of a document by their destination, without white space and control characters.
 
     Attributes:
         total: characters of the document.

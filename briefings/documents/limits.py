@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 
 class DocumentLimits(Struct, frozen=True):
-    """Limits for one file. A yearbook of 30 chapters stays far below all of them.
+    """Limits for one file. A yearbook of 30 chapters is far below all of them.
 
     Attributes:
         size: bytes of the file, and of each document in an archive.

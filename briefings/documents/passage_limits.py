@@ -1,7 +1,7 @@
 """Limits the length of passages and of the whole text, counted as the search sees them.
 
 Names are found in text in its compatibility form (NFKC), in which a character may have 18 letters (U+FDFA).
-Annotation, comparison and cards work on one passage at a time, so a passage of any length would hold them up.
+Annotation, comparison and cards work on one passage at a time, so a passage without a limit would delay them.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Detects of which publication a document is: its edition and its publisher, as far as the document says."""
+"""Detects the publication of a document: its edition and its publisher, as far as the document names them."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ from briefings.domain.dates import InvalidDate, PartialDate, Precision, parse_da
 
 
 class View(StrEnum):
-    """What a card shows. The values are part of button ids, so they stay as they are, and short."""
+    """The views of cards. The values are part of button ids, so they never change, and are short."""
 
     SUMMARY = "s"
     SECTION = "c"
@@ -43,7 +43,7 @@ class View(StrEnum):
     SEARCH = "q"
     """The answer to a query, which the section contains as `build_search_request` writes it."""
     PAIR = "p"
-    """What the content says of two subjects together; the section is the id of the second."""
+    """The statements about two subjects together; the section is the id of the second."""
     WORDS = "w"
     """The places of the text with the words of a search; `build_words_request` writes the section."""
     MEMBERSHIPS = "r"
@@ -66,7 +66,7 @@ MAX_LOOKAHEAD_DAYS = 366
 
 
 class CardLimits(Struct, frozen=True):
-    """How much of a card a renderer shows at once; no card contains more.
+    """The maximum contents that a renderer shows at once; no card contains more.
 
     Attributes:
         actions: number of actions.

@@ -289,10 +289,10 @@ def make_chapter_key(edition: int, number: str, kind: str, language: str) -> str
 
 
 class ParsedDocument(Struct, frozen=True):
-    """What a reader made of a document: the chapter, what it was unsure of, and what it took out.
+    """The result of parsing a document: the chapter, the warnings, and the removed texts.
 
-    Of a text layer's characters each is in a passage, in a section's title or in `removed`; white space and control
-    characters are left aside.
+    Each character of a text layer is in a passage, in a section's title or in `removed`; white space and control
+    characters are not counted.
     """
 
     chapter: Chapter

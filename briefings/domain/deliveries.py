@@ -191,7 +191,7 @@ UNREADABLE_REASON = "unreadable"
 """The reason of a pause for stored values that cannot be read; the names of the fields follow after a colon."""
 
 RECHECK_PERIOD = timedelta(days=7)
-"""How long after its due time a delivery that is held, missed or not crossposted is rechecked."""
+"""Period after its due time in which a delivery that is held, missed or not crossposted is rechecked."""
 
 
 class Delivery(Struct, frozen=True):

@@ -15,7 +15,7 @@ CHAPTER_KEY_PREFIX = "chapter-"
 
 
 class FactSource(StrEnum):
-    """Where a fact comes from; cards mark each kind."""
+    """The source of a fact; cards mark each kind."""
 
     CHAPTER = "chapter"
     NATIONAL = "national"

@@ -13,7 +13,7 @@ from briefings.i18n import gettext as _
 
 
 class SearchOutcome(StrEnum):
-    """How a search ended."""
+    """The outcome of a search."""
 
     FOUND = "found"
     AMBIGUOUS = "ambiguous"
@@ -31,7 +31,7 @@ class CommandName(StrEnum):
 
 
 class SearchStrategy(StrEnum):
-    """How a name was matched, the most reliable way first."""
+    """The ways in which names are matched, the most reliable first."""
 
     EXACT = "exact"
     ALIAS = "alias"
@@ -43,7 +43,7 @@ class SearchStrategy(StrEnum):
 
 
 class MatchReason(Struct, frozen=True):
-    """Why a subject was found although its name differs from the query, as data.
+    """The reason why a subject was found although its name differs from the query, as data.
 
     Attributes:
         code: `former_name`, `abbreviation`, `iso_code`, `flag`, `other_language`, `romanised`, `reading`, `variant`,

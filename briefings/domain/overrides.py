@@ -8,7 +8,7 @@ from msgspec import Struct
 
 
 class OverrideKind(StrEnum):
-    """What an override file contains."""
+    """The kinds of content of an override file."""
 
     SUBJECTS = "subjects"
     ANNIVERSARIES = "anniversaries"

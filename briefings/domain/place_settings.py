@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class Visibility(StrEnum):
-    """Who sees an answer unless the user chooses otherwise."""
+    """The audience of an answer, unless the user chooses another one."""
 
     PUBLIC = "public"
     """Everybody in the channel."""
@@ -23,7 +23,7 @@ class Visibility(StrEnum):
 
 
 class SettingSource(StrEnum):
-    """Where a value comes from."""
+    """The sources of a setting's value."""
 
     CHANNEL = "channel"
     WORKSPACE = "workspace"
@@ -31,7 +31,7 @@ class SettingSource(StrEnum):
 
 
 class PlaceSettings(Struct, frozen=True):
-    """What moderators set for a channel or for a whole workspace; what is empty is not set.
+    """The settings of a channel or of a whole workspace; an empty value is not set.
 
     Attributes:
         language: BCP 47 tag of the language of all answers.

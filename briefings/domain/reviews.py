@@ -17,7 +17,7 @@ _CLAUSE_SEARCH: Final = 20
 
 
 class StatementChangeKind(StrEnum):
-    """How a posted line has changed."""
+    """The kinds of changes of a posted line."""
 
     CHANGED = "changed"
     WITHDRAWN = "withdrawn"

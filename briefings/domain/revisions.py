@@ -78,7 +78,7 @@ class Snapshot(Struct, frozen=True):
     corrections: Mapping[str, Mapping[int, str]] = field(default_factory=dict)
 
     def __eq__(self, other: object) -> bool:
-        """Whether both have the same revision; its corrections follow from earlier ones."""
+        """Returns whether both have the same revision; its corrections follow from earlier ones."""
         if not isinstance(other, Snapshot):
             return NotImplemented
         return self.revision == other.revision and self.content == other.content
@@ -88,7 +88,7 @@ class Snapshot(Struct, frozen=True):
 
 
 class ActivationReason(StrEnum):
-    """Why a revision became active."""
+    """The reasons why a revision became active."""
 
     BUILTIN = "builtin"
     """The built-in content of this version of the program."""

@@ -1,1 +1,1 @@
-"""Who is in which framework: questions, answers, and the matrix of countries and frameworks."""
+"""Memberships of countries in frameworks: questions, answers, and the matrix of countries and frameworks."""

@@ -57,7 +57,7 @@ class MembershipQuestions:
         return table
 
     def build_card(self, request: CardRequest, language: str) -> Card | None:
-        """Builds the card of a request of `View.MEMBERSHIPS` or `View.MATRIX`; None if what it is about is gone."""
+        """Builds the card of a request of `View.MEMBERSHIPS` or `View.MATRIX`; None if its topic no longer exists."""
         return build_memberships_card(self.get_table(language, request.edition), request, self._limits)
 
     def draw_picture(self, request: CardRequest, language: str) -> Picture | None:

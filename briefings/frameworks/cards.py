@@ -60,7 +60,7 @@ def build_memberships_card(
 ) -> Card | None:
     """Builds the card of a request of `View.MEMBERSHIPS` or `View.MATRIX`.
 
-    None if its subject or its question is gone.
+    None if its subject or its question no longer exists.
 
     Args:
         table: the standings.
@@ -279,7 +279,7 @@ def _offer_other_operator(question: Question, language: str) -> list[CardAction]
 def _build_actions(
     table: StandingTable, request: CardRequest, limits: CardLimits, *, has_picture: bool
 ) -> tuple[CardAction, ...]:
-    """Buttons: back, the list beside the picture and the other way round, the whole table, the framework's card."""
+    """Builds the buttons: back, the list beside the picture and vice versa, the whole table, the framework's card."""
     language = table.language
     actions = list(build_back_action(request, table.index.subjects, language))
     if request.view is View.MATRIX:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 class Problem(StrEnum):
-    """Why a question is refused."""
+    """The reasons why a question is refused."""
 
     UNKNOWN_WORD = "unknown word"
     NO_NAME = "no name"

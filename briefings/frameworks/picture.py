@@ -61,7 +61,7 @@ class MatrixColors(Struct, frozen=True):
 
 
 class _Shape(Struct, frozen=True):
-    """How a standing is drawn: a marker of matplotlib and its size in points, filled or as an outline."""
+    """The symbol of a standing: a marker of matplotlib and its size in points, filled or as an outline."""
 
     marker: str
     is_filled: bool

@@ -31,7 +31,7 @@ _NEGATION: Final = "!"
 
 
 class Target(StrEnum):
-    """What a question asks for. The values are part of button ids."""
+    """The targets of questions. The values are part of button ids."""
 
     COUNTRIES = "c"
     FRAMEWORKS = "f"
@@ -40,7 +40,7 @@ class Target(StrEnum):
 
 
 class Operator(StrEnum):
-    """How the parts of a question are combined."""
+    """The operators that combine the parts of a question."""
 
     ALL = "all"
     ANY = "any"

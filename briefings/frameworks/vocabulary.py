@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class WordKind(Enum):
-    """What a word does in a question."""
+    """The functions of words in a question."""
 
     AND = auto()
     OR = auto()

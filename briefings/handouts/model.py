@@ -30,7 +30,7 @@ class HandoutFormat(StrEnum):
 
 
 class PartKind(StrEnum):
-    """How the items of a part are set."""
+    """The layouts of the items of a part."""
 
     LIST = "list"
     DATES = "dates"
@@ -93,7 +93,7 @@ class HandoutPart(Struct, frozen=True):
 
 
 class HandoutSection(Struct, frozen=True):
-    """What a handout says of a subject, or of two together.
+    """The part of a handout about one subject, or about two together.
 
     Attributes:
         title: name of the subject.
@@ -145,7 +145,7 @@ class Handout(Struct, frozen=True):
 
     @property
     def is_empty(self) -> bool:
-        """Whether it says nothing of any of its subjects."""
+        """Whether it has no statement about any of its subjects."""
         return not any(section.parts for section in self.sections)
 
     @property

@@ -29,7 +29,7 @@ class HandoutFile(Struct, frozen=True):
         title: of the handout.
         data: the bytes.
         format: the format.
-        is_empty: whether it says nothing of any of its subjects.
+        is_empty: whether it has no statement about any of its subjects.
     """
 
     name: str

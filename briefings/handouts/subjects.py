@@ -36,7 +36,7 @@ _CONJUNCTIONS: Final = frozenset({"and", "&", "＆", "+", "＋", "と", "や", "
 _NAME_STRATEGIES: Final = frozenset(
     {SearchStrategy.EXACT, SearchStrategy.ALIAS, SearchStrategy.LOOSE, SearchStrategy.ROMANIZED}
 )
-"""How the whole of a text is matched as a name."""
+"""The ways in which a whole text is matched as a name."""
 
 
 class SubjectChoice(Struct, frozen=True):

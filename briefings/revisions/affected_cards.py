@@ -46,12 +46,12 @@ class AffectedCard(Struct, frozen=True):
 
     @property
     def changed_lines(self) -> int:
-        """How many lines are in only one of the two cards."""
+        """Number of lines that are in only one of the two cards."""
         return self.added_lines + self.removed_lines
 
     @property
     def new_lines(self) -> int:
-        """How many lines the new card has."""
+        """Number of lines of the new card."""
         return self.old_lines - self.removed_lines + self.added_lines
 
     @property

@@ -13,7 +13,7 @@ from briefings.revisions.checks import CheckFailure
 
 
 class ChangeReview(Struct, frozen=True, dict=True):
-    """What going from one revision to another would change, in the words of one language.
+    """The changes between two revisions, described in one language.
 
     Attributes:
         before: the active revision.

@@ -22,7 +22,7 @@ MAX_REMOVED_SHARE: Final = 1 / 3
 
 
 class ReviewCheck(StrEnum):
-    """What is checked, the most serious first."""
+    """The checks, the most serious first."""
 
     NO_EDITION = "no_edition"
     """The edition of a chapter is unknown: cards call it a report without an edition."""

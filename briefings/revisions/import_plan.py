@@ -48,7 +48,7 @@ class PlannedChapter(Struct, frozen=True):
 
 
 class ImportPlan(Struct, frozen=True):
-    """What documents would change.
+    """The changes that an import of documents would make.
 
     Attributes:
         base: the active revision.
@@ -88,7 +88,7 @@ class ImportPlan(Struct, frozen=True):
 
     @property
     def note(self) -> str:
-        """What was imported, for the record of a revision."""
+        """A note about the imported files, for the record of a revision."""
         chapters = [chapter.document.chapter for chapter in self.chapters]
         overrides = [planned.override for planned in self.overrides]
         return "; ".join(

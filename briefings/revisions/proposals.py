@@ -29,7 +29,7 @@ T = TypeVar("T")
 
 
 class ProposalOrigin(Struct, frozen=True):
-    """Who proposed an import, and where.
+    """The user who proposed an import, and the channel of the proposal.
 
     Attributes:
         actor: the user; None for the command line.

@@ -1,4 +1,4 @@
-"""Decides where a single character in a phrase stands for a country: 対露, 日露, 露軍, never 今朝."""
+"""Decides where a single character in a phrase denotes a country: 対露, 日露, 露軍, never 今朝."""
 
 from __future__ import annotations
 

@@ -31,11 +31,11 @@ _MIN_LOOSE_LENGTH = 3
 _LENGTH_OF_SURE_NAME = 12
 _MIN_NEAR_LIKENESS = 0.7
 _MIN_NEAR_LIKENESS_OF_KANA = 0.6
-"""How similar a name must be to be suggested."""
+"""Minimum similarity of a name that is suggested."""
 _MIN_LIKENESS_OF_PERSON = 0.75
 """The same for the name of a person."""
 _MIN_LEAD = 0.1
-"""How much more similar than the next subject a name must be to be the answer alone."""
+"""Minimum difference in similarity to the next subject from which a name is the only answer."""
 _MIN_LEAD_IF_COVERED = 0.05
 """The same where it is a covered subject and the next is not."""
 

@@ -23,7 +23,7 @@ MAX_QUERY_LENGTH: Final = 100
 """Characters of a query that is counted; longer text is not a name."""
 
 MISS_LIMIT: Final = 2000
-"""How many searches are stored; beyond that the least frequent and oldest ones are deleted."""
+"""Most searches that are stored; beyond that the least frequent and oldest ones are deleted."""
 
 _MENTION_PATTERN = compile_lazily(r"[@＠]|<[#:a/]|<id:")
 _ADDRESS_PATTERN = compile_lazily(r"://|\bwww\.|[\w-]\.(?:[a-z]{2,})(?!\w)", re.IGNORECASE)

@@ -41,7 +41,7 @@ _PARTICLES = frozenset("のをはがにへとでもやかなだ")
 
 
 class PhraseReading(NamedTuple):
-    """How a phrase is understood.
+    """The interpretation of a phrase.
 
     Attributes:
         segments: all of its parts.

@@ -35,7 +35,7 @@ def find_concepts(text: str) -> frozenset[str]:
 
 
 class TopicTables(Struct, frozen=True):
-    """What a `TopicIndex` computes from the names; subjects are numbers.
+    """The tables that a `TopicIndex` computes from the names; subjects are numbers.
 
     Attributes:
         concepts: the concepts of each topic.

@@ -1,7 +1,7 @@
 """Moves all data between a database file and a PostgreSQL database, in either direction."""
 
 # ruff: noqa: S608
-# What is put together here are names of the schema; values are always parameters.
+# Only names of the schema are put into statements; values are always parameters.
 
 from __future__ import annotations
 

@@ -44,7 +44,7 @@ _MAX_LENGTH = 40
 
 
 class InvalidDateInput(BriefingError, ValueError):
-    """What was typed is not a date.
+    """A typed text is not a date.
 
     Attributes:
         is_impossible: whether it is written like a date, and no calendar has it.

@@ -99,7 +99,7 @@ def fold_text(text: str) -> str:
 
 
 _FOLDED_TEXT = compile_lazily("[a-z0-9]+|[ァ-ヺー\u4e00-\u9fff]+")
-"""What folding doesn't change."""
+"""A text that folding doesn't change."""
 
 
 _NON_WORD_CHARACTERS = compile_lazily(r"[\W_]+")

@@ -53,7 +53,7 @@ _UNTIL: Final = compile_lazily(
 )
 _SINGLE: Final = compile_lazily(rf"{_BEGIN}{_PREPOSITION}(?P<point>{_POINT})", re.IGNORECASE)
 _ANY_YEAR: Final = compile_lazily(rf"{_YEAR}|{'|'.join(ERA_OFFSETS)}", re.IGNORECASE)
-"""What every period contains."""
+"""A pattern that every period contains."""
 
 _EDITION_BEFORE: Final = compile_lazily(r"(?:青書|blue ?book|edition|版)\s{0,3}$", re.IGNORECASE)
 _EDITION_AFTER: Final = compile_lazily(r"\s{0,3}年?(?:版|edition)", re.IGNORECASE)

@@ -170,4 +170,4 @@ _PATTERNS: Final[tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Relative
 
 _FIRST_CHARACTERS = "".join(sorted({word[0] for word in _DAY_WORDS}))
 _ANY_SIGN: Final = compile_lazily(f"[a-z前後{_JAPANESE_WEEKDAYS}{_FIRST_CHARACTERS}]", re.IGNORECASE)
-"""What every relative day contains: a Latin letter, 前 or 後, a weekday, or the first character of a word."""
+"""A pattern that every relative day contains: a Latin letter, 前 or 後, a weekday, or a word's first character."""

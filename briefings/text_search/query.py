@@ -23,7 +23,7 @@ _PHRASE: Final = compile_lazily(
     )
 )
 _MINUS: Final = "-－‐‑–—−﹣ーｰ"
-"""What is typed for a minus; no word begins with ー, which input methods write for it."""
+"""Characters that are typed for a minus; no word begins with ー, which input methods write for it."""
 
 _TOKEN: Final = compile_lazily(
     rf"(?P<minus>(?<!\S)[{_MINUS}]+)?(?:(?P<phrase>{_PHRASE.pattern})|(?P<word>[^\s、，;；]+))"

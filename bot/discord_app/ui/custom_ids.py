@@ -89,7 +89,7 @@ __all__ = [
 
 
 class RefusalReason(StrEnum):
-    """Why a custom id can't be acted on."""
+    """The reasons why a custom id can't be acted on."""
 
     OTHER_VERSION = "other version"
     MALFORMED = "malformed"

@@ -96,7 +96,7 @@ class _ComparableStatement:
 def _find_candidates(
     new: Sequence[_ComparableStatement], old: Sequence[_ComparableStatement]
 ) -> Iterator[tuple[int, int]]:
-    """Pairs worth measuring: with equal wording, a date in common, or a quarter of the shorter one's words."""
+    """Finds the pairs to measure: with equal wording, a date in common, or a quarter of the shorter one's words."""
     by_wording: dict[str, list[int]] = defaultdict(list)
     by_word: dict[str, list[int]] = defaultdict(list)
     by_date: dict[str, list[int]] = defaultdict(list)

@@ -22,7 +22,7 @@ class VisibleText(Struct):
 
     Attributes:
         whole: all of it.
-        omitted: what was left out: the reason (see `briefings.documents.accounting`) and the text.
+        omitted: the omitted parts: the reason (see `briefings.documents.accounting`) and the text.
     """
 
     whole: str = ""

@@ -218,7 +218,7 @@ class _TokenReader(Struct):
 
 
 def _group_lines(lines: Iterable[InlineLine], *, split_at_keys: bool) -> Iterator[list[InlineLine]]:
-    """Groups of lines, one for each block."""
+    """Groups the lines of each block."""
     group: list[InlineLine] = []
     for line in lines:
         if group and split_at_keys and split_key(line.text)[0]:

@@ -107,7 +107,7 @@ def _order_columns(lines: Sequence[PdfLine], gutters: list[float]) -> list[PdfLi
 
 
 def _split_blocks(lines: Sequence[PdfLine]) -> list[_Block]:
-    """Blocks of lines that are drawn in succession, each line below or beside the line before it."""
+    """Splits lines into blocks that are drawn in succession, each line below or beside the line before it."""
     blocks: list[_Block] = []
     for line in lines:
         block = blocks[-1] if blocks else None

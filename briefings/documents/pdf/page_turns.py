@@ -20,7 +20,7 @@ _FIRST_WORD = re.compile(r"[^\s\u2e80-\uabff\ud7b0-\uffef]+|\S")
 _UNFINISHED = re.compile(
     r"[、，,・：:(（「『〈‐–—-]$|(?:及び|並びに|または)$|\b(?:and|or|of|in|the|for|to|with|on|by|und|и|в|о|на)$"
 )
-"""The end of a line after which a title goes on whatever its width."""
+"""The end of a line after which a title continues, whatever the line's width."""
 
 _MAX_ROWS: Final = 3
 """Rows of a title that are moved."""
@@ -31,8 +31,8 @@ _SIZE_TOLERANCE: Final = 0.3
 def join_divided_headings(pages: Sequence[list[PdfLine]], body_size: float) -> None:
     """Moves the first lines of a page to the page before where they continue the heading with which that one ends.
 
-    A title on a page of its own, as in slides, is none that goes on: the line before fills its column, or ends within
-    a phrase, and the line after has no number.
+    A title on a separate page, as in slides, is not such a heading: the line before must fill its column or end
+    within a phrase, and the line after must have no number.
 
     Args:
         pages: the lines of each page in reading order, without margins; they are changed.

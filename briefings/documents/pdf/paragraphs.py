@@ -51,7 +51,7 @@ class _Column(Struct, frozen=True):
 
 
 class ParagraphDetector:
-    """Tells which lines of running text begin a paragraph.
+    """Determines which lines of running text begin a paragraph.
 
     Args:
         pages: the lines of running text of each page, in reading order.

@@ -23,7 +23,7 @@ _PDFIUM_HYPHEN = 0x02
 _LONG_STRETCH: Final = 48
 _MIN_LONG_STRETCH: Final = 8
 _SHORT_STRETCH: Final = 5
-"""Characters that are skipped at once: where each is as wide as its size, and where they are spaced out a little."""
+"""Characters skipped at once: where each is as wide as its size, and where they have slight letter spacing."""
 
 _REGULAR = re.compile(
     rf"[\u2e80-\u2fff\u3001-\uabff]{{4,{_LONG_STRETCH}}}|[^\W\d_\u2e80-\U0010ffff]{{2,}}|[\uac00-\ud7a3]{{2,}}"

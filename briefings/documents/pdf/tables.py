@@ -101,7 +101,7 @@ def _cut_at_joints(line: PdfLine) -> list[PdfLine]:
 
 
 def _find_cells(lines: Sequence[PdfLine]) -> set[int]:
-    """Indexes of the lines that have another line beside them, drawn shortly before or after."""
+    """Finds the indexes of the lines that have another line beside them, drawn shortly before or after."""
     found: set[int] = set()
     for i, line in enumerate(lines):
         for j in range(i + 1, min(len(lines), i + _MAX_DISTANCE)):

@@ -50,7 +50,7 @@ class WorkRequest(Struct, frozen=True):
         name: of the document, for messages.
         pieces: what the process reads from its standard input.
         limits: the resources that it may use.
-        texts: what is said where it does not finish.
+        texts: the messages for a process that does not finish.
         on_stage: called with the name of each stage that it reports.
     """
 

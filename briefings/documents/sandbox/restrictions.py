@@ -68,7 +68,7 @@ def restrict_process(limits: DocumentLimits) -> None:
         value = limit if hard == resource.RLIM_INFINITY else min(limit, hard)
         try:
             resource.setrlimit(resource_id, (value, value))
-        except (ValueError, OSError):  # some systems, such as macOS, know the limit and reject it
+        except (ValueError, OSError):  # some systems, such as macOS, define the limit and reject it
             continue
 
 

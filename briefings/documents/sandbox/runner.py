@@ -1,4 +1,4 @@
-"""Reads files in worker processes: one for a file, more for an archive of which a document stopped its reader."""
+"""Reads files in worker processes: one for a file, more for an archive in which a document stopped its worker."""
 
 from __future__ import annotations
 

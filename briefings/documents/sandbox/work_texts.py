@@ -1,4 +1,4 @@
-"""What is said where a worker process did not finish.
+"""Defines the messages for a worker process that did not finish.
 
 A module of its own, so that a worker imports it without `asyncio`, which would be an eighth of its start.
 """
@@ -12,7 +12,7 @@ from briefings.i18n import N_, Message
 
 
 class WorkTexts(Struct, frozen=True):
-    """What is said where a worker process did not finish, in English marked with `N_`.
+    """Messages for a worker process that did not finish, in English marked with `N_`.
 
     Attributes:
         stopped: it exceeded its time, with the placeholder `seconds`.

@@ -35,7 +35,7 @@ def main() -> int:
 
     def report_member(index: int, member: str) -> None:
         out.write(encode_member(index, member))
-        # What is read so far is received even if this member ends the process.
+        # The documents read so far are received even if this member ends the process.
         out.flush()
 
     try:

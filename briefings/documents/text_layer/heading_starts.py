@@ -1,4 +1,4 @@
-"""Finds out from the first characters of a line whether a heading may begin there."""
+"""Determines from the first characters of a line whether a heading may begin there."""
 
 from __future__ import annotations
 

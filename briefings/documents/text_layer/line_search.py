@@ -42,15 +42,15 @@ class LineSearch:
         return "".join(map(itemgetter(-1), self.texts))
 
     def find_starting(self, character: re.Pattern[str]) -> list[int]:
-        """Indexes of the lines with a first character that a pattern of one character matches."""
+        """Finds the indexes of the lines with a first character that a pattern of one character matches."""
         return [match.start() for match in character.finditer(self.firsts)]
 
     def find_ending(self, character: re.Pattern[str]) -> list[int]:
-        """Indexes of the lines with a last character that a pattern of one character matches."""
+        """Finds the indexes of the lines with a last character that a pattern of one character matches."""
         return [match.start() for match in character.finditer(self.lasts)]
 
     def find_containing(self, words: Iterable[str]) -> frozenset[int]:
-        """Indexes of the lines that have one of several words."""
+        """Finds the indexes of the lines that have one of several words."""
         words = tuple(words)
         if words in self._found:
             return self._found[words]

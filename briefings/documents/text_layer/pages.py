@@ -76,7 +76,7 @@ class RunningHead(Struct, frozen=True):
 
 
 class _HeadReading(Struct, frozen=True):
-    """What one line of a running head states: page number, edition, and titles of chapter and section."""
+    """The contents of one line of a running head: page number, edition, and titles of chapter and section."""
 
     page: int | None = None
     year: int | None = None
@@ -84,7 +84,7 @@ class _HeadReading(Struct, frozen=True):
 
 
 class _HeadSigns(Struct, frozen=True):
-    """What lines have that may be running heads.
+    """The features of lines that may be running heads.
 
     Attributes:
         plain: the normalized text of each line.
@@ -139,7 +139,7 @@ def find_running_heads(lines: list[TextLine], search: LineSearch) -> list[Runnin
 
 
 def _find_slugs(lines: list[TextLine], plain_search: LineSearch) -> list[int]:
-    """Indexes of the lines that are printer's slugs and no sentences."""
+    """Finds the indexes of the lines that are printer's slugs and no sentences."""
     if ":" not in plain_search.joined and "." not in plain_search.joined:
         return []
     return [
@@ -230,7 +230,7 @@ def _follows_number(title: str, last_values: dict[str, int]) -> bool:
 def _find_edge_numbers(
     lines: list[TextLine], plain: list[str], page_numbers: Iterable[int], *, has_part_below: bool
 ) -> list[int]:
-    """Indexes of lines with only a number that are first or last on a page, where form feeds separate the pages.
+    """Finds the indexes of lines with only a number at the edge of a page, where form feeds separate pages.
 
     Args:
         lines: the lines.
@@ -248,7 +248,7 @@ def _find_edge_numbers(
 
 
 def _find_neighbors(lines: list[TextLine], i: int) -> list[int]:
-    """Indexes of the two lines before and the two after a line, on the same page."""
+    """Finds the indexes of the two lines before and the two after a line, on the same page."""
     neighbors: list[int] = []
     for j in (i - 1, i - 2):
         if j < 0 or lines[j + 1].leading_blanks or lines[j + 1].form_feeds:
@@ -293,7 +293,7 @@ def _title_key(title: str) -> str:
 
 
 def _find_counted_numbers(plain: list[str], page_numbers: dict[int, int]) -> set[int]:
-    """Indexes of lines with only a number, where at least three count up by one."""
+    """Finds the indexes of lines with only a number, where at least three count up by one."""
     ordered: set[int] = set()
     run: list[int] = []
     last: int | None = None

@@ -1,7 +1,8 @@
 """The process that sets a PDF: it reads a request from the standard input and writes the file to the standard output.
 
-Typst remembers much of what it has set: after some files the bot would have hundreds of MB more. A process of its own
-returns its memory, and one that hangs can be stopped. It imports nothing of this package but the template.
+Typst caches much of what it sets: after several files the bot's memory would have grown by hundreds of MB. A separate
+process frees its memory when it ends, and can be killed when it hangs. It imports nothing of this package but the
+template.
 """
 
 from __future__ import annotations

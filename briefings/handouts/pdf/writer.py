@@ -46,7 +46,7 @@ _PROGRAM: Final = "briefing-bot"
 
 
 def write_pdf(handout: Handout) -> bytes:
-    """Returns the file, set by a process of its own. It takes up to a second: call it in a thread.
+    """Returns the file, which a separate process sets.
 
     Raises:
         HandoutFailed: Typst can't set the text, or takes too long.

@@ -42,7 +42,7 @@ _SIDES: Final = ("added", "changed", "removed")
 
 
 class PlanTask(Struct, frozen=True):
-    """What the worker process does.
+    """The task of the worker process.
 
     Attributes:
         name: of the documents, for messages.
@@ -58,7 +58,7 @@ class PlanTask(Struct, frozen=True):
 
 
 class PlanRequest(Struct, frozen=True):
-    """What is planned or compared.
+    """A request to plan an import or to compare two revisions.
 
     Attributes:
         base: the active revision.

@@ -1,7 +1,7 @@
 """Stores the revisions that posts showed, and the corrections of posts."""
 
 # ruff: noqa: S608
-# What is put together here are names and conditions of our own; values are always parameters.
+# Only names and conditions of the program are put into statements; values are always parameters.
 
 from __future__ import annotations
 

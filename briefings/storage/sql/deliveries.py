@@ -4,7 +4,7 @@ Every change is one transaction, and applies only while the row is in a state th
 """
 
 # ruff: noqa: S608
-# What is put together here are names and conditions of our own; values are always parameters.
+# Only names and conditions of the program are put into statements; values are always parameters.
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ CORRECTED_AT_QUERY: Final = (
     "(SELECT max(c.at) FROM correction c WHERE c.schedule_id = d.schedule_id AND c.date = d.date "
     "AND c.purpose = d.purpose AND c.state = 'corrected')"
 )
-"""When a post was last corrected."""
+"""The query for the time at which a post was last corrected."""
 
 KEY_CONDITION: Final = "schedule_id = ? AND date = ? AND purpose = ?"
 """Selects one row; the values come from `get_key_values`."""

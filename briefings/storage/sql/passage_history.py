@@ -16,7 +16,7 @@ _MAX_VERSIONS: Final = 6
 """Versions of a chapter that are compared, the latest ones."""
 
 # ruff: noqa: S608
-# What is put together here are placeholders; values are always parameters.
+# Only placeholders are put into statements; values are always parameters.
 
 
 async def read_corrections(transaction: SqlTransaction, revision_id: int) -> dict[str, dict[int, str]]:

@@ -1,7 +1,7 @@
 """Inserts deliveries for due occurrences, exactly one for each."""
 
 # ruff: noqa: S608
-# What is put together here are names and conditions of our own; values are always parameters.
+# Only names and conditions of the program are put into statements; values are always parameters.
 
 from __future__ import annotations
 

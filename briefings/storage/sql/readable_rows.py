@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 DECODING_ERRORS: Final = (ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError)
-"""What decoding raises for a value that this program did not write; `json` raises RecursionError for deep nesting."""
+"""Exceptions of decoding a value that this program did not write; `json` raises RecursionError if nested deeply."""
 
 T = TypeVar("T")
 

@@ -1,7 +1,7 @@
 """Stores errors that readers reported."""
 
 # ruff: noqa: S608
-# What is put together here are names of our own; values are always parameters.
+# Only names of the program are put into statements; values are always parameters.
 
 from __future__ import annotations
 

@@ -94,7 +94,7 @@ class SqlRepositories:
 
     @cached_property
     def follows(self) -> SqlFollowRepository:
-        """What members follow."""
+        """The subjects that members follow."""
         from briefings.storage.sql.follows import SqlFollowRepository
 
         return SqlFollowRepository(self._sql_database)

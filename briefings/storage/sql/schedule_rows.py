@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from briefings.storage.sql.database import Row, SqlTransaction
 
 # ruff: noqa: S608
-# What is put together here are names and conditions of our own; values are always parameters.
+# Only names and conditions of the program are put into statements; values are always parameters.
 
 EDITABLE_COLUMNS: Final = (
     "platform", "workspace_id", "channel_id", "kind", "at", "zone", "language", "subjects", "lead_days",

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from briefings.storage.sql.database import SqlDatabase, SqlTransaction
 
 
-# What is put together here are names and conditions of our own; values are always parameters.
+# Only names and conditions of the program are put into statements; values are always parameters.
 
 
 TIMING_FIELDS: Final = {"at", "zone", "kind", "grace_minutes"}
