@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from bot.clock import utc_now
 from bot.cooldowns import Cooldowns
 from bot.metrics import Metrics
-from bot.place_settings import PlaceSettingsBook
+from bot.place_settings import PlaceSettingsCache
 from bot.process_resources import ProcessResources
 from briefings.collector import release_objects
 from briefings.domain.refs import WorkspaceRef
@@ -62,7 +62,7 @@ class BotContext:
         self.metrics = Metrics()
         self.cooldowns = Cooldowns(enabled=settings.cooldowns)
         self.resources = resources or ProcessResources()
-        self.places = PlaceSettingsBook(storage)
+        self.places = PlaceSettingsCache(storage)
         self._service: BriefingService | None = None
 
     @property

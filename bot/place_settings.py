@@ -33,8 +33,8 @@ def get_place() -> Place | None:
 _NOTHING_SET: Final = ResolvedSettings(PlaceSettings())
 
 
-class PlaceSettingsBook:
-    """The settings of all places. Every answer needs them, so they are kept in memory.
+class PlaceSettingsCache:
+    """The settings of all places, kept in memory because every answer needs them.
 
     Args:
         storage: the open database.

@@ -17,7 +17,7 @@ from briefings.i18n import gettext as _
 
 if TYPE_CHECKING:
     from bot.cli.context import CommandContext
-    from bot.web.calendar_desk import CalendarChoice, CalendarDesk
+    from bot.web.calendar_service import CalendarChoice, CalendarService
     from briefings.domain.calendars import CalendarSubscription
     from briefings.domain.refs import UserRef
     from briefings.service import BriefingService
@@ -58,7 +58,7 @@ def list_command(ctx: click.Context, *, as_json: bool) -> None:
     options: CommandContext = ctx.obj
 
     async def show() -> int:
-        from bot.web.calendar_desk import describe_calendar, describe_use
+        from bot.web.calendar_service import describe_calendar, describe_use
 
         async with options.open_storage() as storage:
             calendars = await storage.calendars.list_calendars()
@@ -100,9 +100,9 @@ def add_command(
 
     async def add() -> None:
         async with options.open_storage() as storage:
-            desk, service = _open_desk(options, storage), await _load_service(storage)
+            calendars, service = _open_calendars(options, storage), await _load_service(storage)
             choice = _read_choice(options, service, None, subjects=subjects, lead_days=lead_days, language=language)
-            made = await desk.add(_operator(), choice)
+            made = await calendars.add(_operator(), choice)
         if made is None:
             raise CalendarRefused(
                 N_("there are too many calendars of the operator"),
@@ -138,11 +138,11 @@ def change_command(
     async def change() -> None:
         from msgspec.structs import replace
 
-        from bot.web.calendar_desk import describe_calendar
+        from bot.web.calendar_service import describe_calendar
 
         async with options.open_storage() as storage:
-            desk, service = _open_desk(options, storage), await _load_service(storage)
-            calendar = await desk.find(calendar_id, None)
+            calendars, service = _open_calendars(options, storage), await _load_service(storage)
+            calendar = await calendars.find(calendar_id, None)
             if calendar is None:
                 raise _not_found(calendar_id)
             choice = _read_choice(
@@ -150,9 +150,9 @@ def change_command(
             )
             if all_subjects:
                 choice = replace(choice, subjects=())
-            if not await desk.change(calendar, choice):
+            if not await calendars.change(calendar, choice):
                 raise _not_found(calendar_id)
-            changed = await desk.find(calendar_id, None)
+            changed = await calendars.find(calendar_id, None)
         if changed is not None:
             echo_text(f"{changed.id}  {describe_calendar(changed, service, options.language)}")
 
@@ -168,17 +168,17 @@ def revoke_command(ctx: click.Context, *, calendar_ids: tuple[str, ...]) -> None
 
     async def revoke() -> None:
         async with options.open_storage() as storage:
-            desk = _open_desk(options, storage)
+            calendars = _open_calendars(options, storage)
             for calendar_id in calendar_ids:
-                if not await desk.revoke(calendar_id, None):
+                if not await calendars.revoke(calendar_id, None):
                     raise _not_found(calendar_id)
                 click.echo(_("Calendar {id} is revoked.", options.language, id=calendar_id.strip().lower()))
 
     run_async(revoke())
 
 
-def _open_desk(options: CommandContext, storage: Storage) -> CalendarDesk:
-    from bot.web.calendar_desk import CalendarDesk
+def _open_calendars(options: CommandContext, storage: Storage) -> CalendarService:
+    from bot.web.calendar_service import CalendarService
 
     web_url = options.settings.web_url
     if not web_url:
@@ -187,7 +187,7 @@ def _open_desk(options: CommandContext, storage: Storage) -> CalendarDesk:
             location="WEB_URL",
             remedy=N_("Set WEB_URL and WEB_PORT; docs/operating.md describes both."),
         )
-    return CalendarDesk(storage.calendars, web_url, utc_now)
+    return CalendarService(storage.calendars, web_url, utc_now)
 
 
 async def _load_service(storage: Storage) -> BriefingService:
@@ -205,7 +205,7 @@ def _read_choice(
     lead_days: str | None,
     language: str | None,
 ) -> CalendarChoice:
-    from bot.web.calendar_desk import CalendarChoice, read_choice_lead_days, read_choice_subjects
+    from bot.web.calendar_service import CalendarChoice, read_choice_lead_days, read_choice_subjects
     from briefings.posting.schedule_input import InvalidInput
 
     named = tuple(dict.fromkeys(find_subject(service, subject, options) for subject in subjects))

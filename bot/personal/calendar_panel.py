@@ -5,12 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.moderation.parts import build_notice
-from bot.web.calendar_desk import (
-    CalendarChoice,
-    CalendarDesk,
-    read_choice_lead_days,
-    read_choice_subjects,
-)
 from bot.web.calendar_ids import CalendarAction
 from bot.web.calendar_messages import (
     CalendarReader,
@@ -18,6 +12,12 @@ from bot.web.calendar_messages import (
     build_list_message,
     build_made_message,
     build_revocation_message,
+)
+from bot.web.calendar_service import (
+    CalendarChoice,
+    CalendarService,
+    read_choice_lead_days,
+    read_choice_subjects,
 )
 from briefings.domain.calendars import MAX_CALENDARS
 from briefings.i18n import gettext as _
@@ -43,9 +43,9 @@ class CalendarPanel:
         self._context = context
 
     @property
-    def _desk(self) -> CalendarDesk:
+    def _calendars(self) -> CalendarService:
         context = self._context
-        return CalendarDesk(context.storage.calendars, context.settings.web_url, context.clock)
+        return CalendarService(context.storage.calendars, context.settings.web_url, context.clock)
 
     def _read_for(self, language: str) -> CalendarReader:
         return CalendarReader(self._context.service, language, self._context.zone)
@@ -83,11 +83,11 @@ class CalendarPanel:
 
     async def find(self, calendar_id: str, owner: UserRef) -> CalendarSubscription | None:
         """Finds a calendar of a member."""
-        return await self._desk.find(calendar_id, owner)
+        return await self._calendars.find(calendar_id, owner)
 
     async def list_calendars(self, owner: UserRef) -> tuple[CalendarSubscription, ...]:
         """Lists the calendars of a member, oldest first."""
-        return await self._desk.list_calendars(owner)
+        return await self._calendars.list_calendars(owner)
 
     def name_subjects(self, calendar: CalendarSubscription, language: str) -> str:
         """Returns the names of the subjects of a calendar, as `read_choice` reads them."""
@@ -97,12 +97,12 @@ class CalendarPanel:
 
     async def show_list(self, owner: UserRef, language: str, notice: str = "") -> ModeratorMessage:
         """Returns the calendars of a member."""
-        calendars = await self._desk.list_calendars(owner)
+        calendars = await self._calendars.list_calendars(owner)
         return build_list_message(calendars, self._read_for(language), notice=notice)
 
     async def add(self, owner: UserRef, choice: CalendarChoice, language: str) -> ModeratorMessage:
         """Makes a calendar, and shows its address."""
-        made = await self._desk.add(owner, choice)
+        made = await self._calendars.add(owner, choice)
         if made is None:
             text = _("You have {limit} calendars: revoke one before you make another.", language, limit=MAX_CALENDARS)
             return await self.show_list(owner, language, text)
@@ -110,9 +110,9 @@ class CalendarPanel:
 
     async def change(self, calendar: CalendarSubscription, choice: CalendarChoice, language: str) -> ModeratorMessage:
         """Changes the contents of a calendar."""
-        if not await self._desk.change(calendar, choice):
+        if not await self._calendars.change(calendar, choice):
             return _gone(language)
-        changed = await self._desk.find(calendar.id, calendar.owner)
+        changed = await self._calendars.find(calendar.id, calendar.owner)
         if changed is None:
             return _gone(language)
         notice = _("Changed. Calendar programs show it after their next fetch; the address is the same.", language)
@@ -120,7 +120,7 @@ class CalendarPanel:
 
     async def revoke(self, calendar_id: str, owner: UserRef, language: str) -> ModeratorMessage:
         """Revokes a calendar."""
-        if not await self._desk.revoke(calendar_id, owner):
+        if not await self._calendars.revoke(calendar_id, owner):
             return _gone(language)
         notice = _("The calendar is revoked: its address no longer works.", language)
         return await self.show_list(owner, language, notice)
@@ -134,7 +134,7 @@ class CalendarPanel:
         calendar_id = component_id.calendar or chosen
         if component_id.action is CalendarAction.REVOKE:
             return await self.revoke(calendar_id, owner, language)
-        calendar = await self._desk.find(calendar_id, owner)
+        calendar = await self._calendars.find(calendar_id, owner)
         if calendar is None:
             return _gone(language)
         build = (

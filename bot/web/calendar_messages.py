@@ -17,15 +17,15 @@ from bot.moderation.parts import (
     build_message,
     build_row,
 )
-from bot.web.calendar_desk import describe_calendar, describe_use
 from bot.web.calendar_ids import CalendarAction, CalendarId
+from bot.web.calendar_service import describe_calendar, describe_use
 from briefings.i18n import gettext as _
 from briefings.i18n import pgettext
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.web.calendar_desk import NewCalendar
+    from bot.web.calendar_service import NewCalendar
     from briefings.domain.calendars import CalendarSubscription
     from briefings.service import BriefingService
 

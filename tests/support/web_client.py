@@ -11,7 +11,7 @@ import aiohttp
 
 from bot.process_resources import ProcessResources
 from bot.web.addresses import load_key, make_card_path
-from bot.web.calendar_desk import CalendarChoice, CalendarDesk, NewCalendar
+from bot.web.calendar_service import CalendarChoice, CalendarService, NewCalendar
 from bot.web.server import WebServer
 from briefings.domain.cards import CardRequest
 from briefings.domain.refs import UserRef
@@ -43,7 +43,7 @@ class Web:
     storage: SqliteStorage
     resources: ProcessResources
     session: aiohttp.ClientSession
-    desk: CalendarDesk
+    calendars: CalendarService
     now: list[datetime] = field(default_factory=lambda: [NOW])
 
     async def fetch(self, path: str, method: str = "GET", **headers: str) -> Answer:
@@ -58,7 +58,7 @@ class Web:
     async def add_calendar(
         self, *subjects: str, lead_days: tuple[int, ...] = (), language: str = "ja"
     ) -> NewCalendar:
-        made = await self.desk.add(OWNER, CalendarChoice(language, subjects, lead_days))
+        made = await self.calendars.add(OWNER, CalendarChoice(language, subjects, lead_days))
         assert made is not None
         return made
 

@@ -21,7 +21,7 @@ from bot.discord_app.responses import answer_if_too_often, respond_privately
 from bot.discord_app.translator import translatable_name
 from bot.discord_app.ui.limits import MAX_OPTION_TEXT, MAX_OPTIONS, clip_text
 from bot.personal.calendar_panel import CalendarPanel
-from bot.web.calendar_desk import describe_calendar
+from bot.web.calendar_service import describe_calendar
 from briefings.i18n import gettext as _
 from briefings.posting.schedule_input import InvalidInput
 from briefings.text.normalize import fold_text

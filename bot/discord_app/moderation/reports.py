@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from bot.discord_app.moderation.render import build_audit, get_moderator, render_message
 from bot.discord_app.responses import respond_privately
 from bot.moderation.ids import ReportAction, ReportId
-from bot.moderation.report_desk import ReportDesk
 from bot.moderation.report_messages import build_report_list
+from bot.moderation.report_service import ReportService
 
 if TYPE_CHECKING:
     from bot.discord_app.context import DiscordContext, Interaction
@@ -23,7 +23,7 @@ class ReportListFlow:
 
     def __init__(self, context: DiscordContext) -> None:
         self._context = context
-        self._desk = ReportDesk(context, build_audit(context))
+        self._reports = ReportService(context, build_audit(context))
 
     async def show_reports(self, interaction: Interaction) -> None:
         """Shows the open reports."""
@@ -35,7 +35,7 @@ class ReportListFlow:
         if report_id.action is ReportAction.SHOW_CARD:
             await self._show_card(interaction, report_id)
             return
-        message = await self._desk.handle_component(get_moderator(interaction), report_id, chosen)
+        message = await self._reports.handle_component(get_moderator(interaction), report_id, chosen)
         await interaction.response.edit_message(view=render_message(message))
 
     async def _show_card(self, interaction: Interaction, report_id: ReportId) -> None:
@@ -43,6 +43,6 @@ class ReportListFlow:
         report = await self._context.storage.reports.find_report(report_id.number)
         view = self._context.answers.render_card(report.request, language) if report is not None else None
         if view is None:
-            await respond_privately(interaction, self._desk.describe_missing(report, language))
+            await respond_privately(interaction, self._reports.describe_missing(report, language))
         else:
             await respond_privately(interaction, view)

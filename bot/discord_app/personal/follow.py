@@ -9,7 +9,7 @@ from bot.discord_app.moderation.render import render_message
 from bot.discord_app.posting.request_errors import REQUEST_ERRORS
 from bot.discord_app.refs import make_channel_ref, make_user_ref, make_workspace_ref
 from bot.discord_app.responses import respond_privately
-from bot.personal.follow_desk import FollowDesk, FollowRequest
+from bot.personal.follow_service import FollowRequest, FollowService
 from bot.personal.ids import FollowAction, FollowId
 from briefings.i18n import gettext as _
 
@@ -29,7 +29,7 @@ class FollowFlow:
 
     def __init__(self, context: DiscordContext) -> None:
         self._context = context
-        self._desk = FollowDesk(context)
+        self._follows = FollowService(context)
 
     def register(self, router: ComponentRouter, tools: CardTools) -> None:
         """Adds the handlers."""
@@ -71,12 +71,12 @@ class FollowFlow:
             zone,
             lead_days,
         )
-        await respond_privately(interaction, render_message(await self._desk.follow(request, subject)))
+        await respond_privately(interaction, render_message(await self._follows.follow(request, subject)))
 
     async def show_list(self, interaction: Interaction) -> None:
         """Shows the followed subjects of the member."""
         language = self._context.get_language(interaction)
-        message = await self._desk.show_list(make_user_ref(interaction.user), language)
+        message = await self._follows.show_list(make_user_ref(interaction.user), language)
         await respond_privately(interaction, render_message(message))
 
     async def show_marked(self, interaction: Interaction, key: str) -> None:
@@ -86,7 +86,7 @@ class FollowFlow:
     async def handle_component(self, interaction: Interaction, follow_id: FollowId, chosen: str) -> None:
         """Handles a button or the menu."""
         language = self._context.get_language(interaction)
-        message = await self._desk.handle_component(make_user_ref(interaction.user), follow_id, chosen, language)
+        message = await self._follows.handle_component(make_user_ref(interaction.user), follow_id, chosen, language)
         if interaction.message is not None and interaction.message.flags.ephemeral:
             await interaction.response.edit_message(view=render_message(message))
         else:

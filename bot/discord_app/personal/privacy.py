@@ -10,7 +10,7 @@ from bot.discord_app.refs import make_user_ref
 from bot.discord_app.responses import answer_if_too_often, respond_privately
 from bot.moderation.parts import AttachedFile, ModeratorMessage
 from bot.personal.ids import PrivacyAction, PrivacyId
-from bot.personal.privacy_desk import PrivacyDesk
+from bot.personal.privacy_service import PrivacyService
 from briefings.i18n import gettext as _
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ class PrivacyFlow:
 
     def __init__(self, context: DiscordContext) -> None:
         self._context = context
-        self._desk = PrivacyDesk(context)
+        self._privacy = PrivacyService(context)
 
     def register(self, router: ComponentRouter) -> None:
         """Adds the handler of the buttons."""
@@ -36,7 +36,7 @@ class PrivacyFlow:
     async def show(self, interaction: Interaction) -> None:
         """Shows the stored data of the member."""
         language = self._context.get_language(interaction)
-        message = await self._desk.show(make_user_ref(interaction.user), language)
+        message = await self._privacy.show(make_user_ref(interaction.user), language)
         await respond_privately(interaction, render_message(message))
 
     async def handle_button(self, interaction: Interaction, privacy_id: PrivacyId, _chosen: str) -> None:
@@ -45,14 +45,14 @@ class PrivacyFlow:
         if privacy_id.action is PrivacyAction.EXPORT:
             await self._send_file(interaction)
             return
-        message = await self._desk.handle_button(user_ref, privacy_id, language)
+        message = await self._privacy.handle_button(user_ref, privacy_id, language)
         await interaction.response.edit_message(view=render_message(message))
 
     async def _send_file(self, interaction: Interaction) -> None:
         if await answer_if_too_often(interaction, Cost.EXPORT):
             return
         language = self._context.get_language(interaction)
-        file = await self._desk.export(make_user_ref(interaction.user))
+        file = await self._privacy.export(make_user_ref(interaction.user))
         text = _("Everything that is stored of you.", language)
         view = render_message(ModeratorMessage((text, AttachedFile(file[0]))))
         await interaction.response.send_message(view=view, files=make_files([file]), ephemeral=True)

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any, Final
 from bot.card_tools.tools import FOLLOW
 from bot.cooldowns import Cost, cooldown_text
 from bot.moderation.parts import build_notice
-from bot.personal.follow_desk import FollowDesk, FollowRequest
+from bot.personal.follow_service import FollowRequest, FollowService
 from bot.personal.ids import FollowId, PrivacyAction, PrivacyId
-from bot.personal.privacy_desk import PrivacyDesk
+from bot.personal.privacy_service import PrivacyService
 from bot.slack_app.authorization import ModeratorScope, denial_text, is_moderator
 from bot.slack_app.direct_files import send_files
 from bot.slack_app.posting.request_errors import REQUEST_ERRORS
@@ -50,8 +50,8 @@ class PersonalHandlers:
 
     def __init__(self, context: SlackContext) -> None:
         self._context = context
-        self._follows = FollowDesk(context.bot)
-        self._privacy = PrivacyDesk(context.bot)
+        self._follows = FollowService(context.bot)
+        self._privacy = PrivacyService(context.bot)
         self._schedules = ScheduleActions(context)
 
     def register(self, tools: CardTools) -> None:

@@ -11,7 +11,7 @@ import aiohttp
 import icalendar
 
 from bot.web.addresses import load_key, make_card_path
-from bot.web.calendar_desk import CalendarChoice, CalendarDesk
+from bot.web.calendar_service import CalendarChoice, CalendarService
 from briefings.domain.cards import CardRequest
 from briefings.domain.refs import UserRef
 from briefings.storage.sqlite.storage import SqliteStorage
@@ -23,8 +23,8 @@ from tests.support.monitoring import find_free_port
 async def prepare(database: Path, url: str) -> tuple[str, str]:
     """Adds a calendar; returns its address and that of a card."""
     async with await SqliteStorage.open(database, clock=lambda: datetime.now(UTC)) as storage:
-        desk = CalendarDesk(storage.calendars, url, lambda: datetime.now(UTC))
-        made = await desk.add(UserRef("discord", "1"), CalendarChoice("ja", ("AM",), (7,)))
+        calendars = CalendarService(storage.calendars, url, lambda: datetime.now(UTC))
+        made = await calendars.add(UserRef("discord", "1"), CalendarChoice("ja", ("AM",), (7,)))
         revision = await storage.revisions.get_active_revision()
         assert made is not None
         assert revision is not None

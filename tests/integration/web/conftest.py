@@ -12,7 +12,7 @@ from bot.metrics import PrometheusMetrics
 from bot.monitoring import Monitoring
 from bot.process_resources import ProcessResources
 from bot.settings import Settings
-from bot.web.calendar_desk import CalendarDesk
+from bot.web.calendar_service import CalendarService
 from bot.web.server import WebServer
 from briefings.storage.sqlite.storage import SqliteStorage
 from tests.support.prepared_storage import add_shared_service
@@ -38,6 +38,6 @@ async def web(storage: SqliteStorage) -> AsyncIterator[Web]:
     # Bodies are looked at as they were sent.
     async with aiohttp.ClientSession(auto_decompress=False, skip_auto_headers=["Accept-Encoding"]) as session:
         yield Web(
-            server, storage, resources, session, CalendarDesk(storage.calendars, PUBLIC_URL, lambda: now[0]), now
+            server, storage, resources, session, CalendarService(storage.calendars, PUBLIC_URL, lambda: now[0]), now
         )
     await server.close()

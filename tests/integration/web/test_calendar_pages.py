@@ -14,7 +14,7 @@ import vobject
 from msgspec.structs import replace
 
 from bot.web.addresses import create_token
-from bot.web.calendar_desk import CalendarChoice
+from bot.web.calendar_service import CalendarChoice
 from tests.support.web_client import NOW, OWNER, PUBLIC_URL, Web, path_of
 
 
@@ -102,7 +102,7 @@ async def test_it_is_compressed_where_the_program_wants_it(web: Web, accepted: s
 
 async def test_a_revoked_token_is_like_one_that_never_was(web: Web) -> None:
     made = await web.add_calendar("AM")
-    assert await web.desk.revoke(made.calendar.id, OWNER)
+    assert await web.calendars.revoke(made.calendar.id, OWNER)
     paths = [
         path_of(made),
         f"/calendar/{create_token()}.ics",
@@ -123,7 +123,7 @@ async def test_a_change_is_in_the_next_fetch_and_the_address_stays(web: Web) -> 
     path = path_of(made)
     before = await web.fetch(path)
     web.now[0] = NOW + timedelta(days=1)
-    assert await web.desk.change(made.calendar, CalendarChoice("en", ("KZ",), (3,)))
+    assert await web.calendars.change(made.calendar, CalendarChoice("en", ("KZ",), (3,)))
     after = await web.fetch(path, If_None_Match=before.headers["ETag"])
     assert after.status == 200
     assert "Kazakhstan" in after.text
@@ -151,9 +151,9 @@ async def test_another_revision_and_another_year_change_it(web: Web) -> None:
 
 async def test_the_day_of_a_fetch_is_recorded_and_nothing_else(web: Web) -> None:
     made = await web.add_calendar("AM")
-    assert (await web.desk.list_calendars(OWNER))[0].fetched_on == ""
+    assert (await web.calendars.list_calendars(OWNER))[0].fetched_on == ""
     await web.fetch(path_of(made), User_Agent="Calendar/1.0")
-    (stored,) = await web.desk.list_calendars(OWNER)
+    (stored,) = await web.calendars.list_calendars(OWNER)
     assert stored == replace(made.calendar, fetched_on=date(2026, 11, 28).isoformat())
 
 

@@ -168,7 +168,7 @@ async def test_nobody_stops_what_another_member_follows(world: Any, read: Any) -
 
 
 async def test_there_is_a_limit_with_one_sentence(world: Any, read: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.personal.follow_desk.MAX_FOLLOWED", 2)
+    monkeypatch.setattr("bot.personal.follow_service.MAX_FOLLOWED", 2)
     await follow(world)
     await follow(world, subject="ジョージア")
     refused = await follow(world, subject="ロシア")

@@ -42,7 +42,7 @@ class FollowRequest(Struct, frozen=True):
     lead_days: tuple[int, ...] | None = None
 
 
-class FollowDesk:
+class FollowService:
     """Follows subjects, lists them and stops.
 
     Args:

@@ -61,8 +61,8 @@ class NewCalendar(Struct, frozen=True):
     webcal_url: str
 
 
-class CalendarDesk:
-    """Actions on calendars, for commands.
+class CalendarService:
+    """Makes, lists, changes and revokes calendars.
 
     Args:
         calendars: the stored calendars.
@@ -101,7 +101,7 @@ class CalendarDesk:
         """Finds a calendar of a user, or of any user for None."""
         calendar = await self._calendars.get_calendar(calendar_id.strip().lower())
         # guard 39 value calendar is not None:
-        #   tests/unit/web/test_calendar_desk.py::test_nobody_finds_the_calendar_of_somebody_else
+        #   tests/unit/web/test_calendar_service.py::test_nobody_finds_the_calendar_of_somebody_else
         is_theirs = calendar is not None and owner in {None, calendar.owner}
         return calendar if is_theirs else None
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from briefings.domain.reports import ErrorReport
 
 
-class ReportDesk:
+class ReportService:
     """Lists, opens and closes reports.
 
     Args:

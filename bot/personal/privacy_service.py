@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 FILE_NAME: Final = "briefing-bot-privacy.json"
 
 
-class PrivacyDesk:
+class PrivacyService:
     """Answers `/privacy` and its buttons.
 
     Args:

@@ -1,4 +1,4 @@
-"""Tests the commands for calendars over a real database."""
+"""Tests the actions on calendars over a real database."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.web.calendar_desk import (
+from bot.web.calendar_service import (
     CalendarChoice,
-    CalendarDesk,
+    CalendarService,
     describe_lead_days,
     describe_use,
     read_choice_lead_days,
@@ -26,37 +26,37 @@ OWNER, STRANGER = UserRef("discord", "1"), UserRef("slack", "1")
 
 
 @pytest.fixture
-async def desk(tmp_path: Path) -> AsyncIterator[CalendarDesk]:
+async def calendars(tmp_path: Path) -> AsyncIterator[CalendarService]:
     async with await open_prepared(tmp_path / "briefings.db", clock=lambda: NOW) as storage:
-        yield CalendarDesk(storage.calendars, "https://x.example.org/briefings", lambda: NOW)
+        yield CalendarService(storage.calendars, "https://x.example.org/briefings", lambda: NOW)
 
 
-async def test_every_calendar_has_an_address_of_its_own(desk: CalendarDesk) -> None:
-    made = [await desk.add(OWNER, CalendarChoice("ja")) for _n in range(3)]
+async def test_every_calendar_has_an_address_of_its_own(calendars: CalendarService) -> None:
+    made = [await calendars.add(OWNER, CalendarChoice("ja")) for _n in range(3)]
     assert len({item.url for item in made if item}) == 3
     assert all(item and item.url.startswith("https://x.example.org/briefings/calendar/") for item in made)
     assert all(item and item.webcal_url == item.url.replace("https", "webcal") for item in made)
 
 
 @pytest.mark.fault(39)
-async def test_nobody_finds_the_calendar_of_somebody_else(desk: CalendarDesk) -> None:
-    made = await desk.add(OWNER, CalendarChoice("ja", ("AM",)))
+async def test_nobody_finds_the_calendar_of_somebody_else(calendars: CalendarService) -> None:
+    made = await calendars.add(OWNER, CalendarChoice("ja", ("AM",)))
     assert made is not None
     number = made.calendar.id
-    assert await desk.find(f" {number.upper()} ", OWNER) == made.calendar
-    assert await desk.find(number, None) == made.calendar
-    assert await desk.find(number, STRANGER) is None
-    assert not await desk.revoke(number, STRANGER)
-    assert await desk.list_calendars(STRANGER) == ()
-    assert await desk.revoke(number, OWNER)
-    assert not await desk.change(made.calendar, CalendarChoice("en"))
+    assert await calendars.find(f" {number.upper()} ", OWNER) == made.calendar
+    assert await calendars.find(number, None) == made.calendar
+    assert await calendars.find(number, STRANGER) is None
+    assert not await calendars.revoke(number, STRANGER)
+    assert await calendars.list_calendars(STRANGER) == ()
+    assert await calendars.revoke(number, OWNER)
+    assert not await calendars.change(made.calendar, CalendarChoice("en"))
 
 
-async def test_a_user_has_so_many_and_no_more(desk: CalendarDesk) -> None:
+async def test_a_user_has_so_many_and_no_more(calendars: CalendarService) -> None:
     for _n in range(MAX_CALENDARS):
-        assert await desk.add(OWNER, CalendarChoice("ja"))
-    assert await desk.add(OWNER, CalendarChoice("ja")) is None
-    assert await desk.add(STRANGER, CalendarChoice("ja"))
+        assert await calendars.add(OWNER, CalendarChoice("ja"))
+    assert await calendars.add(OWNER, CalendarChoice("ja")) is None
+    assert await calendars.add(STRANGER, CalendarChoice("ja"))
 
 
 @pytest.mark.parametrize("text", ["", "0", " - ", "なし", "None"])
@@ -78,8 +78,8 @@ def test_what_is_typed_is_read_or_refused_in_one_sentence() -> None:
         read_choice_subjects(many, lambda name: name)
 
 
-async def test_a_calendar_is_described_in_both_languages(desk: CalendarDesk) -> None:
-    made = await desk.add(OWNER, CalendarChoice("ja"))
+async def test_a_calendar_is_described_in_both_languages(calendars: CalendarService) -> None:
+    made = await calendars.add(OWNER, CalendarChoice("ja"))
     assert made is not None
     assert describe_lead_days((30, 7), "ja") == "30、7日前にも予告"
     assert describe_lead_days((1,), "en") == "also 1 day before"
