@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 DPI: Final = 100
+_COMPRESS_LEVEL: Final = 3
+"""Of zlib, from 0 to 9: the usual 6 takes half as long again, for a file that is a fiftieth smaller."""
 
 
 class PictureColors(Protocol):
@@ -73,5 +75,6 @@ def draw_text(canvas: Canvas[Any], x: float, y: float, text: str, size: float, *
 def save_figure(figure: Any, paper: str, title: str) -> bytes:  # noqa: ANN401  # matplotlib's
     """Returns the figure as a PNG file with a title."""
     buffer = io.BytesIO()
-    figure.savefig(buffer, format="png", facecolor=paper, metadata={"Title": title})
+    options = {"compress_level": _COMPRESS_LEVEL}
+    figure.savefig(buffer, format="png", facecolor=paper, metadata={"Title": title}, pil_kwargs=options)
     return buffer.getvalue()
