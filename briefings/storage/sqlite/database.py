@@ -71,10 +71,13 @@ class Transaction:
         """
         rows: list[Row] = []
         cursor = await self._run(self._connection.execute(sql, values))
-        while batch := await self._run(cursor.fetchmany(_BATCH_SIZE)):
+        while True:
+            batch = list(await self._run(cursor.fetchmany(_BATCH_SIZE)))
             rows += batch  # type: ignore[arg-type]
-        await self._run(cursor.close())
-        return rows
+            # Each call passes through another thread. A short batch is the last, and its statement has ended: neither
+            # an empty batch nor a call that closes the cursor is needed after it.
+            if len(batch) < _BATCH_SIZE:
+                return rows
 
     async def fetch_one(self, sql: str, *values: object) -> Row | None:
         """Returns the first row of a query, or None."""

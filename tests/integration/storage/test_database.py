@@ -79,6 +79,17 @@ class Stepped:
                 error = thrown
 
 
+@pytest.mark.parametrize("count", [0, 1, 999, 1_000, 1_001, 2_000])
+async def test_a_query_that_is_fetched_in_batches_gives_every_row_and_ends(store: SqliteStorage, count: int) -> None:
+    sql = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT i FROM n LIMIT ?"
+    async with store.database.transaction() as transaction:
+        await transaction.execute("CREATE TEMPORARY TABLE fetched (i INTEGER)")
+        await transaction.execute(f"INSERT INTO fetched {sql}", count)
+        rows = await transaction.fetch_in_batches("SELECT i FROM fetched ORDER BY i")
+        await transaction.execute("DROP TABLE fetched")  # locked as long as a statement reads it
+    assert [i for (i,) in rows] == list(range(1, count + 1))
+
+
 @pytest.mark.fault(28)
 @pytest.mark.parametrize("everything", [False, True], ids=["the caller", "every task, as when the loop ends"])
 async def test_cancelling_at_any_await_leaves_all_or_nothing(
