@@ -262,8 +262,9 @@ async def open_connection(path: Path, *, lock_timeout: float, pragmas: Sequence[
         connection = aiosqlite.connect(path, isolation_level=None, timeout=lock_timeout)
         try:
             await run_uninterrupted(_connect(connection))
-            for pragma in ("foreign_keys = ON", "trusted_schema = OFF", *pragmas):
-                await connection.execute_fetchall(f"PRAGMA {pragma}")
+            settings = ("foreign_keys = ON", "trusted_schema = OFF", *pragmas)
+            # In one step: each passes through another thread.
+            await connection.executescript("".join(f"PRAGMA {setting};" for setting in settings))
         except BaseException:
             await run_uninterrupted(connection.close())
             raise
