@@ -68,7 +68,7 @@ class Watch:
     began: float = 0.0
     over: bool = False
 
-    async def run(self, desk: BriefingService) -> None:
+    async def run(self, service: BriefingService) -> None:
         for n in range(10**9):
             if self.over:
                 return
@@ -79,7 +79,7 @@ class Watch:
             self.gaps.setdefault(self.stage, []).append(gap)
             self.own.setdefault(self.stage, []).append(min(gap, time.process_time() - used))
             if n % 20 == 0:
-                desk.complete_name(("アル", "mosu", "ロシア", "kaz")[n // 20 % 4], "ja", 25)
+                service.complete_name(("アル", "mosu", "ロシア", "kaz")[n // 20 % 4], "ja", 25)
                 self.answers.append(time.perf_counter() - now)
 
     def collecting(self, phase: str, _: dict[str, int]) -> None:
@@ -121,9 +121,9 @@ def first_in_line() -> Iterator[None]:
 
 
 @asynccontextmanager
-async def watching(desk: BriefingService) -> AsyncIterator[Watch]:
+async def watching(service: BriefingService) -> AsyncIterator[Watch]:
     watch = Watch()
-    task = asyncio.create_task(watch.run(desk))
+    task = asyncio.create_task(watch.run(service))
     gc.callbacks.append(watch.collecting)
     try:
         yield watch
@@ -144,9 +144,9 @@ def test_event_loop_while_ten_megabytes_are_imported(benchmark: BenchmarkFixture
     async def refresh() -> Watch:
         async with await opened(tmp_path / "briefings.db") as store:
             await store.revisions.apply_content(build_builtin_content(), expected_id=None)
-            desk = BriefingService(await store.revisions.load_snapshot())
-            desk.preload()
-            async with watching(desk) as watch:
+            service = BriefingService(await store.revisions.load_snapshot())
+            service.preload()
+            async with watching(service) as watch:
                 watch.stage = "idle"
                 await asyncio.sleep(2)
                 watch.stage = "read"
@@ -209,11 +209,11 @@ def test_readers_while_a_yearbook_is_applied(
             path = tmp_path / f"{name.split()[0]}.db"
             async with await opened(path) as store:
                 await store.revisions.apply_content(shipped, expected_id=None)
-                desk = BriefingService(await store.revisions.load_snapshot())
-                desk.preload()
+                service = BriefingService(await store.revisions.load_snapshot())
+                service.preload()
 
-                async def complete(desk: BriefingService = desk) -> object:
-                    return desk.complete_name("アル", "ja", 25)
+                async def complete(service: BriefingService = service) -> object:
+                    return service.complete_name("アル", "ja", 25)
 
                 work = {
                     "active": store.revisions.get_active_revision,

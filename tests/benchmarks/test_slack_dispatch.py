@@ -31,7 +31,7 @@ ROUNDS, TIMES = 60, 10
 TOKENS = ("xoxb-bench", "xapp-bench")
 
 
-class Desk(LocalSlackServer):
+class DispatchServer(LocalSlackServer):
     """A workspace with one member."""
 
     def __init__(self) -> None:
@@ -61,8 +61,8 @@ async def test_a_brief_costs_little_more_than_nothing(tmp_path: Path) -> None:
     path = tmp_path / "briefings.db"
     async with (
         await SqliteStorage.open(path, clock=lambda: datetime.now(UTC)) as storage,
-        Desk() as ours,
-        Desk() as bare,
+        DispatchServer() as ours,
+        DispatchServer() as bare,
         aiohttp.ClientSession() as session,
     ):
         await ensure_builtin(storage)
@@ -84,8 +84,8 @@ async def test_a_brief_costs_little_more_than_nothing(tmp_path: Path) -> None:
         handler = AsyncSocketModeHandler(app, TOKENS[1], web_client=build_client(TOKENS[1], session, bare.api_url))
         await handler.connect_async()
         try:
-            for desk in (ours, bare):
-                await desk.seconds("アルメニア")  # connections and caches
+            for local_server in (ours, bare):
+                await local_server.seconds("アルメニア")  # connections and caches
             # The shortest rounds: other work on the machine only ever makes a round longer.
             rounds = [(await bare.seconds("アルメニア"), await ours.seconds("アルメニア")) for _ in range(ROUNDS)]
             nothing, ready = map(min, zip(*rounds, strict=True))

@@ -31,17 +31,19 @@ def country(key: str, ja: str, en: str, *aliases: str) -> Subject:
 
 
 @pytest.fixture
-def make_desk() -> Callable[..., BriefingService]:
+def make_service() -> Callable[..., BriefingService]:
     def make(*subjects: Subject) -> BriefingService:
         return BriefingService(Snapshot(Revision(3, None, "", "2026-01-01"), Content((), subjects)))
 
     return make
 
 
-def test_an_ambiguous_query_is_a_card_with_a_button_for_each(make_desk: Callable[..., BriefingService]) -> None:
-    desk = make_desk(country("KP", "北朝鮮", "North Korea", "Korea"), country("KR", "韓国", "South Korea", "Korea"))
-    assert desk.search("Korea", "ja").outcome is SearchOutcome.AMBIGUOUS
-    card = desk.answer("Korea", "ja")
+def test_an_ambiguous_query_is_a_card_with_a_button_for_each(make_service: Callable[..., BriefingService]) -> None:
+    service = make_service(
+        country("KP", "北朝鮮", "North Korea", "Korea"), country("KR", "韓国", "South Korea", "Korea")
+    )
+    assert service.search("Korea", "ja").outcome is SearchOutcome.AMBIGUOUS
+    card = service.answer("Korea", "ja")
     assert card.title == "「Korea」はどれのことですか"
     origin = refer_to(build_search_request("Korea"))
     assert {action.request for action in card.actions} == {
@@ -53,62 +55,64 @@ def test_an_ambiguous_query_is_a_card_with_a_button_for_each(make_desk: Callable
     assert texts == ["当てはまるものが複数あります。"]  # the names stand on the buttons alone
 
 
-def test_subjects_of_one_name_are_told_apart_on_their_buttons(make_desk: Callable[..., BriefingService]) -> None:
+def test_subjects_of_one_name_are_told_apart_on_their_buttons(make_service: Callable[..., BriefingService]) -> None:
     person = Subject("p", SubjectKind.PERSON, {"ja": "ジョージア", "en": "Georgia"})
-    card = make_desk(country("GE", "ジョージア", "Georgia"), person).answer("ジョージア", "ja")
+    card = make_service(country("GE", "ジョージア", "Georgia"), person).answer("ジョージア", "ja")
     assert {action.label for action in card.actions} == {"ジョージア（国）", "ジョージア（人物）"}
 
 
 @pytest.mark.parametrize("query", ["", "  \n\t"])
-def test_an_empty_query_is_asked_back(make_desk: Callable[..., BriefingService], query: str) -> None:
-    card = make_desk(country("AM", "アルメニア", "Armenia")).answer(query, "ja")
+def test_an_empty_query_is_asked_back(make_service: Callable[..., BriefingService], query: str) -> None:
+    card = make_service(country("AM", "アルメニア", "Armenia")).answer(query, "ja")
     assert card.title == "何を調べますか"
 
 
-def test_a_day_in_a_query_offers_its_card(make_desk: Callable[..., BriefingService]) -> None:
-    desk = make_desk(country("RU", "ロシア", "Russia"))
-    card = desk.answer("11月24日", "ja", date(2026, 1, 1))
+def test_a_day_in_a_query_offers_its_card(make_service: Callable[..., BriefingService]) -> None:
+    service = make_service(country("RU", "ロシア", "Russia"))
+    card = service.answer("11月24日", "ja", date(2026, 1, 1))
     assert [action.request for action in card.actions] == [build_day_request(date(2026, 11, 24))]
     assert card.actions[0].label == "11月24日"
-    assert not desk.answer("11月24日", "ja").actions  # the year isn't known
-    assert desk.answer("2024-11-24", "ja").actions[0].request == build_day_request(date(2024, 11, 24))
-    match = desk.search("11月24日のロシア", "ja")
+    assert not service.answer("11月24日", "ja").actions  # the year isn't known
+    assert service.answer("2024-11-24", "ja").actions[0].request == build_day_request(date(2024, 11, 24))
+    match = service.search("11月24日のロシア", "ja")
     assert [hit.subject for hit in match.hits] == ["RU"]
-    day = desk.link_day(match, "ja", date(2026, 1, 1))
+    day = service.link_day(match, "ja", date(2026, 1, 1))
     assert day is not None
     assert day.request == build_day_request(date(2026, 11, 24), "RU")
 
 
-def test_more_than_five_names_become_a_list(make_desk: Callable[..., BriefingService]) -> None:
-    desk = make_desk(*(country(f"X{n}", f"国{n}号", f"State {n}", "Union") for n in range(30)))
-    card = desk.answer("Union", "en")
+def test_more_than_five_names_become_a_list(make_service: Callable[..., BriefingService]) -> None:
+    service = make_service(*(country(f"X{n}", f"国{n}号", f"State {n}", "Union") for n in range(30)))
+    card = service.answer("Union", "en")
     assert not card.actions
     assert 5 < len(card.choices) <= 25
     assert card.choices_label
 
 
-def test_a_query_that_finds_nothing_offers_names_and_never_content(make_desk: Callable[..., BriefingService]) -> None:
-    card = make_desk(country("AM", "アルメニア", "Armenia")).answer("アルバイト募集中", "ja")
+def test_a_query_that_finds_nothing_offers_names_and_never_content(
+    make_service: Callable[..., BriefingService],
+) -> None:
+    card = make_service(country("AM", "アルメニア", "Armenia")).answer("アルバイト募集中", "ja")
     assert card.title == "「アルバイト募集中」に当たる項目は見つかりませんでした"
     assert card.request == build_search_request("アルバイト募集中")
     assert all(line.citation is None for block in card.blocks for line in block.lines)
     assert not card.source
 
 
-def test_a_long_query_is_shortened_in_the_answer(make_desk: Callable[..., BriefingService]) -> None:
-    card = make_desk(country("AM", "アルメニア", "Armenia")).answer("ん" * 5000, "ja")
+def test_a_long_query_is_shortened_in_the_answer(make_service: Callable[..., BriefingService]) -> None:
+    card = make_service(country("AM", "アルメニア", "Armenia")).answer("ん" * 5000, "ja")
     assert len(card.title) < 100
 
 
-def test_a_revision_without_any_chapter_says_so(make_desk: Callable[..., BriefingService]) -> None:
-    card = make_desk(country("AM", "アルメニア", "Armenia")).answer("アルメニア", "ja")
+def test_a_revision_without_any_chapter_says_so(make_service: Callable[..., BriefingService]) -> None:
+    card = make_service(country("AM", "アルメニア", "Armenia")).answer("アルメニア", "ja")
     assert card.title == "アルメニア"
     assert card.blocks[0].lines[0].text == "収録された章がまだありません。"
 
 
-def test_subjects_named_in_a_text_come_in_order_and_once(make_desk: Callable[..., BriefingService]) -> None:
-    desk = make_desk(country("AM", "アルメニア", "Armenia"), country("GE", "ジョージア", "Georgia"))
-    found = desk.find_mentions("ジョージアとアルメニア、そしてジョージアの外相。")
+def test_subjects_named_in_a_text_come_in_order_and_once(make_service: Callable[..., BriefingService]) -> None:
+    service = make_service(country("AM", "アルメニア", "Armenia"), country("GE", "ジョージア", "Georgia"))
+    found = service.find_mentions("ジョージアとアルメニア、そしてジョージアの外相。")
     assert [subject.id for subject in found] == ["GE", "AM"]
 
 
@@ -126,23 +130,23 @@ def test_a_desk_works_nothing_out_before_it_is_asked() -> None:
 
 @pytest.mark.parametrize(("query", "day"), [("明日", (2026, 11, 26)), ("next Friday", (2026, 11, 27))])
 def test_a_day_counted_from_today_offers_its_card(
-    make_desk: Callable[..., BriefingService], query: str, day: tuple[int, int, int]
+    make_service: Callable[..., BriefingService], query: str, day: tuple[int, int, int]
 ) -> None:
-    desk = make_desk(country("RU", "ロシア", "Russia"))
-    card = desk.answer(query, "en", date(2026, 11, 25))
+    service = make_service(country("RU", "ロシア", "Russia"))
+    card = service.answer(query, "en", date(2026, 11, 25))
     assert card.title == f"“{query}” mentions a day"
     assert [action.request for action in card.actions] == [build_day_request(date(*day))]
-    assert not desk.answer(query, "en").actions  # the current date isn't known
+    assert not service.answer(query, "en").actions  # the current date isn't known
 
 
 def test_a_day_counted_from_today_beside_a_name_is_a_day_of_the_subject(
-    make_desk: Callable[..., BriefingService],
+    make_service: Callable[..., BriefingService],
 ) -> None:
-    desk = make_desk(country("RU", "ロシア", "Russia"))
-    link = desk.link_day(desk.search("明日のロシア", "ja"), "ja", date(2026, 11, 25))
+    service = make_service(country("RU", "ロシア", "Russia"))
+    link = service.link_day(service.search("明日のロシア", "ja"), "ja", date(2026, 11, 25))
     assert link is not None
     assert link.request == build_day_request(date(2026, 11, 26), "RU")
-    trip = desk.search("来週ロシアに行くので予習したい", "ja")
+    trip = service.search("来週ロシアに行くので予習したい", "ja")
     assert [hit.subject for hit in trip.hits] == ["RU"]
     assert not trip.mentions_day
 
@@ -152,41 +156,43 @@ def test_a_day_counted_from_today_beside_a_name_is_a_day_of_the_subject(
     [("年表", "timeline"), ("/schedule add", "schedule"), ("schedule", "schedule"), ("使い方", "brief")],
 )
 def test_a_query_that_means_a_command_names_it(
-    make_desk: Callable[..., BriefingService], query: str, command: str
+    make_service: Callable[..., BriefingService], query: str, command: str
 ) -> None:
-    card = make_desk(country("RU", "ロシア", "Russia")).answer(query, "ja", date(2026, 11, 25))
+    card = make_service(country("RU", "ロシア", "Russia")).answer(query, "ja", date(2026, 11, 25))
     assert card.title == f"「{query}」には専用のコマンドがあります"
     assert f"「{command}」" in card.blocks[0].lines[0].text
 
 
-def test_a_query_for_anniversaries_opens_the_next_ones(make_desk: Callable[..., BriefingService]) -> None:
-    card = make_desk(country("RU", "ロシア", "Russia")).answer("anniversaries", "en", date(2026, 11, 25))
+def test_a_query_for_anniversaries_opens_the_next_ones(make_service: Callable[..., BriefingService]) -> None:
+    card = make_service(country("RU", "ロシア", "Russia")).answer("anniversaries", "en", date(2026, 11, 25))
     assert [action.request for action in card.actions] == [build_upcoming_request(date(2026, 11, 25), 30)]
 
 
-def test_a_place_without_an_entry_is_named_as_a_place(make_desk: Callable[..., BriefingService]) -> None:
-    desk = make_desk(country("RU", "ロシア", "Russia"))
+def test_a_place_without_an_entry_is_named_as_a_place(make_service: Callable[..., BriefingService]) -> None:
+    service = make_service(country("RU", "ロシア", "Russia"))
     for query in ("ロンドン", "ロンドンについて教えて", "where is London"):
-        result = desk.search(query, "ja")
+        result = service.search(query, "ja")
         assert result.outcome is SearchOutcome.NOTHING
         assert result.place.lower() in {"ロンドン", "london"}
-        assert "地名" in desk.answer(query, "ja").blocks[0].lines[0].text
+        assert "地名" in service.answer(query, "ja").blocks[0].lines[0].text
 
 
-def test_the_words_of_a_miss_are_offered_for_a_search_in_the_text(make_desk: Callable[..., BriefingService]) -> None:
-    desk = make_desk(country("RU", "ロシア", "Russia"))
-    assert desk.search("水素エンジンについて教えて", "ja").words == ("水素エンジン",)
-    assert desk.search("tell me about hydrogen engines", "ja").words == ("hydrogen", "engines")
+def test_the_words_of_a_miss_are_offered_for_a_search_in_the_text(
+    make_service: Callable[..., BriefingService],
+) -> None:
+    service = make_service(country("RU", "ロシア", "Russia"))
+    assert service.search("水素エンジンについて教えて", "ja").words == ("水素エンジン",)
+    assert service.search("tell me about hydrogen engines", "ja").words == ("hydrogen", "engines")
 
 
-def test_two_subjects_of_a_phrase_are_a_pair(make_desk: Callable[..., BriefingService]) -> None:
-    desk = make_desk(
+def test_two_subjects_of_a_phrase_are_a_pair(make_service: Callable[..., BriefingService]) -> None:
+    service = make_service(
         country("RU", "ロシア", "Russia"), country("JP", "日本", "Japan"), country("AM", "アルメニア", "Armenia")
     )
-    assert desk.search("日本 アルメニア", "ja").pair == ("JP", "AM")
-    assert desk.search("ロシアとアルメニアの関係", "ja").pair == ("RU", "AM")
-    assert desk.search("アルメニアについて", "ja").pair == ()
-    assert desk.search("日本 ロシア アルメニア", "ja").pair == ()
+    assert service.search("日本 アルメニア", "ja").pair == ("JP", "AM")
+    assert service.search("ロシアとアルメニアの関係", "ja").pair == ("RU", "AM")
+    assert service.search("アルメニアについて", "ja").pair == ()
+    assert service.search("日本 ロシア アルメニア", "ja").pair == ()
 
 
 def test_a_service_for_another_revision_answers_as_a_new_one_and_shares_the_index_of_names() -> None:

@@ -40,7 +40,7 @@ CHANNEL = ChannelRef(PLATFORM, "1", "2")
 MEMBER = UserRef(PLATFORM, "77")
 
 
-class Desk:
+class NewsBench:
     """A storage, a publisher that keeps what is posted, and a clock."""
 
     def __init__(self, store: SqliteStorage) -> None:
@@ -110,85 +110,93 @@ def small_content() -> Content:
 
 
 @pytest.fixture
-async def desk(tmp_path: Path) -> Any:
+async def bench(tmp_path: Path) -> Any:
     async with await open_prepared(tmp_path / "briefings.db", clock=lambda: NOW, content=small_content()) as store:
-        desk = Desk(store)
-        await desk.load()
-        yield desk
+        bench = NewsBench(store)
+        await bench.load()
+        yield bench
 
 
-async def test_the_digest_says_what_changed_since_the_last_one(desk: Desk) -> None:
-    await desk.add(ScheduleKind.DIGEST)
-    await desk.change("アルメニアは新しい橋を開いた。")
-    await desk.dispatch(hours=2)
-    await desk.dispatch(minutes=10)
-    (first,) = desk.posts
+async def test_the_digest_says_what_changed_since_the_last_one(bench: NewsBench) -> None:
+    await bench.add(ScheduleKind.DIGEST)
+    await bench.change("アルメニアは新しい橋を開いた。")
+    await bench.dispatch(hours=2)
+    await bench.dispatch(minutes=10)
+    (first,) = bench.posts
     assert "アルメニア" in texts(first)
     assert "新しい記述1件" in texts(first)
-    await desk.dispatch(days=3)
-    assert len(desk.posts) == 1, "one a week"
-    await desk.change("ジョージアは新しい港を開いた。", "GE")
-    await desk.dispatch(days=4)
-    _, second = desk.posts
+    await bench.dispatch(days=3)
+    assert len(bench.posts) == 1, "one a week"
+    await bench.change("ジョージアは新しい港を開いた。", "GE")
+    await bench.dispatch(days=4)
+    _, second = bench.posts
     assert "ジョージア" in texts(second)
     assert "新しい記述1件" in texts(second)
     changed = "".join(f"{line.label} {line.text}" for line in second.blocks[0].lines)
     assert "アルメニア" not in changed, "what was told is not told again"
 
 
-async def test_a_digest_without_anything_is_silent_or_says_so(desk: Desk) -> None:
+async def test_a_digest_without_anything_is_silent_or_says_so(bench: NewsBench) -> None:
     """Of a subject without dates in the next weeks."""
-    quiet = await desk.add(ScheduleKind.DIGEST, subjects=("no-such-subject",))
-    await desk.dispatch(hours=2)
-    assert desk.posts == []
-    assert (await desk.store.deliveries.list_deliveries(quiet.id))[0].state is DeliveryState.SKIPPED
-    await desk.store.schedules.change_schedule(quiet, actor=None, now=desk.now, on_empty=EmptyPolicy.SAY)
-    await desk.dispatch(days=7)
-    (card,) = desk.posts
+    quiet = await bench.add(ScheduleKind.DIGEST, subjects=("no-such-subject",))
+    await bench.dispatch(hours=2)
+    assert bench.posts == []
+    assert (await bench.store.deliveries.list_deliveries(quiet.id))[0].state is DeliveryState.SKIPPED
+    await bench.store.schedules.change_schedule(quiet, actor=None, now=bench.now, on_empty=EmptyPolicy.SAY)
+    await bench.dispatch(days=7)
+    (card,) = bench.posts
     assert "新しい動きはありません" in texts(card)
 
 
-async def test_a_missed_or_refused_digest_loses_nothing(desk: Desk) -> None:
-    await desk.add(ScheduleKind.DIGEST)
-    await desk.change("アルメニアは新しい橋を開いた。")
-    await desk.dispatch(days=2)
-    assert desk.posts == [], "Monday is over"
-    await desk.dispatch(days=5)
-    await desk.dispatch(hours=1)
-    (card,) = desk.posts
+async def test_a_missed_or_refused_digest_loses_nothing(bench: NewsBench) -> None:
+    await bench.add(ScheduleKind.DIGEST)
+    await bench.change("アルメニアは新しい橋を開いた。")
+    await bench.dispatch(days=2)
+    assert bench.posts == [], "Monday is over"
+    await bench.dispatch(days=5)
+    await bench.dispatch(hours=1)
+    (card,) = bench.posts
     assert "新しい記述1件" in texts(card)
 
 
-async def test_what_was_not_found_is_for_moderators_alone(desk: Desk) -> None:
-    await desk.store.misses.count_misses(group_misses({"ピロシキ": 3}), desk.now)
-    await desk.add(ScheduleKind.DIGEST)
-    await desk.dispatch(hours=2)
-    assert "ピロシキ" not in "".join(map(texts, desk.posts))
+async def test_what_was_not_found_is_for_moderators_alone(bench: NewsBench) -> None:
+    await bench.store.misses.count_misses(group_misses({"ピロシキ": 3}), bench.now)
+    await bench.add(ScheduleKind.DIGEST)
+    await bench.dispatch(hours=2)
+    assert "ピロシキ" not in "".join(map(texts, bench.posts))
     settings = WorkspaceSettings(WORKSPACE, moderators_channel=CHANNEL.channel)
-    await desk.store.workspace_settings.set_workspace_settings(settings, actor=None, now=desk.now)
-    await desk.store.misses.count_misses(group_misses({"ピロシキ": 1}), desk.now + timedelta(days=6))
-    await desk.dispatch(days=7)
-    assert "ピロシキ" in texts(desk.posts[-1])
-    assert "4回" in texts(desk.posts[-1])
+    await bench.store.workspace_settings.set_workspace_settings(settings, actor=None, now=bench.now)
+    await bench.store.misses.count_misses(group_misses({"ピロシキ": 1}), bench.now + timedelta(days=6))
+    await bench.dispatch(days=7)
+    assert "ピロシキ" in texts(bench.posts[-1])
+    assert "4回" in texts(bench.posts[-1])
 
 
-async def test_the_preview_is_the_next_real_one(desk: Desk) -> None:
-    schedule = await desk.add(ScheduleKind.DIGEST)
-    await desk.change("アルメニアは新しい橋を開いた。")
-    editor = ScheduleEditor(desk.store, desk.post_content, lambda: desk.now, desk.news)
+async def test_the_preview_is_the_next_real_one(bench: NewsBench) -> None:
+    schedule = await bench.add(ScheduleKind.DIGEST)
+    await bench.change("アルメニアは新しい橋を開いた。")
+    editor = ScheduleEditor(bench.store, bench.post_content, lambda: bench.now, bench.news)
     preview = await editor.preview_next_post(schedule)
     assert preview is not None
-    await desk.dispatch(hours=1)
-    assert preview.card == desk.posts[0]
+    await bench.dispatch(hours=1)
+    assert preview.card == bench.posts[0]
     assert preview.occurrence.date == date(2026, 11, 23)
 
 
-async def follow(desk: Desk, subject: str = "AM", workspace: WorkspaceRef = WORKSPACE) -> None:
+async def follow(bench: NewsBench, subject: str = "AM", workspace: WorkspaceRef = WORKSPACE) -> None:
     made = Schedule(
-        0, "personal", ChannelRef(PLATFORM, "", "77"), ScheduleKind.NEWS, time(9), "UTC", "ja", desk.now, owner=MEMBER
+        0,
+        "personal",
+        ChannelRef(PLATFORM, "", "77"),
+        ScheduleKind.NEWS,
+        time(9),
+        "UTC",
+        "ja",
+        bench.now,
+        owner=MEMBER,
     )
-    revision = desk.service.snapshot.revision.id
-    await desk.store.follows.follow(made, FollowedSubject(subject, workspace, revision, desk.now))
+    revision = bench.service.snapshot.revision.id
+    await bench.store.follows.follow(made, FollowedSubject(subject, workspace, revision, bench.now))
 
 
 @pytest.mark.fault(1)
@@ -196,63 +204,63 @@ async def follow(desk: Desk, subject: str = "AM", workspace: WorkspaceRef = WORK
 @pytest.mark.parametrize("fault", list(Fault))
 @pytest.mark.parametrize("idempotent", [True, False])
 async def test_death_between_claim_and_confirmation_sends_a_message_once(
-    desk: Desk, fault: Fault, idempotent: bool
+    bench: NewsBench, fault: Fault, idempotent: bool
 ) -> None:
     """Whether or not the platform had accepted it, and whether or not it recognizes a repeat."""
-    desk.publisher.idempotent_send = idempotent
-    await follow(desk)
-    await desk.change("アルメニアは新しい橋を開いた。")
-    desk.publisher.script = [fault]
-    desk.now += timedelta(hours=2)
+    bench.publisher.idempotent_send = idempotent
+    await follow(bench)
+    await bench.change("アルメニアは新しい橋を開いた。")
+    bench.publisher.script = [fault]
+    bench.now += timedelta(hours=2)
     with contextlib.suppress(Crash):
-        await desk.dispatch()
+        await bench.dispatch()
     for minutes in (1, 5, 30, 60):
-        await desk.dispatch(minutes=minutes)
-    assert len(desk.publisher.posts) == 1
+        await bench.dispatch(minutes=minutes)
+    assert len(bench.publisher.posts) == 1
     for _ in range(3):
-        await desk.dispatch(days=1)
-    assert len(desk.publisher.posts) == 1, "told once, and the next days have nothing new"
+        await bench.dispatch(days=1)
+    assert len(bench.publisher.posts) == 1, "told once, and the next days have nothing new"
 
 
-async def test_a_corrected_post_about_a_followed_subject_is_news_once(desk: Desk) -> None:
-    await follow(desk)
-    await follow(desk, "GE")
-    posted = await desk.add(ScheduleKind.SUBJECT_OF_WEEK, subjects=("AM",))
-    await desk.dispatch(hours=2)
-    assert len(desk.publisher.posts) == 1, "the post of the channel"
-    (delivery,) = await desk.store.deliveries.list_deliveries(posted.id)
-    await desk.store.corrections.record_correction(
-        delivery.occurrence, revision=1, reason="", actor=MEMBER, now=desk.now
+async def test_a_corrected_post_about_a_followed_subject_is_news_once(bench: NewsBench) -> None:
+    await follow(bench)
+    await follow(bench, "GE")
+    posted = await bench.add(ScheduleKind.SUBJECT_OF_WEEK, subjects=("AM",))
+    await bench.dispatch(hours=2)
+    assert len(bench.publisher.posts) == 1, "the post of the channel"
+    (delivery,) = await bench.store.deliveries.list_deliveries(posted.id)
+    await bench.store.corrections.record_correction(
+        delivery.occurrence, revision=1, reason="", actor=MEMBER, now=bench.now
     )
-    await desk.dispatch(days=1)
-    await desk.dispatch(days=1)
-    message = desk.posts[-1]
-    assert len(desk.publisher.posts) == 2
+    await bench.dispatch(days=1)
+    await bench.dispatch(days=1)
+    message = bench.posts[-1]
+    assert len(bench.publisher.posts) == 2
     assert "アルメニア: " in texts(message)
     assert "訂正されました" in texts(message)
 
 
-async def test_a_correction_elsewhere_is_no_news(desk: Desk) -> None:
-    await follow(desk, workspace=WorkspaceRef(PLATFORM, "other"))
-    posted = await desk.add(ScheduleKind.SUBJECT_OF_WEEK, subjects=("AM",))
-    await desk.dispatch(hours=2)
-    (delivery,) = await desk.store.deliveries.list_deliveries(posted.id)
-    await desk.store.corrections.record_correction(
-        delivery.occurrence, revision=1, reason="", actor=MEMBER, now=desk.now
+async def test_a_correction_elsewhere_is_no_news(bench: NewsBench) -> None:
+    await follow(bench, workspace=WorkspaceRef(PLATFORM, "other"))
+    posted = await bench.add(ScheduleKind.SUBJECT_OF_WEEK, subjects=("AM",))
+    await bench.dispatch(hours=2)
+    (delivery,) = await bench.store.deliveries.list_deliveries(posted.id)
+    await bench.store.corrections.record_correction(
+        delivery.occurrence, revision=1, reason="", actor=MEMBER, now=bench.now
     )
-    await desk.dispatch(days=1)
-    assert len(desk.publisher.posts) == 1
+    await bench.dispatch(days=1)
+    assert len(bench.publisher.posts) == 1
 
 
-async def test_going_back_and_forth_between_two_messages_is_no_news(desk: Desk) -> None:
-    await follow(desk)
-    before = desk.service.snapshot.content
-    await desk.change("アルメニアは新しい橋を開いた。")
-    snapshot = await desk.store.revisions.load_snapshot()
-    await desk.store.revisions.apply_content(before, expected_id=snapshot.revision.id)
-    await desk.load()
-    await desk.dispatch(days=1)
-    assert desk.publisher.posts == []
+async def test_going_back_and_forth_between_two_messages_is_no_news(bench: NewsBench) -> None:
+    await follow(bench)
+    before = bench.service.snapshot.content
+    await bench.change("アルメニアは新しい橋を開いた。")
+    snapshot = await bench.store.revisions.load_snapshot()
+    await bench.store.revisions.apply_content(before, expected_id=snapshot.revision.id)
+    await bench.load()
+    await bench.dispatch(days=1)
+    assert bench.publisher.posts == []
 
 
 @pytest.mark.parametrize(
@@ -282,15 +290,15 @@ def test_attempts_become_rare(failures: int, days_later: int, rests: bool) -> No
 
 
 async def test_a_change_is_news_also_where_the_memory_of_comparisons_is_full(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch
+    bench: NewsBench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The comparisons of a first post are evicted while a second one compares more."""
     monkeypatch.setattr(stored_news, "_CACHED_CHANGES", 1)
-    first = await desk.add(ScheduleKind.NEWS, subjects=("AM",))
+    first = await bench.add(ScheduleKind.NEWS, subjects=("AM",))
     second = replace(first, subjects=("AM", "GE"))
-    await desk.change("アルメニアで新しい鉄道が開いた。")
-    await desk.change("ジョージアで新しい港が開いた。", "GE")
-    news = desk.news
+    await bench.change("アルメニアで新しい鉄道が開いた。")
+    await bench.change("ジョージアで新しい港が開いた。", "GE")
+    news = bench.news
     assert await news.build_card(first, date(2026, 11, 24)) is not None
     card = await news.build_card(second, date(2026, 11, 24))
     assert card is not None

@@ -17,24 +17,24 @@ from bot.slack_app.refs import make_user_ref, make_workspace_ref
 from briefings.domain.schedules import ScheduleKind
 from briefings.posting.dispatcher import Dispatcher
 from tests.integration.slack_app.conftest import NOW, texts_of
-from tests.integration.slack_app.moderation.conftest import CHANNEL, Desk, find_button
+from tests.integration.slack_app.moderation.conftest import CHANNEL, WorkspaceMember, find_button
 from tests.support.slack_server.fault_server import SlackServer
 
 pytestmark = pytest.mark.usefixtures("connection")
 
 
 @pytest.fixture
-async def member(slack: SlackServer) -> Desk:
-    return Desk(slack, "U0JA")
+async def member(slack: SlackServer) -> WorkspaceMember:
+    return WorkspaceMember(slack, "U0JA")
 
 
 @pytest.fixture
-async def moderator(slack: SlackServer) -> Desk:
+async def moderator(slack: SlackServer) -> WorkspaceMember:
     slack.workspace.add_user("U0ADMIN", admin=True, name="管理者")
-    return Desk(slack, "U0ADMIN")
+    return WorkspaceMember(slack, "U0ADMIN")
 
 
-async def run(member: Desk, name: str, text: str, expected: str) -> dict[str, Any]:
+async def run(member: WorkspaceMember, name: str, text: str, expected: str) -> dict[str, Any]:
     await member.member.run_command(CHANNEL, name, text)
     return await member.wait_for_text(expected, private=True)
 
@@ -48,7 +48,7 @@ async def dispatch(connection: SlackConnection, context: BotContext, days: int) 
     await dispatcher.run_due(now)
 
 
-async def wait_for_any(member: Desk, text: str) -> None:
+async def wait_for_any(member: WorkspaceMember, text: str) -> None:
     """Waits until one of the private messages has a text."""
     await member.wait(lambda: any(text in texts_of(message["blocks"]) for message in member.private))
 
@@ -59,7 +59,7 @@ def direct_messages(slack: SlackServer) -> list[dict[str, Any]]:
 
 
 async def test_a_member_follows_and_gets_one_message_a_day(
-    member: Desk, slack: SlackServer, context: BotContext, connection: SlackConnection
+    member: WorkspaceMember, slack: SlackServer, context: BotContext, connection: SlackConnection
 ) -> None:
     await run(member, "/follow", "カザフスタン 21", "カザフスタンをフォローしました")
     follower = await context.storage.follows.find_follower(make_user_ref("U0JA"))
@@ -79,7 +79,7 @@ async def test_a_member_follows_and_gets_one_message_a_day(
     assert await context.storage.follows.find_follower(make_user_ref("U0JA")) is None
 
 
-async def test_the_list_stops_a_subject(member: Desk, context: BotContext) -> None:
+async def test_the_list_stops_a_subject(member: WorkspaceMember, context: BotContext) -> None:
     await run(member, "/follow", "アルメニア", "アルメニアをフォローしました")
     await run(member, "/follow", "ジョージア", "ジョージアをフォローしました")
     await member.member.run_command(CHANNEL, "/follow", "")
@@ -91,7 +91,7 @@ async def test_the_list_stops_a_subject(member: Desk, context: BotContext) -> No
     assert [followed.subject for followed in follower.subjects] == ["GE"]
 
 
-async def test_the_button_of_a_card_follows_its_subject(member: Desk, context: BotContext) -> None:
+async def test_the_button_of_a_card_follows_its_subject(member: WorkspaceMember, context: BotContext) -> None:
     await member.member.run_command(CHANNEL, "/brief", "アルメニア")
     await member.wait(lambda: bool(member.private))
     await member.press(member.private[-1], "ほかの操作")
@@ -101,20 +101,20 @@ async def test_the_button_of_a_card_follows_its_subject(member: Desk, context: B
     assert await context.storage.follows.find_follower(make_user_ref("U0JA")) is not None
 
 
-async def test_an_unclear_name_and_wrong_days_get_one_sentence(member: Desk, context: BotContext) -> None:
+async def test_an_unclear_name_and_wrong_days_get_one_sentence(member: WorkspaceMember, context: BotContext) -> None:
     await run(member, "/follow", "ぬるぽ国", "どの項目か決められません")
     await run(member, "/follow", "アルメニア 900", "30, 7")
     assert await context.storage.follows.find_follower(make_user_ref("U0JA")) is None
 
 
 @pytest.mark.fault(38)
-async def test_members_follow_for_no_channel(member: Desk, context: BotContext) -> None:
+async def test_members_follow_for_no_channel(member: WorkspaceMember, context: BotContext) -> None:
     await member.member.run_command(CHANNEL, "/follow", "ここ アルメニア")
     await member.wait(lambda: bool(member.private))
     assert await context.storage.schedules.list_schedules(make_workspace_ref(TEAM)) == ()
 
 
-async def test_a_moderator_follows_for_the_channel(moderator: Desk, context: BotContext) -> None:
+async def test_a_moderator_follows_for_the_channel(moderator: WorkspaceMember, context: BotContext) -> None:
     await run(moderator, "/follow", "ここ アルメニア", "予定")
     await moderator.member.run_command(CHANNEL, "/follow", "here ジョージア 5")
     await moderator.wait(lambda: len(moderator.private) > 1)
@@ -123,7 +123,7 @@ async def test_a_moderator_follows_for_the_channel(moderator: Desk, context: Bot
 
 
 async def test_what_is_stored_comes_as_a_file_and_is_deleted(
-    member: Desk, slack: SlackServer, context: BotContext
+    member: WorkspaceMember, slack: SlackServer, context: BotContext
 ) -> None:
     await run(member, "/privacy", "", "何も保存されていません")
     await run(member, "/follow", "アルメニア", "アルメニアをフォローしました")
@@ -140,7 +140,7 @@ async def test_what_is_stored_comes_as_a_file_and_is_deleted(
     assert await context.storage.follows.find_follower(make_user_ref("U0JA")) is None
 
 
-async def test_the_home_tab_lists_what_a_member_follows(member: Desk, slack: SlackServer) -> None:
+async def test_the_home_tab_lists_what_a_member_follows(member: WorkspaceMember, slack: SlackServer) -> None:
     """Each subject with its next day; of other members nothing is shown."""
     await run(member, "/follow", "アルメニア", "フォロー")
     await member.member.open_home()
@@ -148,6 +148,6 @@ async def test_the_home_tab_lists_what_a_member_follows(member: Desk, slack: Sla
     home = texts_of(slack.surfaces.homes["U0JA"]["blocks"])
     assert "フォロー中の項目" in home
     assert "12月21日" in home.partition("フォロー中の項目")[2]
-    await Desk(slack, "U0EN").member.open_home()
+    await WorkspaceMember(slack, "U0EN").member.open_home()
     await member.wait(lambda: "U0EN" in slack.surfaces.homes)
     assert "What you follow" not in texts_of(slack.surfaces.homes["U0EN"]["blocks"])

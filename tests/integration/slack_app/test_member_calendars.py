@@ -13,7 +13,7 @@ from bot.slack_app.connection import SlackConnection
 from bot.web.addresses import digest_token, load_key, parse_card_path
 from briefings.domain.refs import UserRef
 from tests.integration.slack_app.conftest import texts_of
-from tests.integration.slack_app.moderation.conftest import CHANNEL, Desk, find_button
+from tests.integration.slack_app.moderation.conftest import CHANNEL, WorkspaceMember, find_button
 from tests.support.slack_server.fault_server import SlackServer
 from tests.support.slack_server.schema import SlackSchemas
 
@@ -28,7 +28,7 @@ def with_address(context: BotContext) -> None:
 @pytest.fixture
 async def member(slack: SlackServer, with_address: None, connection: SlackConnection, schemas: SlackSchemas) -> Any:
     """A member; each message of the bot is validated against Slack's schemas."""
-    yield Desk(slack, "U0JA")
+    yield WorkspaceMember(slack, "U0JA")
     if schemas is not None:
         for call in slack.calls:
             if call.method == "response_url" and call.body.get("blocks"):
@@ -37,14 +37,14 @@ async def member(slack: SlackServer, with_address: None, connection: SlackConnec
                 assert schemas.view_violations(call.body["view"]) == []
 
 
-async def command(member: Desk, text: str = "") -> dict[str, Any]:
+async def command(member: WorkspaceMember, text: str = "") -> dict[str, Any]:
     before = len(member.private)
     await member.member.run_command(CHANNEL, "/calendar", text)
     await member.wait(lambda: len(member.private) > before)
     return member.private[-1]
 
 
-async def open_form(member: Desk, text: str = "追加") -> dict[str, Any]:
+async def open_form(member: WorkspaceMember, text: str = "追加") -> dict[str, Any]:
     await member.member.run_command(CHANNEL, "/calendar", text)
     await member.wait(lambda: member.view is not None)
     assert member.view is not None
@@ -64,13 +64,13 @@ def filled(*subjects: str, days: str = "", language: str = "ja") -> dict[str, di
     }
 
 
-async def make(member: Desk, *subjects: str, days: str = "") -> dict[str, Any]:
+async def make(member: WorkspaceMember, *subjects: str, days: str = "") -> dict[str, Any]:
     await open_form(member)
     assert await member.submit(filled(*subjects, days=days)) == {}
     return await member.wait_for_text("カレンダーができました", private=True)
 
 
-async def test_a_calendar_is_made_listed_changed_and_revoked(member: Desk, context: BotContext) -> None:
+async def test_a_calendar_is_made_listed_changed_and_revoked(member: WorkspaceMember, context: BotContext) -> None:
     made = await make(member, "AM", "CSTO", days="30、7")
     match = re.search(rf"{re.escape(URL)}/calendar/([\w-]+)\.ics", texts_of(made["blocks"]))
     assert match is not None
@@ -100,7 +100,7 @@ async def test_a_calendar_is_made_listed_changed_and_revoked(member: Desk, conte
     assert await context.storage.calendars.list_calendars() == ()
 
 
-async def test_it_works_by_words_alone(member: Desk, context: BotContext) -> None:
+async def test_it_works_by_words_alone(member: WorkspaceMember, context: BotContext) -> None:
     await make(member, "AM")
     (stored,) = await context.storage.calendars.list_calendars()
     form = await open_form(member, f"change {stored.id}")
@@ -118,7 +118,7 @@ async def test_it_works_by_words_alone(member: Desk, context: BotContext) -> Non
         assert "カレンダー" in texts_of(answer["blocks"])
 
 
-async def test_lead_days_that_are_none_are_marked_in_the_form(member: Desk, context: BotContext) -> None:
+async def test_lead_days_that_are_none_are_marked_in_the_form(member: WorkspaceMember, context: BotContext) -> None:
     await open_form(member)
     errors = await member.submit(filled("AM", days="soon"))
     assert list(errors) == ["lead_days"]
@@ -126,13 +126,15 @@ async def test_lead_days_that_are_none_are_marked_in_the_form(member: Desk, cont
     assert await context.storage.calendars.list_calendars() == ()
 
 
-async def test_others_neither_see_nor_change_it(member: Desk, slack: SlackServer, context: BotContext) -> None:
+async def test_others_neither_see_nor_change_it(
+    member: WorkspaceMember, slack: SlackServer, context: BotContext
+) -> None:
     await make(member, "AM")
     (stored,) = await context.storage.calendars.list_calendars()
     listed = await command(member)
     await member.choose(listed)
     opened = await member.wait_for_text("変更…", private=True)
-    other = Desk(slack, "U0EN")
+    other = WorkspaceMember(slack, "U0EN")
     assert "You have none yet" in texts_of((await command(other))["blocks"])
     revoked = await command(other, f"revoke {stored.id}")
     assert "no such calendar" in texts_of(revoked["blocks"])
@@ -142,7 +144,7 @@ async def test_others_neither_see_nor_change_it(member: Desk, slack: SlackServer
     assert await context.storage.calendars.list_calendars() == (stored,)
 
 
-async def test_a_card_leads_to_its_address(member: Desk, context: BotContext) -> None:
+async def test_a_card_leads_to_its_address(member: WorkspaceMember, context: BotContext) -> None:
     await member.member.run_command(CHANNEL, "/brief", "アルメニア")
     await member.wait(lambda: bool(member.private))
     await member.press(member.private[-1], "ほかの操作")
@@ -160,7 +162,7 @@ async def test_a_card_leads_to_its_address(member: Desk, context: BotContext) ->
 async def test_without_an_address_it_says_so(
     slack: SlackServer, context: BotContext, connection: SlackConnection
 ) -> None:
-    member = Desk(slack, "U0JA")
+    member = WorkspaceMember(slack, "U0JA")
     answer = await command(member)
     assert "WEB_URL" in texts_of(answer["blocks"])
     await member.member.run_command(CHANNEL, "/brief", "アルメニア")

@@ -122,19 +122,19 @@ def test_content_and_its_desk_go_with_the_last_reference(content: Content) -> No
     title = Title(content.chapters[0].title)
     seen = weakref.ref(title)
     chapter = replace(content.chapters[0], title=title)
-    desk = BriefingService(Snapshot(Revision(1, None, "", ""), replace(content, chapters=(chapter,))))
+    service = BriefingService(Snapshot(Revision(1, None, "", ""), replace(content, chapters=(chapter,))))
     del title, chapter
     gc.collect()
     gc.disable()
     try:
-        desk.preload()
-        assert desk.answer("アルメニア", "ja")
-        assert desk.complete_name("ア", "ja", 25)
-        assert desk.find_mentions("アルメニアの橋")
-        assert desk.section_references
-        assert desk.get_almanac("ja")
+        service.preload()
+        assert service.answer("アルメニア", "ja")
+        assert service.complete_name("ア", "ja", 25)
+        assert service.find_mentions("アルメニアの橋")
+        assert service.section_references
+        assert service.get_almanac("ja")
         assert seen() is not None
-        del desk
+        del service
         assert seen() is None
     finally:
         gc.enable()
@@ -197,13 +197,13 @@ def test_a_desk_is_let_go_with_all_that_it_made(content: Content) -> None:
     texts = [Text(f"{n}番目の橋を開いた。") for n in range(1_000)]
     seen = [weakref.ref(text) for text in texts]
     passages = tuple(replace(chapter.passages[0], ordinal=n, text=text) for n, text in enumerate(texts))
-    desk = BriefingService(
+    service = BriefingService(
         Snapshot(Revision(1, None, "", ""), replace(content, chapters=(replace(chapter, passages=passages),)))
     )
     del texts, passages
-    desk.preload()
-    objects: list[object] = [desk, None]
-    del desk
+    service.preload()
+    objects: list[object] = [service, None]
+    del service
     gc.disable()
     try:
         turns.release_objects(objects)

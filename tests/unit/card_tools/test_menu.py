@@ -26,7 +26,7 @@ def service() -> BriefingService:
     return BriefingService(small_yearbook.snapshot())
 
 
-class Desk:
+class RecordingPlatform:
     """A platform with handlers that record their requests."""
 
     def __init__(self, service: BriefingService, tools: tuple[CardTool, ...] = TOOLS) -> None:
@@ -61,28 +61,28 @@ def text_of(message: ModeratorMessage | None) -> str:
 
 
 async def test_the_tools_of_a_card_are_listed_in_their_order(service: BriefingService) -> None:
-    desk = Desk(service)
-    (row,) = buttons_of(await desk.press(CardToolId.from_request(ARMENIA, 7)))
+    platform = RecordingPlatform(service)
+    (row,) = buttons_of(await platform.press(CardToolId.from_request(ARMENIA, 7)))
     assert [button.label for button in row] == ["First", "Later"]
     assert row[0].component_id == CardToolId.from_request(ARMENIA, 7, "first")
 
 
 async def test_a_tool_is_listed_where_it_is_of_use(service: BriefingService) -> None:
     section = CardRequest("RU", View.SECTION, "2-5/2-(1)-ア")
-    (row,) = buttons_of(await Desk(service).press(CardToolId.from_request(section, 7)))
+    (row,) = buttons_of(await RecordingPlatform(service).press(CardToolId.from_request(section, 7)))
     assert [button.label for button in row] == ["First", "Of sections", "Later"]
 
 
 async def test_many_tools_take_several_rows(service: BriefingService) -> None:
     tools = tuple(CardTool("tool" + letter, letter, number) for number, letter in enumerate("abcdefg"))
-    rows = buttons_of(await Desk(service, tools).press(CardToolId.from_request(ARMENIA, 7)))
+    rows = buttons_of(await RecordingPlatform(service, tools).press(CardToolId.from_request(ARMENIA, 7)))
     assert [len(row) for row in rows] == [BUTTONS_PER_ROW, 2]
 
 
 async def test_a_press_reaches_the_handler_with_the_card_and_its_revision(service: BriefingService) -> None:
-    desk = Desk(service)
-    assert await desk.press(CardToolId.from_request(ARMENIA, 7, "first"), "ja") is None
-    assert desk.uses == [("first", "press", CardToolUse(ARMENIA, 7, "ja"))]
+    platform = RecordingPlatform(service)
+    assert await platform.press(CardToolId.from_request(ARMENIA, 7, "first"), "ja") is None
+    assert platform.uses == [("first", "press", CardToolUse(ARMENIA, 7, "ja"))]
 
 
 @pytest.mark.parametrize(
@@ -96,6 +96,6 @@ async def test_a_press_reaches_the_handler_with_the_card_and_its_revision(servic
     ],
 )
 async def test_what_no_card_offers_is_refused(service: BriefingService, tool_id: CardToolId, reason: str) -> None:
-    desk = Desk(service)
-    assert reason in text_of(await desk.press(tool_id))
-    assert desk.uses == []
+    platform = RecordingPlatform(service)
+    assert reason in text_of(await platform.press(tool_id))
+    assert platform.uses == []

@@ -51,7 +51,7 @@ def teach(content: Content, subject: str, *names: str) -> Content:
     return content
 
 
-def desk(content: Content) -> BriefingService:
+def make_service(content: Content) -> BriefingService:
     return BriefingService(Snapshot(Revision(1, None, "", "2026-01-01T00:00:00+00:00", "", ""), content))
 
 
@@ -60,8 +60,8 @@ def pairs(content: Content) -> list[tuple[str, str]]:
 
 
 def test_a_taught_name_finds_its_subject_and_the_match_says_why(content: Content) -> None:
-    assert desk(content).search("ピロシキ", "ja").outcome is SearchOutcome.NOTHING
-    service = desk(teach(content, "RU", "ピロシキ"))
+    assert make_service(content).search("ピロシキ", "ja").outcome is SearchOutcome.NOTHING
+    service = make_service(teach(content, "RU", "ピロシキ"))
     for query in ("ピロシキ", "ﾋﾟﾛｼｷ", "ぴろしき"):
         match = service.search(query, "ja")
         assert match.outcome is SearchOutcome.FOUND
@@ -151,7 +151,7 @@ def test_the_script_of_a_name_speaks_for_its_language(text: str, language: str) 
 
 
 def test_texts_are_not_searched_for_a_taught_name(content: Content) -> None:
-    service = desk(teach(content, "AM", "石の国"))
+    service = make_service(teach(content, "AM", "石の国"))
     assert [mention.id for mention in service.find_mentions("石の国とジョージア")] == ["GE"]
 
 
@@ -170,7 +170,7 @@ def test_a_chapter_is_annotated_the_same_before_and_after_a_name_was_taught(cont
 def test_a_new_version_of_the_program_keeps_names_and_what_was_imported(content: Content) -> None:
     reading = parse_markdown(Document("chapter.md", CHAPTER, "0" * 64))
     changed = import_into(teach(content, "AM", "石の国"), (reading,))
-    upgraded = merge_builtin_content(desk(changed).snapshot)
+    upgraded = merge_builtin_content(make_service(changed).snapshot)
     assert pairs(upgraded) == [("AM", "石の国")]
     assert [chapter.title for chapter in upgraded.chapters if chapter.edition == 2031] == ["山の国の章"]
     assert set(upgraded.mentions) == set(changed.mentions)
@@ -182,7 +182,10 @@ def test_a_file_laid_over_a_subject_keeps_its_taught_names(content: Content) -> 
     overlay = Override("countries.toml", OverrideKind.SUBJECTS, text, "1" * 64)
     changed = import_into(teach(content, "AM", "石の国"), (), (overlay,))
     assert pairs(changed) == [("AM", "石の国")]
-    assert [desk(changed).search(name, "ja").hits[0].subject for name in ("石の国", "石ころの国")] == ["AM", "AM"]
+    assert [make_service(changed).search(name, "ja").hits[0].subject for name in ("石の国", "石ころの国")] == [
+        "AM",
+        "AM",
+    ]
 
 
 def test_a_name_that_the_content_files_have_by_now_is_a_taught_one_no_more(content: Content) -> None:

@@ -135,7 +135,7 @@ def test_a_refusal_says_who_may() -> None:
     assert len({denial_text(scope, language) for scope in ModeratorScope for language in ("en", "ja")}) == 4
 
 
-class Desk:
+class CachedServer:
     """A server as discord.py caches it, with a channel of each kind and the bot in it."""
 
     def __init__(self, granted: discord.Permissions) -> None:
@@ -180,15 +180,15 @@ NEWS = discord.ChannelType.news
 
 
 async def test_a_post_needs_to_be_seen_found_again_and_sent() -> None:
-    assert find_missing_permissions(Desk(discord.Permissions()).channel(), Desk(BASIC).me) == (
+    assert find_missing_permissions(CachedServer(discord.Permissions()).channel(), CachedServer(BASIC).me) == (
         "view_channel", "read_message_history", "send_messages",
     )  # fmt: skip
     for missing in ("view_channel", "read_message_history", "send_messages"):
         granted = discord.Permissions(view_channel=True, read_message_history=True, send_messages=True)
-        assert find_missing_permissions((desk := Desk(granted)).channel(), desk.me) == ()
+        assert find_missing_permissions((server := CachedServer(granted)).channel(), server.me) == ()
         granted.update(**{missing: False})
-        desk = Desk(granted)
-        assert missing in find_missing_permissions(desk.channel(), desk.me)
+        server = CachedServer(granted)
+        assert missing in find_missing_permissions(server.channel(), server.me)
 
 
 async def test_a_thread_has_a_permission_of_its_own_and_another_where_it_is_locked() -> None:
@@ -199,31 +199,33 @@ async def test_a_thread_has_a_permission_of_its_own_and_another_where_it_is_lock
         (in_threads, True, ("manage_threads",)),
         (in_threads | discord.Permissions(manage_threads=True), True, ()),
     ):
-        desk = Desk(granted)
-        desk.channel()
-        assert find_missing_permissions(desk.thread(locked=locked), desk.me) == missing
+        server = CachedServer(granted)
+        server.channel()
+        assert find_missing_permissions(server.thread(locked=locked), server.me) == missing
 
 
 async def test_a_thread_whose_channel_is_not_known_is_judged_by_a_channel_that_is() -> None:
-    desk = Desk(discord.Permissions(view_channel=True, read_message_history=True, send_messages_in_threads=True))
-    thread = desk.thread()
-    assert find_missing_permissions(thread, desk.me) == ("view_channel",)
-    assert find_missing_permissions(thread, desk.me, permissions_from=desk.channel()) == ()
+    server = CachedServer(
+        discord.Permissions(view_channel=True, read_message_history=True, send_messages_in_threads=True)
+    )
+    thread = server.thread()
+    assert find_missing_permissions(thread, server.me) == ("view_channel",)
+    assert find_missing_permissions(thread, server.me, permissions_from=server.channel()) == ()
 
 
 async def test_a_channel_of_a_server_that_is_gone_is_not_seen() -> None:
-    desk = Desk(discord.Permissions.all())
-    channel = desk.channel()
+    server = CachedServer(discord.Permissions.all())
+    channel = server.channel()
     channel.guild = None  # type: ignore[assignment]
-    assert find_missing_permissions(channel, desk.me) == ("view_channel",)
+    assert find_missing_permissions(channel, server.me) == ("view_channel",)
 
 
 async def test_posts_are_published_in_announcement_channels_alone() -> None:
-    desk = Desk(discord.Permissions(view_channel=True, read_message_history=True, send_messages=True))
-    assert find_missing_permissions(desk.channel(NEWS), desk.me, publish=True) == ()
-    assert find_missing_permissions(desk.channel(), desk.me, publish=True) == ("announcement_channel",)
-    assert find_missing_permissions(desk.channel(), desk.me, publish=False) == ()
-    assert find_missing_permissions(desk.thread(), desk.me, publish=True) == ("announcement_channel",)
+    server = CachedServer(discord.Permissions(view_channel=True, read_message_history=True, send_messages=True))
+    assert find_missing_permissions(server.channel(NEWS), server.me, publish=True) == ()
+    assert find_missing_permissions(server.channel(), server.me, publish=True) == ("announcement_channel",)
+    assert find_missing_permissions(server.channel(), server.me, publish=False) == ()
+    assert find_missing_permissions(server.thread(), server.me, publish=True) == ("announcement_channel",)
 
 
 def test_a_permission_is_called_as_the_client_calls_it() -> None:

@@ -20,17 +20,17 @@ NEXT = document(
 )
 
 
-def desk(content: Content) -> BriefingService:
+def make_service(content: Content) -> BriefingService:
     return BriefingService(snapshot(content))
 
 
 def test_no_card_changes_where_nothing_differs() -> None:
     content = content_of(document())
-    assert find_affected_cards(desk(content), desk(content), "ja") == ()
+    assert find_affected_cards(make_service(content), make_service(content), "ja") == ()
 
 
 def test_only_the_subject_with_another_card_is_affected() -> None:
-    found = find_affected_cards(desk(content_of(document())), desk(content_of(NEXT)), "ja")
+    found = find_affected_cards(make_service(content_of(document())), make_service(content_of(NEXT)), "ja")
     assert [item.subject for item in found] == ["AM"]
     assert found[0].changed_lines >= 2
 
@@ -39,7 +39,7 @@ def test_cards_with_most_changes_come_first() -> None:
     changed = document(
         (*LINES[:1], "- ジョージアの話が一つだけ残った。 {p=144}", "- アルメニアに防災の機材が贈られた。 {p=142}")
     )
-    found = find_affected_cards(desk(content_of(document())), desk(content_of(changed)), "ja")
+    found = find_affected_cards(make_service(content_of(document())), make_service(content_of(changed)), "ja")
     assert [item.changed_lines for item in found] == sorted((item.changed_lines for item in found), reverse=True)
     assert {"AM", "GE"} <= {item.subject for item in found}
 
@@ -49,13 +49,13 @@ def test_a_renamed_subject_is_affected_without_a_changed_chapter() -> None:
     renamed = replace(before.subjects[0], names={"ja": "アルメニア共和国", "en": "Republic of Armenia"})
     assert before.subjects[0].id == "AM"
     after = replace(before, subjects=(renamed, *before.subjects[1:]))
-    assert "AM" in {card.subject for card in find_affected_cards(desk(before), desk(after), "ja")}
+    assert "AM" in {card.subject for card in find_affected_cards(make_service(before), make_service(after), "ja")}
 
 
 def test_a_note_about_the_new_edition_alone_does_not_affect_a_card() -> None:
     """Next year's chapter is about Armenia only: Georgia's card keeps its statements, with their edition."""
     new = document(("- アルメニアの外相が2025年3月8日に大阪を訪れた。 {p=142 date=2025-03-08}",) * 2, edition=2026)
-    before, after = desk(content_of(document())), desk(content_of(document(), new))
+    before, after = make_service(content_of(document())), make_service(content_of(document(), new))
     cards = [item.build_card(CardRequest("GE"), "ja") for item in (before, after)]
     assert cards[0].subtitle != cards[1].subtitle
     found = [card.subject for card in find_affected_cards(before, after, "ja")]
@@ -65,7 +65,7 @@ def test_a_note_about_the_new_edition_alone_does_not_affect_a_card() -> None:
 
 def test_lines_are_aligned_with_their_new_wording() -> None:
     request = CardRequest("AM")
-    was, now = (desk(content_of(data)).build_card(request, "ja") for data in (document(), NEXT))
+    was, now = (make_service(content_of(data)).build_card(request, "ja") for data in (document(), NEXT))
     pairs = align_cards(was, now)
 
     (changed,) = [pair for pair in pairs if pair[0] != pair[1] and "東京" in pair[0]]
@@ -73,14 +73,14 @@ def test_lines_are_aligned_with_their_new_wording() -> None:
 
 
 def test_every_line_of_both_cards_is_aligned_once() -> None:
-    was, now = (desk(content_of(data)).build_card(CardRequest("AM"), "ja") for data in (document(), NEXT))
+    was, now = (make_service(content_of(data)).build_card(CardRequest("AM"), "ja") for data in (document(), NEXT))
     pairs = align_cards(was, now)
     assert sorted(one for one, _ in pairs if one) == sorted(iterate_card_lines(was))
     assert sorted(other for _, other in pairs if other) == sorted(iterate_card_lines(now))
 
 
 def test_a_missing_card_has_empty_lines() -> None:
-    card = desk(content_of(document())).build_card(CardRequest("AM"), "ja")
+    card = make_service(content_of(document())).build_card(CardRequest("AM"), "ja")
     assert all(was == "" and now for was, now in align_cards(None, card))
     assert all(was and now == "" for was, now in align_cards(card, None))
     assert align_cards(None, None) == []
@@ -92,5 +92,5 @@ def test_a_missing_card_has_empty_lines() -> None:
 
 
 def test_every_subject_of_these_tests_has_a_card() -> None:
-    at = desk(content_of(document()))
+    at = make_service(content_of(document()))
     assert [subject.id for subject in SUBJECTS[:3] if at.build_card(CardRequest(subject.id), "en") is None] == []

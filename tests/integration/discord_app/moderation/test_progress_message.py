@@ -74,12 +74,12 @@ async def active_id(store: SqliteStorage) -> int:
 async def test_where_the_channel_is_closed_to_the_bot_the_moderators_channel_has_the_result(
     world: Any, read: Any, store: SqliteStorage
 ) -> None:
-    desk = await set_moderators_channel(world, store)
+    alerts_channel = await set_moderators_channel(world, store)
     await silence(world)
     world.env.inject_error("PATCH", ORIGINAL, **EXPIRED, times=None)
     await roll_back(world)
     assert await active_id(store) == 1
-    assert "戻しました" in read.text(desk.last_message)
+    assert "戻しました" in read.text(alerts_channel.last_message)
     assert not any("戻しました" in text for text in texts(read, world.channel))
 
 
@@ -120,12 +120,12 @@ async def test_a_message_that_was_deleted_is_sent_anew_with_its_whole_file(
 async def test_what_discord_refuses_for_another_reason_is_not_sent_elsewhere(
     world: Any, read: Any, store: SqliteStorage
 ) -> None:
-    desk = await set_moderators_channel(world, store)
+    alerts_channel = await set_moderators_channel(world, store)
     world.env.inject_error("PATCH", ORIGINAL, status=400, code=50035, times=None)
     await roll_back(world)
     assert_error(world.env, contains="50035")
     assert await active_id(store) == 1
-    assert not any("戻しました" in text for text in (*texts(read, desk), *texts(read, world.channel)))
+    assert not any("戻しました" in text for text in (*texts(read, alerts_channel), *texts(read, world.channel)))
 
 
 async def test_a_refusal_is_told_in_the_channel_where_the_interaction_has_expired(

@@ -16,7 +16,7 @@ from briefings.domain.workspaces import WorkspaceSettings
 from tests.support.simcord_env import create_env
 
 
-class Desk:
+class NotifierBench:
     """A server with two channels for moderators."""
 
     def __init__(self, env: simcord.Env, bot: Any) -> None:
@@ -39,46 +39,48 @@ class Desk:
 
 
 @pytest.fixture
-async def desk(store: Any, settings: Any) -> AsyncIterator[Desk]:
+async def bench(store: Any, settings: Any) -> AsyncIterator[NotifierBench]:
     bot = create_bot(store, settings, wake_every=3600)
     env = create_env(bot)
     await env.start()
-    yield Desk(env, bot)
+    yield NotifierBench(env, bot)
     await env.shutdown()
 
 
-async def test_alerts_lines_and_changes_reach_their_channels(desk: Desk) -> None:
-    await desk.choose(desk.moderators, desk.log)
-    await desk.notifier.notify(ModeratorAlert(desk.workspace_ref, 1, "missed", "missed", count=2))
-    await desk.notifier.alert_moderators(desk.workspace_ref, "a line")
-    await desk.notifier.log_change(desk.workspace_ref, "a change")
-    alert, line = desk.texts(desk.moderators)
-    (change,) = desk.texts(desk.log)
+async def test_alerts_lines_and_changes_reach_their_channels(bench: NotifierBench) -> None:
+    await bench.choose(bench.moderators, bench.log)
+    await bench.notifier.notify(ModeratorAlert(bench.workspace_ref, 1, "missed", "missed", count=2))
+    await bench.notifier.alert_moderators(bench.workspace_ref, "a line")
+    await bench.notifier.log_change(bench.workspace_ref, "a change")
+    alert, line = bench.texts(bench.moderators)
+    (change,) = bench.texts(bench.log)
     assert "2" in alert
     assert "a line" in line
     assert "a change" in change
 
 
-async def test_nothing_is_sent_where_it_is_not_possible(desk: Desk, caplog: pytest.LogCaptureFixture) -> None:
-    count = len(desk.env.http_requests)
-    await desk.notifier.log_change(desk.workspace_ref, "no channel was chosen")
-    for channel in (desk.guild.create_forum_channel("forum"), desk.guild.create_voice_channel("voice")):
-        await desk.choose(channel)
-        await desk.notifier.alert_moderators(desk.workspace_ref, "a line")
-    await desk.choose(desk.moderators)
-    guild = desk.bot.get_guild(desk.guild.id)
+async def test_nothing_is_sent_where_it_is_not_possible(
+    bench: NotifierBench, caplog: pytest.LogCaptureFixture
+) -> None:
+    count = len(bench.env.http_requests)
+    await bench.notifier.log_change(bench.workspace_ref, "no channel was chosen")
+    for channel in (bench.guild.create_forum_channel("forum"), bench.guild.create_voice_channel("voice")):
+        await bench.choose(channel)
+        await bench.notifier.alert_moderators(bench.workspace_ref, "a line")
+    await bench.choose(bench.moderators)
+    guild = bench.bot.get_guild(bench.guild.id)
     guild.unavailable = True
-    await desk.notifier.alert_moderators(desk.workspace_ref, "during an outage")
+    await bench.notifier.alert_moderators(bench.workspace_ref, "during an outage")
     guild.unavailable = False
-    assert len(desk.env.http_requests) == count
-    await desk.notifier.alert_moderators(make_workspace_ref(5), "of another server")
-    desk.env.inject_error("POST", "/channels/*/messages", status=403, code=50013)
-    await desk.notifier.alert_moderators(desk.workspace_ref, "refused")
+    assert len(bench.env.http_requests) == count
+    await bench.notifier.alert_moderators(make_workspace_ref(5), "of another server")
+    bench.env.inject_error("POST", "/channels/*/messages", status=403, code=50013)
+    await bench.notifier.alert_moderators(bench.workspace_ref, "refused")
     assert "The moderators could not be alerted: Forbidden" in caplog.text
-    cached = guild.get_channel(desk.moderators.id)
+    cached = guild.get_channel(bench.moderators.id)
     await cached.set_permissions(guild.me, send_messages=False)
-    await desk.env.settle()
-    count = len(desk.env.http_requests)
-    await desk.notifier.alert_moderators(desk.workspace_ref, "a line")
-    assert len(desk.env.http_requests) == count
-    assert desk.texts(desk.moderators) == []
+    await bench.env.settle()
+    count = len(bench.env.http_requests)
+    await bench.notifier.alert_moderators(bench.workspace_ref, "a line")
+    assert len(bench.env.http_requests) == count
+    assert bench.texts(bench.moderators) == []

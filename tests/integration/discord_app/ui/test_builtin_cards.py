@@ -21,7 +21,7 @@ V2_FLAG = 1 << 15
 
 
 @pytest.fixture(scope="module")
-def desk() -> BriefingService:
+def briefing_service() -> BriefingService:
     return BriefingService(
         Snapshot(Revision(1, None, "", "2026-01-01T00:00:00Z", active=True), shipped_content()), CARD_LIMITS
     )
@@ -29,11 +29,15 @@ def desk() -> BriefingService:
 
 @SAMPLE_OR_ALL
 @pytest.mark.parametrize("language", ["ja", "en"])
-def test_every_button_leads_to_a_card_that_discord_takes(desk: BriefingService, language: str, every: int) -> None:
+def test_every_button_leads_to_a_card_that_discord_takes(
+    briefing_service: BriefingService, language: str, every: int
+) -> None:
     """Buttons to the subjects that a sample leaves out are read, but not pressed."""
-    answers = AnswerCache(desk)
-    subjects = sample_subjects(desk.snapshot.content, every)
-    left_out = {subject.id for subject in desk.snapshot.content.subjects} - {subject.id for subject in subjects}
+    answers = AnswerCache(briefing_service)
+    subjects = sample_subjects(briefing_service.snapshot.content, every)
+    left_out = {subject.id for subject in briefing_service.snapshot.content.subjects} - {
+        subject.id for subject in subjects
+    }
     waiting = deque(CardRequest(subject.id) for subject in subjects)
     seen = set(waiting)
     origins: dict[str, str] = {}
@@ -54,7 +58,7 @@ def test_every_button_leads_to_a_card_that_discord_takes(desk: BriefingService, 
             )
             for custom_id in ids:
                 target = decode_custom_id(custom_id).to_request(
-                    subjects=desk.content_index.subjects, sections=desk.section_references
+                    subjects=briefing_service.content_index.subjects, sections=briefing_service.section_references
                 )
                 # The origin decides about the button of the way back alone: each card is opened with one and without.
                 target = replace(target, origin=target.origin and origins.setdefault(target.subject, target.origin))
@@ -67,10 +71,10 @@ def test_every_button_leads_to_a_card_that_discord_takes(desk: BriefingService, 
 @SAMPLE_OR_ALL
 @pytest.mark.parametrize("language", ["ja", "en"])
 def test_every_choice_that_can_be_offered_resolves_to_its_own_subject(
-    desk: BriefingService, language: str, every: int
+    briefing_service: BriefingService, language: str, every: int
 ) -> None:
-    answers = AnswerCache(desk)
-    for subject in sample_subjects(desk.snapshot.content, every):
+    answers = AnswerCache(briefing_service)
+    for subject in sample_subjects(briefing_service.snapshot.content, every):
         for choice in answers.complete_names(subject.localized_name(language), language):
             assert answers._choices.find_subject(choice.name) is not None
         own = answers._choices._choice_cache[subject.id, language]

@@ -39,7 +39,7 @@ title = "試験の章"
 """.encode()
 
 
-class Desk:
+class WorkspaceMember:
     """A member of the workspace at work in a channel.
 
     Args:
@@ -186,11 +186,13 @@ async def context(tmp_path: Path) -> AsyncIterator[BotContext]:
 
 
 @pytest.fixture
-async def desk(slack: SlackServer, context: BotContext, schemas: SlackSchemas | None) -> AsyncIterator[Desk]:
+async def moderator(
+    slack: SlackServer, context: BotContext, schemas: SlackSchemas | None
+) -> AsyncIterator[WorkspaceMember]:
     """An administrator of the home workspace; each message of the bot is validated against Slack's schemas."""
     context.settings = replace(context.settings, home_workspace=TEAM, backups=1)
     slack.workspace.add_user("U0ADMIN", admin=True, name="管理者")
-    yield Desk(slack, "U0ADMIN")
+    yield WorkspaceMember(slack, "U0ADMIN")
     if schemas is not None:
         for call in slack.calls:
             if call.method in {"chat.postMessage", "chat.update", "response_url"} and call.body.get("blocks"):
@@ -200,6 +202,6 @@ async def desk(slack: SlackServer, context: BotContext, schemas: SlackSchemas | 
 
 
 @pytest.fixture
-def member(desk: Desk, slack: SlackServer) -> Desk:
+def member(moderator: WorkspaceMember, slack: SlackServer) -> WorkspaceMember:
     """A member without rights."""
-    return Desk(slack, "U0JA")
+    return WorkspaceMember(slack, "U0JA")

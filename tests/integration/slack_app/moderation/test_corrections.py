@@ -16,7 +16,7 @@ from bot.slack_app.refs import make_workspace_ref
 from briefings.domain.refs import ChannelRef
 from briefings.domain.schedules import MinimumImportance, Schedule, ScheduleKind
 from tests.integration.slack_app.conftest import texts_of
-from tests.integration.slack_app.moderation.conftest import CHANNEL, Desk, find_button, labels_of
+from tests.integration.slack_app.moderation.conftest import CHANNEL, WorkspaceMember, find_button, labels_of
 from tests.support.slack_server.fault_server import SlackServer
 from tests.support.slack_server.faults import SlackFault
 
@@ -37,12 +37,14 @@ BRIDGE = "- アルメニアは2025年11月24日に120メートルの橋を北の
 
 
 @pytest.fixture
-async def posted(desk: Desk, connection: SlackConnection, context: BotContext, slack: SlackServer) -> dict[str, Any]:
+async def posted(
+    moderator: WorkspaceMember, connection: SlackConnection, context: BotContext, slack: SlackServer
+) -> dict[str, Any]:
     """The post of 24 November, which reports on a bridge of 120 meters."""
     slack.workspace.add_channel(NEWS)
     context.clock = lambda: BEGIN
-    await desk.press(await desk.refresh((HEAD + BRIDGE).encode()), "適用する")
-    await desk.wait(lambda: context.service.snapshot.revision.id == 2)
+    await moderator.press(await moderator.refresh((HEAD + BRIDGE).encode()), "適用する")
+    await moderator.wait(lambda: context.service.snapshot.revision.id == 2)
     await context.storage.schedules.add_schedule(
         Schedule(
             0, secrets.token_hex(6), ChannelRef("slack", TEAM, NEWS), ScheduleKind.ON_THIS_DAY, time(9),
@@ -60,65 +62,67 @@ async def posted(desk: Desk, connection: SlackConnection, context: BotContext, s
     return post
 
 
-async def apply_correction(desk: Desk) -> dict[str, Any]:
+async def apply_correction(moderator: WorkspaceMember) -> dict[str, Any]:
     """Applies the right length of the bridge; the offer to correct the post."""
-    await desk.press(await desk.refresh((HEAD + BRIDGE.replace("120", "180")).encode()), "適用する")
-    return await desk.wait_for_text("1件", private=True)
+    await moderator.press(await moderator.refresh((HEAD + BRIDGE.replace("120", "180")).encode()), "適用する")
+    return await moderator.wait_for_text("1件", private=True)
 
 
-async def test_a_wrong_post_is_corrected_in_one_press(desk: Desk, posted: dict[str, Any]) -> None:
+async def test_a_wrong_post_is_corrected_in_one_press(moderator: WorkspaceMember, posted: dict[str, Any]) -> None:
     """The post itself changes: its note names what was wrong, and the marker that identifies it stays."""
     metadata = posted["metadata"]
-    offer = await apply_correction(desk)
+    offer = await apply_correction(moderator)
     assert "120メートル" in texts_of(offer["blocks"])
-    await desk.press(offer, "1件の投稿を訂正する")
-    await desk.wait_for_text("訂正した投稿: 1件", private=True)
+    await moderator.press(offer, "1件の投稿を訂正する")
+    await moderator.wait_for_text("訂正した投稿: 1件", private=True)
     text = texts_of(posted["blocks"])
     assert "180メートル" in text
     assert "訂正（2026-11-24）" in text
     assert posted["metadata"] == metadata
-    await desk.command("corrections")
-    await desk.wait_for_text("訂正の必要な投稿はありません")
+    await moderator.command("corrections")
+    await moderator.wait_for_text("訂正の必要な投稿はありません")
 
 
 async def test_a_post_that_slack_does_not_edit_is_named(
-    desk: Desk, posted: dict[str, Any], slack: SlackServer
+    moderator: WorkspaceMember, posted: dict[str, Any], slack: SlackServer
 ) -> None:
-    offer = await apply_correction(desk)
+    offer = await apply_correction(moderator)
     slack.fail(SlackFault("chat.update", error="cant_update_message", times=100))
-    await desk.press(offer, "1件の投稿を訂正する")
-    await desk.wait_for_text("cant_update_message", private=True)
+    await moderator.press(offer, "1件の投稿を訂正する")
+    await moderator.wait_for_text("cant_update_message", private=True)
     assert "120メートル" in texts_of(posted["blocks"])
 
 
-async def test_a_deleted_post_needs_no_correction(desk: Desk, posted: dict[str, Any], slack: SlackServer) -> None:
-    offer = await apply_correction(desk)
+async def test_a_deleted_post_needs_no_correction(
+    moderator: WorkspaceMember, posted: dict[str, Any], slack: SlackServer
+) -> None:
+    offer = await apply_correction(moderator)
     slack.workspace.messages[NEWS].remove(posted)
-    await desk.press(offer, "1件の投稿を訂正する")
-    await desk.wait_for_text("訂正した投稿: 0件", private=True)
+    await moderator.press(offer, "1件の投稿を訂正する")
+    await moderator.wait_for_text("訂正した投稿: 0件", private=True)
     assert slack.workspace.messages[NEWS] == []
 
 
 async def test_posts_are_looked_at_anew_after_another_revision_and_may_be_left(
-    desk: Desk, posted: dict[str, Any], context: BotContext
+    moderator: WorkspaceMember, posted: dict[str, Any], context: BotContext
 ) -> None:
-    offer = await apply_correction(desk)
-    await desk.teach("石の国", "AM")
-    await desk.wait_for_text("登録しました", private=True)
-    await desk.press(offer, "1件の投稿を訂正する")
-    await desk.wait_for_change(offer, "その後、版 4 が適用されたため、確かめ直しました")
-    await desk.press(offer, "そのままにする")
-    await desk.wait_for_change(offer, "投稿をそのままにしました")
+    offer = await apply_correction(moderator)
+    await moderator.teach("石の国", "AM")
+    await moderator.wait_for_text("登録しました", private=True)
+    await moderator.press(offer, "1件の投稿を訂正する")
+    await moderator.wait_for_change(offer, "その後、版 4 が適用されたため、確かめ直しました")
+    await moderator.press(offer, "そのままにする")
+    await moderator.wait_for_change(offer, "投稿をそのままにしました")
     assert "120メートル" in texts_of(posted["blocks"])
     assert labels_of(offer) == []
 
-    await desk.command("訂正")
-    again = await desk.wait_for_text("1件の投稿を訂正する")
+    await moderator.command("訂正")
+    again = await moderator.wait_for_text("1件の投稿を訂正する")
     button = find_button(again, "1件の投稿を訂正する")
-    await desk.press(again, "1件の投稿を訂正する")
-    await desk.wait_for_change(again, "訂正した投稿: 1件")
-    await desk.member.press_message(CHANNEL, again["ts"], button)
-    await desk.wait_for_change(again, "訂正の必要な投稿はありません")
+    await moderator.press(again, "1件の投稿を訂正する")
+    await moderator.wait_for_change(again, "訂正した投稿: 1件")
+    await moderator.member.press_message(CHANNEL, again["ts"], button)
+    await moderator.wait_for_change(again, "訂正の必要な投稿はありません")
     assert texts_of(posted["blocks"]).count("訂正（2026-11-24）") == 1
     workspace = make_workspace_ref(TEAM)
     (kept,) = await context.storage.audit.list_audit_entries(workspace, action="data.corrections.keep")

@@ -13,7 +13,7 @@ from bot.slack_app.local_workspace.workspace import TEAM
 from bot.slack_app.refs import make_workspace_ref
 from briefings.storage.content_json import from_json
 from tests.integration.slack_app.conftest import texts_of
-from tests.integration.slack_app.moderation.conftest import Desk
+from tests.integration.slack_app.moderation.conftest import WorkspaceMember
 from tests.support.slack_server.fault_server import SlackServer
 from tests.support.slack_server.faults import SlackFault
 
@@ -21,16 +21,18 @@ pytestmark = pytest.mark.usefixtures("connection")
 DIRECT = "D0ADMIN"
 
 
-async def export(desk: Desk) -> dict[str, Any]:
+async def export(moderator: WorkspaceMember) -> dict[str, Any]:
     """Runs the command and returns the private answer."""
-    before = len(desk.private)
-    await desk.command("export")
-    await desk.wait(lambda: len(desk.private) > before)
-    return desk.private[-1]
+    before = len(moderator.private)
+    await moderator.command("export")
+    await moderator.wait(lambda: len(moderator.private) > before)
+    return moderator.private[-1]
 
 
-async def test_a_backup_is_sent_to_the_moderator_alone(desk: Desk, slack: SlackServer, context: BotContext) -> None:
-    answer = await export(desk)
+async def test_a_backup_is_sent_to_the_moderator_alone(
+    moderator: WorkspaceMember, slack: SlackServer, context: BotContext
+) -> None:
+    answer = await export(moderator)
     assert "ダイレクトメッセージ" in texts_of(answer["blocks"])
     about, sent = slack.workspace.messages[DIRECT]
     assert "briefings-1.json.gz" in texts_of(about["blocks"])
@@ -41,8 +43,8 @@ async def test_a_backup_is_sent_to_the_moderator_alone(desk: Desk, slack: SlackS
     assert slack.workspace.messages["C0DESK"] == []
 
 
-async def test_it_is_recorded(desk: Desk, context: BotContext) -> None:
-    await export(desk)
+async def test_it_is_recorded(moderator: WorkspaceMember, context: BotContext) -> None:
+    await export(moderator)
     (entry,) = await context.storage.audit.list_audit_entries(make_workspace_ref(TEAM))
     assert entry.action == "data.export"
 
@@ -56,14 +58,16 @@ async def test_it_is_recorded(desk: Desk, context: BotContext) -> None:
         (SlackFault("files.completeUploadExternal", manner="reset", accept=True), "応答がありません"),
     ],
 )
-async def test_what_goes_wrong_is_said(desk: Desk, slack: SlackServer, fault: SlackFault, expected: str) -> None:
+async def test_what_goes_wrong_is_said(
+    moderator: WorkspaceMember, slack: SlackServer, fault: SlackFault, expected: str
+) -> None:
     slack.fail(fault)
-    assert expected in texts_of((await export(desk))["blocks"])
+    assert expected in texts_of((await export(moderator))["blocks"])
     assert len(slack.calls_of(fault.method)) == 1, "nothing is sent twice"
 
 
 @pytest.mark.fault(53)
-async def test_many_exports_wait(desk: Desk, context: BotContext) -> None:
+async def test_many_exports_wait(moderator: WorkspaceMember, context: BotContext) -> None:
     context.cooldowns = Cooldowns(clock=lambda: 1000.0)
-    answers = [texts_of((await export(desk))["blocks"]) for _ in range(Cost.EXPORT.value.per_user + 1)]
+    answers = [texts_of((await export(moderator))["blocks"]) for _ in range(Cost.EXPORT.value.per_user + 1)]
     assert ["秒後" in answer for answer in answers] == [False] * Cost.EXPORT.value.per_user + [True]

@@ -15,7 +15,7 @@ from briefings.catalog.broad_words import list_broad_words
 from briefings.domain import Content
 from tests.integration.slack_app.moderation.conftest import (
     CHANNEL,
-    Desk,
+    WorkspaceMember,
     aliases_of,
     labels_of,
     read,
@@ -35,187 +35,199 @@ WORD = "直行便"
 """A word of statements about three subjects."""
 
 
-async def list_misses(desk: Desk, member: Desk, *queries: str) -> dict[str, Any]:
+async def list_misses(moderator: WorkspaceMember, member: WorkspaceMember, *queries: str) -> dict[str, Any]:
     """Returns the list after a member has entered queries."""
     for query in queries:
         await member.member.run_command(CHANNEL, "/brief", query)
-    return await desk.ask("未回答")
+    return await moderator.ask("未回答")
 
 
-async def open_miss(desk: Desk, member: Desk, query: str) -> dict[str, Any]:
+async def open_miss(moderator: WorkspaceMember, member: WorkspaceMember, query: str) -> dict[str, Any]:
     """Opens the actions of one query."""
-    await desk.choose(await list_misses(desk, member, query))
-    return await desk.wait_for_text(ASKED, private=True)
+    await moderator.choose(await list_misses(moderator, member, query))
+    return await moderator.wait_for_text(ASKED, private=True)
 
 
-async def test_what_was_asked_in_vain_is_listed_with_its_count(desk: Desk, member: Desk) -> None:
-    listed = await list_misses(desk, member, "ピロシキ", "ﾋﾟﾛｼｷ", "ボルシチ", "アルメニア")
+async def test_what_was_asked_in_vain_is_listed_with_its_count(
+    moderator: WorkspaceMember, member: WorkspaceMember
+) -> None:
+    listed = await list_misses(moderator, member, "ピロシキ", "ﾋﾟﾛｼｷ", "ボルシチ", "アルメニア")
     text = read(listed)
     assert "ピロシキ · 2回" in text
     assert "ボルシチ · 1回" in text
     assert "アルメニア" not in text
-    assert desk.posts == []
+    assert moderator.posts == []
 
 
-async def test_where_nothing_was_missed_it_says_so(desk: Desk) -> None:
-    assert read(await desk.ask("unanswered")) == NOTHING
+async def test_where_nothing_was_missed_it_says_so(moderator: WorkspaceMember) -> None:
+    assert read(await moderator.ask("unanswered")) == NOTHING
 
 
-async def test_where_nothing_is_counted_it_names_the_setting(desk: Desk, context: BotContext) -> None:
+async def test_where_nothing_is_counted_it_names_the_setting(moderator: WorkspaceMember, context: BotContext) -> None:
     context.settings = replace(context.settings, count_unanswered=False)
-    assert "COUNT_UNANSWERED" in read(await desk.ask("unanswered"))
+    assert "COUNT_UNANSWERED" in read(await moderator.ask("unanswered"))
 
 
 async def test_a_query_near_a_subject_becomes_its_alias_in_one_press(
-    desk: Desk, member: Desk, context: BotContext
+    moderator: WorkspaceMember, member: WorkspaceMember, context: BotContext
 ) -> None:
-    listed = await list_misses(desk, member, "ピロシキ", NEAR)
+    listed = await list_misses(moderator, member, "ピロシキ", NEAR)
     assert labels_of(listed) == [f"{NEAR} → アルメニア"]
-    await desk.press(listed, f"{NEAR} → アルメニア")
-    await desk.wait(lambda: labels_of(listed) == [])
+    await moderator.press(listed, f"{NEAR} → アルメニア")
+    await moderator.wait(lambda: labels_of(listed) == [])
     assert "ピロシキ" in read(listed)
     assert NEAR not in read(listed), "it finds something by now"
-    done = desk.private[-1]
+    done = moderator.private[-1]
     assert f"「{NEAR}」を アルメニア の別名として登録しました" in read(done)
     assert aliases_of(context) == [("AM", NEAR)]
     (entry,) = await context.storage.audit.list_audit_entries(make_workspace_ref(TEAM), action="data.teach")
-    assert (entry.actor, entry.detail) == (make_user_ref(desk.user), {"name": NEAR, "subject": "AM"})
+    assert (entry.actor, entry.detail) == (make_user_ref(moderator.user), {"name": NEAR, "subject": "AM"})
 
-    await desk.press(done, "削除する")
-    await desk.wait_for_change(done, "取り消しました")
+    await moderator.press(done, "削除する")
+    await moderator.wait_for_change(done, "取り消しました")
     assert aliases_of(context) == []
-    assert NEAR in read(await list_misses(desk, member))
+    assert NEAR in read(await list_misses(moderator, member))
 
 
-async def test_the_list_turns_its_pages(desk: Desk, member: Desk) -> None:
-    listed = await list_misses(desk, member, *(f"料理{number}号" for number in range(12)))
-    await desk.press(listed, "次へ")
-    await desk.wait_for_change(listed, "11. ")
+async def test_the_list_turns_its_pages(moderator: WorkspaceMember, member: WorkspaceMember) -> None:
+    listed = await list_misses(moderator, member, *(f"料理{number}号" for number in range(12)))
+    await moderator.press(listed, "次へ")
+    await moderator.wait_for_change(listed, "11. ")
     assert labels_of(listed) == ["前へ"]
-    await desk.press(listed, "前へ")
-    await desk.wait(lambda: labels_of(listed) == ["次へ"])
+    await moderator.press(listed, "前へ")
+    await moderator.wait(lambda: labels_of(listed) == ["次へ"])
 
 
-async def test_the_form_of_a_query_makes_it_an_alias(desk: Desk, member: Desk, context: BotContext) -> None:
-    miss = await open_miss(desk, member, "ピロシキ")
-    await desk.press(miss, "別の項目…")
-    await desk.wait(lambda: desk.view is not None)
-    await desk.submit({"subject": select_subjects("GE")})
-    await desk.wait_for_change(miss, "登録しました")
+async def test_the_form_of_a_query_makes_it_an_alias(
+    moderator: WorkspaceMember, member: WorkspaceMember, context: BotContext
+) -> None:
+    miss = await open_miss(moderator, member, "ピロシキ")
+    await moderator.press(miss, "別の項目…")
+    await moderator.wait(lambda: moderator.view is not None)
+    await moderator.submit({"subject": select_subjects("GE")})
+    await moderator.wait_for_change(miss, "登録しました")
     assert aliases_of(context) == [("GE", "ピロシキ")]
 
 
 async def test_the_form_of_a_query_makes_it_a_list_of_several_subjects(
-    desk: Desk, member: Desk, context: BotContext
+    moderator: WorkspaceMember, member: WorkspaceMember, context: BotContext
 ) -> None:
-    miss = await open_miss(desk, member, "ピロシキ")
-    await desk.press(miss, "別の項目…")
-    await desk.wait(lambda: desk.view is not None)
-    await desk.submit({"subject": select_subjects("RU", "GE")})
-    await desk.wait_for_change(miss, "一覧を登録しました")
+    miss = await open_miss(moderator, member, "ピロシキ")
+    await moderator.press(miss, "別の項目…")
+    await moderator.wait(lambda: moderator.view is not None)
+    await moderator.submit({"subject": select_subjects("RU", "GE")})
+    await moderator.wait_for_change(miss, "一覧を登録しました")
     (word,) = list_broad_words(context.service.snapshot.content)
     assert (word.text, {subject.id for subject in word.subjects}) == ("ピロシキ", {"RU", "GE"})
 
 
 async def test_the_form_of_a_query_that_is_gone_changes_nothing(
-    desk: Desk, member: Desk, context: BotContext
+    moderator: WorkspaceMember, member: WorkspaceMember, context: BotContext
 ) -> None:
-    miss = await open_miss(desk, member, "ピロシキ")
-    await desk.press(miss, "別の項目…")
-    await desk.wait(lambda: desk.view is not None)
+    miss = await open_miss(moderator, member, "ピロシキ")
+    await moderator.press(miss, "別の項目…")
+    await moderator.wait(lambda: moderator.view is not None)
     await context.storage.misses.delete_all_misses()
-    await desk.submit({"subject": select_subjects("RU")})
-    await desk.wait_for_text("もう一覧にありません", private=True)
+    await moderator.submit({"subject": select_subjects("RU")})
+    await moderator.wait_for_text("もう一覧にありません", private=True)
     assert aliases_of(context) == []
 
 
-async def test_the_buttons_of_a_query_make_it_an_alias(desk: Desk, member: Desk, context: BotContext) -> None:
-    miss = await open_miss(desk, member, NEAR)
+async def test_the_buttons_of_a_query_make_it_an_alias(
+    moderator: WorkspaceMember, member: WorkspaceMember, context: BotContext
+) -> None:
+    miss = await open_miss(moderator, member, NEAR)
     assert labels_of(miss) == ["アルメニア", "別の項目…", "別名は要らない"]
-    await desk.press(miss, "アルメニア")
-    await desk.wait_for_change(miss, "登録しました")
+    await moderator.press(miss, "アルメニア")
+    await moderator.wait_for_change(miss, "登録しました")
     assert aliases_of(context) == [("AM", NEAR)]
 
 
 async def test_a_word_of_statements_becomes_a_list_of_their_subjects(
-    desk: Desk, member: Desk, context: BotContext
+    moderator: WorkspaceMember, member: WorkspaceMember, context: BotContext
 ) -> None:
-    miss = await open_miss(desk, member, WORD)
+    miss = await open_miss(moderator, member, WORD)
     assert "この言葉を含む記述の項目：アルメニア、ジョージア、ロシア" in read(miss)
-    await desk.press(miss, "これらを一覧で示す")
-    await desk.wait_for_change(miss, "一覧を登録しました")
+    await moderator.press(miss, "これらを一覧で示す")
+    await moderator.wait_for_change(miss, "一覧を登録しました")
     (word,) = list_broad_words(context.service.snapshot.content)
     assert (word.text, {subject.id for subject in word.subjects}) == (WORD, {"AM", "GE", "RU"})
 
 
 async def test_another_list_than_the_one_shown_is_shown_and_not_saved(
-    desk: Desk, member: Desk, context: BotContext
+    moderator: WorkspaceMember, member: WorkspaceMember, context: BotContext
 ) -> None:
-    miss = await open_miss(desk, member, WORD)
+    miss = await open_miss(moderator, member, WORD)
     content = context.service.snapshot.content
     last = content.chapters[0].passages[-1].ordinal
     kept = tuple(mention for mention in content.mentions if (mention.passage, mention.subject) != (last, "RU"))
     await context.storage.revisions.apply_content(replace(content, mentions=kept), expected_id=1)
     await context.reload_if_changed()
-    await desk.press(miss, "これらを一覧で示す")
-    await desk.wait(lambda: "ロシア" not in read(miss))
+    await moderator.press(miss, "これらを一覧で示す")
+    await moderator.wait(lambda: "ロシア" not in read(miss))
     assert list_broad_words(context.service.snapshot.content) == ()
-    await desk.press(miss, "これらを一覧で示す")
-    await desk.wait_for_change(miss, "一覧を登録しました")
+    await moderator.press(miss, "これらを一覧で示す")
+    await moderator.wait_for_change(miss, "一覧を登録しました")
     (word,) = list_broad_words(context.service.snapshot.content)
     assert {subject.id for subject in word.subjects} == {"AM", "GE"}
 
 
-async def test_a_query_that_needs_no_alias_leaves_the_list_and_comes_back(desk: Desk, member: Desk) -> None:
-    miss = await open_miss(desk, member, "ピロシキ")
-    await desk.press(miss, "別名は要らない")
-    await desk.wait_for_change(miss, "一覧から外しました")
-    assert read(await list_misses(desk, member)) == NOTHING
-    await desk.press(miss, "一覧に戻す")
-    await desk.wait_for_change(miss, ASKED)
-    assert "ピロシキ" in read(await list_misses(desk, member))
+async def test_a_query_that_needs_no_alias_leaves_the_list_and_comes_back(
+    moderator: WorkspaceMember, member: WorkspaceMember
+) -> None:
+    miss = await open_miss(moderator, member, "ピロシキ")
+    await moderator.press(miss, "別名は要らない")
+    await moderator.wait_for_change(miss, "一覧から外しました")
+    assert read(await list_misses(moderator, member)) == NOTHING
+    await moderator.press(miss, "一覧に戻す")
+    await moderator.wait_for_change(miss, ASKED)
+    assert "ピロシキ" in read(await list_misses(moderator, member))
 
 
-async def test_a_query_that_finds_something_by_now_says_what(desk: Desk, member: Desk, context: BotContext) -> None:
-    listed = await list_misses(desk, member, "ピロシキ")
+async def test_a_query_that_finds_something_by_now_says_what(
+    moderator: WorkspaceMember, member: WorkspaceMember, context: BotContext
+) -> None:
+    listed = await list_misses(moderator, member, "ピロシキ")
     changed = add_alias(context.service.snapshot.content, "RU", "ピロシキ")
     assert isinstance(changed, Content)
     await context.storage.revisions.apply_content(changed, expected_id=1)
     await context.reload_if_changed()
-    await desk.choose(listed)
-    shown = await desk.wait_for_text(ASKED, private=True)
+    await moderator.choose(listed)
+    shown = await moderator.wait_for_text(ASKED, private=True)
     assert "いまはこの名前で ロシア が見つかります" in read(shown)
 
 
 async def test_a_query_that_is_no_longer_listed_changes_nothing(
-    desk: Desk, member: Desk, context: BotContext
+    moderator: WorkspaceMember, member: WorkspaceMember, context: BotContext
 ) -> None:
-    listed = await list_misses(desk, member, NEAR)
+    listed = await list_misses(moderator, member, NEAR)
     await context.storage.misses.delete_all_misses()
-    await desk.press(listed, f"{NEAR} → アルメニア")
-    await desk.wait_for_text("もう一覧にありません", private=True)
-    desk.private.remove(desk.private[-1])
-    await desk.choose(listed)
-    await desk.wait_for_text("もう一覧にありません", private=True)
+    await moderator.press(listed, f"{NEAR} → アルメニア")
+    await moderator.wait_for_text("もう一覧にありません", private=True)
+    moderator.private.remove(moderator.private[-1])
+    await moderator.choose(listed)
+    await moderator.wait_for_text("もう一覧にありません", private=True)
     assert aliases_of(context) == []
 
 
 async def test_of_two_moderators_the_second_sees_that_it_is_added(
-    desk: Desk, member: Desk, slack: SlackServer, context: BotContext
+    moderator: WorkspaceMember, member: WorkspaceMember, slack: SlackServer, context: BotContext
 ) -> None:
     slack.workspace.add_user("U0OTHER", admin=True, name="もう一人")
-    other = Desk(slack, "U0OTHER")
-    first, second = await list_misses(desk, member, NEAR), await list_misses(other, member)
-    await desk.press(first, f"{NEAR} → アルメニア")
-    await desk.wait_for_text("登録しました", private=True)
+    other = WorkspaceMember(slack, "U0OTHER")
+    first, second = await list_misses(moderator, member, NEAR), await list_misses(other, member)
+    await moderator.press(first, f"{NEAR} → アルメニア")
+    await moderator.wait_for_text("登録しました", private=True)
     await other.press(second, f"{NEAR} → アルメニア")
     await other.wait(lambda: any("もう アルメニア の別名として" in read(shown) for shown in other.private))
     assert aliases_of(context) == [("AM", NEAR)]
 
 
-async def test_in_english(desk: Desk, member: Desk, slack: SlackServer, context: BotContext) -> None:
+async def test_in_english(
+    moderator: WorkspaceMember, member: WorkspaceMember, slack: SlackServer, context: BotContext
+) -> None:
     slack.workspace.add_user("U0CHIEF", "en-US", admin=True)
-    chief = Desk(slack, "U0CHIEF")
+    chief = WorkspaceMember(slack, "U0CHIEF")
     await member.member.run_command(CHANNEL, "/brief", NEAR)
     listed = await chief.ask("unanswered")
     assert "Unanswered queries" in read(listed)
@@ -233,21 +245,21 @@ async def test_in_english(desk: Desk, member: Desk, slack: SlackServer, context:
 
 
 async def test_a_moderator_no_more_changes_nothing(
-    desk: Desk, member: Desk, slack: SlackServer, context: BotContext
+    moderator: WorkspaceMember, member: WorkspaceMember, slack: SlackServer, context: BotContext
 ) -> None:
     """The list and the message of a query stay on the screen of somebody whose rights were taken away."""
-    listed = await list_misses(desk, member, NEAR)
-    await desk.choose(listed)
-    miss = await desk.wait_for_text(ASKED, private=True)
-    slack.workspace.users[desk.user]["is_admin"] = False
-    event = {"type": "user_change", "user": slack.workspace.users[desk.user]}
+    listed = await list_misses(moderator, member, NEAR)
+    await moderator.choose(listed)
+    miss = await moderator.wait_for_text(ASKED, private=True)
+    slack.workspace.users[moderator.user]["is_admin"] = False
+    event = {"type": "user_change", "user": slack.workspace.users[moderator.user]}
     await slack.acknowledgement(await slack.send("events_api", slack.event(event)))
     for message in (listed, miss):
         for label in labels_of(message):
-            count = len(desk.private)
-            await desk.press(message, label)
-            await desk.wait(lambda count=count: len(desk.private) > count)
-            assert DENIED in read(desk.private[-1]), label
-    assert desk.view is None
+            count = len(moderator.private)
+            await moderator.press(message, label)
+            await moderator.wait(lambda count=count: len(moderator.private) > count)
+            assert DENIED in read(moderator.private[-1]), label
+    assert moderator.view is None
     assert aliases_of(context) == []
     assert len(await context.storage.misses.list_misses()) == 1

@@ -10,50 +10,52 @@ import pytest
 from bot.context import BotContext
 from briefings.catalog.aliases import add_alias
 from tests.integration.slack_app.conftest import texts_of
-from tests.integration.slack_app.moderation.conftest import Desk, labels_of, read
+from tests.integration.slack_app.moderation.conftest import WorkspaceMember, labels_of, read
 from tests.support.slack_server.fault_server import SlackServer
 from tests.support.slack_server.faults import SlackFault
 
 pytestmark = pytest.mark.usefixtures("connection")
 
 
-async def teach(desk: Desk, name: str, subject_id: str) -> dict[str, Any]:
-    await desk.teach(name, subject_id)
-    return await desk.wait_for_text(name, private=True)
+async def teach(moderator: WorkspaceMember, name: str, subject_id: str) -> dict[str, Any]:
+    await moderator.teach(name, subject_id)
+    return await moderator.wait_for_text(name, private=True)
 
 
-async def test_a_name_is_added_listed_and_removed(desk: Desk, context: BotContext) -> None:
-    added = await teach(desk, "ぬるぽ王国", "AM")
+async def test_a_name_is_added_listed_and_removed(moderator: WorkspaceMember, context: BotContext) -> None:
+    added = await teach(moderator, "ぬるぽ王国", "AM")
     assert "アルメニア" in texts_of(added["blocks"])
     assert context.service.search("ぬるぽ王国", "ja").hits[0].subject == "AM"
-    await desk.command("names")
-    listed = await desk.wait_for_text("@管理者", private=True)
+    await moderator.command("names")
+    listed = await moderator.wait_for_text("@管理者", private=True)
     assert "ぬるぽ王国" in texts_of(listed["blocks"])
     assert "countries.toml" in texts_of(listed["blocks"]), "the TOML for editors"
-    await desk.choose(listed)
-    await desk.wait_for_text("取り消しました", private=True)
+    await moderator.choose(listed)
+    await moderator.wait_for_text("取り消しました", private=True)
     assert all(hit.subject != "AM" for hit in context.service.search("ぬるぽ王国", "ja").hits)
 
 
-async def test_a_word_with_several_subjects_offers_them_until_it_is_removed(desk: Desk, context: BotContext) -> None:
-    await desk.teach("ぬるぽ三国", "AM", "GE", "RU")
-    saved = await desk.wait_for_text("一覧を登録しました", private=True)
+async def test_a_word_with_several_subjects_offers_them_until_it_is_removed(
+    moderator: WorkspaceMember, context: BotContext
+) -> None:
+    await moderator.teach("ぬるぽ三国", "AM", "GE", "RU")
+    saved = await moderator.wait_for_text("一覧を登録しました", private=True)
     assert "アルメニア、ジョージア、ロシア" in texts_of(saved["blocks"])
     hits = context.service.search("ぬるぽ三国", "ja").hits
     assert {hit.subject for hit in hits} == {"AM", "GE", "RU"}
-    await desk.press(saved, "削除する")
-    await desk.wait_for_text("一覧を取り消しました", private=True)
+    await moderator.press(saved, "削除する")
+    await moderator.wait_for_text("一覧を取り消しました", private=True)
     assert context.service.search("ぬるぽ三国", "ja").hits == ()
 
 
-async def test_the_form_completes_subjects(desk: Desk) -> None:
-    view = await desk.open_form("教える")
-    options = await desk.member.complete(view["id"], "subject", "subject_select", "じょーじ")
+async def test_the_form_completes_subjects(moderator: WorkspaceMember) -> None:
+    view = await moderator.open_form("教える")
+    options = await moderator.member.complete(view["id"], "subject", "subject_select", "じょーじ")
     assert options[0]["text"]["text"] == "ジョージア"
 
 
-async def test_the_menu_leads_to_lists_and_forms(desk: Desk) -> None:
-    view = await desk.open_form()
+async def test_the_menu_leads_to_lists_and_forms(moderator: WorkspaceMember) -> None:
+    view = await moderator.open_form()
     tasks = {option["value"]: option for option in view["blocks"][0]["element"]["options"]}
     assert set(tasks) == {
         "refresh",
@@ -66,40 +68,40 @@ async def test_the_menu_leads_to_lists_and_forms(desk: Desk) -> None:
         "names",
         "export",
     }
-    await desk.submit({"task": {"type": "radio_buttons", "selected_option": tasks["teach"]}})
-    assert desk.view is not None
-    assert desk.view["callback_id"] == "data_teach"
-    desk.member.close(desk.view["id"])
-    await desk.open_form()
-    await desk.submit({"task": {"type": "radio_buttons", "selected_option": tasks["history"]}})
-    await desk.wait_for_text("/data rollback", private=True)
+    await moderator.submit({"task": {"type": "radio_buttons", "selected_option": tasks["teach"]}})
+    assert moderator.view is not None
+    assert moderator.view["callback_id"] == "data_teach"
+    moderator.member.close(moderator.view["id"])
+    await moderator.open_form()
+    await moderator.submit({"task": {"type": "radio_buttons", "selected_option": tasks["history"]}})
+    await moderator.wait_for_text("/data rollback", private=True)
 
 
-async def test_there_is_nothing_to_go_back_to_at_first(desk: Desk) -> None:
-    await desk.command("rollback")
-    await desk.wait_for_text("戻れる版がありません", private=True)
+async def test_there_is_nothing_to_go_back_to_at_first(moderator: WorkspaceMember) -> None:
+    await moderator.command("rollback")
+    await moderator.wait_for_text("戻れる版がありません", private=True)
 
 
-async def test_an_earlier_revision_is_chosen(desk: Desk, context: BotContext) -> None:
-    await teach(desk, "ぬるぽ王国", "AM")
-    view = await desk.open_form("rollback")
+async def test_an_earlier_revision_is_chosen(moderator: WorkspaceMember, context: BotContext) -> None:
+    await teach(moderator, "ぬるぽ王国", "AM")
+    view = await moderator.open_form("rollback")
     option = view["blocks"][0]["element"]["options"][0]
     assert option["value"] == "1"
-    await desk.submit({"revision": {"type": "static_select", "selected_option": option}})
-    await desk.wait_for_text("戻しました")
+    await moderator.submit({"revision": {"type": "static_select", "selected_option": option}})
+    await moderator.wait_for_text("戻しました")
     active = await context.storage.revisions.get_active_revision()
     assert active is not None
     assert active.id == 1
-    await desk.command("履歴")
-    history = await desk.wait_for_text("/data rollback", private=True)
+    await moderator.command("履歴")
+    history = await moderator.wait_for_text("/data rollback", private=True)
     assert "@管理者" in texts_of(history["blocks"])
     assert '"type": "date"' in str(history["blocks"]).replace("'", '"')
 
 
-async def test_without_wrong_posts_there_is_nothing_to_correct(desk: Desk) -> None:
-    await desk.command("corrections")
-    await desk.wait(lambda: bool(desk.posts))
-    assert "14" in texts_of(desk.posts[-1]["blocks"])
+async def test_without_wrong_posts_there_is_nothing_to_correct(moderator: WorkspaceMember) -> None:
+    await moderator.command("corrections")
+    await moderator.wait(lambda: bool(moderator.posts))
+    assert "14" in texts_of(moderator.posts[-1]["blocks"])
 
 
 @pytest.mark.parametrize(
@@ -116,35 +118,35 @@ async def test_without_wrong_posts_there_is_nothing_to_correct(desk: Desk) -> No
     ],
 )
 async def test_what_can_not_be_an_alias_is_refused_with_the_reason(
-    desk: Desk, context: BotContext, name: str, subjects: tuple[str, ...], expected: str
+    moderator: WorkspaceMember, context: BotContext, name: str, subjects: tuple[str, ...], expected: str
 ) -> None:
-    await desk.teach(name, *subjects)
-    await desk.wait(lambda: bool(desk.private))
-    assert expected in read(desk.private[-1])
+    await moderator.teach(name, *subjects)
+    await moderator.wait(lambda: bool(moderator.private))
+    assert expected in read(moderator.private[-1])
     assert len(await context.storage.revisions.list_activations()) == 1
 
 
-async def test_an_alias_is_removed_once(desk: Desk) -> None:
-    await desk.teach("石の国", "AM")
-    added = await desk.wait_for_text("登録しました", private=True)
-    listed = await desk.ask("names")
-    await desk.press(added, "削除する")
-    await desk.wait_for_change(added, "取り消しました")
-    await desk.choose(listed)
-    await desk.wait_for_change(listed, "もう取り消されています")
-    assert "登録した別名はありません" in read(await desk.ask("呼び名"))
+async def test_an_alias_is_removed_once(moderator: WorkspaceMember) -> None:
+    await moderator.teach("石の国", "AM")
+    added = await moderator.wait_for_text("登録しました", private=True)
+    listed = await moderator.ask("names")
+    await moderator.press(added, "削除する")
+    await moderator.wait_for_change(added, "取り消しました")
+    await moderator.choose(listed)
+    await moderator.wait_for_change(listed, "もう取り消されています")
+    assert "登録した別名はありません" in read(await moderator.ask("呼び名"))
 
 
-async def test_the_list_of_aliases_turns_its_pages(desk: Desk, context: BotContext) -> None:
+async def test_the_list_of_aliases_turns_its_pages(moderator: WorkspaceMember, context: BotContext) -> None:
     content: Any = context.service.snapshot.content
     for number in range(12):
         content = add_alias(content, "AM", f"石の国その{number}")
     await context.storage.revisions.apply_content(content, expected_id=1)
     await context.reload_if_changed()
-    listed = await desk.ask("names")
+    listed = await moderator.ask("names")
     first = read(listed)
-    await desk.press(listed, "次へ")
-    await desk.wait(lambda: labels_of(listed) == ["前へ"])
+    await moderator.press(listed, "次へ")
+    await moderator.wait(lambda: labels_of(listed) == ["前へ"])
     pages = [{number for number in range(12) if f"石の国その{number} →" in page} for page in (first, read(listed))]
     assert [len(page) for page in pages] == [10, 2]
     assert pages[0] | pages[1] == set(range(12))
@@ -159,10 +161,10 @@ async def apply_long_aliases(context: BotContext) -> None:
 
 
 async def test_a_file_that_is_too_long_for_a_private_message_is_sent_in_direct_messages(
-    desk: Desk, slack: SlackServer, context: BotContext
+    moderator: WorkspaceMember, slack: SlackServer, context: BotContext
 ) -> None:
     await apply_long_aliases(context)
-    listed = await desk.ask("names")
+    listed = await moderator.ask("names")
     assert "countries.toml" in read(listed)
     assert "ダイレクトメッセージ" in read(listed)
     about, sent = slack.workspace.messages["D0ADMIN"]
@@ -170,12 +172,14 @@ async def test_a_file_that_is_too_long_for_a_private_message_is_sent_in_direct_m
     (file,) = sent["files"]
     toml = tomllib.loads(slack.workspace.files[file["id"]]["content"].decode())
     assert len(toml["AM"]["variants"]["ja"]) >= 20
-    await desk.press(listed, "次へ")
-    await desk.wait(lambda: labels_of(listed) == ["前へ"])
+    await moderator.press(listed, "次へ")
+    await moderator.wait(lambda: labels_of(listed) == ["前へ"])
     assert len(slack.workspace.messages["D0ADMIN"]) == 2, "a turned page sends nothing again"
 
 
-async def test_a_long_file_that_slack_refuses_says_why(desk: Desk, slack: SlackServer, context: BotContext) -> None:
+async def test_a_long_file_that_slack_refuses_says_why(
+    moderator: WorkspaceMember, slack: SlackServer, context: BotContext
+) -> None:
     await apply_long_aliases(context)
     slack.fail(SlackFault("chat.postMessage", error="messages_tab_disabled"))
-    assert "briefing-bot slack-manifest" in read(await desk.ask("names"))
+    assert "briefing-bot slack-manifest" in read(await moderator.ask("names"))

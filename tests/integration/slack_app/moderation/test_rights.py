@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from bot.context import BotContext
 from bot.slack_app.local_workspace.workspace import TEAM
-from tests.integration.slack_app.moderation.conftest import CHANNEL, Desk, find_button
+from tests.integration.slack_app.moderation.conftest import CHANNEL, WorkspaceMember, find_button
 from tests.support.slack_server.fault_server import SlackServer
 
 pytestmark = pytest.mark.usefixtures("connection")
@@ -24,7 +24,7 @@ INVENTED = (
 )  # fmt: skip
 
 
-async def test_every_command_is_refused_to_members(member: Desk) -> None:
+async def test_every_command_is_refused_to_members(member: WorkspaceMember) -> None:
     for text in COMMANDS:
         await member.command(text)
         await member.wait_for_text(DENIED, private=True)
@@ -34,9 +34,11 @@ async def test_every_command_is_refused_to_members(member: Desk) -> None:
 
 
 @pytest.mark.fault(39)
-async def test_nobody_else_may_change_anything(desk: Desk, member: Desk, context: BotContext) -> None:
+async def test_nobody_else_may_change_anything(
+    moderator: WorkspaceMember, member: WorkspaceMember, context: BotContext
+) -> None:
     """The button is there for all of the channel; each press is checked."""
-    proposal = await desk.refresh()
+    proposal = await moderator.refresh()
     for label in ("適用する", "破棄する", "版・章・言語を直す"):
         await member.member.press_message(CHANNEL, proposal["ts"], find_button(proposal, label))
         await member.wait_for_text(DENIED, private=True)
@@ -46,38 +48,44 @@ async def test_nobody_else_may_change_anything(desk: Desk, member: Desk, context
     assert (await context.storage.revisions.get_active_revision()).id == 1
 
 
-async def test_a_moderator_no_more_is_refused_at_the_next_form(desk: Desk, slack: SlackServer) -> None:
-    await desk.open_form("teach")
+async def test_a_moderator_no_more_is_refused_at_the_next_form(
+    moderator: WorkspaceMember, slack: SlackServer
+) -> None:
+    await moderator.open_form("teach")
     slack.workspace.users["U0ADMIN"]["is_admin"] = False
     event = {"type": "user_change", "user": slack.workspace.users["U0ADMIN"]}
     await slack.acknowledgement(await slack.send("events_api", slack.event(event)))
-    await desk.submit({"name": {"type": "plain_text_input", "value": "あるめ国"}})
-    await desk.wait_for_text(DENIED, private=True)
+    await moderator.submit({"name": {"type": "plain_text_input", "value": "あるめ国"}})
+    await moderator.wait_for_text(DENIED, private=True)
 
 
-async def test_another_workspace_is_refused(desk: Desk, slack: SlackServer, context: BotContext) -> None:
-    proposal = await desk.refresh()
+async def test_another_workspace_is_refused(
+    moderator: WorkspaceMember, slack: SlackServer, context: BotContext
+) -> None:
+    proposal = await moderator.refresh()
     context.settings = replace(context.settings, home_workspace="T0OTHER")
-    await desk.press(proposal, "適用する")
-    await desk.wait_for_text(DENIED, private=True)
+    await moderator.press(proposal, "適用する")
+    await moderator.wait_for_text(DENIED, private=True)
     assert TEAM != "T0OTHER"
 
 
-async def test_a_form_that_names_another_user_is_closed(desk: Desk, member: Desk, slack: SlackServer) -> None:
+async def test_a_form_that_names_another_user_is_closed(
+    moderator: WorkspaceMember, member: WorkspaceMember, slack: SlackServer
+) -> None:
     """A form contains the user for whom it was opened; a form that names another user is not processed."""
-    view = await desk.open_form("teach")
+    view = await moderator.open_form("teach")
     carried = json.loads(view["private_metadata"])
     carried["origin"]["user"] = "U0JA"
     view["private_metadata"] = json.dumps(carried)
-    await desk.submit({"name": {"type": "plain_text_input", "value": "あるめ国"}})
-    assert desk.view is None
+    await moderator.submit({"name": {"type": "plain_text_input", "value": "あるめ国"}})
+    assert moderator.view is None
     assert "あるめ国" not in str(slack.calls)
 
 
-async def test_an_invented_button_is_refused(desk: Desk) -> None:
-    proposal = await desk.refresh()
+async def test_an_invented_button_is_refused(moderator: WorkspaceMember) -> None:
+    proposal = await moderator.refresh()
     for value in INVENTED:
-        desk.private.clear()
+        moderator.private.clear()
         action = {"type": "button", "action_id": "moderate_0", "value": value}
-        await desk.member.press_message(CHANNEL, proposal["ts"], action)
-        await desk.wait_for_text("/data", private=True)
+        await moderator.member.press_message(CHANNEL, proposal["ts"], action)
+        await moderator.wait_for_text("/data", private=True)
