@@ -21,7 +21,10 @@ if TYPE_CHECKING:
 _ENV_FILE: Final = ".env"
 _MAX_DIGITS: Final = 19
 _HIGHEST_ID: Final = 2**63
-_DATABASE_URL: Final = r"(?s)postgres(?:ql)?://.*"
+_DATABASE_URL: Final = (
+    r"postgres(?:ql)?://(?:[A-Za-z0-9._~%!*-]+(?::[A-Za-z0-9._~%!*-]*)?@)?"
+    r"[A-Za-z0-9.-]+(?::[1-9][0-9]{0,3})?(?:/[A-Za-z0-9._%-]*)?"
+)
 _WEB_URL: Final = r"https?://[a-z0-9.-]+(?::[1-9][0-9]{0,3})?(?:/[A-Za-z0-9/._-]*)?"
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Final, Literal
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from msgspec import Struct, field
 
@@ -244,7 +244,8 @@ class Settings(Struct, frozen=True, kw_only=True):
         if self.database_url is None:
             return ()
         address = self.database_url.get_secret_value()
-        return address, urlsplit(address).password or ""
+        password = urlsplit(address).password or ""
+        return address, password, unquote(password)
 
     @property
     def import_limit(self) -> int:

@@ -50,6 +50,45 @@ def test_environment_wins_over_the_file(monkeypatch: pytest.MonkeyPatch, tmp_pat
     assert (settings.default_language, settings.log_level) == ("en", "WARNING")
 
 
+BROKEN_ADDRESSES = [
+    "postgresql://user:{}/x@localhost:5432/db", "postgresql://user:{}#x@localhost/db", "postgresql://user:{}?x@localhost/db",
+    "postgresql://user:a@{}:x@localhost/db", "postgresql://user:{}[x@localhost/db", "postgresql://user:{}@localhost:99999/db",
+    "postgresql://user:{}@localhost:port/db", "postgresql://user:{}@[::1/db",
+]  # fmt: skip
+
+
+@pytest.mark.fault(40)
+@pytest.mark.parametrize("address", BROKEN_ADDRESSES)
+def test_a_password_that_breaks_its_address_is_shown_nowhere(monkeypatch: pytest.MonkeyPatch, address: str) -> None:
+    """A slash in a password makes its beginning a port, which the library of PostgreSQL quotes as no number."""
+    monkeypatch.setenv("DATABASE_URL", address.format("cAnArY"))
+    with pytest.raises(SettingsError) as caught:
+        load_settings()
+    assert "%2F for /" in caught.value.format_line("en")
+    for error in (caught.value, caught.value.__cause__, caught.value.__context__):
+        assert "cAnArY" not in f"{error} {error!r}"
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        *("postgresql://user:p%2Fw%40%23@localhost:5432/db", "postgres://host", "postgresql://u@a:1,b:2/db"),
+        *(
+            "postgresql://u:p@[::1]:5432/db?sslmode=require",
+            "postgresql:///db?host=/var/run",
+            "postgresql://u:p,w@h/d",
+        ),
+    ],
+)
+def test_addresses_that_can_be_read_are_accepted(monkeypatch: pytest.MonkeyPatch, address: str) -> None:
+    monkeypatch.setenv("DATABASE_URL", address)
+    settings = load_settings()
+    assert settings.database_url is not None
+    assert settings.database_url.get_secret_value() == address
+    if "%2F" in address:
+        assert "p/w@#" in settings.database_secrets
+
+
 def test_token_is_never_shown(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
     """The token is in no repr, str, field or log line of the settings."""
     monkeypatch.setenv("DISCORD_TOKEN", CANARY)
