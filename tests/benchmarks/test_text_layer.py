@@ -18,6 +18,7 @@ from tests.support import sample_documents
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
 pytestmark = pytest.mark.bench
 
@@ -66,11 +67,21 @@ def make_english() -> str:
 
 @pytest.mark.parametrize("make", [make_pages, make_prose, make_english])
 def test_ten_megabytes(make: Callable[[], str], capsys: pytest.CaptureFixture[str]) -> None:
-    """The parser, and all that the reading process does with the file, in processor time.
+    """The parser, and all that the reading process does with the file, in processor time."""
+    compare_speeds(make.__name__, make(), capsys)
+
+
+def test_ten_megabytes_of_the_real_chapter(real_chapter: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The chapter again and again, with its sections, figures and footnotes."""
+    text = real_chapter.read_text(encoding="utf-8")
+    compare_speeds("the real chapter", text * (10_000_000 // len(text.encode()) + 1), capsys)
+
+
+def compare_speeds(name: str, text: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """Prints the speeds of parsing and of reading a text, beside bare operations on its lines.
 
     The bare operations are `str.splitlines` and `unicodedata.normalize` of each line.
     """
-    text = make()
     data = text.encode()
     limits = replace(DocumentLimits(), text=10**8, passages=10**7, headings=10**7)
 
@@ -90,7 +101,7 @@ def test_ten_megabytes(make: Callable[[], str], capsys: pytest.CaptureFixture[st
         f"read {megabytes / whole:.1f} MB/s ({whole / bare:.0f})"
     )
     with capsys.disabled():
-        print(f"\n{make.__name__}, {megabytes:.1f} MB, {text.count(chr(10)):,} lines: {figures}")  # noqa: T201
+        print(f"\n{name}, {megabytes:.1f} MB, {text.count(chr(10)):,} lines: {figures}")  # noqa: T201
     assert megabytes > 9
 
 
