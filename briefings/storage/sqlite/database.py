@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
+from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
@@ -41,11 +42,19 @@ async def _wait_until_done(task: asyncio.Future[Any]) -> asyncio.CancelledError 
     """Waits for a task in any case; returns the last cancellation of the caller meanwhile, or None."""
     cancellation = None
     while not task.done():
+        # A statement takes a quarter less of the processor than with `asyncio.wait`.
+        waiter = asyncio.get_running_loop().create_future()
+        task.add_done_callback(partial(_wake, waiter))
         try:
-            await asyncio.wait({task})
+            await waiter
         except asyncio.CancelledError as error:
             cancellation = error
     return cancellation
+
+
+def _wake(waiter: asyncio.Future[None], _task: asyncio.Future[Any]) -> None:
+    if not waiter.done():
+        waiter.set_result(None)
 
 
 class Transaction:
