@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from bot.cli.context import run_async
-from bot.cli.output import print_json
+from bot.cli.output import echo_text, print_json
 from briefings.i18n import N_
 from briefings.i18n import gettext as _
 
@@ -27,7 +27,7 @@ def about_command(ctx: click.Context, *, as_json: bool) -> None:
         print_json({line.label: line.text for line in lines})
         return
     for line in lines:
-        click.echo(f"{line.label}: {line.text}")
+        echo_text(f"{line.label}: {line.text}")
 
 
 async def _describe(options: CommandContext) -> list[AboutLine]:

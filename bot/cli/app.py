@@ -10,7 +10,7 @@ import click
 
 from bot.cli.context import CommandContext
 from bot.cli.localization import find_interface_language, localize_command, translate_click
-from bot.cli.output import print_error
+from bot.cli.output import echo_text, print_error
 from briefings.errors import BriefingError
 from briefings.i18n import N_, SOURCE_LANGUAGE, languages, supported_language
 from briefings.i18n import gettext as _
@@ -114,7 +114,7 @@ class LazyGroup(click.Group):
             if isinstance(error, ImportError) and "failed to map segment" not in str(error):
                 raise
             text = _("there is not enough memory to run this command", _get_interface_language(ctx))
-            click.echo(f"briefing-bot: {text}", err=True)
+            echo_text(f"briefing-bot: {text}", err=True)
             ctx.exit(2)
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from bot.cli.context import CommandContext, back_up_before_change, get_user_name, run_async
-from bot.cli.output import format_json, format_local_time, format_size, print_json, write_file
+from bot.cli.output import echo_text, format_json, format_local_time, format_size, print_json, write_file
 from bot.clock import utc_now
 from bot.database import require_sqlite
 from briefings.errors import StoreError, UnusableBackup
@@ -119,7 +119,7 @@ def _print_restored_database(options: CommandContext, file: Path, result: Restor
                 language,
             )
         )
-    click.echo("\n".join(lines))
+    echo_text("\n".join(lines))
 
 
 def _print_restored_content(options: CommandContext, file: Path, revision: Revision, is_new: bool) -> None:
@@ -133,7 +133,7 @@ def _print_restored_content(options: CommandContext, file: Path, revision: Revis
             "The content of {file} is that of revision {revision}, which is already active. Nothing was changed.",
             options.language, file=file, revision=revision.id,
         )  # fmt: skip
-    click.echo(text)
+    echo_text(text)
 
 
 @click.command(
@@ -179,7 +179,7 @@ async def _write_backup(options: CommandContext, target: Path) -> None:
     async with options.open_storage():
         await back_up_database(options.settings.database_path, target)
     stat = await asyncio.to_thread(target.stat)
-    click.echo(_("Backup written to {file} ({size}).", options.language, file=target, size=format_size(stat.st_size)))
+    echo_text(_("Backup written to {file} ({size}).", options.language, file=target, size=format_size(stat.st_size)))
 
 
 async def _write_content(options: CommandContext, target: Path) -> None:
@@ -190,7 +190,7 @@ async def _write_content(options: CommandContext, target: Path) -> None:
     snapshot = await _load_snapshot(options)
     data = await asyncio.to_thread(to_json, snapshot)
     await asyncio.to_thread(write_atomically, data, target)
-    click.echo(
+    echo_text(
         _("Content of revision {revision} written to {file} ({size}).", options.language,
           revision=snapshot.revision.id, file=target, size=format_size(len(data)))
     )  # fmt: skip
@@ -245,9 +245,9 @@ def backups_command(ctx: click.Context, *, as_json: bool) -> None:
         print_json([_backup_to_dict(backup) for backup in backups])
     else:
         for backup in backups:
-            click.echo(_format_backup(options, backup))
+            echo_text(_format_backup(options, backup))
         if not backups:
-            click.echo(_("There is no backup of {file}.", options.language, file=database), err=True)
+            echo_text(_("There is no backup of {file}.", options.language, file=database), err=True)
     ctx.exit(0 if any(backup.problem is None for backup in backups) else 1)
 
 

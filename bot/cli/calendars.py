@@ -108,12 +108,12 @@ def add_command(
                 N_("there are too many calendars of the operator"),
                 remedy=N_("Revoke one with `briefing-bot calendars revoke ID`."),
             )
-        click.echo(made.url)
-        click.echo(made.webcal_url)
+        echo_text(made.url)
+        echo_text(made.webcal_url)
         text = _(
             "Keep the address now: it is not shown again. Whoever has it can read the calendar.", options.language
         )
-        click.echo(text, err=True)
+        echo_text(text, err=True)
 
     run_async(add())
 
@@ -172,7 +172,7 @@ def revoke_command(ctx: click.Context, *, calendar_ids: tuple[str, ...]) -> None
             for calendar_id in calendar_ids:
                 if not await calendars.revoke(calendar_id, None):
                     raise _not_found(calendar_id)
-                click.echo(_("Calendar {id} is revoked.", options.language, id=calendar_id.strip().lower()))
+                echo_text(_("Calendar {id} is revoked.", options.language, id=calendar_id.strip().lower()))
 
     run_async(revoke())
 

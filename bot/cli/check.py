@@ -45,7 +45,7 @@ def check_command(ctx: click.Context, *, files: tuple[Path, ...], offline: bool,
         print_json([_result_to_dict(result, options.language) for result in results])
     else:
         for result in results:
-            click.echo(result.format_line(options.language))
+            echo_text(result.format_line(options.language))
     ctx.exit(1 if any(result.state == "problem" for result in results) else 0)
 
 

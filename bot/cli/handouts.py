@@ -10,7 +10,7 @@ import click
 
 from bot.cli.app import UTF8_TEXT
 from bot.cli.context import run_async
-from bot.cli.output import write_file
+from bot.cli.output import echo_text, write_file
 from bot.cli.queries import parse_edition
 from briefings.handouts.model import HandoutFormat
 from briefings.i18n import N_, languages
@@ -72,14 +72,14 @@ def briefing_command(
         edition=parse_edition(options, service, edition),
     )
     if file.is_empty:
-        click.echo(_("The content has no statements about these subjects.", options.interface_language), err=True)
+        echo_text(_("The content has no statements about these subjects.", options.interface_language), err=True)
         ctx.exit(1)
     if output == Path("-"):
         sys.stdout.buffer.write(file.data)
         return
     path = output or Path(file.name)
     write_file(path, file.data)
-    click.echo(str(path))
+    echo_text(str(path))
 
 
 def _guess_format(output: Path | None) -> HandoutFormat:

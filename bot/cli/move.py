@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from bot.cli.context import run_async
+from bot.cli.output import echo_text
 from bot.clock import utc_now
 from briefings.i18n import N_, ngettext
 from briefings.i18n import gettext as _
@@ -31,11 +32,11 @@ def move_command(ctx: click.Context, *, target: str) -> None:
     options: CommandContext = ctx.obj
     counts = run_async(_move(options, target))
     for table, count in counts.items():
-        click.echo(f"{table}: {count}")
+        echo_text(f"{table}: {count}")
     total = sum(counts.values())
-    click.echo(ngettext("{count} row copied.", "{count} rows copied.", total, options.language))
+    echo_text(ngettext("{count} row copied.", "{count} rows copied.", total, options.language))
     setting = "DATABASE_URL" if "://" in target else "DATABASE_PATH"
-    click.echo(_("Set {setting} to the new database and start the bot.", options.language, setting=setting))
+    echo_text(_("Set {setting} to the new database and start the bot.", options.language, setting=setting))
 
 
 async def _move(options: CommandContext, target: str) -> dict[str, int]:

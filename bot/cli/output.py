@@ -105,12 +105,12 @@ def print_error(error: BriefingError, language: str) -> None:
     click.echo(f"briefing-bot: {error.format_line(language)}", err=True)
 
 
-def echo_text(text: str, *, err: bool = False) -> None:
-    """Prints text that quotes a document: characters that control a terminal are replaced, line feeds are kept."""
+def echo_text(text: str, *, nl: bool = True, err: bool = False) -> None:
+    """Prints text that may quote content: characters that control a terminal are replaced, line feeds are kept."""
     # guard 37 value text:
     #   tests/integration/cli/test_terminal_escapes.py::test_no_escape_sequence_of_a_file_reaches_the_terminal
     shown = _CONTROL_CHARACTERS.sub("\ufffd", text)
-    click.echo(shown, err=err)
+    click.echo(shown, nl=nl, err=err)
 
 
 def format_json(data: object) -> bytes:
@@ -126,12 +126,18 @@ def format_json(data: object) -> bytes:
 
 def print_json(data: object) -> None:
     """Prints data as indented JSON."""
-    click.echo(format_json(data).decode())
+    click.echo(_escape_json(format_json(data).decode()))
 
 
 def print_json_line(data: object) -> None:
     """Prints data as JSON in one line."""
-    click.echo(json.dumps(data, ensure_ascii=False))
+    click.echo(_escape_json(json.dumps(data, ensure_ascii=False)))
+
+
+def _escape_json(text: str) -> str:
+    """Escapes what controls a terminal in JSON, which means the same: outside of strings, JSON has none of it."""
+    # guard 37 value text: tests/integration/cli/test_terminal_escapes.py::test_json_has_no_escape_sequence
+    return _CONTROL_CHARACTERS.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
 
 
 def write_file(path: Path, data: bytes) -> None:

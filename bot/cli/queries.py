@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from bot.cli.app import UTF8_TEXT
 from bot.cli.context import run_async
-from bot.cli.output import check_page, print_json, print_json_line
+from bot.cli.output import check_page, echo_text, print_json, print_json_line
 from briefings.domain.cards import CardRequest, View
 from briefings.i18n import N_
 from briefings.i18n import gettext as _
@@ -110,10 +110,10 @@ def match_command(ctx: click.Context, *, queries: tuple[str, ...], as_json: bool
                 f"{row['name']} ({row['reason']})" if row["reason"] else f"{row['name']}"
                 for row in _list_matches(match, options.language)
             )
-            click.echo(f"{query}\t{match.outcome.value}\t{names}")
+            echo_text(f"{query}\t{match.outcome.value}\t{names}")
     if not has_query:
         text = _("The standard input is empty. Enter a query per line, or as an argument.", options.language)
-        click.echo(text, err=True)
+        echo_text(text, err=True)
     ctx.exit(0 if has_match else 1)
 
 
@@ -150,9 +150,9 @@ def unanswered_command(ctx: click.Context, *, as_json: bool) -> None:
                 }
             )
         else:
-            click.echo(f"{record.count}\t{record.last_on}\t{record.text}")
+            echo_text(f"{record.count}\t{record.last_on}\t{record.text}")
     if not misses:
-        click.echo(_("There are no unanswered queries.", options.language), err=True)
+        echo_text(_("There are no unanswered queries.", options.language), err=True)
         ctx.exit(1)
 
 
@@ -177,12 +177,12 @@ def names_command(ctx: click.Context, *, as_toml: bool, as_json: bool) -> None:
     content = run_async(options.load_service()).snapshot.content
     aliases, words = list_added_aliases(content), list_broad_words(content)
     if not aliases and not words:
-        click.echo(_("No aliases have been added.", options.language), err=True)
+        echo_text(_("No aliases have been added.", options.language), err=True)
         ctx.exit(1)
     if as_toml:
         from briefings.catalog.alias_toml import render_snippets
 
-        click.echo("\n".join(render_snippets(aliases, options.language).values()), nl=False)
+        echo_text("\n".join(render_snippets(aliases, options.language).values()), nl=False)
         return
     pairs = [(added.alias.text, added.subject) for added in aliases]
     pairs += [(word.text, subject) for word in words for subject in word.subjects]
@@ -191,7 +191,7 @@ def names_command(ctx: click.Context, *, as_toml: bool, as_json: bool) -> None:
         if as_json:
             print_json_line(row)
         else:
-            click.echo("\t".join(row.values()))
+            echo_text("\t".join(row.values()))
 
 
 def parse_edition(options: CommandContext, service: BriefingService, typed: str) -> int:

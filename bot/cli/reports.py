@@ -52,7 +52,7 @@ def reports_command(ctx: click.Context, *, with_done: bool, number: int | None, 
             text = " ".join(f"{report.text}{contact}".split())
             echo_text(f"{report.id}\t{time}\t{report.request.subject}{view}\t{report.revision}\t{text}")
     if not reports:
-        click.echo(_("There are no open reports of errors.", options.language), err=True)
+        echo_text(_("There are no open reports of errors.", options.language), err=True)
         ctx.exit(1)
 
 
@@ -62,9 +62,9 @@ def _mark_done(ctx: click.Context, options: CommandContext, number: int) -> None
             return await storage.reports.set_report_done(number, utc_now())
 
     if not run_async(mark()):
-        click.echo(_("There is no open report {number}.", options.language, number=number), err=True)
+        echo_text(_("There is no open report {number}.", options.language, number=number), err=True)
         ctx.exit(1)
-    click.echo(_("Report {number} is marked as done.", options.language, number=number))
+    echo_text(_("Report {number} is marked as done.", options.language, number=number))
 
 
 def _report_to_dict(report: ErrorReport) -> dict[str, object]:

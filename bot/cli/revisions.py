@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from bot.cli.context import back_up_before_change, get_user_name, run_async
-from bot.cli.output import format_local_time, print_json
+from bot.cli.output import echo_text, format_local_time, print_json
 from briefings.i18n import N_
 from briefings.i18n import gettext as _
 
@@ -41,7 +41,7 @@ def history_command(ctx: click.Context, *, limit: int, as_json: bool) -> None:
         print_json([_activation_to_dict(activation) for activation in activations])
         return
     for index, activation in enumerate(activations):
-        click.echo(_format_activation(options, activation, is_active=index == 0))
+        echo_text(_format_activation(options, activation, is_active=index == 0))
 
 
 @click.command(
@@ -77,7 +77,7 @@ def migrate_command(ctx: click.Context) -> None:
             return (await storage.revisions.load_snapshot()).revision.id
 
     revision = run_async(migrate_database())
-    click.echo(
+    echo_text(
         _(
             "{database}: schema up to date; revision {revision} is active.",
             options.language,
@@ -95,16 +95,16 @@ async def _roll_back_to(options: CommandContext, storage: Storage, revision: int
     active, previous = await storage.revisions.get_active_revision(), await storage.revisions.get_previous_revision()
     target = revision if revision is not None else previous.id if previous else None
     if active is None or target is None:
-        click.echo(_("There is no earlier revision.", language), err=True)
+        echo_text(_("There is no earlier revision.", language), err=True)
         return 1
     if target == active.id:
-        click.echo(_("Revision {revision} is already active.", language, revision=target))
+        echo_text(_("Revision {revision} is already active.", language, revision=target))
         return 0
     await back_up_before_change(options, storage)
     restored = await roll_back_revision(
         storage, target=target, expected=active.id, actor=None, author=get_user_name()
     )
-    click.echo(
+    echo_text(
         _(
             "Revision {revision} ({time}) is active now, instead of revision {before}. A running bot follows within "
             "half a minute.",

@@ -8,6 +8,7 @@ import click
 from msgspec.structs import replace
 
 from bot.cli.context import run_async
+from bot.cli.output import echo_text
 from briefings.collector import pause_collector
 from briefings.errors import BriefingError
 from briefings.i18n import N_, Message
@@ -97,4 +98,4 @@ def open_preview(options: CommandContext, *, port: int | None = None) -> None:
     try:
         run_async(serve_preview())
     except KeyboardInterrupt:
-        click.echo(_("Preview closed.", options.language))
+        echo_text(_("Preview closed.", options.language))

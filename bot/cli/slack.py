@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from bot.cli.output import echo_text
 from briefings.i18n import N_
 
 
@@ -15,4 +16,4 @@ def slack_manifest_command(*, url: str, token_rotation: bool, organization: bool
     """Prints the manifest as YAML."""
     from bot.slack_app.manifest import ManifestOptions, render_manifest
 
-    click.echo(render_manifest(ManifestOptions(url, token_rotation, organization)), nl=False)
+    echo_text(render_manifest(ManifestOptions(url, token_rotation, organization)), nl=False)

@@ -35,6 +35,9 @@ _MAX_PARTS: Final = 100_000
 
 _LANGUAGES: Final = ("ja", "en")
 _ID: Final = re.compile(r"[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*")
+_CONTROL_CHARACTER: Final = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")
+"""What an import removes: a terminal would be controlled by it."""
+
 _ADDRESS: Final = re.compile(r"(?:https?://[!-~]+)?")
 
 FoundValue = tuple[str, object, bool]
@@ -61,7 +64,7 @@ def _iterate_values(content: Content) -> Iterator[FoundValue]:
     yield from _iterate_anniversaries(content)
     for number, event in enumerate(content.events):
         yield f"events.{number}.date", event.date, is_valid_date(event.date)
-        yield f"events.{number}.text", event.text, len(event.text) <= MAX_PASSAGE_LENGTH
+        yield f"events.{number}.text", event.text, _is_passage(event.text)
         yield f"events.{number}.page", event.page, _is_number(event.page)
     for number, mention in enumerate(content.mentions):
         yield f"mentions.{number}.end", mention.end, 0 <= mention.start <= mention.end <= MAX_PASSAGE_LENGTH
@@ -90,7 +93,7 @@ def _iterate_chapters(content: Content) -> Iterator[FoundValue]:
             numbers = _is_number(section.page) and 0 <= section.level <= _MAX_LEVEL
             yield f"{place}.sections.{index}", section.path, numbers and all(map(_is_line, texts))
         for index, passage in enumerate(chapter.passages):
-            yield f"{place}.passages.{index}.text", passage.text, len(passage.text) <= MAX_PASSAGE_LENGTH
+            yield f"{place}.passages.{index}.text", passage.text, _is_passage(passage.text)
             yield f"{place}.passages.{index}.page", passage.page, _is_number(passage.page)
             for day in passage.dates:
                 yield f"{place}.passages.{index}.dates", day, is_valid_date(day)
@@ -135,7 +138,11 @@ def _is_id(text: str) -> bool:
 
 
 def _is_line(text: str) -> bool:
-    return len(text) <= _MAX_LINE_LENGTH
+    return len(text) <= _MAX_LINE_LENGTH and not _CONTROL_CHARACTER.search(text)
+
+
+def _is_passage(text: str) -> bool:
+    return len(text) <= MAX_PASSAGE_LENGTH and not _CONTROL_CHARACTER.search(text)
 
 
 def _is_number(value: int | None) -> bool:

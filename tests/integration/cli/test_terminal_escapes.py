@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 
+from bot.cli.output import print_json, print_json_line
 from tests.support import hostile_files as hostile
 from tests.support import sample_documents as sample
 
@@ -45,3 +47,22 @@ def test_no_escape_sequence_of_a_file_reaches_the_terminal(run, tmp_path: Path, 
     shown = ran.out + ran.err
     assert shown.strip()
     assert not set(shown) & set("\x1b\x07\x9b\u202e")
+
+
+@pytest.mark.fault(37)
+@pytest.mark.parametrize("print_value", [print_json, print_json_line])
+def test_json_has_no_escape_sequence(print_value, capsys: pytest.CaptureFixture[str]) -> None:
+    """Also none of one byte (U+009B), which JSON leaves as it is; what is read back is what was printed."""
+    value = {f"key {ESCAPE}": [f"text {ESCAPE}\u2028\u0085\n\t"]}
+    print_value(value)
+    shown = capsys.readouterr().out
+    assert not set(shown) & set("\x1b\x07\x9b\u202e\u2028\u0085")
+    assert json.loads(shown) == value
+
+
+@pytest.mark.fault(37)
+@pytest.mark.parametrize("command", [("match", "--", f"lamp {ESCAPE}"), ("match", "--json", "--", f"lamp {ESCAPE}")])
+def test_no_escape_sequence_of_a_query_reaches_the_terminal(run, command: tuple[str, ...]) -> None:
+    ran = run(*command, language="en")
+    assert "lamp" in ran.out
+    assert not set(ran.out + ran.err) & set("\x1b\x07\x9b\u202e")
