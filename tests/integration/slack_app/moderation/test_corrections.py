@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import secrets
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
@@ -106,6 +107,7 @@ async def test_a_deleted_post_needs_no_correction(
 async def test_posts_are_looked_at_anew_after_another_revision_and_may_be_left(
     moderator: WorkspaceMember, posted: dict[str, Any], context: BotContext
 ) -> None:
+    workspace = make_workspace_ref(TEAM)
     offer = await apply_correction(moderator)
     await moderator.teach("石の国", "AM")
     await moderator.wait_for_text("登録しました", private=True)
@@ -121,9 +123,11 @@ async def test_posts_are_looked_at_anew_after_another_revision_and_may_be_left(
     button = find_button(again, "1件の投稿を訂正する")
     await moderator.press(again, "1件の投稿を訂正する")
     await moderator.wait_for_change(again, "訂正した投稿: 1件")
+    async with asyncio.timeout(20):  # who presses before it is recorded is told that posts are being corrected
+        while not await context.storage.audit.list_audit_entries(workspace, action="data.corrections"):  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
     await moderator.member.press_message(CHANNEL, again["ts"], button)
     await moderator.wait_for_change(again, "訂正の必要な投稿はありません")
     assert texts_of(posted["blocks"]).count("訂正（2026-11-24）") == 1
-    workspace = make_workspace_ref(TEAM)
     (kept,) = await context.storage.audit.list_audit_entries(workspace, action="data.corrections.keep")
     assert kept.detail == {"revision": 4}
