@@ -24,7 +24,8 @@ SENTENCE_END: Final = "_"
 """The unit between two sentences: no phrase reaches from one into the next. No other unit has this character."""
 
 _HIRAGANA_TO_KATAKANA: Final = {code: code + 0x60 for code in range(0x3041, 0x3097)}
-_JAPANESE: Final = "々〆〇ァ-ヺー-ヿㇰ-ㇿ㐀-䶿一-鿿豈-﫿\U00020000-\U0003ffff"
+_JAPANESE: Final = "々〆〇ァ-ヺー-ヿㇰ-ㇿ㐀-䶿一-鿿가-힣\uf900-\ufaff\U00020000-\U0003ffff"
+"""Characters that are units, those of Korean included; no half of a surrogate pair, which the index does not take."""
 _UNIT: Final = compile_lazily(rf"[{_JAPANESE}]|\d+|[^\W\d_{_JAPANESE}]+|[。！？!?\n]")
 _SENTENCE_MARKS: Final = frozenset("。！？!?\n")
 _DASH_BEFORE_ALPHABET: Final = compile_lazily(r"(?<=[ぁ-ヺｦ-ﾟ])[-‐‑–−－](?=[0-9０-９A-Za-zＡ-Ｚａ-ｚ])")
