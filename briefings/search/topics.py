@@ -173,7 +173,7 @@ def _name_pattern(table: NameTable, numbers: Iterable[int]) -> tuple[re.Pattern[
         if subject.kind in _PLACE_KINDS:
             for text in _reader_names(subject):
                 key = fold_text(text)
-                if len(key) > (1 if ord(key[0]) > 0x2E80 else 3):
+                if key and len(key) > (1 if ord(key[0]) > 0x2E80 else 3):
                     owners.setdefault(key, number)
     longest = sorted(owners, key=len, reverse=True)
     # Korean in North Korean is no name of South Korea.

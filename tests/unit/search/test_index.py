@@ -48,6 +48,17 @@ def test_long_vowels_alone_find_nothing(index, query, language):
     assert index.search_names(query, language=language).outcome is SearchOutcome.NOTHING
 
 
+@pytest.mark.parametrize("kind", SubjectKind)
+def test_a_name_of_marks_alone_is_found_by_nothing_and_disturbs_nothing(kind):
+    marks = one("marks", "。", "...", Alias("…", AliasKind.VARIANT, "ja"), Alias("ー", AliasKind.READING), kind=kind)
+    index = NameIndex.from_subjects([marks, one("a", "灯台守の集い", "Keepers of the lamp", kind=kind)])
+    index.preload()
+    assert index.search_names("灯台守の集い").hits[0].subject == "a"
+    for query in ("灯台守の集いの予算について", "what about the lamp and its keepers", "。", "ーx", "...", "xyzzy"):
+        assert all(hit.subject == "a" for hit in index.search_names(query).hits)
+        assert all(hit.subject == "a" for hit in index.suggest_names(query, limit=25))
+
+
 def test_an_exact_name_scores_full_and_a_guess_less(index):
     assert index.search_names("アルメニア").hits[0].score == 100
     typo = index.search_names("アメルニア").hits[0]
