@@ -30,7 +30,8 @@ EDITABLE_COLUMNS: Final = (
 SCHEDULE_COLUMNS: Final = ("id", "key", *EDITABLE_COLUMNS, "since", "created_by", "removed_at", "owner_id")
 
 MAX_LEAD_DAYS: Final = 366
-MAX_GRACE_MINUTES: Final = 366 * 24 * 60
+MAX_GRACE_MINUTES: Final = 3_660 * 24 * 60
+"""Ten years: no lateness that moderators can choose comes near, and no time overflows with it."""
 
 
 def encode_schedule(schedule: Schedule) -> tuple[object, ...]:
