@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from briefings.domain import Chapter, Subject
     from briefings.domain.matches import NameSpan
 
-_FOOTNOTE_POINTER = re.compile(r"(?:脚注|foot\s*notes?)\s*[（(]?\s*(?:※|\*)?(\d+)", re.IGNORECASE)
+_FOOTNOTE_POINTER = re.compile(r"(?:脚注|foot\s*+notes?)\s*+(?:[（(]\s*+)?(?:※|\*)?(\d+)", re.IGNORECASE)
 _LIST_SEPARATOR = re.compile(
     r"(?:[（(][^（）()]{0,200}[）)])?\s{0,9}(?:、|・|，|,|及び|並びに|ならびに|と|や|又は|,?\s{0,9}and\s)\s{0,9}(?:及び|and\s)?\s{0,9}"
 )

@@ -259,7 +259,7 @@ def _find_exponential(found: FoundPattern) -> str:
     return ""
 
 
-def find_superlinear(found: FoundPattern, *, length: int, factor: int = 8) -> str:
+def find_superlinear(found: FoundPattern, *, length: int, factor: int = 8, beginning: str = "") -> str:
     """Describes how the work of a pattern grows faster than the length of a text; empty where it does not.
 
     Processor time is compared, of three runs at most, and only where there is enough of it to measure: a quadratic
@@ -270,11 +270,12 @@ def find_superlinear(found: FoundPattern, *, length: int, factor: int = 8) -> st
         found: the pattern.
         length: characters of the shorter text.
         factor: how many times as long the longer one is.
+        beginning: what stands once before the repeated text.
     """
     if exponential := _find_exponential(found):
         return exponential
     texts = {
-        (pump, end): _repeat(found.pattern, pump, end, length)
+        (pump, end): _repeat(found.pattern, pump, end, length, beginning)
         for pump in list_pumps(found.pattern)
         for end in ("", "\x00")
     }
@@ -285,7 +286,7 @@ def find_superlinear(found: FoundPattern, *, length: int, factor: int = 8) -> st
         for (pump, end), text in texts.items():
             if _measure(found.pattern, operation, text) < length * 1e-6:
                 continue
-            long_text = _repeat(found.pattern, pump, end, length * factor)
+            long_text = _repeat(found.pattern, pump, end, length * factor, beginning)
             for _run in range(3):
                 ratio = _measure(found.pattern, operation, long_text) / _measure(found.pattern, operation, text)
                 if ratio <= factor * 3:
@@ -296,8 +297,8 @@ def find_superlinear(found: FoundPattern, *, length: int, factor: int = 8) -> st
     return ""
 
 
-def _repeat(pattern: Any, pump: str, end: str, length: int) -> Any:
-    text = (pump * (length // len(pump) + 1))[:length] + end
+def _repeat(pattern: Any, pump: str, end: str, length: int, beginning: str = "") -> Any:
+    text = beginning + (pump * (length // len(pump) + 1))[:length] + end
     return text.encode("utf-8", "replace") if isinstance(pattern.pattern, bytes) else text
 
 

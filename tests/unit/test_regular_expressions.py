@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from briefings.documents.text_layer.layout_marks import MARK_START
 from tests.support.regex_sweep import OPERATIONS, FoundPattern, find_patterns, find_superlinear
 
 
@@ -49,3 +50,17 @@ def test_no_pattern_grows_faster_than_its_text(patterns: list[FoundPattern]) -> 
 def test_no_pattern_grows_faster_than_a_long_text(patterns: list[FoundPattern]) -> None:
     assert set(OPERATIONS) == {"search", "finditer", "match", "fullmatch"}
     assert [line for line in (find_superlinear(found, length=12_500) for found in patterns) if line] == []
+
+
+@pytest.mark.parametrize(
+    ("name", "beginning"),
+    [
+        ("briefings.documents.pdf.notes:_INNER_MARK", MARK_START),
+        ("briefings.annotation.memberships:_FOOTNOTE_POINTER", "脚注"),
+    ],
+)
+def test_no_pattern_grows_faster_than_what_follows_its_beginning(
+    patterns: list[FoundPattern], name: str, beginning: str
+) -> None:
+    (found,) = [found for found in patterns if found.name == name]
+    assert find_superlinear(found, length=1_000, beginning=beginning) == ""

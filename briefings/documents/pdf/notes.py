@@ -18,7 +18,9 @@ _NUMBER = re.compile(
     r"|\d{1,3}(?=[\s　])|[*＊]{1,3}(?![\d*＊])|[†‡§])[\s　]*(?=\S)"
 )
 _GLUED_NUMBER = re.compile(r"^(?P<n>\d{1,3})(?=[^\d\s.,:/％%年月日])")
-_INNER_MARK = re.compile(f"{marks.MARK_START}[^{marks.MARK_END}]*?(\\d+)[^{marks.MARK_END}]*{marks.MARK_END}")
+_INNER_MARK = re.compile(
+    rf"{marks.MARK_START}[^{marks.MARK_START}{marks.MARK_END}\d]*+(\d++)[^{marks.MARK_START}{marks.MARK_END}]*+{marks.MARK_END}"
+)
 _VALUE = re.compile(r"\d+")
 _LABEL = re.compile(f"^{marks.MARK_START}([^{marks.MARK_END}]*){marks.MARK_END}")
 _MAX_DROP: Final = 2.6
