@@ -42,8 +42,8 @@ ALL = not bench and not soak and not mutant
 QUICK = $(ALL) and not exhaustive
 
 # More test processes than processors: those of `tests/e2e` mostly wait. They are first in the order of files, and a file
-# is one process's, so that the longest ones are not left for the end.
-WORKERS ?= $(shell echo $$(( 5 * $$(getconf _NPROCESSORS_ONLN) / 2 )))
+# is one process's, so that the longest ones are not left for the end. Each process imports and collects everything.
+WORKERS ?= $(shell echo $$(( 2 * $$(getconf _NPROCESSORS_ONLN) )))
 
 # What generates its examples (hypothesis) looks for new ones in the long runs; `make test` tries the same each time.
 RANDOM = HYPOTHESIS_PROFILE=random
