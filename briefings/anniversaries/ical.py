@@ -13,6 +13,8 @@ from briefings.domain.dates import Precision, parse_date
 from briefings.domain.facts import FactSource
 
 if TYPE_CHECKING:
+    from icalendar import Calendar
+
     from briefings.anniversaries.almanac import Almanac
     from briefings.domain.facts import DatedFact
 
@@ -20,6 +22,8 @@ UID_DOMAIN: Final = "anniversaries.briefing-bot"
 """The right side of UIDs. It names the program and no host: UIDs must not change when a bot moves."""
 
 _LEAP_DAY: Final = (2, 29)
+_CONTROL_CHARACTERS: Final = dict.fromkeys((*range(0x09), 0x0B, 0x0C, *range(0x0E, 0x20), *range(0x7F, 0xA0)))
+"""A table for `str.translate` that removes control characters, apart from tabs and the ends of lines."""
 
 
 def find_facts_with_day(almanac: Almanac, subject: str = "") -> tuple[DatedFact, ...]:
@@ -54,7 +58,12 @@ def build_calendar(almanac: Almanac, *, subject: str = "", created_at: datetime)
     calendar.add("X-WR-CALNAME", name)
     for fact in find_facts_with_day(almanac, subject):
         calendar.add_component(_build_event(fact, almanac, created_at.astimezone(UTC)))
-    return bytes(calendar.to_ical())
+    return serialize_calendar(calendar)
+
+
+def serialize_calendar(calendar: Calendar) -> bytes:
+    """Serializes a calendar without control characters, which RFC 5545 (3.1) excludes from its texts."""
+    return bytes(calendar.to_ical()).decode().translate(_CONTROL_CHARACTERS).encode()
 
 
 def _build_event(fact: DatedFact, almanac: Almanac, created_at: datetime):  # type: ignore[no-untyped-def]  # noqa: ANN202  # icalendar is imported when it is needed

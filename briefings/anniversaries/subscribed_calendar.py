@@ -14,7 +14,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from briefings.anniversaries.almanac import list_event_days
-from briefings.anniversaries.ical import UID_DOMAIN
+from briefings.anniversaries.ical import UID_DOMAIN, serialize_calendar
 from briefings.anniversaries.phrasing import day_source_note, format_day, format_years_ago, leap_day_note, source_mark
 from briefings.cards.citations import format_citation
 from briefings.cards.labels import join_names, join_parts
@@ -103,7 +103,7 @@ def build_subscribed_calendar(
         # Past years need no advance notices.
         for lead in subscription.lead_days if day.year >= today.year else ():
             calendar.add_component(_build_lead_event(anniversary, day, lead, language, stamp))
-    return bytes(calendar.to_ical())
+    return serialize_calendar(calendar)
 
 
 def _iter_anniversaries(almanac: Almanac, subjects: Sequence[str], today: date) -> Iterator[tuple[Anniversary, date]]:

@@ -78,6 +78,14 @@ def test_every_text_comes_back_as_it_was(make_service: Any, text: str) -> None:
     assert event.summary.value == f"{text}（1992年）"
 
 
+def test_no_control_character_of_a_title_is_in_the_file(make_service: Any) -> None:
+    """RFC 5545 excludes them, and the file may be printed in a terminal."""
+    text = "".join(map(chr, (*range(0x09), 0x0B, 0x0C, *range(0x0E, 0x20), *range(0x7F, 0xA0)))) + "橋"
+    service = make_service(make_service.day("founding", "1992-03-02", texts={"ja": text, "en": text}))
+    (event,) = events(build_calendar(service.get_almanac("ja"), created_at=STAMP))
+    assert event.summary.value == "橋（1992年）"
+
+
 @settings(max_examples=count_examples(60), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.text(st.characters(exclude_categories=["C", "Z"]), min_size=1, max_size=200))
 def test_any_text_comes_back(make_service: Any, text: str) -> None:
