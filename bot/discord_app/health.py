@@ -10,6 +10,7 @@ from bot.discord_app.installation_checks import describe_reason, format_channel
 from bot.discord_app.posting.publisher import DiscordPublisher
 from bot.discord_app.refs import PLATFORM, make_workspace_ref
 from bot.operations.channel_checks import check_channels
+from bot.operations.machine_checks import check_machine
 from bot.operations.monitor import CHECK_SECONDS, HealthMonitor
 from bot.operations.results import HOST_SCOPE
 
@@ -53,9 +54,6 @@ class HealthCog(commands.Cog):
         await self.monitor.stop()
 
     async def _run_checks(self) -> list[CheckResult]:
-        # Imported for the first round, two minutes after the start: the first answer needs no checks.
-        from bot.operations.machine_checks import check_machine
-
         results = await check_machine(self._context)
         channels = await self._context.storage.schedules.list_channels(PLATFORM)
         return results + await check_channels(channels, self._publisher.check_cached, format_channel, describe_reason)

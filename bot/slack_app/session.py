@@ -19,6 +19,7 @@ from bot.database import open_storage
 from bot.dispatch_scheduler import WAKEUP_INTERVAL
 from bot.miss_counter import MissCounter
 from bot.operations.channel_checks import check_channels
+from bot.operations.machine_checks import check_machine
 from bot.operations.monitor import HealthMonitor
 from bot.operations.results import HOST_SCOPE
 from bot.revision_watcher import RevisionWatcher
@@ -186,9 +187,6 @@ def _create_monitor(context: BotContext, posting: SlackPosting) -> HealthMonitor
     checks_machine = context.settings.discord_token is None
 
     async def run_checks() -> list[CheckResult]:
-        # Imported for the first round, two minutes after the start: the first answer needs no checks.
-        from bot.operations.machine_checks import check_machine
-
         results = await check_machine(context) if checks_machine else []
         channel_refs = await context.storage.schedules.list_channels(PLATFORM)
         return results + await check_channels(channel_refs, posting.publisher.check, format_channel, describe_reason)
