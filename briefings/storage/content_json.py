@@ -117,8 +117,7 @@ def read_json(source: Path, *, name: str = "") -> RestorableContent:
     restorable = from_json(data, name=name)
     unusable = find_unusable_value(restorable.content)
     if unusable is not None:
-        reason = N_("the value of {field} can't be used ({error})")
-        raise _unusable_error(name, reason, field=unusable[0], error=unusable[1])
+        raise _unusable_error(name, unusable)
     return restorable
 
 
@@ -215,7 +214,6 @@ def _compute_digest(content: object) -> str:
     return digest.hexdigest()
 
 
-def _unusable_error(name: str, reason: str, **values: object) -> UnusableBackup:
-    return UnusableBackup(
-        N_("this file can't be restored: {problem}"), location=name, problem=Message(reason, values)
-    )
+def _unusable_error(name: str, reason: str | Message, **values: object) -> UnusableBackup:
+    problem = reason if isinstance(reason, Message) else Message(reason, values)
+    return UnusableBackup(N_("this file can't be restored: {problem}"), location=name, problem=problem)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 from briefings.catalog.toml_file import parse_tables, sanitize_excerpt
 from briefings.domain.dates import Precision, is_valid_date, parse_date
 from briefings.errors import ContentError
+from briefings.i18n import N_, Message
 from briefings.text.normalize import fold_text
 
 if TYPE_CHECKING:
@@ -41,17 +42,20 @@ FoundValue = tuple[str, object, bool]
 """The place of a value, the value, and whether it can be used."""
 
 
-def find_unusable_value(content: Content) -> tuple[str, str] | None:
+def find_unusable_value(content: Content) -> Message | None:
     """Finds a value that can't be used.
 
     Returns:
-        Its place, such as `content.events.0.date`, and an excerpt of it; None where all values can be used.
+        A message with its place, such as `content.events.0.date`, and an excerpt; None where all values can be used.
     """
     for place, value, is_usable in _iterate_values(content):
         # guard 26 false:
         #   tests/integration/storage/test_hostile_content.py::test_content_that_cards_cannot_show_is_refused
         if not is_usable:
-            return f"content.{place}", sanitize_excerpt(str(value)[:_MAX_ID_LENGTH])
+            excerpt = sanitize_excerpt(str(value)[:_MAX_ID_LENGTH])
+            return Message(
+                N_("the value of {field} can't be used ({error})"), {"field": f"content.{place}", "error": excerpt}
+            )
     return None
 
 

@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from briefings.domain import ActivationDetails, ActivationReason
 from briefings.errors import BackupFailed, DatabaseBusy, DatabaseDamaged, StoreError, UnusableBackup
-from briefings.i18n import N_, Message
+from briefings.i18n import N_
 from briefings.storage.foreign_content import find_unusable_value
 from briefings.storage.sql.revisions import SqlRevisionRepository
 from briefings.storage.sqlite.backup import back_up_database
@@ -128,9 +128,7 @@ async def _check_active_content(copy: Path, source: Path, *, clock: Callable[[],
         snapshot = await SqlRevisionRepository(database).load_snapshot()
     unusable = await asyncio.to_thread(find_unusable_value, snapshot.content)
     if unusable is not None:
-        field, value = unusable
-        problem = Message(N_("the value of {field} can't be used ({error})"), {"field": field, "error": value})
-        raise unusable_backup_error(source, problem)
+        raise unusable_backup_error(source, unusable)
 
 
 def _check_different_file(database: Path, source: Path) -> None:
