@@ -52,15 +52,16 @@ async def open_prepared(
     return await SqliteStorage.open(path, clock=clock)
 
 
+async def read_verified(path: Path, *, clock: Callable[[], datetime], lock_timeout: float = 5.0) -> Snapshot:
+    """Opens a database, verifies it, and loads its active revision."""
+    async with await SqliteStorage.open(path, clock=clock, lock_timeout=lock_timeout) as storage:
+        await storage.verify()
+        return await storage.revisions.load_snapshot()
+
+
 def load_verified(path: Path, clock: Callable[[], datetime]) -> Snapshot:
-    """Opens a database, verifies it, and loads its active revision; waits for no other process."""
-
-    async def load() -> Snapshot:
-        async with await SqliteStorage.open(path, clock=clock, lock_timeout=0.2) as storage:
-            await storage.verify()
-            return await storage.revisions.load_snapshot()
-
-    return asyncio.run(load())
+    """Does the same outside of an event loop; waits for no other process."""
+    return asyncio.run(read_verified(path, clock=clock, lock_timeout=0.2))
 
 
 async def add_shared_service(storage: SqliteStorage, resources: ProcessResources) -> None:

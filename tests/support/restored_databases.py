@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 
 from briefings.storage.sqlite.backup import make_automatic_backup
 from briefings.storage.sqlite.restore import RestoreResult, restore_database
-from briefings.storage.sqlite.storage import SqliteStorage
-from tests.support.prepared_storage import open_prepared
+from tests.support.prepared_storage import open_prepared, read_verified
 
 if TYPE_CHECKING:
     from briefings.domain import Content, Snapshot
@@ -36,10 +35,8 @@ async def restore(database: Path, source: Path) -> RestoreResult:
 
 
 async def load_restored(path: Path) -> Snapshot:
-    """Opens a database, verifies it, and loads its active revision."""
-    async with await SqliteStorage.open(path, clock=clock) as store:
-        await store.verify()
-        return await store.revisions.load_snapshot()
+    """Loads the active revision of a database that was restored, and verifies it."""
+    return await read_verified(path, clock=clock)
 
 
 async def make_backed_up(folder: Path, content: Content, changed: Content) -> tuple[Path, Path]:
