@@ -26,7 +26,7 @@ from babel.localedata import locale_identifiers
 
 from briefings.catalog.territories import CLDR_LOCALES
 from briefings.text.normalize import fold_text
-from briefings.text.romaji import romaji_key
+from briefings.text.romaji import make_romaji_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -131,7 +131,7 @@ def kanji_readings(path: Path) -> dict[str, str]:
             values = dict(re.findall(r'(cp|kJis0|kJapaneseOn|kJapaneseKun)="([^"]*)"', line))
             if "cp" in values and _JIS_LEVEL_1[0] <= int(values.get("kJis0") or 0) <= _JIS_LEVEL_1[1]:
                 words = f"{values.get('kJapaneseOn', '')} {values.get('kJapaneseKun', '')}".lower().split()
-                readings[chr(int(values["cp"], 16))] = " ".join(dict.fromkeys(map(romaji_key, words)))
+                readings[chr(int(values["cp"], 16))] = " ".join(dict.fromkeys(map(make_romaji_key, words)))
     return readings
 
 

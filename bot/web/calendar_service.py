@@ -17,7 +17,7 @@ from briefings.domain.dates import parse_date
 from briefings.i18n import N_, Message, ngettext
 from briefings.i18n import gettext as _
 from briefings.posting.schedule_input import InvalidInput, read_lead_days, read_subjects
-from briefings.text.language_names import language_name
+from briefings.text.language_names import get_language_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -147,7 +147,7 @@ def read_choice_lead_days(text: str) -> tuple[int, ...]:
 def describe_calendar(calendar: CalendarSubscription, service: BriefingService, language: str) -> str:
     """Describes the contents of a calendar in one line: `記念日：アルメニア · 30日前・7日前にも予告 · 日本語`."""
     name = name_calendar(service.get_almanac(language), calendar.subjects, followed=calendar.followed)
-    language_label = language_name(calendar.language, language) or calendar.language
+    language_label = get_language_name(calendar.language, language) or calendar.language
     return join_parts(name, describe_lead_days(calendar.lead_days, language), language_label)
 
 

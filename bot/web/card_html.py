@@ -16,7 +16,7 @@ from briefings.cards.labels import append_mark, original_mark
 from briefings.domain.cards import View
 from briefings.domain.dates import parse_date
 from briefings.i18n import gettext as _
-from briefings.text.language_names import language_name
+from briefings.text.language_names import get_language_name
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -82,7 +82,7 @@ def render_card_page(page: CardPage) -> Html:
         view=_find_view_label(card),
         card=card,
         blocks=[_prepare_block(block, card, with_edition=with_edition) for block in card.blocks],
-        other_languages=[(tag, language_name(tag, tag), path) for tag, path in page.other_languages.items()],
+        other_languages=[(tag, get_language_name(tag, tag), path) for tag, path in page.other_languages.items()],
         notices=_list_notices(page),
         current_path=page.current_path,
         open_current=_("Open this card in revision {revision}", language, revision=page.current_revision),

@@ -13,7 +13,7 @@ from briefings.cards.labels import kind_name
 from briefings.cards.pagination import PageEntry, build_page
 from briefings.domain.cards import Card, CardChoice, CardLine, CardRequest, refer_to
 from briefings.i18n import gettext as _
-from briefings.text.normalize import wording_key
+from briefings.text.normalize import make_wording_key
 from briefings.text.segment import ELLIPSIS, truncate_text
 
 if TYPE_CHECKING:
@@ -127,9 +127,9 @@ def make_fact_line(  # noqa: PLR0913  # a fact and how to show it
 
 def _says_same(fact: DatedFact) -> bool:
     """Returns whether a statement says hardly more than its title and its date."""
-    return len(fact.text) <= len(fact.title) + len(fact.date) + _MAX_MORE and wording_key(fact.title)[
+    return len(fact.text) <= len(fact.title) + len(fact.date) + _MAX_MORE and make_wording_key(fact.title)[
         -_COMPARED_END:
-    ] in wording_key(fact.text)
+    ] in make_wording_key(fact.text)
 
 
 def _list_subjects(

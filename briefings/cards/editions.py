@@ -14,7 +14,7 @@ from briefings.domain import WITHOUT_EDITION
 from briefings.domain.cards import Card, CardAction, CardChoice
 from briefings.i18n import gettext as _
 from briefings.text.lazy_pattern import compile_lazily
-from briefings.text.normalize import wording_key
+from briefings.text.normalize import make_wording_key
 from briefings.text.segment import truncate_text
 
 if TYPE_CHECKING:
@@ -121,22 +121,24 @@ def find_same_section(source: tuple[Chapter, Section], chapter: Chapter) -> Sect
     same_path = chapter.find_section(source_section.path)
     if source_chapter.lang != chapter.lang:
         return same_path
-    title = wording_key(source_section.title)
-    same_title = [section for section in chapter.sections if title and wording_key(section.title) == title]
+    title = make_wording_key(source_section.title)
+    same_title = [section for section in chapter.sections if title and make_wording_key(section.title) == title]
     if same_title:
         return next((section for section in same_title if section.path == source_section.path), same_title[0])
     from rapidfuzz import fuzz
 
-    is_alike = same_path is not None and fuzz.ratio(wording_key(same_path.title), title) >= _MIN_TITLE_SIMILARITY
+    is_alike = same_path is not None and fuzz.ratio(make_wording_key(same_path.title), title) >= _MIN_TITLE_SIMILARITY
     return same_path if is_alike else None
 
 
 def chapters_with_section(source: tuple[Chapter, Section], chapters: Iterable[Chapter]) -> list[Chapter]:
     """Returns the chapters that have the section at `source`: versions of the same chapter if possible, else any."""
     matches = [chapter for chapter in chapters if find_same_section(source, chapter) is not None]
-    number, title = source[0].number, wording_key(source[0].title)
+    number, title = source[0].number, make_wording_key(source[0].title)
     versions = [
-        chapter for chapter in matches if (number and chapter.number == number) or wording_key(chapter.title) == title
+        chapter
+        for chapter in matches
+        if (number and chapter.number == number) or make_wording_key(chapter.title) == title
     ]
     return versions or matches
 

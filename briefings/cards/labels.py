@@ -10,7 +10,7 @@ from briefings.domain.cards import View
 from briefings.domain.dates import is_valid_date, parse_date
 from briefings.i18n import N_, SOURCE_LANGUAGE, ngettext, pgettext, supported_language
 from briefings.i18n import gettext as _
-from briefings.text.language_names import language_name
+from briefings.text.language_names import get_language_name
 from briefings.text.lazy_pattern import compile_lazily
 
 if TYPE_CHECKING:
@@ -158,7 +158,7 @@ def foreign_mark(tag: str, language: str) -> str:
         return ""
     if primary in _FOREIGN_MARKS:
         return _(_FOREIGN_MARKS[primary], language)
-    name = language_name(primary, language)
+    name = get_language_name(primary, language)
     return _("in {language_name}", language, language_name=name) if name else _(_OTHER_LANGUAGE_MARK, language)
 
 

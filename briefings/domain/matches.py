@@ -68,7 +68,7 @@ class MatchReason(Struct, frozen=True):
             typed=self.typed,
             alias=self.alias or self.typed,
             name=name,
-            alias_language=language_name(self.language, language),
+            alias_language=get_language_name(self.language, language),
         )
 
 
@@ -142,7 +142,7 @@ _LANGUAGE_NAMES: Final = {
 }
 
 
-def language_name(tag: str, language: str) -> str:
+def get_language_name(tag: str, language: str) -> str:
     """Returns the name of the language with the BCP 47 tag `tag`, in `language`."""
     return _(_LANGUAGE_NAMES.get(tag.split("-", maxsplit=1)[0], _UNKNOWN_LANGUAGE), language)
 

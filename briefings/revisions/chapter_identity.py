@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from briefings.domain.chapter_numbers import new_number
-from briefings.text.normalize import wording_key
+from briefings.text.normalize import make_wording_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -24,8 +24,8 @@ def section_similarity(first: Chapter, second: Chapter) -> float:
     Titles are compared if both are in the same language, paths otherwise.
     """
     if first.language == second.language:
-        first_sections = {wording_key(section.title) for section in first.sections}
-        second_sections = {wording_key(section.title) for section in second.sections}
+        first_sections = {make_wording_key(section.title) for section in first.sections}
+        second_sections = {make_wording_key(section.title) for section in second.sections}
     else:
         first_sections = {section.path for section in first.sections}
         second_sections = {section.path for section in second.sections}

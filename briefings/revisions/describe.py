@@ -9,7 +9,7 @@ from briefings.domain.reviews import ContentPart
 from briefings.i18n import N_, pgettext
 from briefings.i18n import gettext as _
 from briefings.revisions.checks import ReviewCheck
-from briefings.text.language_names import language_name
+from briefings.text.language_names import get_language_name
 
 if TYPE_CHECKING:
     from briefings.domain import Chapter
@@ -122,5 +122,5 @@ def _format_identity(year: str, number: str, kind: str, chapter_language: str, l
         language,
         chapter=name,
         kind=_(_KIND_NAMES.get(kind, kind), language),
-        chapter_language=language_name(chapter_language, language) or _("unknown language", language),
+        chapter_language=get_language_name(chapter_language, language) or _("unknown language", language),
     )

@@ -1,1 +1,1 @@
-"""Finds the subject that a query means: found, ambiguous or nothing."""
+"""Finds the subject that a query means. The outcome is found, ambiguous or nothing."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from briefings.domain import AliasKind
 from briefings.search.segmentation import PhraseSegment, classify_script
 from briefings.text.lazy_pattern import compile_lazily
-from briefings.text.lexicon import PROPER, word_classes
+from briefings.text.lexicon import PROPER, find_word_classes
 from briefings.text.normalize import fold_text
 from briefings.text.word_lists import load_word_lists
 
@@ -23,11 +23,14 @@ _COUNTRY_SUFFIXES = compile_lazily(
 """Words after which a single kanji may mean a country: 露軍, 米政府."""
 
 _OFFICIAL_SUFFIXES = frozenset({"軍", "側", "政府", "大統領", "首相", "外相"})
-"""Those of them after which even a word of the dictionary means the country: 米軍."""
+"""Country suffixes that mean the country even where the compound is in the dictionary: 米軍."""
 
 
 def check_abbreviation(table: NameTable, text: str, segment: PhraseSegment) -> PhraseSegment:
-    """Returns a single kanji as unknown unless its neighbors make it a country: 対露, 日露, 露軍."""
+    """Returns the segment, as unknown if it is a single character whose neighbors do not mark a country.
+
+    In 対露, 日露 and 露軍, the neighbors of 露 mark a country.
+    """
     if segment.kind != "name" or segment.end - segment.start > 1:
         return segment
     char = text[segment.start]
@@ -41,7 +44,7 @@ def check_abbreviation(table: NameTable, text: str, segment: PhraseSegment) -> P
 
 def _means_country(table: NameTable, segment: PhraseSegment, char: str, before: str, after: str) -> bool:
     covered = any(table.covered[table.entries[number].subject] for number in segment.entries)
-    prefixed = word_classes(before[-1:] + char)
+    prefixed = find_word_classes(before[-1:] + char)
     followed = bool(_COUNTRY_SUFFIXES.match(after)) or _begins_with_content(after)
     usual = PROPER not in prefixed and (not prefixed or before[-1:] in {"対", "訪"} or followed)
     if covered and before and before[-1] in _COUNTRY_PREFIXES and usual:
@@ -55,18 +58,18 @@ def _means_country(table: NameTable, segment: PhraseSegment, char: str, before: 
             and classify_script(first) == "kanji"
             and (covered and table.covered[table.entries[pair[0]].subject])
             and table.entries[pair[0]].kind is AliasKind.ABBREVIATION
-            and not (PROPER in word_classes(first + second) and not _COUNTRY_SUFFIXES.match(rest))
-            and not word_classes(first + second + rest[:2])
+            and not (PROPER in find_word_classes(first + second) and not _COUNTRY_SUFFIXES.match(rest))
+            and not find_word_classes(first + second + rest[:2])
         ):
             return True
     suffix = _COUNTRY_SUFFIXES.match(after)
     if suffix is None or classify_script(char) != "kanji" or (before and classify_script(before[-1]) == "kanji"):
         return False
-    classes = word_classes(char + suffix[0])
+    classes = find_word_classes(char + suffix[0])
     return not classes or (PROPER not in classes and suffix[0] in _OFFICIAL_SUFFIXES)
 
 
 def _begins_with_content(text: str) -> bool:
-    """Returns whether a text begins with a word of what a briefing covers."""
+    """Returns whether a text begins with a content word of the word lists, such as 外交."""
     kinds = load_word_lists().kinds
     return any(kinds.get(text[:size]) == "content" for size in range(2, 7))

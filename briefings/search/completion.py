@@ -12,7 +12,7 @@ from briefings.search.segmentation import clean_query
 from briefings.search.strategies import NameCandidate, match_half_converted
 from briefings.search.whole_names import match_decorated, match_name
 from briefings.text.normalize import fold_text, loosen_key, restore_katakana
-from briefings.text.romaji import romaji_key
+from briefings.text.romaji import make_romaji_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -25,10 +25,7 @@ if TYPE_CHECKING:
 def find_completions(
     table: NameTable, phrase_matcher: PhraseMatcher, fuzzy_matcher: FuzzyMatcher, prefix: str, limit: int
 ) -> list[NameCandidate]:
-    """Finds at most `limit` candidates for what was typed so far, best first.
-
-    The main subjects for an empty prefix.
-    """
+    """Finds at most `limit` candidates for the typed prefix, best first; for an empty prefix, the main subjects."""
     key = fold_text(prefix)
     if not key:
         return [] if prefix.strip() else _list_main_subjects(table, limit)
@@ -70,7 +67,7 @@ def _match_beginning(table: NameTable, key: str) -> list[NameCandidate]:
 
     for spelling in dict.fromkeys((key, restore_katakana(key))):
         add_matches(find_prefixed_keys(table.sorted_keys, spelling), table.entries_by_key, len(spelling))
-    romaji = romaji_key(restore_katakana(key))
+    romaji = make_romaji_key(restore_katakana(key))
     if (
         romaji.isascii()
         and (is_latin(key) or is_kana(restore_katakana(key)) or any(map(str.isascii, key)))
@@ -85,7 +82,7 @@ def _match_beginning(table: NameTable, key: str) -> list[NameCandidate]:
 
 
 def _match_inside(table: NameTable, key: str) -> Iterator[NameCandidate]:
-    """Yields the names of covered subjects that contain the key further inside: `領土` suggests 北方領土."""
+    """Yields the names of covered subjects that contain the key anywhere: `領土` suggests 北方領土."""
     if len(key) < 2 or (key.isascii() and len(key) < 3):
         return
     for number, name in table.covered_keys:

@@ -1,4 +1,4 @@
-"""Tells from its digits that a query is no name: no way of spelling a name adds digits to it or leaves some out."""
+"""Rejects queries whose digits no name has. Variant spellings of a name never add or omit digits."""
 
 from __future__ import annotations
 
@@ -9,21 +9,21 @@ if TYPE_CHECKING:
 
 
 def find_digits(key: str) -> str:
-    """Finds the different digits of a folded key, in order."""
+    """Returns the distinct digits of a folded key, sorted."""
     return "" if key.isalpha() else "".join(sorted(set(filter(str.isdigit, key))))
 
 
 def collect_digits(keys: Iterable[str]) -> dict[str, bool]:
-    """Collects the digits of each of some keys."""
+    """Returns the distinct digits of each key, as the keys of a dictionary."""
     return dict.fromkeys(map(find_digits, keys), True)
 
 
 def has_other_digits(key: str, known: Container[str]) -> bool:
-    """Returns whether a folded key has digits, and no key of those whose digits are known has just these."""
+    """Returns whether a folded key has digits that are not in `known`, the result of `collect_digits`."""
     digits = find_digits(key)
     return bool(digits) and digits not in known
 
 
 def count_digits(key: str) -> int:
-    """Returns how many digits a folded key has."""
+    """Returns the number of digits in a folded key."""
     return 0 if key.isalpha() else sum(map(str.isdigit, key))

@@ -1,4 +1,4 @@
-"""Finds the names that a query may be a typing error of, ranked by their edit distance."""
+"""Finds names that are similar to a query that may have a typing error, ranked by edit distance."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from briefings.search.strategies import NameCandidate
 from briefings.text.lazy_pattern import compile_lazily
 from briefings.text.lexicon import is_word
 from briefings.text.normalize import fold_text, restore_katakana
-from briefings.text.romaji import romaji_key
+from briefings.text.romaji import make_romaji_key
 from briefings.text.word_lists import load_word_lists
 
 if TYPE_CHECKING:
@@ -35,13 +35,13 @@ _MIN_NEAR_LIKENESS_OF_KANA = 0.6
 _MIN_LIKENESS_OF_PERSON = 0.75
 """The same for the name of a person."""
 _MIN_LEAD = 0.1
-"""Minimum difference in similarity to the next subject from which a name is the only answer."""
+"""Lead in similarity over the next subject at which a name is the only answer."""
 _MIN_LEAD_IF_COVERED = 0.05
-"""The same where it is a covered subject and the next is not."""
+"""The same where only the more similar subject is covered."""
 
 
-def allowed_edits(length: int) -> int:
-    """Returns the edits with which a key of this length is still recognized."""
+def count_allowed_edits(length: int) -> int:
+    """Returns the maximum number of edits with which a key of this length is recognized."""
     return 0 if length < 3 else 1 if length < 6 else 2 if length < 14 else 3
 
 
@@ -75,23 +75,23 @@ class FuzzyMatcher:
         return LetterPairIndex.from_keys(key for key in self.table.entries_by_romaji if len(key) >= 5)
 
     def add_tables(self, tables: Mapping[str, LetterPairIndex]) -> None:
-        """Uses tables that `export_tables` of another matcher of the same names returned."""
+        """Adds tables exported by `export_tables` of another matcher of the same names."""
         vars(self).update(tables)
 
     def export_tables(self) -> dict[str, LetterPairIndex]:
-        """Returns the tables of similar names that have been made until now."""
+        """Returns the tables of similar names that have been built so far."""
         return {name: table for name, table in vars(self).items() if isinstance(table, LetterPairIndex)}
 
     def preload(self) -> None:
-        """Makes the tables now instead of at the first query that needs them."""
+        """Builds the tables now instead of at the first query that needs them."""
         _ = self._spelling_index, self._romaji_index, self._other_spellings
         _ = self.table.covered_keys, self._covered_romaji
-        self.find_candidates("アルマニヤ")  # loads RapidFuzz, which takes longer than many a query
+        self.find_candidates("アルマニヤ")  # imports RapidFuzz, which takes longer than most queries
 
     def find_candidates(self, key: str) -> list[NameCandidate]:
-        """Finds candidates that are similar enough to be meant, best first; near ties are all included.
+        """Finds the names that are similar enough to be meant, best first, including near ties.
 
-        A word of everyday language and a place are no typing error.
+        Everyday words and places are not treated as typing errors and have no candidates.
         """
         if key in load_word_lists().never_guessed or len(key) < 3 or is_word(key) or find_place(key) is not None:
             return []
@@ -106,9 +106,9 @@ class FuzzyMatcher:
     def _match_spelling(self, key: str) -> dict[int, tuple[float, int]]:
         """Returns similarity and entry of the most similar name of each subject."""
         best: dict[int, tuple[float, int]] = {}
-        edits = allowed_edits(len(key))
+        edits = count_allowed_edits(len(key))
         if len(key) >= 6 and is_kanji(key[-1]):
-            edits = 2  # an input method puts two kanji of the same sound for two others: 機構, 気候
+            edits = 2  # an input method may replace two kanji by two others of the same sound: 機構, 気候
         for name, distance in self._spelling_index.find_near_keys(key, edits):
             self._keep_best(best, self.table.entries_by_key[name], key, name, distance)
         loose = key.replace("ッ", "") if is_kana(key) else key
@@ -122,10 +122,10 @@ class FuzzyMatcher:
 
     def _match_sound(self, key: str, best: dict[int, tuple[float, int]]) -> None:
         """Adds covered subjects whose name sounds like the query."""
-        romaji, kana = romaji_key(key), is_kana(key)
+        romaji, kana = make_romaji_key(key), is_kana(key)
         if len(romaji) < (6 if kana else 7) or (kana and len(key) < 4):
             return
-        edits = min(allowed_edits(len(romaji)), 1 if kana or len(romaji) < 10 else 2)
+        edits = min(count_allowed_edits(len(romaji)), 1 if kana or len(romaji) < 10 else 2)
         for name, distance in self._romaji_index.find_near_keys(romaji, edits):
             numbers = [
                 number
@@ -136,7 +136,7 @@ class FuzzyMatcher:
             self._keep_best(best, numbers, romaji, name, distance)
 
     def _may_be_misheard(self, number: int, name: str) -> bool:
-        """Returns whether a name is recognized by its sound: a covered subject's, and long where it is a person's."""
+        """Returns whether a name is matched by its sound: covered subjects' names; of persons, only long names."""
         subject = self.table.entries[number].subject
         person = self.table.subjects[subject].kind is SubjectKind.PERSON
         return self.table.covered[subject] and (len(name) > 8 or not person)
@@ -168,7 +168,7 @@ class FuzzyMatcher:
     def _is_derived(self, key: str) -> bool:
         """Returns whether a key is a word derived from a name (アメリカン, ロシア語).
 
-        A slip at the end alone is rare.
+        A key with one more character at its end is more often a derived word than a typing error.
         """
         names = self.table.entries_by_key
         if _ADJECTIVE_ENDING.fullmatch(key) and key.rstrip("ズ")[:-1] in names:
@@ -200,14 +200,14 @@ class FuzzyMatcher:
                 best[entry.subject] = (likeness, number)
 
     def _needs_care(self, number: int) -> bool:
-        """Returns whether a name is one that resembles many words: a person's, or one that was given up."""
+        """Returns whether a name resembles many words: a former name, or a person's name in an alphabet."""
         entry = self.table.entries[number]
         person = self.table.subjects[entry.subject].kind is SubjectKind.PERSON
         return entry.kind is AliasKind.FORMER_NAME or (person and entry.text[0] < "\u2e80")
 
     def find_beginnings(self, key: str) -> list[NameCandidate]:
-        """Finds the covered subjects of whose name the query may be the beginning, with a slip in it."""
-        romaji = romaji_key(restore_katakana(key))
+        """Finds covered subjects whose name begins with the query, allowing one typing error in it."""
+        romaji = make_romaji_key(restore_katakana(key))
         candidates: dict[int, NameCandidate] = {}
         for typed, is_spoken in ((key, False), (romaji, True)):
             if len(typed) < 4 or (is_spoken and not romaji.isascii()):
@@ -221,7 +221,7 @@ class FuzzyMatcher:
         return list(candidates.values())
 
     def _truncate_names(self, size: int, *, is_spoken: bool) -> dict[str, list[int]]:
-        """Returns Japanese and English names of covered subjects, or their romaji, cut at `size` characters."""
+        """Returns the entries of covered subjects by their name or its romaji, cut at `size` characters."""
         cached = self._truncated_tables.get((size, is_spoken))
         if cached is None:
             cached = {}
@@ -241,11 +241,10 @@ class FuzzyMatcher:
         ]
 
     def find_nearest(self, key: str, limit: int = 3) -> list[NameCandidate]:
-        """Finds names to suggest where nothing was found, in Japanese and English.
+        """Finds Japanese and English names to suggest where nothing was found.
 
-        They may be less similar than those of an answer.
-
-        A word of everyday language and a place are no misspelled names, and get none.
+        Suggestions may be less similar than answers. Everyday words and places have none, because they are not
+        misspelled names.
         """
         if len(key) < 3 or is_word(key) or find_place(key) is not None:
             return []
@@ -271,15 +270,15 @@ class FuzzyMatcher:
 
 
 def _is_long_foreign_name(name: str, distance: int) -> bool:
-    """Returns whether a name in another language is long enough to match.
+    """Returns whether a name in a language other than Japanese and English is long enough to match.
 
-    Short ones resemble common words: there are names in 40 languages.
+    There are names in 40 languages, so that short ones resemble common words.
     """
     return distance <= 1 and len(name) >= 7 if name.isascii() else len(name) >= 6
 
 
 def _differs_at_end(key: str, name: str) -> bool:
-    """Returns whether two keys of equal length differ in the last letter alone. Such keys are usually two names."""
+    """Returns whether two keys of equal length differ only in the last letter. Such keys are usually two names."""
     return len(key) == len(name) and key[:-1] == name[:-1]
 
 

@@ -1,8 +1,8 @@
 """Finds the subject that a query means.
 
-The strategies are tried in order, and the first that matches ends the search: whole names, names in a phrase, the
-concepts of its words, a beginning, a typing error. Similarity alone comes last, and where two subjects are about
-equally similar, the result is ambiguous.
+The strategies are tried in order, and the first that matches ends the search: whole names, names in a phrase,
+concepts of the words, beginnings of names, typing errors. Where two subjects are about equally similar, the result is
+ambiguous.
 """
 
 from __future__ import annotations
@@ -43,19 +43,19 @@ if TYPE_CHECKING:
     from briefings.search.topics import TopicTables
 
 MAX_CACHED_RESULTS: Final = 256
-"""Results that are cached, because a query that finds nothing is looked up again among the words of the text."""
+"""Maximum number of cached results. A query that finds nothing is searched again among the words of the texts."""
 
 _MAX_CACHED_COMPLETIONS: Final = 2000
-"""Completions that are cached, because the same first letters are typed again and again."""
+"""Maximum number of cached completions. The same first letters are typed often."""
 
 
 class IndexTables(Struct, frozen=True):
     """The tables of a `NameIndex`, which must not be changed.
 
     Attributes:
-        names: those of its `NameTable` by name.
-        similar: those of its `FuzzyMatcher` by name.
-        topics: those of its `TopicIndex`; None where they were not made.
+        names: the tables of its `NameTable`, by attribute name.
+        similar: the tables of its `FuzzyMatcher`, by attribute name.
+        topics: the tables of its `TopicIndex`; None if they have not been built.
     """
 
     names: dict[str, Any]
@@ -69,7 +69,7 @@ class IndexTables(Struct, frozen=True):
 
 
 class NameIndex:
-    """All names, ready for searches. Immutable; made by `from_subjects`."""
+    """An index of all names. Immutable apart from its caches; built by `from_subjects`."""
 
     def __init__(self, table: NameTable) -> None:
         self.table = table
@@ -82,29 +82,29 @@ class NameIndex:
 
     @classmethod
     def from_subjects(cls, subjects: Iterable[Subject]) -> Self:
-        """Returns an index of these subjects.
+        """Returns an index of the names of the subjects.
 
-        Tables of the rarer strategies are made at their first use; see `preload`.
+        Tables of the rarer strategies are built at their first use; see `preload`.
         """
         with pause_collector():
             return cls(NameTable(subjects))
 
     @classmethod
     def from_tables(cls, tables: IndexTables) -> Self:
-        """Returns an index of what `export_tables` returned."""
+        """Returns an index built from tables that `export_tables` returned."""
         index = cls(NameTable.from_tables(tables.names))
         index.add_tables(tables)
         return index
 
     def add_tables(self, tables: IndexTables) -> None:
-        """Uses tables that another index of the same names has made."""
+        """Adds tables that another index of the same names has built."""
         self.table.add_tables(tables.names)
         self._fuzzy_matcher.add_tables(tables.similar)
         if tables.topics is not None:
             self._phrase_answerer.add_topics(tables.topics)
 
     def export_tables(self) -> tuple[IndexTables, IndexTables]:
-        """Returns the tables that find whole names, and the others that have been made until now."""
+        """Returns the tables that find whole names, and the other tables that have been built so far."""
         names = self.table.export_tables()
         basic = {name: names.pop(name) for name in self.table.basic_tables}
         similar, topics = self._fuzzy_matcher.export_tables(), self._phrase_answerer.export_topics()
@@ -112,10 +112,10 @@ class NameIndex:
 
     @pause_collector()
     def preload(self) -> bool:
-        """Makes every table now, so that no query waits for one.
+        """Builds every table now, so that no query waits for one.
 
         Returns:
-            Whether tables were made that `export_tables` would not have returned before.
+            Whether a table was built that `export_tables` would not have returned before.
         """
         before = self._count_tables()
         self.table.preload()
@@ -131,10 +131,10 @@ class NameIndex:
         return sum(tables.count for tables in self.export_tables())
 
     def search_names(self, query: str, *, language: str = "ja") -> SearchResult:
-        """Searches for the subject that `query` means; the last results are cached.
+        """Searches for the subject that `query` means. Recent results are cached.
 
         Args:
-            query: as typed.
+            query: the query as typed.
             language: BCP 47 tag of the language of the names in the result.
         """
         cached = self._cached_results.get((query, language))
@@ -158,11 +158,9 @@ class NameIndex:
         return restore_spelling(result) if result else SearchResult(query, SearchOutcome.NOTHING)
 
     def may_be_name(self, text: str, language: str) -> bool:
-        """Returns whether a search for a text can find it to be spelled as a name.
+        """Returns whether a text may be a spelling of a name, without the slower search for similar names.
 
-        A similar one takes longer to look for.
-
-        False only where `search_names` finds no hit by `EXACT`, `ALIAS` or `LOOSE`.
+        If False, `search_names` finds no hit by `EXACT`, `ALIAS` or `LOOSE`.
         """
         if (text, language) in self._cached_results:
             return True
@@ -177,7 +175,7 @@ class NameIndex:
         return self._phrase_answerer.may_name_inside(phrase, marked, reading)
 
     def _search_whole(self, query: str, typed: str, language: str) -> SearchResult | None:
-        """Returns the result of a query that is a name as a whole."""
+        """Returns the result of a query that is one whole name; None for any other query."""
         key = fold_text(typed)
         if listed := self.table.broad_words.get(key):
             return self._results.make_list(query, listed, typed, language)
@@ -185,10 +183,10 @@ class NameIndex:
         return self._results.make_result(query, candidates, typed, language) if candidates else None
 
     def _search_with_day(self, query: str, typed: str, language: str) -> SearchResult | None:
-        """Returns the result of a query that mentions a day: the rest of the query and the day.
+        """Returns the result for the rest of a query that mentions a day, with the day; None for any other query.
 
-        A day that is counted from today only matters beside a name or alone: in other sentences (`来週ジョージアに
-        行くので`) it is no day that something happened on.
+        A day relative to today counts only alone or beside a name. In other sentences (`来週ジョージアに行くので`) it
+        is not the day of an event.
         """
         composed = compose_text(typed)
         if (mention := find_day(composed)) is not None:
@@ -209,7 +207,7 @@ class NameIndex:
     def _search_with_period(self, query: str, typed: str, language: str) -> SearchResult | None:
         """Returns the result of a query that limits a subject to years or months; None for any other query.
 
-        Where the number belongs to a name (Expo 2025), or the text beside it finds nothing, it is no such query.
+        None also where the number belongs to a name (Expo 2025), or the rest of the query finds nothing.
         """
         composed = compose_text(typed)
         mention = find_period(composed)
@@ -231,7 +229,7 @@ class NameIndex:
         return replace(result, period=str(mention.period))
 
     def _names_nothing(self, query: str, rest: str, language: str) -> bool:
-        """Returns whether a text is nothing but words that ask: `は何の日`."""
+        """Returns whether a text has only known words and names no subject: `は何の日`."""
         if not fold_text(rest):
             return True
         reading = self._phrase_matcher.read_phrase(clean_query(rest))
@@ -246,7 +244,7 @@ class NameIndex:
         return add_intent(result, typed, text, reading)
 
     def suggest_names(self, prefix: str, *, language: str = "ja", limit: int) -> tuple[SearchHit, ...]:
-        """Returns at most `limit` names to offer while `prefix` is being typed, best first."""
+        """Returns at most `limit` names that complete `prefix`, best first."""
         typed = prefix.strip()[:MAX_QUERY_LENGTH]
         cached = self._cached_completions.get((typed, language, limit))
         if cached is None:
@@ -267,7 +265,7 @@ class NameIndex:
 
 
 def _join_around(text: str, start: int, end: int) -> str:
-    """Returns a text without the part from `start` to `end` and the particle that joins it to the rest."""
+    """Returns a text without the part from `start` to `end` and the particle or preposition beside it."""
     before, after = text[:start], text[end:]
     after = re.sub(r"^(?:の|に|は|,)\s*", "", after)
     before = re.sub(r"\s{0,4}\b(?:on|in|of)\s{0,4}$", "", before)

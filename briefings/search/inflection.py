@@ -1,4 +1,4 @@
-"""Recognizes the names of covered places with the endings of their language: Gürcistan'da, საქართველოს, Rosji."""
+"""Recognizes inflected names of covered places in languages with case endings: Gürcistan'da, საქართველოს, Rosji."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ _CASE_ENDINGS = (
     " lla lle lta sta ov ja ka ens er ern isch ina ine ach ami ow"
 )
 _LATIN_ENDINGS = frozenset(_CASE_ENDINGS.split())
-"""Folded endings of Turkic, Slavic, Finno-Ugric and Germanic cases."""
+"""Folded case endings of Turkic, Slavic, Finno-Ugric and Germanic languages."""
 
 
 def find_inflected(table: NameTable, key: str) -> list[int]:
-    """Finds entries of which a folded word is an inflected form; empty for another word and for a place."""
+    """Finds the entries of which a folded word is an inflected form; empty for dictionary words and other places."""
     if len(key) < _MIN_LENGTH or key[0] >= "\u2e80":
         return []
     for size in range(1, _MAX_ENDING_LENGTH + 1):

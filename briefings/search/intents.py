@@ -1,4 +1,4 @@
-"""Recognizes what a query means besides a subject: a command, a place that no subject covers, words of the text."""
+"""Recognizes what else a query contains: a command, a place that no subject covers, words to search the texts for."""
 
 from __future__ import annotations
 
@@ -31,8 +31,8 @@ def add_intent(result: SearchResult, typed: str, text: str, reading: PhraseReadi
     Args:
         result: the result of the search for a subject.
         typed: the query as typed.
-        text: the clean query.
-        reading: how it is read.
+        text: the query after `clean_query`.
+        reading: the reading of `text`.
     """
     if result.outcome is SearchOutcome.NOTHING:
         command = _find_command(typed)
@@ -50,7 +50,7 @@ def add_intent(result: SearchResult, typed: str, text: str, reading: PhraseReadi
 
 
 def _find_command(typed: str) -> CommandName | None:
-    """Finds the command that a whole query names, with or without a slash."""
+    """Finds the command that the whole query names, with or without a slash; None for no command."""
     commands = load_word_lists().commands
     slash = _SLASH_COMMAND.match(compose_text(typed))
     name = commands.get(fold_text(typed)) or (commands.get(fold_text(slash[1])) if slash else None)
@@ -58,7 +58,7 @@ def _find_command(typed: str) -> CommandName | None:
 
 
 def _find_place_name(typed: str, text: str, reading: PhraseReading) -> str:
-    """Finds the place that a query names, as a whole or beside words that only ask; empty for none."""
+    """Finds the place that a query names alone or beside known words; empty for none."""
     if find_place(fold_text(typed)) is not None and not is_common_word(fold_text(typed)):
         return typed
     others = [segment for segment in reading.segments if segment.kind not in {"mark", "function", "content"}]
@@ -70,7 +70,7 @@ def _find_place_name(typed: str, text: str, reading: PhraseReading) -> str:
 
 
 def _list_words(text: str, reading: PhraseReading) -> Iterator[str]:
-    """Yields the words of a query that say what it is about; neighbors that form one word are joined."""
+    """Yields the words of a query to search the texts for. Adjacent segments are joined to one word."""
     joined: list[PhraseSegment] = []
     for segment in reading.segments:
         if segment.kind not in _WORD_KINDS:

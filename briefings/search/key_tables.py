@@ -1,4 +1,4 @@
-"""Looks up keys by their beginnings, and keeps tables of keys small."""
+"""Looks up keys by prefix, and reduces the memory of key tables."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ V = TypeVar("V")
 
 
 def find_prefixed_keys(sorted_keys: Sequence[str], prefix: str, limit: int = 400) -> Iterator[str]:
-    """Finds keys of a sorted list that begin with `prefix`."""
+    """Yields at most `limit` keys of a sorted list that begin with `prefix`."""
     position = bisect_left(sorted_keys, prefix)
     for key in sorted_keys[position : position + limit]:
         if not key.startswith(prefix):
@@ -22,5 +22,5 @@ def find_prefixed_keys(sorted_keys: Sequence[str], prefix: str, limit: int = 400
 
 
 def shrink_lists(table: dict[K, list[V]]) -> dict[K, tuple[V, ...]]:
-    """Returns the table with tuples: short ones take half of the memory of lists that have grown."""
+    """Returns the table with tuples instead of lists. A short tuple takes half of the memory of a grown list."""
     return {key: tuple(values) for key, values in table.items()}

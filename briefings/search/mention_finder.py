@@ -1,4 +1,4 @@
-"""Finds the subjects that texts name, by their ids."""
+"""Finds the ids of the subjects that texts name."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 class MentionFinder:
     """Finds the ids of the subjects that texts name.
 
-    It has no reference to the service, so that the service is freed without the garbage collector. The names that the
-    texts can have are selected anew for each call: a finder of all names takes megabytes, and is rarely needed.
+    It has no reference to the service, so that the service is freed without the garbage collector. Each call builds a
+    finder of the names that its texts can contain: a finder of all names takes megabytes and is rarely needed.
 
     Args:
         subjects: the subjects of a revision.
@@ -26,15 +26,15 @@ class MentionFinder:
         self._answers: dict[str, tuple[str, ...]] = {}
 
     def expect_texts(self, texts: Iterable[str]) -> None:
-        """Registers texts whose subjects a later call finds too.
+        """Registers texts that the next search includes, so that later calls take their result from a cache.
 
-        Selecting the names that texts can have takes nearly as long for a few texts as for all of two revisions.
+        Selecting the possible names takes nearly as long for a few texts as for all texts of two revisions.
         """
         self._expected = tuple(texts)
 
     def __call__(self, texts: Sequence[str]) -> list[tuple[str, ...]]:
-        """Returns for each text the ids in order of appearance, each once."""
-        known = self._answers  # another thread may replace them
+        """Returns the distinct ids in each text, in order of appearance."""
+        known = self._answers  # read once: another thread may replace it
         if all(text in known for text in texts):
             return [known[text] for text in texts]
         expected, self._expected = self._expected, ()

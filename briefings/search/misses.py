@@ -1,7 +1,6 @@
 """Decides which queries without an answer are counted, and groups equal ones.
 
-Queries may contain anything that people type. What may identify a person (mentions, addresses, long numbers) and what
-may be a secret is not kept.
+Queries that may identify a person (mentions, addresses, long numbers) or contain a secret are not stored.
 """
 
 from __future__ import annotations
@@ -20,17 +19,17 @@ from briefings.text.normalize import fold_text
 from briefings.text.segment import to_single_line
 
 MAX_QUERY_LENGTH: Final = 100
-"""Characters of a query that is counted; longer text is not a name."""
+"""Maximum length of a counted query, in characters; longer text is not a name."""
 
 MISS_LIMIT: Final = 2000
-"""Most searches that are stored; beyond that the least frequent and oldest ones are deleted."""
+"""Maximum number of stored queries; beyond it, the least frequent and oldest ones are deleted."""
 
 _MENTION_PATTERN = compile_lazily(r"[@＠]|<[#:a/]|<id:")
 _ADDRESS_PATTERN = compile_lazily(r"://|\bwww\.|[\w-]\.(?:[a-z]{2,})(?!\w)", re.IGNORECASE)
-"""A web address, or a word that ends like one; e-mail addresses contain an `@`."""
+"""A web address, or a word that ends like a domain name. E-mail addresses contain an `@`."""
 
 _NUMBER_PATTERN = compile_lazily(r"\d(?:[\s().+/-]*\d){5,}")
-"""Six digits or more with any separators: telephone, account and user numbers."""
+"""Six or more digits with any separators: telephone, account and user numbers."""
 
 _SECRET_PATTERN = compile_lazily(r"(?<![\w-])(?=[\w-]*\d)(?=[\w-]*[A-Za-z])[\w-]{20,}", re.ASCII)
 """A long run of letters and digits: a password or token."""
@@ -45,7 +44,7 @@ class MissedQuery(NamedTuple):
 
 
 def sanitize_query(query: str) -> str:
-    """Returns the query as it is stored: one line without invisible characters; empty where it must not be stored."""
+    """Returns the query as one line without invisible characters; empty if it must not be stored."""
     text = to_single_line(query)
     plain = unicodedata.normalize("NFKC", text)
     if not text or len(text) > MAX_QUERY_LENGTH or not fold_text(text):
@@ -58,10 +57,10 @@ def sanitize_query(query: str) -> str:
 
 
 def group_misses(counts: Mapping[str, int]) -> tuple[MissedQuery, ...]:
-    """Merges the counts of queries that fold to the same text; queries that must not be stored are left out.
+    """Merges the counts of queries that fold to the same text, without those that must not be stored.
 
     Args:
-        counts: how often each query was asked, by its text as typed.
+        counts: the count of each query, by its text as typed.
     """
     misses: dict[str, MissedQuery] = {}
     for query, count in counts.items():
@@ -73,7 +72,7 @@ def group_misses(counts: Mapping[str, int]) -> tuple[MissedQuery, ...]:
 
 
 def hash_query(folded: str) -> str:
-    """Returns a short, stable key of a folded query, for ids of buttons, which are too short for the text."""
+    """Returns a short, stable key of a folded query for the ids of buttons, which are too short for its text."""
     return hashlib.blake2b(folded.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
 
 
@@ -81,11 +80,11 @@ class MissRecord(Struct, frozen=True):
     """A search that found nothing, as it is stored.
 
     Attributes:
-        folded: the folded text, by which searches are counted.
-        text: as it was typed first.
-        count: how often it was typed.
+        folded: the folded text, which identifies the record.
+        text: the query as it was first typed.
+        count: the number of searches.
         first_on: the day of the first search (UTC).
-        last_on: the day of the last search.
+        last_on: the day of the last search (UTC).
         dismissed: whether a moderator decided that it needs no alias.
     """
 

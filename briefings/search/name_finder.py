@@ -1,7 +1,7 @@
-"""Finds the names of subjects in running text: the longest first, and only where a word may begin and end.
+"""Finds the names of subjects in running text: the longest match, at word boundaries.
 
-A text is read once. At each offset the first characters decide which names may begin there, so the
-time depends on the length of the text and not on the number of names.
+A text is scanned once. The first characters at each offset select the names that may begin there, so that the time
+depends on the length of the text and not on the number of names.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 _SKIPPED_KINDS = MODERATOR_KINDS | {AliasKind.ISO_CODE, AliasKind.ROMANISED, AliasKind.READING}
-"""Added names are for queries: they may be any word that people type, which means something else in a text."""
+"""Kinds that are not searched for in texts. A name added by moderators may be a word with another meaning there."""
 
 _HALF_WIDTH = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)} | {0x3000: " ", 0xFF65: "・", 0x30A0: "="}
 _ASCII_DASHES = dict.fromkeys(map(ord, "‐‑‒–—−"), "-")
@@ -34,11 +34,10 @@ _UNCOMPOSED = compile_lazily(
 _HIRAGANA = compile_lazily("[ぁ-ゖ]+")
 _KATAKANA = frozenset(chr(code) for code in (*range(0x30A1, 0x30FB), 0x30FC))
 _MISLEADING_WORDS = ("日本海", "日本語", "南中国海", "中国地方", "中国語", "韓国語", "英国風", "米国風")
-"""Words that begin with a name of a country and don't mean it."""
-
+"""Words that begin with the name of a country and do not mean the country."""
 
 _BEGINNING_LENGTH = 3
-"""Characters of a text by which the names are chosen that may begin with them."""
+"""Number of characters by which names are grouped."""
 
 _RUSSIAN = "ru"
 _CYRILLIC = compile_lazily("[а-яё]")
@@ -46,11 +45,11 @@ _FOREIGN_RANK = 2
 """Rank of a name in a language other than Japanese and English."""
 
 _ORDINARY_WORDS = frozenset({"island", "man", "kina", "того"})
-"""Words of English, or names of other things, that are a country's name in one of the forty languages."""
+"""English words and names of other things that are also a country's name in one of the forty languages."""
 
 
 def _classify_character(char: str) -> int:
-    """Returns 1 for katakana, 2 for letters and digits of alphabets, 0 for characters before which a word may end."""
+    """Returns 1 for katakana, 2 for letters and digits of alphabets, 0 for characters beside which a word may end."""
     if char in _KATAKANA:
         return 1
     if char < "\u1100" or "\u1e00" <= char < "\u2000":
@@ -75,47 +74,45 @@ class NameFinder:
 
     @classmethod
     def from_subjects(cls, subjects: Iterable[Subject], texts: Iterable[str] | None = None) -> Self:
-        """Makes a finder of the names of subjects.
+        """Returns a finder of the names of subjects, without ISO codes, romaji, readings and added names.
 
-        ISO codes, romaji, readings, added names and single characters are left out.
-
-        Abbreviations of one kanji (露) count in pairs alone (日露). Abbreviations in Latin letters (SCO) count as
-        written, in capitals; names in other languages that use them, with a capital.
+        Abbreviations of one character (露) are found only in pairs (日露). Abbreviations in Latin letters (SCO) are
+        found only in capitals. Names in other languages in Latin or Cyrillic letters need an initial capital.
 
         Args:
-            subjects: of a revision.
-            texts: the only texts that names are searched for in; None for any. Names that none of them can have are
-                left out, which takes a tenth of the time and of the memory.
+            subjects: the subjects of a revision.
+            texts: the only texts in which names are searched for; None for any. Names that none of them can contain
+                are left out, which takes a tenth of the time and memory.
         """
         beginnings = None if texts is None else NameBeginnings(map(_to_searched_form, texts))
         owners: dict[str, dict[str, int]] = {}
         spelled: dict[str, str] = {}
         shorts: dict[str, list[str]] = {}
         for subject in subjects:
-            for text, rank, short in _searchable_names(subject, beginnings):
+            for text, rank, short in _list_searchable_names(subject, beginnings):
                 if short:
                     shorts.setdefault(text, []).append(subject.id)
                     continue
-                key = _spelling_key(text)
+                key = _make_spelling_key(text)
                 if beginnings is not None and not beginnings.has_key(key):
                     continue
                 key_owners = owners.setdefault(key, {})
                 key_owners[subject.id] = min(rank, key_owners.get(subject.id, 9))
                 spelled.setdefault(key, text)
         names: dict[str, tuple[str, tuple[str, ...]]] = {}
-        capitalised: set[str] = set()
+        capitalized: set[str] = set()
         for key, ranks in owners.items():
             lowest = min(ranks.values())
             if lowest < _FOREIGN_RANK or key not in _ORDINARY_WORDS:
                 names[key] = (spelled[key], tuple(ident for ident, rank in ranks.items() if rank == lowest))
             is_cyrillic = _CYRILLIC.match(key) is not None and spelled[key][0].isupper()
             if lowest == _FOREIGN_RANK and (key.isascii() or is_cyrillic):
-                capitalised.add(key)
+                capitalized.add(key)
         names.update((word, ("", ())) for word in _MISLEADING_WORDS if word not in names)
-        return cls(names, {text: tuple(dict.fromkeys(ids)) for text, ids in shorts.items()}, capitalised)
+        return cls(names, {text: tuple(dict.fromkeys(ids)) for text, ids in shorts.items()}, capitalized)
 
     def find_names(self, text: str) -> tuple[NameSpan, ...]:
-        """Finds every name in `text` with its offsets, in order, none overlapping."""
+        """Finds all names in `text` with their offsets, in order and without overlaps."""
         if not _UNCOMPOSED.search(text):
             return tuple(self._find_spans(text.translate(_SPELLING_MAP)))
         composed, starts, ends = _compose_with_offsets(text)
@@ -173,7 +170,7 @@ class NameFinder:
     def _list_lengths(self, lower: str, start: int) -> tuple[int, ...]:
         """Lists the lengths of the names that may begin at an offset, the longest first."""
         beginning = lower[start : start + _BEGINNING_LENGTH]
-        # A name of two characters is a beginning of its own.
+        # A name of two characters is grouped by these two.
         return self._lengths_by_beginning.get(beginning, ()) + self._lengths_by_beginning.get(beginning[:2], ())
 
     def _is_country_pair(self, pair: str) -> bool:
@@ -184,7 +181,7 @@ class NameFinder:
         return pair[0] != pair[1] and pair[0] not in _KATAKANA and all(char in self._abbreviations for char in pair)
 
     def _is_name_start(self, lower: str, start: int) -> bool:
-        """Returns whether a name of several characters stands at `start`, as the second of 日・ウズベキスタン."""
+        """Returns whether a name of several characters begins at `start`, as ウズベキスタン in 日・ウズベキスタン."""
         sizes = self._lengths_by_start.get(lower[start : start + 2], ())
         return any(lower[start : start + size] in self._names for size in sizes)
 
@@ -208,10 +205,10 @@ def _group_lengths(names: Iterable[str], size: int) -> dict[str, tuple[int, ...]
 
 
 class NameBeginnings:
-    """The first characters that names in some texts have, by which other names are left out early.
+    """The pairs and triples of characters in texts, by which names that cannot occur in them are rejected early.
 
     Args:
-        texts: as they are searched, in lower case.
+        texts: the texts in searched form; see `_to_searched_form`.
     """
 
     def __init__(self, texts: Iterable[str]) -> None:
@@ -220,16 +217,16 @@ class NameBeginnings:
         self._possible = _PossibleStarts(self._parts)
 
     def has_key(self, key: str) -> bool:
-        """Returns whether a text has the first characters of the key of a name."""
+        """Returns whether a text contains the first characters of the key of a name."""
         return key[:3] in self._parts
 
     def may_have(self, name: str) -> bool:
-        """Returns whether a text may have a name, its forms in other cases, or the name without its middle dots."""
+        """Returns whether a text may contain a name, one of its grammatical cases, or it without its middle dots."""
         return self._possible[name[:4]]
 
 
 class _PossibleStarts(dict[str, bool]):
-    """Whether texts may have names with these first four characters, computed on first use.
+    """Whether texts may contain names with these first four characters, computed on first use.
 
     Args:
         parts: all pairs and triples of characters in the texts.
@@ -247,16 +244,16 @@ class _PossibleStarts(dict[str, bool]):
         keys = [self._keys[char] for char in start]
         if len(keys) < 2 or not all(keys[:3]):
             return True
-        # The third character may be composed with the fourth, and is another one in other cases of a Russian name.
+        # The third character may be composed with the fourth, and may differ in other cases of a Russian name.
         is_certain = all(keys) and not "\u0400" <= keys[0] <= "\u04ff"
         return "".join(keys[: 3 if is_certain else 2]) in self._parts
 
 
 class _CharacterKeys(dict[str, str]):
-    """The key of a character within a name, computed on first use; empty where it depends on those beside it."""
+    """The key of a character within a name, computed on first use; empty where it depends on adjacent characters."""
 
     def __missing__(self, char: str) -> str:
-        key = _spelling_key(char)
+        key = _make_spelling_key(char)
         is_independent = len(key) == 1 and char.isalnum() and not 0x1100 <= ord(char) <= 0x11FF
         value = self[char] = key if is_independent and not _UNCOMPOSED.match(char) else ""
         return value
@@ -267,17 +264,17 @@ def _to_lower(text: str) -> str:
 
 
 def _to_searched_form(text: str) -> str:
-    """Returns a text as its names are searched for."""
+    """Returns a text in the form in which names are searched for: composed, in plain spelling and lower case."""
     composed = text if not _UNCOMPOSED.search(text) else _compose_with_offsets(text)[0]
     return _to_lower(composed.translate(_SPELLING_MAP))
 
 
-def _searchable_names(subject: Subject, beginnings: NameBeginnings | None) -> Iterator[tuple[str, int, bool]]:
-    """Yields the names of a subject to find in texts: text, rank (own names first), whether it is a kanji.
+def _list_searchable_names(subject: Subject, beginnings: NameBeginnings | None) -> Iterator[tuple[str, int, bool]]:
+    """Yields the names of a subject that are searched for: text, rank (0 for own names), whether it is one character.
 
     Args:
-        subject: its owner.
-        beginnings: of the texts; None for any text.
+        subject: the subject.
+        beginnings: the beginnings in the texts; None for any text.
     """
     for language, text in subject.names.items():
         if beginnings is not None and not beginnings.may_have(text):
@@ -306,29 +303,29 @@ def _searchable_names(subject: Subject, beginnings: NameBeginnings | None) -> It
 
 
 def _decline_russian(text: str, language: str, subject: Subject) -> Iterator[tuple[str, int, bool]]:
-    """Yields the case forms of a Russian name, which count with a capital."""
+    """Yields the grammatical cases of a Russian name; none for other languages."""
     if language == _RUSSIAN:
         forms = list_case_forms(text, is_person=subject.kind is SubjectKind.PERSON)
         yield from ((form, _FOREIGN_RANK, False) for form in forms)
 
 
 def _remove_dots(text: str) -> Iterator[str]:
-    """Yields a name with its middle dots left out, as many write it."""
+    """Yields a name without its middle dots, a common spelling; nothing for a name without dots."""
     if "・" in text:
         yield text.replace("・", "")
 
 
-def _spelling_key(text: str) -> str:
+def _make_spelling_key(text: str) -> str:
     return compose_text(text).translate(_SPELLING_MAP).lower()
 
 
 def _has_matching_case(text: str, alias: str) -> bool:
-    """Returns whether an abbreviation in capitals is written in capitals: `SCO` is a name, `sco` in a text is not."""
+    """Returns False for an abbreviation in capitals that a text writes otherwise: `sco` is not `SCO`."""
     return not (alias.isascii() and alias.isupper() and len(alias) <= 6) or text.isupper()
 
 
 def _compose_with_offsets(text: str) -> tuple[str, list[int], list[int]]:
-    """Composes the composed text, and the start and end in `text` of what each of its characters was made of."""
+    """Returns the composed text, and for each of its characters the start and end of its source in `text`."""
     parts: list[str] = []
     starts: list[int] = []
     ends: list[int] = []

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Self
 from briefings.domain import AliasKind, Subject, SubjectKind
 from briefings.search.digits import collect_digits
 from briefings.search.key_tables import shrink_lists
-from briefings.search.word_bags import word_bag
+from briefings.search.word_bags import make_word_bag
 from briefings.text.key_lengths import measure_keys
 from briefings.text.lazy_pattern import compile_lazily
 from briefings.text.normalize import compose_text, fold_text, loosen_key, remove_voicing, strip_accents
-from briefings.text.romaji import romaji_key
+from briefings.text.romaji import make_romaji_key
 from briefings.text.russian import decline_words
 from briefings.text.word_lists import load_word_lists
 
@@ -41,10 +41,10 @@ class NameEntry(NamedTuple):
     Attributes:
         subject: position of the subject in the table.
         text: the name.
-        kind: its kind.
-        language: BCP 47 tag of its language.
-        rank: which subject owns a name that several share, 0 first: own and added names, then other names in Japanese
-            and English, then ISO codes, then names in other languages.
+        kind: the kind of the name.
+        language: BCP 47 tag of the language of the name.
+        rank: precedence among subjects that share the name, 0 first: own and added names (0), other names in Japanese
+            and English (1), ISO codes (2), names in other languages (3).
     """
 
     subject: int
@@ -55,12 +55,12 @@ class NameEntry(NamedTuple):
 
 
 def is_latin(key: str) -> bool:
-    """Returns whether a key could be romaji: Latin letters alone."""
+    """Returns whether a key has only basic Latin letters, as romaji does."""
     return key.isascii() and key.isalpha()
 
 
 def is_kana(key: str) -> bool:
-    """Returns whether a folded key is katakana alone."""
+    """Returns whether a folded key has only katakana."""
     return all("ァ" <= char <= "ヺ" or char == "ー" for char in key)
 
 
@@ -76,13 +76,14 @@ def is_kanji(char: str) -> bool:
 
 
 class NameTable:
-    """Every name of every subject, with the keys that find it.
+    """All names of all subjects, by the keys that find them.
 
     Args:
-        subjects: in any order; their position is what entries point to.
+        subjects: the subjects in any order. Entries refer to them by their position.
 
     Attributes:
-        broad_words: by folded word, the subjects that moderators listed for it; no other table contains them.
+        broad_words: by folded word, an entry for each subject that moderators listed for it. No other table contains
+            these entries.
     """
 
     def __init__(self, subjects: Iterable[Subject]) -> None:
@@ -109,18 +110,18 @@ class NameTable:
 
     @classmethod
     def from_tables(cls, tables: Mapping[str, Any]) -> Self:
-        """Returns a table of what `export_tables` returned."""
+        """Returns a table built from tables that `export_tables` returned."""
         table = cls.__new__(cls)
         table.add_tables(tables)
         return table
 
     def add_tables(self, tables: Mapping[str, Any]) -> None:
-        """Uses tables that `export_tables` of another table of the same names returned."""
+        """Adds tables exported by `export_tables` of another table of the same names."""
         vars(self).update(tables)
 
     @property
     def basic_tables(self) -> tuple[str, ...]:
-        """The names of the tables that find whole names, which are made at once."""
+        """The attribute names of the tables that find whole names, which the constructor builds."""
         return (
             "subjects",
             "entries",
@@ -133,13 +134,13 @@ class NameTable:
         )
 
     def export_tables(self) -> dict[str, Any]:
-        """Returns every table that has been made until now, by name; they must not be changed."""
+        """Returns all tables that have been built so far, by attribute name. They must not be changed."""
         return dict(vars(self))
 
     def _add_entry(self, subject: int, text: str, kind: AliasKind, language: str, rank: int) -> None:
-        """Adds a name unless the subject has one with the same key; called a million times for a million names."""
+        """Adds a name unless the subject already has one with the same key."""
         key = fold_text(text)
-        key = text if key == text else key  # the same object, which takes memory once
+        key = text if key == text else key  # shares one string object
         numbers = self.entries_by_key.get(key)
         if numbers is None:
             if not key:
@@ -153,10 +154,10 @@ class NameTable:
 
     @cached_property
     def core_entries_by_key(self) -> dict[str, tuple[int, ...]]:
-        """Entries by key, of the subjects that are matched in every way: all of them unless there are very many.
+        """Entries by key, of the subjects that all strategies match: all subjects, up to `_MAX_CORE_ENTRIES` entries.
 
-        Where there are, they are the covered subjects and the countries; of the others only whole names, beginnings
-        and slips of one letter are found.
+        Beyond that, they are the covered subjects and the countries. For the other subjects, only whole names,
+        beginnings and typing errors of one letter are matched.
         """
         if len(self.entries) <= _MAX_CORE_ENTRIES:
             return self.entries_by_key
@@ -173,7 +174,7 @@ class NameTable:
 
     @property
     def core_entries(self) -> Sequence[int]:
-        """The numbers of the entries of the same subjects, in order."""
+        """The numbers of the entries in `core_entries_by_key`, in order."""
         if self.core_entries_by_key is self.entries_by_key:
             return range(len(self.entries))  # each entry has one key
         return self._chosen_entries
@@ -183,7 +184,7 @@ class NameTable:
         return sorted(number for numbers in self.core_entries_by_key.values() for number in numbers)
 
     def preload(self) -> None:
-        """Makes every table now."""
+        """Builds every table now."""
         _ = (
             self.core_entries,
             self.first_entries,
@@ -204,7 +205,7 @@ class NameTable:
         )
 
     def find_owners(self, ids: Iterable[int]) -> list[int]:
-        """Finds the best entry of each subject that has a shared name: those of the lowest rank, heaviest first."""
+        """Finds the best entry of each subject that owns a shared name: those of the lowest rank, heaviest first."""
         best: dict[int, int] = {}
         for number in ids:
             subject = self.entries[number].subject
@@ -224,32 +225,32 @@ class NameTable:
         table: dict[str, tuple[int, ...]] = {}
         for key, ids in self.core_entries_by_key.items():
             loose = loosen_key(key)
-            loose = key if loose == key else loose  # the same objects, which take memory once
+            loose = key if loose == key else loose  # shares one string object
             table[loose] = table[loose] + ids if loose in table else ids
         return table
 
     @cached_property
     def entries_by_romaji(self) -> dict[str, list[int]]:
-        """Entries of kana names and romanised ones by romaji key."""
+        """Entries of kana names and of romanized names by romaji key."""
         table: dict[str, list[int]] = {}
         for key, ids in self.core_entries_by_key.items():
             if is_kana(key):
-                table.setdefault(romaji_key(key), []).extend(ids)
+                table.setdefault(make_romaji_key(key), []).extend(ids)
             elif is_latin(key):
-                romanised = [n for n in ids if self._is_romanized(self.entries[n])]
-                if romanised:
-                    table.setdefault(romaji_key(key), []).extend(romanised)
+                romanized = [n for n in ids if self._is_romanized(self.entries[n])]
+                if romanized:
+                    table.setdefault(make_romaji_key(key), []).extend(romanized)
         return table
 
     def _is_romanized(self, entry: NameEntry) -> bool:
-        """Returns whether a name in letters is Japanese: marked so, or the name of a Japanese person."""
+        """Returns whether a name is romanized Japanese: an alias of this kind, or the name of a Japanese person."""
         subject = self.subjects[entry.subject]
         japanese = subject.kind is SubjectKind.PERSON and subject.country == "JP" and entry.rank < 3
         return entry.kind is AliasKind.ROMANISED or japanese
 
     @cached_property
     def kanji_readings(self) -> dict[str, list[tuple[int, str, str]]]:
-        """For names with kanji, by each kanji: entry, folded name, romaji key of a reading of the same subject."""
+        """Names with kanji by each of their kanji: entry, folded name, romaji key of a reading of the subject."""
         kanji: dict[int, list[tuple[int, str]]] = {}
         kana: dict[int, set[str]] = {}
         for key, ids in self.core_entries_by_key.items():
@@ -258,7 +259,7 @@ class NameTable:
                 if entry.language not in {"ja", "und"}:
                     continue
                 if is_kana(key):
-                    kana.setdefault(entry.subject, set()).add(romaji_key(key))
+                    kana.setdefault(entry.subject, set()).add(make_romaji_key(key))
                 elif any(is_kanji(char) for char in key):
                     kanji.setdefault(entry.subject, []).append((number, key))
         table: dict[str, list[tuple[int, str, str]]] = {}
@@ -271,21 +272,21 @@ class NameTable:
 
     @cached_property
     def sorted_keys(self) -> list[str]:
-        """Folded keys in order, for prefixes."""
+        """Folded keys in order, for prefix searches."""
         return sorted(self.entries_by_key)
 
     @cached_property
     def sorted_romaji_keys(self) -> list[str]:
-        """Romaji keys in order, for prefixes."""
+        """Romaji keys in order, for prefix searches."""
         return sorted(self.entries_by_romaji)
 
     @cached_property
     def sorted_loose_keys(self) -> list[str]:
-        """Loose keys in order, for prefixes."""
+        """Loose keys in order, for prefix searches."""
         return sorted(self.entries_by_loose_key)
 
     def get_sorted_keys(self, kind: KeyKind) -> tuple[Sequence[str], Mapping[str, Sequence[int]]]:
-        """Returns the keys of a kind in order, and the entries by them."""
+        """Returns the sorted keys of a kind, and the entries by these keys."""
         if kind == "exact":
             return self.sorted_keys, self.entries_by_key
         return (
@@ -296,7 +297,7 @@ class NameTable:
 
     @cached_property
     def covered_keys(self) -> list[tuple[int, str]]:
-        """Entry and folded key of every Japanese or English name of a covered subject, heaviest subjects first."""
+        """Entry and folded key of each Japanese or English name of the covered subjects, heaviest subjects first."""
         pairs = [
             (number, key)
             for key, ids in self.core_entries_by_key.items()
@@ -307,19 +308,19 @@ class NameTable:
 
     @cached_property
     def entries_by_word_bag(self) -> dict[frozenset[str], list[int]]:
-        """Names of covered subjects that have several words, by their words without order."""
+        """Entries of names with several words of covered subjects, by the set of their words."""
         table: dict[frozenset[str], list[int]] = {}
         for number in self.core_entries:
             entry = self.entries[number]
             if self.covered[entry.subject] and any(mark in entry.text for mark in " -–"):
-                bag = word_bag(entry.text)
+                bag = make_word_bag(entry.text)
                 if len(bag) > 1:
                     table.setdefault(bag, []).append(number)
         return table
 
     @cached_property
     def entries_by_case_form(self) -> dict[str, tuple[int, ...]]:
-        """Entries of Russian names by the folded forms of their other grammatical cases."""
+        """Entries of Russian names by the folded forms of their grammatical cases."""
         table: dict[str, list[int]] = {}
         for number in self.core_entries:
             entry = self.entries[number]
@@ -332,7 +333,7 @@ class NameTable:
 
     @cached_property
     def entries_by_stem(self) -> dict[str, tuple[int, ...]]:
-        """Entries of the foreign names of covered places, by the name and by the name without its final vowel."""
+        """Entries of the foreign names of covered places, by the key and by the key without its final vowel."""
         stems: dict[str, list[int]] = {}
         for key, numbers in self.core_entries_by_key.items():
             if key[0] >= "\u2e80" or len(key) < _MIN_STEM_LENGTH:
@@ -350,19 +351,19 @@ class NameTable:
 
     @cached_property
     def covered_kanji_names(self) -> dict[tuple[int, int, str], tuple[tuple[int, str], ...]]:
-        """Entry and folded key of the names with kanji of covered subjects, by their length and each character."""
+        """Entry and folded key of covered subjects' names with kanji, by length, position and character there."""
         table: dict[tuple[int, int, str], list[tuple[int, str]]] = {}
         for pair in self.covered_keys:
             _number, key = pair
             if len(key) > 2 and any(map(is_kanji, key)):
                 for position, char in enumerate(key):
-                    # The same object for each character, which takes memory once.
+                    # Sharing one tuple for all characters saves memory.
                     table.setdefault((len(key), position, char), []).append(pair)
         return shrink_lists(table)
 
     @cached_property
     def covered_voiceless_keys(self) -> dict[str, list[int]]:
-        """Entries of the kana names of covered subjects by their loose keys without voicing."""
+        """Entries of the kana names of covered subjects, by their loose keys without voicing marks."""
         table: dict[str, list[int]] = {}
         for number, key in self.covered_keys:
             if is_kana(key):
@@ -380,7 +381,7 @@ class NameTable:
 
     @cached_property
     def digits(self) -> dict[str, bool]:
-        """The different digits of each key, for `has_other_digits`."""
+        """The distinct digits of each key, for `has_other_digits`."""
         return collect_digits((*self.entries_by_key, *load_word_lists().offensive))
 
     @cached_property
@@ -393,5 +394,5 @@ class NameTable:
 
     @cached_property
     def key_lengths(self) -> KeyLengths:
-        """The lengths of all that names a subject in a phrase, by the first characters."""
+        """The lengths of all keys that name a subject in a phrase, by their first characters."""
         return measure_keys(self.entries_by_key, self.entries_by_case_form, load_word_lists().offensive)

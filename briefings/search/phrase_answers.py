@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from briefings.search.topics import TopicTables
 
 PUBLISHER_COUNTRY: Final = "JP"
-"""The country of the ministry that publishes the yearbook: beside another country, the query is about the other."""
+"""The country of the ministry that publishes the yearbook. A query that names it and another is about the other."""
 
 _DIGITS = re.compile(r"\d+")
 _MAX_NEAREST: Final = 5
@@ -36,10 +36,10 @@ _YEAR_DIGITS: Final = 4
 _MIN_WORDS_OF_SENTENCE: Final = 4
 _MIN_OFFERED_LENGTH: Final = 3
 _MIN_INNER_LENGTH: Final = 3
-"""Characters from which a part between known words may be a name that is not spelled out."""
+"""Minimum length of a part between known words that may be an incomplete name, in characters."""
 
 _CONCEPTS_OF_PAIRS: Final = frozenset({"関係"})
-"""Concepts of topics about two countries: relations with Japan are not those with another."""
+"""Concepts of topics about two countries, where Japan is one of the two rather than the publisher."""
 _PLACE_KINDS: Final = frozenset({SubjectKind.COUNTRY, SubjectKind.REGION})
 
 
@@ -47,9 +47,9 @@ class PhraseAnswerer:
     """Answers phrases.
 
     Args:
-        phrase_matcher: reads them.
-        fuzzy_matcher: recognizes slips.
-        results: builds the results.
+        phrase_matcher: the matcher that reads phrases.
+        fuzzy_matcher: the matcher of typing errors.
+        results: the builder of hits and results.
     """
 
     def __init__(self, phrase_matcher: PhraseMatcher, fuzzy_matcher: FuzzyMatcher, results: ResultBuilder) -> None:
@@ -60,15 +60,15 @@ class PhraseAnswerer:
 
     @cached_property
     def topic_index(self) -> TopicIndex:
-        """The covered topics, indexed at the first use."""
+        """The index of the covered topics, built at the first use."""
         return TopicIndex(self.table)
 
     def add_topics(self, tables: TopicTables) -> None:
-        """Uses tables of topics that were made from the same names."""
+        """Adds tables of topics that were built from the same names."""
         self.topic_index = TopicIndex(self.table, tables)
 
     def export_topics(self) -> TopicTables | None:
-        """Returns the tables of the topics, where they have been made."""
+        """Returns the tables of the topics; None if they have not been built."""
         return self.topic_index.tables if "topic_index" in vars(self) else None
 
     def answer_phrase(self, query: str, typed: str, text: str, reading: PhraseReading, language: str) -> SearchResult:
@@ -77,8 +77,8 @@ class PhraseAnswerer:
         Args:
             query: the whole query.
             typed: the phrase as typed.
-            text: the clean phrase.
-            reading: how it is read.
+            text: the phrase after `clean_query`.
+            reading: the reading of `text`.
             language: BCP 47 tag of the language of the names in the result.
         """
         if not reading.understood:
@@ -96,14 +96,12 @@ class PhraseAnswerer:
         return result
 
     def may_name_inside(self, text: str, marked: frozenset[str], reading: PhraseReading) -> bool:
-        """Returns whether a phrase may be a name between words that only ask.
-
-        True also for one with a misspelled word.
+        """Returns whether a phrase may contain a name between known words, or has a misspelled word.
 
         Args:
-            text: the clean phrase.
-            marked: its words whose spelling as typed shows that they are names.
-            reading: how it is read.
+            text: the phrase after `clean_query`.
+            marked: words of the phrase that `find_marked_words` recognized as names.
+            reading: the reading of `text`.
         """
         if not reading.understood and correct_topic_words(text, reading.segments) != text:
             return True
@@ -111,7 +109,7 @@ class PhraseAnswerer:
         return len(inner_key) >= _MIN_INNER_LENGTH and bool(match_name(self.table, inner_key, "?"))
 
     def _answer_names(self, query: str, text: str, reading: PhraseReading, language: str) -> SearchResult | None:
-        """Returns the answer of a phrase that names subjects: the topic about them, or they themselves."""
+        """Returns the result of a phrase that names subjects: a topic about them, or the subjects themselves."""
         names = self._drop_other_topics(text, reading)
         if not names:
             return None
@@ -121,7 +119,9 @@ class PhraseAnswerer:
             return SearchResult(query, SearchOutcome.AMBIGUOUS, tuple(hits))
         topics = self._find_topics(text, reading)
         answer = topics[0] if topics else names[0].entries[0]
-        if not self._agrees(NameCandidate(answer, 0, SearchStrategy.PHRASE), self._list_places(reading.doubted)):
+        if not self._is_about_places(
+            NameCandidate(answer, 0, SearchStrategy.PHRASE), self._list_places(reading.doubted)
+        ):
             return None
         relevant = [segment for segment in reading.segments if segment.kind == "content" or segment in names]
         topic_text = text[relevant[0].start : relevant[-1].end]
@@ -142,10 +142,10 @@ class PhraseAnswerer:
         return SearchResult(query, outcome, tuple(unique.values()), pair=self._find_pair(names))
 
     def _drop_other_topics(self, text: str, reading: PhraseReading) -> list[PhraseSegment]:
-        """Returns the names of a phrase without topics that are another country's: the defense budget of Germany.
+        """Returns the names of a phrase without topics of another country than the phrase names.
 
-        A topic of one country may be called by a name that doesn't say so (国防費). Beside another country, or a noun
-        that isn't known, it is not what is meant.
+        A general word such as 国防費 may be a name of one country's topic. It does not mean that topic beside another
+        country, as in the defense budget of Germany, or beside an unknown noun.
         """
         kept: list[PhraseSegment] = []
         others = [
@@ -155,7 +155,7 @@ class PhraseAnswerer:
         ]
         for name in reading.names:
             entry = self.table.entries[name.entries[0]]
-            countries = self.topic_index.countries_of(entry.subject)
+            countries = self.topic_index.get_countries(entry.subject)
             elsewhere = any(not self.topic_index.is_about(entry.subject, other) for other in others)
             is_general = bool(countries) and not self.topic_index.names_country(entry.text)
             if is_general and (elsewhere or has_unknown_owner(text, name, reading.segments)):
@@ -164,25 +164,25 @@ class PhraseAnswerer:
         return kept
 
     def _find_pair(self, names: list[PhraseSegment]) -> tuple[str, ...]:
-        """Finds the two subjects that a phrase names in its order; empty where it names another number of them."""
+        """Returns the ids of the two subjects that a phrase names, in order; empty for another number of them."""
         ids = dict.fromkeys(
             self.table.subjects[self.table.entries[name.entries[0]].subject].id for name in names if name.entries
         )
         return tuple(ids) if len(ids) == _PAIR_SIZE else ()
 
     def _find_topics(self, text: str, reading: PhraseReading) -> list[int]:
-        """Finds entries of the topics about the subjects of a phrase; none where a name in it is the topic itself."""
+        """Finds entries of the topics about the subjects of a phrase; none if the phrase names the topic itself."""
         numbers = [self.table.entries[segment.entries[0]].subject for segment in reading.names]
         concepts = find_concepts(reading.rest)
         compounds = self.phrase_matcher.find_compounds(text, reading.segments, reading.names)
-        if compounds and concepts <= self.topic_index.concepts_of(self.table.entries[compounds[0]].subject):
+        if compounds and concepts <= self.topic_index.get_concepts(self.table.entries[compounds[0]].subject):
             return compounds
-        own = frozenset().union(*map(self.topic_index.concepts_of, numbers))
+        own = frozenset().union(*map(self.topic_index.get_concepts, numbers))
         if not concepts or concepts <= own:
             return compounds
         places = {number for number in numbers if self.table.subjects[number].kind in _PLACE_KINDS}
         named = [number for number in numbers if self.table.subjects[number].kind is SubjectKind.TOPIC]
-        places.update(*map(self.topic_index.countries_of, named))
+        places.update(*map(self.topic_index.get_countries, named))
         frameworks = {number for number in numbers if self.table.subjects[number].kind is SubjectKind.FRAMEWORK}
         countries = {number for number in places if self.table.subjects[number].kind is SubjectKind.COUNTRY}
         foreign = {number for number in countries if self.table.subjects[number].id != PUBLISHER_COUNTRY}
@@ -195,7 +195,7 @@ class PhraseAnswerer:
         return compounds
 
     def _answer_concepts(self, query: str, text: str, reading: PhraseReading, language: str) -> SearchResult | None:
-        """Returns the answer of a phrase without names: the topics that its words speak of."""
+        """Returns the result of a phrase without names: the topics with the concepts of its words."""
         key = fold_text(text)
         lists = load_word_lists()
         if key in lists.weak or (is_common_word(key) and key not in lists.concept_keys):
@@ -215,7 +215,7 @@ class PhraseAnswerer:
     def _search_guesses(
         self, query: str, typed: str, text: str, reading: PhraseReading, language: str
     ) -> SearchResult:
-        """Returns the result for a query without a whole name: a beginning, a word of a topic, or a typing error."""
+        """Returns the result of a query without a whole name: a keyword, a beginning of a name or a typing error."""
         stripped = self.phrase_matcher.strip_known_words(text, find_marked_words(typed))
         key, inner_key = fold_text(typed), fold_text(stripped)
         named = self._list_places(reading.doubted)
@@ -224,7 +224,7 @@ class PhraseAnswerer:
         for part, spelled in ((key, typed), (inner_key, stripped)):
             if not part or (part is inner_key and (len(part) < _MIN_INNER_LENGTH or whole_is_known)):
                 continue
-            keywords = [c for c in self.topic_index.find_by_keyword(part) if self._agrees(c, named)]
+            keywords = [c for c in self.topic_index.find_by_keyword(part) if self._is_about_places(c, named)]
             if keywords:
                 hits = tuple(
                     self.results.make_hit(candidate, spelled, language, code="part") for candidate in keywords
@@ -236,7 +236,7 @@ class PhraseAnswerer:
                 or match_prefix(self.table, part)
                 or ([] if known_inside else self.fuzzy_matcher.find_candidates(part))
             )
-            candidates = [candidate for candidate in candidates if self._agrees(candidate, named)]
+            candidates = [candidate for candidate in candidates if self._is_about_places(candidate, named)]
             if candidates:
                 return self.results.make_result(query, candidates, spelled, language)
         if leading := match_leading_word(self.table, key):
@@ -255,7 +255,7 @@ class PhraseAnswerer:
     def _suggest_names(
         self, typed: str, text: str, reading: PhraseReading, key: str, language: str
     ) -> tuple[SearchHit, ...]:
-        """Returns names in a query without an answer, then topics of its words, then misspelled names."""
+        """Returns suggestions for a query without an answer: its names or its words' topics, then similar names."""
         offers = [
             self.results.make_phrase_hit(number, text, segment, language)
             for segment in (*reading.doubted, *reading.embedded)
@@ -273,14 +273,14 @@ class PhraseAnswerer:
         return tuple(reversed(nearest.values()))[:_MAX_NEAREST]
 
     def _is_worth_offering(self, segment: PhraseSegment, number: int) -> bool:
-        """Returns whether a name inside a longer word is offered: a covered subject's that is no abbreviation."""
+        """Returns whether a name inside a longer word is suggested: a long name of a covered subject."""
         is_long = segment.end - segment.start >= _MIN_OFFERED_LENGTH
         return is_long and self.table.covered[self.table.entries[number].subject]
 
     def _list_separate_names(self, text: str, reading: PhraseReading) -> list[PhraseSegment]:
-        """Lists the names of covered subjects that stand apart in a phrase that is not understood.
+        """Lists the names of covered subjects between spaces or marks in a phrase that is not understood.
 
-        A Japanese name stands apart between spaces and marks; one in an alphabet, in a sentence of several words.
+        A name in an alphabet, where every word is between spaces, counts only in a phrase of several words.
         """
         if any(segment.kind == "off_topic" for segment in reading.segments):
             return []
@@ -295,10 +295,7 @@ class PhraseAnswerer:
         ]
 
     def has_number(self, subject_id: str, text: str) -> bool:
-        """Returns whether a topic's names have a number with as many digits as one in a text.
-
-        `Expo 2025` has one for any year.
-        """
+        """Returns whether a topic's names have a year, if the text has one: true of `Expo 2025` for any year."""
         subject = self.results.subjects_by_id[subject_id]
         if subject.kind in _PLACE_KINDS:
             return False
@@ -307,7 +304,7 @@ class PhraseAnswerer:
         return any(len(digits) in lengths for digits in _DIGITS.findall(text) if len(digits) == _YEAR_DIGITS)
 
     def _has_other_number(self, text: str, subject_id: str) -> bool:
-        """Returns whether a query has another number than a topic's names have: Expo 2030 is not Expo 2025."""
+        """Returns whether a query has another number than a topic's names: Expo 2030 is not Expo 2025."""
         subject = self.results.subjects_by_id[subject_id]
         if subject.kind in _PLACE_KINDS:
             return False
@@ -322,19 +319,19 @@ class PhraseAnswerer:
     def _list_places(self, segments: list[PhraseSegment]) -> set[int]:
         return {n for n in self._list_subjects(segments) if self.table.subjects[n].kind in _PLACE_KINDS}
 
-    def _agrees(self, candidate: NameCandidate, named: set[int]) -> bool:
-        """Returns whether a guess has the subjects that the query names: another country is no slip."""
+    def _is_about_places(self, candidate: NameCandidate, named: set[int]) -> bool:
+        """Returns whether a candidate is about all places that the query names."""
         entry = self.table.entries[candidate.entry]
         subject = entry.subject
         if candidate.strategy is SearchStrategy.FUZZY and entry.text.isascii() and named - {subject}:
             return False
-        return named <= {subject, *self.topic_index.countries_of(subject)}
+        return named <= {subject, *self.topic_index.get_countries(subject)}
 
     def _order_by_interest(self, text: str, names: list[PhraseSegment]) -> list[PhraseSegment]:
-        """Returns the names of a phrase, the one that it is about first.
+        """Returns the names of a phrase, its main subject first.
 
-        `ロシアのプーチン大統領` is about the person; `日本とアルメニア` is about Armenia, and
-        `四島の墓参` about the visits.
+        `ロシアのプーチン大統領` is about the person, `日本とアルメニア` about Armenia and `四島の墓参` about the
+        visits.
         """
 
         def rank(name: PhraseSegment) -> int:
@@ -355,13 +352,13 @@ _GENERIC_WORDS = frozenset(
 
 
 def _is_separate(text: str, segment: PhraseSegment) -> bool:
-    """Returns whether a segment has a space, a mark or an end of the text on both sides."""
+    """Returns whether a segment of several characters is between spaces, marks or ends of the text."""
     sides = text[: segment.start][-1:], text[segment.end :][:1]
     return segment.end - segment.start > 1 and all(not side or classify_script(side) == "mark" for side in sides)
 
 
 def has_unknown_owner(text: str, name: PhraseSegment, segments: list[PhraseSegment]) -> bool:
-    """Returns whether an unknown noun stands before a name as its owner: NATOの国防費, 米機の領空侵犯."""
+    """Returns whether an unknown noun before a name is its possessor: NATOの国防費, 米機の領空侵犯."""
     before = [segment for segment in segments if segment.end <= name.start]
     if before and text[before[-1].start : before[-1].end] == "の":
         before.pop()
@@ -377,7 +374,7 @@ def has_unknown_owner(text: str, name: PhraseSegment, segments: list[PhraseSegme
 
 
 def _has_foreign_compound(text: str, segments: list[PhraseSegment]) -> bool:
-    """Returns whether a word that names no concept runs on from one that does: 核家族 is about no weapon."""
+    """Returns whether a word of a concept forms a compound with another word: 核家族 is not about weapons."""
     concepts = load_word_lists().concepts
     for first, second in pairwise(segments):
         if first.kind == second.kind == "content":

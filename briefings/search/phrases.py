@@ -1,4 +1,4 @@
-"""Reads a phrase: which of its names are meant, and what is asked about them."""
+"""Interprets a phrase: which of its names are meant, and the remaining text."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ _BARE_WORDS = frozenset(
         *("и", "в", "республика", "страна"),
     ]
 )
-"""Words that are part of names in alphabets, and no sign of a sentence."""
+"""Words that occur in names in alphabets, and do not indicate a sentence."""
 
 _NOUN_ENDINGS = frozenset("いきぎしじちにひびみりえけげせぜてねへべめれ")
-"""Kana with which a verb's noun ends: 焼き, 揚げ."""
+"""Kana in which nouns derived from verbs end: 焼き, 揚げ."""
 
 _FOREIGN_RANK = 3
 _LENGTH_OF_ANY_WORD = 5
-"""Letters up to which a foreign name may be an everyday word of another language."""
+"""Length up to which a foreign name may be an everyday word of another language, in letters."""
 
 _DIRECTIONS = frozenset("東西南北东")
 _ISLANDS_AND_PROVINCES = frozenset("島諸州県省")
@@ -44,12 +44,12 @@ class PhraseReading(NamedTuple):
     """The interpretation of a phrase.
 
     Attributes:
-        segments: all of its parts.
+        segments: all parts of the phrase.
         names: the names that are meant.
-        doubted: names in something that isn't understood.
+        doubted: other names, which may have another meaning in the phrase.
         embedded: names that are part of a longer word.
-        rest: the text without the names of `names`.
-        understood: no part of it is unknown.
+        rest: the text without `names`, except those of topics and frameworks.
+        understood: whether no part is unknown.
     """
 
     segments: list[PhraseSegment]
@@ -61,7 +61,7 @@ class PhraseReading(NamedTuple):
 
 
 class PhraseMatcher:
-    """Reads phrases.
+    """Interprets phrases with the names of a table.
 
     Args:
         table: the names.
@@ -73,11 +73,11 @@ class PhraseMatcher:
         self._short_names: dict[int, list[str]] = {}
 
     def read_phrase(self, text: str, marked: frozenset[str] = frozenset()) -> PhraseReading:
-        """Reads a clean text.
+        """Interprets a phrase.
 
         Args:
-            text: the clean text.
-            marked: its words whose spelling as typed shows that they are names.
+            text: the phrase after `clean_query`.
+            marked: words of the phrase that `find_marked_words` recognized as names.
         """
         segments = _join_unknown_kanji(
             text,
@@ -100,7 +100,7 @@ class PhraseMatcher:
         return PhraseReading(segments, names, doubted, embedded, rest, not unknown)
 
     def find_trusted(self, text: str) -> list[PhraseSegment]:
-        """Finds the segments of a clean text if its names are meant, else nothing."""
+        """Returns the segments of a clean text if all of its names are meant, else an empty list."""
         reading = self.read_phrase(text)
         return reading.segments if reading.names and not reading.doubted and not reading.embedded else []
 
@@ -112,7 +112,7 @@ class PhraseMatcher:
         return any(self.table.covered[self.table.entries[number].subject] for number in segment.entries)
 
     def _find_meant_names(self, text: str, unmarked: list[PhraseSegment]) -> list[PhraseSegment]:
-        """Finds the names that aren't part of a longer word and don't touch a name that is."""
+        """Finds the names that are not part of a longer word, and not adjacent to such a name."""
         meant: list[PhraseSegment] = []
         chain: list[PhraseSegment] = []
         trusted = True
@@ -124,7 +124,7 @@ class PhraseMatcher:
                 chain, trusted = [], True
             following = unmarked[number + 1] if number + 1 < len(unmarked) else None
             if segment.kind == "content" and following is not None and following.start == segment.end:
-                trusted = trusted and not _runs_on(text, segment, following)
+                trusted = trusted and not _begins_unknown_word(text, segment, following)
             if segment.kind == "name":
                 chain.append(segment)
                 is_word = self._ends_as_word(text, segment, previous if touches else None, following)
@@ -155,10 +155,7 @@ class PhraseMatcher:
         return script != "kanji" or _begins_with_verb(text[following.start : following.end])
 
     def _is_part_of_place(self, text: str, segment: PhraseSegment) -> bool:
-        """Returns whether a name is the end of the name of another place.
-
-        Jersey is in `New Jersey`, ジョージア in `南ジョージア島`.
-        """
+        """Returns whether a name is the last part of another place's name: `New Jersey`, `南ジョージア島`."""
         after = text[segment.end :][:1]
         if text[: segment.start][-1:] in _DIRECTIONS and (
             after in _ISLANDS_AND_PROVINCES or self._is_chinese(segment)
@@ -174,7 +171,7 @@ class PhraseMatcher:
         }
 
     def _accepts_unknown(self, text: str, names: list[PhraseSegment], unmarked: list[PhraseSegment]) -> bool:
-        """Returns whether names count although a part of the phrase is unknown: covered subjects, in a sentence."""
+        """Returns whether names count although the phrase has an unknown part: covered subjects in a sentence."""
         if not all(self._is_covered(name) for name in names):
             return False
         if any(map(self._is_distinct_foreign, names)):
@@ -184,15 +181,15 @@ class PhraseMatcher:
             for segment in unmarked
         )
         several = len(names) > 1 and any(name.end - name.start > 1 for name in names)
-        return words > 0 or several or any(map(_is_sentence, _unknown_texts(text, unmarked)))
+        return words > 0 or several or any(map(_is_sentence, _list_unknown_texts(text, unmarked)))
 
     def _is_chinese(self, segment: PhraseSegment) -> bool:
-        """Returns whether a name is Chinese and in no Japanese word. It needs no word boundary."""
+        """Returns whether a name is Chinese and too long for a part of a Japanese word. It needs no word boundary."""
         languages = {self.table.entries[number].language.partition("-")[0] for number in segment.entries}
         return languages == {"zh"} and segment.end - segment.start > 2
 
     def _is_distinct_foreign(self, segment: PhraseSegment) -> bool:
-        """Returns whether a name is neither Japanese nor English, and too long to be another word."""
+        """Returns whether a name is neither Japanese nor English, and too long for an everyday word."""
         length = segment.end - segment.start
         if is_ascii_name(self.table, segment):
             key = fold_text(self.table.entries[segment.entries[0]].text)
@@ -202,7 +199,7 @@ class PhraseMatcher:
         return long_enough and all(self.table.entries[number].rank == _FOREIGN_RANK for number in segment.entries)
 
     def strip_known_words(self, text: str, marked: frozenset[str] = frozenset()) -> str:
-        """Returns a clean text without the known words at both ends; empty if there were none."""
+        """Returns a clean text without the known words at both ends; empty if there are none, or nothing else."""
         segments = self._segmenter.segment_text(text, marked)
         unmarked = [segment for segment in segments if segment.kind != "mark"]
         if any(segment.kind == "off_topic" for segment in unmarked):
@@ -218,14 +215,14 @@ class PhraseMatcher:
         return text[unmarked[first].start : unmarked[last - 1].end]
 
     def find_compounds(self, text: str, segments: list[PhraseSegment], names: list[PhraseSegment]) -> list[int]:
-        """Finds entries of a topic that the names and words of a phrase spell together: ロシア + 経済."""
+        """Finds the entry of a topic whose name joins a name and a word of the phrase: ロシア + 経済."""
         contents = [
             fold_text(text[segment.start : segment.end]) for segment in segments if segment.kind == "content"
         ] or ["", "関係"]
         if len(names) == 1:
-            firsts = self._japanese_forms(names[0])
+            firsts = self._list_japanese_forms(names[0])
         elif len(names) == 2:
-            forms, other_forms = self._japanese_forms(names[0]), self._japanese_forms(names[1])
+            forms, other_forms = self._list_japanese_forms(names[0]), self._list_japanese_forms(names[1])
             firsts = [a + b for a in forms for b in other_forms] + [b + a for a in forms for b in other_forms]
         else:
             return []
@@ -241,8 +238,8 @@ class PhraseMatcher:
         named = {self.table.entries[entry].subject for segment in segments for entry in segment.entries}
         return self.table.entries[number].subject not in named
 
-    def _japanese_forms(self, segment: PhraseSegment) -> list[str]:
-        """Returns the folded Japanese names of a segment's subject, and its one-character abbreviation."""
+    def _list_japanese_forms(self, segment: PhraseSegment) -> list[str]:
+        """Returns the folded Japanese name, abbreviations and variants of a segment's subject."""
         if len(segment.entries) != 1:
             return []
         number = self.table.entries[segment.entries[0]].subject
@@ -269,7 +266,7 @@ def is_ascii_name(table: NameTable, segment: PhraseSegment) -> bool:
 
 
 def _join_unknown_kanji(text: str, segments: list[PhraseSegment]) -> list[PhraseSegment]:
-    """Segments in which a known word of one kanji that runs on into unknown kanji is unknown too: 新 in 新聞."""
+    """Returns the segments, with known words of one kanji as unknown where unknown kanji adjoin: 新 in 新聞."""
     checked = list(segments)
     for number, segment in enumerate(segments):
         if segment.kind != "function" or segment.end - segment.start > 1:
@@ -285,15 +282,15 @@ def _join_unknown_kanji(text: str, segments: list[PhraseSegment]) -> list[Phrase
     return checked
 
 
-def _runs_on(text: str, segment: PhraseSegment, following: PhraseSegment) -> bool:
-    """Returns whether a known word is the beginning of an unknown one: 経済 in 経済新聞."""
+def _begins_unknown_word(text: str, segment: PhraseSegment, following: PhraseSegment) -> bool:
+    """Returns whether a known word is the beginning of an unknown word: 経済 in 経済新聞."""
     same_script = classify_script(text[segment.end - 1]) == classify_script(text[following.start])
     unknown = text[following.start : following.end]
     return following.kind == "unknown" and same_script and not _begins_with_verb(unknown)
 
 
 def _is_embedded(text: str, segment: PhraseSegment) -> bool:
-    """Returns whether a name runs on into other characters of its script, as トルコ in トルコメニスタン."""
+    """Returns whether a name adjoins other characters of its script: トルコ in トルコメニスタン."""
     before, after = text[: segment.start][-1:], text[segment.end :][:1]
     return any(
         outside and classify_script(outside) == classify_script(inside) not in {"mark", "kanji"}
@@ -301,14 +298,14 @@ def _is_embedded(text: str, segment: PhraseSegment) -> bool:
     )
 
 
-def _unknown_texts(text: str, unmarked: list[PhraseSegment]) -> list[str]:
+def _list_unknown_texts(text: str, unmarked: list[PhraseSegment]) -> list[str]:
     return [text[segment.start : segment.end] for segment in unmarked if segment.kind == "unknown"]
 
 
 def _begins_with_verb(text: str) -> bool:
-    """Returns whether unknown Japanese begins with a verb or an adjective (行く).
+    """Returns whether unknown Japanese text begins with a verb or an adjective (行く).
 
-    It then begins with kanji, and kana that are no particle.
+    Such text begins with one or two kanji and kana that are not a particle.
     """
     kanji = len(text) - len(text.lstrip("".join(char for char in text if classify_script(char) == "kanji")))
     following = text[kanji : kanji + 1]
@@ -325,7 +322,7 @@ def _is_sentence(text: str) -> bool:
 def _is_removable_word(text: str, segments: list[PhraseSegment], number: int) -> bool:
     """Returns whether a known word at the front can be removed.
 
-    A particle before further kana is the start of another word.
+    A particle before further kana may be the beginning of another word, and cannot.
     """
     segment = segments[number]
     following = text[segment.end : segment.end + 1]

@@ -15,7 +15,7 @@ from briefings.search.strategies import NameCandidate, is_mixed_kana
 from briefings.text.lazy_pattern import compile_lazily
 from briefings.text.lexicon import is_common_word, is_word
 from briefings.text.normalize import fold_text, loosen_key, restore_katakana
-from briefings.text.romaji import is_romaji, romaji_key
+from briefings.text.romaji import is_romaji, make_romaji_key
 from briefings.text.word_lists import load_word_lists
 
 if TYPE_CHECKING:
@@ -38,19 +38,20 @@ _LONE_CONSONANT = compile_lazily("(?<=[ァ-ヺー])[b-df-hj-np-tv-z]+$")
 
 
 def match_prefix(table: NameTable, key: str) -> list[NameCandidate]:
-    """Returns the names that begin with the query, the main subjects first; in kana, letters and romaji.
+    """Returns the names that begin with the query in kana, letters or romaji, the main subjects first.
 
-    A word of everyday language, a place and what ends in a number is no beginning.
+    Everyday words, and queries that end in a number, are not beginnings. Nor are places and dictionary words, except
+    short forms of a covered subject's name.
     """
     if len(_DIGITS.sub("", key)) < 2 or key[-1].isdigit() or key in load_word_lists().never_guessed:
         return []
     if is_common_word(key):
         return []
     proper = is_word(key) or find_place(key) is not None
-    for variants in _prefix_variants(key):
+    for variants in _list_prefix_variants(key):
         candidates: dict[int, NameCandidate] = {}
         for kind, typed in variants:
-            if not typed:  # long vowels alone have no romaji; every name begins with nothing
+            if not typed:  # the romaji of long vowel marks alone is empty, and would match every name
                 continue
             sorted_keys, entries_by_key = table.get_sorted_keys(kind)
             for name in find_prefixed_keys(sorted_keys, typed):
@@ -67,8 +68,8 @@ def match_prefix(table: NameTable, key: str) -> list[NameCandidate]:
 def match_leading_word(table: NameTable, key: str) -> list[NameCandidate]:
     """Returns covered topics, frameworks and regions whose Japanese name begins with the query as a whole word.
 
-    北方 may mean 北方領土, and the word alone doesn't say so: the result is a choice. A proper name may also be cut
-    within a word (サハ for サハリン). A place and a word of questions are no beginning.
+    The caller offers them as a choice: 北方 may mean 北方領土, but the word alone is not conclusive. A proper name
+    may also be cut within a word (サハ for サハリン). Places and the words in `never_guessed` are not beginnings.
     """
     if ord(key[0]) < 0x2E80 or not 2 <= len(key) <= _MAX_LEADING_LENGTH or key in load_word_lists().never_guessed:
         return []
@@ -87,7 +88,7 @@ def match_leading_word(table: NameTable, key: str) -> list[NameCandidate]:
 
 
 def _ends_word(name: str, key: str) -> bool:
-    """Returns whether a key ends a word of a Japanese name: the script changes after it, or two kanji are a word."""
+    """Returns whether a key ends at a word boundary in a Japanese name: a change of script, or after two kanji."""
     letters = [char for char in name if fold_text(char)]
     if len(letters) <= len(key):
         return False
@@ -100,7 +101,7 @@ def _ends_word(name: str, key: str) -> bool:
 def _may_begin(table: NameTable, number: int, key: str, kind: KeyKind, *, proper: bool) -> bool:
     """Returns whether a query may be the beginning of a name whose key begins with it."""
     entry = table.entries[number]
-    if entry.kind is AliasKind.ASPECT:  # not a name of the subject, so its beginning stands for nothing
+    if entry.kind is AliasKind.ASPECT:  # not a name of the subject itself
         return False
     if kind != "exact" and ((not is_latin(key) and not table.covered[entry.subject]) or find_place(key) is not None):
         return False
@@ -108,7 +109,7 @@ def _may_begin(table: NameTable, number: int, key: str, kind: KeyKind, *, proper
 
 
 def _continues_proper_name(table: NameTable, number: int, key: str) -> bool:
-    """Returns whether a proper name is short for a name that begins with it, as カザフ is for カザフスタン."""
+    """Returns whether a proper name is a short form of a name that begins with it: カザフ for カザフスタン."""
     entry = table.entries[number]
     if not table.covered[entry.subject] or entry.rank > 1:
         return False
@@ -118,22 +119,22 @@ def _continues_proper_name(table: NameTable, number: int, key: str) -> bool:
     return first_word == key and entry.rank == 0
 
 
-def _prefix_variants(key: str) -> Iterator[list[tuple[KeyKind, str]]]:
-    """Returns spellings of the query that may begin a name, likeliest first, each with the kind of key to search."""
-    romaji = romaji_key(restore_katakana(key))
+def _list_prefix_variants(key: str) -> Iterator[list[tuple[KeyKind, str]]]:
+    """Yields groups of spellings of the query, likeliest first, each spelling with the kind of key to search."""
+    romaji = make_romaji_key(restore_katakana(key))
     spelled: list[tuple[KeyKind, str]] = [("exact", key)]
     if is_mixed_kana(key) or _may_begin_romaji(key):
         spelled.append(("romaji", romaji))
     yield spelled
     begun = _LONE_CONSONANT.sub("", key)
-    if begun != key and len(begun) >= 2:  # a kana of which only the consonant is typed: ちゅうおうあj
-        yield [("romaji", romaji_key(begun))]
+    if begun != key and len(begun) >= 2:  # only the consonant of the last kana is typed: ちゅうおうあj
+        yield [("romaji", make_romaji_key(begun))]
     if len(loose := loosen_key(key)) >= 3:
         yield [("loose", loose)]
     if is_kana(restore_katakana(key)) and len(romaji) >= 5:
         yield [("romaji", romaji)]
         stem = romaji.rstrip("aiueo")
-        if len(stem) >= 6:  # ウズベク is short for ウズベキスタン: a loanword's last vowel is not in the longer name
+        if len(stem) >= 6:  # the final vowel of a short form may differ: ウズベク for ウズベキスタン
             yield [("romaji", stem)]
 
 
@@ -155,10 +156,11 @@ def _keep_best(candidates: dict[int, NameCandidate], table: NameTable, number: i
 
 
 def _is_long_enough(key: str, name: str, table: NameTable, number: int) -> bool:
-    """Returns whether `key` is enough of `name` to be taken for its beginning.
+    """Returns whether `key` is a long enough part of `name` to match as its beginning.
 
-    Two characters of a covered country in kana, kanji or Hangul, three in an alphabet; more of longer and less known
-    names. Names in other languages count where they are Russian or half typed: 40 languages begin like any word.
+    For a covered country, two characters in kana, kanji or Hangul or three in an alphabet are enough. Longer and less
+    known names need more. Names in other languages need a large share, because any word is the beginning of one of
+    the names in 40 languages.
     """
     entry = table.entries[number]
     subject = table.subjects[entry.subject]
@@ -184,10 +186,7 @@ def _is_long_enough(key: str, name: str, table: NameTable, number: int) -> bool:
 
 
 def _is_enough_of_foreign_name(key: str, share: float, kind: SubjectKind) -> bool:
-    """Returns whether the beginning of a foreign name is long enough.
-
-    Nearly every short beginning is that of some name.
-    """
+    """Returns whether a key is a long enough beginning of a name in a language other than Japanese and English."""
     if key.isascii():
         return len(key) >= 5 and share >= 0.6
     if is_kanji(key[0]):
@@ -198,6 +197,6 @@ def _is_enough_of_foreign_name(key: str, share: float, kind: SubjectKind) -> boo
 
 
 def _goes_beyond_first_word(entry: NameEntry, key: str) -> bool:
-    """Returns whether a query in letters is more than the beginning of the first of several words."""
+    """Returns whether a query in letters extends beyond the first word of a name with several words."""
     first, _, rest = entry.text.partition(" ")
     return not rest or ord(key[0]) > 0x2E80 or len(key) > len(fold_text(first))

@@ -8,7 +8,7 @@ from briefings.domain import AliasKind
 from briefings.domain.matches import MatchReason, SearchStrategy
 from briefings.text.lexicon import is_word
 from briefings.text.normalize import fold_text, loosen_key
-from briefings.text.romaji import romaji_key
+from briefings.text.romaji import make_romaji_key
 from briefings.text.word_lists import load_word_lists
 
 if TYPE_CHECKING:
@@ -36,10 +36,10 @@ _STRATEGY_CODES: Final = {
 
 
 def explain_match(strategy: SearchStrategy, entry: NameEntry, typed: str, name: str) -> MatchReason:
-    """Explains why an entry matches: the kind of name that matched, unless a slip or a beginning explains more.
+    """Returns why an entry matches: the kind of the name, or the strategy where it is more specific.
 
     Args:
-        strategy: how the entry was matched.
+        strategy: the strategy that matched the entry.
         entry: the name that matched.
         typed: the part of the query that it matched.
         name: the subject's name in the reader's language.
@@ -58,13 +58,15 @@ def explain_match(strategy: SearchStrategy, entry: NameEntry, typed: str, name: 
     if code == "prefix" and not _begins_name(entry.text, typed):
         code = "typo"
     if code == "reading" and is_word(fold_text(typed)):
-        return MatchReason("variant", typed, typed, entry.language)  # アメリカ is no reading of 米国
+        return MatchReason("variant", typed, typed, entry.language)  # アメリカ is not a reading of 米国
     if strategy is SearchStrategy.PHRASE and not code:
         code = "phrase"
     return MatchReason(code, typed, entry.text, entry.language)
 
 
 def _begins_name(name: str, typed: str) -> bool:
-    """Returns whether a name begins with what was typed, in any spelling."""
+    """Returns whether a name begins with the typed text, in any spelling."""
     whole, part = fold_text(name), fold_text(typed)
-    return any(spell(whole).startswith(spell(part)) for spell in (fold_text, loosen_key, romaji_key) if spell(part))
+    return any(
+        spell(whole).startswith(spell(part)) for spell in (fold_text, loosen_key, make_romaji_key) if spell(part)
+    )

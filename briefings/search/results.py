@@ -1,4 +1,4 @@
-"""Builds the result of a search from the candidates: hits with reasons, found or ambiguous."""
+"""Builds the result of a search from candidates: hits with reasons, and the outcome."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ if TYPE_CHECKING:
 
 
 def restore_spelling(result: SearchResult) -> SearchResult:
-    """Returns a result whose reasons quote the query as it was typed, although names are compared in lower case."""
+    """Returns a result whose reasons quote the query as typed. Names are compared in lower case."""
     typed = unicodedata.normalize("NFKC", result.query)
     lowered = typed.lower()
-    if len(lowered) != len(typed):  # a few letters have a longer lower case
+    if len(lowered) != len(typed):  # offsets differ: the lower case of a few letters is longer
         return result
 
     def restore(hit: SearchHit) -> SearchHit:
@@ -48,13 +48,13 @@ class ResultBuilder:
         self.subjects_by_id = {subject.id: subject for subject in table.subjects}
 
     def make_hit(self, candidate: NameCandidate, typed: str, language: str, *, code: str = "") -> SearchHit:
-        """Makes the hit of a candidate.
+        """Builds the hit of a candidate.
 
         Args:
             candidate: the name that matches.
             typed: the part of the query that it matches.
             language: BCP 47 tag of the reader's language.
-            code: the reason, where the kind of name doesn't give it.
+            code: the code of the reason; empty to derive it from the strategy and the kind of name.
         """
         entry = self.table.entries[candidate.entry]
         subject = self.table.subjects[entry.subject]
@@ -66,19 +66,19 @@ class ResultBuilder:
         return SearchHit(subject.id, name, subject.kind.value, candidate.score, candidate.strategy, reason)
 
     def make_phrase_hit(self, number: int, text: str, segment: PhraseSegment, language: str) -> SearchHit:
-        """Makes the hit of an entry that a segment of a text names."""
+        """Builds the hit of an entry that a segment of a text names."""
         part = text[segment.start : segment.end]
         return self.make_hit(NameCandidate(number, 90, SearchStrategy.PHRASE, part), part, language)
 
     def make_result(self, query: str, candidates: list[NameCandidate], typed: str, language: str) -> SearchResult:
-        """Makes the result with these candidates: found where one is left, else ambiguous."""
+        """Builds the result with these candidates: found if one remains, else ambiguous."""
         hits = tuple(self.make_hit(candidate, typed, language) for candidate in candidates)
         if len(hits) > 1 and hits[0].strategy is SearchStrategy.PREFIX:
             hits = self._rank_prefix_hits(hits)
         return SearchResult(query, SearchOutcome.FOUND if len(hits) == 1 else SearchOutcome.AMBIGUOUS, hits)
 
     def make_list(self, query: str, entries: Sequence[NameEntry], typed: str, language: str) -> SearchResult:
-        """Makes the result of a word for which moderators listed subjects."""
+        """Builds the result of a word for which moderators listed subjects."""
         subjects = [self.table.subjects[entry.subject] for entry in entries]
         hits = tuple(
             SearchHit(
@@ -94,10 +94,10 @@ class ResultBuilder:
         return SearchResult(query, SearchOutcome.FOUND if len(hits) == 1 else SearchOutcome.AMBIGUOUS, hits)
 
     def _rank_prefix_hits(self, hits: tuple[SearchHit, ...]) -> tuple[SearchHit, ...]:
-        """Orders names that share a beginning: covered subjects first, and the first alone if it is what was meant.
+        """Returns the hits with covered subjects first, or only the first covered subject if it is clearly meant.
 
-        It is if it is the only covered subject (and three characters are typed), or if the other names only extend
-        its own name: 中央アジア beside 中央アジア＋日本, トルクメニスタン beside its foreign minister.
+        It is clearly meant if it is the only covered subject and three characters are typed, or if the other names
+        extend its name: 中央アジア beside 中央アジア＋日本, トルクメニスタン beside its foreign minister.
         """
         subjects = self.subjects_by_id
         covered = [hit for hit in hits if subjects[hit.subject].covered]

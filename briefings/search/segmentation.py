@@ -1,7 +1,7 @@
 """Segments a text into names, known words, marks and unknown parts.
 
-The best segmentation leaves the fewest unknown characters and then has the least weight: a name weighs less than a
-known word, and one long segment less than two.
+The best segmentation has the fewest unknown characters and then the lowest cost. A name costs less than a known word,
+and one long segment less than two short ones.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from briefings.search.names import is_kanji
 from briefings.search.strategies import is_distinct_foreign_name
 from briefings.text.key_lengths import find_lengths
 from briefings.text.lazy_pattern import compile_lazily
-from briefings.text.lexicon import NOUN, word_classes
+from briefings.text.lexicon import NOUN, find_word_classes
 from briefings.text.normalize import compose_text, fold_text, strip_accents
 from briefings.text.word_lists import load_word_lists
 
@@ -26,14 +26,14 @@ if TYPE_CHECKING:
 
 
 MAX_QUERY_LENGTH = 300
-"""Characters of a query that are read; real questions are shorter."""
+"""Maximum number of characters of a query that are searched; real questions are shorter."""
 
 _MAX_NAME_LENGTH = 60
 _MAX_CHARACTERS: Final = 4096
 _COST_OF_NAME: Final = 1
 _COST_OF_WORD: Final = 2
 _COST_OF_UNKNOWN: Final = 1 << 20
-"""Cost of an unknown character, more than all known words of a text together."""
+"""Cost of an unknown character: more than that of all known words of a text."""
 
 _POSSESSIVE = compile_lazily(r"(?<=\w)['’`´]s\b")
 _KATAKANA = compile_lazily("[ァ-ヺー]")
@@ -63,9 +63,9 @@ class PhraseSegment(NamedTuple):
 
 
 class _CharacterTable(dict[str, str]):
-    """A value of each character, computed on first use; of at most `_MAX_CHARACTERS`, since Unicode has a million.
+    """A value of each character, computed on first use. At most `_MAX_CHARACTERS` values are stored.
 
-    A dictionary, since a look-up takes a fraction of the time of a call.
+    It is a dictionary, because a lookup takes a fraction of the time of a call.
     """
 
     def __init__(self, compute: Callable[[str], str]) -> None:
@@ -97,20 +97,21 @@ _FOLDED_CHARACTERS: Final = _CharacterTable(fold_text)
 
 
 def classify_script(char: str) -> str:
-    """Returns the script of a character, as far as words end where it changes."""
+    """Returns the script of a character: katakana, hiragana, kanji, digit, hangul, letter or mark."""
     return _SCRIPTS[char]
 
 
 def clean_query(query: str) -> str:
-    """Returns a query as it is segmented: composed, without accents, hiragana kept."""
+    """Returns a query in the form that is segmented: composed and without accents, with hiragana unchanged."""
     plain = _TAG.sub(" ", query[:MAX_QUERY_LENGTH])
     return _POSSESSIVE.sub(" s", strip_accents(compose_text(plain))).strip()
 
 
 def find_marked_words(typed: str) -> frozenset[str]:
-    """Finds the folded words of a query whose spelling as typed shows that they are no everyday words.
+    """Finds the words of a query that are names by their spelling as typed, and returns them folded.
 
-    They are words of two capitals (US, EU), unless all of the query is, and words with an accent (Géorgie).
+    These are words of two capitals (US, EU), unless the whole query is in capitals, and words with an accent
+    (Géorgie).
     """
     if typed.islower() and typed.isascii():
         return frozenset()
@@ -123,7 +124,7 @@ def find_marked_words(typed: str) -> frozenset[str]:
 
 
 _Path = tuple[int, int, str, tuple[int, ...]]
-"""A segmentation up to an offset: its cost, and start, kind and names of its last segment."""
+"""A segmentation up to an offset: its cost, and the start, kind and entries of its last segment."""
 
 
 class _SegmentationText:
@@ -135,9 +136,9 @@ class _SegmentationText:
     Attributes:
         text: the text.
         compact: its folded key.
-        offsets: the offset in `compact` of each character of the text, and its length.
-        word_edges: offsets where a word may begin and end: not inside a word of an alphabet.
-        paths: by offset, the best segmentation up to it so far.
+        offsets: the offset in `compact` of each character of the text, and the length of `compact`.
+        word_edges: offsets where a word may begin or end; none is inside a word of an alphabet.
+        paths: by offset, the best segmentation found up to it.
     """
 
     def __init__(self, text: str) -> None:
@@ -151,7 +152,7 @@ class _SegmentationText:
         self.paths: list[_Path | None] = [(0, 0, "", ()), *[None] * len(text)]
 
     def trace_segments(self) -> list[PhraseSegment]:
-        """Returns the segments of the best path, neighboring unknown ones joined."""
+        """Returns the segments of the best path, with adjacent unknown segments joined."""
         segments: list[PhraseSegment] = []
         end = len(self.text)
         while end and (path := self.paths[end]) is not None:
@@ -175,9 +176,9 @@ class PhraseSegmenter:
         self._last_result: tuple[str, frozenset[str], list[PhraseSegment]] = ("", frozenset(), [])
 
     def _find_names(self, key: str, marked: frozenset[str]) -> tuple[int, ...]:
-        """Finds entries that `key` names inside a phrase.
+        """Finds the entries that `key` names inside a phrase.
 
-        ISO codes don't count, and short names only in Japanese and English.
+        ISO codes do not count, and short names count only in Japanese and English.
         """
         ids = self.table.entries_by_key.get(key) or self.table.entries_by_case_form.get(key)
         if not ids:
@@ -190,7 +191,7 @@ class PhraseSegmenter:
             usable = [n for n in usable if entries[n].kind in short]
         if key[0] < "\u2e80" and (
             len(key) < 4
-            or (key not in marked and (key in load_word_lists().never_guessed or NOUN in word_classes(key)))
+            or (key not in marked and (key in load_word_lists().never_guessed or NOUN in find_word_classes(key)))
         ):
             usable = [n for n in usable if entries[n].rank < 3]
         covered = self.table.covered
@@ -202,11 +203,11 @@ class PhraseSegmenter:
         return tuple(self.table.find_owners(usable))
 
     def segment_text(self, text: str, marked: frozenset[str] = frozenset()) -> list[PhraseSegment]:
-        """Returns the best segmentation of a clean text; the last one is cached, because a query is segmented twice.
+        """Returns the best segmentation of a text. The last result is cached, because a query is segmented twice.
 
         Args:
-            text: the clean text.
-            marked: its words whose spelling as typed shows that they are names; see `find_marked_words`.
+            text: the text after `clean_query`.
+            marked: words of the text that `find_marked_words` recognized as names.
         """
         last = self._last_result  # read once: another thread may search the same index
         if last[:2] != (text, marked):
@@ -224,18 +225,18 @@ class PhraseSegmenter:
             if offsets[start] == offsets[start + 1]:
                 _keep_best(paths, start + 1, (path[0], start, "mark", ()))
                 continue
-            self._offer_known(work, number, path[0], marked)
+            self._add_known_paths(work, number, path[0], marked)
             cost = path[0] + (end - start) * _COST_OF_UNKNOWN + _COST_OF_WORD
             _keep_best(paths, end, (cost, start, "unknown", ()))
         return work.trace_segments()
 
-    def _offer_known(self, work: _SegmentationText, number: int, cost: int, marked: frozenset[str]) -> None:
-        """Offers every name and known word that begins at the edge of this number.
+    def _add_known_paths(self, work: _SegmentationText, number: int, cost: int, marked: frozenset[str]) -> None:
+        """Adds the paths of all names and known words that begin at a word edge.
 
         Args:
             work: the text.
-            number: of the edge.
-            cost: of the best segmentation up to it.
+            number: the index of the edge in `word_edges`.
+            cost: the cost of the best segmentation up to the edge.
             marked: words that are names; see `segment_text`.
         """
         known, paths = load_word_lists(), work.paths
@@ -265,7 +266,7 @@ class PhraseSegmenter:
 
 
 def _keep_best(paths: list[_Path | None], end: int, path: _Path) -> None:
-    """Keeps a segmentation up to an offset if it costs less than the one before."""
+    """Stores a segmentation up to an offset if it costs less than the stored one."""
     old = paths[end]
     if old is None or path[0] < old[0]:
         paths[end] = path

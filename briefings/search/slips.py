@@ -1,22 +1,22 @@
-"""Judges whether a difference between two keys can be a typing error."""
+"""Decides whether the difference between two keys can be a typing error."""
 
 from __future__ import annotations
 
 import re
 
 from briefings.search.names import is_kana, is_kanji, is_latin
-from briefings.text.kanji import are_confused, read_kanji
+from briefings.text.kanji import can_be_confused, read_kanji
 from briefings.text.lazy_pattern import compile_lazily
-from briefings.text.romaji import romaji_key, to_romaji
+from briefings.text.romaji import make_romaji_key, to_romaji
 
 _DIGITS = compile_lazily(r"\d+")
 DISTINCTIVE_KANJI = frozenset(
     "東西南北中新旧上下前後日米英仏独伊豪加印韓朝露宇土台越比伯蘭白泰墨芬波瑞希葡蒙緬洪捷諾羅対反親一二三四五六七八九十"
 )
-"""Kanji of countries, directions and numbers: another of them is another name."""
+"""Kanji of countries, directions and numbers. Replacing one makes another name."""
 
 _LENGTH_OF_SWAPS = 7
-"""Letters from which a name is recognized with two of its letters swapped that aren't neighbors."""
+"""Minimum length of a name that is recognized with two non-adjacent letters swapped, in letters."""
 
 _DIRECTIONS = frozenset("東西南北")
 
@@ -24,14 +24,14 @@ _LOOKALIKE_KANA = str.maketrans("ソツシワケタヌマ", "ンンンククク�
 
 
 def unify_lookalikes(key: str) -> str:
-    """Returns a folded key with one kana for those that look alike: ソ and ン, ヌ and ス."""
+    """Returns a folded key with each group of similar kana unified: ソ and ン, ヌ and ス."""
     return key.translate(_LOOKALIKE_KANA)
 
 
 def keeps_meaning(key: str, name: str) -> bool:
-    """Returns whether the edits from `name` to `key` can be a slip.
+    """Returns whether the edits from `name` to `key` keep its numbers and the sound of its kanji.
 
-    They change no number, and no kanji to one of another sound.
+    In long names, one kanji may also be added, omitted or replaced; see `_can_be_confused`.
     """
     if key == name:
         return True
@@ -41,7 +41,7 @@ def keeps_meaning(key: str, name: str) -> bool:
         return True
     from rapidfuzz import distance
 
-    added = 0  # kanji that one of the keys lacks
+    added = 0  # kanji that are only in one of the keys
     for edit in distance.Levenshtein.opcodes(key, name):
         typed, meant = key[edit.src_start : edit.src_end], name[edit.dest_start : edit.dest_end]
         if edit.tag == "replace":
@@ -56,22 +56,22 @@ def keeps_meaning(key: str, name: str) -> bool:
 
 
 def _can_be_confused(typed: str, meant: str, length: int) -> bool:
-    """Returns whether a character can be typed for another: kanji of the same sound or look, kana that are a reading.
+    """Returns whether a character can be typed for another: kanji of similar sound or look, kana of a reading.
 
-    In a long name it may be another kanji too (機関 for 機構), unless it is a country or a direction.
+    In a name of six or more characters, it may be any kanji that is not in `DISTINCTIVE_KANJI`: 機関 for 機構.
     """
     if not is_kanji(typed) and not is_kanji(meant):
         return True
     if is_kanji(typed) and is_kanji(meant):
-        return (typed not in DISTINCTIVE_KANJI and are_confused(typed, meant)) or (
+        return (typed not in DISTINCTIVE_KANJI and can_be_confused(typed, meant)) or (
             length > 5 and not {typed, meant} & DISTINCTIVE_KANJI
         )
     kana, kanji = (meant, typed) if is_kanji(typed) else (typed, meant)
-    return is_kana(kana) and romaji_key(kana) in read_kanji(kanji)
+    return is_kana(kana) and make_romaji_key(kana) in read_kanji(kanji)
 
 
 def is_plausible_slip(key: str, name: str, distance: int, *, covered: bool) -> bool:
-    """Returns whether a slip may turn `name` into `key`, by the script of both."""
+    """Returns whether a typing error can turn `name` into `key`, by the script of both."""
     longest = max(len(key), len(name))
     likeness = 1 - distance / longest
     if is_kana(key) and is_kana(name):
@@ -86,9 +86,10 @@ def is_plausible_slip(key: str, name: str, distance: int, *, covered: bool) -> b
 
 
 def _is_kana_slip(key: str, name: str, likeness: float, *, covered: bool) -> bool:
-    """Returns whether a slip may turn a name in kana into `key`.
+    """Returns whether a typing error can turn a name in kana into `key`.
 
-    Short names must also sound or look alike: ロシア may become ロジア and プーチン プーチソ, but never アシカ.
+    Short names must also sound or look alike: ロジア matches ロシア and プーチソ matches プーチン, but
+    アシカ does not match ロシア.
     """
     from rapidfuzz import distance
 
@@ -107,13 +108,13 @@ def _is_kana_slip(key: str, name: str, likeness: float, *, covered: bool) -> boo
 
 
 def _is_light_slip(key: str, name: str) -> bool:
-    """Returns whether a short name in letters has another vowel, two letters swapped or one doubled."""
+    """Returns whether short keys in letters differ in vowels, letter order, or one added or omitted letter."""
     if sorted(key) == sorted(name):
         return True
     if len(key) == len(name):
-        return _without_vowels(key) == _without_vowels(name)
+        return _remove_vowels(key) == _remove_vowels(name)
     longer, shorter = (key, name) if len(key) > len(name) else (name, key)
-    same_sounds = _without_vowels(key) == _without_vowels(name)
+    same_sounds = _remove_vowels(key) == _remove_vowels(name)
     if longer is key and len(name) > 4 and key[-1] == name[-1] and (len(name) > 5 or same_sounds):
         return True
     if longer is name and len(name) > 5 and same_sounds:
@@ -124,5 +125,5 @@ def _is_light_slip(key: str, name: str) -> bool:
     )
 
 
-def _without_vowels(key: str) -> str:
+def _remove_vowels(key: str) -> str:
     return re.sub("[aeiouy]", "", key)

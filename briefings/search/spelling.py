@@ -1,4 +1,4 @@
-"""Corrects misspelled words of a phrase that name no subject but a topic: sactions, presidental."""
+"""Corrects misspelled common words of topics in a phrase: sactions, presidental."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ _LENGTH_FOR_TWO_EDITS = 11
 
 
 def correct_topic_words(text: str, segments: list[PhraseSegment]) -> str:
-    """Returns a clean text with its unknown words corrected to words of topics; the same text where none is near.
+    """Returns a clean text with its unknown words corrected to similar words of topics; unchanged if there are none.
 
-    A word of everyday language and a place are no slips. Only long words of an alphabet are corrected, and their
-    first letter is right: short ones resemble many words.
+    Everyday words and places are kept. Only long words in Latin letters are corrected, to words with the same first
+    letter, because short words resemble many others.
     """
     corrected, end = "", 0
     for segment in segments:
@@ -53,5 +53,5 @@ def _load_topic_words() -> LetterPairIndex:
 
 
 def preload_topic_words() -> None:
-    """Makes the table now instead of at the first misspelled word."""
+    """Builds the index of topic words now instead of at the first misspelled word."""
     _load_topic_words()

@@ -1,4 +1,4 @@
-"""Matches a whole query with a name without guessing; each strategy returns its best candidates."""
+"""Matches a whole query with names by exact keys. Each strategy returns its best candidates."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from briefings.domain.matches import SearchStrategy
 from briefings.search.inflection import find_inflected
 from briefings.search.names import is_kana, is_kanji, is_latin
 from briefings.search.slips import DISTINCTIVE_KANJI
-from briefings.search.word_bags import word_bag
-from briefings.text.kanji import are_confused, list_readings
+from briefings.search.word_bags import make_word_bag
+from briefings.text.kanji import can_be_confused, list_readings
 from briefings.text.lazy_pattern import compile_lazily
-from briefings.text.lexicon import NOUN, is_common_word, word_classes
+from briefings.text.lexicon import NOUN, find_word_classes, is_common_word
 from briefings.text.normalize import join_split_kana, loosen_key, remove_voicing, restore_katakana, unify_alphabet
-from briefings.text.romaji import is_romaji, romaji_key
+from briefings.text.romaji import is_romaji, make_romaji_key
 from briefings.text.word_lists import load_word_lists
 
 if TYPE_CHECKING:
@@ -32,10 +32,10 @@ class NameCandidate(NamedTuple):
     """A name that may be meant.
 
     Attributes:
-        entry: its number in the table.
-        score: how likely it is, from 0 to 100.
-        strategy: how it was matched.
-        typed: the part of the query that it matches; empty for all of it.
+        entry: the number of the entry in the table.
+        score: the confidence, from 0 to 100.
+        strategy: the strategy that matched it.
+        typed: the part of the query that it matches; empty for the whole query.
     """
 
     entry: int
@@ -50,7 +50,7 @@ def match_exact(table: NameTable, key: str, typed: str = "") -> list[NameCandida
     Args:
         table: the names.
         key: the folded query.
-        typed: the query as typed. Codes and short abbreviations in lower case don't count where they are words.
+        typed: the query as typed. Codes and short abbreviations that are words do not count in lower case.
     """
     numbers: Sequence[int] = table.entries_by_key.get(key, ())
     if not numbers and (country := load_word_lists().offensive.get(key)) in table.country_entries:
@@ -68,7 +68,7 @@ def match_exact(table: NameTable, key: str, typed: str = "") -> list[NameCandida
 
 
 def _is_plausible_name(table: NameTable, number: int, key: str, typed: str) -> bool:
-    """Returns whether a name can be meant: codes stand alone and in capitals, everyday words are no short name."""
+    """Returns whether a name can be meant: codes must be the whole query, and short names no everyday words."""
     entry = table.entries[number]
     text = typed.strip()
     if len(key) < 4 and _HIRAGANA.fullmatch(text) and not _HIRAGANA.fullmatch(entry.text) and is_common_word(key):
@@ -77,16 +77,19 @@ def _is_plausible_name(table: NameTable, number: int, key: str, typed: str) -> b
         if not text.isalnum():
             return not text
         if not table.covered[entry.subject]:
-            return text.isupper() and not word_classes(key)
-        return text.isupper() or NOUN not in word_classes(key)
+            return text.isupper() and not find_word_classes(key)
+        return text.isupper() or NOUN not in find_word_classes(key)
     if entry.kind is AliasKind.ABBREVIATION and len(key) < 4 and text.islower():
-        return NOUN not in word_classes(key)
+        return NOUN not in find_word_classes(key)
     return entry.rank < 3 or is_distinct_foreign_name(key, covered=table.covered[entry.subject])
 
 
 def is_distinct_foreign_name(key: str, *, covered: bool) -> bool:
-    """Returns whether a name neither Japanese nor English is no short or common word, nor another place."""
-    classes = word_classes(key)
+    """Returns whether a name in another language than Japanese and English is distinct.
+
+    It is not if it is short, a common word or the name of another place.
+    """
+    classes = find_word_classes(key)
     if NOUN in classes:
         return False
     if key.isascii() and len(key) < (6 if classes else 4) + (0 if covered else 1):
@@ -96,7 +99,7 @@ def is_distinct_foreign_name(key: str, *, covered: bool) -> bool:
 
 
 def match_place(table: NameTable, key: str) -> list[NameCandidate]:
-    """Returns the subjects that are a territory by its name in a language that the names of the table lack."""
+    """Returns the countries with a name in the table of places, which has languages that the name table lacks."""
     place = find_place(key)
     if place is None:
         return []
@@ -110,12 +113,9 @@ def match_place(table: NameTable, key: str) -> list[NameCandidate]:
 
 
 def match_inflected(table: NameTable, key: str) -> list[NameCandidate]:
-    """Returns names with an inflection.
-
-    These are Russian cases, endings of other languages, English plurals and doubled last letters.
-    """
+    """Returns the names of which the query is an inflected form: Russian cases, case endings, English plurals."""
     numbers: Sequence[int] = table.entries_by_case_form.get(key, ())
-    if not numbers and is_latin(key) and len(key) > 4 and key.endswith("s") and not word_classes(key):
+    if not numbers and is_latin(key) and len(key) > 4 and key.endswith("s") and not find_word_classes(key):
         numbers = [
             number
             for number in table.entries_by_key.get(key[:-1], ())
@@ -126,11 +126,10 @@ def match_inflected(table: NameTable, key: str) -> list[NameCandidate]:
 
 
 def match_slips(table: NameTable, key: str) -> list[NameCandidate]:
-    """Returns names that differ in long vowels, small kana, look-alike characters, or letters of another script.
+    """Returns the names that differ only in long vowels, small kana, similar characters or letters of another script.
 
-    At most two letters may be of another script.
-
-    Names of covered subjects may also differ in voiced sounds: アシガバット is アシガバッド.
+    At most two letters may be of another script. Names of covered subjects may also differ in voiced sounds:
+    アシガバット for アシガバッド.
     """
     if key.isascii():
         return []
@@ -153,8 +152,8 @@ def match_slips(table: NameTable, key: str) -> list[NameCandidate]:
 
 
 def match_reordered(table: NameTable, text: str) -> list[NameCandidate]:
-    """Returns the names of several words that the query has in another order: relations between Japan and Russia."""
-    bag = word_bag(text)
+    """Returns the names with the words of the query in any order: relations between Japan and Russia."""
+    bag = make_word_bag(text)
     numbers = table.find_owners(table.entries_by_word_bag.get(bag, ())) if len(bag) > 1 else []
     return [NameCandidate(number, 93, SearchStrategy.LOOSE) for number in numbers]
 
@@ -163,22 +162,19 @@ _KANA_AND_LATIN_KEY = compile_lazily(r"(?=.*[ァ-ヺ])(?=.*[a-z])[ァ-ヺーa-z]
 
 
 def is_mixed_kana(key: str) -> bool:
-    """Returns whether a folded key mixes katakana and Latin letters.
-
-    An input method leaves such keys when a conversion is unfinished.
-    """
+    """Returns whether a folded key mixes katakana and Latin letters, as in an unfinished input method conversion."""
     return bool(_KANA_AND_LATIN_KEY.fullmatch(key))
 
 
 def match_romanized(table: NameTable, key: str) -> list[NameCandidate]:
-    """Returns the names that are the query read as romaji, or as kana that an input method left half converted."""
+    """Returns the names that match the query as romaji, or as partly converted kana."""
     if not (is_latin(key) or is_kana(key) or is_mixed_kana(key)) or key in load_word_lists().lookalikes:
         return []
     if is_latin(key) and not is_romaji(key):
         return []
-    romaji = romaji_key(key)
+    romaji = make_romaji_key(key)
     numbers = table.entries_by_romaji.get(romaji, [])
-    if is_kana(key):  # kana names have been compared as kana: these are names that are known in letters alone
+    if is_kana(key):  # other strategies compare kana names; these are names that the table has only in letters
         numbers = [number for number in numbers if table.entries[number].text.isascii()]
     return [
         NameCandidate(number, 95, SearchStrategy.ROMANIZED)
@@ -188,7 +184,7 @@ def match_romanized(table: NameTable, key: str) -> list[NameCandidate]:
 
 
 def match_homophones(table: NameTable, key: str) -> list[NameCandidate]:
-    """Returns names of covered subjects for which an input method chose kanji of the same sound: 北方両度."""
+    """Returns names of covered subjects that differ only in kanji of the same sound: 北方両度 for 北方領土."""
     if not 4 <= len(key) <= 24 or not any(map(is_kanji, key)):
         return []
     rows = dict.fromkeys(
@@ -199,7 +195,7 @@ def match_homophones(table: NameTable, key: str) -> list[NameCandidate]:
     numbers = [number for number, name in rows if _differs_in_homophones(key, name)]
     if not numbers and len(key) <= 8:
         for reading in list_readings(key):
-            romaji = romaji_key(reading)
+            romaji = make_romaji_key(reading)
             if len(romaji) >= 5:
                 numbers += [
                     number
@@ -210,7 +206,7 @@ def match_homophones(table: NameTable, key: str) -> list[NameCandidate]:
 
 
 _LENGTH_OF_LONG_NAME = 8
-"""Characters from which a name is recognized whatever kanji of the same sound is in it."""
+"""Minimum length of a name in which any kanji may be replaced by one of the same sound, in characters."""
 
 
 def _differs_in_homophones(key: str, name: str) -> bool:
@@ -220,7 +216,7 @@ def _differs_in_homophones(key: str, name: str) -> bool:
         (is_long or first not in DISTINCTIVE_KANJI)
         and is_kanji(first)
         and is_kanji(second)
-        and are_confused(first, second)
+        and can_be_confused(first, second)
         for first, second in different
     )
 
@@ -230,14 +226,14 @@ _SCRIPT_RUNS = compile_lazily(r"[ァ-ヺーa-z]+|[^ァ-ヺーa-z]+")
 
 
 def match_half_converted(table: NameTable, key: str, *, allow_partial: bool = False) -> list[NameCandidate]:
-    """Returns the names with kanji of which the query writes a part in kana or romaji: ほっぽう領土.
+    """Returns the names with kanji that the query writes partly in kana or romaji: ほっぽう領土.
 
-    Each run of the query's kanji must be in the name and each run of its kana in the reading, in order.
+    Each run of kanji in the query must be in the name, and each run of kana or romaji in its reading, in order.
 
     Args:
         table: the names.
         key: the folded query.
-        allow_partial: the query may end before the name does.
+        allow_partial: whether the query may be the beginning of the name.
     """
     if len(key) > _MAX_HALF_CONVERTED:
         return []
@@ -251,12 +247,12 @@ def match_half_converted(table: NameTable, key: str, *, allow_partial: bool = Fa
     written = [run for run in runs if run not in phonetic]
     rows = [row for row in table.kanji_readings.get(kanji, ()) if all(run in row[1] for run in written)]
     if not rows:
-        return []  # compiling the patterns takes half as long as all of the search
+        return []  # compiling the patterns takes half of the time of a search
     name, reading = "", ""
     for run in runs:
         if run in phonetic:
             name += f"(?:{re.escape(run)}|[^ァ-ヺーa-z]+?)"
-            reading += re.escape(romaji_key(run))
+            reading += re.escape(make_romaji_key(run))
         else:
             name += re.escape(run)
             reading += ".+?"

@@ -1,4 +1,4 @@
-"""Matches a query that is a name as a whole, alone or decorated as in a list."""
+"""Matches a query that is one whole name, alone or with a flag or brackets as in a list."""
 
 from __future__ import annotations
 
@@ -29,24 +29,24 @@ _FLAG_NAME = compile_lazily(r":flag[-_]([a-zA-Z]{2}):")
 _ROMAN_NUMERALS = {0x2160 + number: str(number + 1) for number in range(12)}
 _FIRST_FLAG_LETTER = 0x1F1E6
 _FLAGS_OF_UNIONS = {"\U0001f1ea\U0001f1fa": "EU", "\U0001f1fa\U0001f1f3": "UN"}
-"""Flags of the letters EU and UN, which are no country codes."""
+"""The flags of the letters EU and UN, which are not country codes."""
 
 _FLAG_EMOJI = compile_lazily("[\U0001f1e6-\U0001f1ff]{2}")
 
 
 def match_name(table: NameTable, key: str, typed: str = "") -> list[NameCandidate]:
-    """Returns the names that a folded key spells as a whole, in any way of writing.
+    """Returns the names that a folded key spells as a whole, in any spelling.
 
-    A word of everyday language and a place that the table lacks are themselves: they are no slip of another name.
+    Everyday words and places that the table lacks are not treated as misspellings of another name.
 
     Args:
         table: the names.
         key: the folded query.
-        typed: the query as typed, where it is a whole one: codes count alone.
+        typed: the query as typed. ISO codes count only if they are the whole query.
     """
-    # A key of letters alone needs no table of digits, which the first answer after a start would have to make.
+    # Keys of letters skip the table of digits, so that the first answer after a start does not build it.
     if not key.isalpha() and has_other_digits(key, table.digits):
-        return match_inflected(table, key)  # which leaves out what may be an ending
+        return match_inflected(table, key)  # the digits may be in the ending, which it removes
     candidates = match_exact(table, key, typed) or match_place(table, key) or match_inflected(table, key)
     if candidates or is_common_word(key):
         return candidates
@@ -62,7 +62,7 @@ def match_name(table: NameTable, key: str, typed: str = "") -> list[NameCandidat
 
 
 def expand_symbols(typed: str) -> str:
-    """Replaces flag emoji by their names between colons (`:flag_am:`), and Roman numerals (Ⅱ) by digits."""
+    """Replaces flag names between colons (`:flag_am:`) by flag emoji, and Roman numerals (Ⅱ) by digits."""
     typed = typed.translate(_ROMAN_NUMERALS)
     for flag, name in _FLAGS_OF_UNIONS.items():
         typed = typed.replace(flag, f" {name} ")
@@ -72,7 +72,10 @@ def expand_symbols(typed: str) -> str:
 
 
 def match_decorated(table: NameTable, typed: str) -> list[NameCandidate]:
-    """Returns a name with a flag before it or its other name in brackets, as lists show them; both must agree."""
+    """Returns the names of a query with a flag, or with a second name in brackets, as in lists.
+
+    If no subject has both parts, returns the candidates of both.
+    """
     without_flags = _FLAG_EMOJI.sub("", typed).strip()
     flags = [match_exact(table, fold_text(flag)) for flag in _FLAG_EMOJI.findall(typed)]
     bracketed = bool(_OPENING_BRACKET.search(without_flags))
@@ -95,7 +98,7 @@ def match_decorated(table: NameTable, typed: str) -> list[NameCandidate]:
 
 
 def _match_bracketed(table: NameTable, text: str) -> list[list[NameCandidate]]:
-    """Matches before a bracket and inside it, at the last bracket where both are names, or only the first is."""
+    """Matches the parts before and inside the last bracket where both are names, or else only the first part."""
     matches: list[list[NameCandidate]] = []
     for bracket in reversed(list(_OPENING_BRACKET.finditer(text))[-3:]):
         before, after = text[: bracket.start()], text[bracket.end() :].rstrip(_CLOSING_BRACKETS)

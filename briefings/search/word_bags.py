@@ -1,4 +1,4 @@
-"""Reduces names to their words, to recognize them in any order."""
+"""Reduces names to sets of words, so that names are matched in any word order."""
 
 from __future__ import annotations
 
@@ -11,11 +11,8 @@ _POSSESSIVE = compile_lazily(r"['’]s\b")
 _ENGLISH_ENDINGS = (("ships", ""), ("ship", ""), ("ians", "ia"), ("ian", "ia"), ("ies", "y"), ("s", ""))
 
 
-def word_bag(text: str) -> frozenset[str]:
-    """Returns the words of a text in an alphabet, without function words, order and English endings.
-
-    Empty for Japanese.
-    """
+def make_word_bag(text: str) -> frozenset[str]:
+    """Returns the set of the words of a text, without function words and English endings; empty for Japanese."""
     if any("\u3040" <= char <= "\u9fff" for char in text):
         return frozenset()
     kinds = load_word_lists().kinds

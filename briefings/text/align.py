@@ -1,4 +1,4 @@
-"""Aligns two lists of texts: which text of the one became which text of the other."""
+"""Aligns the texts of two versions of a list."""
 
 from __future__ import annotations
 
@@ -9,20 +9,20 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 MIN_SIMILARITY: Final = 50.0
-"""Similarity in percent (`rapidfuzz.fuzz.ratio`) from which two texts are versions of one text."""
+"""Minimum similarity in percent (`rapidfuzz.fuzz.ratio`) of two versions of one text."""
 
 _MAX_PAIRS: Final = 20_000
-"""Pairs of one gap that are compared; in larger gaps texts are paired in their order."""
+"""Maximum number of compared pairs in a gap; in larger gaps, texts are paired in order."""
 
 _COMPARED_LENGTH: Final = 2_000
-"""Characters of a text that are compared."""
+"""Number of characters of a text that are compared."""
 
 
 def align_texts(before: Sequence[str], after: Sequence[str]) -> list[tuple[int | None, int | None]]:
-    """Pairs of indexes in `before` and in `after`; None where a text has no counterpart.
+    """Returns pairs of an index in `before` and an index in `after`; None where a text has no counterpart.
 
-    Each index is in one pair. Equal texts in the same order are paired, then equal texts that were moved. Of the
-    others, those between the same equal texts are paired by similarity. Swapping the arguments gives the same pairs.
+    Each index is in exactly one pair. Equal texts in the same order are paired first, then equal texts that were
+    moved, then similar texts between the same equal neighbors. Swapping the arguments gives the same pairs, swapped.
     """
     partner: dict[int, int] = {}
     gaps: list[tuple[list[int], list[int]]] = [([], [])]
@@ -52,11 +52,11 @@ def match_by_score(scores: Iterable[tuple[float, int, int]]) -> dict[int, int]:
     """Pairs the elements of two lists, the highest scores first, each element at most once.
 
     Args:
-        scores: score, index in the first list and index in the second list. Of equal scores the lower indexes win, so
-            that the result does not depend on the order of `scores`.
+        scores: score, index in the first list and index in the second list. Among equal scores, lower indexes are
+            paired first, so that the result does not depend on the order of `scores`.
 
     Returns:
-        The index in the second list for each paired index in the first list.
+        The index in the second list, by the paired index in the first list.
     """
     pairs: dict[int, int] = {}
     taken: set[int] = set()
@@ -71,11 +71,11 @@ def _iterate_opcodes(before: Sequence[str], after: Sequence[str]) -> Iterator[tu
     """Yields the operations of the longest common subsequence: tag, indexes in `before`, indexes in `after`."""
     from rapidfuzz import distance
 
-    # The library compares hashes, and texts with equal hashes need not be equal: so it gets numbers.
+    # The library compares hashes, which may collide. Numbers do not.
     numbers: dict[str, int] = {}
     old_numbers = [numbers.setdefault(text, len(numbers)) for text in before]
     new_numbers = [numbers.setdefault(text, len(numbers)) for text in after]
-    # Of several longest subsequences the library may find another one after swapping: so one order is always used.
+    # If there are several longest subsequences, the choice depends on the order of the arguments.
     swapped = list(before) > list(after)
     opcodes = (
         distance.LCSseq.opcodes(new_numbers, old_numbers).inverse()
@@ -87,7 +87,7 @@ def _iterate_opcodes(before: Sequence[str], after: Sequence[str]) -> Iterator[tu
 
 
 def _pair_moved(before: Sequence[str], after: Sequence[str], partner: Mapping[int, int]) -> dict[int, int]:
-    """Pairs equal texts that have another order, first with first: indexes in `before` by those in `after`."""
+    """Pairs equal texts that were moved, in order; returns the index in `before` by the index in `after`."""
     taken = set(partner.values())
     remaining: dict[str, deque[int]] = defaultdict(deque)
     for index, text in enumerate(before):
@@ -103,7 +103,7 @@ def _pair_moved(before: Sequence[str], after: Sequence[str], partner: Mapping[in
 def _score_pairs(
     before: Sequence[str], after: Sequence[str], old: list[int], new: list[int]
 ) -> Iterator[tuple[float, int, int]]:
-    """Yields the similarities of the texts of one gap that reach `MIN_SIMILARITY`."""
+    """Yields score and indexes of the pairs in one gap whose similarity is at least `MIN_SIMILARITY`."""
     from rapidfuzz import fuzz
 
     if len(old) * len(new) > _MAX_PAIRS:

@@ -1,4 +1,4 @@
-"""Parses dates as people type them, in English or Japanese."""
+"""Parses dates that people type in English or Japanese."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class InvalidDateInput(BriefingError, ValueError):
     """A typed text is not a date.
 
     Attributes:
-        is_impossible: whether it is written like a date, and no calendar has it.
+        is_impossible: whether the text has the form of a date that does not exist, such as February 30.
     """
 
     is_impossible = False
@@ -56,15 +56,15 @@ class InvalidDateInput(BriefingError, ValueError):
 def parse_day(text: str, today: date, locale: str = "") -> date:
     """Parses a day: `2026-11-24`, `11/24`, `11月24日`, `November 24`, `明日`, `next Friday`; empty text means today.
 
-    February 29 without a year is February 28 in a year that has no 29th: its events are shown on that day.
+    February 29 without a year is February 28 in a common year, the day on which its events are shown.
 
     Args:
-        text: what was typed; a day without a year is in the current year.
+        text: the typed text. A day without a year is in the current year.
         today: the current date.
-        locale: BCP 47 tag of the reader, which decides whether `5/12/2026` is in May or in December (CLDR).
+        locale: BCP 47 tag of the reader's locale, which decides whether `5/12/2026` is in May or December (CLDR).
 
     Raises:
-        InvalidDateInput: it is not a date, or the day does not exist.
+        InvalidDateInput: the text is not a date, or the day does not exist.
     """
     typed = _normalize_input(text)
     if not typed:
@@ -91,14 +91,14 @@ def parse_day(text: str, today: date, locale: str = "") -> date:
 
 
 class DayMention(Struct, frozen=True):
-    """A day that stands in a longer text.
+    """A day in a longer text.
 
     Attributes:
         start: offset of its first character.
         end: offset after its last character.
         month: 1 to 12.
         day: 1 to 31.
-        year: the year, None where the text leaves it out.
+        year: the year; None if the text has none.
     """
 
     start: int
@@ -109,9 +109,9 @@ class DayMention(Struct, frozen=True):
 
 
 def find_day(text: str) -> DayMention | None:
-    """Finds the first day that a text in normal form KC mentions in a form that `parse_day` reads, None for none.
+    """Finds a day in a text in normal form KC (UAX 15), in the numeric and English forms of `parse_day`.
 
-    A day that no calendar has is none: 13/45 and 30 February.
+    Days that do not exist (13/45, 30 February) are ignored. None if there is no day.
     """
     for pattern in _DAY_MENTIONS:
         if match := pattern.search(text):
@@ -133,7 +133,7 @@ _DAY_MENTIONS = tuple(
 
 
 def resolve_day(month: int, day: int, year: int) -> date:
-    """Returns a day of the calendar in a year; February 29 is February 28 in a year that has no 29th.
+    """Returns the date of a month and day in a year. February 29 is February 28 in a common year.
 
     Raises:
         ValueError: no year has this day.
@@ -144,12 +144,12 @@ def resolve_day(month: int, day: int, year: int) -> date:
 
 
 def parse_span(start: str, end: str, today: date, locale: str = "") -> PartialDate | None:
-    """Parses an interval from two dates, each a year, a month or a day; None where both are empty.
+    """Parses an interval from two dates, each a year, a month or a day; None if both are empty.
 
-    An empty date leaves that end open: from the year 1, or to the year 9999.
+    An empty date leaves its end open: the interval starts in the year 1, or ends in the year 9999.
 
     Raises:
-        InvalidDateInput: one of them is not a date, or the second is before the first.
+        InvalidDateInput: a text is not a date, or the second date is before the first.
     """
     if not start.strip() and not end.strip():
         return None
@@ -190,13 +190,13 @@ def _normalize_input(text: str) -> str:
 
 
 def _order_month_and_day(match: re.Match[str], locale: str) -> tuple[int, int]:
-    """Returns the month and day of two numbers: the one above 12 is the day; else the reader's locale decides."""
+    """Returns the month and day of two numbers. A number above 12 is the day; else the reader's locale decides."""
     first, second = int(match["a"]), int(match["b"])
     if first > 12 >= second:
         return second, first
     if second > 12 >= first:
         return first, second
-    is_day_first = match["sign"] == "." and match["y"] is not None  # 5.12.2026 is written in Europe alone
+    is_day_first = match["sign"] == "." and match["y"] is not None  # only European locales write 5.12.2026
     return (second, first) if is_day_first or _writes_day_first(locale) else (first, second)
 
 
@@ -213,7 +213,7 @@ def _writes_day_first(locale: str) -> bool:
 
 
 def _build_date(year: int, month: int, day: int, text: str, today: date) -> date:
-    """Builds a date; without a year (0) it is in the current one."""
+    """Builds a date; the year 0 stands for the current year."""
     try:
         return date(year, month, day) if year else resolve_day(month, day, today.year)
     except ValueError:

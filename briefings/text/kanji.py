@@ -1,4 +1,4 @@
-"""Compares kanji by their readings, as input methods confuse them."""
+"""Compares kanji by their readings and shapes, by which they are confused in typing."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _LOOKALIKES = (
     "縁緑", "網綱", "壁璧", "幣弊", "裁栽載", "遣遺", "治冶", "連運", "同司", "間問聞", "貝見", "枠粋", "係孫",
     "緒諸",
 )  # fmt: skip
-"""Kanji that are mistaken for each other by eye."""
+"""Groups of kanji that look alike."""
 
 _VOICELESS = str.maketrans("gzdbp", "ksthh")
 
@@ -24,29 +24,29 @@ def _load_table() -> SortedTable:
 
 @lru_cache(maxsize=4096)
 def read_kanji(char: str) -> tuple[str, ...]:
-    """Returns the romaji keys of the readings of a kanji, Chinese readings first; empty for a rare one."""
+    """Returns the romaji keys of the readings of a kanji, Chinese readings first; empty for a rare kanji."""
     return tuple((_load_table().get(char) or "").split())
 
 
 @lru_cache(maxsize=4096)
-def are_confused(first: str, second: str) -> bool:
-    """Returns whether two kanji look alike or share a reading, voiced or not (歓迎 and 関係 do)."""
+def can_be_confused(first: str, second: str) -> bool:
+    """Returns whether two kanji look alike or share a reading, ignoring voicing (迎 and 係 in 歓迎 and 関係)."""
     if any(first in group and second in group for group in _LOOKALIKES):
         return True
-    return not _unvoiced_readings(first).isdisjoint(_unvoiced_readings(second))
+    return not _list_unvoiced_readings(first).isdisjoint(_list_unvoiced_readings(second))
 
 
 @lru_cache(maxsize=4096)
-def _unvoiced_readings(char: str) -> frozenset[str]:
+def _list_unvoiced_readings(char: str) -> frozenset[str]:
     return frozenset(reading[:1].translate(_VOICELESS) + reading[1:] for reading in read_kanji(char))
 
 
 def list_readings(text: str, limit: int = 64) -> list[str]:
-    """Lists the ways in which a text may be read, as romaji; characters other than kanji stay.
+    """Lists the possible readings of a text as romaji. Characters other than kanji are unchanged.
 
     Args:
         text: a few characters.
-        limit: the most readings to return; a text with more returns none, as does one with a rare kanji.
+        limit: the maximum number of readings. The result is empty if there are more, or if a kanji has no reading.
     """
     choices = [read_kanji(char) if "\u3400" <= char <= "\u9fff" else (char,) for char in text]
     count = 1
@@ -56,5 +56,5 @@ def list_readings(text: str, limit: int = 64) -> list[str]:
 
 
 def preload_readings() -> None:
-    """Reads the list now instead of at the first kanji."""
+    """Opens the table of readings now instead of at the first kanji."""
     _load_table()

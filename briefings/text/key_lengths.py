@@ -1,4 +1,4 @@
-"""Tells which lengths the keys of a table have that begin like a text, so that no other part of it is looked up."""
+"""Indexes the lengths of keys by their first characters, to look up only parts of a text that can be keys."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 KeyLengths = dict[str, int]
-"""The lengths of keys by their first two characters (or the only one): bit n is set for length n."""
+"""The lengths of keys by their first two characters, or by the only one. Bit n is set for length n."""
 
 
 def measure_keys(*tables: Iterable[str]) -> KeyLengths:
-    """Returns the lengths of all keys of some tables."""
+    """Returns the lengths of all keys of the tables."""
     lengths: KeyLengths = {}
     for keys in tables:
         for key in keys:
@@ -22,5 +22,5 @@ def measure_keys(*tables: Iterable[str]) -> KeyLengths:
 
 
 def find_lengths(lengths: KeyLengths, text: str, start: int) -> int:
-    """Finds the lengths of the keys that may begin at an offset of a text."""
+    """Returns the lengths of the keys that may begin at an offset of a text, as bits."""
     return lengths.get(text[start : start + 2], 0) | lengths.get(text[start], 0)

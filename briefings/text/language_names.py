@@ -1,4 +1,4 @@
-"""Names languages in the language of a reader, by CLDR."""
+"""Provides the names of languages in the language of a reader (CLDR)."""
 
 from __future__ import annotations
 
@@ -6,10 +6,15 @@ from functools import lru_cache
 
 
 @lru_cache(256)
-def language_name(tag: str, language: str) -> str:
-    """Returns the name of a language (BCP 47) in another, such as `Georgian` or `ジョージア語`.
+def get_language_name(tag: str, language: str) -> str:
+    """Returns the name of a language in another language, such as `Georgian` or `ジョージア語`.
 
-    Empty where CLDR has none.
+    Args:
+        tag: BCP 47 tag of the language to name.
+        language: BCP 47 tag of the language of the result.
+
+    Returns:
+        The name, or an empty text if CLDR has none.
     """
     from babel import Locale, UnknownLocaleError
 

@@ -1,7 +1,7 @@
-"""Compiles a regular expression when it is first used.
+"""Compiles a regular expression at its first use.
 
-A large expression takes up to 5 ms to compile. Those of the rarer questions would take a tenth of the time in which a
-command prints a card, though few commands use them.
+A large expression takes up to 5 ms to compile. Compiling all of them at import would take a tenth of the time of a
+command that prints a card, although most commands use few of them.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ class LazyPattern:
 
     Args:
         pattern: the expression.
-        flags: those of `re`, or of `regex`.
-        longest: whether the longest alternative matches, whatever their order: `regex` compiles it.
+        flags: flags of `re`, or of `regex` if `longest`.
+        longest: whether to match the longest alternative rather than the first (`regex.POSIX`).
     """
 
     def __init__(self, pattern: str, flags: int, *, longest: bool = False) -> None:
@@ -39,19 +39,19 @@ class LazyPattern:
 
     def __getattr__(self, name: str) -> Any:  # noqa: ANN401  # whatever a pattern has
         value = getattr(self.compiled, name)
-        # Found without this method from now on.
+        # Later reads find the attribute without this method.
         setattr(self, name, value)
         return value
 
 
 def compile_lazily(pattern: str, flags: int = 0) -> re.Pattern[str]:
-    """Returns a pattern as `re.compile` makes it, compiled when it is first used.
+    """Returns an equivalent of `re.compile(pattern, flags)` that compiles the expression at its first use.
 
-    A mistake in the expression is noticed only then; the tests compile every pattern.
+    An invalid expression raises `re.error` only then; the tests compile every pattern.
     """
     return cast("re.Pattern[str]", LazyPattern(pattern, flags))
 
 
 def compile_longest_lazily(pattern: str) -> regex.Pattern[str]:
-    """Returns a pattern whose longest alternative matches, without regard to case, compiled when it is first used."""
+    """Returns a case-insensitive pattern that matches the longest alternative, compiled at its first use."""
     return cast("regex.Pattern[str]", LazyPattern(pattern, re.IGNORECASE, longest=True))

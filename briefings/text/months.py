@@ -1,4 +1,4 @@
-"""Names of the months in English, and the numbers that they stand for."""
+"""Provides the English names of the months and their numbers."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ MONTH_NUMBERS: Final = MappingProxyType(
     | {name.lower(): number for number, name in enumerate(MONTH_ABBREVIATIONS, 1)}
     | {"sept": 9}
 )
-"""Number of a month by its name or abbreviation in lower case."""
+"""The number of a month by its name or abbreviation in lower case."""
 
 MONTH_NAME_PATTERN: Final = f"(?:{'|'.join(MONTH_NAMES)})"
 """Regular expression of a full name."""
@@ -23,7 +23,7 @@ MONTH_NAME_PATTERN: Final = f"(?:{'|'.join(MONTH_NAMES)})"
 MONTH_ABBREVIATION_PATTERN: Final = (
     f"(?:{'|'.join('Sept?' if name == 'Sep' else name for name in MONTH_ABBREVIATIONS if name != 'May')})"
 )
-"""Regular expression of an abbreviation that is no full name, without its period."""
+"""Regular expression of an abbreviation without its period. `May` is a full name and is excluded."""
 
 
 def parse_month(name: str) -> int:
@@ -33,6 +33,6 @@ def parse_month(name: str) -> int:
         name: a full name or an abbreviation, in any case, with or without a period.
 
     Raises:
-        KeyError: it is not the name of a month.
+        KeyError: the text is not the name of a month.
     """
     return MONTH_NUMBERS[name.lower().rstrip(".")]

@@ -1,8 +1,8 @@
 """Normalizes text to keys that are equal for different spellings.
 
-`fold_text` ignores width, case, accents, composition, punctuation, and the difference of hiragana and katakana.
-`loosen_key` also ignores what people and input methods confuse: long vowels, small kana, ヴ and ブ, and kanji that
-look like kana.
+`fold_text` ignores width, case, accents, composition, punctuation, and the difference between hiragana and katakana.
+`loosen_key` also ignores differences that are often confused in typing: long vowels, small kana, ヴ and ブ, and kanji
+that look like kana.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import unicodedata
 from briefings.text.lazy_pattern import compile_lazily
 
 _INVISIBLE_CHARACTERS = {
-    0x309B: "\u3099",  # a spacing voicing mark is combined with the kana before it
+    0x309B: "\u3099",  # spacing voicing marks become combining ones
     0x309C: "\u309a",
     0x00AD: None,
     0x034F: None,
@@ -69,9 +69,10 @@ _FOLDED_CHARACTERS = _FoldedCharacters()
 
 
 def compose_text(text: str) -> str:
-    """Normalizes width and composition and removes invisible characters; case and script stay.
+    """Normalizes width and composition and removes invisible characters. Case and script are unchanged.
 
-    The result is in Unicode NFKC (UAX 15). Spacing voicing marks are combined, and a dash after kana is a long vowel.
+    The result is in Unicode NFKC (UAX 15). Spacing voicing marks are combined with their kana, and a dash after kana
+    becomes a long vowel mark.
     """
     if text.isascii():
         return text
@@ -82,7 +83,7 @@ def compose_text(text: str) -> str:
 
 
 def strip_accents(text: str) -> str:
-    """Returns the composed text in lower case without accents: `Türkiye` becomes `turkiye`; other letters stay."""
+    """Returns a composed text in lower case without accents: `Türkiye` becomes `turkiye`."""
     text = text.casefold()
     if text.isascii():
         return text
@@ -92,21 +93,20 @@ def strip_accents(text: str) -> str:
 
 
 def fold_text(text: str) -> str:
-    """Returns the key by which two spellings of a name are equal; only letters, digits and flags remain."""
+    """Returns the key that different spellings of a name share. Only letters, digits and flags remain."""
     if _FOLDED_TEXT.fullmatch(text):
         return text
     return strip_accents(compose_text(text)).translate(_FOLDED_CHARACTERS)
 
 
 _FOLDED_TEXT = compile_lazily("[a-z0-9]+|[ァ-ヺー\u4e00-\u9fff]+")
-"""A text that folding doesn't change."""
-
+"""A text that `fold_text` does not change."""
 
 _NON_WORD_CHARACTERS = compile_lazily(r"[\W_]+")
 
 
-def wording_key(text: str) -> str:
-    """Returns the key by which two wordings are equal: width, case, punctuation and spaces aside; accents count."""
+def make_wording_key(text: str) -> str:
+    """Returns a text without the differences of width, case, punctuation and spaces. Accents are kept."""
     return _NON_WORD_CHARACTERS.sub("", unicodedata.normalize("NFKC", text)).casefold()
 
 
@@ -117,7 +117,7 @@ _LOOKALIKE_IN_KATAKANA = compile_lazily(
 
 
 def restore_katakana(key: str) -> str:
-    """Replaces kanji that look like katakana (口 in 口シア) in a folded key, only next to katakana."""
+    """Replaces kanji that look like katakana, and adjoin katakana, in a folded key: 口シア becomes ロシア."""
     for _ in range(2):
         changed = _LOOKALIKE_IN_KATAKANA.sub(lambda match: match[0].translate(_KANJI_LOOKALIKES), key)
         if changed == key:
@@ -127,7 +127,7 @@ def restore_katakana(key: str) -> str:
 
 
 def join_split_kana(key: str) -> str:
-    """Joins kana that are written as two, as a joke or by text recognition, in a folded key: ノレ becomes ル."""
+    """Joins kana that are split into two in a folded key, as in slang or text recognition: ノレ becomes ル."""
     return key.replace("ノレ", "ル").replace("ノヽ", "ハ")
 
 
@@ -137,7 +137,7 @@ _MIXED_ALPHABETS = compile_lazily(r"(?=.*[a-z])(?=.*[а-яі])")
 
 
 def unify_alphabet(key: str) -> str:
-    """Replaces the letters of the rarer alphabet by lookalikes in a folded key that mixes Latin and Cyrillic."""
+    """Returns a folded key that mixes Latin and Cyrillic letters in one alphabet, with similar letters replaced."""
     if not _MIXED_ALPHABETS.match(key):
         return key
     cyrillic = sum("а" <= char <= "я" for char in key)
@@ -169,7 +169,7 @@ _LONG_VOWEL = compile_lazily(
 def loosen_key(key: str) -> str:
     """Returns a coarser key of a folded key.
 
-    Long vowels are dropped, small kana enlarged, look-alikes and old forms merged.
+    Long vowels are shortened, small kana become large, and similar and old character forms are unified.
     """
     if key.isascii():
         return key
@@ -183,7 +183,7 @@ _VOICELESS_KANA = str.maketrans(
 
 
 def remove_voicing(key: str) -> str:
-    """Returns a folded key with voiceless kana for voiced ones."""
+    """Returns a folded key with voiceless kana in place of voiced kana."""
     return key.translate(_VOICELESS_KANA)
 
 
@@ -192,13 +192,15 @@ _RADICAL_SUPPLEMENT = (
     "⺰⺱⺲⺳⺴⺵⺶⺷⺸⺹⺺⺻⺼⺽⺾⺿⻀⻁⻂⻃⻄⻅⻆⻇⻈⻉⻊⻋⻌⻍⻎⻏⻐⻑⻒⻓⻔⻕⻖⻗⻘⻙⻚⻛⻜⻝"
     "⻞⻟⻠⻡⻢⻣⻤⻥⻦⻧⻨⻩⻪⻫⻬⻭⻮⻯⻰⻱⻲⻳"
 )
-"""The CJK Radicals Supplement, with the Equivalent_Unified_Ideograph of the Unicode Character Database below."""
+"""The characters of the CJK Radicals Supplement block that have a unified ideograph."""
 
 _RADICAL_SUPPLEMENT_IDEOGRAPHS = (
     "厂乛乚乙亻冂𠘨刀刂卜㔾小小兀尣尢𡯂巳幺彑𫜹忄㣺扌攵旡日月歺母民氵氺灬爫爫丬牛犭王𤴔目示礻𥫗糹"
     "纟罓罒㓁冗𦉫羊𦍌𦍋耂肀聿肉臼艹艹艹虎衤覀西见角𧢲讠贝𧾷车辶辶辶邑钅長镸长门𨸏阝雨青韦页风飞食"
     "𩙿飠饣𩠐马骨鬼鱼鸟卤麦黄黾斉齐歯齿竜龙龜亀龟"
 )
+"""Their Equivalent_Unified_Ideograph in the Unicode Character Database, in the same order."""
+
 _RADICAL_TO_KANJI = str.maketrans(
     {chr(code): unicodedata.normalize("NFKC", chr(code)) for code in range(0x2F00, 0x2FD6)}
     | dict(zip(_RADICAL_SUPPLEMENT, _RADICAL_SUPPLEMENT_IDEOGRAPHS, strict=True))
@@ -208,7 +210,7 @@ _RADICAL = compile_lazily("[\u2f00-\u2fd5\u2027\u2e81-\u2e99\u2e9b-\u2ef3]")
 
 
 def replace_radicals(text: str) -> tuple[str, int]:
-    """Replaces characters of the Kangxi radicals and their supplement by kanji; also returns their number."""
+    """Replaces CJK radicals by kanji, and returns the text and the number of replaced characters."""
     if text.isascii() or not _RADICAL.search(text):
         return text, 0
     return text.translate(_RADICAL_TO_KANJI), len(_RADICAL.findall(text))

@@ -1,4 +1,4 @@
-"""Numbers written with kanji, and the years of Japanese eras."""
+"""Parses numbers written in kanji, and defines the years of Japanese eras."""
 
 from __future__ import annotations
 
@@ -8,16 +8,16 @@ from typing import Final
 _KANJI_DIGITS: Final = {digit: value for value, digit in enumerate("〇一二三四五六七八九")} | {"零": 0, "元": 1}
 
 KANJI_NUMBER_PATTERN: Final = "[〇一二三四五六七八九十]"
-"""Regular expression of a character of a kanji number."""
+"""Regular expression of one character of a kanji number."""
 
 ERA_OFFSETS: Final = MappingProxyType({"令和": 2018, "平成": 1988, "昭和": 1925, "大正": 1911, "明治": 1867})
-"""For each era the Western year before its first year."""
+"""The Western year before the first year of each era."""
 
 
 def parse_number(text: str) -> int:
     """Returns the value of decimal digits, kanji digits (`二〇二四`) or a kanji number below 100 (`二十三`).
 
-    The first year of an era (`元`) is 1. Anything else is 0.
+    The first year of an era (`元`) is 1. The value of any other text is 0.
     """
     if text.isdecimal():
         return int(text)

@@ -53,19 +53,19 @@ _UNTIL: Final = compile_lazily(
 )
 _SINGLE: Final = compile_lazily(rf"{_BEGIN}{_PREPOSITION}(?P<point>{_POINT})", re.IGNORECASE)
 _ANY_YEAR: Final = compile_lazily(rf"{_YEAR}|{'|'.join(ERA_OFFSETS)}", re.IGNORECASE)
-"""A pattern that every period contains."""
+"""A pattern that matches in every period. It rejects most texts quickly."""
 
 _EDITION_BEFORE: Final = compile_lazily(r"(?:青書|blue ?book|edition|版)\s{0,3}$", re.IGNORECASE)
 _EDITION_AFTER: Final = compile_lazily(r"\s{0,3}年?(?:版|edition)", re.IGNORECASE)
 
 
 class PeriodMention(Struct, frozen=True):
-    """Years or months that stand in a longer text.
+    """Years or months in a longer text.
 
     Attributes:
         start: offset of the first character.
         end: offset after the last character.
-        period: the year, the month, or the interval between two of them.
+        period: the year, the month, or an interval of years or months.
     """
 
     start: int
@@ -74,9 +74,9 @@ class PeriodMention(Struct, frozen=True):
 
 
 def find_period(text: str) -> PeriodMention | None:
-    """Finds the years or months that a text in normal form KC names, None for none.
+    """Finds the first years or months in a text in normal form KC (UAX 15); None if there are none.
 
-    The year of an edition (`2025年版`, `Diplomatic Bluebook 2025`) is no period.
+    The year of an edition (`2025年版`, `Diplomatic Bluebook 2025`) is not a period.
     """
     if not _ANY_YEAR.search(text):
         return None
@@ -111,7 +111,7 @@ def _read_match(pattern: re.Pattern[str], match: re.Match[str]) -> PartialDate:
 
 
 def _read_point(text: str) -> DatePoint:
-    """Returns the year or month of a text that one of the forms matches."""
+    """Returns the year or month of a text that matches one of `_POINT_FORMS`."""
     era = next((era for era in ERA_OFFSETS if text.startswith(era)), "")
     numbers = [int(number) for number in re.findall(r"\d+", text.replace("元", "1"))]
     if era:

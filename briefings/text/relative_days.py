@@ -1,4 +1,4 @@
-"""Reads days that are counted from the current date: `明日`, `来週の金曜日`, `3 days ago`, `next Friday`."""
+"""Parses days relative to the current date: `明日`, `来週の金曜日`, `3 days ago`, `next Friday`."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ _WEEKDAY_PATTERN: Final = "|".join(_ENGLISH_WEEKDAYS)
 
 
 class RelativeDayMention(NamedTuple):
-    """A relative day that stands in a text.
+    """A relative day in a longer text.
 
     Attributes:
         start: offset of its first character.
@@ -76,16 +76,13 @@ class RelativeDayMention(NamedTuple):
 
 
 def parse_relative_day(text: str) -> RelativeDay | None:
-    """Returns the relative day that a whole text in normal form KC is; None where it is something else."""
+    """Parses a text in normal form KC (UAX 15) that is one relative day; None for any other text."""
     mention = find_relative_day(text)
     return mention.day if mention is not None and (mention.start, mention.end) == (0, len(text)) else None
 
 
 def find_relative_day(text: str) -> RelativeDayMention | None:
-    """Finds the first relative day in a text in normal form KC.
-
-    Of several at the same offset, the longest is returned.
-    """
+    """Finds the first relative day in a text in normal form KC, the longest at its offset; None if there is none."""
     if not _ANY_SIGN.search(text):
         return None
     mentions = [
@@ -170,4 +167,4 @@ _PATTERNS: Final[tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Relative
 
 _FIRST_CHARACTERS = "".join(sorted({word[0] for word in _DAY_WORDS}))
 _ANY_SIGN: Final = compile_lazily(f"[a-z前後{_JAPANESE_WEEKDAYS}{_FIRST_CHARACTERS}]", re.IGNORECASE)
-"""A pattern that every relative day contains: a Latin letter, 前 or 後, a weekday, or a word's first character."""
+"""A pattern that matches in every relative day. It rejects most other texts quickly."""

@@ -1,8 +1,8 @@
-"""Converts romaji of any system and kana to one key.
+"""Converts kana and romaji of any system to one key.
 
-Hepburn, Kunrei, Nihon-shiki and the romaji of input methods spell the same kana (`shi`, `si`) and long vowels (`ō`,
-`ou`, `oo`, `o-`, `o`) differently. The key ignores the differences: ジョージア, `jo-jia`, `joojia` and `zyôzia` all
-become `zyozia`. It is for comparison only.
+Hepburn, Kunrei, Nihon-shiki and input methods spell the same kana (`shi`, `si`) and long vowels (`ō`, `ou`, `oo`,
+`o-`, `o`) differently. The key ignores these differences: ジョージア, `jo-jia`, `joojia` and `zyôzia` all become
+`zyozia`. It is for comparison only.
 """
 
 from __future__ import annotations
@@ -73,33 +73,33 @@ _ROMAJI_RULES = tuple(
         (r"([aiueo])\1+", r"\1", ""),
     )
 )
-"""Patterns with their replacements, and the text without which a pattern doesn't match; most keys lack most of it."""
-
+"""Patterns, their replacements, and a text that every match contains. Patterns whose text a key lacks are skipped."""
 
 _SYLLABLES = compile_lazily(
     r"(?:(?:[kgsztdnhbpmrwjfvy]|[kgsztdnhbpmrjf]y|sh|ch|ts|th|dh|tw|dw|wh|x(?:ts?|y)?)?[aiueo]"
     r"|n|m(?=[bmp])|h(?![aiueo])|([kstpgzdbhj])(?=\1)|t(?=ch))++"
 )
-"""Syllables of romaji of any system (Hepburn, ISO 3602): no other clusters, no `l`, no final consonant but `n`.
+"""Syllables of romaji of any system (Hepburn, ISO 3602), without other consonant clusters, `l`, and final consonants
+other than `n`.
 
-No syllable is read again: `na` is one, or `n` and `a`, which end at the same place, and a key of fifty letters would
-otherwise have 2**25 readings.
+The possessive quantifier prevents backtracking. `na` is one syllable or `n` and `a`, so that a key of fifty letters
+would have 2**25 readings.
 """
 
 
 def is_romaji(key: str) -> bool:
-    """Returns whether a folded key in Latin letters can be Japanese."""
+    """Returns whether a folded key in Latin letters can be romaji."""
     return _SYLLABLES.fullmatch(key) is not None
 
 
 def to_romaji(key: str) -> str:
-    """Converts the kana of a folded key to romaji; other characters stay."""
+    """Converts the kana of a folded key to romaji. Other characters are unchanged."""
     return _KANA_PATTERN.sub(lambda match: _ROMAJI_BY_KANA[match[0]], key)
 
 
 @lru_cache(maxsize=4096)
-def romaji_key(key: str) -> str:
-    """Returns the romaji key of a folded key in kana, Latin letters or both; other scripts stay."""
+def make_romaji_key(key: str) -> str:
+    """Returns the romaji key of a folded key in kana, Latin letters or both. Other scripts are unchanged."""
     text = to_romaji(key)
     for pattern, to, trigger in _ROMAJI_RULES:
         if trigger in text:

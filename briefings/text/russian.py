@@ -1,4 +1,4 @@
-"""Declines Russian names, so that a name is recognized in any grammatical case."""
+"""Generates possible case forms of folded Russian names, by which queries are matched."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ _CONSONANTS = frozenset("бвгджзклмнпрстфхцчшщ")
 
 
 def decline_name(key: str) -> list[str]:
-    """Returns the other case forms of a folded Russian name, some of which no grammar has.
+    """Returns possible forms of a folded Russian name in other cases; empty if its ending is unknown.
 
-    Empty where none is known.
+    The gender of the name is unknown, so that some of the forms are not grammatical.
     """
     for ending, forms in _ENDINGS:
         if key.endswith(ending) and len(key) > len(ending) + 2:
@@ -34,7 +34,7 @@ def decline_name(key: str) -> list[str]:
 
 
 def decline_words(text: str) -> list[str]:
-    """Returns the case forms of a name of several words, each word in the same case where both have as many forms."""
+    """Returns the case forms of a name of one or more words. The n-th form combines the n-th form of each word."""
     words = text.split()
     forms = [decline_name(word) for word in words]
     if len(words) == 1:

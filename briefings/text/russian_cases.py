@@ -1,7 +1,8 @@
-"""Forms the grammatical cases of Russian proper names, by the rules of the regular declensions.
+"""Forms the grammatical cases of Russian proper names by the rules of the regular declensions.
 
-Adjectives before the head noun agree with it; what follows the head noun (`Совет Безопасности ООН`) does not change.
-A name whose declension its ending does not show has no forms: a missed form is better than one of another word.
+Adjectives before the head noun agree with it, and words after it (`Совет Безопасности ООН`) do not change. A name
+whose ending does not determine its declension has no forms, because a missing form is better than a form of another
+word.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 from typing import Final
 
 _CASES: Final = 5
-"""Genitive, dative, accusative, instrumental and prepositional."""
+"""The number of cases: genitive, dative, accusative, instrumental and prepositional."""
 
 _ADJECTIVES: Final = (
     (("ский", "цкий"), 2, ("ого", "ому", "ий", "им", "ом")),
@@ -41,7 +42,7 @@ _NOUNS: Final = (
 )
 _HARD_CONSONANTS: Final = frozenset("бвгдзклмнпрстфх")
 _STEMS: Final = {"Египет": "Египт"}
-"""Stems of names that lose a vowel."""
+"""Stems of names that lose a vowel in the other cases."""
 
 _MIN_STEM: Final = 2
 _CONJUNCTION: Final = "и"
@@ -57,11 +58,11 @@ _Declension = tuple[str, ...]
 
 
 def list_case_forms(name: str, *, is_person: bool = False) -> tuple[str, ...]:
-    """Lists the forms of a Russian name in the cases other than the nominative; empty where they are not known.
+    """Lists the forms of a Russian name in the cases other than the nominative; empty if they are unknown.
 
     Args:
-        name: as in a dictionary; it begins with a capital and is no abbreviation.
-        is_person: whether it is the name of a person, of which each word declines, the surname by its own rules.
+        name: the name in the nominative. A name in lower case and an abbreviation have no forms.
+        is_person: whether it is the name of a person. Each word then declines, and the last one as a surname.
     """
     words = name.split()
     if not words or not name[0].isupper() or name.isupper():
@@ -81,7 +82,7 @@ def list_case_forms(name: str, *, is_person: bool = False) -> tuple[str, ...]:
 
 
 def _decline_phrase(words: list[str]) -> list[_Declension]:
-    """Returns the forms of each word; empty ones after the head noun; no words where the declension is not known."""
+    """Returns the forms of each word, with none for words after the head noun; empty if they are unknown."""
     result: list[_Declension] = []
     for position, word in enumerate(words):
         is_last = position + 1 == len(words)
@@ -118,7 +119,7 @@ def _decline_person_word(word: str, *, is_surname: bool) -> _Declension:
         return surname
     noun = _decline_noun(word)
     if noun and noun[2] == word and word[-1] not in "аь":
-        # The accusative of a man's name is its genitive.
+        # The accusative of a masculine personal name equals its genitive.
         return (*noun[:2], noun[0], *noun[3:])
     return noun
 

@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 ELLIPSIS: Final = "…"
 
 _SENTENCE_STOPS = frozenset("。！？．｡\u0589\u0964\u0965\u104b\u17d4")
-"""Stops that end a sentence whatever follows: also of Armenian, Indian scripts, Burmese and Khmer."""
+"""Marks that end a sentence before any character, including those of Armenian, Indic scripts, Burmese and Khmer."""
 _LATIN_STOPS = frozenset(".!?\u061f\u06d4")
-"""Stops that end a sentence before white space; those of Arabic included."""
+"""Marks that end a sentence before white space, including those of Arabic."""
 _BRACKET_PAIRS = dict(zip("「『（(［[【〈《〔“｢", "」』）)］]】〉》〕”｣", strict=True))
 _CLOSING_MARKS = frozenset(_BRACKET_PAIRS.values()) | {'"', "’", "'"}
 _PAUSE_MARKS = frozenset("、，,;；:：・） 　")
@@ -31,7 +31,7 @@ _QUOTATION_MARKS = {"「": "」", "『": "』", "“": "”"}
 _QUOTATION_MARK = compile_lazily("[{}]".format("".join((*_QUOTATION_MARKS, *_QUOTATION_MARKS.values()))))
 _STOP = compile_lazily("[{}\n\r]".format("".join(_SENTENCE_STOPS | _LATIN_STOPS)))
 _SPACED_CLAUSES = compile_lazily(r"[\u0e00-\u0eff] (?=[\u0e00-\u0eff])")
-"""A space of Thai or Lao, which have no stop: it separates sentences and clauses."""
+"""A space in Thai or Lao, which separates sentences and clauses and have no full stop."""
 _BRACKET = compile_lazily(rf"[{re.escape(''.join(_BRACKET_PAIRS) + ''.join(_BRACKET_PAIRS.values()))}\"\n]")
 _WORD_BEFORE_STOP = compile_lazily(r"(?<![^\W\d_])[^\W\d_]+$")
 _ABBREVIATIONS: Final = frozenset(
@@ -44,10 +44,10 @@ _ABBREVIATIONS: Final = frozenset(
 )
 _ABBREVIATIONS_BEFORE_NUMBERS: Final = frozenset({"No", "Nos", "no", "nos", "p", "pp", "ст", "п"})
 _RUSSIAN_CITY: Final = "г"
-"""Abbreviates a city before its name; after a number it abbreviates a year, which may end a sentence."""
+"""The abbreviation of a city before its name, and of a year after a number, where it may end a sentence."""
 _RUSSIAN_YEAR = compile_lazily(r"\d\s*г$")
 _RUSSIAN_YEAR_AT_START = compile_lazily(r"(?:^|[.!?»]\s+)[А-ЯЁ][а-яё]*(?:\s+[а-яё]+){0,2}\s+\d{4}\s*г$")
-"""A year with its abbreviation among the first words of a sentence, which it can't end: `В мае 2024 г. Россия`."""
+"""An abbreviated year in the first words of a sentence, which it does not end: `В мае 2024 г. Россия`."""
 _GERMAN_DAY = compile_lazily(r"(?<!\d)\d{1,2}\.")
 _GERMAN_MONTH = compile_lazily(
     r"\s+(?:Januar|Jänner|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember)\b"
@@ -58,45 +58,44 @@ _INVISIBLE_CHARACTERS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u1
 """Invisible characters outside the Unicode category C."""
 
 _MAX_NESTING: Final = 40
-"""Open brackets that are remembered; text has two or three."""
+"""Maximum number of open brackets that are tracked; real text has two or three."""
 _WHITE_SPACE = compile_lazily(r"\s+")
 _MIN_CLAUSE_LENGTH: Final = 60
-"""Characters of Thai and Lao after which a space ends a sentence."""
+"""Minimum length of a Thai or Lao sentence that ends at a space, in characters."""
 
 _MIN_FILLED_SHARE: Final = 0.5
-"""Share of the limit that truncated text must fill, if it is to end at a sentence or pause."""
+"""Minimum share of the limit that a text truncated at a sentence or pause must fill."""
 
 _MAX_TITLE_LENGTH: Final = {"ja": 56, "en": 120}
-
 
 _REGIONAL = "[\U0001f1e6-\U0001f1ff]"
 _PLAIN_TEXT = compile_lazily(
     "(?:[ -~\u00a0-\u00ac\u00ae-\u02ff\u0400-\u0482\u048a-\u052f\u2010-\u2027\u2030-\u205e\u3001-\u3029\u3030-\u3098"
     f"\u309b-\u9fff\uff01-\uff9d]++|{_REGIONAL}{{2}})++"
 )
-"""Text in which every character and every flag is a grapheme cluster (Unicode UAX 29): none joins its neighbor."""
+"""Text in which every character and every flag is a grapheme cluster by itself (UAX 29)."""
 
 _PLAIN_GRAPHEME = compile_lazily(f"{_REGIONAL}{{2}}|.")
 
 
 @cache
-def _grapheme_pattern() -> Pattern[str]:
+def _compile_grapheme_pattern() -> Pattern[str]:
     import regex  # imported on first use, because it takes 20 ms
 
     return regex.compile(r"\X")
 
 
 def split_graphemes(text: str) -> list[str]:
-    """Splits text into extended grapheme clusters; joined they are `text`."""
+    """Splits text into extended grapheme clusters. Their concatenation is `text`."""
     if len(text) == 1:
         return [text]
-    return (_PLAIN_GRAPHEME if _PLAIN_TEXT.fullmatch(text) else _grapheme_pattern()).findall(text)
+    return (_PLAIN_GRAPHEME if _PLAIN_TEXT.fullmatch(text) else _compile_grapheme_pattern()).findall(text)
 
 
 def to_single_line(text: str) -> str:
-    """Returns `text` in composed form on one line, without control, direction and other invisible characters.
+    """Returns `text` in NFC on one line, without control, direction and other invisible characters.
 
-    The zero-width joiners stay: emoji and the names of several languages need them.
+    Zero-width joiners are kept, because emoji and several languages need them.
     """
     spaced = _WHITE_SPACE.sub(" ", unicodedata.normalize("NFC", text))
     kept = (
@@ -108,18 +107,18 @@ def to_single_line(text: str) -> str:
 
 
 def split_sentences(text: str) -> tuple[str, ...]:
-    """Splits text into sentences, each with the white space after it; joined they are `text`.
+    """Splits text into sentences, each with the white space after it. Their concatenation is `text`.
 
-    A stop inside brackets or quotation marks ends no sentence, unless the bracket is never closed. A Latin period
-    ends a sentence only before white space that no lower-case letter follows, and not after an abbreviation or an
-    initial. Georgian has no capitals. Thai and Lao have no stop: there a space after 60 characters ends a sentence.
+    A full stop inside closed brackets or quotation marks does not end a sentence. A Latin period ends a sentence only
+    before white space, not before a lower-case letter (except in Georgian, which has no capitals), and not after an
+    abbreviation or an initial. In Thai and Lao, which have no full stop, a space after 60 characters ends a sentence.
     """
     ends = _find_sentence_ends(text)
     return tuple(text[start:end] for start, end in zip([0, *ends], ends, strict=False))
 
 
 def find_sentence_spans(text: str) -> tuple[tuple[int, int], ...]:
-    """Finds the offsets of the sentences of `split_sentences`, without the white space around them."""
+    """Returns the offsets of the sentences of `split_sentences`, without surrounding white space."""
     spans: list[tuple[int, int]] = []
     start = 0
     for end in _find_sentence_ends(text):
@@ -132,7 +131,7 @@ def find_sentence_spans(text: str) -> tuple[tuple[int, int], ...]:
 
 
 def find_quotations(text: str) -> tuple[tuple[int, int], ...]:
-    """Finds the offsets of the outermost quotations (Japanese or curly marks): titles, names and speech."""
+    """Returns the offsets of the outermost quotations in Japanese or curly quotation marks, including the marks."""
     spans: list[tuple[int, int]] = []
     open_marks: list[tuple[str, int]] = []
     for mark in _QUOTATION_MARK.finditer(text):
@@ -147,16 +146,16 @@ def find_quotations(text: str) -> tuple[tuple[int, int], ...]:
 
 
 def extract_title(text: str, language: str) -> str:
-    """Returns the first sentence without its final period, truncated to the length of a title in the language."""
+    """Returns the first sentence without its final period, truncated to the maximum title length of the language."""
     sentences = split_sentences(text.strip())
     first = sentences[0].rstrip().rstrip("。.") if sentences else ""
     return truncate_text(first, _MAX_TITLE_LENGTH["ja" if language == "ja" else "en"])
 
 
 def truncate_text(text: str, limit: int) -> str:
-    """Returns `text` where it has at most `limit` code points, else its beginning and `…`, together at most `limit`.
+    """Returns `text` truncated to at most `limit` code points, with `…` if anything is removed.
 
-    It ends after a sentence or at a pause where that leaves at least half of the limit filled.
+    The text is cut after a sentence or at a pause if at least half of the limit remains filled.
     """
     if len(text) <= limit:
         return text
@@ -173,9 +172,12 @@ def truncate_text(text: str, limit: int) -> str:
 
 
 def split_chunks(text: str, budget: int, cost: Callable[[str], int] = len) -> list[str]:
-    """Splits text into chunks that cost at most `budget`, after sentences where possible; joined they are `text`.
+    """Splits text into chunks, after sentences where possible. Their concatenation is `text`.
 
-    A single character that costs more than the budget is a chunk of its own.
+    Args:
+        text: the text.
+        budget: the maximum cost of a chunk. A single character that costs more is a chunk by itself.
+        cost: the cost of a text, its number of code points by default.
     """
     if cost(text) <= budget:
         return [text]
@@ -204,11 +206,11 @@ def _split_graphemes_by_cost(text: str, budget: int, cost: Callable[[str], int])
 
 
 def _take_graphemes(text: str, available: int) -> list[str]:
-    """Returns the first grapheme clusters that together have at most `room` code points."""
+    """Returns the first grapheme clusters that together have at most `available` code points."""
     graphemes: list[str] = []
     spent = 0
-    # The character after them too: it could join the last one.
-    pattern = _PLAIN_GRAPHEME if _PLAIN_TEXT.fullmatch(text, 0, available + 1) else _grapheme_pattern()
+    # The next character is also tested, because it may belong to the last cluster.
+    pattern = _PLAIN_GRAPHEME if _PLAIN_TEXT.fullmatch(text, 0, available + 1) else _compile_grapheme_pattern()
     for match in pattern.finditer(text):
         spent += match.end() - match.start()
         if spent > available:
@@ -218,7 +220,7 @@ def _take_graphemes(text: str, available: int) -> list[str]:
 
 
 def _find_sentence_ends(text: str) -> list[int]:
-    """Finds the offsets after each sentence and its white space; the last one is the length of the text."""
+    """Returns the offset after each sentence and its white space. The last one is the length of the text."""
     enclosed = _find_enclosed(text)
     opening = frozenset(start for start, _ in enclosed)
     ends: list[int] = []
@@ -231,7 +233,7 @@ def _find_sentence_ends(text: str) -> list[int]:
             region += 1
         inside = region < len(enclosed) and enclosed[region][0] <= start
         if inside and text[start] in _LATIN_STOPS:
-            # American punctuation puts the period of the sentence before the closing mark.
+            # American punctuation places the final period before the closing quotation mark.
             inside = enclosed[region][1] > _skip_marks(text, start + 1)
         if text[start] in "\r\n" or (not inside and _ends_sentence(text, start)):
             end = _skip_closing(text, stop.end(), opening)
@@ -242,7 +244,7 @@ def _find_sentence_ends(text: str) -> list[int]:
 
 
 def _split_at_spaces(text: str, ends: list[int]) -> list[int]:
-    """Returns the ends of sentences, and those at spaces of Thai and Lao."""
+    """Returns the ends of sentences, with further ends at spaces in Thai and Lao."""
     split: list[int] = []
     start = 0
     for end in ends:
@@ -256,10 +258,7 @@ def _split_at_spaces(text: str, ends: list[int]) -> list[int]:
 
 
 def _find_enclosed(text: str) -> list[tuple[int, int]]:
-    """Returns disjoint regions inside brackets or quotation marks, including the marks.
-
-    They are closed on the same line.
-    """
+    """Returns the disjoint regions between brackets or quotation marks on one line, including the marks."""
     regions: list[tuple[int, int]] = []
     open_marks: list[tuple[str, int]] = []
     straight_quote = -1
@@ -289,7 +288,7 @@ def _find_enclosed(text: str) -> list[tuple[int, int]]:
 
 
 def _ends_sentence(text: str, offset: int) -> bool:
-    """Returns whether the stop at an offset ends a sentence."""
+    """Returns whether the stop mark at an offset ends a sentence."""
     stop = text[offset]
     if stop == "．":
         return not (text[offset - 1 : offset].isdigit() and text[offset + 1 : offset + 2].isdigit())
@@ -324,19 +323,16 @@ def _skip_marks(text: str, offset: int) -> int:
 
 
 def _is_abbreviation(word: str, after: str) -> bool:
-    """Returns whether a word before a period is an abbreviation or an initial.
-
-    The character after the period decides.
-    """
+    """Returns whether a word before a period is an abbreviation or an initial, given the next visible character."""
     if word in _ABBREVIATIONS_BEFORE_NUMBERS:
         return after.isdigit()
     return word in _ABBREVIATIONS or (len(word) == 1 and word.isupper())
 
 
 def _skip_closing(text: str, offset: int, opening: frozenset[int]) -> int:
-    """Returns the offset after further stops, combining marks, closing marks and white space.
+    """Returns the offset after further stop marks, combining marks, closing marks and white space.
 
-    A straight quotation mark in `opening` begins the next sentence.
+    A straight quotation mark at an offset in `opening` begins the next sentence and is not skipped.
     """
     while offset < len(text) and (
         text[offset] in _SENTENCE_STOPS or text[offset] in _LATIN_STOPS or _extends_grapheme(text[offset])

@@ -1,4 +1,4 @@
-"""Looks up keys in a file of sorted lines without reading all of it into memory."""
+"""Looks up keys in a file of sorted lines without loading the whole file into memory."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from mmap import ACCESS_READ, mmap
 from typing import Final
 
 _SCANNED_SIZE: Final = 4096
-"""Bytes of lines that are searched from end to end, which takes less time than five steps."""
+"""Size in bytes at which a linear scan replaces the binary search. It takes less time than five further steps."""
 
 
 class SortedTable:
@@ -18,22 +18,22 @@ class SortedTable:
 
     def __init__(self, lines: bytes | mmap) -> None:
         self._lines = lines
-        # By offset in the middle of a large part of the file: the line there, its start and its end.
+        # The line at each midpoint of the binary search, with its start and end.
         self._middle_lines: dict[int, tuple[bytes, int, int]] = {}
 
     @classmethod
     def from_package(cls, package: str, name: str) -> SortedTable:
-        """Returns the table in a package's file, of which only the parts that are looked at are in memory."""
-        from importlib.resources import as_file, files  # the first answer rarely needs a table
+        """Returns the table in a file of a package, memory-mapped so that only the pages in use are loaded."""
+        from importlib.resources import as_file, files  # imported on demand: the first answer rarely needs a table
 
         with as_file(files(package).joinpath("tables", name)) as path, path.open("rb") as file:
             return cls(mmap(file.fileno(), 0, access=ACCESS_READ))
 
     def get(self, key: str) -> str | None:
-        """Returns the value of a key, None where it has none; about 3 µs for 200,000 lines."""
+        """Returns the value of a key, or None. A lookup takes about 3 µs in 200,000 lines."""
         lines, known, wanted = self._lines, self._middle_lines, key.encode() + b"\t"
         low, high = 0, len(lines)
-        # Every search looks at the same lines first, of which there is about one for each `_SCANNED_SIZE` bytes.
+        # All searches share these midpoints, of which there is about one for each `_SCANNED_SIZE` bytes.
         while high - low > _SCANNED_SIZE:
             middle = (low + high) // 2
             found = known.get(middle)

@@ -1,4 +1,4 @@
-"""Finds the dates behind a name, where a platform takes both in one text: `アルメニア 2020 2024-03`."""
+"""Separates a name from the dates after it, for platforms with one text field: `アルメニア 2020 2024-03`."""
 
 from __future__ import annotations
 
@@ -19,17 +19,17 @@ _FILLERS: Final = frozenset({"from", "since", "to", "until", "between", "and", "
 
 
 def split_span(text: str, today: date, locale: str = "") -> tuple[str, PartialDate | None]:
-    """Returns the name, and the interval of the one or two dates that follow it; no interval where no date follows.
+    """Splits a text into a name and the interval of the one or two dates after it; None if there is no date.
 
-    A date alone is the beginning: the interval is open to the future.
+    A single date is the start of an interval without an end.
 
     Args:
-        text: a name, then dates: years, months or days, with a blank, a dash or a word between them.
+        text: a name, then years, months or days separated by spaces, dashes or words such as `to`.
         today: the current date.
         locale: BCP 47 tag of the reader's locale.
 
     Raises:
-        InvalidDateInput: the second date is before the first, or no calendar has one of them.
+        InvalidDateInput: the second date is before the first, or one of them does not exist.
     """
     normal = _BETWEEN_YEARS.sub(r"\1 ", unicodedata.normalize("NFKC", text).strip())
     words = [word for word in _SEPARATORS.split(normal) if word]

@@ -1,4 +1,4 @@
-"""Reads the words that surround names in questions from `words.toml`."""
+"""Loads the lists of words in questions from `words.toml`."""
 
 from __future__ import annotations
 
@@ -16,21 +16,22 @@ if TYPE_CHECKING:
 
 
 class WordLists(Struct, frozen=True):
-    """Words by their role in a phrase; the head of `words.toml` describes the roles.
+    """Words by their role in a phrase. The header of `words.toml` describes the roles.
 
     Attributes:
-        kinds: `function`, `content` or `off_topic` by word, in lower case and without accents.
+        kinds: the kind of each word: `function`, `content` or `off_topic`. Words are in lower case without accents.
         kind_lengths: the lengths of these words by their first characters.
-        lookalikes: folded everyday words that resemble a name and are never read as a typing error of it.
-        never_guessed: folded words that are never read as the beginning of a name or a slip: all of the above.
+        lookalikes: folded everyday words that resemble a name and never match it as a typing error.
+        never_guessed: folded words that never match as a typing error or beginning of a name: `kinds` and
+            `lookalikes`.
         off_topic: folded off-topic words.
-        concepts: the concept by each word that names it, in lower case and without accents.
-        concept_keys: folded words that name a concept.
-        concept_lengths: the lengths of the words that name a concept by their first character, longest first.
-        weak: folded words that name a concept and say too little alone.
-        offensive: the country by its folded names that are understood and not repeated.
-        commands: the command by each folded word that means it.
-        broader: concepts by those that they include.
+        concepts: the concept of each word, in lower case without accents.
+        concept_keys: the folded words of concepts.
+        concept_lengths: the lengths of the words of concepts by their first character, longest first.
+        weak: folded words of concepts that are too general alone.
+        offensive: the country of each folded offensive name. The names match and are not displayed.
+        commands: the command of each folded word.
+        broader: the broader concepts of each concept.
     """
 
     kinds: dict[str, str]
@@ -47,9 +48,9 @@ class WordLists(Struct, frozen=True):
     broader: dict[str, frozenset[str]]
 
     def find_concepts(self, text: str) -> frozenset[str]:
-        """Finds the concepts of the words in a clean text; of words that overlap, the first and longest counts.
+        """Finds the concepts of the words in a clean text. Among overlapping words, the first and longest counts.
 
-        A word of an alphabet is no part of a longer one.
+        Words in alphabets and katakana match only as whole words.
         """
         found: set[str] = set()
         position = 0
@@ -65,7 +66,7 @@ class WordLists(Struct, frozen=True):
         return frozenset(found)
 
     def add_broader(self, concepts: frozenset[str]) -> frozenset[str]:
-        """Returns these concepts and all that include them."""
+        """Returns the concepts and all broader concepts."""
         added = concepts.union(*(self.broader.get(concept, frozenset()) for concept in concepts))
         return added if added == concepts else self.add_broader(added)
 
@@ -73,7 +74,7 @@ class WordLists(Struct, frozen=True):
 @lru_cache(maxsize=1)
 def load_word_lists() -> WordLists:
     """Returns the built-in word lists."""
-    # Imported when first needed: a name that is typed as it is written needs no words.
+    # Imported on demand: a query that is spelled as a name needs no word lists.
     import tomllib
     from importlib.resources import files
 
@@ -112,9 +113,9 @@ def _measure_words(words: Iterable[str]) -> dict[str, tuple[int, ...]]:
 
 
 def _is_whole_word(text: str, start: int, end: int) -> bool:
-    """Returns whether a part of a text is no part of a longer word of an alphabet or in katakana.
+    """Returns whether a part of a text is not inside a longer word in an alphabet or katakana.
 
-    Others have no ends.
+    Other scripts have no visible word boundaries, so that the result is True.
     """
     if _KATAKANA.match(text[start]) and _KATAKANA.match(text[end - 1]):
         return not (_KATAKANA.match(text[start - 1 : start]) or _KATAKANA.match(text[end : end + 1]))

@@ -1,1 +1,1 @@
-"""Finds words in texts, in memory: every occurrence, from one character on."""
+"""Provides an in-memory full-text search that finds every occurrence of a word of one or more characters."""

@@ -1,4 +1,4 @@
-"""Defines what a text index takes and what it finds."""
+"""Defines the input and the results of a text index."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Final
 from msgspec import Struct
 
 MAX_MATCHES: Final = 200
-"""Texts that a search lists; it counts all of them."""
+"""Maximum number of texts that a search returns. It counts all matching texts."""
 
 Units = tuple[str, ...]
 
@@ -18,9 +18,9 @@ class IndexedText(Struct, frozen=True):
 
     Attributes:
         text: the text.
-        title: of the section that it belongs to.
-        tags: words without spaces by which searches are narrowed: `l:ja`.
-        leads_title: whether it is the first text with this title, whose words then count as those of the text.
+        title: the title of the section that contains the text.
+        tags: words without spaces by which searches are filtered, such as `l:ja`.
+        leads_title: whether it is the first text with this title. A word in the title then counts as one in the text.
     """
 
     text: str
@@ -30,11 +30,11 @@ class IndexedText(Struct, frozen=True):
 
 
 class WantedWord(Struct, frozen=True):
-    """A word that a text has to contain, in its text or in its title.
+    """A word that must occur in a text or its title.
 
     Attributes:
-        sequences: sequences of units, of which one is enough.
-        other_names: further sequences that are enough, but count less.
+        sequences: alternative sequences of units, at least one of which must occur.
+        other_names: further alternatives with a lower weight.
     """
 
     sequences: tuple[Units, ...]
@@ -45,8 +45,8 @@ class TextMatches(Struct, frozen=True):
     """The texts that a search found.
 
     Attributes:
-        positions: numbers of the best texts, from 0, each with its score, best first; at most `MAX_MATCHES`.
-        count: how many there are in all.
+        positions: positions of the best texts, from 0, each with its score, best first; at most `MAX_MATCHES`.
+        count: the number of all matching texts.
     """
 
     positions: tuple[tuple[int, float], ...] = ()
@@ -57,5 +57,5 @@ _SPACE: Final = re.compile(r"\s+")
 
 
 def make_tag(kind: str, value: str) -> str:
-    """Makes a tag without spaces: `s:2-(1)-ア`."""
+    """Returns a tag without spaces, such as `s:2-(1)-ア`."""
     return _SPACE.sub("_", f"{kind}:{value}")

@@ -1,4 +1,4 @@
-"""Cuts the part of a text that shows what a search found."""
+"""Cuts excerpts of texts around the hits of a search."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Span = tuple[int, int]
 
 _ELLIPSIS: Final = "…"
 _LEAD_SHARE: Final = 0.3
-"""Share of an excerpt before its first hit."""
+"""Maximum share of an excerpt before its first hit."""
 
 _WORD_START: Final = compile_lazily(r"(?<=[\s、。，．,.;；:：！？」』）)])\S")
 
@@ -25,8 +25,8 @@ class Excerpt(Struct, frozen=True):
     """A part of a text.
 
     Attributes:
-        text: the part, with an ellipsis where something is left out.
-        spans: offsets of the hits in it.
+        text: the part, with an ellipsis where text is omitted.
+        spans: offsets of the hits in the part.
     """
 
     text: str
@@ -34,12 +34,12 @@ class Excerpt(Struct, frozen=True):
 
 
 def make_excerpt(text: str, spans: Sequence[Span], max_length: int) -> Excerpt:
-    """Makes the part of a text with the most hits, at most `max_length` characters and the ellipses.
+    """Returns the part of a text with the most hits.
 
     Args:
         text: the text.
-        spans: offsets of the hits, in order, without overlap.
-        max_length: in characters; a text that is not longer is shown as a whole.
+        spans: offsets of the hits, in order and without overlaps.
+        max_length: the maximum length in characters, without the ellipses. Shorter texts are returned whole.
     """
     if len(text) <= max_length:
         return Excerpt(text, tuple(spans))
@@ -47,7 +47,7 @@ def make_excerpt(text: str, spans: Sequence[Span], max_length: int) -> Excerpt:
     end = min(start + max_length, len(text))
     cut = next((first for first, last in spans if first < end < last), end)
     if any(start <= first and last <= cut for first, last in spans):
-        end = cut  # no hit is shown by half beside a whole one
+        end = cut  # a partial hit is not shown after a whole one
     start, end = _align(text, start, end)
     before, after = _ELLIPSIS if start else "", _ELLIPSIS if end < len(text) else ""
     shift = len(before) - start
@@ -58,10 +58,7 @@ def make_excerpt(text: str, spans: Sequence[Span], max_length: int) -> Excerpt:
 
 
 def _choose_start(text: str, spans: Sequence[Span], max_length: int) -> int:
-    """Chooses the start of the excerpt.
-
-    It is before the hits that most others follow, at the beginning of a word or clause.
-    """
+    """Returns the start of the excerpt: the beginning of a word or clause before the densest group of hits."""
     if not spans:
         return 0
     counts = [
@@ -78,7 +75,7 @@ def _choose_start(text: str, spans: Sequence[Span], max_length: int) -> int:
 
 
 def _align(text: str, start: int, end: int) -> Span:
-    """Returns the nearest offsets inside which no character is cut."""
+    """Returns the nearest offsets inside `start` and `end` that do not cut a grapheme cluster."""
     offset = 0
     begin, finish = None, start
     for grapheme in split_graphemes(text):

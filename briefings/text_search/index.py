@@ -1,8 +1,8 @@
-"""Indexes texts, in memory, so that every occurrence of a word is found, from one character on, and ranked.
+"""Indexes texts in memory, and finds and ranks all texts that contain a word of one or more characters.
 
-The index is tantivy's. It has a term for each unit (see `units.py`) and a term for each two units that follow one
-another; a longer sequence is a phrase of such pairs, so nothing that contains it is left out and nothing else is
-found. Texts are ranked by BM25; a word in the title of a text counts more than one in the text.
+The index is tantivy's. It has a term for each unit (see `units.py`) and for each pair of consecutive units. A longer
+sequence is searched as a phrase of such pairs, so that exactly the texts with the sequence are found. Texts are
+ranked by BM25. A word in the title of a text has a higher weight than one in the text.
 """
 
 from __future__ import annotations
@@ -25,20 +25,20 @@ if TYPE_CHECKING:
 _WRITER_BYTES: Final = 15_000_000
 _TITLE_BOOST: Final = 1.6
 _LEAD_BOOST: Final = 0.2
-"""Weight of a word that is in the title of a text and not in the text."""
+"""Weight of a word in the title of the first text with this title, if it is not in the text."""
 
 _OTHER_NAME_BOOST: Final = 0.9
-"""Weight of another name of what was typed, beside the word itself."""
+"""Weight of another name of a typed word, relative to the word itself."""
 
 _MAX_BEGINNINGS: Final = 50
-"""Words of an alphabet that a beginning stands for."""
+"""Maximum number of words that a beginning is completed to."""
 
 
 class TextIndex:
-    """Texts that can be searched.
+    """A searchable index of texts.
 
     Args:
-        texts: the texts; a match refers to them by their position.
+        texts: the texts. Matches refer to them by their position.
     """
 
     def __init__(self, texts: Iterable[IndexedText]) -> None:
@@ -65,14 +65,15 @@ class TextIndex:
     def find_texts(
         self, words: Sequence[WantedWord], excluded: Sequence[WantedWord] = (), tags: Sequence[Sequence[str]] = ()
     ) -> TextMatches:
-        """Finds the texts that contain all words, best first; none for no words.
+        """Finds the texts that contain all words, best first. Without words, no text matches.
 
         Args:
-            words: what a text has to contain, one of them in the text itself, the others maybe in its title.
-            excluded: what a text must not contain; its title may.
-            tags: groups of tags; a text has one of each group.
+            words: words that a text must contain, at least one of them in the text itself, the others in it or its
+                title.
+            excluded: words that a text must not contain. Its title may contain them.
+            tags: groups of tags. A text must have a tag of each group.
         """
-        # Most words that were mistyped occur nowhere, which takes a tenth of the time of a search to find out.
+        # Most mistyped words occur nowhere. This check takes a tenth of the time of a search.
         if not words or not all(map(self.may_occur, words)):
             return TextMatches()
         in_text = [self._match_own(word) for word in words]
@@ -102,15 +103,15 @@ class TextIndex:
         return TextMatches(tuple(sorted(scored, key=lambda hit: (-hit[1], hit[0]))), count or 0)
 
     def find_beginnings(self, unit: str) -> list[str]:
-        """Finds units of alphabets that begin with `unit`, for a partially typed word."""
+        """Returns units that begin with `unit`, to complete a partially typed word in an alphabet."""
         return [term for term, _count in self._searcher.terms_with_prefix("units", unit, limit=_MAX_BEGINNINGS)]
 
     def has_unit(self, unit: str) -> bool:
-        """Returns whether any text has a unit."""
+        """Returns whether any text or title contains a unit."""
         return bool(self._searcher.doc_freq("units", unit) or self._searcher.doc_freq("title_units", unit))
 
     def may_occur(self, word: WantedWord) -> bool:
-        """Returns whether any text or title has all units of one of a word's sequences, in whatever order."""
+        """Returns whether the texts or the titles contain all terms of one of a word's sequences."""
         return any(map(self._has_terms, (*word.sequences, *word.other_names)))
 
     def _has_terms(self, sequence: Units) -> bool:
@@ -120,7 +121,7 @@ class TextIndex:
         return all(has("pairs", pair) for pair in pairs) or all(has("title_pairs", pair) for pair in pairs)
 
     def _match_own(self, word: WantedWord) -> tantivy.Query:
-        """Returns a text with a word, or the first text of a title with it."""
+        """Returns a query for texts that contain a word, and for the first text of each title that contains it."""
         led = tantivy.Query.boost_query(self._match_word(word, "lead_"), _LEAD_BOOST)
         return tantivy.Query.disjunction_max_query([self._match_word(word), led])
 
@@ -144,7 +145,7 @@ class TextIndex:
         return tantivy.Query.term_set_query(self._schema, "tags", list(tags))
 
 
-def _make_document(position: int, indexed: IndexedText) -> Any:  # noqa: ANN401 - tantivy's, which has no exact type
+def _make_document(position: int, indexed: IndexedText) -> Any:  # noqa: ANN401 - tantivy has no exact type
     units, title = split_units(indexed.text), split_units(indexed.title)
     document = tantivy.Document()
     document.add_unsigned("position", position)
@@ -162,9 +163,10 @@ def _make_document(position: int, indexed: IndexedText) -> Any:  # noqa: ANN401 
 
 
 def _return_free_memory() -> None:
-    """Returns to the system what building an index needed: three quarters of the memory of a small one.
+    """Returns the memory that was used to build an index to the operating system, three quarters of a small index's.
 
-    The C library of Linux keeps it for the thread that built the index, which has ended. Others return it themselves.
+    glibc keeps freed memory in the arena of the thread that built the index, which has ended. Other C libraries
+    return it by themselves.
     """
     if sys.platform == "linux":
         with suppress(OSError, AttributeError):

@@ -1,4 +1,4 @@
-"""Reads what is typed into a search: words, phrases in quotation marks, alternatives and exclusions."""
+"""Parses the text of a search: words, phrases in quotation marks, alternatives and exclusions."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from briefings.text.lazy_pattern import compile_lazily
 from briefings.text_search.units import SENTENCE_END, split_compounds, split_units
 
 MAX_SEARCH_LENGTH: Final = 200
-"""Characters of a search."""
+"""Maximum length of a search, in characters."""
 
 _QUOTES: Final = {
     '"': '"', "“": "”", "”": "”", "„": "“", "「": "」", "『": "』", "＂": "＂", "«": "»", "｢": "｣", "〝": "〟",
@@ -23,7 +23,7 @@ _PHRASE: Final = compile_lazily(
     )
 )
 _MINUS: Final = "-－‐‑–—−﹣ーｰ"
-"""Characters that are typed for a minus; no word begins with ー, which input methods write for it."""
+"""Characters that are typed as a minus. Input methods write ー for it; no word begins with ー."""
 
 _TOKEN: Final = compile_lazily(
     rf"(?P<minus>(?<!\S)[{_MINUS}]+)?(?:(?P<phrase>{_PHRASE.pattern})|(?P<word>[^\s、，;；]+))"
@@ -37,10 +37,10 @@ class SearchWord(Struct, frozen=True):
     """A word or a phrase of a search.
 
     Attributes:
-        text: as typed, without quotation marks.
-        units: what it is compared by.
-        is_phrase: whether it stands in quotation marks.
-        is_alternative: whether `OR` stands before it: a text has it or the word before it.
+        text: the word as typed, without quotation marks.
+        units: the units of the word.
+        is_phrase: whether it is in quotation marks.
+        is_alternative: whether `OR` precedes it, so that a text must contain it or the previous word.
     """
 
     text: str
@@ -50,18 +50,18 @@ class SearchWord(Struct, frozen=True):
 
     @property
     def sequences(self) -> tuple[tuple[str, ...], ...]:
-        """The sequences of units that a text may have: `wi-fi` is also found as `wifi`."""
+        """The alternative sequences of units that match: `wi-fi` also matches `wifi`."""
         joined = split_compounds(self.text)
         is_compound = len(joined) == 1 and len(self.units) > 1 and "".join(self.units) == joined[0]
         return (self.units, (joined[0],)) if is_compound else (self.units,)
 
 
 class SearchQuery(Struct, frozen=True):
-    """A search as it is read.
+    """A parsed search.
 
     Attributes:
-        words: what a text has to contain.
-        excluded: what a text must not contain.
+        words: words that a text must contain.
+        excluded: words that a text must not contain.
     """
 
     words: tuple[SearchWord, ...] = ()
@@ -69,10 +69,10 @@ class SearchQuery(Struct, frozen=True):
 
 
 def parse_query(text: str) -> SearchQuery:
-    """Reads a search. Every text has a reading; one without a letter, digit or Japanese character has no words.
+    """Parses a search. No text is invalid; one without letters, digits and Japanese characters has no words.
 
-    Words are separated by spaces and by 、. A minus before a word or a phrase excludes it; `AND`, `OR` and `NOT` in
-    capitals are read as in search engines. A quotation mark without its counterpart does not count.
+    Words are separated by spaces, commas or semicolons. A minus before a word or a phrase excludes it. `AND`, `OR`
+    and `NOT` in capitals are operators. An unpaired quotation mark is ignored.
     """
     words: list[SearchWord] = []
     excluded: list[SearchWord] = []

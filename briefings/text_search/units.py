@@ -1,8 +1,9 @@
-"""Divides texts into the units that are indexed: single characters of Japanese, stems of words of alphabets.
+"""Splits texts into index units: single Japanese and Korean characters, and stems of words in alphabets.
 
-Texts are compared in folded form: width, case, accents, composition, and hiragana and katakana are equal, and
-punctuation does not count. Japanese is written without spaces, so each of its characters is a unit, and a word is a
-sequence of units. A word in an alphabet is one unit without its English ending, so that `sanctions` finds `sanction`.
+Texts are compared in folded form, without the differences of width, case, accents, composition, hiragana and
+katakana, and without punctuation. Japanese is written without spaces, so that each of its characters is a unit and a
+word is a sequence of units. A word in an alphabet is one unit, without an English ending, so that `sanctions` finds
+`sanction`.
 """
 
 from __future__ import annotations
@@ -21,11 +22,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
 SENTENCE_END: Final = "_"
-"""The unit between two sentences: no phrase reaches from one into the next. No other unit has this character."""
+"""The unit between two sentences, so that a phrase does not match across them. No other unit has this character."""
 
 _HIRAGANA_TO_KATAKANA: Final = {code: code + 0x60 for code in range(0x3041, 0x3097)}
 _JAPANESE: Final = "々〆〇ァ-ヺー-ヿㇰ-ㇿ㐀-䶿一-鿿가-힣\uf900-\ufaff\U00020000-\U0003ffff"
-"""Characters that are units, those of Korean included; no half of a surrogate pair, which the index does not take."""
+"""Characters that are units. Surrogates are excluded, because the index rejects them."""
 _UNIT: Final = compile_lazily(rf"[{_JAPANESE}]|\d+|[^\W\d_{_JAPANESE}]+|[。！？!?\n]")
 _SENTENCE_MARKS: Final = frozenset("。！？!?\n")
 _DASH_BEFORE_ALPHABET: Final = compile_lazily(r"(?<=[ぁ-ヺｦ-ﾟ])[-‐‑–−－](?=[0-9０-９A-Za-zＡ-Ｚａ-ｚ])")
@@ -49,9 +50,9 @@ class Unit(Struct, frozen=True):
     """A unit of a text.
 
     Attributes:
-        text: in folded form.
-        start: offset of its first character in the text as written.
-        end: offset behind its last character.
+        text: the unit in folded form.
+        start: offset of its first character in the original text.
+        end: offset after its last character.
     """
 
     text: str
@@ -65,9 +66,9 @@ def split_units(text: str) -> list[str]:
 
 
 def locate_units(text: str) -> list[Unit]:
-    """Returns the units of a text with their offsets: those of `split_units`, or none where they can't be located.
+    """Returns the units of `split_units` with their offsets.
 
-    That is a text in which marks stand where no letter takes them.
+    The result is empty if the units can't be located, in a text with combining marks that belong to no letter.
     """
     characters: list[str] = []
     spans: list[tuple[int, int]] = []
@@ -88,33 +89,33 @@ def locate_units(text: str) -> list[Unit]:
 
 
 def split_compounds(text: str) -> list[str]:
-    """Returns the compounds with hyphens of a text as if they were written together: `wifi` of `Wi-Fi`."""
+    """Returns the units of the hyphenated compounds in a text without their hyphens: `wifi` for `Wi-Fi`."""
     if not any(hyphen in text for hyphen in "-‐‑"):
         return []
     return [stem_word(re.sub("[-‐‑]", "", found)) for found in _COMPOUND.findall(strip_accents(text))]
 
 
 def pair_units(units: Sequence[str]) -> Iterator[str]:
-    """Returns each unit with the next one as one term, since two consecutive units are a term of the index."""
+    """Returns the index terms of all pairs of consecutive units."""
     return (join_pair(first, second) for first, second in pairwise(units))
 
 
 def join_pair(first: str, second: str) -> str:
-    """Returns the term of two units that follow one another."""
+    """Returns the index term of two consecutive units."""
     return first + second if len(first) == len(second) == 1 else f"{first}_{second}"
 
 
 def is_japanese_unit(unit: str) -> bool:
-    """Returns whether a unit is a character of Japanese, which is found inside words."""
+    """Returns whether a unit is a single Japanese or Korean character, which matches inside words."""
     return _SINGLE_UNIT.fullmatch(unit) is not None
 
 
 def find_occurrences(units: Sequence[Unit], wanted: Iterable[Sequence[str]]) -> list[tuple[int, int]]:
-    """Returns where a text has one of several sequences of units: offsets in order, merged where they touch.
+    """Returns the offsets at which any of several sequences of units occurs, in order. Adjacent spans are merged.
 
     Args:
-        units: of the text, from `locate_units`.
-        wanted: sequences of units.
+        units: the units of the text, from `locate_units`.
+        wanted: the sequences of units.
     """
     spans: list[tuple[int, int]] = []
     for sequence in wanted:
@@ -136,11 +137,10 @@ def find_occurrences(units: Sequence[Unit], wanted: Iterable[Sequence[str]]) -> 
 
 
 def stem_word(word: str) -> str:
-    """Returns a folded English word without the ending of a plural, a past or a continuous form.
+    """Returns a folded English word without the ending of a plural, past or continuous form; other words unchanged.
 
-    Any other word unchanged.
-
-    The ending is cut by rule, so the stem is a key and no word: `imposed`, `imposing` and `impose` are `impos`.
+    The ending is removed by rule, so that the stem is a key rather than a word: `imposed`, `imposing` and `impose`
+    become `impos`.
     """
     if len(word) <= _MIN_STEM or not word.isascii() or not word.isalpha() or word in _INVARIABLE:
         return word
@@ -176,13 +176,13 @@ def _make_unit(found: str) -> str:
 
 
 def _mark_dashes(text: str) -> str:
-    """Returns a dash between kana and a figure or a letter is no long vowel: サハリン-2."""
+    """Replaces dashes between kana and a digit or letter by spaces, because they are not long vowels: サハリン-2."""
     return text if text.isascii() else _DASH_BEFORE_ALPHABET.sub(" ", text)
 
 
 @lru_cache(maxsize=8192)
 def _fold_cluster(text: str) -> str:
-    """Returns a character with its marks in folded form; texts consist of few different ones."""
+    """Returns a character with its combining marks in folded form. Cached, because texts have few distinct ones."""
     return _fold(text)
 
 

@@ -21,7 +21,7 @@ from briefings.domain.calendars import MAX_CALENDAR_SUBJECTS
 from briefings.i18n import gettext as _
 from briefings.i18n import languages, pgettext
 from briefings.posting.schedule_input import InvalidInput
-from briefings.text.language_names import language_name
+from briefings.text.language_names import get_language_name
 
 if TYPE_CHECKING:
     from slack_bolt.async_app import AsyncApp
@@ -188,7 +188,7 @@ class CalendarHandlers:
         }
         if calendar is not None and calendar.followed:
             followed["initial_options"] = followed["options"]
-        language_options = [{"text": _plain(language_name(tag, tag) or tag), "value": tag} for tag in languages()]
+        language_options = [{"text": _plain(get_language_name(tag, tag) or tag), "value": tag} for tag in languages()]
         current = calendar.language if calendar else language
         tongue = {
             "type": "static_select",

@@ -17,7 +17,7 @@ from briefings.cards.edition_changes import StatementPair
 from briefings.text.align import match_by_score
 from briefings.text.lazy_pattern import compile_lazily
 from briefings.text.months import MONTH_NAME_PATTERN
-from briefings.text.normalize import wording_key
+from briefings.text.normalize import make_wording_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -79,13 +79,13 @@ class _ComparableStatement:
     def __init__(self, statement: Statement) -> None:
         text = unicodedata.normalize("NFKC", statement.text).casefold()
         self.statement = statement
-        self.wording = wording_key(text)
-        self.dateless_wording = wording_key(_DATE_WORDS.sub("", text))
+        self.wording = make_wording_key(text)
+        self.dateless_wording = make_wording_key(_DATE_WORDS.sub("", text))
         self.exact_dates = frozenset(date for date in statement.dates if len(date) >= _MONTH_LENGTH)
         self.subjects = frozenset(mention.subject for mention in statement.mentions)
         self.language = statement.chapter.lang
         section = statement.chapter.find_section(statement.section_path)
-        self.section_title = wording_key(section.title) if section is not None else ""
+        self.section_title = make_wording_key(section.title) if section is not None else ""
 
     @property
     def words(self) -> frozenset[str]:

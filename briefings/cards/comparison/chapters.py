@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from briefings.cards.chapter_choice import choose_version, group_versions
 from briefings.domain import ChapterKind
-from briefings.text.normalize import wording_key
+from briefings.text.normalize import make_wording_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -61,7 +61,9 @@ def pair_chapters(
 
 
 def _share_title(first: Sequence[Chapter], second: Sequence[Chapter]) -> bool:
-    titles = {wording_key(chapter.title) for chapter in first} & {wording_key(chapter.title) for chapter in second}
+    titles = {make_wording_key(chapter.title) for chapter in first} & {
+        make_wording_key(chapter.title) for chapter in second
+    }
     return bool(titles - {""})
 
 

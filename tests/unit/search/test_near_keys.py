@@ -12,7 +12,7 @@ from rapidfuzz.distance import OSA
 
 from briefings.domain import Alias, AliasKind, Subject, SubjectKind
 from briefings.domain.matches import SearchOutcome
-from briefings.search.fuzzy import allowed_edits
+from briefings.search.fuzzy import count_allowed_edits
 from briefings.search.index import NameIndex
 from briefings.search.near_keys import LetterPairIndex, SignatureIndex
 from tests.support.examples import count_examples
@@ -33,7 +33,7 @@ def find_by_comparing(keys: list[str], key: str, edits: int) -> list[tuple[str, 
 @given(keys=KEYS, key=st.text(LETTERS, min_size=3, max_size=16), more_edits=st.booleans())
 def test_no_near_key_is_missed(index_of, keys, key, more_edits):
     """With as many edits as a key of its length is compared with, or with one."""
-    edits = allowed_edits(len(key)) if more_edits else 1
+    edits = count_allowed_edits(len(key)) if more_edits else 1
     found, near = index_of(keys).find_near_keys(key, edits), find_by_comparing(keys, key, edits)
     assert [distance for _, distance in found] == [distance for _, distance in near[:12]]
     assert set(found) <= set(near)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from briefings.cards.labels import foreign_mark
-from briefings.text.language_names import language_name
+from briefings.text.language_names import get_language_name
 
 
 @pytest.mark.parametrize(
@@ -20,7 +20,7 @@ from briefings.text.language_names import language_name
     ],
 )
 def test_a_language_has_its_name_of_cldr(tag: str, language: str, name: str) -> None:
-    assert language_name(tag, language) == name
+    assert get_language_name(tag, language) == name
 
 
 def test_the_mark_of_content_names_its_language() -> None:
