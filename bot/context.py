@@ -14,7 +14,7 @@ from bot.cooldowns import Cooldowns
 from bot.metrics import Metrics
 from bot.place_settings import PlaceSettingsCache
 from bot.process_resources import ProcessResources
-from briefings.collector import release_objects
+from briefings.collector import release_objects, return_memory
 from briefings.domain.refs import WorkspaceRef
 from briefings.storage.content_ports import LoadedSnapshot
 
@@ -187,6 +187,7 @@ class BotContext:
             # The service's content, since it may share subjects with an earlier revision, to which the names refer.
             cached = replace(loaded, snapshot=service.snapshot)
             await self.storage.revisions.cache_snapshot(cached, *service.export_derived())
+        await asyncio.to_thread(return_memory)
 
 
 def build_service(loaded: LoadedSnapshot, card_limits: CardLimits) -> BriefingService:

@@ -8,6 +8,7 @@ every item. While ten megabytes are imported, they would stop the event loop for
 from __future__ import annotations
 
 import gc
+import sys
 import threading
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
@@ -53,6 +54,19 @@ def pause_collector() -> Iterator[None]:
                 if gc.get_count()[0] > FREEZE_THRESHOLD:
                     gc.freeze()
                 gc.enable()
+
+
+def return_memory() -> None:
+    """Returns memory to the operating system that the C library keeps for later; to be run outside the event loop.
+
+    Decoding and comparing content takes several megabytes for a moment. Only the C library of GNU keeps them until it
+    is told otherwise: https://man7.org/linux/man-pages/man3/malloc_trim.3.html.
+    """
+    import ctypes  # which discord.py has imported in any case
+
+    trim = None if sys.platform == "win32" else getattr(ctypes.CDLL(None), "malloc_trim", None)
+    if trim is not None:
+        trim(0)
 
 
 def clear_lists(*lists: list[Any]) -> None:

@@ -25,7 +25,7 @@ DATED_KINDS: Final = STATEMENT_KINDS | {PassageKind.FIGURE_NOTE}
 """Kinds of passages from which dated items are chosen."""
 
 
-class StatementMention(Struct, frozen=True):
+class StatementMention(Struct, frozen=True, gc=False):
     """A place where a statement names a subject: offsets in its text."""
 
     start: int

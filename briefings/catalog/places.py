@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from pathlib import Path
 from typing import NamedTuple
 
 from briefings.text.sorted_table import SortedTable
@@ -21,7 +22,7 @@ class PlaceName(NamedTuple):
 
 @lru_cache(maxsize=1)
 def _load_table() -> SortedTable:
-    return SortedTable.from_package("briefings.catalog", "places.tsv")
+    return SortedTable.from_file(Path(__file__).with_name("tables") / "places.tsv")
 
 
 @lru_cache(maxsize=4096)

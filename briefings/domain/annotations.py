@@ -18,7 +18,7 @@ class MembershipStatus(StrEnum):
     UNCLEAR = "unclear"
 
 
-class Mention(Struct, frozen=True):
+class Mention(Struct, frozen=True, gc=False):
     """A place where a passage names a subject; `start` and `end` are offsets in the passage's text."""
 
     chapter: str
@@ -28,7 +28,7 @@ class Mention(Struct, frozen=True):
     subject: str
 
 
-class Event(Struct, frozen=True):
+class Event(Struct, frozen=True, gc=False):
     """A dated statement.
 
     Attributes:
@@ -52,7 +52,7 @@ class Event(Struct, frozen=True):
     qualifier: str = ""
 
 
-class Membership(Struct, frozen=True):
+class Membership(Struct, frozen=True, gc=False):
     """The status of a country in a framework.
 
     Attributes:

@@ -114,7 +114,7 @@ class CardRequest(Struct, frozen=True):
     origin: str = ""
 
 
-class Citation(Struct, frozen=True):
+class Citation(Struct, frozen=True, gc=False):
     """The source of a line: `外交青書2025 §2-(1)-ア p.140`.
 
     Attributes:

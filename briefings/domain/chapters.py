@@ -51,14 +51,14 @@ class Document(Struct, frozen=True):
     encoding: str = "utf-8"
 
 
-class FootnoteReference(Struct, frozen=True):
+class FootnoteReference(Struct, frozen=True, gc=False):
     """A footnote mark in a passage, with its offset in the text, in characters."""
 
     mark: str
     offset: int
 
 
-class ShortLine(Struct, frozen=True):
+class ShortLine(Struct, frozen=True, gc=False):
     """A passage of a digest in few words, for the overview of a subject.
 
     Attributes:
@@ -83,7 +83,7 @@ def max_short_line_length(language: str) -> int:
     return _SHORT_LINE_LENGTHS.get(language.partition("-")[0], _SHORT_LINE_LENGTH)
 
 
-class Passage(Struct, frozen=True):
+class Passage(Struct, frozen=True, gc=False):
     """A paragraph, footnote, caption or part of a figure.
 
     Attributes:

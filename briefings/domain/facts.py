@@ -24,7 +24,7 @@ class FactSource(StrEnum):
     """Another event of the region, from the catalog."""
 
 
-class DatedFact(Struct, frozen=True):
+class DatedFact(Struct, frozen=True, gc=False):
     """An event with its date, in one language.
 
     Attributes:

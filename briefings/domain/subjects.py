@@ -44,7 +44,7 @@ MODERATOR_KINDS = frozenset({AliasKind.ADDED, AliasKind.BROAD})
 """Kinds of the aliases that moderators add, which a refresh keeps."""
 
 
-class Alias(Struct, frozen=True):
+class Alias(Struct, frozen=True, gc=False):
     """Another name of a subject.
 
     Attributes:

@@ -43,7 +43,7 @@ def check_abbreviation(table: NameTable, text: str, segment: PhraseSegment) -> P
 
 
 def _means_country(table: NameTable, segment: PhraseSegment, char: str, before: str, after: str) -> bool:
-    covered = any(table.covered[table.entries[number].subject] for number in segment.entries)
+    covered = any(table.covered[table.entries.subjects[number]] for number in segment.entries)
     prefixed = find_word_classes(before[-1:] + char)
     followed = bool(_COUNTRY_SUFFIXES.match(after)) or _begins_with_content(after)
     usual = PROPER not in prefixed and (not prefixed or before[-1:] in {"対", "訪"} or followed)
@@ -51,13 +51,13 @@ def _means_country(table: NameTable, segment: PhraseSegment, char: str, before: 
         return not after or classify_script(after[0]) != "kanji" or followed
     for first, second, rest in ((before[-1:], char, after), (char, after[:1], after[1:])):
         other = second if first == char else first
-        pair = table.find_owners(table.entries_by_key.get(fold_text(other), ())) if other else []
+        pair = table.find_owners(table.entries_by_key.get(fold_text(other))) if other else []
         if (
             pair
             and other != char
             and classify_script(first) == "kanji"
-            and (covered and table.covered[table.entries[pair[0]].subject])
-            and table.entries[pair[0]].kind is AliasKind.ABBREVIATION
+            and (covered and table.covered[table.entries.subjects[pair[0]]])
+            and table.entries.get_kind(pair[0]) is AliasKind.ABBREVIATION
             and not (PROPER in find_word_classes(first + second) and not _COUNTRY_SUFFIXES.match(rest))
             and not find_word_classes(first + second + rest[:2])
         ):

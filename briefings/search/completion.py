@@ -15,9 +15,10 @@ from briefings.text.normalize import fold_text, loosen_key, restore_katakana
 from briefings.text.romaji import make_romaji_key
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator
 
     from briefings.search.fuzzy import FuzzyMatcher
+    from briefings.search.key_tables import KeyTable
     from briefings.search.names import NameTable
     from briefings.search.phrases import PhraseMatcher
 
@@ -38,10 +39,10 @@ def find_completions(
         if len(completions) >= limit:
             break
         for candidate in match():
-            completions.setdefault(table.entries[candidate.entry].subject, candidate)
+            completions.setdefault(table.entries.subjects[candidate.entry], candidate)
     if not completions:
         for candidate in _match_guesses(table, phrase_matcher, fuzzy_matcher, prefix, key):
-            completions.setdefault(table.entries[candidate.entry].subject, candidate)
+            completions.setdefault(table.entries.subjects[candidate.entry], candidate)
     return list(completions.values())[:limit]
 
 
@@ -55,9 +56,9 @@ def _match_beginning(table: NameTable, key: str) -> list[NameCandidate]:
     """Returns the names that begin with the key in any spelling, covered subjects first, then the shortest name."""
     best: dict[int, tuple[float, int]] = {}
 
-    def add_matches(names: Iterable[str], entries_by_name: Mapping[str, Sequence[int]], size: int) -> None:
+    def add_matches(names: Iterable[str], entries_by_name: KeyTable, size: int) -> None:
         for name in names:
-            for number in entries_by_name[name]:
+            for number in entries_by_name.get(name):
                 entry = table.entries[number]
                 if entry.kind is AliasKind.ISO_CODE:
                     continue

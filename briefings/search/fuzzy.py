@@ -62,7 +62,7 @@ class FuzzyMatcher:
         return LetterPairIndex.from_keys(
             key
             for key, numbers in self.table.core_entries_by_key.items()
-            if len(key) >= 3 and any(entries[number].kind not in _CODES for number in numbers)
+            if len(key) >= 3 and any(entries.get_kind(number) not in _CODES for number in numbers)
         )
 
     @cached_property
@@ -110,14 +110,14 @@ class FuzzyMatcher:
         if len(key) >= 6 and is_kanji(key[-1]):
             edits = 2  # an input method may replace two kanji by two others of the same sound: 機構, 気候
         for name, distance in self._spelling_index.find_near_keys(key, edits):
-            self._keep_best(best, self.table.entries_by_key[name], key, name, distance)
+            self._keep_best(best, self.table.entries_by_key.get(name), key, name, distance)
         loose = key.replace("ッ", "") if is_kana(key) else key
         if not best and loose != key and len(loose) >= _MIN_LOOSE_LENGTH:
             for name, distance in self._spelling_index.find_near_keys(loose, 1):
-                self._keep_best(best, self.table.entries_by_key[name], loose, name, distance)
+                self._keep_best(best, self.table.entries_by_key.get(name), loose, name, distance)
         if not best and self._other_spellings is not None:
             for name, distance in self._other_spellings.find_near_keys(key, 1):
-                self._keep_best(best, self.table.entries_by_key[name], key, name, distance)
+                self._keep_best(best, self.table.entries_by_key.get(name), key, name, distance)
         return best
 
     def _match_sound(self, key: str, best: dict[int, tuple[float, int]]) -> None:
@@ -129,15 +129,15 @@ class FuzzyMatcher:
         for name, distance in self._romaji_index.find_near_keys(romaji, edits):
             numbers = [
                 number
-                for number in self.table.entries_by_romaji[name]
+                for number in self.table.entries_by_romaji.get(name)
                 if self._may_be_misheard(number, name)
-                and (not kana or _measure_likeness(key, fold_text(self.table.entries[number].text)) >= 0.65)
+                and (not kana or _measure_likeness(key, fold_text(self.table.entries.texts[number])) >= 0.65)
             ]
             self._keep_best(best, numbers, romaji, name, distance)
 
     def _may_be_misheard(self, number: int, name: str) -> bool:
         """Returns whether a name is matched by its sound: covered subjects' names; of persons, only long names."""
-        subject = self.table.entries[number].subject
+        subject = self.table.entries.subjects[number]
         person = self.table.subjects[subject].kind is SubjectKind.PERSON
         return self.table.covered[subject] and (len(name) > 8 or not person)
 
@@ -147,19 +147,19 @@ class FuzzyMatcher:
         weights, entries, covered = self.table.weights, self.table.entries, self.table.covered
         highest = max(likeness for likeness, _ in best.values())
         highest_covered = max(
-            (likeness for likeness, number in best.values() if covered[entries[number].subject]), default=0.0
+            (likeness for likeness, number in best.values() if covered[entries.subjects[number]]), default=0.0
         )
-        edits = min(distance.OSA.distance(key, fold_text(entries[number].text)) for _, number in best.values())
+        edits = min(distance.OSA.distance(key, fold_text(entries.texts[number])) for _, number in best.values())
 
         def is_near_best(likeness: float, number: int) -> bool:
-            wide = covered[entries[number].subject] or highest_covered < highest
+            wide = covered[entries.subjects[number]] or highest_covered < highest
             return (
                 likeness > highest - (_MIN_LEAD if wide else _MIN_LEAD_IF_COVERED)
-                or distance.OSA.distance(key, fold_text(entries[number].text), score_cutoff=edits) <= edits
+                or distance.OSA.distance(key, fold_text(entries.texts[number]), score_cutoff=edits) <= edits
             )
 
         kept = [(likeness, number) for likeness, number in best.values() if is_near_best(likeness, number)]
-        kept.sort(key=lambda pair: (-pair[0], -weights[entries[pair[1]].subject]))
+        kept.sort(key=lambda pair: (-pair[0], -weights[entries.subjects[pair[1]]]))
         return [
             NameCandidate(number, round(likeness * 100), SearchStrategy.FUZZY)
             for likeness, number in kept[:_MAX_CANDIDATES]
@@ -217,7 +217,7 @@ class FuzzyMatcher:
                 for name, _ in rank_by_distance(typed, list(beginnings), 1):
                     for number in beginnings[name]:
                         candidate = NameCandidate(number, 50, SearchStrategy.FUZZY)
-                        candidates.setdefault(self.table.entries[number].subject, candidate)
+                        candidates.setdefault(self.table.entries.subjects[number], candidate)
         return list(candidates.values())
 
     def _truncate_names(self, size: int, *, is_spoken: bool) -> dict[str, list[int]]:
@@ -237,7 +237,7 @@ class FuzzyMatcher:
             (number, name)
             for name, numbers in self.table.entries_by_romaji.items()
             for number in numbers
-            if self.table.covered[self.table.entries[number].subject] and self.table.entries[number].rank < 2
+            if self.table.covered[self.table.entries.subjects[number]] and self.table.entries.ranks[number] < 2
         ]
 
     def find_nearest(self, key: str, limit: int = 3) -> list[NameCandidate]:
@@ -256,14 +256,14 @@ class FuzzyMatcher:
             likeness = max(
                 1 - distance / max(len(key), len(name)), _measure_likeness(*map(unify_lookalikes, (key, name)))
             )
-            for number in self.table.entries_by_key[name]:
+            for number in self.table.entries_by_key.get(name):
                 entry = self.table.entries[number]
                 person = self.table.subjects[entry.subject].kind is SubjectKind.PERSON
                 enough = likeness >= (_MIN_LIKENESS_OF_PERSON if person else minimum)
                 if enough and entry.rank < 2 and keeps_meaning(key, name):
                     best[entry.subject] = max(best.get(entry.subject, (0.0, 0)), (likeness, number))
         weights, entries = self.table.weights, self.table.entries
-        ordered = sorted(best.values(), key=lambda pair: (-pair[0], -weights[entries[pair[1]].subject]))
+        ordered = sorted(best.values(), key=lambda pair: (-pair[0], -weights[entries.subjects[pair[1]]]))
         return [
             NameCandidate(number, round(likeness * 100), SearchStrategy.FUZZY) for likeness, number in ordered[:limit]
         ]

@@ -34,6 +34,7 @@ from briefings.text.lexicon import preload_lexicon
 from briefings.text.normalize import compose_text, fold_text
 from briefings.text.period_input import find_period
 from briefings.text.relative_days import find_relative_day
+from briefings.text.word_lists import find_loaded_word_lists, use_word_lists
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
     from briefings.domain import Subject
     from briefings.search.near_keys import LetterPairIndex
     from briefings.search.topics import TopicTables
+    from briefings.text.word_lists import WordLists
 
 MAX_CACHED_RESULTS: Final = 256
 """Maximum number of cached results. A query that finds nothing is searched again among the words of the texts."""
@@ -56,16 +58,18 @@ class IndexTables(Struct, frozen=True):
         names: the tables of its `NameTable`, by attribute name.
         similar: the tables of its `FuzzyMatcher`, by attribute name.
         topics: the tables of its `TopicIndex`; None if they have not been built.
+        words: the word lists; None if they have not been loaded.
     """
 
     names: dict[str, Any]
     similar: dict[str, LetterPairIndex]
     topics: TopicTables | None
+    words: WordLists | None = None
 
     @property
     def count(self) -> int:
         """Number of the tables."""
-        return len(self.names) + len(self.similar) + (self.topics is not None)
+        return len(self.names) + len(self.similar) + (self.topics is not None) + (self.words is not None)
 
 
 class NameIndex:
@@ -102,13 +106,15 @@ class NameIndex:
         self._fuzzy_matcher.add_tables(tables.similar)
         if tables.topics is not None:
             self._phrase_answerer.add_topics(tables.topics)
+        if tables.words is not None:
+            use_word_lists(tables.words)
 
     def export_tables(self) -> tuple[IndexTables, IndexTables]:
         """Returns the tables that find whole names, and the other tables that have been built so far."""
         names = self.table.export_tables()
         basic = {name: names.pop(name) for name in self.table.basic_tables}
         similar, topics = self._fuzzy_matcher.export_tables(), self._phrase_answerer.export_topics()
-        return IndexTables(basic, {}, None), IndexTables(names, similar, topics)
+        return IndexTables(basic, {}, None), IndexTables(names, similar, topics, find_loaded_word_lists())
 
     @pause_collector()
     def preload(self) -> bool:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from array import array
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Self
+from typing import TYPE_CHECKING, Any, Literal, Self
 
 from briefings.domain import AliasKind, Subject, SubjectKind
 from briefings.search.digits import collect_digits
-from briefings.search.key_tables import shrink_lists
+from briefings.search.key_tables import KeyTable
+from briefings.search.name_entries import NameEntries, NameEntry
 from briefings.search.word_bags import make_word_bag
 from briefings.text.key_lengths import measure_keys
 from briefings.text.lazy_pattern import compile_lazily
@@ -17,7 +19,7 @@ from briefings.text.russian import decline_words
 from briefings.text.word_lists import load_word_lists
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from briefings.text.key_lengths import KeyLengths
 
@@ -33,25 +35,6 @@ _KIND_WEIGHTS = {
     SubjectKind.TOPIC: 2,
     SubjectKind.PERSON: 1,
 }
-
-
-class NameEntry(NamedTuple):
-    """A name of a subject.
-
-    Attributes:
-        subject: position of the subject in the table.
-        text: the name.
-        kind: the kind of the name.
-        language: BCP 47 tag of the language of the name.
-        rank: precedence among subjects that share the name, 0 first: own and added names (0), other names in Japanese
-            and English (1), ISO codes (2), names in other languages (3).
-    """
-
-    subject: int
-    text: str
-    kind: AliasKind
-    language: str
-    rank: int
 
 
 def is_latin(key: str) -> bool:
@@ -88,8 +71,8 @@ class NameTable:
 
     def __init__(self, subjects: Iterable[Subject]) -> None:
         self.subjects: Sequence[Subject] = tuple(subjects)
-        self.entries: list[NameEntry] = []
-        self.entries_by_key: dict[str, tuple[int, ...]] = {}
+        self.entries = NameEntries()
+        self.entries_by_key = KeyTable()
         self.broad_words: dict[str, list[NameEntry]] = {}
         for number, subject in enumerate(self.subjects):
             for language, text in subject.names.items():
@@ -142,18 +125,13 @@ class NameTable:
         key = fold_text(text)
         key = text if key == text else key  # shares one string object
         numbers = self.entries_by_key.get(key)
-        if numbers is None:
-            if not key:
-                return
-            self.entries_by_key[key] = (len(self.entries),)
-        elif self.entries[numbers[-1]].subject == subject:
+        if not key or (numbers and self.entries.subjects[numbers[-1]] == subject):
             return
-        else:
-            self.entries_by_key[key] = (*numbers, len(self.entries))
+        self.entries_by_key.add(key, (len(self.entries),))
         self.entries.append(NameEntry(subject, text, kind, language, rank))
 
     @cached_property
-    def core_entries_by_key(self) -> dict[str, tuple[int, ...]]:
+    def core_entries_by_key(self) -> KeyTable:
         """Entries by key, of the subjects that all strategies match: all subjects, up to `_MAX_CORE_ENTRIES` entries.
 
         Beyond that, they are the covered subjects and the countries. For the other subjects, only whole names,
@@ -162,11 +140,11 @@ class NameTable:
         if len(self.entries) <= _MAX_CORE_ENTRIES:
             return self.entries_by_key
         is_core = [subject.covered or subject.kind is SubjectKind.COUNTRY for subject in self.subjects]
-        core: dict[str, tuple[int, ...]] = {}
+        core = KeyTable()
         count = 0
         for key, numbers in self.entries_by_key.items():
-            if any(is_core[self.entries[number].subject] for number in numbers):
-                core[key] = numbers
+            if any(is_core[self.entries.subjects[number]] for number in numbers):
+                core.add(key, numbers)
                 count += len(numbers)
                 if count >= _MAX_CORE_ENTRIES:
                     break
@@ -181,7 +159,7 @@ class NameTable:
 
     @cached_property
     def _chosen_entries(self) -> list[int]:
-        return sorted(number for numbers in self.core_entries_by_key.values() for number in numbers)
+        return sorted(number for _key, numbers in self.core_entries_by_key.items() for number in numbers)
 
     def preload(self) -> None:
         """Builds every table now."""
@@ -208,20 +186,24 @@ class NameTable:
         """Finds the best entry of each subject that owns a shared name: those of the lowest rank, heaviest first."""
         best: dict[int, int] = {}
         for number in ids:
-            subject = self.entries[number].subject
-            if subject not in best or self.entries[number].rank < self.entries[best[subject]].rank:
+            subject = self.entries.subjects[number]
+            if subject not in best or self.entries.ranks[number] < self.entries.ranks[best[subject]]:
                 best[subject] = number
         if len(best) < 2:
             return list(best.values())
-        lowest = min(self.entries[number].rank for number in best.values())
-        owners = [number for number in best.values() if self.entries[number].rank == lowest]
-        if lowest == 3 and any(self.covered[self.entries[number].subject] for number in owners):
-            owners = [number for number in owners if self.covered[self.entries[number].subject]]
-        return sorted(owners, key=lambda number: -self.weights[self.entries[number].subject])
+        lowest = min(self.entries.ranks[number] for number in best.values())
+        owners = [number for number in best.values() if self.entries.ranks[number] == lowest]
+        if lowest == 3 and any(self.covered[self.entries.subjects[number]] for number in owners):
+            owners = [number for number in owners if self.covered[self.entries.subjects[number]]]
+        return sorted(owners, key=lambda number: -self.weights[self.entries.subjects[number]])
 
     @cached_property
-    def entries_by_loose_key(self) -> dict[str, tuple[int, ...]]:
-        """Entries by loose key."""
+    def entries_by_loose_key(self) -> KeyTable:
+        """Entries by loose key. For most names it is the folded key, which the base of the table contains."""
+        return KeyTable.from_numbers(self._loose_numbers, self.core_entries_by_key)
+
+    @property
+    def _loose_numbers(self) -> dict[str, tuple[int, ...]]:
         table: dict[str, tuple[int, ...]] = {}
         for key, ids in self.core_entries_by_key.items():
             loose = loosen_key(key)
@@ -230,16 +212,16 @@ class NameTable:
         return table
 
     @cached_property
-    def entries_by_romaji(self) -> dict[str, list[int]]:
+    def entries_by_romaji(self) -> KeyTable:
         """Entries of kana names and of romanized names by romaji key."""
-        table: dict[str, list[int]] = {}
+        table = KeyTable()
         for key, ids in self.core_entries_by_key.items():
             if is_kana(key):
-                table.setdefault(make_romaji_key(key), []).extend(ids)
+                table.add(make_romaji_key(key), ids)
             elif is_latin(key):
                 romanized = [n for n in ids if self._is_romanized(self.entries[n])]
                 if romanized:
-                    table.setdefault(make_romaji_key(key), []).extend(romanized)
+                    table.add(make_romaji_key(key), romanized)
         return table
 
     def _is_romanized(self, entry: NameEntry) -> bool:
@@ -283,9 +265,9 @@ class NameTable:
     @cached_property
     def sorted_loose_keys(self) -> list[str]:
         """Loose keys in order, for prefix searches."""
-        return sorted(self.entries_by_loose_key)
+        return sorted(self._loose_numbers)
 
-    def get_sorted_keys(self, kind: KeyKind) -> tuple[Sequence[str], Mapping[str, Sequence[int]]]:
+    def get_sorted_keys(self, kind: KeyKind) -> tuple[Sequence[str], KeyTable]:
         """Returns the sorted keys of a kind, and the entries by these keys."""
         if kind == "exact":
             return self.sorted_keys, self.entries_by_key
@@ -302,47 +284,47 @@ class NameTable:
             (number, key)
             for key, ids in self.core_entries_by_key.items()
             for number in ids
-            if self.covered[self.entries[number].subject] and self.entries[number].rank < 2
+            if self.covered[self.entries.subjects[number]] and self.entries.ranks[number] < 2
         ]
-        return sorted(pairs, key=lambda pair: (-self.weights[self.entries[pair[0]].subject], len(pair[1])))
+        return sorted(pairs, key=lambda pair: (-self.weights[self.entries.subjects[pair[0]]], len(pair[1])))
 
     @cached_property
-    def entries_by_word_bag(self) -> dict[frozenset[str], list[int]]:
+    def entries_by_word_bag(self) -> KeyTable:
         """Entries of names with several words of covered subjects, by the set of their words."""
-        table: dict[frozenset[str], list[int]] = {}
+        table = KeyTable()
         for number in self.core_entries:
             entry = self.entries[number]
             if self.covered[entry.subject] and any(mark in entry.text for mark in " -–"):
                 bag = make_word_bag(entry.text)
-                if len(bag) > 1:
-                    table.setdefault(bag, []).append(number)
+                if " " in bag:
+                    table.add(bag, (number,))
         return table
 
     @cached_property
-    def entries_by_case_form(self) -> dict[str, tuple[int, ...]]:
+    def entries_by_case_form(self) -> KeyTable:
         """Entries of Russian names by the folded forms of their grammatical cases."""
-        table: dict[str, list[int]] = {}
+        table = KeyTable()
         for number in self.core_entries:
             entry = self.entries[number]
             if entry.language == "ru" or (self.covered[entry.subject] and _CYRILLIC.match(entry.text)):
                 for form in decline_words(strip_accents(compose_text(entry.text))):
                     key = fold_text(form)
                     if key not in self.entries_by_key:
-                        table.setdefault(key, []).append(number)
-        return shrink_lists(table)
+                        table.add(key, (number,))
+        return table
 
     @cached_property
-    def entries_by_stem(self) -> dict[str, tuple[int, ...]]:
+    def entries_by_stem(self) -> KeyTable:
         """Entries of the foreign names of covered places, by the key and by the key without its final vowel."""
-        stems: dict[str, list[int]] = {}
+        stems = KeyTable()
         for key, numbers in self.core_entries_by_key.items():
             if key[0] >= "\u2e80" or len(key) < _MIN_STEM_LENGTH:
                 continue
             foreign = [number for number in numbers if self._is_foreign_place_name(number)]
             if foreign:
                 for stem in (key, key[:-1]) if key[-1] in _FINAL_VOWELS else (key,):
-                    stems.setdefault(stem, []).extend(foreign)
-        return shrink_lists(stems)
+                    stems.add(stem, foreign)
+        return stems
 
     def _is_foreign_place_name(self, number: int) -> bool:
         entry = self.entries[number]
@@ -350,24 +332,35 @@ class NameTable:
         return entry.rank == 3 and self.covered[entry.subject] and kind in {SubjectKind.COUNTRY, SubjectKind.REGION}
 
     @cached_property
-    def covered_kanji_names(self) -> dict[tuple[int, int, str], tuple[tuple[int, str], ...]]:
-        """Entry and folded key of covered subjects' names with kanji, by length, position and character there."""
-        table: dict[tuple[int, int, str], list[tuple[int, str]]] = {}
-        for pair in self.covered_keys:
-            _number, key = pair
+    def covered_kanji_names(self) -> dict[str, array[int]]:
+        """Positions in `covered_keys` of names with kanji, by each of their characters."""
+        table: dict[str, array[int]] = {}
+        for position, (_number, key) in enumerate(self.covered_keys):
             if len(key) > 2 and any(map(is_kanji, key)):
-                for position, char in enumerate(key):
-                    # Sharing one tuple for all characters saves memory.
-                    table.setdefault((len(key), position, char), []).append(pair)
-        return shrink_lists(table)
+                for char in dict.fromkeys(key):
+                    table.setdefault(char, array("I")).append(position)
+        return table
+
+    def find_kanji_names(self, key: str) -> Iterator[tuple[int, str]]:
+        """Yields entry and folded key of names with kanji that have the same character as `key` at some position.
+
+        Only names of covered subjects that are as long as `key` are searched.
+        """
+        found: set[int] = set()
+        for offset, char in enumerate(key):
+            for position in self.covered_kanji_names.get(char, ()):
+                name = self.covered_keys[position]
+                if position not in found and len(name[1]) == len(key) and name[1][offset] == char:
+                    found.add(position)
+                    yield name
 
     @cached_property
-    def covered_voiceless_keys(self) -> dict[str, list[int]]:
+    def covered_voiceless_keys(self) -> KeyTable:
         """Entries of the kana names of covered subjects, by their loose keys without voicing marks."""
-        table: dict[str, list[int]] = {}
+        table = KeyTable()
         for number, key in self.covered_keys:
             if is_kana(key):
-                table.setdefault(remove_voicing(loosen_key(key)), []).append(number)
+                table.add(remove_voicing(loosen_key(key)), (number,))
         return table
 
     @cached_property
@@ -389,7 +382,7 @@ class NameTable:
         """The first entry of each subject."""
         table: dict[int, int] = {}
         for number in range(len(self.entries) - 1, -1, -1):
-            table[self.entries[number].subject] = number
+            table[self.entries.subjects[number]] = number
         return table
 
     @cached_property

@@ -136,7 +136,7 @@ class PhraseAnswerer:
         unique: dict[str, SearchHit] = {}
         for hit in hits:
             unique.setdefault(hit.subject, hit)
-        subjects = [self.table.entries[segment.entries[0]].subject for segment in names]
+        subjects = [self.table.entries.subjects[segment.entries[0]] for segment in names]
         elsewhere = not topics and len(unique) > 1 and not any(self.table.covered[number] for number in subjects)
         outcome = SearchOutcome.AMBIGUOUS if len(topics) > 1 or elsewhere else SearchOutcome.FOUND
         return SearchResult(query, outcome, tuple(unique.values()), pair=self._find_pair(names))
@@ -149,9 +149,9 @@ class PhraseAnswerer:
         """
         kept: list[PhraseSegment] = []
         others = [
-            self.table.entries[name.entries[0]].subject
+            self.table.entries.subjects[name.entries[0]]
             for name in reading.names
-            if self.table.subjects[self.table.entries[name.entries[0]].subject].kind is SubjectKind.COUNTRY
+            if self.table.subjects[self.table.entries.subjects[name.entries[0]]].kind is SubjectKind.COUNTRY
         ]
         for name in reading.names:
             entry = self.table.entries[name.entries[0]]
@@ -166,16 +166,16 @@ class PhraseAnswerer:
     def _find_pair(self, names: list[PhraseSegment]) -> tuple[str, ...]:
         """Returns the ids of the two subjects that a phrase names, in order; empty for another number of them."""
         ids = dict.fromkeys(
-            self.table.subjects[self.table.entries[name.entries[0]].subject].id for name in names if name.entries
+            self.table.subjects[self.table.entries.subjects[name.entries[0]]].id for name in names if name.entries
         )
         return tuple(ids) if len(ids) == _PAIR_SIZE else ()
 
     def _find_topics(self, text: str, reading: PhraseReading) -> list[int]:
         """Finds entries of the topics about the subjects of a phrase; none if the phrase names the topic itself."""
-        numbers = [self.table.entries[segment.entries[0]].subject for segment in reading.names]
+        numbers = [self.table.entries.subjects[segment.entries[0]] for segment in reading.names]
         concepts = find_concepts(reading.rest)
         compounds = self.phrase_matcher.find_compounds(text, reading.segments, reading.names)
-        if compounds and concepts <= self.topic_index.get_concepts(self.table.entries[compounds[0]].subject):
+        if compounds and concepts <= self.topic_index.get_concepts(self.table.entries.subjects[compounds[0]]):
             return compounds
         own = frozenset().union(*map(self.topic_index.get_concepts, numbers))
         if not concepts or concepts <= own:
@@ -275,7 +275,7 @@ class PhraseAnswerer:
     def _is_worth_offering(self, segment: PhraseSegment, number: int) -> bool:
         """Returns whether a name inside a longer word is suggested: a long name of a covered subject."""
         is_long = segment.end - segment.start >= _MIN_OFFERED_LENGTH
-        return is_long and self.table.covered[self.table.entries[number].subject]
+        return is_long and self.table.covered[self.table.entries.subjects[number]]
 
     def _list_separate_names(self, text: str, reading: PhraseReading) -> list[PhraseSegment]:
         """Lists the names of covered subjects between spaces or marks in a phrase that is not understood.
@@ -288,7 +288,7 @@ class PhraseAnswerer:
         return [
             segment
             for segment in reading.doubted
-            if self.table.covered[self.table.entries[segment.entries[0]].subject]
+            if self.table.covered[self.table.entries.subjects[segment.entries[0]]]
             and classify_script(text[segment.start]) in {"katakana", "kanji", "letter", "hangul"}
             and _is_separate(text, segment)
             and (text[segment.start] > "\u2e80" or words >= _MIN_WORDS_OF_SENTENCE)
@@ -314,7 +314,7 @@ class PhraseAnswerer:
         return bool(own) and any(digits not in own and len(digits) in map(len, own) for digits in typed)
 
     def _list_subjects(self, segments: list[PhraseSegment]) -> set[int]:
-        return {self.table.entries[number].subject for segment in segments for number in segment.entries}
+        return {self.table.entries.subjects[number] for segment in segments for number in segment.entries}
 
     def _list_places(self, segments: list[PhraseSegment]) -> set[int]:
         return {n for n in self._list_subjects(segments) if self.table.subjects[n].kind in _PLACE_KINDS}
@@ -335,7 +335,7 @@ class PhraseAnswerer:
         """
 
         def rank(name: PhraseSegment) -> int:
-            subject = self.table.subjects[self.table.entries[name.entries[0]].subject]
+            subject = self.table.subjects[self.table.entries.subjects[name.entries[0]]]
             if subject.kind in {SubjectKind.TOPIC, SubjectKind.PERSON}:
                 return 1 if any(text[name.end : other.start] == "の" for other in names) else 0
             return 3 if subject.id == PUBLISHER_COUNTRY else 2

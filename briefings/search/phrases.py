@@ -105,11 +105,11 @@ class PhraseMatcher:
         return reading.segments if reading.names and not reading.doubted and not reading.embedded else []
 
     def _is_topic(self, segment: PhraseSegment) -> bool:
-        kinds = {self.table.subjects[self.table.entries[number].subject].kind for number in segment.entries}
+        kinds = {self.table.subjects[self.table.entries.subjects[number]].kind for number in segment.entries}
         return bool(kinds & {SubjectKind.TOPIC, SubjectKind.FRAMEWORK})
 
     def _is_covered(self, segment: PhraseSegment) -> bool:
-        return any(self.table.covered[self.table.entries[number].subject] for number in segment.entries)
+        return any(self.table.covered[self.table.entries.subjects[number]] for number in segment.entries)
 
     def _find_meant_names(self, text: str, unmarked: list[PhraseSegment]) -> list[PhraseSegment]:
         """Finds the names that are not part of a longer word, and not adjacent to such a name."""
@@ -167,7 +167,7 @@ class PhraseMatcher:
         place = find_place(fold_text(before[1] + text[segment.start : segment.end]))
         codes = {code for code, _ in place.territories} if place else set()
         return place is not None and not codes & {
-            self.table.subjects[self.table.entries[number].subject].id for number in segment.entries
+            self.table.subjects[self.table.entries.subjects[number]].id for number in segment.entries
         }
 
     def _accepts_unknown(self, text: str, names: list[PhraseSegment], unmarked: list[PhraseSegment]) -> bool:
@@ -185,18 +185,18 @@ class PhraseMatcher:
 
     def _is_chinese(self, segment: PhraseSegment) -> bool:
         """Returns whether a name is Chinese and too long for a part of a Japanese word. It needs no word boundary."""
-        languages = {self.table.entries[number].language.partition("-")[0] for number in segment.entries}
+        languages = {self.table.entries.get_language(number).partition("-")[0] for number in segment.entries}
         return languages == {"zh"} and segment.end - segment.start > 2
 
     def _is_distinct_foreign(self, segment: PhraseSegment) -> bool:
         """Returns whether a name is neither Japanese nor English, and too long for an everyday word."""
         length = segment.end - segment.start
         if is_ascii_name(self.table, segment):
-            key = fold_text(self.table.entries[segment.entries[0]].text)
+            key = fold_text(self.table.entries.texts[segment.entries[0]])
             long_enough = length > (_LENGTH_OF_ANY_WORD if is_word(key) else _LENGTH_OF_ANY_WORD - 1)
         else:
             long_enough = length > 2
-        return long_enough and all(self.table.entries[number].rank == _FOREIGN_RANK for number in segment.entries)
+        return long_enough and all(self.table.entries.ranks[number] == _FOREIGN_RANK for number in segment.entries)
 
     def strip_known_words(self, text: str, marked: frozenset[str] = frozenset()) -> str:
         """Returns a clean text without the known words at both ends; empty if there are none, or nothing else."""
@@ -229,20 +229,20 @@ class PhraseMatcher:
         for first in firsts:
             for content in contents:
                 if content or len(names) == 2:
-                    numbers = self.table.find_owners(self.table.entries_by_key.get(first + content, ()))
+                    numbers = self.table.find_owners(self.table.entries_by_key.get(first + content))
                     if len(numbers) == 1 and self._is_compound(numbers[0], segments):
                         return numbers
         return []
 
     def _is_compound(self, number: int, segments: list[PhraseSegment]) -> bool:
-        named = {self.table.entries[entry].subject for segment in segments for entry in segment.entries}
-        return self.table.entries[number].subject not in named
+        named = {self.table.entries.subjects[entry] for segment in segments for entry in segment.entries}
+        return self.table.entries.subjects[number] not in named
 
     def _list_japanese_forms(self, segment: PhraseSegment) -> list[str]:
         """Returns the folded Japanese name, abbreviations and variants of a segment's subject."""
         if len(segment.entries) != 1:
             return []
-        number = self.table.entries[segment.entries[0]].subject
+        number = self.table.entries.subjects[segment.entries[0]]
         if number not in self._short_names:
             self._short_names[number] = _list_short_names(self.table.subjects[number])
         return self._short_names[number]
@@ -262,7 +262,7 @@ def _list_short_names(subject: Subject) -> list[str]:
 
 def is_ascii_name(table: NameTable, segment: PhraseSegment) -> bool:
     """Returns whether the names of a segment are in plain Latin letters."""
-    return all(fold_text(table.entries[number].text).isascii() for number in segment.entries)
+    return all(fold_text(table.entries.texts[number]).isascii() for number in segment.entries)
 
 
 def _join_unknown_kanji(text: str, segments: list[PhraseSegment]) -> list[PhraseSegment]:

@@ -21,7 +21,8 @@ from briefings.text.word_lists import load_word_lists
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from briefings.search.names import KeyKind, NameEntry, NameTable
+    from briefings.search.name_entries import NameEntry
+    from briefings.search.names import KeyKind, NameTable
 
 _LED_KINDS = frozenset({SubjectKind.TOPIC, SubjectKind.FRAMEWORK, SubjectKind.REGION})
 _MAX_LEADING_LENGTH = 8
@@ -55,12 +56,12 @@ def match_prefix(table: NameTable, key: str) -> list[NameCandidate]:
                 continue
             sorted_keys, entries_by_key = table.get_sorted_keys(kind)
             for name in find_prefixed_keys(sorted_keys, typed):
-                for number in entries_by_key[name]:
+                for number in entries_by_key.get(name):
                     if _may_begin(table, number, key, kind, proper=proper):
                         _keep_best(candidates, table, number, typed, name)
         if candidates:
             return sorted(
-                candidates.values(), key=lambda c: (-table.weights[table.entries[c.entry].subject], -c.score)
+                candidates.values(), key=lambda c: (-table.weights[table.entries.subjects[c.entry]], -c.score)
             )
     return []
 
@@ -77,14 +78,14 @@ def match_leading_word(table: NameTable, key: str) -> list[NameCandidate]:
         return []
     candidates: dict[int, NameCandidate] = {}
     for name in find_prefixed_keys(table.sorted_keys, key):
-        for number in table.entries_by_key[name]:
+        for number in table.entries_by_key.get(name):
             entry = table.entries[number]
             kind = table.subjects[entry.subject].kind
             if not table.covered[entry.subject] or entry.kind is not AliasKind.NAME or kind not in _LED_KINDS:
                 continue
             if entry.language == "ja" and (_ends_word(entry.text, key) or not is_common_word(key)):
                 candidates.setdefault(entry.subject, NameCandidate(number, 60, SearchStrategy.PREFIX))
-    return sorted(candidates.values(), key=lambda c: -table.weights[table.entries[c.entry].subject])
+    return sorted(candidates.values(), key=lambda c: -table.weights[table.entries.subjects[c.entry]])
 
 
 def _ends_word(name: str, key: str) -> bool:

@@ -12,7 +12,7 @@ from briefings.text.romaji import make_romaji_key
 from briefings.text.word_lists import load_word_lists
 
 if TYPE_CHECKING:
-    from briefings.search.names import NameEntry
+    from briefings.search.name_entries import NameEntry
 
 _ALIAS_CODES: Final = {
     AliasKind.VARIANT: "variant",

@@ -15,7 +15,8 @@ from briefings.text.normalize import fold_text
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from briefings.search.names import NameEntry, NameTable
+    from briefings.search.name_entries import NameEntry
+    from briefings.search.names import NameTable
     from briefings.search.segmentation import PhraseSegment
 
 

@@ -185,20 +185,20 @@ class PhraseSegmenter:
             country = load_word_lists().offensive.get(key, "") if is_kanji(key[0]) else ""
             return (self.table.country_entries[country],) if country in self.table.country_entries else ()
         entries = self.table.entries
-        usable = [n for n in ids if entries[n].kind is not AliasKind.ISO_CODE]
+        usable = [n for n in ids if entries.get_kind(n) is not AliasKind.ISO_CODE]
         if len(key) < 3 and key[0] < "\u2e80":
             short = {AliasKind.FLAG, AliasKind.ABBREVIATION} if key in marked else {AliasKind.FLAG}
-            usable = [n for n in usable if entries[n].kind in short]
+            usable = [n for n in usable if entries.get_kind(n) in short]
         if key[0] < "\u2e80" and (
             len(key) < 4
             or (key not in marked and (key in load_word_lists().never_guessed or NOUN in find_word_classes(key)))
         ):
-            usable = [n for n in usable if entries[n].rank < 3]
+            usable = [n for n in usable if entries.ranks[n] < 3]
         covered = self.table.covered
         usable = [
             n
             for n in usable
-            if entries[n].rank < 3 or is_distinct_foreign_name(key, covered=covered[entries[n].subject])
+            if entries.ranks[n] < 3 or is_distinct_foreign_name(key, covered=covered[entries.subjects[n]])
         ]
         return tuple(self.table.find_owners(usable))
 

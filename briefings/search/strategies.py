@@ -52,7 +52,7 @@ def match_exact(table: NameTable, key: str, typed: str = "") -> list[NameCandida
         key: the folded query.
         typed: the query as typed. Codes and short abbreviations that are words do not count in lower case.
     """
-    numbers: Sequence[int] = table.entries_by_key.get(key, ())
+    numbers: Sequence[int] = table.entries_by_key.get(key)
     if not numbers and (country := load_word_lists().offensive.get(key)) in table.country_entries:
         return [NameCandidate(table.country_entries[country], 99, SearchStrategy.ALIAS)]
     if numbers:
@@ -61,7 +61,7 @@ def match_exact(table: NameTable, key: str, typed: str = "") -> list[NameCandida
         NameCandidate(
             number,
             100,
-            SearchStrategy.EXACT if table.entries[number].kind is AliasKind.NAME else SearchStrategy.ALIAS,
+            SearchStrategy.EXACT if table.entries.get_kind(number) is AliasKind.NAME else SearchStrategy.ALIAS,
         )
         for number in table.find_owners(numbers)
     ]
@@ -104,7 +104,7 @@ def match_place(table: NameTable, key: str) -> list[NameCandidate]:
     if place is None:
         return []
     owners = [table.country_entries[code] for code, _ in place.territories if code in table.country_entries]
-    covered = [number for number in owners if table.covered[table.entries[number].subject]]
+    covered = [number for number in owners if table.covered[table.entries.subjects[number]]]
     return [
         NameCandidate(number, 99, SearchStrategy.ALIAS)
         for number in covered or owners
@@ -114,12 +114,12 @@ def match_place(table: NameTable, key: str) -> list[NameCandidate]:
 
 def match_inflected(table: NameTable, key: str) -> list[NameCandidate]:
     """Returns the names of which the query is an inflected form: Russian cases, case endings, English plurals."""
-    numbers: Sequence[int] = table.entries_by_case_form.get(key, ())
+    numbers: Sequence[int] = table.entries_by_case_form.get(key)
     if not numbers and is_latin(key) and len(key) > 4 and key.endswith("s") and not find_word_classes(key):
         numbers = [
             number
-            for number in table.entries_by_key.get(key[:-1], ())
-            if table.covered[table.entries[number].subject] and table.entries[number].rank < 3
+            for number in table.entries_by_key.get(key[:-1])
+            if table.covered[table.entries.subjects[number]] and table.entries.ranks[number] < 3
         ]
     numbers = numbers or find_inflected(table, key)
     return [NameCandidate(number, 97, SearchStrategy.ALIAS) for number in table.find_owners(numbers)]
@@ -135,26 +135,26 @@ def match_slips(table: NameTable, key: str) -> list[NameCandidate]:
         return []
     for changed in (restore_katakana(key), unify_alphabet(key), join_split_kana(key)):
         if changed != key and changed in table.entries_by_key:
-            owners = table.find_owners(table.entries_by_key[changed])
+            owners = table.find_owners(table.entries_by_key.get(changed))
             return [NameCandidate(number, 97, SearchStrategy.LOOSE) for number in owners]
     loose = loosen_key(key)
     if key in load_word_lists().lookalikes:
         return []
     numbers = table.entries_by_loose_key.get(loose) or (
-        table.covered_voiceless_keys.get(remove_voicing(loose), []) if len(loose) > 3 and is_kana(key) else []
+        table.covered_voiceless_keys.get(remove_voicing(loose)) if len(loose) > 3 and is_kana(key) else []
     )
     candidates = table.find_owners(numbers)
     return [
         NameCandidate(number, 95, SearchStrategy.LOOSE)
         for number in candidates
-        if len(loose) >= 3 and (table.covered[table.entries[number].subject] or table.entries[number].rank < 3)
+        if len(loose) >= 3 and (table.covered[table.entries.subjects[number]] or table.entries.ranks[number] < 3)
     ]
 
 
 def match_reordered(table: NameTable, text: str) -> list[NameCandidate]:
     """Returns the names with the words of the query in any order: relations between Japan and Russia."""
     bag = make_word_bag(text)
-    numbers = table.find_owners(table.entries_by_word_bag.get(bag, ())) if len(bag) > 1 else []
+    numbers = table.find_owners(table.entries_by_word_bag.get(bag)) if " " in bag else []
     return [NameCandidate(number, 93, SearchStrategy.LOOSE) for number in numbers]
 
 
@@ -173,9 +173,9 @@ def match_romanized(table: NameTable, key: str) -> list[NameCandidate]:
     if is_latin(key) and not is_romaji(key):
         return []
     romaji = make_romaji_key(key)
-    numbers = table.entries_by_romaji.get(romaji, [])
+    numbers: Sequence[int] = table.entries_by_romaji.get(romaji)
     if is_kana(key):  # other strategies compare kana names; these are names that the table has only in letters
-        numbers = [number for number in numbers if table.entries[number].text.isascii()]
+        numbers = [number for number in numbers if table.entries.texts[number].isascii()]
     return [
         NameCandidate(number, 95, SearchStrategy.ROMANIZED)
         for number in table.find_owners(numbers)
@@ -187,20 +187,15 @@ def match_homophones(table: NameTable, key: str) -> list[NameCandidate]:
     """Returns names of covered subjects that differ only in kanji of the same sound: 北方両度 for 北方領土."""
     if not 4 <= len(key) <= 24 or not any(map(is_kanji, key)):
         return []
-    rows = dict.fromkeys(
-        row
-        for position, char in enumerate(key)
-        for row in table.covered_kanji_names.get((len(key), position, char), ())
-    )
-    numbers = [number for number, name in rows if _differs_in_homophones(key, name)]
+    numbers = [number for number, name in table.find_kanji_names(key) if _differs_in_homophones(key, name)]
     if not numbers and len(key) <= 8:
         for reading in list_readings(key):
             romaji = make_romaji_key(reading)
             if len(romaji) >= 5:
                 numbers += [
                     number
-                    for number in table.entries_by_romaji.get(romaji, ())
-                    if table.covered[table.entries[number].subject]
+                    for number in table.entries_by_romaji.get(romaji)
+                    if table.covered[table.entries.subjects[number]]
                 ]
     return [NameCandidate(number, 92, SearchStrategy.FUZZY) for number in table.find_owners(dict.fromkeys(numbers))]
 

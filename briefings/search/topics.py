@@ -195,7 +195,7 @@ def _find_abbreviated_countries(table: NameTable, texts: Iterable[str]) -> Itera
             countries = [
                 entry.subject
                 for char in match.groups()
-                for entry in (table.entries[number] for number in table.entries_by_key.get(char, ()))
+                for entry in (table.entries[number] for number in table.entries_by_key.get(char))
                 if table.covered[entry.subject]
             ]
             if len(countries) == len(match[0].lstrip("対訪駐")) or match[0][0] in "対訪駐":

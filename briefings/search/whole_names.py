@@ -52,7 +52,7 @@ def match_name(table: NameTable, key: str, typed: str = "") -> list[NameCandidat
         return candidates
     if is_word(key) or find_place(key) is not None:
         slips = match_slips(table, key) or match_romanized(table, key)
-        return [candidate for candidate in slips if table.covered[table.entries[candidate.entry].subject]]
+        return [candidate for candidate in slips if table.covered[table.entries.subjects[candidate.entry]]]
     return (
         match_slips(table, key)
         or match_romanized(table, key)
@@ -90,11 +90,11 @@ def match_decorated(table: NameTable, typed: str) -> list[NameCandidate]:
     if not named or not named[0]:
         return []
     entries = table.entries
-    subjects = [{entries[candidate.entry].subject for candidate in candidates} for candidates in readings]
+    subjects = [{entries.subjects[candidate.entry] for candidate in candidates} for candidates in readings]
     common = set.intersection(*subjects)
     if common:
-        return [candidate for candidate in readings[0] if entries[candidate.entry].subject in common]
-    return list({entries[candidate.entry].subject: candidate for group in readings for candidate in group}.values())
+        return [candidate for candidate in readings[0] if entries.subjects[candidate.entry] in common]
+    return list({entries.subjects[candidate.entry]: candidate for group in readings for candidate in group}.values())
 
 
 def _match_bracketed(table: NameTable, text: str) -> list[list[NameCandidate]]:

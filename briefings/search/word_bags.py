@@ -11,13 +11,16 @@ _POSSESSIVE = compile_lazily(r"['’]s\b")
 _ENGLISH_ENDINGS = (("ships", ""), ("ship", ""), ("ians", "ia"), ("ian", "ia"), ("ies", "y"), ("s", ""))
 
 
-def make_word_bag(text: str) -> frozenset[str]:
-    """Returns the set of the words of a text, without function words and English endings; empty for Japanese."""
+def make_word_bag(text: str) -> str:
+    """Returns the different words of a text in alphabetical order, separated by spaces; empty for Japanese.
+
+    Function words and English endings are left out.
+    """
     if any("\u3040" <= char <= "\u9fff" for char in text):
-        return frozenset()
+        return ""
     kinds = load_word_lists().kinds
     words = _WORD.findall(_POSSESSIVE.sub("", strip_accents(compose_text(text))))
-    return frozenset(_stem_word(word) for word in words if kinds.get(word) != "function")
+    return " ".join(sorted({_stem_word(word) for word in words if kinds.get(word) != "function"}))
 
 
 def _stem_word(word: str) -> str:

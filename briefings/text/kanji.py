@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 from itertools import product
+from pathlib import Path
 
 from briefings.text.sorted_table import SortedTable
 
@@ -19,7 +20,7 @@ _VOICELESS = str.maketrans("gzdbp", "ksthh")
 
 @lru_cache(maxsize=1)
 def _load_table() -> SortedTable:
-    return SortedTable.from_package("briefings.text", "kanji.tsv")
+    return SortedTable.from_file(Path(__file__).with_name("tables") / "kanji.tsv")
 
 
 @lru_cache(maxsize=4096)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from pathlib import Path
 
 from briefings.text.sorted_table import SortedTable
 
@@ -12,7 +13,7 @@ NOUN, PROPER, OTHER = "n", "p", "v"
 
 @lru_cache(maxsize=1)
 def _load_table() -> SortedTable:
-    return SortedTable.from_package("briefings.text", "lexicon.tsv")
+    return SortedTable.from_file(Path(__file__).with_name("tables") / "lexicon.tsv")
 
 
 @lru_cache(maxsize=4096)

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from mmap import ACCESS_READ, mmap
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 _SCANNED_SIZE: Final = 4096
 """Size in bytes at which a linear scan replaces the binary search. It takes less time than five further steps."""
@@ -22,11 +25,9 @@ class SortedTable:
         self._middle_lines: dict[int, tuple[bytes, int, int]] = {}
 
     @classmethod
-    def from_package(cls, package: str, name: str) -> SortedTable:
-        """Returns the table in a file of a package, memory-mapped so that only the pages in use are loaded."""
-        from importlib.resources import as_file, files  # imported on demand: the first answer rarely needs a table
-
-        with as_file(files(package).joinpath("tables", name)) as path, path.open("rb") as file:
+    def from_file(cls, path: Path) -> SortedTable:
+        """Returns the table in a file, memory-mapped so that only the pages in use are loaded."""
+        with path.open("rb") as file:
             return cls(mmap(file.fileno(), 0, access=ACCESS_READ))
 
     def get(self, key: str) -> str | None:

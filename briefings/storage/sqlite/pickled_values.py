@@ -1,7 +1,7 @@
 """Encodes values of the content with `pickle`, and decodes them without running foreign code.
 
-A pickle can name any function to call. Only the record types and enumerations of this program are constructed here:
-they have no effects.
+A pickle can name any function to call. Only the record types and enumerations of this program and arrays of numbers
+are constructed here: they have no effects.
 """
 
 from __future__ import annotations
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 _PROTOCOL: Final = 5
 _PACKAGE: Final = "briefings."
+_ARRAY_MAKERS: Final = frozenset({("array", "_array_reconstructor"), ("array", "array")})
+"""What a pickle of an array calls: https://docs.python.org/3/library/array.html."""
 
 
 class InvalidValues(Exception):
@@ -109,10 +111,10 @@ class _BoundedBytes:
 
 class _ValueUnpickler(pickle.Unpickler):
     def find_class(self, module: str, name: str) -> Any:  # noqa: ANN401  # as in the base class
-        """Finds a record type or an enumeration of this program; refuses everything else."""
+        """Finds a record type or an enumeration of this program, or what makes an array; refuses everything else."""
         # guard 40 false:
         #   tests/unit/storage/sqlite/test_pickled_values.py::test_nothing_but_record_types_is_constructed
-        if not _is_record_type(module, name):
+        if (module, name) not in _ARRAY_MAKERS and not _is_record_type(module, name):
             raise pickle.UnpicklingError(f"{module}.{name} is not allowed")
         return super().find_class(module, name)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pickle
+from array import array
 from enum import StrEnum
 
 import pytest
@@ -34,6 +35,12 @@ class ForeignKind(StrEnum):
     """An enumeration that is not of the program."""
 
     NAME = "name"
+
+
+def test_arrays_of_numbers_come_back() -> None:
+    value = {"H": array("H", [1, 65_535]), "Q": array("Q", [1 << 63]), "empty": array("B")}
+    (part,) = dump_values([value], 1_000)
+    assert ValueReader().read_value(part) == value
 
 
 @given(values=st.lists(PLAIN, max_size=4))
@@ -71,6 +78,7 @@ class Call:
         Call(eval, "1"),
         Call(getattr, "", "join"),
         Call(pickle.loads, b"N."),
+        Call(memoryview, b""),
         Foreign("x"),
         ForeignKind.NAME,
         Call(dump_values, [], 1),
