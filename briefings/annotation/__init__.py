@@ -23,7 +23,7 @@ __all__ = ["ChapterAnnotations", "NameFinderProtocol", "annotate_chapter"]
 
 
 class ChapterAnnotations(Struct, frozen=True):
-    """The annotations of a chapter, with warnings about doubtful ones (numbered from 1, without lines)."""
+    """The annotations of a chapter, with warnings about doubtful ones. The warnings are numbered from 1."""
 
     mentions: tuple[Mention, ...] = ()
     events: tuple[Event, ...] = ()
@@ -42,8 +42,8 @@ def annotate_chapter(
     Args:
         chapter: the chapter.
         subjects: all subjects.
-        name_finder: finds their names in a text.
-        known_memberships: memberships of the catalog, for checking the numbers in the chapter's figures.
+        name_finder: the finder of their names.
+        known_memberships: memberships of the catalog, against which the numbers in the figures are checked.
     """
     unknown = _check_short_lines(chapter, {subject.id for subject in subjects})
     mentions = find_mentions(chapter, name_finder, subjects)
@@ -54,7 +54,7 @@ def annotate_chapter(
 
 
 def _check_short_lines(chapter: Chapter, subject_ids: AbstractSet[str]) -> list[DocumentWarning]:
-    """Returns warnings about the ids in short lines that no subject has."""
+    """Returns warnings about unknown subject ids in short lines."""
     return [
         DocumentWarning(0, None, "short", N_("no subject has the id {id}"), line.text[:20], {"id": key})
         for passage in chapter.passages

@@ -1,9 +1,10 @@
-"""Finds the clause of a sentence that a date belongs to.
+"""Finds the clause of a sentence to which a date belongs.
 
 - A date in brackets belongs to the words before it: `首脳会合（7月）`, `the summit (July)`.
-- A date that describes a noun belongs to this noun: `1994年に就任した大統領`.
-- Other dates belong to their part of the sentence, if each part begins with its date (`8月には…、11月には…`) or has a
-  subject of its own: `5日に外相が訪日し、翌6日に会談が行われた`, `talks began on May 5, and a summit met on the 6th`.
+- A date that describes a noun belongs to the noun: `1994年に就任した大統領`.
+- Other dates belong to their part of the sentence, if each part begins with its date (`8月には…、11月には…`) or has
+its
+  own subject: `5日に外相が訪日し、翌6日に会談が行われた`, `talks began on May 5, and a summit met on the 6th`.
 """
 
 from __future__ import annotations
@@ -18,9 +19,9 @@ _OPENING_BRACKETS, _CLOSING_BRACKETS = "（(", "）)"
 _EARLIER_DATES = re.compile(
     r"(?:(?:\d{4}年)?\d{1,2}月(?:\d{1,2}日)?[、，・]\s*|[A-Z][a-z]+\.?(?: \d{1,2})?(?:,? and |, ?))*"
 )
-"""Dates before this one in the same bracket: `（7月、10月）`."""
+"""Earlier dates in the same brackets: `（7月、10月）`."""
 _SUFFIX = re.compile(r"(?:[、,，].*|に.{1,8}|)")
-"""The rest of the bracket: a place, or a short predicate: `（11月、バクー）`, `（12月に発効）`."""
+"""A place or a short predicate after the date in brackets: `（11月、バクー）`, `（12月に発効）`."""
 _SEPARATORS = re.compile(r"[、，；;]|, | and |及び|並びに")
 _LEADING_WORDS = re.compile(r"\s*(?:及び|並びに|と|and\s|the\s)?\s*")
 
@@ -48,7 +49,7 @@ _YEAR_PART_START = re.compile(r"(?<=[しりれてでがきえけせ])、(?=\d{4}
 
 
 def find_clause(text: str, span: DatedSpan, start: int, end: int) -> tuple[int, int]:
-    """Finds the offsets of the clause that a date belongs to; those of the sentence where it is not divided.
+    """Returns the offsets of the clause to which a date belongs, or of the sentence if it is not divided.
 
     Args:
         text: the passage.
@@ -64,10 +65,7 @@ def find_clause(text: str, span: DatedSpan, start: int, end: int) -> tuple[int, 
 
 
 def find_part(text: str, span: DatedSpan, start: int, end: int) -> tuple[int, int]:
-    """Finds the offsets of the part of a sentence that a date is in.
-
-    Those of the sentence where it is not divided.
-    """
+    """Returns the offsets of the part of a sentence that contains a date, or of the sentence if it is not divided."""
     patterns = (_PART_START, _YEAR_PART_START, _OWN_SUBJECT_START)
     separators = sorted({match.span() for pattern in patterns for match in pattern.finditer(text, start, end)})
     separators = separators or _find_english_separators(text, start, end)
@@ -77,10 +75,7 @@ def find_part(text: str, span: DatedSpan, start: int, end: int) -> tuple[int, in
 
 
 def _find_english_separators(text: str, start: int, end: int) -> list[tuple[int, int]]:
-    """Finds the offsets of the words between the parts of a sentence.
-
-    Empty unless each part has a verb and a date.
-    """
+    """Returns the offsets of the words between the parts of a sentence, if each part has a verb and a date."""
     separators = [match.span() for match in _ENGLISH_PART_START.finditer(text, start, end)]
     starts = [start, *(after for _, after in separators)]
     ends = [*(before for before, _ in separators), end]
@@ -89,7 +84,7 @@ def _find_english_separators(text: str, start: int, end: int) -> list[tuple[int,
 
 
 def _find_bracket_clause(text: str, span: DatedSpan, start: int, end: int) -> tuple[int, int] | None:
-    """Finds the clause of a date in brackets, brackets included; None where the brackets say more than the date."""
+    """Returns the clause of a date in brackets, including them; None if they have more than dates and a suffix."""
     opening = max(text.rfind(bracket, start, span.start) for bracket in _OPENING_BRACKETS)
     closings = [at for bracket in _CLOSING_BRACKETS if (at := text.find(bracket, span.end, end)) >= 0]
     if opening < 0 or not closings:
@@ -105,9 +100,9 @@ def _find_bracket_clause(text: str, span: DatedSpan, start: int, end: int) -> tu
 
 
 def _find_clause_start(text: str, start: int, opening: int) -> int:
-    """Finds the offset after the last separator, or after the last dated clause.
+    """Returns the offset after the last separator or dated clause before an opening bracket.
 
-    Separators inside brackets and quotation marks don't count.
+    Separators inside brackets and quotation marks do not count.
     """
     depth, clause_start = 0, start
     at = start

@@ -1,4 +1,4 @@
-"""Defines date expressions before they are resolved, for all languages."""
+"""Defines unresolved date expressions, for all languages."""
 
 from __future__ import annotations
 
@@ -8,35 +8,37 @@ from msgspec import Struct, field
 
 
 class DateReference(StrEnum):
-    """The date that a relative expression counts from."""
+    """The date to which a relative expression refers."""
 
     NONE = "none"
     CONTEXT = "context"
-    """The last date of the text: 同年, 翌月, the following year."""
+    """The last date in the text: 同年, 翌月, the following year."""
     EDITION = "edition"
     """The year of the edition: 昨年, 本年."""
     REPORTED = "reported"
-    """The year that the edition reports on: 年初, 年末."""
+    """The year on which the edition reports: 年初, 年末."""
 
 
 class DateToken(Struct, frozen=True):
-    """A date expression of a text, unresolved.
+    """An unresolved date expression in a text.
 
     Attributes:
         start: offset of its first character.
         end: offset after its last character.
-        year: written year; 0 where none is written.
+        year: written year, or 0.
         month: written month, or 0.
         day: written day, or 0.
-        reference: what the offsets below count from.
-        years: years from there.
-        months: months from there; None where the expression counts no months (then a month may be written).
-        days: days from there; None likewise.
+        reference: the date from which the following offsets are counted.
+        years: years from the reference.
+        months: months from the reference; None if the expression does not count months.
+        days: days from the reference; None if the expression does not count days.
         qualifier: `early`, `mid`, `late`, `end`, `from`, `until` or empty.
-        period_end: month (of a year) or year at which a period ends that the expression names: 上半期, 1990年代.
-        fiscal: whether it is a fiscal year or its part.
-        is_background: whether the words after it make it no date of what is told (議長国, 以来).
-        link: how it hangs together with the expression before it: `range`, `days` (a list) or empty.
+        period_end: for a period within a year (上半期), its first and last month; for a decade (1990年代), its last
+            year and 0; otherwise zeros.
+        fiscal: whether it is a fiscal year or a part of one.
+        is_background: whether the adjacent words exclude a reported event at this date (議長国, 以来).
+        link: relation to the previous expression: `range`, `days` (a list of days), `pair` (while tokens are built)
+            or empty.
     """
 
     start: int

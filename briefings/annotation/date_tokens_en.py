@@ -27,7 +27,7 @@ _COUNT_PATTERN = r"(?:[Aa]|[Oo]ne|[Tt]wo|[Tt]hree|[Ff]our|[Ff]ive|[Ss]ix|[Ss]eve
 _COUNTS = {"a": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7}
 _QUARTERS = {"first": 1, "second": 2, "third": 3, "fourth": 4}
 _AFTER_BARE_DAY = r"(?=\s*(?:[.,;:)]|$)|\s+(?:and|to|in|at|with|after|when)\b)"
-"""The text after the number of a day without its month: `the summit opened on the 23rd`."""
+"""The text after a day without a month: `the summit opened on the 23rd`."""
 _EVERY_BEFORE = re.compile(r"\b(?:every|each)\s+$", re.IGNORECASE)
 _BETWEEN_BEFORE = re.compile(r"\bbetween\s+$", re.IGNORECASE)
 _STATE_BEFORE = re.compile(r"\bas of(?: the end of)?\s*$", re.IGNORECASE)
@@ -69,7 +69,7 @@ _QUALIFIERS = {"beginning": "early", "start": "early", "first": "early", "early"
 
 
 _FIRST_BARE_YEAR = 1800
-"""Year from which a number needs no word of time before it."""
+"""The first year that counts without a word of time before it."""
 
 _NUMBER_BEFORE = re.compile(
     r"(?:\b(?:[Rr]esolutions?|UNSCR|[Aa]rticles?|[Ss]ections?|[Oo]rders?|[Dd]ecrees?|[Ll]aws?|Acts?|[Rr]ooms?|Boxe?s?|"
@@ -98,7 +98,7 @@ _CHANGE_BEFORE = re.compile(
     r"\b(?:r[io]se|fell|fall|gr[eo]w|growth|increas\w{0,3}|decreas\w{0,3}|drop\w{0,4}|declin\w{0,3}|climb\w{0,3}|"
     r"jump\w{0,3}|shrank|up|down)\b[^.;]{0,30}$"
 )
-"""A change of an amount, of which the numbers after it are the ends."""
+"""A change of an amount, after which numbers are its limits."""
 _BETWEEN_COUNTS = re.compile(r"\s*and\s+\d{1,3}(?:,?\d{3})*\s+(?:people|persons|[a-z]{3,}s)\b")
 _DETERMINER_BEFORE = re.compile(
     r"(?:\b(?:the|its|their|his|her|our|this|that|an?|each|every)|['’]s|s[’'])\s*$", re.IGNORECASE
@@ -112,11 +112,11 @@ _YEAR_AFTER_NOUN = re.compile(
     r"(?P<year>(?:1[89]|20)\d\d)\b(?![.,]\d)"
 )
 _CONTEXT_LENGTH = 40
-"""Characters before an expression that are examined for words such as `since`."""
+"""Number of characters before an expression that are searched for words such as `since`."""
 
 
 def tokenize_english(text: str) -> Iterator[DateToken]:
-    """Yields the date expressions of an English text in order, unresolved."""
+    """Yields the unresolved date expressions of an English text, in order."""
     before: DateToken | None = None
     for match in _DATE_EXPRESSION.finditer(text):
         if match["y5"] and not _is_year(match, text, before):
@@ -129,7 +129,7 @@ def tokenize_english(text: str) -> Iterator[DateToken]:
 
 
 def _build_tokens(match: re.Match[str], text: str) -> list[DateToken]:
-    """Builds one token, or two for the ends of a span of days or years."""
+    """Builds one token, two for the ends of a range, or one for each day of a list."""
     part = match.groupdict()
     token = _add_context(DateToken(match.start(), match.end(), qualifier=_parse_qualifier(part["q"])), match, text)
     if part["m1"] or part["m2"]:
@@ -160,7 +160,7 @@ def _parse_quarter(token: DateToken, part: dict[str, str | None]) -> DateToken:
 
 
 def _parse_later(token: DateToken, words: str) -> DateToken:
-    """Parses expressions that count from the last date, such as `two days later`."""
+    """Parses expressions relative to the last date, such as `two days later`."""
     count, unit, _ = words.lower().split()
     number = _COUNTS.get(count) or int(count)
     token = replace(token, reference=DateReference.CONTEXT)
@@ -170,7 +170,7 @@ def _parse_later(token: DateToken, words: str) -> DateToken:
 
 
 def _parse_days(token: DateToken, part: dict[str, str | None]) -> list[DateToken]:
-    """Returns the days of a month: one, the two ends of a span, or each day of a list."""
+    """Returns the tokens of a day in a month, of the two ends of a range, or of each day of a list."""
     first, last, more = part["d1"] or part["d3"], part["d2"] or part["d4"], part["more1"] or part["more2"]
     month, year = parse_month(part["m1"] or part["m2"] or ""), int(part["y1"] or part["y2"] or 0)
     token = replace(token, year=year, month=month, day=_parse_day(first))
@@ -185,7 +185,7 @@ def _parse_days(token: DateToken, part: dict[str, str | None]) -> list[DateToken
 
 
 def _parse_bare_month(token: DateToken, part: dict[str, str | None], text: str) -> list[DateToken]:
-    """Returns a month with or without a year; a bare May or March only counts after words such as `in`."""
+    """Returns the token of a month with or without a year. `May` or `March` alone counts only after `in` etc."""
     year = part["y3"] or _find_later_year(text, token.end)
     token = replace(token, month=parse_month(part["m3"] or ""), year=int(year or 0))
     if relative := part["rel3"]:
@@ -197,16 +197,16 @@ def _parse_bare_month(token: DateToken, part: dict[str, str | None], text: str) 
 
 
 def _find_later_year(text: str, offset: int) -> str:
-    """Finds the year after a noun that a month describes: `the August war in 2008`; empty where there is none."""
+    """Returns the year after a noun that a month describes (`the August war in 2008`); empty if there is none."""
     match = _YEAR_AFTER_NOUN.match(text, offset)
     return match["year"] if match else ""
 
 
 def _is_year(match: re.Match[str], text: str, previous: DateToken | None) -> bool:
-    """Returns whether a number of four digits is a year and not a count, a number of a document or an address.
+    """Returns whether a number of four digits is a year rather than a count, a document number or an address.
 
-    A number needs a word of time before it, a date before it in a list, brackets, or the beginning of a sentence; a
-    determiner makes it a year where no plural follows.
+    A year follows a word of time, a date in a list or a bracket, or begins a sentence. After a determiner, a number
+    is a year if no plural follows.
     """
     start, end = match.start("y5"), match.end("y6") if match["y6"] else match.end("y5")
     before, after = text[max(0, start - _CONTEXT_LENGTH) : start], text[end : end + _CONTEXT_LENGTH]
@@ -258,7 +258,7 @@ def _add_context(token: DateToken, match: re.Match[str], text: str) -> DateToken
     ):
         return replace(token, is_background=True)
     if not token.qualifier and _FROM_WORDS.search(before):
-        # "Since 2020" describes a state; only a month shows when something began.
+        # "Since 2020" describes a state. Only with a month is it the date of a beginning.
         return replace(token, qualifier="from", is_background=bool(match["y5"]))
     if _UNTIL_WORDS.search(before):
         return replace(token, qualifier=token.qualifier or "until", is_background=bool(token.qualifier))

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _PLAIN_CHARACTERS = str.maketrans("０１２３４５６７８９〜－―–—‐‑−-", "0123456789" + "～" * 9)
-"""Replaces full-width digits and every range dash, one character each, so that offsets stay valid."""
+"""Replaces full-width digits and range dashes by single characters, so that offsets remain valid."""
 
 _EDITION_YEARS = {"一昨年": -2, "昨年": -1, "本年": 0, "今年": 0, "来年": 1}
 _CONTEXT_YEARS = {"前々年": -2, "前年": -1, "同年": 0, "翌年": 1, "翌々年": 2}
@@ -34,7 +34,7 @@ _PERIOD_MONTHS = {
 _SMALL_NUMBER = r"(?:\d{1,2}|[一二三四五六七八九十]{1,3})"
 _ERA_NOTE = r"(?:[（(](?:令和|平成|昭和|大正|明治)[\d元]+年?[)）])?"
 _STATE_SUFFIX = r"現在(?!も)|(?:の)?時点|付け?現在"
-"""Words that make a date the day on which something is counted, not the day of an event."""
+"""Words after the date of a count or state, which is not the date of an event."""
 
 _BACKGROUND_SUFFIX = r"に(?:引き)?続[きい]|と同[様じ]|議長国|版|予算|目標|型|アジェンダ|問題|次|生まれ|以来|物|代表"
 _DATE_EXPRESSION = re.compile(
@@ -84,16 +84,16 @@ _SPACE_IN_DATE = re.compile(
 )
 _RANGE_WORDS = re.compile(r"\s*(?:未明|早朝|朝|午前|正午|昼|午後|夕方|夕刻|夜|深夜)?(?:から|～|より)(?:翌)?\s*")
 _EVERY_BEFORE = re.compile(r"[毎例](?:年|月)(?:\d{1,2}月(?:\d{1,2}日)?(?:と|や|、|・|及び|から|～))+$")
-"""The beginning of a list of months in which something happens every year: `毎年5月と10月`."""
+"""The beginning of a list of months of an annual event: `毎年5月と10月`."""
 
 _EVERY_LENGTH = 24
-"""Characters before an expression in which such a list is looked for."""
+"""Number of characters before an expression that are searched for such a list."""
 
 _LIST_SEPARATOR = re.compile(r"[・、]|及び|と")
 
 
 def tokenize_japanese(text: str) -> Iterator[DateToken]:
-    """Yields the date expressions of a Japanese text in order, unresolved."""
+    """Yields the unresolved date expressions of a Japanese text, in order."""
     plain = text.translate(_PLAIN_CHARACTERS)
     if _SPACE_IN_DATE.search(plain):
         yield from _tokenize_spaced(plain)
@@ -102,7 +102,7 @@ def tokenize_japanese(text: str) -> Iterator[DateToken]:
 
 
 def _tokenize_spaced(plain: str) -> Iterator[DateToken]:
-    """Tokenizes a text with spaces between numbers and 年, 月, 日, as some PDF tools write them."""
+    """Tokenizes a text with spaces between numbers and 年, 月 and 日, as some PDF tools produce."""
     gaps = [match.span() for match in _SPACE_IN_DATE.finditer(plain)]
     offsets = [index for index in range(len(plain)) if not any(start <= index < end for start, end in gaps)]
     for token in _tokenize_plain("".join(plain[index] for index in offsets)):
@@ -125,7 +125,7 @@ def _tokenize_plain(plain: str) -> Iterator[DateToken]:
 
 
 def _build_token(match: re.Match[str], plain: str) -> DateToken | None:
-    """Builds the token of an expression; None where it is not a date (a lone qualifier, a 13th month)."""
+    """Builds the token of an expression; None if it is not a date (a qualifier alone, a 13th month)."""
     part = match.groupdict()
     if not any(value for key, value in part.items() if key not in {"q", "kind"}):
         return None
@@ -173,7 +173,7 @@ def _add_month(token: DateToken, part: dict[str, str | None]) -> DateToken:
 
 
 def _add_relative(token: DateToken, part: dict[str, str | None]) -> DateToken:
-    """Adds months and days that count from the last date of the text: 同月, 同23日, 翌日."""
+    """Adds months and days relative to the last date in the text: 同月, 同23日, 翌日."""
     if word := part["same"]:
         return replace(
             token,
@@ -205,7 +205,7 @@ def _add_context(token: DateToken, part: dict[str, str | None], plain: str) -> D
 
 
 def _link_previous(token: DateToken, before: DateToken | None, plain: str) -> DateToken:
-    """Links a token with the one before it: `22日から24日`, `3月14、15日`."""
+    """Links a token to the previous one if both form a range or a list: `22日から24日`, `3月14、15日`."""
     if before is None or before.is_background:
         return token
     between = plain[before.end : token.start]

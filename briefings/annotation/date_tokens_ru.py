@@ -1,7 +1,7 @@
 """Finds date expressions in Russian text: `15 февраля 2024 г.`, `в феврале 2024 года`, `15.02.2024`, `в 2024 году`.
 
-A number is a year only with `год` or its abbreviation after it, or in a date with a month. A month alone counts after
-a preposition (`в феврале`), where it can be no name.
+A number is a year only before `год` or its abbreviation, or in a date with a month. A month alone counts only after a
+preposition (`в феврале`), where it can't be a name.
 """
 
 from __future__ import annotations
@@ -61,22 +61,22 @@ _QUALIFIERS: Final = {"начале": "early", "первой": "early", "сер�
                       "концу": "end"}  # fmt: skip
 _QUARTERS: Final = {"первом": 1, "втором": 2, "третьем": 3, "четвертом": 4, "i": 1, "ii": 2, "iii": 3, "iv": 4}
 _BEFORE_BARE_MONTH = re.compile(r"\b(?:в|во|с|со|до|к|по)\s+$", re.IGNORECASE)
-_BEFORE_TOLD_YEAR = re.compile(
+_BEFORE_REPORTED_YEAR = re.compile(
     rf"\b(?:в|во|за|течение|протяжении|итогам|{_SEASONS})\s+$|\b(?:начал[ое]|середин[аеу]|кон(?:ец|це|ца))\s+$",
     re.IGNORECASE,
 )
-"""Words before a year in which something happens; other nouns are only described by it: `Конституция 1993 года`."""
+"""Words before the year of an event. After other nouns, the year only describes the noun: `Конституция 1993 года`."""
 _FROM_WORDS = re.compile(r"\b(?:с|со|начиная\s+с)(?:\s+начала)?\s+$", re.IGNORECASE)
 _UNTIL_WORDS = re.compile(r"\b(?:до|по)(?:\s+конца)?\s+$", re.IGNORECASE)
 _BACKGROUND_BEFORE = re.compile(r"\b(?:от|состоянию\s+на|после|раньше|накануне)\s+$", re.IGNORECASE)
-"""A document of a date, a state at a date, or what came before."""
+"""Words before the date of a document or a state, and before a date to which an event is only related."""
 _RANGE_WORDS = re.compile(r"\s{0,4}(?:[-–—]|по|до)\s{0,4}", re.IGNORECASE)
 _CONTEXT_LENGTH: Final = 40
-"""Characters before an expression that are examined."""
+"""Number of characters before an expression that are examined."""
 
 
 def tokenize_russian(text: str) -> Iterator[DateToken]:
-    """Yields the date expressions of a Russian text in order, unresolved."""
+    """Yields the unresolved date expressions of a Russian text, in order."""
     before: DateToken | None = None
     for match in _DATE_EXPRESSION.finditer(text):
         for token in _build_tokens(match, text):
@@ -85,8 +85,8 @@ def tokenize_russian(text: str) -> Iterator[DateToken]:
             before = linked
 
 
-def _build_tokens(match: re.Match[str], text: str) -> list[DateToken]:  # noqa: PLR0911  a form each
-    """Builds one token, or several for the ends of a span and for a list of days."""
+def _build_tokens(match: re.Match[str], text: str) -> list[DateToken]:  # noqa: PLR0911  one for each form
+    """Builds one token, two for the ends of a range, or one for each day of a list."""
     part = match.groupdict()
     qualifier = next((value for word, value in _QUALIFIERS.items() if word in (part["q"] or "").lower()), "")
     token = _add_context(DateToken(match.start(), match.end(), qualifier=qualifier), match, text)
@@ -129,7 +129,7 @@ def _parse_month(token: DateToken, part: dict[str, str | None], text: str) -> li
     token = replace(token, month=_find_month(part["m3"] or ""), year=int(part["y3"] or 0))
     if part["r3"]:
         return [_count_years(token, part["r3"])]
-    is_dated = token.year or token.qualifier or _BEFORE_BARE_MONTH.search(_text_before(text, token.start))
+    is_dated = token.year or token.qualifier or _BEFORE_BARE_MONTH.search(_get_text_before(text, token.start))
     return [token] if is_dated else []
 
 
@@ -141,7 +141,7 @@ def _parse_years(token: DateToken, part: dict[str, str | None]) -> list[DateToke
 
 
 def _count_years(token: DateToken, words: str) -> DateToken:
-    """Returns the year of `того же года` (the last date's), `прошлого года` or `этого года` (the year of writing)."""
+    """Returns the token with the year of `того же года` (of the last date), `прошлого года` or `этого года`."""
     words = words.lower()
     if "же" in words.split():
         return replace(token, reference=DateReference.CONTEXT)
@@ -149,16 +149,16 @@ def _count_years(token: DateToken, words: str) -> DateToken:
 
 
 def _add_context(token: DateToken, match: re.Match[str], text: str) -> DateToken:
-    before = _text_before(text, match.start())
+    before = _get_text_before(text, match.start())
     if _BACKGROUND_BEFORE.search(before):
         return replace(token, is_background=True)
     is_year = match["y5"] is not None
     if not token.qualifier and _FROM_WORDS.search(before):
-        # "Since 2020" describes a state; only a month shows when something began.
+        # "Since 2020" describes a state. Only with a month is it the date of a beginning.
         return replace(token, qualifier="from", is_background=is_year)
     if _UNTIL_WORDS.search(before):
         return replace(token, qualifier=token.qualifier or "until", is_background=bool(token.qualifier) or is_year)
-    if is_year and not match["y6"] and not token.qualifier and not _BEFORE_TOLD_YEAR.search(before):
+    if is_year and not match["y6"] and not token.qualifier and not _BEFORE_REPORTED_YEAR.search(before):
         return replace(token, is_background=True)
     return token
 
@@ -176,5 +176,5 @@ def _find_month(name: str) -> int:
     return next(number for number, pattern in enumerate(_MONTHS, 1) if pattern.fullmatch(name))
 
 
-def _text_before(text: str, offset: int) -> str:
+def _get_text_before(text: str, offset: int) -> str:
     return text[max(0, offset - _CONTEXT_LENGTH) : offset]

@@ -1,40 +1,41 @@
-"""Resolves the dates of running text, exactly as precisely as the text gives them.
+"""Resolves the dates in running text with the precision that the text gives.
 
-An edition of year N reports on the year before it, N-1, here the *reported year*. The first matching rule applies:
+An edition of the year N reports on the previous year N-1, the *reported year*. The first matching rule applies:
 
 | text | date |
 |---|---|
 | 2024年3月8日, 令和6年3月, 二〇二四年, 8 March 2024 | as written; years of an era count from its first year |
-| 10月22日から24日, 1～2月, 2024年12月から2025年1月 | one interval; an earlier month is in the next year |
-| 3月14、15日 | consecutive days are one interval, others one date each |
-| 同年, 翌年, 前年 (9月) | counted from the last date of the passage |
-| 同月, 翌月, 前月, 同日, 翌日, 前日, 同23日 | counted from the last date |
-| 昨年, 本年, 今年, 一昨年, 来年 | counted from N, the year of writing |
-| 年初, 年末 | early and late in the reported year, or in the year in scope |
-| a month alone | of the year in scope, otherwise of the reported year |
-| a day alone | of the last month in this sentence or the one before; otherwise not a date |
+| 10月22日から24日, 1～2月, 2024年12月から2025年1月 | one interval; a second month before the first is in the next
+year | | 3月14、15日 | consecutive days are one interval, others one date each |
+| 同年, 翌年, 前年 (9月) | relative to the last date in the passage |
+| 同月, 翌月, 前月, 同日, 翌日, 前日, 同23日 | relative to the last date |
+| 昨年, 本年, 今年, 一昨年, 来年 | relative to N, the year of writing |
+| 年初, 年末 | early and end of the reported year, or of the year in scope |
+| a month alone | in the year in scope, otherwise in the reported year |
+| a day alone | in the last month of this or the previous sentence, otherwise not a date |
 | 11月末, 8月初旬, 上旬, 中旬, 下旬, 半ば | the month, with a qualifier |
 | 2024年末, 2024年前半, 2024年春 | the year, with a qualifier if there is one |
 | 上半期, 第2四半期, Q3 2024 | its months as an interval |
 | 翌10月, 翌1月 | the next such month after the last date |
 | 9月9日、15日及び23日, May 3 and 17 | one date each; consecutive days are one interval |
 | 1990年代 | its years as an interval |
-| 2024年度 | the interval from April 1 to March 31, but no event |
+| 2024年度 | the interval from April 1 to March 31; not the date of an event |
 
-A year is in scope for the months after it in its sentence, or inside its bracket: `2024年2月の会議及び6月の会議`. It
-is not where it only modifies a noun (`2018年に発表した構想`) or means since or upon (`2023年9月以降`,
-`2022年2月の事件を受け`). `2023年の会合（7月）` is in scope for months in brackets only. A year that is the topic at
-the beginning of its sentence (`2023年には`) stays in scope in a next sentence that begins with a continuation (また,
-さらに), with a warning. A month of the edition's own year (`2025年1月`) keeps that year in scope for later months of
-the passage up to June, with a warning: no month without a year is later than June of year N, since the edition had
-been published by then.
+A year is in scope for later months in its sentence, or inside its brackets: `2024年2月の会議及び6月の会議`. It is not
+in scope where it only modifies a noun (`2018年に発表した構想`) or means since or upon (`2023年9月以降`,
+`2022年2月の事件を受け`). The year of `2023年の会合（7月）` is in scope only for months in brackets. A year that is
+the topic at the beginning of its sentence (`2023年には`) remains in scope, with a warning, in following sentences
+that begin with a continuation (また, さらに). A month of the edition's own year (`2025年1月`) keeps that year in
+scope, with a warning, for later months in the passage up to June. No month without a year is after June of the year
+N, because the edition was published by then.
 
-Events take the words that a month in brackets belongs to (`会合（7月）`) from `briefings.annotation.clauses`.
+For the clause of a month in brackets (`会合（7月）`), see `briefings.annotation.clauses`.
 
-Found, but not reported: dates in quotation marks (titles, speech); `2020年以来`; the day of a count
-(`10月現在`, `as of October 2024`); a basis (`1956年の宣言に基づき`); `2025年議長国`, `2024年版`; future
-deadlines (`2028年末まで`); later years that only modify a noun (`2025年の万博`); comparisons (`前年より`). Not found
-at all: ages and spans (`79年を経過`, `約24年ぶり`, `3日間`), counts (`第29回`, `10周年`, `3割`), pages, `前年比`.
+The following dates are recognized, but are not dates of events: dates in quotation marks (titles, speech);
+`2020年以来`; dates of a count (`10月現在`, `as of October 2024`); a basis (`1956年の宣言に基づき`); `2025年議長国`,
+`2024年版`; future deadlines (`2028年末まで`); later years that only modify a noun (`2025年の万博`); comparisons
+(`前年より`). The following are not recognized as dates: ages and durations (`79年を経過`, `約24年ぶり`, `3日間`),
+counts (`第29回`, `10周年`, `3割`), pages, and `前年比`.
 """
 
 from __future__ import annotations
@@ -66,15 +67,15 @@ DATE_LANGUAGES = frozenset(_TOKENIZERS)
 _EDITION_UNKNOWN = N_("the edition, which determines the year, is unknown")
 _NOTHING_TO_COUNT_FROM = N_("there is no date before it to count from")
 _LAST_EDITION_MONTH = 6
-"""Editions are published in spring or summer: a month after June is not in the edition's own year."""
+"""The last month of the edition's own year. Editions are published in spring or summer."""
 
 _YEAR_AS_TOPIC = re.compile(r"は|に(?!向け|おけ)|、|も")
 _CONTEXT_LENGTH = 100
-"""Characters before an expression that are examined."""
+"""Number of characters before an expression that are examined."""
 _STILL_AFTER = re.compile(r"[^。、]{0,40}(?<=[のたる])後も")
-"""A background: something goes on after it (`2023年9月に軍事活動があった後も`)."""
+"""The date of an earlier event after which something continues: `2023年9月に軍事活動があった後も`."""
 _BASIS = re.compile(r"の[^。、]{1,20}?(?:に(?:基づ|沿|従|則|即)|の下[でに、]|を踏まえ)")
-"""A basis of what happens later: `1956年の共同宣言に基づき`."""
+"""The date of a basis of later events: `1956年の共同宣言に基づき`."""
 _EVEN_AFTER = re.compile(r"\beven after\b[^.;,]{0,80}$")
 _ENGLISH_YEAR_AS_TOPIC = re.compile(r"(?:^|[.;!?]\s+)In\s+$")
 _COMPARISON = re.compile(r"を|より|に比べ|と比べ|に対|水準|実績|の水準|割れ|、?並")
@@ -86,10 +87,10 @@ class DatedSpan(Struct, frozen=True):
     Attributes:
         start: offset of its first character.
         end: offset after its last character.
-        date: EDTF level 0; empty where the expression counts from a date that the text does not give.
+        date: the date in EDTF level 0; empty if it is relative to a date that the text does not give.
         qualifier: `early`, `mid`, `late`, `end`, `from`, `until`, or empty.
-        is_reported: whether a reported event happened then; False for background, deadlines and titles.
-        doubt: why the reading may be wrong; empty where it is certain.
+        is_reported: whether it is the date of a reported event; False for background, deadlines and titles.
+        doubt: reason why the date may be wrong; empty if it is certain.
     """
 
     start: int
@@ -100,7 +101,7 @@ class DatedSpan(Struct, frozen=True):
     doubt: str = ""
 
 
-def resolve_dates(  # noqa: PLR0913  the passage, and what is known of it
+def resolve_dates(  # noqa: PLR0913  the passage and its properties
     text: str,
     *,
     edition_year: int,
@@ -112,13 +113,14 @@ def resolve_dates(  # noqa: PLR0913  the passage, and what is known of it
     """Resolves the date expressions of a passage, in order.
 
     Args:
-        text: the whole passage: the year of a month may be sentences before it.
-        edition_year: year in the yearbook's title.
-        language: `ja`, `en` or `ru`; dates in other languages are not recognized.
-        reported_year: year of months without a year; None is the year before the edition. 0 is an unknown year: only
-            dates with a written year are resolved then.
-        context: EDTF date that 同年, 同月 and the like count from if the passage has no date before them.
-        sentences: offsets of the sentences of the passage, where they are known.
+        text: the whole passage. The year of a month may be in an earlier sentence.
+        edition_year: the year in the title of the yearbook.
+        reported_year: the year of months without a year; None for the year before the edition. If 0, the year is
+            unknown and only dates with a written year are resolved.
+        language: `ja`, `en` or `ru`. Dates in other languages are not recognized.
+        context: the EDTF date to which 同年, 同月 and similar expressions refer if no date precedes them in the
+            passage.
+        sentences: the offsets of the sentences of the passage; None to compute them.
     """
     if language not in _TOKENIZERS:
         return ()
@@ -195,7 +197,7 @@ class _DateResolver:
             self._record_point(token, point)
 
     def _add_quoted(self, token: DateToken) -> None:
-        """Adds a date in quotation marks, if it has a year; later expressions do not count from it."""
+        """Adds a date in quotation marks if it has a year. Later expressions do not refer to it."""
         if not token.year:
             return
         try:
@@ -205,12 +207,12 @@ class _DateResolver:
         self.spans.append(DatedSpan(token.start, token.end, str(date), token.qualifier, is_reported=False))
 
     def _extend_interval(self, token: DateToken, before: DateToken) -> bool:
-        """Joins an expression with the one before into an interval; False if they do not form one."""
+        """Joins an expression with the previous one into an interval; returns False if they do not form one."""
         first = self.spans[-1]
         if not first.date or ("/" in first.date and token.link == "range" and not before.period_end[0]):
             return False
         try:
-            start, end = self._interval_ends(token, before, first)
+            start, end = self._find_interval_ends(token, before, first)
             if token.link == "days" and end.first_day - (start.last_day) != timedelta(days=1):
                 return False
             begin = PartialDate(parse_date(first.date).start) if token.link == "days" else PartialDate(start)
@@ -224,7 +226,9 @@ class _DateResolver:
         self._record_point(token, end)
         return True
 
-    def _interval_ends(self, token: DateToken, before: DateToken, first: DatedSpan) -> tuple[DatePoint, DatePoint]:
+    def _find_interval_ends(
+        self, token: DateToken, before: DateToken, first: DatedSpan
+    ) -> tuple[DatePoint, DatePoint]:
         date = parse_date(first.date)
         if before.period_end[0] and token.period_end[0]:
             if token.period_end[0] > 12:
@@ -247,7 +251,7 @@ class _DateResolver:
         return start, DatePoint(start.year, start.month, token.day)
 
     def _resolve_point(self, token: DateToken) -> tuple[DatePoint | None, str]:
-        """Returns the date of an expression and why it is doubtful; None where the text does not determine it."""
+        """Returns the date of an expression, or None if the text does not determine it, and why it is doubtful."""
         year, doubt = self._resolve_year(token)
         try:
             if year is not None and (token.months is None and token.days is None):
@@ -272,22 +276,22 @@ class _DateResolver:
             if self._is_next_month(token):
                 return (self.last_point.year if self.last_point else self.reported_year), doubt
             return (self.last_point.year if self.last_point else self.reported_year) + token.years, doubt
-        scope = self.year_scopes.scope_at(token.start)
+        scope = self.year_scopes.find_scope(token.start)
         if token.reference is DateReference.REPORTED or token.period_end[0]:
             return (scope.year if scope else self.reported_year), ""
         return self._resolve_month_year(token, scope) if token.month else (None, "")
 
     def _is_next_month(self, token: DateToken) -> bool:
-        """Returns whether 翌 with a month is a later month of the year in question: 翌10月 after September."""
+        """Returns whether 翌 with a month is a later month of the same year: 翌10月 after September."""
         is_bare = self.text.startswith("翌", token.start) and not self.text.startswith("翌年", token.start)
         return is_bare and self.last_point is not None and 0 < self.last_point.month < token.month
 
     def _needs_edition(self, token: DateToken) -> bool:
-        """Returns whether only the edition determines the year of an expression."""
+        """Returns whether the year of an expression depends on the edition."""
         if token.reference is DateReference.EDITION:
             return True
         is_bare = bool(token.month or token.period_end[0] or token.reference is DateReference.REPORTED)
-        return is_bare and self.year_scopes.scope_at(token.start) is None
+        return is_bare and self.year_scopes.find_scope(token.start) is None
 
     def _resolve_month_year(self, token: DateToken, scope: YearScope | None) -> tuple[int, str]:
         if scope is not None and not self.reported_year:
@@ -308,7 +312,7 @@ class _DateResolver:
         return DatePoint(year, token.month, token.day), doubt
 
     def _count_from_last(self, token: DateToken) -> tuple[DatePoint | None, str]:
-        """Returns the date of an expression that counts from the last date: 同月, 翌日, and a day alone."""
+        """Returns the date of an expression relative to the last date, such as 同月 or a day alone, and its doubt."""
         last = self.last_point
         if last is None or not last.month:
             return None, "" if token.reference is DateReference.NONE else _NOTHING_TO_COUNT_FROM
@@ -333,7 +337,7 @@ class _DateResolver:
             self.year_scopes.open_scope(token.start, token.end, point, is_ahead=point.year > self.reported_year)
 
     def _is_reported(self, token: DateToken, date: PartialDate) -> bool:
-        """Returns whether a reported event happened then, by the expression and the words around it."""
+        """Returns whether an expression is the date of a reported event, by its wording and context."""
         before = self.text[max(0, token.start - _CONTEXT_LENGTH) : token.start]
         if self.language == "ja":
             if _STILL_AFTER.match(self.text, token.end) or _BASIS.match(self.text, token.end):
@@ -345,7 +349,7 @@ class _DateResolver:
             return _ENGLISH_YEAR_AS_TOPIC.search(before) is not None
         return self._is_past(token, date)
 
-    def _is_past(self, token: DateToken, date: PartialDate) -> bool:  # noqa: PLR0911 - a rule each
+    def _is_past(self, token: DateToken, date: PartialDate) -> bool:  # noqa: PLR0911 - one for each rule
         year = date.start.year
         if token.is_background or token.fiscal:
             return False

@@ -1,10 +1,10 @@
-"""Makes events of the dated statements of a chapter.
+"""Finds events, the dated statements of a chapter.
 
-A statement is a sentence, or a list item in a digest. Each reported date of a statement (see
-`briefings.annotation.dates`) makes an event, so that a sentence with four months makes four. A year makes none if the
-statement also gives a month or day of it (`2023年には、…（7月）`); otherwise it makes an event of year precision.
+A statement is a sentence or, in a digest, a list item. Each reported date in a statement (see
+`briefings.annotation.dates`) is an event, so that a sentence with four months has four events. A year is an event
+unless the statement also has a month or day of this year (`2023年には、…（7月）`).
 
-Dates that the author of a digest assigned to a statement are used instead of those of its words.
+Dates that the author of a digest assigned to a statement replace the dates in its text.
 """
 
 from __future__ import annotations
@@ -32,9 +32,9 @@ _BACK_REFERENCE = re.compile(
     r"(?:また|なお|さらに|更に|その後)?、?(?:同(?![年月日様時])|両|これ|この|その)|(?:They|Both|The two|This)\b"
 )
 _MAX_CLAUSES = 12
-"""Dates of a sentence that is divided; one with more is a list or a table."""
+"""Maximum number of dates in a sentence that is split into clauses; one with more is a list or a table."""
 _EXCERPT_LENGTH = 20
-"""Characters of the text that a warning quotes."""
+"""Number of characters of the text that a warning quotes."""
 
 
 class _DatedSentence(NamedTuple):
@@ -43,18 +43,18 @@ class _DatedSentence(NamedTuple):
     dates: tuple[tuple[str, str], ...]
     """EDTF dates with their qualifiers, in order of appearance."""
     sentence: tuple[int, int] | None = None
-    """Offsets of the whole sentence, for a clause of it."""
+    """Offsets of the whole sentence if this is a clause; None otherwise."""
 
 
 def find_events(
     chapter: Chapter, mentions: Iterable[Mention], subjects: Sequence[Subject] = ()
 ) -> tuple[tuple[Event, ...], tuple[DocumentWarning, ...]]:
-    """Finds the events of a chapter, in order of the text, with warnings about doubtful dates.
+    """Finds the events of a chapter in text order, and warnings about doubtful dates.
 
     Args:
         chapter: the chapter.
-        mentions: its mentions.
-        subjects: all subjects, for their kinds; if empty, two-letter ids are taken as countries.
+        mentions: the mentions in the chapter.
+        subjects: all subjects. If empty, subjects with ids of two capital letters are assumed to be countries.
     """
     by_passage: dict[int, list[Mention]] = defaultdict(list)
     for mention in mentions:
@@ -92,7 +92,7 @@ def _read_statements(
     last_dates: dict[str, str],
     warnings: list[DocumentWarning],
 ) -> list[_DatedSentence]:
-    """Returns the dated statements of a passage; updates the last date of its section in `last_dates`."""
+    """Returns the dated statements of a passage, and updates the last date of its section in `last_dates`."""
     context = last_dates.get(passage.section) if passage.kind is PassageKind.PARAGRAPH else None
     sentences = find_sentence_spans(passage.text)
     spans = resolve_dates(
@@ -127,7 +127,7 @@ def _read_statements(
 
 
 def _split_statements(text: str, start: int, end: int, spans: Sequence[DatedSpan]) -> Iterator[_DatedSentence]:
-    """Yields a sentence with its date; if it has several dates, each clause of it with its own."""
+    """Yields a sentence with its date or, if it has several dates, each clause with its own."""
     sentence = _build_statement(start, end, spans)
     reported = [span for span in spans if span.is_reported]
     has_parts = len({find_part(text, span, start, end) for span in reported[: _MAX_CLAUSES + 1]}) > 1
@@ -161,7 +161,7 @@ def _keep_statement(_text: str, start: int, end: int, spans: Sequence[DatedSpan]
 
 
 def _drop_coarser(dates: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
-    """Returns the dates without years of which the same statement gives a month or day."""
+    """Returns the dates with their qualifiers, without years of which the statement also has a month or day."""
     parsed = {text: parse_date(text) for text in dates}
     years = {text for text, date in parsed.items() if date.precision == 1 and not date.is_interval}
     finer = [date for text, date in parsed.items() if text not in years]
@@ -178,9 +178,9 @@ def _use_authored_dates(
     spans: Sequence[DatedSpan],
     warnings: list[DocumentWarning],
 ) -> list[_DatedSentence]:
-    """Returns statements with the dates that the author assigned.
+    """Returns statements with the dates that the author assigned to the passage.
 
-    A date belongs to the sentence that contains it, or to the whole.
+    A date belongs to the sentences that contain it, or to the whole passage.
     """
     dates: list[str] = []
     for text in passage.dates:
@@ -196,28 +196,28 @@ def _use_authored_dates(
         dates.append(text)
     dates_by_span: dict[tuple[int, int], list[tuple[str, str]]] = defaultdict(list)
     for text in dates:
-        for home, qualifier in _find_homes(text, sentences, spans):
-            dates_by_span[home].append((text, qualifier))
+        for span, qualifier in _find_dated_spans(text, sentences, spans):
+            dates_by_span[span].append((text, qualifier))
     return [_DatedSentence(start, end, tuple(assigned)) for (start, end), assigned in sorted(dates_by_span.items())]
 
 
-def _find_homes(
+def _find_dated_spans(
     date: str, sentences: tuple[tuple[int, int], ...], spans: Iterable[DatedSpan]
 ) -> list[tuple[tuple[int, int], str]]:
-    """Finds the sentences with a date, each with the qualifier there; the whole passage where no sentence has it.
+    """Returns the spans of the sentences with a date, and its qualifier; the whole passage if no sentence has it.
 
-    Where a sentence says that something happened then, one that says what was to begin then is left out:
+    If a sentence has the date of an event, sentences with the date of a later beginning are omitted:
     `announced that they would join from January 2025`.
     """
-    homes = {
+    qualifiers = {
         sentence: span.qualifier
         for span in spans
         if span.date == date
         for sentence in sentences
         if sentence[0] <= span.start < sentence[1]
     }
-    events = {sentence: qualifier for sentence, qualifier in homes.items() if qualifier != "from"}
-    return list((events or homes or {(sentences[0][0], sentences[-1][1]): ""}).items())
+    events = {sentence: qualifier for sentence, qualifier in qualifiers.items() if qualifier != "from"}
+    return list((events or qualifiers or {(sentences[0][0], sentences[-1][1]): ""}).items())
 
 
 def _warn_doubts(passage: Passage, spans: Iterable[DatedSpan], warnings: list[DocumentWarning]) -> None:
@@ -238,7 +238,7 @@ def _warn_doubts(passage: Passage, spans: Iterable[DatedSpan], warnings: list[Do
 
 
 def _build_warning(code: str, message: Message, passage: Passage, offset: int) -> DocumentWarning:
-    """Builds a warning without its number, which `annotate` gives."""
+    """Builds a warning without a number, which `annotate_chapter` assigns."""
     excerpt = passage.text[offset : offset + _EXCERPT_LENGTH]
     page = passage.page_at(offset)
     if page is None:
@@ -248,7 +248,7 @@ def _build_warning(code: str, message: Message, passage: Passage, offset: int) -
 
 
 class _SubjectContext:
-    """Finds what a statement is about: subjects that it names, and countries that the surrounding text names."""
+    """Finds the subjects of statements: those that they name, and the countries of the surrounding text."""
 
     def __init__(
         self, chapter: Chapter, mentions: Mapping[int, Sequence[Mention]], subjects: Sequence[Subject]
@@ -272,7 +272,7 @@ class _SubjectContext:
         }
 
     def find_section(self, passage: Passage) -> str:
-        """Finds the passage's section; for a footnote, the section of the nearest text with its mark."""
+        """Returns the section of a passage; for a footnote, that of the nearest reference to it."""
         if passage.kind is not PassageKind.FOOTNOTE:
             return passage.section
         marked = [other for other in self._passages_by_mark.get(passage.mark, ()) if other is not passage]
@@ -282,9 +282,9 @@ class _SubjectContext:
         return next(headings, passage.section)
 
     def find_subjects(self, passage: Passage, section: str, start: int, end: int) -> tuple[str, ...]:
-        """Finds the subjects named in a statement, in order, then the countries that persons named in it serve.
+        """Returns the subjects that a statement names, in order, then the countries that its persons serve.
 
-        If these include no country, the countries that the surrounding text is about.
+        If these include no country, the countries that the surrounding text is about are added.
         """
         inside = [m.subject for m in self._mentions.get(passage.ordinal, ()) if start <= m.start < end]
         served = [self._served_countries[subject] for subject in inside if subject in self._served_countries]
@@ -296,10 +296,10 @@ class _SubjectContext:
         return tuple(named)
 
     def find_statement_subjects(self, passage: Passage, section: str, statement: _DatedSentence) -> tuple[str, ...]:
-        """Finds the subjects of a statement; a clause also has those of its sentence that it does not name itself.
+        """Returns the subjects of a statement. A clause also has subjects of its sentence.
 
-        It has the sentence's countries if it names none, and its persons if it is a part of the sentence and names
-        none. One that names no subject at all has those of the sentence.
+        A clause without countries has those of the sentence. A clause without persons that is not in brackets has the
+        persons of the sentence. A clause without subjects has all subjects of the sentence.
         """
         if statement.sentence is None:
             return self.find_subjects(passage, section, statement.start, statement.end)
@@ -318,7 +318,7 @@ class _SubjectContext:
         return tuple(dict.fromkeys(subjects))
 
     def _find_referred(self, passage: Passage, start: int) -> list[str]:
-        """Finds the countries last named before a statement that refers back (同会合では, 両国は)."""
+        """Returns the countries last named before a statement that refers to them (同会合では, 両国は)."""
         if not _BACK_REFERENCE.match(passage.text, start):
             return []
         before = [
@@ -329,14 +329,14 @@ class _SubjectContext:
         return list(dict.fromkeys(m.subject for m in before if m.start >= home))
 
     def _find_opening(self, passage: Passage, before: int) -> str:
-        """Finds the country that the paragraph begins with (ウズベキスタンとの関係では), for later statements."""
+        """Returns the country at the beginning of a paragraph (ウズベキスタンとの関係では), for later statements."""
         for mention in self._mentions.get(passage.ordinal, ()):
             if mention.start < min(before, 12) and self._is_country(mention.subject):
                 return mention.subject
         return ""
 
     def _find_heading(self, path: str) -> str:
-        """Finds the country or region that names the nearest heading above."""
+        """Returns the country or region in the nearest heading above."""
         while path:
             if (section := self._sections.get(path)) is not None:
                 title = section.title

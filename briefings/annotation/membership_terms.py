@@ -12,13 +12,13 @@ if TYPE_CHECKING:
 
 
 class MembershipTerm(NamedTuple):
-    """Words for a status, with their offsets; the status is None for words such as 申請 (application)."""
+    """Words for a status, and their offsets. The status is None for words such as 申請 (application)."""
 
     start: int
     end: int
     status: Status | None
     is_withdrawal: bool = False
-    """Whether they mean that a country left or withdrew its application."""
+    """Whether the words mean that a country left or withdrew its application."""
 
 
 _JAPANESE_TERMS = {
@@ -98,7 +98,7 @@ _PATTERNS = {
 
 
 def find_membership_terms(text: str, language: str) -> Iterator[MembershipTerm]:
-    """Yields the words for a status, in order; of two at the same place, the one of the earlier row counts."""
+    """Yields the words for a status, in order. If several match at an offset, the first in the table is used."""
     for match in _PATTERNS["ja" if language == "ja" else "en"].finditer(text):
         name = match.lastgroup or ""
         yield MembershipTerm(match.start(), match.end(), _STATUS_BY_NAME.get(name), is_withdrawal=name == "left")

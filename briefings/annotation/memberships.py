@@ -39,15 +39,15 @@ def find_memberships(
     name_finder: NameFinderProtocol,
     known_memberships: Iterable[Membership] = (),
 ) -> tuple[tuple[Membership, ...], tuple[DocumentWarning, ...]]:
-    """Finds the memberships of a chapter, in order of the text, with warnings about unclear ones.
+    """Finds the memberships of a chapter in text order, and warnings about unclear ones.
 
-    A note may give two memberships of one country (partner, then member); the later one is the newer.
+    A note may have two memberships of one country (partner, then member). The second one is newer.
 
     Args:
         chapter: the chapter.
         subjects: all subjects.
-        name_finder: finds their names.
-        known_memberships: the memberships of the catalog, which the numbers in the figures are checked against.
+        name_finder: the finder of their names.
+        known_memberships: memberships of the catalog, against which the numbers in the figures are checked.
     """
     reader = _MembershipReader(chapter, subjects, name_finder)
     memberships = [membership for passage in chapter.passages for membership in reader.read_note(passage)]
@@ -57,7 +57,7 @@ def find_memberships(
 
 
 class _MembershipReader:
-    """Reads the notes of one chapter."""
+    """Extracts memberships from the notes of one chapter."""
 
     def __init__(self, chapter: Chapter, subjects: Sequence[Subject], name_finder: NameFinderProtocol) -> None:
         self._chapter = chapter
@@ -109,7 +109,7 @@ class _MembershipReader:
     def _build_memberships(
         self, passage: Passage, template: Membership, members: Sequence[str], term: MembershipTerm
     ) -> Iterator[Membership]:
-        """Yields the memberships of `members`; none where the term has no status or the framework is unknown."""
+        """Yields the memberships of `members`; none if the term has no status or the framework is unknown."""
         names = ", ".join(members)
         if term.is_withdrawal and members and template.framework:
             self._add_warning(
@@ -134,22 +134,22 @@ class _MembershipReader:
         yield from (replace(template, member=member, since=since) for member in members)
 
     def _find_members(self, text: str, countries: Sequence[NameSpan], term: MembershipTerm) -> list[str]:
-        """Finds the countries that a term is about: the list right before it, or after a colon."""
+        """Returns the countries to which a term applies: the list directly before it, or after a colon."""
         colon = re.compile(r"[^。；;]*?[:：]\s*").match(text, term.end)
         listed = [spot for spot in countries if colon and spot.start == colon.end()]
         if listed:
             run = [spot for spot in countries if spot.start >= listed[0].start]
-            return [spot.subjects[0] for spot in _take_list(text, run)]
+            return [spot.subjects[0] for spot in _select_list(text, run)]
         before = [spot for spot in countries if spot.end <= term.start]
         if not before:
             return []
         between = text[before[-1].end : term.start]
         if self._language == "ja" and not _SUBJECT_LINK_JA.fullmatch(between):
             return []
-        return [spot.subjects[0] for spot in reversed(_take_list(text, before[::-1]))]
+        return [spot.subjects[0] for spot in reversed(_select_list(text, before[::-1]))]
 
     def _find_since(self, dates: Sequence[DatedSpan], text: str, term: MembershipTerm) -> str:
-        """Finds the date since when: the nearest before the term, as precise as the sentence gives it."""
+        """Returns the start date of a membership: the nearest date before the term, in its most precise form."""
         usable = [d for d in dates if not _CHAIR_COUNTRY.match(text, d.end) and d.date]
         if self._language != "ja" and (after := [d for d in usable if d.start > term.end and d.qualifier == "from"]):
             return after[0].date
@@ -167,7 +167,7 @@ class _MembershipReader:
         return finer[0] if finer else near[0].date
 
     def _map_frameworks(self) -> dict[tuple[PassageKind, str], str]:
-        """Returns the framework of each figure note (`BRICS（9）※5`), and of the footnote that the note refers to."""
+        """Returns the framework of each figure note (`BRICS（9）※5`) and of the footnote to which it refers."""
         frameworks: dict[tuple[PassageKind, str], str] = {}
         for figure in self._chapter.figures:
             for count in figure.counts:
@@ -189,10 +189,10 @@ class _MembershipReader:
         return next((s for s in spotted if self._subject_kinds.get(s) is SubjectKind.FRAMEWORK), "")
 
     def check_counts(self, known_memberships: Sequence[Membership]) -> None:
-        """Checks the numbers in the figures against the known members.
+        """Checks the numbers in the figures against the known members, and adds warnings.
 
-        A figure may or may not count associate members, members that froze their participation and members with an
-        unclear status, and it may not count those that joined in the year of the edition.
+        A figure may include or exclude associate members, members with frozen participation or unclear status, and
+        members that joined in the year of the edition.
         """
         for count in (count for figure in self._chapter.figures for count in figure.counts):
             framework = self._find_framework(count.label)
@@ -224,8 +224,8 @@ class _MembershipReader:
         self.warnings.append(DocumentWarning(0, None, code, message, excerpt[:20], values))
 
 
-def _take_list(text: str, spots: Sequence[NameSpan]) -> list[NameSpan]:
-    """Returns the first of `spots` and those that form a list with it, in either direction."""
+def _select_list(text: str, spots: Sequence[NameSpan]) -> list[NameSpan]:
+    """Returns the first of `spots` and the following ones that form a list with it. `spots` may be reversed."""
     run = list(spots[:1])
     for spot in spots[1:]:
         left, right = sorted((run[-1], spot), key=lambda s: s.start)

@@ -1,4 +1,4 @@
-"""Finds where the passages of a chapter name subjects."""
+"""Finds the mentions of subjects in the passages of a chapter."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ if TYPE_CHECKING:
 _KINDS_WITH_COUNTRIES = (SubjectKind.TOPIC, SubjectKind.FRAMEWORK)
 _INNER_KINDS = (SubjectKind.COUNTRY, SubjectKind.PERSON)
 _NOT_COUNTRY_SUFFIX = re.compile(r"太平洋|洋|半島|海|(?:-Pacific| Ocean)")
-"""Endings that make a country's name the name of a sea or peninsula: インド太平洋 is not about India."""
+"""Suffixes that turn the name of a country into that of a sea or peninsula: インド太平洋 is not about India."""
 
 
 class NameFinderProtocol(Protocol):
-    """Finds names of subjects in a text."""
+    """A finder of the names of subjects in texts."""
 
     def find_names(self, text: str) -> tuple[NameSpan, ...]:
         """Finds the names in `text`, in order and without overlaps."""
@@ -34,16 +34,16 @@ def find_mentions(
 ) -> tuple[Mention, ...]:
     """Finds the mentions of a chapter, in order.
 
-    A country or person inside the name of a topic or framework (`ロシアとの交渉`, `日露関係`) is a mention of its
-    own, right after the topic's.
+    A country or person inside the name of a topic or framework (`ロシアとの交渉`, `日露関係`) is a separate mention
+    after that of the topic.
 
     A name that several subjects share is a mention of the one that the same section names unambiguously. If there is
-    none, or more than one, it is ignored: a card must not cite a statement that may be about another subject.
+    none, or more than one, the name is ignored, because a card must not cite a statement about another subject.
 
     Args:
         chapter: the chapter.
-        name_finder: finds the names.
-        subjects: all subjects, for their kinds and their abbreviations of one character.
+        name_finder: the finder of names.
+        subjects: all subjects, for their kinds and one-character abbreviations.
     """
     spots = [(passage, spot) for passage in chapter.passages for spot in name_finder.find_names(passage.text)]
     unambiguous: dict[str, set[str]] = {section.path: set() for section in chapter.sections}
@@ -76,9 +76,9 @@ def _add_unambiguous(unambiguous: set[str], spots: tuple[NameSpan, ...]) -> None
 def _find_inner(
     text: str, spot: NameSpan, name_finder: NameFinderProtocol, kinds: dict[str, SubjectKind]
 ) -> dict[tuple[int, int], str]:
-    """Finds countries and persons inside a longer name, without its last and without its first character.
+    """Finds countries and persons inside a longer name, by searching it without its last and its first character.
 
-    Topics and frameworks found in this way are searched too: `ロシア` in `ロシア大統領選` in `ロシア大統領選挙`.
+    Topics and frameworks found inside are searched recursively: `ロシア` in `ロシア大統領選` in `ロシア大統領選挙`.
     """
     subjects: dict[tuple[int, int], str] = {}
     for start, end in ((spot.start, spot.end - 1), (spot.start + 1, spot.end)):
@@ -97,7 +97,7 @@ def _find_inner(
 
 
 def _find_abbreviated(text: str, spot: NameSpan, abbreviations: dict[str, str]) -> dict[tuple[int, int], str]:
-    """Finds one-kanji abbreviations of countries at the start of a name, in a row or after 対: 日露関係, 対露制裁."""
+    """Finds one-kanji abbreviations of countries at the start of a name, several or after 対: 日露関係, 対露制裁."""
     start = spot.start + text.startswith("対", spot.start)
     end = start
     while end < spot.end and text[end] in abbreviations:
@@ -107,7 +107,7 @@ def _find_abbreviated(text: str, spot: NameSpan, abbreviations: dict[str, str]) 
 
 
 def _map_abbreviations(subjects: Sequence[Subject]) -> dict[str, str]:
-    """Maps one-kanji abbreviations to countries."""
+    """Returns the ids of countries by their one-kanji abbreviations."""
     return {
         alias.text: subject.id
         for subject in subjects
@@ -118,10 +118,7 @@ def _map_abbreviations(subjects: Sequence[Subject]) -> dict[str, str]:
 
 
 def _is_same_word(left: str, right: str) -> bool:
-    """Returns whether neighboring characters belong to one word.
-
-    A word consists of Latin letters, or katakana, or is a kanji compound.
-    """
+    """Returns whether adjacent characters belong to one word of Latin letters, katakana or kanji."""
     return any(
         re.fullmatch(script, left + right) for script in (r"[A-Za-z]{2}", r"[ァ-ヺー]{2}", r"[\u3400-\u9fff]{2}")
     )

@@ -1,4 +1,4 @@
-"""Determines the year of which a chapter reports: that of its edition, or the year before."""
+"""Determines the year on which a chapter reports: the year of its edition or the previous year."""
 
 from __future__ import annotations
 
@@ -17,13 +17,12 @@ _MIN_MENTIONS: Final = 3
 
 
 def find_reported_year(chapter: Chapter) -> int:
-    """Finds the year to which dates without a year belong; 0 where the edition is unknown.
+    """Returns the year of dates without a year; 0 if the edition is unknown.
 
-    It is what the operator says, else it is recognized.
-
-    The Diplomatic Bluebook and other Japanese yearbooks report on the year before their edition. A Japanese document
-    of another publisher reports on the year of its edition where it mentions only that year. Reports in other
-    languages are named for the year that they report on, unless they mention the year before more often.
+    The metadata of the chapter may specify it. Otherwise, the Diplomatic Bluebook and other Japanese yearbooks report
+    on the year before their edition. A Japanese document of another publisher reports on the year of its edition if
+    it mentions that year and not the previous one. A report in another language reports on the year of its edition
+    unless it mentions the previous year more often.
     """
     if not chapter.has_edition:
         return 0

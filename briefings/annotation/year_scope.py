@@ -1,4 +1,4 @@
-"""Decides which year a month without a year belongs to: how far an explicit year reaches in its passage."""
+"""Determines the scope of written years in a passage, from which months without a year take their year."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _RUSSIAN_IN = re.compile(r"\b[Вв]о?\s+$")
 _RUSSIAN_SINCE = re.compile(r"\b(?:с|со|до|по|после|от|к)\s+$", re.IGNORECASE)
 _LAST_CARRIED_MONTH = 6
 _MAX_CARRIED_SENTENCES = 3
-"""Sentences that a topic may be carried through."""
+"""Maximum number of following sentences to which a topic is carried."""
 
 
 class YearScope(Struct, frozen=True):
@@ -45,8 +45,8 @@ class YearScope(Struct, frozen=True):
         start: offset at which the range begins.
         end: offset at which it ends.
         is_carried: whether it comes from an earlier sentence.
-        in_brackets_only: whether it only applies to months in brackets.
-        doubt: why the reading may be wrong; empty where it is certain.
+        in_brackets_only: whether it applies only to months in brackets.
+        doubt: reason why the year may be wrong; empty if it is certain.
     """
 
     year: int
@@ -69,8 +69,8 @@ class YearScopes:
         self._bracket_ends = _BracketEnds(text)
         self._scopes: list[YearScope] = []
 
-    def scope_at(self, offset: int) -> YearScope | None:
-        """Returns the scope of a month at `offset`: the latest one that includes it."""
+    def find_scope(self, offset: int) -> YearScope | None:
+        """Returns the latest scope that includes an offset; None if there is none."""
         for scope in reversed(self._scopes):
             if scope.start <= offset < scope.end and (
                 not scope.in_brackets_only or self._bracket_ends.find_end(offset) is not None
@@ -79,25 +79,25 @@ class YearScopes:
         return None
 
     def is_near(self, earlier: int, later: int) -> bool:
-        """Returns whether two offsets are in the same sentence or in consecutive ones."""
-        return earlier >= 0 and self._sentence_index(later) - self._sentence_index(earlier) <= 1
+        """Returns whether two offsets are in the same sentence or in consecutive sentences."""
+        return earlier >= 0 and self._find_sentence_index(later) - self._find_sentence_index(earlier) <= 1
 
     def open_scope(self, start: int, end: int, point: DatePoint, *, is_ahead: bool) -> None:
-        """Opens the scope of an expression's year, as far as its wording allows.
+        """Opens the scope of the year of an expression, if its wording has one.
 
         Args:
             start: offset of the expression.
-            end: offset after it.
-            point: its date.
-            is_ahead: whether its year is after the year that the edition reports on.
+            end: offset after the expression.
+            point: date of the expression.
+            is_ahead: whether its year is after the reported year.
         """
         bracket = self._bracket_ends.find_end(start)
-        sentence = self._sentence_index(start)
+        sentence = self._find_sentence_index(start)
         limit = bracket if bracket is not None else self._sentences[sentence][1]
         if self._language == "ja" and _DESCRIPTION.match(self._text, end) and bracket is None:
             return
         topic, of_noun = self._classify_ending(end)
-        if self._language != "ja" and bracket is None and not self._governs_english(start, topic, point):
+        if self._language != "ja" and bracket is None and not self._opens_scope(start, topic, point):
             return
         doubt = "" if topic or point.month else N_("the year may belong only to an earlier part of the sentence")
         self._scopes = [scope for scope in self._scopes if scope.end > start]
@@ -114,13 +114,13 @@ class YearScopes:
                 0, YearScope(point.year, point.month, limit, len(self._text), is_carried=True, doubt=reason)
             )
 
-    def _governs_english(self, start: int, topic: bool, point: DatePoint) -> bool:
-        """Returns whether an expression of English or Russian text opens a scope.
+    def _opens_scope(self, start: int, topic: bool, point: DatePoint) -> bool:
+        """Returns whether an expression in English or Russian opens a scope.
 
-        English repeats the year where it matters, so only `In 2023, …` and a month with its year open a scope. In
-        Russian, `в 2023 году` opens one anywhere in its sentence.
+        English repeats the year where it matters, so that only `In 2023, …` and a month with its year open a scope.
+        In Russian, `в 2023 году` opens a scope anywhere in its sentence.
         """
-        before = self._text[self._sentences[self._sentence_index(start)][0] : start]
+        before = self._text[self._sentences[self._find_sentence_index(start)][0] : start]
         if self._language == "ru":
             return _RUSSIAN_SINCE.search(before) is None and (
                 bool(point.month) or _RUSSIAN_IN.search(before) is not None
@@ -130,7 +130,7 @@ class YearScopes:
         return since is None and (bool(point.month) or topic)
 
     def _carry_topic(self, sentence: int, point: DatePoint) -> None:
-        """Carries a topic through the following sentences that begin with a continuation (また, さらに)."""
+        """Extends a topic to the following sentences that begin with a continuation (また, さらに)."""
         reason = N_("the year was taken from the sentence before")
         for start, end in self._sentences[sentence + 1 : sentence + 1 + _MAX_CARRIED_SENTENCES]:
             if self._language != "ja" or not _CONTINUATION.match(self._text, start):
@@ -138,20 +138,17 @@ class YearScopes:
             self._scopes.append(YearScope(point.year, 0, start, end, is_carried=True, doubt=reason))
 
     def _classify_ending(self, end: int) -> tuple[bool, bool]:
-        """Returns whether the expression that ends here is a topic, and whether it only modifies a noun.
-
-        `2023年の` modifies a noun.
-        """
+        """Returns whether the expression before `end` is a topic, and whether it modifies a noun (`2023年の`)."""
         if self._language != "ja":
             return _ENGLISH_TOPIC.match(self._text, end) is not None, False
         return _TOPIC_SUFFIX.match(self._text, end) is not None, self._text.startswith("の", end)
 
-    def _sentence_index(self, offset: int) -> int:
+    def _find_sentence_index(self, offset: int) -> int:
         return max(bisect_right(self._starts, offset) - 1, 0)
 
 
 class _BracketEnds:
-    """For each offset of a text, the end of the innermost closed bracket around it."""
+    """The end of the innermost pair of brackets around each offset of a text."""
 
     def __init__(self, text: str) -> None:
         closed: dict[int, int] = {}
@@ -178,6 +175,6 @@ class _BracketEnds:
             self._ends.append(around[-1] if around else -1)
 
     def find_end(self, offset: int) -> int | None:
-        """Finds the offset of the closing bracket; None where the offset is inside no bracket."""
+        """Returns the offset of the closing bracket; None if the offset is not inside brackets."""
         index = bisect_right(self._starts, offset) - 1
         return self._ends[index] if index >= 0 and self._ends[index] >= 0 else None

@@ -21,21 +21,21 @@ if TYPE_CHECKING:
 
 
 MAX_COMPARED_CARDS: Final = 25
-"""Cards whose lines are compared, those with the most changes: as many as a menu offers."""
+"""Maximum number of cards whose lines are compared, those with the most changes. A menu has as many options."""
 
 MAX_COMPARED_LINES: Final = 1_000
-"""Pairs of lines of a comparison; the other ones are only counted."""
+"""Maximum number of pairs of lines in a comparison; further pairs are only counted."""
 
 
 class AffectedCard(Struct, frozen=True):
     """A subject whose card changes.
 
     Attributes:
-        subject: its id.
+        subject: the id of the subject.
         name: its name in the language of the cards.
-        added_lines: how many lines the new card has that the old one lacks.
-        removed_lines: how many lines of the old card are gone.
-        old_lines: how many lines the old card has.
+        added_lines: number of lines that only the new card has.
+        removed_lines: number of lines that only the old card has.
+        old_lines: number of lines of the old card.
     """
 
     subject: str
@@ -56,7 +56,7 @@ class AffectedCard(Struct, frozen=True):
 
     @property
     def loses_most(self) -> bool:
-        """Whether the new card has less than half as many lines as the old one."""
+        """Whether the new card has fewer than half as many lines as the old one."""
         return 2 * self.new_lines < self.old_lines
 
 
@@ -64,9 +64,9 @@ class CardComparison(Struct, frozen=True):
     """The lines of a card before and after a change.
 
     Attributes:
-        title: of the card.
-        pairs: the old and the new line; empty on the side that has no counterpart.
-        omitted: how many further pairs there are.
+        title: the title of the card.
+        pairs: the old and the new line; empty where a line has no counterpart.
+        omitted: number of further pairs.
     """
 
     title: str
@@ -77,13 +77,13 @@ class CardComparison(Struct, frozen=True):
 def find_affected_cards(before: BriefingService, after: BriefingService, language: str) -> tuple[AffectedCard, ...]:
     """Finds the subjects whose cards change, those with the most changes first.
 
-    With a new edition, every card from an older one says below its title that the new edition doesn't mention the
-    subject; a card that differs in this alone doesn't count.
+    After the import of a new edition, the subtitle of every card from an older edition states that the new one does
+    not mention the subject. Cards that differ only in this are not included.
 
     Args:
-        before: answers from the active revision.
-        after: answers from the new one.
-        language: of the cards that are compared.
+        before: the service of the active revision.
+        after: the service of the new revision.
+        language: BCP 47 tag of the language of the compared cards.
     """
     affected = []
     for subject, is_same in _select_subjects(before, after):
@@ -101,7 +101,7 @@ def find_affected_cards(before: BriefingService, after: BriefingService, languag
 def compare_lines(
     affected: Iterable[AffectedCard], before: BriefingService, after: BriefingService, language: str
 ) -> dict[str, CardComparison]:
-    """Compares the cards that change most line by line, by id of the subject."""
+    """Compares the cards with the most changes line by line; returns the comparisons by id of the subject."""
     comparisons = {}
     for card in islice(affected, MAX_COMPARED_CARDS):
         request = CardRequest(card.subject, View.DETAILS)
@@ -114,7 +114,7 @@ def compare_lines(
 
 
 def compare_cards(subject_id: str, name: str, old_card: Card | None, new_card: Card | None) -> AffectedCard:
-    """Counts the lines that only one of two cards has."""
+    """Counts the lines that are in only one of two cards."""
     old_lines, new_lines = Counter(iterate_card_lines(old_card)), Counter(iterate_card_lines(new_card))
     return AffectedCard(
         subject_id,
@@ -126,7 +126,7 @@ def compare_cards(subject_id: str, name: str, old_card: Card | None, new_card: C
 
 
 def align_cards(old_card: Card | None, new_card: Card | None) -> list[tuple[str, str]]:
-    """Pairs the lines of two cards; the side without a counterpart is empty."""
+    """Pairs the lines of two cards. A line without a counterpart is paired with an empty text."""
     old_lines, new_lines = tuple(iterate_card_lines(old_card)), tuple(iterate_card_lines(new_card))
     return [
         (old_lines[old] if old is not None else "", new_lines[new] if new is not None else "")
@@ -148,7 +148,7 @@ def _list_body_lines(card: Card) -> list[str]:
 
 
 def _select_subjects(before: BriefingService, after: BriefingService) -> list[tuple[Subject, bool]]:
-    """Selects the covered subjects and those that changed, each with whether it is the same in both."""
+    """Returns the covered subjects and those that differ, each with whether it is equal in both revisions."""
     old = {subject.id: subject for subject in before.snapshot.content.subjects}
     new = {subject.id: subject for subject in after.snapshot.content.subjects}
     return [

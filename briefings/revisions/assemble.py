@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 _MAX_SELECTED_LENGTH: Final = 50_000
-"""Characters of texts up to which a selection of the names that they can have takes less time than it saves."""
+"""Maximum length of texts for which selecting their possible names takes less time than it saves, in characters."""
 
 
 class AssembledContent(Struct, frozen=True):
@@ -29,7 +29,7 @@ class AssembledContent(Struct, frozen=True):
     warnings: dict[str, tuple[DocumentWarning, ...]]
 
 
-def assemble(
+def assemble_content(
     documents: Sequence[ParsedDocument],
     catalog: Catalog,
     *,
@@ -38,20 +38,20 @@ def assemble(
     """Returns the content of these chapters and this catalog.
 
     Args:
-        documents: the chapters; of two with the same key the later counts.
-        catalog: the subjects of the built-in content, and the memberships that it states.
+        documents: the chapters. Of several with the same key, the last one is used.
+        catalog: the subjects and memberships of the built-in content.
         added_aliases: aliases that moderators added, by id of the subject.
     """
-    return assemble_with_warnings(documents, catalog, added_aliases=added_aliases).content
+    return assemble_content_with_warnings(documents, catalog, added_aliases=added_aliases).content
 
 
-def assemble_with_warnings(
+def assemble_content_with_warnings(
     documents: Sequence[ParsedDocument],
     catalog: Catalog,
     *,
     added_aliases: Mapping[str, tuple[Alias, ...]] | None = None,
 ) -> AssembledContent:
-    """Returns the same content as `assemble`, with the warnings of each chapter."""
+    """Returns the same content as `assemble_content`, with the warnings of each chapter."""
     from briefings.catalog.territories import build_territories
 
     covered = tuple(add_territory_names(subject) for subject in catalog.subjects)
@@ -65,11 +65,11 @@ def assemble_with_warnings(
 def add_chapter(
     content: Content, document: ParsedDocument, *, superseded_keys: Collection[str] = ()
 ) -> AssembledContent:
-    """Returns content with one more chapter, annotated with the existing subjects; other chapters are unchanged.
+    """Returns content with a further chapter, annotated with the existing subjects. Other chapters are unchanged.
 
     Args:
         content: the existing content.
-        document: the new chapter; it replaces one with the same key.
+        document: the new chapter, which replaces a chapter with the same key.
         superseded_keys: keys of further chapters that it replaces.
     """
     replaced_keys = {*superseded_keys, document.chapter.key}
@@ -84,7 +84,7 @@ def add_chapter(
 
 
 def replace_subjects(content: Content, subjects: Sequence[Subject], memberships: Sequence[Membership]) -> Content:
-    """Returns content with other subjects and catalog memberships; every chapter is annotated again."""
+    """Returns content with other subjects and catalog memberships. All chapters are annotated again."""
     bare = replace(
         content, chapters=(), subjects=tuple(subjects), mentions=(), events=(), membership_claims=tuple(memberships)
     )
@@ -95,7 +95,7 @@ def _append_annotated(content: Content, documents: tuple[ParsedDocument, ...]) -
     from briefings.annotation import annotate_chapter
     from briefings.search.name_finder import NameFinder
 
-    # Aliases that moderators added serve queries only: they must not change how a chapter is annotated.
+    # Aliases that moderators added are for queries only and must not change annotations.
     subjects = _strip_added_aliases(content.subjects)
     texts = [text for document in documents for text in _list_searched_texts(document.chapter)]
     is_short = sum(map(len, texts)) <= _MAX_SELECTED_LENGTH
@@ -132,7 +132,7 @@ def _list_searched_texts(chapter: Chapter) -> Iterator[str]:
 
 
 def add_territory_names(subject: Subject) -> Subject:
-    """Returns a country with its CLDR names appended to those of the catalog; other subjects unchanged."""
+    """Returns a country with its names in CLDR added to those of the catalog; other subjects are unchanged."""
     from briefings.catalog.territories import list_territory_aliases
 
     if subject.kind is not SubjectKind.COUNTRY:

@@ -1,4 +1,4 @@
-"""Builds the content that ships with the program and keeps it in the database."""
+"""Builds the built-in content and stores it in the database."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ logger = logging.getLogger(__name__)
 
 CONTENT_FOLDER: Final = "content"
 CONTENT_VERSION: Final = "15"
-"""Version of the built-in content. It is raised when the content that ships, or the rules that annotate it, change the
-result of `build_builtin_content`: databases that have not seen the version yet get a new revision at the next start."""  # noqa: E501
+"""Version of the built-in content. It must be increased when a change of the content or of the annotation rules changes
+the result of `build_builtin_content`. Databases without this version get a new revision at the next start."""  # noqa: E501
 
 
 def read_builtin_documents() -> tuple[ParsedDocument, ...]:
-    """Parses the digests that ship, the Japanese ones first.
+    """Parses the built-in digests, the Japanese ones first.
 
     Raises:
         DocumentError: a digest can't be parsed.
@@ -40,7 +40,7 @@ def read_builtin_documents() -> tuple[ParsedDocument, ...]:
 
 
 def build_builtin_content() -> Content:
-    """Returns the digests and the catalog that ship, annotated.
+    """Returns the annotated content of the built-in digests and catalog.
 
     Raises:
         DocumentError: a digest can't be parsed.
@@ -50,10 +50,10 @@ def build_builtin_content() -> Content:
 
 
 def merge_builtin_content(snapshot: Snapshot | None) -> Content:
-    """Returns the built-in content of this version with what was imported into an earlier revision.
+    """Returns the built-in content of this version, merged with the imports of an earlier revision.
 
-    Imported originals, digests of chapters that don't ship, and aliases that moderators added are kept. Overrides are
-    applied again; one that no longer fits is left out with a warning in the log, and remains in earlier revisions.
+    Imported originals, digests of chapters that are not built in, and aliases that moderators added are kept.
+    Overrides are applied again. An override that no longer fits is omitted with a warning in the log.
 
     Args:
         snapshot: the active revision; None for a new database.
@@ -61,7 +61,7 @@ def merge_builtin_content(snapshot: Snapshot | None) -> Content:
     from briefings.catalog.aliases import collect_added_aliases
     from briefings.catalog.anniversaries import load_builtin_anniversaries
     from briefings.catalog.builtin import load_builtin_catalog
-    from briefings.revisions.assemble import assemble
+    from briefings.revisions.assemble import assemble_content
     from briefings.revisions.chapter_identity import renumber_chapter
     from briefings.revisions.overrides import reapply_overrides
 
@@ -69,7 +69,7 @@ def merge_builtin_content(snapshot: Snapshot | None) -> Content:
     documents = read_builtin_documents()
     catalog = load_builtin_catalog()
     if snapshot is None:
-        return replace(assemble(documents, catalog), anniversaries=anniversaries)
+        return replace(assemble_content(documents, catalog), anniversaries=anniversaries)
     builtin_keys = {document.chapter.key for document in documents}
     builtin_chapters = [document.chapter for document in documents]
     imported = tuple(
@@ -78,7 +78,7 @@ def merge_builtin_content(snapshot: Snapshot | None) -> Content:
         if chapter.kind is ChapterKind.ORIGINAL or chapter.key not in builtin_keys
     )
     aliases = collect_added_aliases(snapshot.content.subjects)
-    assembled = assemble((*documents, *imported), catalog, added_aliases=aliases)
+    assembled = assemble_content((*documents, *imported), catalog, added_aliases=aliases)
     content, rejected = reapply_overrides(
         replace(assembled, anniversaries=anniversaries), snapshot.content.overrides, added_aliases=aliases
     )
@@ -90,11 +90,11 @@ def merge_builtin_content(snapshot: Snapshot | None) -> Content:
 
 
 async def ensure_builtin(storage: Storage) -> Revision:
-    """Makes sure that the database has had the built-in content of this version.
+    """Stores the built-in content of this version unless the database has, or has had, it.
 
-    A new database receives it. A database with another version's receives a new revision that also has everything
-    that was imported. A database that has had this version's is not changed, even if a moderator went back to an
-    earlier revision since.
+    A new database receives the built-in content. A database with another version receives a new revision that also
+    contains all imports. A database with a revision of this version is unchanged, even if a moderator has since
+    rolled back to an earlier revision.
 
     Returns:
         The active revision.
@@ -116,5 +116,5 @@ async def ensure_builtin(storage: Storage) -> Revision:
                 content, expected_id=expected, note=note, builtin=CONTENT_VERSION
             )
         except StaleRevision:
-            # Another process was faster, and may have done what is needed: look again.
+            # Another process activated a revision, possibly with this content: check again.
             continue

@@ -1,4 +1,4 @@
-"""Defines the review of a change: plain data, which a worker process makes and any process can show."""
+"""Defines the review of a change, as plain data that a worker process can return."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ class ChangeReview(Struct, frozen=True, dict=True):
 
     Attributes:
         before: the active revision.
-        after: the new one.
-        diff: what differs.
-        failures: what speaks against the change.
+        after: the new revision.
+        diff: the differences.
+        failures: the failed checks.
         affected_cards: the cards that change, those with the most changes first.
         new_chapters: the chapters that are new or differ.
-        comparisons: the lines of the cards that change most, by id of the subject.
+        comparisons: the lines of the cards with the most changes, by id of the subject.
         changes: the report of the change without its title (`briefings.revisions.report`).
     """
 

@@ -1,4 +1,4 @@
-"""Identifies the stored chapter that a document is a version of, where its own number is incomplete."""
+"""Identifies the stored chapter of which a document with an incomplete number is a version."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ if TYPE_CHECKING:
     from briefings.domain import Chapter
 
 MIN_SIMILARITY = 0.5
-"""Similarity, from 0 to 1, from which two chapters count as versions of the same one."""
+"""Minimum similarity of two versions of a chapter, from 0 to 1."""
 
 
-def section_similarity(first: Chapter, second: Chapter) -> float:
-    """Returns the share of their sections that two chapters have in common, from 0 to 1.
+def measure_section_similarity(first: Chapter, second: Chapter) -> float:
+    """Returns the share of sections that two chapters have in common (Jaccard index), from 0 to 1.
 
-    Titles are compared if both are in the same language, paths otherwise.
+    The titles of the sections are compared if both chapters are in the same language, otherwise their paths.
     """
     if first.language == second.language:
         first_sections = {make_wording_key(section.title) for section in first.sections}
@@ -34,23 +34,23 @@ def section_similarity(first: Chapter, second: Chapter) -> float:
 
 
 def identify_chapter(chapter: Chapter, stored: Iterable[Chapter]) -> Chapter:
-    """Returns the chapter with the number of the stored chapter that it is a version of.
+    """Returns the chapter with the number of the stored chapter of which it is a version.
 
-    A chapter's text often has only the first part of its number (`2` of `2-6`), or none. The rest comes from the
-    stored chapter of the same edition with the most similar sections. Where there is none but a chapter with other
-    sections has the number, a counter is appended, so that neither replaces the other.
+    The text of a chapter often contains only the first part of its number (`2` of `2-6`), or none. The number is then
+    completed from the stored chapter of the same edition with the most similar sections. If there is no similar one
+    but a different chapter has the number, a counter is appended, so that neither replaces the other.
     """
     peers = [other for other in stored if other.edition == chapter.edition]
     chapter = renumber_chapter(chapter, peers)
     longer = [other for other in peers if _continues_number(chapter.number, other.number)]
-    best = max(longer, key=lambda other: section_similarity(chapter, other), default=None)
-    if best is not None and section_similarity(chapter, best) >= MIN_SIMILARITY:
+    best = max(longer, key=lambda other: measure_section_similarity(chapter, other), default=None)
+    if best is not None and measure_section_similarity(chapter, best) >= MIN_SIMILARITY:
         return replace(chapter, number=best.number)
     return _disambiguate_number(chapter, peers)
 
 
 def renumber_chapter(chapter: Chapter, stored: Iterable[Chapter]) -> Chapter:
-    """Returns the chapter with its present number, if it has an old one and a stored chapter is the same.
+    """Returns the chapter with its current number if it has an old number and a stored chapter is a version of it.
 
     See `briefings.domain.chapter_numbers`.
     """
@@ -58,7 +58,7 @@ def renumber_chapter(chapter: Chapter, stored: Iterable[Chapter]) -> Chapter:
     if number == chapter.number:
         return chapter
     peers = (other for other in stored if (other.edition, other.number) == (chapter.edition, number))
-    is_known = any(section_similarity(chapter, other) >= MIN_SIMILARITY for other in peers)
+    is_known = any(measure_section_similarity(chapter, other) >= MIN_SIMILARITY for other in peers)
     return replace(chapter, number=number) if is_known else chapter
 
 
@@ -67,12 +67,12 @@ def _continues_number(number: str, longer: str) -> bool:
 
 
 def _disambiguate_number(chapter: Chapter, peers: list[Chapter]) -> Chapter:
-    """Appends a counter to an incomplete number that another chapter has."""
+    """Appends a counter to an incomplete number that a different chapter has."""
     if "-" in chapter.number:
         return chapter
     taken = {other.number: other for other in peers if other.kind is chapter.kind}
     number, count = chapter.number, 1
-    while number in taken and section_similarity(chapter, taken[number]) < MIN_SIMILARITY:
+    while number in taken and measure_section_similarity(chapter, taken[number]) < MIN_SIMILARITY:
         count += 1
         number = f"{chapter.number or '?'}({count})"
     return replace(chapter, number=number)

@@ -1,4 +1,4 @@
-"""Checks a change of the content: some failures block it, others have to be confirmed."""
+"""Checks a change of the content. Some failures block it, others require confirmation."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from briefings.domain import SubjectKind
 from briefings.domain.reviews import ContentPart
-from briefings.revisions.chapter_identity import MIN_SIMILARITY, section_similarity
+from briefings.revisions.chapter_identity import MIN_SIMILARITY, measure_section_similarity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -18,20 +18,20 @@ if TYPE_CHECKING:
     from briefings.domain.reviews import ContentDiff
 
 MAX_REMOVED_SHARE: Final = 1 / 3
-"""Share of a chapter's passages whose removal needs no confirmation."""
+"""Maximum share of a chapter's passages that can be removed without confirmation."""
 
 
 class ReviewCheck(StrEnum):
     """The checks, the most serious first."""
 
     NO_EDITION = "no_edition"
-    """The edition of a chapter is unknown: cards call it a report without an edition."""
+    """The edition of a chapter is unknown. Cards show it as a report without an edition."""
     NO_COUNTRY = "no_country"
-    """A chapter names no country, so it is not a chapter of such a yearbook."""
+    """A document names no country, so that it is not a chapter of such a yearbook."""
     OTHER_CHAPTER = "other_chapter"
-    """A chapter seems to be about something else than the stored ones, or than the one that it replaces."""
+    """A chapter differs from the one that it replaces, or has a number that no stored chapter has."""
     OLDER_EDITION = "older_edition"
-    """A chapter is of an older edition than a stored one with its number."""
+    """A chapter is of an older edition than the stored chapters with its number."""
     SHRUNK = "shrunk"
     """More than a third of a chapter's passages would be removed."""
     CARDS_SHRUNK = "cards_shrunk"
@@ -39,16 +39,16 @@ class ReviewCheck(StrEnum):
 
 
 BLOCKING_CHECKS: Final = frozenset({ReviewCheck.NO_COUNTRY})
-"""Checks whose failure can't be confirmed: the document, or its metadata, has to be corrected first."""
+"""Checks whose failure can't be confirmed. The document or its metadata must be corrected first."""
 
 
 class CheckFailure(Struct, frozen=True):
     """A check that failed.
 
     Attributes:
-        check: which.
-        chapter: key of the chapter; empty where it concerns none.
-        detail: the figures or names that show why.
+        check: the check.
+        chapter: key of the chapter; empty if the failure concerns no single chapter.
+        detail: figures or names that explain the failure.
     """
 
     check: ReviewCheck
@@ -57,7 +57,7 @@ class CheckFailure(Struct, frozen=True):
 
     @property
     def is_blocking(self) -> bool:
-        """Whether it can't be confirmed."""
+        """Whether the failure can't be confirmed."""
         return self.check in BLOCKING_CHECKS
 
 
@@ -86,7 +86,7 @@ def _check_chapter(chapter: Chapter, stored: tuple[Chapter, ...], after: Content
         yield CheckFailure(ReviewCheck.NO_COUNTRY, chapter.key, chapter.source)
     replaced = next((other for other in stored if other.key == chapter.key), None)
     if replaced is not None:
-        if section_similarity(chapter, replaced) < MIN_SIMILARITY:
+        if measure_section_similarity(chapter, replaced) < MIN_SIMILARITY:
             yield CheckFailure(ReviewCheck.OTHER_CHAPTER, chapter.key, replaced.title)
         return
     if not stored:
@@ -101,7 +101,7 @@ def _check_chapter(chapter: Chapter, stored: tuple[Chapter, ...], after: Content
 
 
 def mentions_country(chapter: Chapter, content: Content) -> bool:
-    """Returns whether a chapter names a country; otherwise it is no chapter of such a yearbook."""
+    """Returns whether a chapter names a country, as every chapter of such a yearbook does."""
     countries = {subject.id for subject in content.subjects if subject.kind is SubjectKind.COUNTRY}
     return any(mention.chapter == chapter.key and mention.subject in countries for mention in content.mentions)
 

@@ -1,4 +1,4 @@
-"""Describes the parts of a change in words: chapters, counts, failed checks and affected cards."""
+"""Formats the parts of a change for readers: chapters, counts and failed checks."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ _KIND_NAMES: Final = {"original": N_("original"), "digest": N_("digest")}
 
 
 def format_counts(part_diff: PartDiff, language: str) -> str:
-    """Returns how many items of a part differ, such as `3 added, 1 changed`; zeros are left out."""
+    """Formats the numbers of items that differ, such as `3 added, 1 changed`, without zeros."""
     counts = {
         "added": len(part_diff.added),
         "changed": len(part_diff.changed),
@@ -77,12 +77,12 @@ def describe_part(part: ContentPart, language: str) -> str:
 
 
 def describe_reason(reason: ActivationReason, language: str) -> str:
-    """Explains why a revision became active."""
+    """Returns the label of the reason for which a revision became active."""
     return _(_REASON_LABELS[reason], language)
 
 
 def describe_failure(failure: CheckFailure, language: str) -> str:
-    """Returns a failed check in one line."""
+    """Describes a failed check in one line."""
     return _(
         _FAILURE_TEXTS[failure.check],
         language,
@@ -92,7 +92,7 @@ def describe_failure(failure: CheckFailure, language: str) -> str:
 
 
 def describe_chapter(chapter: Chapter, language: str) -> str:
-    """Returns a chapter as it was recognized: edition, number, kind, language and title."""
+    """Describes a recognized chapter: edition, number, kind, language and title."""
     year = str(chapter.edition) if chapter.has_edition else ""
     identity = _format_identity(year, chapter.number, chapter.kind.value, chapter.language, language)
     return _("{identity}: {title}", language, identity=identity, title=chapter.title)
@@ -106,7 +106,7 @@ def format_chapter_key(key: str, language: str) -> str:
 
 
 def summarize_parts(review: ChangeReview, language: str) -> list[str]:
-    """Returns how many items of each part differ, one line for each part."""
+    """Returns a line with the numbers of items that differ for each part except the chapters."""
     return [
         f"{describe_part(part, language)}: {format_counts(part_diff, language)}"
         for part, part_diff in review.diff.parts.items()

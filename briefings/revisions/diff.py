@@ -1,4 +1,4 @@
-"""Compares two contents part by part: what is added, changed and removed."""
+"""Compares two contents part by part, and lists added, changed and removed items."""
 
 from __future__ import annotations
 
@@ -22,15 +22,15 @@ T = TypeVar("T")
 def diff_contents(before: Content, after: Content, language: str = "ja") -> ContentDiff:
     """Compares two contents.
 
-    Chapters are matched by their key, sections, passages and events by location and wording within a chapter,
-    everything else by its id. A chapter of a new edition is new as a whole and removes nothing.
+    Chapters are matched by key; sections, passages and events by wording and order within a chapter; other items by
+    id. A chapter of a new edition is added as a whole and removes nothing.
 
     Args:
         before: the old content.
         after: the new content.
-        language: of memberships, anniversaries and names of subjects in the result.
+        language: BCP 47 tag of the language of memberships, anniversaries and names of subjects in the result.
     """
-    names = _unique_names((*before.subjects, *after.subjects), language)
+    names = _make_unique_names((*before.subjects, *after.subjects), language)
 
     def describe_membership(membership: Membership) -> str:
         return _describe_membership(membership, language)
@@ -39,7 +39,7 @@ def diff_contents(before: Content, after: Content, language: str = "ja") -> Cont
     new_chapters = {chapter.key: chapter for chapter in after.chapters}
     parts = {
         ContentPart.CHAPTERS: _diff_by_key(
-            old_chapters, new_chapters, lambda chapter: chapter.title, _visible_chapter
+            old_chapters, new_chapters, lambda chapter: chapter.title, _select_visible_chapter
         ),
         ContentPart.SECTIONS: PartDiff(),
         ContentPart.PASSAGES: PartDiff(),
@@ -66,10 +66,10 @@ def diff_contents(before: Content, after: Content, language: str = "ja") -> Cont
             sections = old.sections if old else (), new.sections if new else ()
             passages = old.passages if old else (), new.passages if new else ()
             parts[ContentPart.SECTIONS] += _diff_by_alignment(
-                key, *sections, _describe_section, _locate_section, _visible_section
+                key, *sections, _describe_section, _locate_section, _select_visible_section
             )
             parts[ContentPart.PASSAGES] += _diff_by_alignment(
-                key, *passages, _get_passage_text, _locate_passage, _visible_passage
+                key, *passages, _get_passage_text, _locate_passage, _select_visible_passage
             )
         events = old_events.get(key, ()), new_events.get(key, ())
         if events[0] != events[1]:
@@ -90,8 +90,9 @@ def _diff_by_key(
     Args:
         old: the old records by key.
         new: the new records by key.
-        describe: describes a record; the names of the changed fields are appended where the description is the same.
-        visible_part: what of a record is compared; None for all of it.
+        describe: returns the description of a record. If it does not change, the names of the changed fields are
+            appended.
+        visible_part: returns the part of a record that is compared; None to compare the whole record.
     """
     get_visible: Callable[[T], object] = visible_part or (lambda record: record)
     changed = []
@@ -109,7 +110,7 @@ def _diff_by_key(
     )
 
 
-def _diff_by_alignment(  # noqa: PLR0913, PLR0917 - two lists, and three views of their items
+def _diff_by_alignment(  # noqa: PLR0913, PLR0917 - two lists and three functions of their items
     chapter: str,
     before: Sequence[T],
     after: Sequence[T],
@@ -120,12 +121,12 @@ def _diff_by_alignment(  # noqa: PLR0913, PLR0917 - two lists, and three views o
     """Compares lists whose items are matched by wording and order.
 
     Args:
-        chapter: key of the chapter they belong to.
+        chapter: key of the chapter that contains the items.
         before: the old items.
         after: the new items.
-        describe: the text by which an item is matched.
-        locate: the location of an item.
-        visible_part: what of an item a reader can see.
+        describe: returns the text by which an item is matched.
+        locate: returns the location of an item.
+        visible_part: returns the part of an item that readers can see.
     """
     added, changed, removed = [], [], []
     old_texts, new_texts = [describe(item) for item in before], [describe(item) for item in after]
@@ -141,13 +142,13 @@ def _diff_by_alignment(  # noqa: PLR0913, PLR0917 - two lists, and three views o
     return PartDiff(tuple(added), tuple(changed), tuple(removed))
 
 
-def _name_changed_fields(before: Any, after: Any) -> str:  # noqa: ANN401 - two of any class of the domain
+def _name_changed_fields(before: Any, after: Any) -> str:  # noqa: ANN401 - two instances of any domain class
     return ", ".join(
         field.name for field in fields(before) if getattr(before, field.name) != getattr(after, field.name)
     )
 
 
-def _visible_chapter(chapter: Chapter) -> object:
+def _select_visible_chapter(chapter: Chapter) -> object:
     addresses = chapter.url, chapter.section_urls
     return chapter.title, chapter.publisher, chapter.licence, addresses, chapter.reports_on, chapter.sha256
 
@@ -162,8 +163,8 @@ def _describe_subject(subject: Subject) -> str:
     return f"{names}: {', '.join(aliases)}" if aliases else names
 
 
-def _unique_names(subjects: Iterable[Subject], language: str) -> dict[str, str]:
-    """Returns the name of each subject by its id; the id is appended where several have the same name."""
+def _make_unique_names(subjects: Iterable[Subject], language: str) -> dict[str, str]:
+    """Returns the name of each subject by its id. The id is appended to names that several subjects share."""
     names = {subject.id: subject.localized_name(language) for subject in subjects}
     name_counts = Counter(names.values())
     return {
@@ -207,7 +208,7 @@ def _locate_section(section: Section) -> str:
     return _format_location("", section.page)
 
 
-def _visible_section(section: Section) -> object:
+def _select_visible_section(section: Section) -> object:
     return section.path, section.title, section.level, section.page
 
 
@@ -219,7 +220,7 @@ def _locate_passage(passage: Passage) -> str:
     return _format_location(passage.section, passage.page)
 
 
-def _visible_passage(passage: Passage) -> object:
+def _select_visible_passage(passage: Passage) -> object:
     """Returns the part of a passage that readers see, without its ordinal."""
     return passage.kind, passage.section, passage.text, passage.page, passage.mark, passage.dates, passage.short_lines
 

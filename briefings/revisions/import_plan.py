@@ -1,4 +1,4 @@
-"""Defines the plan of an import: plain data, which a worker process makes and any process can apply."""
+"""Defines the plan of an import, as plain data that a worker process can return."""
 
 from __future__ import annotations
 
@@ -13,13 +13,14 @@ from briefings.revisions.checks import CheckFailure
 
 
 class PlannedOverride(Struct, frozen=True):
-    """An override file, and what it changes of the content before it.
+    """An override file and its changes to the preceding content.
 
     Attributes:
         override: the file.
-        added: ids of new subjects or anniversaries.
-        changed: ids of those that it changes.
-        removed: ids of those that it removes; a country becomes a territory that the content doesn't cover.
+        added: ids of the subjects or anniversaries that it adds.
+        changed: ids of the subjects or anniversaries that it changes.
+        removed: ids of the subjects or anniversaries that it removes. A removed country becomes a territory that the
+            content does not cover.
     """
 
     override: Override
@@ -29,7 +30,7 @@ class PlannedOverride(Struct, frozen=True):
 
     @property
     def same(self) -> bool:
-        """Whether it changes nothing."""
+        """Whether the file changes nothing."""
         return not (self.added or self.changed or self.removed)
 
 
@@ -37,7 +38,7 @@ class PlannedChapter(Struct, frozen=True):
     """A chapter to import.
 
     Attributes:
-        document: the chapter as it will be stored, with the warnings of parser and annotation, numbered from 1.
+        document: the chapter to be stored, with the warnings of parser and annotation, numbered from 1.
         replaced: keys of the chapters that it replaces.
         same: whether the same document is already stored.
     """
@@ -52,13 +53,13 @@ class ImportPlan(Struct, frozen=True):
 
     Attributes:
         base: the active revision.
-        content: the resulting content; the very object of `base` where nothing would change.
-        chapters: the chapters to import, in the order given.
-        overrides: the overrides to import, with what each changes, in the order given.
-        files: names of the files they came from.
-        file_warnings: warnings by name of the file, as in the request.
-        diff: what differs from `base`.
-        failures: what speaks against the change.
+        content: the resulting content; identical to the object in `base` if nothing changes.
+        chapters: the chapters to import, in the order of the request.
+        overrides: the overrides to import and their changes, in the order of the request.
+        files: the names of the imported files.
+        file_warnings: warnings by file name, as in the request.
+        diff: the differences from `base`.
+        failures: the failed checks.
     """
 
     base: Snapshot
@@ -72,23 +73,23 @@ class ImportPlan(Struct, frozen=True):
 
     @property
     def changes_content(self) -> bool:
-        """Whether anything would change."""
+        """Whether the import changes the content."""
         return self.content is not self.base.content
 
     def predict_revision(self) -> Revision:
-        """Returns a record of the revision that the content would become, until it is stored."""
+        """Returns a provisional record of the revision that storing the content would create."""
         base = self.base.revision
         return replace(base, id=base.id + 1, active=False)
 
     @property
     def warnings(self) -> dict[str, tuple[DocumentWarning, ...]]:
-        """The warnings about new documents, by the name of their file."""
+        """The warnings about files and new documents, by file name."""
         new_documents = [chapter.document for chapter in self.chapters if not chapter.same]
         return {document.chapter.source: document.warnings for document in new_documents} | {**self.file_warnings}
 
     @property
     def note(self) -> str:
-        """A note about the imported files, for the record of a revision."""
+        """A note about the imported files for the record of the revision."""
         chapters = [chapter.document.chapter for chapter in self.chapters]
         overrides = [planned.override for planned in self.overrides]
         return "; ".join(

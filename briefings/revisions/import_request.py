@@ -1,4 +1,4 @@
-"""Defines what is to be imported: the parsed documents, with what is known of their files."""
+"""Defines a request to import parsed documents."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ class ImportRequest(Struct, frozen=True):
 
     Attributes:
         documents: the chapters, with the warnings of their parsers.
-        overrides: files of subjects and anniversaries.
-        files: names of the files they came from.
-        file_warnings: warnings by name of the file, for overrides and for documents whose warnings are known already.
-        metadata_override: metadata that the caller gave in place of the documents' own.
+        overrides: override files of subjects and anniversaries.
+        files: the names of the files.
+        file_warnings: warnings by file name, in addition to those of `documents`.
+        metadata_override: metadata that replaces the documents' own.
     """
 
     documents: tuple[ParsedDocument, ...] = ()

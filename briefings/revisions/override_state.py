@@ -1,4 +1,4 @@
-"""Tracks subjects, memberships and anniversaries while override files are applied, and checks the result."""
+"""Accumulates the changes of override files to subjects, memberships and anniversaries, and checks the result."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ if TYPE_CHECKING:
 
 
 class OverrideState:
-    """Content while override files are applied to it.
+    """The state of content to which override files are being applied.
 
     Args:
         content: the current content; it is not modified.
-        strict: False if files that were applied before are applied again, when what they remove may no longer exist.
+        strict: whether it is an error to remove a record that does not exist. False to apply files again.
         added_aliases: aliases that moderators added, by id of the subject; None for those of `content`.
     """
 
@@ -47,13 +47,13 @@ class OverrideState:
                 self._memberships[claim.framework] = (*self._memberships.get(claim.framework, ()), claim)
         self._new_entries: dict[str, SubjectEntry] = {}
         self._new_anniversaries: dict[str, str] = {}
-        """Name of the file by id of the anniversary."""
+        """File name by id of the anniversary."""
         self._removed_subjects: dict[str, str] = {}
-        """Name of the file by id of the subject."""
+        """File name by id of the subject."""
 
     @property
     def subjects(self) -> dict[str, Subject]:
-        """All subjects by id: the covered ones, then the other territories of the world."""
+        """All subjects by id: covered subjects, then the other territories of the world."""
         others = {
             code: subject
             for code, subject in sorted(self._other_territories.items())
@@ -63,19 +63,19 @@ class OverrideState:
 
     @property
     def memberships(self) -> tuple[Membership, ...]:
-        """The memberships that the catalog states."""
+        """The memberships of the catalog."""
         return tuple(membership for memberships in self._memberships.values() for membership in memberships)
 
     @property
     def anniversaries(self) -> dict[str, StandingAnniversary]:
-        """The anniversaries by id, in their order."""
+        """The anniversaries by id, in order."""
         return dict(self._anniversaries)
 
     def apply_override(self, override: Override) -> None:
         """Applies a file.
 
         Raises:
-            ContentError: a table is invalid by itself, or removes something that does not exist.
+            ContentError: a table is invalid, or removes a record that does not exist.
         """
         kinds = {
             subject_id: subject.kind
@@ -83,7 +83,7 @@ class OverrideState:
         }
         parsed = parse_override(override, kinds)
         for entry in parsed.entries:
-            self._put_subject(entry)
+            self._add_subject(entry)
         for anniversary in parsed.anniversaries:
             self._anniversaries[anniversary.id] = anniversary
             self._new_anniversaries[anniversary.id] = override.name
@@ -91,22 +91,22 @@ class OverrideState:
             self._remove_record(record_id, override)
 
     def check_consistency(self) -> None:
-        """Checks that all records fit together.
+        """Checks that all records are consistent with each other.
 
         Raises:
-            ContentError: they don't; the error names file, table and key.
+            ContentError: a record conflicts with another. The error has the file, table and key.
         """
         subjects = self.subjects
         self._check_references(subjects)
         if self._new_entries:
-            check_entries(tuple(self._new_entries.values()), tuple(self._existing_subjects(subjects)))
+            check_entries(tuple(self._new_entries.values()), tuple(self._list_existing_subjects(subjects)))
         new_anniversaries = [(file, self._anniversaries[key]) for key, file in self._new_anniversaries.items()]
         existing = [
             anniversary for key, anniversary in self._anniversaries.items() if key not in self._new_anniversaries
         ]
         check_anniversaries(new_anniversaries, subjects, existing)
 
-    def _put_subject(self, entry: SubjectEntry) -> None:
+    def _add_subject(self, entry: SubjectEntry) -> None:
         subject = add_territory_names(build_subject(entry))
         (self._covered_subjects[entry.id],) = merge_added_aliases([subject], self._added_aliases)
         self._new_entries[entry.id] = entry
@@ -117,7 +117,7 @@ class OverrideState:
             self._memberships.pop(entry.id, None)
 
     def _remove_record(self, record_id: str, override: Override) -> None:
-        """Removes a subject or an anniversary; a country becomes one of the other territories of the world."""
+        """Removes a subject or an anniversary. A country becomes one of the other territories."""
         is_anniversary = override.kind is OverrideKind.ANNIVERSARIES
         if record_id not in (self._anniversaries if is_anniversary else self._covered_subjects):
             removed_before = any(record_id in list_removed_ids(earlier) for earlier in self._content.overrides)
@@ -157,7 +157,7 @@ class OverrideState:
                     )
 
     def _list_references(self, subjects: Mapping[str, Subject]) -> Iterator[tuple[str, tuple[str, ...], str]]:
-        """Yields id, referenced subjects and key of each unchanged record."""
+        """Yields id, ids of referenced subjects and key of each record that no file changed."""
         for subject in subjects.values():
             if subject.id not in self._new_entries:
                 yield subject.id, subject.related, "related"
@@ -165,11 +165,8 @@ class OverrideState:
             if anniversary.id not in self._new_anniversaries:
                 yield anniversary.id, anniversary.subjects, "subjects"
 
-    def _existing_subjects(self, subjects: Mapping[str, Subject]) -> Iterator[ExistingSubject]:
-        """Yields the subjects that no file changed, with their edited names.
-
-        Names from CLDR and of moderators are left out.
-        """
+    def _list_existing_subjects(self, subjects: Mapping[str, Subject]) -> Iterator[ExistingSubject]:
+        """Yields the subjects that no file changed, without names from CLDR and from moderators."""
         has_new_country = any(entry.kind is SubjectKind.COUNTRY for entry in self._new_entries.values())
         for subject in subjects.values():
             if subject.id in self._new_entries:

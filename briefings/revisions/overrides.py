@@ -1,4 +1,4 @@
-"""Applies the override files of operators to the subjects and anniversaries of the content."""
+"""Applies operators' override files to the subjects and anniversaries of the content."""
 
 from __future__ import annotations
 
@@ -20,18 +20,18 @@ if TYPE_CHECKING:
 
 
 def apply_overrides(content: Content, overrides: Sequence[Override]) -> tuple[Content, tuple[PlannedOverride, ...]]:
-    """Applies override files in their order. It takes seconds: run it in a thread.
+    """Applies override files in order. It takes seconds and must not run in the event loop.
 
     Args:
         content: the current content; it is not modified.
         overrides: the files.
 
     Returns:
-        The content, which is the very object that was given where nothing changes, and what each file changes.
-        Aliases that moderators added are kept; chapters are annotated again where a subject changed.
+        The new content, which is the object `content` if nothing changes, and the changes of each file. Aliases that
+        moderators added are kept. If a subject changed, all chapters are annotated again.
 
     Raises:
-        ContentError: a file doesn't fit the content; the error names file, table and key.
+        ContentError: a file conflicts with the content. The error has the file, table and key.
     """
     state, planned = _apply_all(content, overrides)
     new_overrides = [plan.override for plan in planned if not plan.same]
@@ -41,10 +41,10 @@ def apply_overrides(content: Content, overrides: Sequence[Override]) -> tuple[Co
 
 
 def preview_overrides(content: Content, overrides: Sequence[Override]) -> tuple[PlannedOverride, ...]:
-    """Returns what files would change, in a tenth of the time of `apply_overrides`.
+    """Returns the changes that files would make, in a tenth of the time of `apply_overrides`.
 
     Raises:
-        ContentError: as `apply_overrides`.
+        ContentError: as for `apply_overrides`.
     """
     return _apply_all(content, overrides)[1]
 
@@ -52,15 +52,15 @@ def preview_overrides(content: Content, overrides: Sequence[Override]) -> tuple[
 def reapply_overrides(
     content: Content, overrides: Sequence[Override], *, added_aliases: Mapping[str, tuple[Alias, ...]] | None = None
 ) -> tuple[Content, tuple[tuple[Override, ContentError], ...]]:
-    """Applies files to content that they were not written for; files that no longer fit are left out.
+    """Applies files to other content than they were written for. Files that conflict with it are omitted.
 
     Args:
-        content: without any overrides.
-        overrides: the files, in their order.
-        added_aliases: aliases that moderators added, by id of the subject, which a file may add.
+        content: content without overrides.
+        overrides: the files, in order.
+        added_aliases: aliases that moderators added, by id of the subject. A file may add the subject.
 
     Returns:
-        The content, and the files that were left out, each with its error.
+        The new content, and the omitted files, each with its error.
     """
     if not overrides:
         return content, ()
@@ -124,7 +124,7 @@ def _merge_state(content: Content, state: OverrideState, overrides: Iterable[Ove
 
 
 def _drop_superseded(overrides: tuple[Override, ...]) -> tuple[Override, ...]:
-    """Drops the files of which every table is also in a later file."""
+    """Drops the files whose tables are all in later files too."""
     later_ids: dict[OverrideKind, set[str]] = {kind: set() for kind in OverrideKind}
     kept: list[Override] = []
     for override in reversed(overrides):
@@ -136,7 +136,7 @@ def _drop_superseded(overrides: tuple[Override, ...]) -> tuple[Override, ...]:
 
 
 def _collect_records(state: OverrideState, kind: OverrideKind) -> dict[str, Any]:
-    """Returns everything that a file of this kind may change, by id."""
+    """Returns the records that a file of this kind may change, by id."""
     if kind is OverrideKind.ANNIVERSARIES:
         return dict(state.anniversaries)
     records: dict[str, list[object]] = {

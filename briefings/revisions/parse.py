@@ -34,7 +34,7 @@ NamedFile = tuple[str, bytes]
 """Name and bytes of a file."""
 
 DOCUMENT_SUFFIXES: Final = frozenset({".pdf", ".html", ".htm", ".txt", ".md", ".markdown", ".toml", ".zip"})
-"""Suffixes of the files of a folder that are read; their format is detected from their content."""
+"""Suffixes of the files in a folder that are read. Their format is detected from their content."""
 
 MAX_FOLDER_DOCUMENTS: Final = 200
 
@@ -47,20 +47,20 @@ async def parse_files(
     skipped: Sequence[SkippedFile] = (),
     on_stage: Callable[[str], Awaitable[None]] | None = None,
 ) -> ImportRequest:
-    """Parses files, each in a process of its own.
+    """Parses files, each in its own process.
 
-    Of several files, those that can't be read are left out with a warning, as long as another one can be read.
+    If at least one file can be read, files that can't be read are omitted with a warning.
 
     Args:
-        files: PDF, HTML, text, Markdown, TOML, or a zip of these.
-        max_bytes: the size limit of a file.
-        metadata_override: metadata in place of the documents' own.
+        files: name and bytes of PDF, HTML, text, Markdown and TOML files and of zip archives of these.
+        max_bytes: the size limit of a file, in bytes.
+        metadata_override: metadata that replaces the documents' own.
         skipped: files that are not used, with the reasons.
-        on_stage: called when a stage begins: `read`, then `clean`, for each file.
+        on_stage: called when a stage begins: for each file `read`, then `clean`.
 
     Raises:
-        DocumentError: no file can be parsed, or together they are over a limit.
-        ContentError: the same, and the first one is a TOML file that violates its schema.
+        DocumentError: no file can be parsed, or the files together exceed a limit.
+        ContentError: no file can be parsed, and the first one is a TOML file that violates its schema.
     """
     from briefings.documents.sandbox.runner import read_file
 
@@ -98,11 +98,11 @@ async def read_document_file(path: Path, *, max_bytes: int) -> NamedFile:
     """Returns name and bytes of a file.
 
     Raises:
-        DocumentTooLarge: it exceeds the limit.
-        UnreadableDocument: it can't be opened.
+        DocumentTooLarge: the file exceeds `max_bytes`.
+        UnreadableDocument: the file can't be opened.
     """
     try:
-        return _readable_name(path), await asyncio.to_thread(_read_bytes, path, max_bytes)
+        return _make_readable_name(path), await asyncio.to_thread(_read_bytes, path, max_bytes)
     except OSError as error:
         raise file_access_error(UnreadableDocument, path, error) from None
 
@@ -112,7 +112,7 @@ class FolderFiles(Struct, frozen=True):
 
     Attributes:
         documents: name and bytes of each document, sorted by name.
-        skipped: the files that are not used: documents over the limit or without access, and those that are none.
+        skipped: the files that are not used: documents that are too large or inaccessible, and other files.
     """
 
     documents: tuple[NamedFile, ...]
@@ -120,23 +120,24 @@ class FolderFiles(Struct, frozen=True):
 
 
 async def read_folder_files(folder: Path, *, max_bytes: int) -> FolderFiles:
-    """Reads the documents of a folder; subfolders are ignored.
+    """Reads the documents of a folder, without its subfolders.
 
     Args:
         folder: the folder.
-        max_bytes: the size limit of a file.
+        max_bytes: the size limit of a file, in bytes.
 
     Raises:
-        DocumentTooLarge: there are too many documents, or each exceeds the limit.
-        UnreadableDocument: the folder can't be read, or it has no document that can be read.
+        DocumentTooLarge: there are too many documents, or no document can be read and the first one exceeds the
+            limit.
+        UnreadableDocument: the folder can't be read, or none of its documents can.
     """
     return await asyncio.to_thread(_read_folder, folder, max_bytes)
 
 
-def _readable_name(path: Path) -> str:
-    """Returns the name of a file; bytes that are no UTF-8, which Python keeps as surrogates, are replaced.
+def _make_readable_name(path: Path) -> str:
+    """Returns the name of a file with bytes that are not UTF-8 replaced.
 
-    A name with surrogates can neither be sent to another process nor stored.
+    Python represents such bytes as surrogates, which can neither be sent to another process nor stored.
     """
     return path.name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
@@ -144,9 +145,9 @@ def _readable_name(path: Path) -> str:
 def _read_bytes(path: Path, max_bytes: int) -> bytes:
     size = path.stat().st_size
     if size > max_bytes:
-        raise file_size_error(size, max_bytes, _readable_name(path))
+        raise file_size_error(size, max_bytes, _make_readable_name(path))
     with path.open("rb") as stream:
-        # A pipe has no size: one byte more than the limit shows that it is exceeded.
+        # A pipe has no size. Reading one byte more than the limit detects that it is exceeded.
         return stream.read(max_bytes + 1)
 
 
@@ -173,11 +174,11 @@ def _read_folder(folder: Path, max_bytes: int) -> FolderFiles:
     errors: list[tuple[str, DocumentError]] = []
     for path in paths:
         try:
-            documents.append((_readable_name(path), _read_bytes(path, max_bytes)))
+            documents.append((_make_readable_name(path), _read_bytes(path, max_bytes)))
         except DocumentTooLarge as error:
-            errors.append((_readable_name(path), error))
+            errors.append((_make_readable_name(path), error))
         except OSError as error:
-            errors.append((_readable_name(path), file_access_error(UnreadableDocument, path, error)))
+            errors.append((_make_readable_name(path), file_access_error(UnreadableDocument, path, error)))
     if not documents:
         raise (
             errors[0][1]
@@ -189,8 +190,8 @@ def _read_folder(folder: Path, max_bytes: int) -> FolderFiles:
             )
         )
     used = {path.name for path in paths}
-    ignored = [_readable_name(path) for path in entries if path.name not in used]
+    ignored = [_make_readable_name(path) for path in entries if path.name not in used]
     skipped = [skip_unreadable(name, error) for name, error in errors]
     return FolderFiles(
-        tuple(documents), (*skipped, *((skip_ignored(_readable_name(folder), ignored),) if ignored else ()))
+        tuple(documents), (*skipped, *((skip_ignored(_make_readable_name(folder), ignored),) if ignored else ()))
     )

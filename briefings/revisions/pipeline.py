@@ -1,4 +1,4 @@
-"""Runs an import against the database: plans it over the active revision, then stages or applies it."""
+"""Runs an import: plans it on the active revision of the database, then stages or applies it."""
 
 from __future__ import annotations
 
@@ -26,17 +26,17 @@ if TYPE_CHECKING:
 async def prepare_import(
     storage: Storage, request: ImportRequest, language: str, *, planner: Planner | None = None
 ) -> ImportPlan:
-    """Plans an import over the active revision; nothing is stored.
+    """Plans an import on the active revision. Nothing is stored.
 
     Args:
-        storage: open, with content in it (see `briefings.revisions.builtin.ensure_builtin`).
+        storage: an open database with content (see `briefings.revisions.builtin.ensure_builtin`).
         request: the documents.
-        language: of the diff.
-        planner: a process that is started already; None to start one.
+        language: BCP 47 tag of the language of the diff.
+        planner: a started process; None to start one.
 
     Raises:
-        DocumentError, ContentError: as `plan_import`.
-        ReaderStopped: annotation or comparison exceeded its time or memory.
+        DocumentError, ContentError: as for `plan_import`.
+        ReaderStopped: annotation or comparison exceeded its time or memory limit.
         StoreError: the database can't be used.
     """
     base = await storage.revisions.load_snapshot()
@@ -53,17 +53,17 @@ async def prepare_reviewed_import(
     planner: Planner | None = None,
     on_stage: Callable[[str], Awaitable[None]] | None = None,
 ) -> tuple[ImportPlan, ChangeReview | None]:
-    """Plans an import as `prepare_import`, and reviews what it changes; None where that is nothing.
+    """Plans an import like `prepare_import`, and reviews its changes. The review is None if nothing changes.
 
     Args:
-        storage: open, with content in it.
+        storage: an open database with content.
         request: the documents.
-        language: of the diff, and of the cards that are compared.
-        planner: a process that is started already; None to start one.
+        language: BCP 47 tag of the language of the diff and the compared cards.
+        planner: a started process; None to start one.
         on_stage: called when a stage begins: `annotate`, `compare`.
 
     Raises:
-        DocumentError, ContentError, ReaderStopped, StoreError: as `prepare_import`.
+        DocumentError, ContentError, ReaderStopped, StoreError: as for `prepare_import`.
     """
     base = await storage.revisions.load_snapshot()
     async with _use_planner(planner) as process:
@@ -78,7 +78,7 @@ async def stage_import(storage: Storage, plan: ImportPlan, *, author: str, note:
     """Stores the planned content as a revision that is not active.
 
     Raises:
-        StaleRevision: another revision became active since the plan was made.
+        StaleRevision: another revision has become active since the plan was made.
         StoreError: the database can't be used.
     """
     return await storage.revisions.stage_content(
@@ -89,12 +89,14 @@ async def stage_import(storage: Storage, plan: ImportPlan, *, author: str, note:
 async def apply_import(storage: Storage, plan: ImportPlan, *, author: str = "") -> Revision:
     """Stores the planned content and makes it the active revision, in one transaction.
 
+    If an error is raised, nothing is stored.
+
     Returns:
-        The active revision: that of before where nothing changes.
+        The active revision, which is unchanged if the plan changes nothing.
 
     Raises:
-        StaleRevision: another revision became active since the plan was made.
-        StoreError: the database can't be used. In either case nothing is changed.
+        StaleRevision: another revision has become active since the plan was made.
+        StoreError: the database can't be used.
     """
     if not plan.changes_content:
         return plan.base.revision
@@ -109,18 +111,18 @@ async def roll_back_revision(
     """Makes an earlier revision the active one.
 
     Args:
-        storage: open.
-        target: the revision to go back to.
-        expected: the revision that the caller believes to be active.
+        storage: an open database.
+        target: id of the revision to roll back to.
+        expected: id of the revision that the caller assumes to be active.
         actor: the user; None for the command line.
         author: the user's name.
 
     Raises:
-        StaleRevision: another revision than `expected` is active, or `target` never was.
+        StaleRevision: another revision than `expected` is active, or `target` was never active.
         StoreError: there is no such revision, or the database can't be used.
     """
     if not await storage.revisions.was_ever_active(target):
-        # Nobody has reviewed a revision that is only staged.
+        # A revision that was only staged has not been reviewed.
         raise StaleRevision(
             N_("revision {revision} was never active"),
             remedy=N_("Choose one from the history."),

@@ -1,4 +1,4 @@
-"""Plans an import: the content with the documents, the differences, and the checks that fail."""
+"""Plans an import: computes the resulting content, the differences and the failed checks."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from briefings.domain import WITHOUT_EDITION, ChapterKind, DocumentWarning, Pars
 from briefings.errors import DocumentError, DocumentTooLarge
 from briefings.i18n import N_
 from briefings.revisions.assemble import add_chapter, number_warnings
-from briefings.revisions.chapter_identity import MIN_SIMILARITY, identify_chapter, section_similarity
+from briefings.revisions.chapter_identity import MIN_SIMILARITY, identify_chapter, measure_section_similarity
 from briefings.revisions.checks import check_change, mentions_country
 from briefings.revisions.diff import diff_contents
 from briefings.revisions.import_plan import ImportPlan, PlannedChapter
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 MAX_ANNOTATIONS: Final = 300_000
-"""Mentions and events of an import; a yearbook of 30 chapters has a tenth of them."""
+"""Maximum number of mentions and events of an import, ten times that of a yearbook of 30 chapters."""
 
 _NO_CHAPTER: Final = DocumentWarning(
     1, None, "unread", N_("the file was left out because it names no country, so it is no chapter")
@@ -35,22 +35,21 @@ _NO_CHAPTER: Final = DocumentWarning(
 
 @pause_collector()
 def plan_import(base: Snapshot, request: ImportRequest, language: str = "ja") -> ImportPlan:
-    """Plans an import of all documents or none. It takes seconds: run it in a worker process.
+    """Plans an import of all documents. It takes seconds and runs in a worker process.
 
-    Of several documents, those that name no country are left out with a warning: they are no chapters.
-
-    An original replaces an earlier original of the same edition, number and language; digests stay. Overrides are
-    applied in their order before the chapters are annotated.
+    If at least one of several documents names a country, those that do not are omitted with a warning, because they
+    are not chapters. An original replaces an earlier original of the same edition, number and language. Digests are
+    kept. Overrides are applied in order before the chapters are annotated.
 
     Args:
         base: the active revision; it is not modified.
         request: the documents.
-        language: the language in which the diff describes memberships, anniversaries and names of subjects.
+        language: BCP 47 tag of the language of memberships, anniversaries and names of subjects in the diff.
 
     Raises:
         DocumentError: two of the documents are the same chapter.
-        DocumentTooLarge: they have too many mentions and events.
-        ContentError: an override doesn't fit the current content.
+        DocumentTooLarge: the documents have more than `MAX_ANNOTATIONS` mentions and events.
+        ContentError: an override conflicts with the current content.
     """
     content = base.content
     overrides: tuple[PlannedOverride, ...] = ()
@@ -81,7 +80,7 @@ def plan_import(base: Snapshot, request: ImportRequest, language: str = "ja") ->
         sources[chapter.key] = chapter.source
         chapters.append(planned)
     if not chapters:
-        # None of the documents is a chapter: the checks say so.
+        # None of the documents is a chapter. Planning all of them makes the checks fail.
         for document, _source in left_out:
             content, planned = _plan_chapter(content, document, request.metadata_override)
             chapters.append(planned)
@@ -102,10 +101,10 @@ def plan_import(base: Snapshot, request: ImportRequest, language: str = "ja") ->
 
 
 def _check_annotation_count(base: Content, content: Content, chapter: Chapter) -> None:
-    """Refuses documents with more mentions and events than fit into memory.
+    """Checks that the mentions and events of an import fit into memory.
 
     Raises:
-        DocumentTooLarge: they have more than `MAX_ANNOTATIONS`.
+        DocumentTooLarge: there are more than `MAX_ANNOTATIONS`.
     """
     count = len(content.mentions) + len(content.events) - len(base.mentions) - len(base.events)
     # guard 36 false: tests/unit/revisions/test_plan_limits.py::test_more_names_than_fit_into_memory_are_refused
@@ -146,21 +145,18 @@ def _plan_chapter(
 def _adopt_title(
     chapter: Chapter, warnings: tuple[DocumentWarning, ...], stored: Iterable[Chapter]
 ) -> tuple[Chapter, tuple[DocumentWarning, ...]]:
-    """Returns the chapter with the title of another version.
-
-    The warning that its own title is doubtful is dropped.
-    """
+    """Returns the chapter with the title of a stored version of it, without the warning about a doubtful title."""
     identity = (chapter.edition, chapter.number, chapter.language)
     for other in stored:
         is_version = identity == (other.edition, other.number, other.language) and other.kind is not chapter.kind
-        if is_version and section_similarity(chapter, other) >= MIN_SIMILARITY:
+        if is_version and measure_section_similarity(chapter, other) >= MIN_SIMILARITY:
             others = tuple(warning for warning in warnings if warning.code != "title")
             return replace(chapter, title=other.title), others
     return chapter, warnings
 
 
 def _warn_of_number(parsed: Chapter, identified: Chapter) -> tuple[DocumentWarning, ...]:
-    """Returns a warning where the number was inferred from the sections."""
+    """Returns a warning if the number was inferred from the sections."""
     if parsed.number == identified.number:
         return ()
     return (
@@ -176,7 +172,7 @@ def _warn_of_number(parsed: Chapter, identified: Chapter) -> tuple[DocumentWarni
 
 
 def _find_superseded(parsed: Chapter, identified: Chapter, content: Content) -> tuple[str, ...]:
-    """Finds keys of earlier originals of the same document that were stored under an incomplete number."""
+    """Returns the keys of earlier originals of the same document that were stored with an incomplete number."""
     if parsed.number == identified.number or identified.kind is not ChapterKind.ORIGINAL:
         return ()
     return tuple(

@@ -1,4 +1,4 @@
-"""Keeps an import staged while a moderator decides: proposes, renews and applies it."""
+"""Proposes, renews and applies imports that are staged until a moderator decides."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class ProposalOrigin(Struct, frozen=True):
     Attributes:
         actor: the user; None for the command line.
         author: the user's name.
-        channel_ref: the channel in which it is reviewed; None for none.
+        channel_ref: the channel in which the proposal is reviewed; None if there is none.
     """
 
     actor: UserRef | None = None
@@ -43,13 +43,13 @@ class ProposalOrigin(Struct, frozen=True):
 
 
 class ReviewedProposal(Struct, frozen=True, dict=True):
-    """A staged revision, and what it would change."""
+    """A staged revision and the review of its changes."""
 
     proposal: Proposal
     review: ChangeReview
 
 
-async def propose_import(  # noqa: PLR0913 - what is imported, by whom, and for whom
+async def propose_import(  # noqa: PLR0913 - content, author and reader of an import
     storage: Storage,
     request: ImportRequest,
     origin: ProposalOrigin,
@@ -59,25 +59,27 @@ async def propose_import(  # noqa: PLR0913 - what is imported, by whom, and for 
     on_stage: Callable[[str], Awaitable[None]] | None = None,
     planner: Planner | None = None,
 ) -> ReviewedProposal | None:
-    """Stages what documents would make of the active revision, and reviews it.
+    """Stages the revision that importing documents would create, and reviews it.
+
+    If an error is raised, nothing is staged.
 
     Args:
-        storage: open, with content in it.
+        storage: an open database with content.
         request: the documents.
-        origin: who proposes them.
+        origin: the user and channel of the proposal.
         now: the current time.
-        language: of the diff and the cards that are compared.
+        language: BCP 47 tag of the language of the diff and the compared cards.
         on_stage: called when a stage begins: `annotate`, `compare`.
-        planner: a process that is started already; None to start one.
+        planner: a started process; None to start one.
 
     Returns:
-        None where every document is already imported.
+        The proposal, or None if all documents are already imported.
 
     Raises:
-        DocumentError, ContentError: the documents don't fit together or the content, or annotation or comparison
-            exceeded its time or memory; nothing is staged.
-        StaleRevision: another revision was activated meanwhile; nothing is staged.
-        StoreError: the database can't be used; nothing is staged.
+        DocumentError, ContentError: the documents conflict with each other or the content, or annotation or
+            comparison exceeded its time or memory limit.
+        StaleRevision: another revision was activated in the meantime.
+        StoreError: the database can't be used.
     """
     plan, review = await prepare_reviewed_import(storage, request, language, planner=planner, on_stage=on_stage)
     if review is None:
@@ -99,10 +101,10 @@ async def propose_import(  # noqa: PLR0913 - what is imported, by whom, and for 
 
 
 async def review_proposal(storage: Storage, revision_id: int, language: str) -> ReviewedProposal | None:
-    """Reviews a stored proposal against the revision it was made from; None where it was discarded.
+    """Reviews a stored proposal against its base revision; None if the proposal was discarded.
 
     Raises:
-        ReaderStopped: the comparison exceeded its time or memory.
+        ReaderStopped: the comparison exceeded its time or memory limit.
         StoreError: the database can't be used.
     """
     proposal = await storage.proposals.find_proposal(revision_id)
@@ -125,20 +127,20 @@ async def renew_proposal(
     language: str,
     metadata_overrides: Mapping[str, MetadataOverride] | None = None,
 ) -> ReviewedProposal | None:
-    """Proposes the same documents over the active revision, and discards the old proposal.
+    """Proposes the same documents on the active revision, and discards the old proposal.
 
     Args:
-        storage: open.
+        storage: an open database.
         proposal: the proposal to renew.
         now: the current time.
-        language: of the diff and the cards that are compared.
+        language: BCP 47 tag of the language of the diff and the compared cards.
         metadata_overrides: a moderator's corrections, by key of the chapter.
 
     Returns:
-        None where the active revision already has all of it.
+        The new proposal, or None if the active revision already contains all documents.
 
     Raises:
-        DocumentError, ContentError, StaleRevision, StoreError: as `propose_import`; the old proposal is kept.
+        DocumentError, ContentError, StaleRevision, StoreError: as for `propose_import`. The old proposal is kept.
     """
     before, staged = (
         await storage.revisions.load_snapshot(proposal.base),
@@ -161,10 +163,10 @@ async def renew_proposal(
 
 
 async def apply_proposal(storage: Storage, proposal: Proposal, *, actor: UserRef | None, author: str) -> Revision:
-    """Makes a proposal's revision the active one, in one transaction.
+    """Makes the revision of a proposal the active one, in one transaction.
 
     Raises:
-        StaleRevision: another revision is active than the one it was compared with.
+        StaleRevision: another revision than the base of the proposal is active.
         StoreError: the database can't be used, or the revision was discarded.
     """
     details = ActivationDetails(ActivationReason.APPLY, actor, author, "; ".join(proposal.files))
@@ -180,9 +182,9 @@ def override_metadata(chapter: Chapter, metadata_override: MetadataOverride | No
 
 
 def _find_new_overrides(before: tuple[Override, ...], after: tuple[Override, ...]) -> tuple[Override, ...]:
-    """Finds the overrides that were applied last: those after the remaining ones of `before`, in their order.
+    """Returns the overrides in `after` that follow those kept from `before`, in order.
 
-    One that existed before may have been imported again, to win over later ones; so being in `before` is not enough.
+    An override of `before` may have been imported again to take precedence over later ones, and is then a new one.
     """
     remaining = iter(before)
     for index, override in enumerate(after):

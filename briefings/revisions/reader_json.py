@@ -1,4 +1,4 @@
-"""Converts a revision to plain data for JSON, in the format described in docs/export.md."""
+"""Converts a revision to plain data for JSON in the format of docs/export.md."""
 
 from __future__ import annotations
 
@@ -64,7 +64,9 @@ def _chapter_to_json(chapter: Chapter, content: Content) -> JsonObject:
         "figure_notes": [_passage_to_json(note) for note in _filter_passages(chapter, PassageKind.FIGURE_NOTE)],
         "short_lines": [_short_line_to_json(line, owner) for owner in chapter.passages for line in owner.short_lines],
         "events": [_event_to_json(event) for event in content.events if event.chapter == chapter.key],
-        "memberships": [_membership_to_json(membership) for membership in _chapter_memberships(chapter, content)],
+        "memberships": [
+            _membership_to_json(membership) for membership in _list_chapter_memberships(chapter, content)
+        ],
     }
 
 
@@ -84,7 +86,7 @@ def _section_to_json(section: Section, chapter: Chapter) -> JsonObject:
 
 
 def _map_footnotes(chapter: Chapter) -> dict[str, str]:
-    """Returns the texts of the footnotes by mark; a second footnote with the same mark gets the key `1#2`."""
+    """Returns the texts of the footnotes by mark. A second footnote with the mark `1` has the key `1#2`."""
     texts: dict[str, str] = {}
     for note in _filter_passages(chapter, PassageKind.FOOTNOTE):
         key = mark = note.mark or ""
@@ -97,7 +99,7 @@ def _map_footnotes(chapter: Chapter) -> dict[str, str]:
 
 
 def _figure_to_json(figure: Figure, chapter: Chapter) -> JsonObject:
-    """Returns a figure with the notes of its section and, where both have a page number, of its page."""
+    """Returns a figure with the notes and labels of its section and, if both have a page number, of its page."""
     notes = {
         note.mark or "": note.text
         for note in _filter_passages(chapter, PassageKind.FIGURE_NOTE)
@@ -139,8 +141,8 @@ def _event_to_json(event: Event) -> JsonObject:
     }
 
 
-def _chapter_memberships(chapter: Chapter, content: Content) -> tuple[Membership, ...]:
-    """Returns the memberships that a chapter states; for a digest those of the catalog are added."""
+def _list_chapter_memberships(chapter: Chapter, content: Content) -> tuple[Membership, ...]:
+    """Returns the memberships in a chapter, and for a digest also those of the catalog."""
     own = tuple(membership for membership in content.membership_claims if membership.chapter == chapter.key)
     if chapter.kind is ChapterKind.ORIGINAL:
         return own

@@ -1,4 +1,4 @@
-"""Renders the review of a change as a Markdown document with everything that differs."""
+"""Renders the review of a change as a Markdown document with all differences."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ if TYPE_CHECKING:
     from briefings.revisions.change_review import ChangeReview
 
 MAX_REPORT_BYTES: Final = 8_000_000
-"""Size limit of a report, small enough to be attached to a message; items beyond it are only counted."""
+"""Size limit of a report, small enough for a message attachment. Items beyond it are only counted."""
 
 _MAX_CARDS: Final = 5
 
 
 def render_report(review: ChangeReview, language: str) -> str:
-    """Renders the report of a review in its language as Markdown, with the numbers of both revisions in its title."""
+    """Renders the report of a review as Markdown, with the numbers of both revisions in its title."""
     title = _(
         "Report of a change: revision {before} → revision {after}",
         language,
@@ -42,11 +42,11 @@ def render_report(review: ChangeReview, language: str) -> str:
 def render_changes(
     review: ChangeReview, language: str, document_warnings: Mapping[str, tuple[DocumentWarning, ...]]
 ) -> str:
-    """Renders what differs as Markdown, without the title of the report.
+    """Renders the differences as Markdown, without the title of the report.
 
     Args:
-        review: what differs.
-        language: of the reader.
+        review: the review.
+        language: BCP 47 tag of the reader's language.
         document_warnings: the parsers' warnings by file.
     """
     included: list[str] = []
@@ -124,7 +124,7 @@ def _render_cards(review: ChangeReview, language: str) -> Iterator[str]:
 
 
 def _render_cell(text: str, *, changed: bool) -> str:
-    """Renders a line of a card as a table cell, bold where it changes."""
+    """Renders a line of a card as a table cell, in bold if it changes."""
     cell = _collapse_spaces(text).replace("|", "\\|")
     return f"**{cell}**" if changed and cell else cell
 

@@ -1,4 +1,4 @@
-"""Reviews a change between two revisions: what differs, what speaks against it, and which cards change."""
+"""Reviews a change between two revisions: the differences, the failed checks and the affected cards."""
 
 from __future__ import annotations
 
@@ -29,12 +29,12 @@ def review_change(
     language: str,
     document_warnings: Mapping[str, tuple[DocumentWarning, ...]] | None = None,
 ) -> ChangeReview:
-    """Compares two revisions. It takes seconds for a yearbook: run it in a worker process.
+    """Compares two revisions. It takes seconds for a yearbook and runs in a worker process.
 
     Args:
         before: the active revision.
-        after: the new one.
-        language: of the cards that are compared.
+        after: the new revision.
+        language: BCP 47 tag of the language of the compared cards.
         document_warnings: the warnings by file, for the report.
     """
     diff = diff_contents(before.content, after.content, language)
@@ -43,17 +43,17 @@ def review_change(
 
 
 def review_plan(plan: ImportPlan, language: str) -> ChangeReview:
-    """Reviews what a plan would change. It takes seconds for a yearbook: run it in a worker process.
+    """Reviews the changes of a plan. It takes seconds for a yearbook and runs in a worker process.
 
     Args:
-        plan: made in the same language.
-        language: of the cards that are compared.
+        plan: the plan, made in the same language.
+        language: BCP 47 tag of the language of the compared cards.
     """
     after = Snapshot(plan.predict_revision(), plan.content)
     return _build_review(plan.base, after, plan.diff, plan.failures, language, plan.warnings)
 
 
-def _build_review(  # noqa: PLR0913, PLR0917 - two revisions, what is known of them, and for whom
+def _build_review(  # noqa: PLR0913, PLR0917 - two revisions, their comparison and the reader
     before: Snapshot,
     after: Snapshot,
     diff: ContentDiff,
@@ -77,7 +77,7 @@ def _build_review(  # noqa: PLR0913, PLR0917 - two revisions, what is known of t
 
 
 def _check_cards(affected_cards: tuple[AffectedCard, ...], before: BriefingService) -> tuple[CheckFailure, ...]:
-    """Returns a failure that names the cards that would lose more than half of their lines."""
+    """Returns a failure with the cards that would lose more than half of their lines, if there are any."""
     subjects = before.content_index.subjects
     shrunk = [
         f"{card.name} ({card.old_lines} → {card.new_lines})"

@@ -1,4 +1,4 @@
-"""Summarizes an import plan: in a few lines for a person, as plain data for JSON."""
+"""Summarizes an import plan, in a few lines of text or as plain data for JSON."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from briefings.revisions.import_plan import ImportPlan, PlannedChapter, PlannedOverride
 
 MAX_LISTED_IDS: Final = 12
-"""Ids that a line lists before it is shortened."""
+"""Maximum number of ids that a line lists."""
 
 _KIND_LABELS: Final = {
     OverrideKind.SUBJECTS: N_("{name} (subjects): {changes}"),
@@ -29,12 +29,12 @@ _CHANGE_LABELS: Final = {
 
 
 def summarize_chapter(planned: PlannedChapter, content: Content, language: str) -> str:
-    """Describes an imported chapter and what it contains, in two lines.
+    """Describes an imported chapter and the numbers of its parts, in two lines.
 
     Args:
         planned: the chapter.
         content: the content that contains it.
-        language: of the reader.
+        language: BCP 47 tag of the reader's language.
     """
     document = planned.document
     chapter = describe_chapter(document.chapter, language)
@@ -75,7 +75,7 @@ def summarize_document(document: ParsedDocument, language: str) -> str:
 
 
 def summarize_override(planned: PlannedOverride, language: str) -> str:
-    """Describes what an override file changes, in one line."""
+    """Describes the changes of an override file in one line."""
     changes = [
         _(
             _CHANGE_LABELS[name],
@@ -91,11 +91,11 @@ def summarize_override(planned: PlannedOverride, language: str) -> str:
 
 
 def plan_to_dict(plan: ImportPlan, revision_id: int) -> list[dict[str, Any]]:
-    """Returns the outcome of an import as plain data: an object for each chapter, override, and skipped file.
+    """Returns the result of an import as plain data: an object for each chapter, override and skipped file.
 
     Args:
         plan: the plan that was applied.
-        revision_id: the revision that is active now.
+        revision_id: id of the active revision after the import.
     """
     chapters = [
         {
@@ -153,7 +153,7 @@ def count_parts(document: ParsedDocument, content: Content) -> dict[str, int]:
 
 
 def group_changes(planned: PlannedOverride) -> dict[str, tuple[str, ...]]:
-    """Returns ids by what happens to them: `added`, `changed`, `removed`."""
+    """Returns the ids of records by change: `added`, `changed`, `removed`."""
     return {"added": planned.added, "changed": planned.changed, "removed": planned.removed}
 
 

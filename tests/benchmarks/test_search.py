@@ -19,7 +19,7 @@ from rapidfuzz.process import extractOne
 from briefings.catalog.builtin import load_builtin_catalog
 from briefings.domain import Subject, SubjectKind
 from briefings.domain.matches import SearchOutcome
-from briefings.revisions.assemble import assemble
+from briefings.revisions.assemble import assemble_content
 from briefings.search.index import NameIndex
 from tests.support.search_rivals import make_similarity_rival, make_trigram_rival, make_word_rival
 
@@ -32,7 +32,7 @@ LATIN = ("a", "e", "i", "o", "u", "ka", "sta", "ri", "no", "ver", "mi", "lan", "
 
 def shipped():
     """Returns the shipped catalogue and the territories of the world."""
-    return list(assemble((), load_builtin_catalog()).subjects)
+    return list(assemble_content((), load_builtin_catalog()).subjects)
 
 
 def made_up(count):

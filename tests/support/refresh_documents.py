@@ -27,7 +27,7 @@ from briefings.domain import (
     Subject,
     SubjectKind,
 )
-from briefings.revisions.assemble import assemble
+from briefings.revisions.assemble import assemble_content
 
 SUBJECTS = (
     Subject("AM", SubjectKind.COUNTRY, {"ja": "アルメニア", "en": "Armenia"}, (Alias("AM", AliasKind.ISO_CODE),)),
@@ -62,7 +62,7 @@ def reading(data: bytes, name: str = "chapter.md") -> ParsedDocument:
 def content_of(*documents: bytes) -> Content:
     """Makes the content of documents with the subjects of these tests, by the real reader and annotation."""
     readings = [reading(data, f"chapter-{place}.md") for place, data in enumerate(documents)]
-    return assemble(readings, Catalog(SUBJECTS, ()))
+    return assemble_content(readings, Catalog(SUBJECTS, ()))
 
 
 def drop_territories(content: Content) -> Content:

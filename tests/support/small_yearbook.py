@@ -22,7 +22,7 @@ from briefings.domain import (
     Subject,
     SubjectKind,
 )
-from briefings.revisions.assemble import assemble
+from briefings.revisions.assemble import assemble_content
 
 HEAD = """+++
 edition = {edition}
@@ -217,7 +217,7 @@ def content() -> Content:
     documents = [
         parse_document(decode_document(text.encode(), name=f"{place}.md")) for place, text in enumerate(texts)
     ]
-    return assemble(documents, Catalog(SUBJECTS, MEMBERSHIPS))
+    return assemble_content(documents, Catalog(SUBJECTS, MEMBERSHIPS))
 
 
 def snapshot(of: Content | None = None) -> Snapshot:

@@ -18,7 +18,7 @@ from briefings.domain import (
     Subject,
     SubjectKind,
 )
-from briefings.revisions.assemble import assemble
+from briefings.revisions.assemble import assemble_content
 
 HEAD = """+++
 edition = {edition}
@@ -198,7 +198,7 @@ def content(texts: tuple[str, ...] = ALL) -> Content:
     documents = [
         parse_document(decode_document(text.encode(), name=f"{place}.md")) for place, text in enumerate(texts)
     ]
-    return assemble(documents, Catalog(SUBJECTS, MEMBERSHIPS))
+    return assemble_content(documents, Catalog(SUBJECTS, MEMBERSHIPS))
 
 
 def snapshot(texts: tuple[str, ...] = ALL) -> Snapshot:

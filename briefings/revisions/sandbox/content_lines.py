@@ -50,11 +50,11 @@ CONTENT_TYPES: Final[Mapping[str, Any]] = {
     "warnings": dict[str, Any],
     "file_names": str,
 }
-"""The classes of the lists of this module, by their kind."""
+"""The classes of the list items in this module, by kind of list."""
 
 
 def encode_chapters(owner: str, chapters: Sequence[Chapter]) -> Iterator[bytes]:
-    """Yields the lines of chapters, whose parts are lists of their own."""
+    """Yields the lines of chapters. The parts of each chapter are separate lists."""
     for index, chapter in enumerate(chapters):
         for part in _CHAPTER_PARTS:
             yield from encode_items(f"{owner}.{part}:{index}", getattr(chapter, part))
@@ -64,7 +64,7 @@ def encode_chapters(owner: str, chapters: Sequence[Chapter]) -> Iterator[bytes]:
 
 
 def take_chapters(lists: NamedLists, owner: str) -> tuple[Chapter, ...]:
-    """Returns the chapters of `encode_chapters`."""
+    """Returns the chapters that `encode_chapters` encoded."""
     return tuple(
         replace(chapter, **{part: lists.take(f"{owner}.{part}:{index}") for part in _CHAPTER_PARTS})
         for index, chapter in enumerate(lists.take(f"{owner}.chapters"))
@@ -76,8 +76,8 @@ def encode_content(owner: str, content: Content, known: Content = _NO_CONTENT) -
 
     Args:
         owner: the name of the content.
-        content: what is encoded.
-        known: content that the receiver has already; its very objects are named by their position.
+        content: the content to encode.
+        known: content that the receiver already has. Objects of `content` that are in it are encoded as positions.
     """
     for field in fields(Content):
         items, known_items = getattr(content, field.name), getattr(known, field.name)
@@ -92,10 +92,10 @@ def encode_content(owner: str, content: Content, known: Content = _NO_CONTENT) -
 
 
 def take_content(lists: NamedLists, owner: str, known: Content = _NO_CONTENT) -> Content:
-    """Returns the content of `encode_content`: the very object that is known where nothing differs.
+    """Returns the content that `encode_content` encoded; the object `known` if nothing differs.
 
     Raises:
-        ValueError: it names objects that are not known.
+        ValueError: a line refers to objects that are not in `known`.
     """
     runs: dict[str, list[tuple[int, int, int]]] = {field.name: [] for field in fields(Content)}
     for name, *run in lists.take(f"{owner}.known"):
@@ -115,7 +115,7 @@ def take_content(lists: NamedLists, owner: str, known: Content = _NO_CONTENT) ->
 
 
 def _find_known_runs(items: tuple[Any, ...], known: tuple[Any, ...]) -> list[tuple[int, int, int]]:
-    """Finds the runs of items that are the very objects of `known`: where in both they begin, and their length."""
+    """Finds runs of items that are identical objects in `known`: start in `items`, start in `known`, length."""
     positions = {id(item): index for index, item in enumerate(known)}
     runs: list[tuple[int, int, int]] = []
     for index, item in enumerate(items):
@@ -157,7 +157,7 @@ def encode_snapshot(owner: str, snapshot: Snapshot) -> Iterator[bytes]:
 
 
 def take_snapshot(lists: NamedLists, owner: str) -> Snapshot:
-    """Returns the revision of `encode_snapshot`."""
+    """Returns the revision that `encode_snapshot` encoded."""
     (revision,) = lists.take(f"{owner}.revision")
     corrections: dict[str, dict[int, str]] = {}
     for key, ordinal, day in lists.take(f"{owner}.corrections"):
@@ -171,17 +171,17 @@ def encode_warnings(owner: str, index: int, warnings: Sequence[DocumentWarning])
 
 
 def take_warnings(lists: NamedLists, owner: str, index: int) -> tuple[DocumentWarning, ...]:
-    """Returns the warnings of `encode_warnings`."""
+    """Returns the warnings that `encode_warnings` encoded."""
     return tuple(DocumentWarning.from_fields(fields) for fields in lists.take(f"{owner}.warnings:{index}"))
 
 
 def encode_file_warnings(owner: str, warnings: Mapping[str, tuple[DocumentWarning, ...]]) -> Iterator[bytes]:
-    """Yields the lines of warnings by name of a file."""
+    """Yields the lines of warnings by file name."""
     yield from encode_items(f"{owner}.file_names", list(warnings))
     for index, of_file in enumerate(warnings.values()):
         yield from encode_warnings(owner, index, of_file)
 
 
 def take_file_warnings(lists: NamedLists, owner: str) -> dict[str, tuple[DocumentWarning, ...]]:
-    """Returns the warnings of `encode_file_warnings`."""
+    """Returns the warnings that `encode_file_warnings` encoded."""
     return {name: take_warnings(lists, owner, index) for index, name in enumerate(lists.take(f"{owner}.file_names"))}

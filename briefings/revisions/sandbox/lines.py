@@ -1,7 +1,7 @@
-"""Encodes named lists as lines: the name, a blank, and a JSON array of a batch of the list.
+"""Encodes named lists as lines. A line has the name, a space, and a JSON array with a batch of the list.
 
-A batch is small, so that other threads can run between the lines while they are decoded. The receiver runs nothing of
-what it gets: each object is checked against its class.
+Batches are small, so that other threads can run between the lines while they are decoded. The receiver executes
+nothing from the lines, and validates each object against its class.
 """
 
 from __future__ import annotations
@@ -22,12 +22,12 @@ def encode_items(name: str, items: Sequence[object]) -> Iterator[bytes]:
     """Yields the lines of a list.
 
     Args:
-        name: its kind; before a period what it belongs to, after a colon the position of that, as in
+        name: the owner, a period and the kind of the list, with a colon and an index for a list of a part, as in
             `base.passages:2`.
         items: structs and plain data.
 
     Raises:
-        ValueError: a text is no Unicode.
+        ValueError: a text contains surrogates.
     """
     for start in range(0, len(items), _BATCH_SIZE):
         batch = items[start : start + _BATCH_SIZE]
@@ -35,7 +35,7 @@ def encode_items(name: str, items: Sequence[object]) -> Iterator[bytes]:
 
 
 def encode_text(name: str, text: str) -> Iterator[bytes]:
-    """Yields the lines of a long text, which is a list of its pieces."""
+    """Yields the lines of a long text, encoded as a list of pieces."""
     for start in range(0, len(text), _TEXT_PIECE_SIZE):
         yield from encode_items(name, [text[start : start + _TEXT_PIECE_SIZE]])
 
@@ -44,7 +44,7 @@ class NamedLists:
     """Decodes lines to lists.
 
     Args:
-        types: the class of a list's objects by its kind.
+        types: the class of the items by kind of list.
     """
 
     def __init__(self, types: Mapping[str, Any]) -> None:
@@ -57,8 +57,8 @@ class NamedLists:
         """Decodes a line.
 
         Raises:
-            ValueError: it has anything else than objects of the class of its kind.
-            KeyError: there is no such kind.
+            ValueError: the line contains anything else than objects of the class of its kind.
+            KeyError: the kind is unknown.
         """
         if line == END_LINE.rstrip():
             self.is_complete = True
@@ -69,16 +69,16 @@ class NamedLists:
         self._lists.setdefault(name.decode(), []).extend(items)
 
     def take(self, name: str) -> tuple[Any, ...]:
-        """Returns the list of this name, which is not kept; empty where no line had it."""
+        """Removes and returns the list of this name; empty if no line had the name."""
         return tuple(self._lists.pop(name, ()))
 
     def take_text(self, name: str) -> str:
-        """Returns the text of `encode_text`."""
+        """Removes and returns the text that `encode_text` encoded."""
         return "".join(self.take(name))
 
 
 def iterate_lines(chunks: list[bytes]) -> Iterator[bytes]:
-    """Yields the lines of a response; `chunks` is emptied meanwhile, so that its memory can be used again."""
+    """Yields the lines of a response. Chunks are removed from `chunks` as they are read, to free their memory."""
     rest: list[bytes] = []
     chunks.reverse()
     while chunks:
@@ -94,7 +94,7 @@ def decode_lines(lines: Iterable[bytes], types: Mapping[str, Any]) -> NamedLists
     """Decodes the lines of a message up to its end.
 
     Raises:
-        ValueError, KeyError: a line is invalid, or the message has no end.
+        ValueError, KeyError: a line is invalid, or `END_LINE` is missing.
     """
     lists = NamedLists(types)
     for line in lines:
@@ -105,11 +105,11 @@ def decode_lines(lines: Iterable[bytes], types: Mapping[str, Any]) -> NamedLists
 
 
 def prepare_decoding(types: Iterable[Any]) -> None:
-    """Prepares the decoding of each class in advance, which its first object would otherwise do."""
+    """Creates the decoder of each class now instead of at its first object."""
     for item_type in types:
         _get_decoder(item_type)
 
 
 @cache
-def _get_decoder(item_type: Any) -> json.Decoder[Any]:  # noqa: ANN401  a class, which mypy takes for unhashable
+def _get_decoder(item_type: Any) -> json.Decoder[Any]:  # noqa: ANN401  a class, which mypy considers unhashable
     return json.Decoder(list[item_type])

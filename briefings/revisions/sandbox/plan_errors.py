@@ -1,4 +1,4 @@
-"""The errors for documents whose annotation or comparison exhausts the resources of its process."""
+"""Defines the errors for documents whose annotation or comparison exceeds the limits of its process."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ PLAN_TEXTS: Final = WorkTexts(
 )
 
 
-def plan_memory_error(name: str, limits: DocumentLimits) -> ReaderStopped:
+def make_memory_error(name: str, limits: DocumentLimits) -> ReaderStopped:
     """Returns the error for documents that need more memory than the limit."""
     return ReaderStopped(
         N_("the search for names and the comparison take more than {limit} MB of memory"),

@@ -38,17 +38,17 @@ T = TypeVar("T")
 
 WORKER_COMMAND: Final = build_command("briefings.revisions.sandbox.worker")
 PLAN_LIMITS: Final = DocumentLimits(cpu=60, wall=120.0)
-"""For the longest text that can be imported."""
+"""The limits for the longest text that can be imported."""
 
 _MAX_NAMED_FILES: Final = 3
 
 
 class Planner:
-    """A worker process for one request; made by `open_planner`.
+    """A worker process for one request; started by `open_planner`.
 
     Args:
-        process: waits for its request.
-        limits: the resources that it may use.
+        process: the process, which waits for its request.
+        limits: the resource limits of the process.
     """
 
     def __init__(self, process: WorkerProcess, limits: DocumentLimits) -> None:
@@ -64,18 +64,18 @@ class Planner:
         is_reviewed: bool,
         on_stage: OnStage | None = None,
     ) -> tuple[ImportPlan, ChangeReview | None]:
-        """Plans an import (`briefings.revisions.plan.plan_import`), and reviews it where it changes something.
+        """Plans an import (`briefings.revisions.plan.plan_import`), and reviews its changes if there are any.
 
         Args:
             base: the active revision.
-            documents: what to import.
-            language: of descriptions and cards.
-            is_reviewed: whether the plan is reviewed too.
+            documents: the documents to import.
+            language: BCP 47 tag of the language of descriptions and cards.
+            is_reviewed: whether the plan is also reviewed.
             on_stage: called when a stage begins: `annotate`, `compare`.
 
         Raises:
-            DocumentError, ContentError: the documents don't fit together or the content.
-            ReaderStopped: annotation or comparison exceeded its time or memory.
+            DocumentError, ContentError: the documents conflict with each other or the content.
+            ReaderStopped: annotation or comparison exceeded its time or memory limit.
         """
         request = PlanRequest(base, documents)
         chapters = (*base.content.chapters, *(document.chapter for document in documents.documents))
@@ -102,13 +102,13 @@ class Planner:
 
         Args:
             before: the active revision.
-            after: the new one.
-            language: of the cards that are compared.
-            files: names of the files that it was made from, for messages.
+            after: the new revision.
+            language: BCP 47 tag of the language of the compared cards.
+            files: names of the imported files, for messages.
             warnings: the warnings by file, for the report.
 
         Raises:
-            ReaderStopped: the comparison exceeded its time or memory.
+            ReaderStopped: the comparison exceeded its time or memory limit.
         """
         request = PlanRequest(before, None, after, warnings or {})
         limits = self._scale_limits((*before.content.chapters, *after.content.chapters))
@@ -159,13 +159,14 @@ class Planner:
 async def open_planner(
     limits: DocumentLimits | None = None, command: Sequence[str] = WORKER_COMMAND
 ) -> AsyncIterator[Planner]:
-    """Starts a worker process, which loads its modules until it has its request, and ends it afterwards.
+    """Starts a worker process, and ends it on exit.
 
-    Opened before a document is read, it is ready when that is done.
+    The process imports its modules while it waits for its request. It should be started before a document is read, so
+    that it is ready afterwards.
 
     Args:
-        limits: the resources that it may use.
-        command: starts the process.
+        limits: the resource limits of the process; None for `PLAN_LIMITS`.
+        command: the command that starts the process.
     """
     process = await WorkerProcess.start(command)
     try:

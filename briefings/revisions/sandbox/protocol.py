@@ -1,4 +1,4 @@
-"""Encodes the requests to the worker process that plans imports, and its results."""
+"""Encodes requests to the worker process that plans imports, and its responses."""
 
 from __future__ import annotations
 
@@ -45,10 +45,10 @@ class PlanTask(Struct, frozen=True):
     """The task of the worker process.
 
     Attributes:
-        name: of the documents, for messages.
-        limits: the resources that it may use.
-        language: of descriptions and cards.
-        is_reviewed: whether a plan is reviewed too.
+        name: the names of the documents, for messages.
+        limits: the resource limits of the process.
+        language: BCP 47 tag of the language of descriptions and cards.
+        is_reviewed: whether a plan is also reviewed.
     """
 
     name: str
@@ -62,8 +62,8 @@ class PlanRequest(Struct, frozen=True):
 
     Attributes:
         base: the active revision.
-        documents: what to import; None where `after` is compared.
-        after: the revision that is compared with `base`; None where an import is planned.
+        documents: the documents to import; None to compare `after`.
+        after: the revision to compare with `base`; None to plan an import.
         warnings: the warnings by file, for the report about `after`.
     """
 
@@ -89,7 +89,7 @@ _TYPES: Final[Mapping[str, Any]] = {
     "parts": ContentPart,
 }
 REQUEST_TYPES: Final = (*CONTENT_TYPES.values(), PlanTask)
-"""The classes that nearly every request has."""
+"""The classes that nearly every request contains."""
 
 
 def encode_task(task: PlanTask) -> bytes:
@@ -150,7 +150,7 @@ def encode_plan(plan: ImportPlan) -> Iterator[bytes]:
     yield from encode_content("plan", plan.content, plan.base.content)
     positions = {id(chapter): index for index, chapter in enumerate(plan.content.chapters)}
     chapters = [planned.document.chapter for planned in plan.chapters]
-    # A chapter that is stored already, under another file name, is not part of the content.
+    # A chapter that is already stored under another file name is not part of the content.
     yield from encode_chapters("planned", [chapter for chapter in chapters if id(chapter) not in positions])
     for index, planned in enumerate(plan.chapters):
         yield from encode_warnings("planned", index, planned.document.warnings)
@@ -165,10 +165,10 @@ def encode_plan(plan: ImportPlan) -> Iterator[bytes]:
 
 
 def decode_plan(lists: NamedLists, base: Snapshot, files: tuple[str, ...]) -> ImportPlan:
-    """Returns the plan of `encode_plan`.
+    """Returns the plan that `encode_plan` encoded.
 
     Raises:
-        ValueError, TypeError: the lines do not fit together.
+        ValueError, TypeError: the lines are inconsistent.
     """
     content = take_content(lists, "plan", base.content)
     others = iter(take_chapters(lists, "planned"))
@@ -193,7 +193,7 @@ def decode_plan(lists: NamedLists, base: Snapshot, files: tuple[str, ...]) -> Im
 
 
 def encode_review(review: ChangeReview, *, with_diff: bool) -> Iterator[bytes]:
-    """Yields the lines of a review; that of a plan has the same difference as the plan."""
+    """Yields the lines of a review. The review of a plan omits the diff, which the plan already has."""
     if with_diff:
         yield from _encode_diff(review.diff)
     yield from encode_items("review.failures", review.failures)
@@ -207,14 +207,14 @@ def encode_review(review: ChangeReview, *, with_diff: bool) -> Iterator[bytes]:
 def decode_review(
     lists: NamedLists, before: Snapshot, after: Revision, content: Content, diff: ContentDiff | None = None
 ) -> ChangeReview | None:
-    """Returns the review of `encode_review`; None where there is none.
+    """Returns the review that `encode_review` encoded; None if the response has none.
 
     Args:
         lists: the response.
         before: the active revision.
-        after: the new one.
-        content: that of the new revision.
-        diff: that of the plan; None where the response has one.
+        after: the new revision.
+        content: the content of the new revision.
+        diff: the diff of the plan; None if the response contains one.
     """
     if not lists.take("review.is_reviewed"):
         return None
@@ -234,7 +234,7 @@ def decode_response(lines: Iterable[bytes]) -> NamedLists:
     """Decodes a response, for `decode_plan` and `decode_review`.
 
     Raises:
-        DocumentError, ContentError: the worker process reported this error.
+        DocumentError, ContentError: the error that the worker process reported.
         ValueError, KeyError, TypeError: the response is incomplete or invalid.
     """
     rest = iter(lines)

@@ -1,6 +1,6 @@
-"""Runs as the worker process that plans one import, or compares two revisions, and writes the result as lines.
+"""Runs as a worker process that plans one import or compares two revisions, and writes the result as lines.
 
-It loads its modules while it waits for its request; before it reads the content it restricts itself.
+The process imports its modules while it waits for its request, and restricts itself before it reads content.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from briefings.errors import ContentError, DocumentError
 from briefings.revisions.plan import plan_import
 from briefings.revisions.review import review_change, review_plan
 from briefings.revisions.sandbox.lines import END_LINE, prepare_decoding
-from briefings.revisions.sandbox.plan_errors import plan_memory_error
+from briefings.revisions.sandbox.plan_errors import make_memory_error
 from briefings.revisions.sandbox.protocol import (
     REQUEST_TYPES,
     decode_request,
@@ -39,7 +39,7 @@ def main() -> int:
     _load_modules()
     stream, out = sys.stdin.buffer, sys.stdout.buffer
     first_line = stream.readline()
-    if not first_line:  # nothing is to be planned, for example since the document can't be read
+    if not first_line:  # the parent sends no request, for example if the document can't be read
         return 0
     task = decode_task(first_line)
     # guard 35 remove: tests/integration/revisions/test_planner.py::test_it_reaches_no_file_no_network_and_no_process
@@ -50,22 +50,22 @@ def main() -> int:
         out.flush()
 
     try:
-        # This process ends with its request, so that garbage collection would be wasted.
+        # The process ends after this request, so that garbage collection is unnecessary.
         with pause_collector():
-            for line in _do_task(task, decode_request(stream), report_stage):
+            for line in _run_task(task, decode_request(stream), report_stage):
                 out.write(line)
         out.write(END_LINE)
     except (DocumentError, ContentError) as error:
         out.write(encode_error(error))
     except MemoryError:
-        out.write(encode_error(plan_memory_error(task.name, task.limits)))
+        out.write(encode_error(make_memory_error(task.name, task.limits)))
     except RecursionError:
         out.write(encode_error(nesting_error(task.name)))
     out.flush()
     return 0
 
 
-def _do_task(task: PlanTask, request: PlanRequest, report_stage: Callable[[str], None]) -> Iterator[bytes]:
+def _run_task(task: PlanTask, request: PlanRequest, report_stage: Callable[[str], None]) -> Iterator[bytes]:
     if request.documents is None:
         report_stage("compare")
         if request.after is not None:
@@ -84,7 +84,7 @@ def _do_task(task: PlanTask, request: PlanRequest, report_stage: Callable[[str],
 
 
 def _load_modules() -> None:
-    """Loads what annotation and cards import when they are first used, and what decodes the request."""
+    """Imports the modules that annotation and cards import on demand, and creates the decoders of the request."""
     import rapidfuzz  # noqa: F401
 
     import briefings.anniversaries.almanac

@@ -17,7 +17,7 @@ from briefings.domain import Alias, AliasKind, Chapter, ChapterKind, Document, S
 from briefings.domain.cards import CardRequest
 from briefings.errors import BriefingError, DatabaseUnusable, UnknownStructure
 from briefings.revisions.builtin import CONTENT_VERSION, ensure_builtin
-from briefings.revisions.chapter_identity import identify_chapter, section_similarity
+from briefings.revisions.chapter_identity import identify_chapter, measure_section_similarity
 from briefings.revisions.reader_json import export_snapshot
 from briefings.revisions.summary import plan_to_dict, summarize_chapter
 from briefings.service import BriefingService
@@ -219,8 +219,8 @@ def test_a_number_follows_the_sections(number: str, titles: tuple[str, ...], exp
 
 def test_chapters_in_two_languages_are_compared_by_section_numbers() -> None:
     japanese, english = chapter("2-5", "概観", "ロシア"), chapter("2-5", "Overview", "Russia", language="en")
-    assert section_similarity(japanese, english) == 1.0
-    assert section_similarity(japanese, chapter("2-5")) == 0.0
+    assert measure_section_similarity(japanese, english) == 1.0
+    assert measure_section_similarity(japanese, chapter("2-5")) == 0.0
 
 
 async def test_the_builtin_content_is_stored_once(path: Path) -> None:

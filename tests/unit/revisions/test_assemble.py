@@ -24,8 +24,8 @@ from briefings.domain import (
 from briefings.domain.memberships import resolve_memberships
 from briefings.revisions.assemble import (
     add_chapter,
-    assemble,
-    assemble_with_warnings,
+    assemble_content,
+    assemble_content_with_warnings,
 )
 from tests.support.shipped_content import shipped_content
 
@@ -78,7 +78,7 @@ def membership(chapter: str, status: MembershipStatus, since: str = "", note: st
 
 
 def test_every_territory_exists_once_with_all_its_names(catalogue: Catalog) -> None:
-    content = assemble([], catalogue)
+    content = assemble_content([], catalogue)
     ids = [subject.id for subject in content.subjects]
     assert len(ids) == len(set(ids)) > 200
     armenia = content.subjects[0]
@@ -90,7 +90,7 @@ def test_every_territory_exists_once_with_all_its_names(catalogue: Catalog) -> N
 
 def test_a_chapter_is_annotated(catalogue: Catalog) -> None:
     """The named subjects, the events with their dates, and the membership that a note states, which takes effect."""
-    content = assemble([reading(ORIGINAL)], catalogue)
+    content = assemble_content([reading(ORIGINAL)], catalogue)
     key = content.chapters[0].key
     named = {mention.subject for mention in content.mentions if mention.chapter == key}
     assert named == {"AM", "FR", "CSTO"}
@@ -101,17 +101,17 @@ def test_a_chapter_is_annotated(catalogue: Catalog) -> None:
 
 
 def test_an_original_does_not_change_its_digest(catalogue: Catalog) -> None:
-    digest = assemble([reading(DIGEST)], catalogue)
+    digest = assemble_content([reading(DIGEST)], catalogue)
     both = add_chapter(digest, reading(ORIGINAL)).content
     assert both.chapters[0] == digest.chapters[0]
     assert both.events[: len(digest.events)] == digest.events
     assert [chapter.kind for chapter in both.chapters] == [ChapterKind.DIGEST, ChapterKind.ORIGINAL]
-    assert both == assemble([reading(DIGEST), reading(ORIGINAL)], catalogue)
+    assert both == assemble_content([reading(DIGEST), reading(ORIGINAL)], catalogue)
 
 
 def test_a_chapter_is_replaced_by_its_newer_version(catalogue: Catalog) -> None:
     """Nothing of the earlier one is left: no passage, mention, event or membership."""
-    first = assemble([reading(ORIGINAL)], catalogue)
+    first = assemble_content([reading(ORIGINAL)], catalogue)
     second = add_chapter(first, reading(ORIGINAL.replace("アルメニアは2024年", "アルメニアは2025年"))).content
     assert len(second.chapters) == 1
     assert [membership.since for membership in second.memberships] == ["2025"]
@@ -120,13 +120,13 @@ def test_a_chapter_is_replaced_by_its_newer_version(catalogue: Catalog) -> None:
 
 def test_added_aliases_are_kept(catalogue: Catalog) -> None:
     taught = {"FR": (Alias("六角形の国", AliasKind.ADDED, "ja"),), "GONE": (Alias("無い", AliasKind.ADDED),)}
-    content = assemble([], catalogue, added_aliases=taught)
+    content = assemble_content([], catalogue, added_aliases=taught)
     assert collect_added_aliases(content.subjects) == {"FR": taught["FR"]}
 
 
 def test_warnings_of_parser_and_annotation_are_numbered_together(catalogue: Catalog) -> None:
     untagged = ORIGINAL.replace(" {p=12}\n> note", "\n> note")
-    found = assemble_with_warnings([reading(untagged)], catalogue)
+    found = assemble_content_with_warnings([reading(untagged)], catalogue)
     (warnings,) = found.warnings.values()
     assert [warning.number for warning in warnings] == list(range(1, len(warnings) + 1))
     assert "no-page" in {warning.code for warning in warnings}
@@ -154,7 +154,7 @@ def test_the_best_source_of_a_membership_wins() -> None:
 
 
 def test_empty_content_is_assembled() -> None:
-    assert assemble([], Catalog((), ())).chapters == Content((), ()).chapters
+    assert assemble_content([], Catalog((), ())).chapters == Content((), ()).chapters
 
 
 @pytest.mark.parametrize("length", [0, 50_000])

@@ -15,7 +15,7 @@ from briefings.catalog.anniversaries import load_builtin_anniversaries
 from briefings.catalog.builtin import load_builtin_catalog
 from briefings.domain import Alias, AliasKind, MembershipStatus
 from briefings.errors import ContentError
-from briefings.revisions.assemble import assemble
+from briefings.revisions.assemble import assemble_content
 from briefings.revisions.builtin import read_builtin_documents
 from briefings.revisions.overrides import apply_overrides, preview_overrides, reapply_overrides
 from briefings.storage.integrity import check_content
@@ -59,7 +59,7 @@ def shipped(request: pytest.FixtureRequest) -> Content:
         replace(document, chapter=replace(document.chapter, passages=document.chapter.passages[: request.param]))
         for document in read_builtin_documents()
     ]
-    return replace(assemble(parts, load_builtin_catalog()), anniversaries=load_builtin_anniversaries())
+    return replace(assemble_content(parts, load_builtin_catalog()), anniversaries=load_builtin_anniversaries())
 
 
 def pieces(name: str) -> list[str]:

@@ -11,7 +11,7 @@ from briefings.catalog.builtin import load_builtin_catalog
 from briefings.catalog.territories import build_territories, list_territory_aliases
 from briefings.domain import Alias, AliasKind, Subject, SubjectKind
 from briefings.domain.matches import SearchOutcome
-from briefings.revisions.assemble import assemble
+from briefings.revisions.assemble import assemble_content
 from briefings.search.index import NameIndex
 from briefings.search.name_finder import NameFinder
 
@@ -114,7 +114,7 @@ def index(catalogue):
 @pytest.fixture(scope="session")
 def shipped():
     """An index over the shipped catalogue, as it is when the bot runs."""
-    made = NameIndex.from_subjects(assemble((), load_builtin_catalog()).subjects)
+    made = NameIndex.from_subjects(assemble_content((), load_builtin_catalog()).subjects)
     made.preload()
     return made
 

@@ -15,7 +15,7 @@ from briefings.documents import parse_document
 from briefings.documents.encoding import decode_document
 from briefings.domain import Content
 from briefings.domain.cards import CardRequest, View
-from briefings.revisions.assemble import assemble
+from briefings.revisions.assemble import assemble_content
 from tests.support.prepared_storage import open_prepared
 
 CHAPTER = """+++
@@ -59,7 +59,7 @@ def chapter(edition: int, items: tuple[str, ...], language: str = "ja") -> Any:
 def two_editions() -> Content:
     """Editions of 2025 and 2026, with the catalogue that ships."""
     readings = (chapter(2025, OLD + OLD_RUSSIA), chapter(2026, NEW + NEW_RUSSIA))
-    return assemble(readings, load_builtin_catalog())
+    return assemble_content(readings, load_builtin_catalog())
 
 
 @pytest.fixture

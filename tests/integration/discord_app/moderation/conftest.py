@@ -25,7 +25,7 @@ from briefings.documents import parse_document as read_document
 from briefings.documents.encoding import decode_document
 from briefings.domain import Alias, AliasKind, Content, ParsedDocument, Subject, SubjectKind
 from briefings.errors import BriefingError
-from briefings.revisions.assemble import assemble
+from briefings.revisions.assemble import assemble_content
 from briefings.storage.sqlite.storage import SqliteStorage
 from tests.support.prepared_storage import load_shared, open_prepared
 from tests.support.refresh_documents import drop_territories
@@ -92,7 +92,7 @@ def content_of(*documents: bytes) -> Content:
     readings: list[ParsedDocument] = [
         read_document(decode_document(data, name=f"chapter-{place}.md")) for place, data in enumerate(documents)
     ]
-    return drop_territories(assemble(readings, Catalog(SUBJECTS, ())))
+    return drop_territories(assemble_content(readings, Catalog(SUBJECTS, ())))
 
 
 def clock() -> datetime:
