@@ -1,1 +1,1 @@
-"""Anniversaries of a day, of a month and of the coming days: from a revision and a date, without a clock."""
+"""Provides the anniversaries of a day, a month and the coming days for a revision and a given date."""

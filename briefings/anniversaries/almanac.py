@@ -1,4 +1,4 @@
-"""Finds the anniversaries of a revision by date. Today is an argument: nothing here reads a clock."""
+"""Finds the anniversaries of a revision by date. The current date is always an argument."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ if TYPE_CHECKING:
 _LEAP_DAY = (2, 29)
 
 MAX_EVENT_DAYS = 31
-"""Days up to which an event is shown on each of them; what lasts longer is a state from its first day on."""
+"""Maximum length in days of an event that is shown on each day. A longer one is shown only on its first day."""
 
 
 class _EventDay(Struct, frozen=True):
-    """A day of an event: its year, and its number from 1."""
+    """A day of an event, with its year and its number within the event, from 1."""
 
     fact: DatedFact
     year: int
@@ -41,7 +41,7 @@ class Almanac:
     Args:
         index: the revision.
         language: BCP 47 tag of the reader's language.
-        facts: every dated fact in order of date, where they have been collected before.
+        facts: all dated facts in order of date, if they have been collected before.
     """
 
     def __init__(self, index: ContentIndex, language: str, facts: tuple[DatedFact, ...] | None = None) -> None:
@@ -52,7 +52,7 @@ class Almanac:
 
     @cached_property
     def facts(self) -> tuple[DatedFact, ...]:
-        """Every dated fact, in order of date."""
+        """All dated facts, in order of date."""
         return collect_facts(self.index, self.language)
 
     def find_on_day(
@@ -60,30 +60,30 @@ class Almanac:
     ) -> tuple[Anniversary, ...]:
         """Finds the anniversaries of a day, round ones first, then the latest events.
 
-        An event of several days belongs to each of them; one of more than `MAX_EVENT_DAYS` to its first day alone. An
-        event of 29 February belongs to the 28th in years without a 29th. An event whose day is unknown belongs to no
-        day.
+        An event of several days is included on each of them; one of more than `MAX_EVENT_DAYS` days only on its first
+        day. An event on February 29 is included on February 28 in common years. An event whose day is unknown is
+        never included.
 
         Args:
             day: the day.
-            subjects: ids of subjects to select; a region includes its countries. Empty for all.
-            major_only: whether minor anniversaries are left out.
-            first_days: whether an event of several days belongs to its first day alone.
+            subjects: ids of the subjects to include, or empty for all. A region includes its countries.
+            major_only: whether minor anniversaries are excluded.
+            first_days: whether an event of several days is included only on its first day.
         """
         event_days = self._event_days.get((day.month, day.day), ())
-        anniversaries = list(_iter_anniversaries(event_days, day))
+        anniversaries = list(_iterate_anniversaries(event_days, day))
         if (day.month, day.day) == (2, 28) and not calendar.isleap(day.year):
             shown = {anniversary.fact.key for anniversary in anniversaries}
             leap_days = [event for event in self._event_days.get(_LEAP_DAY, ()) if event.fact.key not in shown]
-            anniversaries += _iter_anniversaries(leap_days, day, moved_from_leap_day=True)
+            anniversaries += _iterate_anniversaries(leap_days, day, moved_from_leap_day=True)
         if first_days:
             anniversaries = [anniversary for anniversary in anniversaries if anniversary.day_number == 1]
-        return tuple(sorted(self._select(anniversaries, subjects, major_only=major_only), key=_importance_key))
+        return tuple(sorted(self._select(anniversaries, subjects, major_only=major_only), key=_make_importance_key))
 
     def find_in_month(
         self, year: int, month: int, *, subjects: Collection[str] = (), major_only: bool = False
     ) -> tuple[tuple[Anniversary, ...], tuple[Anniversary, ...]]:
-        """Finds the anniversaries of a month: those of its days, in order, and those whose day is unknown."""
+        """Finds the anniversaries of a month: those with a known day, in order, and those whose day is unknown."""
         days = calendar.monthrange(year, month)[1]
         dated = [
             anniversary
@@ -98,14 +98,14 @@ class Almanac:
         )
         observed = (anniversary for anniversary in candidates if _is_observed(anniversary))
         undated = self._select(observed, subjects, major_only=major_only)
-        return tuple(dated), tuple(sorted(undated, key=_importance_key))
+        return tuple(dated), tuple(sorted(undated, key=_make_importance_key))
 
     def find_upcoming(
         self, start: date, days: int, *, subjects: Collection[str] = (), major_only: bool = False
     ) -> tuple[Anniversary, ...]:
-        """Finds the anniversaries of the `days` days after `start`: round ones in order of date, then the others.
+        """Finds the anniversaries in the `days` days after `start`: round ones in order of date, then the others.
 
-        A round anniversary whose day is unknown is included with the first day of its month.
+        A round anniversary whose day is unknown is included if the days contain the first day of its month.
         """
         anniversaries: list[Anniversary] = []
         for ahead in range(1, days + 1):
@@ -122,13 +122,13 @@ class Almanac:
     def find_facts_about(
         self, subject: str, start: date = date.min, end: date = date.max, *, edition: int = 0
     ) -> tuple[DatedFact, ...]:
-        """Finds the facts about a subject that may lie between two days, in order of date.
+        """Finds the facts about a subject whose date overlaps a range of days, in order of date.
 
         Args:
-            subject: id of the subject; a region includes its countries.
-            start: first day.
-            end: last day.
-            edition: the edition whose facts to take, beside those of the catalog; 0 for all.
+            subject: id of the subject. A region includes its countries.
+            start: first day of the range.
+            end: last day of the range.
+            edition: the edition of the facts, in addition to those of the catalog; 0 for all editions.
         """
         in_context = self._positions_by_context.get(subject, ())
         positions = {*in_context, *self._find_positions((subject, *self._list_member_countries(subject)))}
@@ -153,10 +153,7 @@ class Almanac:
         return None
 
     def find_neighbor(self, day: date, step: int, subjects: Collection[str] = ()) -> date | None:
-        """Finds the nearest day before (`step` -1) or after (1) a day that has an anniversary.
-
-        None within a year.
-        """
+        """Finds the nearest day with an anniversary before (`step` -1) or after (1) a day, within a year."""
         for distance in range(1, 367):
             try:
                 neighbor = day + timedelta(days=step * distance)
@@ -189,9 +186,9 @@ class Almanac:
         return chain.from_iterable(self._positions_by_subject.get(subject, ()) for subject in subjects)
 
     def _list_member_countries(self, subject: str) -> tuple[str, ...]:
-        """Lists the countries whose dates a subject has too, by their ids.
+        """Returns the ids of the countries whose dates also belong to a subject.
 
-        A place in one country doesn't have the dates of the whole country.
+        A place in a single country does not have the dates of the country.
         """
         known = self.index.subjects.get(subject)
         return known.members if known is not None and len(known.members) > 1 else ()
@@ -239,10 +236,7 @@ def _group_positions(groups: Iterable[Iterable[str]]) -> dict[str, list[int]]:
 
 
 def list_event_days(fact: DatedFact) -> tuple[date, ...]:
-    """Lists the days of an event.
-
-    The first one where it lasted more than `MAX_EVENT_DAYS`, none where no day is known.
-    """
+    """Lists the days of an event: only the first if there are more than `MAX_EVENT_DAYS`, none if it is unknown."""
     when = parse_date(fact.date)
     if when.start.precision is not Precision.DAY:
         return ()
@@ -253,7 +247,7 @@ def list_event_days(fact: DatedFact) -> tuple[date, ...]:
     return tuple(when.first_day + timedelta(days=number) for number in range(length))
 
 
-def _iter_anniversaries(
+def _iterate_anniversaries(
     event_days: Iterable[_EventDay], day: date, *, moved_from_leap_day: bool = False
 ) -> Iterable[Anniversary]:
     for event in event_days:
@@ -263,12 +257,12 @@ def _iter_anniversaries(
 
 
 def _is_observed(anniversary: Anniversary) -> bool:
-    """Returns whether an anniversary is shown: not before its event, and some only in round years."""
+    """Returns whether an anniversary is observed: not before its event, and for some facts only in round years."""
     years = anniversary.years
     return years >= 0 and (anniversary.fact.yearly or years == 0 or anniversary.is_round)
 
 
-def _importance_key(anniversary: Anniversary) -> tuple[bool, bool, bool, int]:
-    # A further day of an event comes behind what began on this day.
+def _make_importance_key(anniversary: Anniversary) -> tuple[bool, bool, bool, int]:
+    # Later days of an event follow the events that began on this day.
     is_further_day = anniversary.day_number > 1
     return (is_further_day, not anniversary.is_round, not anniversary.fact.major, anniversary.years)

@@ -1,4 +1,4 @@
-"""Assembles cards about dates: their lines, lists of subjects and sources."""
+"""Assembles cards about dates from lines, lists of subjects and sources."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from briefings.anniversaries.phrasing import append_date_remarks, day_source_note, source_mark
+from briefings.anniversaries.phrasing import append_date_remarks, format_day_source_note, format_source_mark
 from briefings.cards.citations import format_sources
 from briefings.cards.labels import kind_name
 from briefings.cards.pagination import PageEntry, build_page
@@ -25,26 +25,26 @@ if TYPE_CHECKING:
 
 
 _MAX_MORE = 4
-"""Characters of a statement beyond its title and its date below which it says the same."""
+"""Maximum number of characters that a statement has in addition to its title and date if it adds nothing to them."""
 
 _COMPARED_END = 12
-"""Characters at the end of a title that are compared with the statement."""
+"""Number of characters at the end of a title that are compared with the statement."""
 
 
 class CardParts(Struct, frozen=True):
     """The parts that are specific to a card about dates.
 
     Attributes:
-        title: its title; the name of the request's subject is put before it.
-        subtitle: its subtitle.
-        entries: its lines, in order.
+        title: the title. The name of the request's subject is added before it.
+        subtitle: the subtitle.
+        entries: the lines, in order.
         empty_text: a sentence for a card without lines.
-        actions: its buttons.
-        facts: the facts whose subjects can be opened from its list.
-        title_names_subject: whether the title has the name of the subject already.
-        headline: title of the first event.
-        flag: flag of the subject, if the title names it.
-        compact: whether the lines are items of a list with a short citation behind each.
+        actions: the buttons.
+        facts: the facts whose subjects are in the card's menu.
+        title_names_subject: whether the title already contains the name of the subject.
+        headline: the title of the first event.
+        flag: the flag of the subject, if the title names it.
+        compact: whether the lines are list items, each followed by a short citation.
     """
 
     title: str
@@ -60,7 +60,7 @@ class CardParts(Struct, frozen=True):
 
 
 def compose_card(almanac: Almanac, request: CardRequest, parts: CardParts, limits: CardLimits) -> Card:
-    """Composes the page of a card that a request asks for."""
+    """Composes the requested page of a card."""
     language, index = almanac.language, almanac.index
     entries = parts.entries or [PageEntry("", CardLine(parts.empty_text))]
     blocks, page, pages = build_page(entries, request.page, limits)
@@ -88,12 +88,12 @@ def compose_card(almanac: Almanac, request: CardRequest, parts: CardParts, limit
 def make_line(
     anniversary: Anniversary, label: str, language: str, *, with_mark: bool = False, with_detail: bool = True
 ) -> CardLine:
-    """Makes the line of an anniversary: its title and, in small letters, the statement of the chapter."""
+    """Builds the line of an anniversary: its title and, as the detail, the statement of the chapter."""
     line = make_fact_line(anniversary.fact, label, language, with_mark=with_mark, with_detail=with_detail)
     return replace(line, text=append_date_remarks(line.text, anniversary, language))
 
 
-def make_fact_line(  # noqa: PLR0913  # a fact and how to show it
+def make_fact_line(  # noqa: PLR0913  # a fact and display options
     fact: DatedFact,
     label: str,
     language: str,
@@ -102,31 +102,31 @@ def make_fact_line(  # noqa: PLR0913  # a fact and how to show it
     with_detail: bool = True,
     is_short: bool = False,
 ) -> CardLine:
-    """Makes the line of a fact: its title and, in small letters, the statement of the chapter.
+    """Builds the line of a fact: its title and, as the detail, the statement of the chapter.
 
     Args:
         fact: the fact.
-        label: shown before the title.
-        language: the reader's.
+        label: the label before the title.
+        language: BCP 47 tag of the reader's language.
         with_mark: whether the citation states the kind of source.
-        with_detail: whether to show the statement if it says more than the title.
-        is_short: whether the title is shown alone where it is the statement's beginning.
+        with_detail: whether to show the statement if it contains more than the title.
+        is_short: whether to show only the title if it is the beginning of the statement.
     """
     text, detail = fact.title, ""
     if with_detail and fact.text.startswith(fact.title.removesuffix(ELLIPSIS)):
         text = fact.title if is_short else fact.text  # the title is its first sentence
-    elif with_detail and not _says_same(fact):
+    elif with_detail and not _is_repetition(fact):
         detail = fact.text
     citation = replace(
         fact.citation,
-        mark=source_mark(fact.source, language) if with_mark else fact.citation.mark,
-        note=day_source_note(fact, language) or fact.citation.note,
+        mark=format_source_mark(fact.source, language) if with_mark else fact.citation.mark,
+        note=format_day_source_note(fact, language) or fact.citation.note,
     )
     return CardLine(text, citation, date=fact.date, label=label, detail=detail)
 
 
-def _says_same(fact: DatedFact) -> bool:
-    """Returns whether a statement says hardly more than its title and its date."""
+def _is_repetition(fact: DatedFact) -> bool:
+    """Returns whether a statement contains hardly more than its title and date."""
     return len(fact.text) <= len(fact.title) + len(fact.date) + _MAX_MORE and make_wording_key(fact.title)[
         -_COMPARED_END:
     ] in make_wording_key(fact.text)
@@ -135,9 +135,9 @@ def _says_same(fact: DatedFact) -> bool:
 def _list_subjects(
     almanac: Almanac, facts: Iterable[DatedFact], request: CardRequest, limits: CardLimits
 ) -> tuple[CardChoice, ...]:
-    """Lists the subjects of the facts, except the card's own: the main subject of each, then the second of each.
+    """Lists the subjects of the facts except the card's own: first their main subjects, then the second ones, etc.
 
-    Their cards have a button back to this one.
+    The cards that open have a button back to this card.
     """
     origin = refer_to(request)
     subject_lists = [fact.subjects for fact in facts]

@@ -18,13 +18,13 @@ from briefings.anniversaries.navigation import (
 )
 from briefings.anniversaries.periods import build_period_actions, explain_empty_period
 from briefings.anniversaries.phrasing import (
-    calendar_title,
+    format_calendar_title,
     format_date_in_year,
     format_day,
     format_month,
     format_time_span,
+    format_timeline_title,
     format_years_ago,
-    timeline_title,
 )
 from briefings.cards.labels import view_name
 from briefings.cards.pagination import PageEntry
@@ -62,8 +62,8 @@ def build_almanac_card(almanac: Almanac, request: CardRequest, limits: CardLimit
     """Builds the card of a request for a day, a month, upcoming anniversaries, a timeline or a calendar file.
 
     Returns:
-        None if the revision does not have the subject, or a timeline is requested without one. The card says so if
-        the request has no valid date.
+        The card, with an explanation if the date of the request is invalid. None if the revision does not have the
+        subject, or a timeline is requested without one.
     """
     if request.subject and request.subject not in almanac.index.subjects:
         return None
@@ -79,7 +79,7 @@ def build_almanac_card(almanac: Almanac, request: CardRequest, limits: CardLimit
 
 
 def make_day_parts(almanac: Almanac, day: date, subject: str, anniversaries: Sequence[Anniversary]) -> CardParts:
-    """Makes the parts of a day's card. The kinds of sources that have a round anniversary come first."""
+    """Builds the parts of a day's card. Kinds of sources with a round anniversary come first."""
     language = almanac.language
     anniversaries = merge_equals(anniversaries, almanac.index, language)
     round_sources = {anniversary.fact.source for anniversary in anniversaries if anniversary.is_round}
@@ -111,13 +111,13 @@ def make_month_parts(
     subject: str,
     anniversaries: tuple[Sequence[Anniversary], Sequence[Anniversary]],
 ) -> CardParts:
-    """Makes the parts of a month's card: anniversaries on known days, then those known by their month alone."""
+    """Builds the parts of a month's card: anniversaries with a known day, then those with only a known month."""
     language = almanac.language
     dated, undated = (merge_equals(group, almanac.index, language) for group in anniversaries)
     entries = [
         PageEntry(
             _("By date", language),
-            make_line(anniversary, _day_label(anniversary, language), language, with_mark=True),
+            make_line(anniversary, _format_day_label(anniversary, language), language, with_mark=True),
         )
         for anniversary in dated
     ]
@@ -141,7 +141,7 @@ def make_month_parts(
 def make_upcoming_parts(
     almanac: Almanac, start: date, days: int, subject: str, anniversaries: Sequence[Anniversary]
 ) -> CardParts:
-    """Makes the parts of a card of upcoming anniversaries: round ones first, if there are any."""
+    """Builds the parts of a card of upcoming anniversaries, round ones first."""
     language = almanac.language
     anniversaries = merge_equals(anniversaries, almanac.index, language)
     has_round = any(anniversary.is_round for anniversary in anniversaries)
@@ -182,7 +182,7 @@ def _build_day(almanac: Almanac, request: CardRequest) -> CardParts | None:
     day = parse_day_request(request)
     if day is None:
         return None
-    anniversaries = almanac.find_on_day(day, subjects=_selected_subjects(request))
+    anniversaries = almanac.find_on_day(day, subjects=_list_selected_subjects(request))
     return make_day_parts(almanac, day, request.subject, anniversaries)
 
 
@@ -190,7 +190,7 @@ def _build_month(almanac: Almanac, request: CardRequest) -> CardParts | None:
     month = parse_month_request(request)
     if month is None:
         return None
-    anniversaries = almanac.find_in_month(*month, subjects=_selected_subjects(request))
+    anniversaries = almanac.find_in_month(*month, subjects=_list_selected_subjects(request))
     return make_month_parts(almanac, *month, request.subject, anniversaries)
 
 
@@ -198,7 +198,7 @@ def _build_upcoming(almanac: Almanac, request: CardRequest) -> CardParts | None:
     span = parse_upcoming_request(request)
     if span is None:
         return None
-    anniversaries = almanac.find_upcoming(*span, subjects=_selected_subjects(request))
+    anniversaries = almanac.find_upcoming(*span, subjects=_list_selected_subjects(request))
     return make_upcoming_parts(almanac, *span, request.subject, anniversaries)
 
 
@@ -220,7 +220,7 @@ def _build_chronology(almanac: Almanac, request: CardRequest) -> CardParts | Non
     subject = almanac.index.subjects[request.subject]
     name = subject.localized_name(language)
     return CardParts(
-        title=timeline_title(name, language),
+        title=format_timeline_title(name, language),
         subtitle=format_time_span(facts, language, period),
         entries=entries,
         empty_text=explain_empty_period(almanac, request, period)
@@ -236,7 +236,7 @@ def _build_chronology(almanac: Almanac, request: CardRequest) -> CardParts | Non
 
 
 def group_same_statements(facts: Sequence[DatedFact]) -> list[list[DatedFact]]:
-    """Groups facts of one year with the same statement, which reports on several dates."""
+    """Groups the facts of one year with the same statement, which has several dates."""
     groups: dict[tuple[str, str, Citation], list[DatedFact]] = {}
     for fact in facts:
         groups.setdefault((fact.date[:4], fact.text, fact.citation), []).append(fact)
@@ -256,7 +256,7 @@ def _build_calendar(almanac: Almanac, request: CardRequest) -> CardParts:
         count,
         almanac.language,
     )
-    return CardParts(calendar_title(almanac.language), empty_text=text)
+    return CardParts(format_calendar_title(almanac.language), empty_text=text)
 
 
 _PART_BUILDERS: Mapping[View, Callable[[Almanac, CardRequest], CardParts | None]] = {
@@ -270,7 +270,7 @@ _PART_BUILDERS: Mapping[View, Callable[[Almanac, CardRequest], CardParts | None]
 
 
 def _explain_empty_day(almanac: Almanac, day: date, subject: str) -> list[PageEntry]:
-    """Returns a sentence for a day without anniversaries, and the next day that has one."""
+    """Returns lines for a day without anniversaries: an explanation, and the next anniversary."""
     language = almanac.language
     entries = [PageEntry("", CardLine(_("Nothing is recorded for this day.", language)))]
     following = almanac.find_next(day) if not subject else None
@@ -281,17 +281,17 @@ def _explain_empty_day(almanac: Almanac, day: date, subject: str) -> list[PageEn
     return entries
 
 
-def _selected_subjects(request: CardRequest) -> tuple[str, ...]:
+def _list_selected_subjects(request: CardRequest) -> tuple[str, ...]:
     return (request.subject,) if request.subject else ()
 
 
-def _day_label(anniversary: Anniversary, language: str) -> str:
+def _format_day_label(anniversary: Anniversary, language: str) -> str:
     day = format_day(anniversary.day, language) if anniversary.day else ""
     return f"{day} · {format_years_ago(anniversary, language)}"
 
 
 def format_lead_time(anniversary: Anniversary, start: date, language: str) -> str:
-    """Formats the day of an anniversary and how far it is from `start`: `12月21日（あと23日）`."""
+    """Formats the day of an anniversary with the number of days from `start`: `12月21日（あと23日）`."""
     if anniversary.day is None:
         month = int(anniversary.fact.date[5:7])
         return _("{month} (day not known)", language, month=format_month(start.year, month, language))

@@ -1,7 +1,7 @@
 """Collects the dated facts of a revision from the events of its chapters and the anniversaries of its catalog.
 
-If a chapter and the catalog report the same event, the chapter's statement is kept. If the chapter knows only the
-month, the day comes from the catalog, and the fact says so.
+If a chapter and the catalog have the same event, the statement of the chapter is used. If the chapter has only the
+month, the day is taken from the catalog, and the fact records this.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ _SOLEMN_WORDS = compile_lazily(
 
 
 def is_solemn(text: str) -> bool:
-    """Returns whether a statement is about war, disaster or death, which no festive word suits; in doubt it is."""
+    """Returns whether a statement may be about war, disaster or death, for which festive words are inappropriate."""
     return bool(_SOLEMN_WORDS.search(text))
 
 
@@ -56,31 +56,31 @@ _STATE_WORDS = compile_lazily(
     r"\b(?:continue[sd]?|continuing|went on|goes on|have continued|has continued)\b",
     re.IGNORECASE,
 )
-"""Words of a statement about a state that lasts, which has no anniversary."""
+"""Words of a statement about a lasting state, which has no anniversary."""
 
 _DATE_MARK = "\ufdd0"
 _MARKED_DATE = compile_lazily(rf" (?:in|on|of) {_DATE_MARK}(?![\w{_DATE_MARK}])|{_DATE_MARK}[、にの]?(?![初中下末])")
 _MAX_TITLE_LENGTHS = {"ja": 60}
 _MAX_TITLE_LENGTH = 120
-"""Characters of a title that is a sentence of a chapter, in most languages."""
+"""Maximum length of a title that is a sentence of a chapter in most languages, in characters."""
 
 _NATIONAL_KINDS = {AnniversaryKind.NATIONAL_DAY, AnniversaryKind.DIPLOMATIC_RELATIONS, AnniversaryKind.TREATY}
 _MIN_SUBJECT_OVERLAP = 0.5
-"""Share of subjects in common from which two statements with the same date report the same event."""
+"""Minimum share of common subjects of two statements about the same event on the same date."""
 
 
 class _DatedEvent(Struct, frozen=True):
     """An event of a chapter.
 
     Attributes:
-        chapter: its chapter.
+        chapter: the chapter.
         event: the event.
-        date: its date.
+        date: the date of the event.
         is_only_date: whether its statement has no other date.
-        is_paragraph: whether its statement is part of a paragraph, not of a caption or a note.
-        key: key of the fact that is made of it.
-        short_text: what the digest says of it in few words; empty if it does not.
-        context: ids of the subjects that its statement is about.
+        is_paragraph: whether its statement is in a paragraph rather than in a caption or a note.
+        key: the key of the resulting fact.
+        short_text: the short line about the event in the digest; empty if there is none.
+        context: ids of the subjects of its statement.
     """
 
     chapter: Chapter
@@ -94,7 +94,7 @@ class _DatedEvent(Struct, frozen=True):
 
 
 def collect_facts(index: ContentIndex, language: str) -> tuple[DatedFact, ...]:
-    """Collects every dated fact, in order of date; an event in several editions is taken from the newest."""
+    """Collects all dated facts in order of date. An event in several editions is taken from the newest."""
     anniversaries = index.snapshot.content.anniversaries
     events = list(_collect_events(index, language))
     events_by_year: dict[int, list[_DatedEvent]] = defaultdict(list)
@@ -120,7 +120,7 @@ def collect_facts(index: ContentIndex, language: str) -> tuple[DatedFact, ...]:
 
 
 def _drop_ambiguous_years(matches: Mapping[str, list[_DatedEvent]]) -> dict[str, list[_DatedEvent]]:
-    """Returns the matches without events that are known only by their year and match several anniversaries."""
+    """Returns the matches without events of year precision that match several anniversaries."""
     counts = Counter(id(event) for events in matches.values() for event in events)
     return {
         key: [event for event in events if event.date.start.precision is not Precision.YEAR or counts[id(event)] == 1]
@@ -129,7 +129,7 @@ def _drop_ambiguous_years(matches: Mapping[str, list[_DatedEvent]]) -> dict[str,
 
 
 def _collect_events(index: ContentIndex, language: str) -> Iterator[_DatedEvent]:
-    """Collects events of the chapters that cards in a language show, each from one edition only."""
+    """Yields the events of the chapters that cards in a language show. Each event is taken from one edition."""
     seen_subjects: dict[str, list[set[str]]] = defaultdict(list)
     for edition in index.editions:
         new_subjects: list[tuple[str, set[str]]] = []
@@ -165,13 +165,13 @@ def _collect_events(index: ContentIndex, language: str) -> Iterator[_DatedEvent]
 
 
 def _find_short_text(passage: Passage | None, event: Event) -> str:
-    """Finds the short line of an event's passage that reports on its date alone; empty if there is none."""
+    """Returns the short line of an event's passage that is only about its date; empty if there is none."""
     short_lines = passage.short_lines if passage is not None else ()
     return next((short_line.text for short_line in short_lines if short_line.dates == (event.date,)), "")
 
 
 def _collect_contexts(statements: ChapterStatements) -> dict[int, list[tuple[str, set[str]]]]:
-    """Returns the statements of each passage, by its position, with the ids of all subjects that they are about."""
+    """Returns the statements of each passage by its ordinal, with the ids of their subjects."""
     subjects: dict[int, set[str]] = defaultdict(set)
     for subject, positions in statements.positions_by_subject.items():
         for position in positions:
@@ -199,7 +199,7 @@ def _compute_overlap(left: set[str], right: set[str]) -> float:
 def _find_same_events(
     anniversary: StandingAnniversary, events_by_year: Mapping[int, Sequence[_DatedEvent]]
 ) -> list[_DatedEvent]:
-    """Finds the events that an anniversary of the catalog is about."""
+    """Finds the events in chapters that match an anniversary of the catalog."""
     expected = parse_date(anniversary.date).start
     subjects = set(anniversary.subjects)
     return [
@@ -219,15 +219,15 @@ def _may_be_same_date(start: DatePoint, expected: DatePoint) -> bool:
 
 
 def _is_same_event(candidate: _DatedEvent, anniversary: StandingAnniversary, subjects: set[str]) -> bool:
-    """Returns whether an event with a suitable date is about what an anniversary is about.
+    """Returns whether an event with a matching date is that of an anniversary of the catalog.
 
-    Many unrelated events have a country in common, so countries alone have to be named all on a known day.
+    Unrelated events often have a country in common. Countries alone therefore match only on a known day.
     """
     common = subjects & set(candidate.event.subjects)
     if not common:
         return False
     if candidate.date.start.precision is Precision.YEAR:
-        # A year has many events: the words, or all subjects and no other, say which one it is.
+        # A year has many events. A match needs the words of the anniversary, or exactly its subjects.
         is_same_words = any(word in candidate.event.text for word in anniversary.words)
         return common == subjects and (is_same_words or common == set(candidate.event.subjects))
     if any(word in candidate.event.text for word in anniversary.words):
@@ -243,9 +243,9 @@ def _is_country_code(key: str) -> bool:
 
 
 def _choose_best_event(events: list[_DatedEvent]) -> _DatedEvent:
-    """Chooses the event to take the statement from.
+    """Returns the event whose statement is used.
 
-    Preferred are events in a paragraph, precise ones, those with a single date, and those in a deep section.
+    Events in paragraphs are preferred, then precise dates, statements with a single date, deep sections, long texts.
     """
     return max(
         events,
@@ -282,18 +282,15 @@ def _build_event_fact(dated_event: _DatedEvent, language: str) -> DatedFact:
 
 
 def _drop_date(short_text: str, date: str) -> str:
-    """Returns a short line without its date, which stands beside every title, and without its full stop."""
+    """Returns a short line without its date, which is shown beside the title, and without its full stop."""
     stripped = strip_leading_date(date, short_text.rstrip("。."))
-    # One pattern for all dates: to compile one for each would take most of the time in which facts are collected.
+    # A single pattern matches all dates: compiling one for each would take most of the time of `collect_facts`.
     marked = stripped.replace(date, _DATE_MARK)
     return _MARKED_DATE.sub("", marked, count=1).replace(_DATE_MARK, date)
 
 
 def _make_title(text: str, language: str) -> str:
-    """Makes the first sentence, or as many of its clauses as fit.
-
-    It is cut inside a clause only where it must be.
-    """
+    """Returns the first sentence, or as many of its clauses as fit. It is cut inside a clause only if necessary."""
     sentences = split_sentences(text.strip())
     sentence = sentences[0].strip() if sentences else ""
     return shorten_statement(sentence, _MAX_TITLE_LENGTHS.get(language, _MAX_TITLE_LENGTH)) or extract_title(
@@ -321,7 +318,7 @@ def _build_standing_fact(anniversary: StandingAnniversary, language: str) -> Dat
 def _merge_fact(
     standing_fact: DatedFact, dated_event: _DatedEvent, language: str, *, event_is_shared: bool
 ) -> DatedFact:
-    """Returns the chapter's statement with title, importance and possibly day of the catalog's anniversary."""
+    """Returns the fact of an event with the title, importance and, if necessary, day of the catalog's anniversary."""
     event_fact = _build_event_fact(dated_event, language)
     has_own_day = (
         dated_event.date.start.precision is Precision.DAY

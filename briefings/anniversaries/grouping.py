@@ -18,33 +18,33 @@ _PLACEHOLDER = "\0"
 
 
 def merge_equals(anniversaries: Iterable[Anniversary], index: ContentIndex, language: str) -> list[Anniversary]:
-    """Merges anniversaries of the same date whose titles are equal except for the name of a subject.
+    """Merges anniversaries of the same date whose titles differ only in the name of a subject.
 
     Args:
-        anniversaries: anniversaries in order; a merged one takes the place of its first.
+        anniversaries: the anniversaries in order. A merged one takes the position of its first.
         index: the revision.
-        language: language of their titles.
+        language: BCP 47 tag of the language of the titles.
     """
     groups: dict[object, list[Anniversary]] = {}
     for anniversary in anniversaries:
-        key = _group_key(anniversary, index, language) or id(anniversary)
+        key = _make_group_key(anniversary, index, language) or id(anniversary)
         groups.setdefault(key, []).append(anniversary)
     return [_merge(group, index, language) for group in groups.values()]
 
 
-def _group_key(anniversary: Anniversary, index: ContentIndex, language: str) -> tuple[object, ...] | None:
-    """Returns a key that equal anniversaries share; None for anniversaries that are never merged."""
+def _make_group_key(anniversary: Anniversary, index: ContentIndex, language: str) -> tuple[object, ...] | None:
+    """Returns the key that anniversaries to be merged share; None for an anniversary that is never merged."""
     fact = anniversary.fact
     if fact.kind is None or fact.text != fact.title:
         return None
-    name = _distinctive_name(anniversary, index, language)
+    name = _find_distinctive_name(anniversary, index, language)
     if not name:
         return None
     pattern = fact.title.replace(name, _PLACEHOLDER, 1)
     return (fact.date, anniversary.day, fact.source, fact.major, fact.solemn, pattern)
 
 
-def _distinctive_name(anniversary: Anniversary, index: ContentIndex, language: str) -> str:
+def _find_distinctive_name(anniversary: Anniversary, index: ContentIndex, language: str) -> str:
     """Returns the longest name of the main subject in the title, with its English article; empty if there is none."""
     subject = index.subjects.get(anniversary.fact.subjects[0]) if anniversary.fact.subjects else None
     if subject is None:
@@ -63,8 +63,10 @@ def _merge(group: Sequence[Anniversary], index: ContentIndex, language: str) -> 
     if len(group) == 1:
         return first
     facts = [anniversary.fact for anniversary in group]
-    names = join_names_in_text([_distinctive_name(anniversary, index, language) for anniversary in group], language)
-    title = first.fact.title.replace(_distinctive_name(first, index, language), names, 1)
+    names = join_names_in_text(
+        [_find_distinctive_name(anniversary, index, language) for anniversary in group], language
+    )
+    title = first.fact.title.replace(_find_distinctive_name(first, index, language), names, 1)
     sources = dict.fromkeys(fact.citation.source for fact in facts)
     citation = first.fact.citation
     if len(sources) > 1:

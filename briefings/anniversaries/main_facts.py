@@ -1,4 +1,4 @@
-"""Selects the most important of many facts, for a picture and for the details of a card."""
+"""Selects the most important facts for a picture and for the details of a subject."""
 
 from __future__ import annotations
 
@@ -21,17 +21,17 @@ if TYPE_CHECKING:
     from briefings.domain.facts import DatedFact
 
 MAX_PICTURE_ENTRIES: Final = 16
-"""Entries of a picture; more can't be read at the size of a chat."""
+"""Maximum number of entries in a picture; more are not legible at the size of a chat."""
 
 _MAX_MAIN_DATES: Final = 6
-"""Dates on the details of a subject; its timeline has all of them."""
+"""Maximum number of dates in the details of a subject; its timeline has all of them."""
 
 _MAX_LATEST_DATES: Final = 3
-"""Number of them that are the latest ones, whatever their importance."""
+"""Number of the latest dates among these, regardless of their importance."""
 
 
 def insert_main_dates(card: Card, almanac: Almanac) -> Card:
-    """Returns the details of a subject with its main dates, before the related subjects."""
+    """Returns the details card of a subject with its main dates inserted before the related subjects."""
     subject, language = card.request.subject, almanac.language
     facts = _choose_main_facts(almanac.find_facts_about(subject, edition=card.request.edition), subject)
     lines = tuple(
@@ -53,7 +53,7 @@ def insert_main_dates(card: Card, almanac: Almanac) -> Card:
 
 
 def _choose_main_facts(facts: Sequence[DatedFact], subject: str) -> list[DatedFact]:
-    """Chooses the latest facts known at least by month, and the most important of those before them."""
+    """Returns the latest facts with a known month, and the most important of the earlier facts."""
     dated = [fact for fact in facts if parse_date(fact.date).start.precision is not Precision.YEAR]
     latest = dated[-_MAX_LATEST_DATES:]
     earlier = [fact for fact in facts if not any(fact is other for other in latest)]
@@ -64,12 +64,12 @@ def _choose_main_facts(facts: Sequence[DatedFact], subject: str) -> list[DatedFa
 def select_facts(
     facts: Sequence[DatedFact], main_subject: str = "", limit: int = MAX_PICTURE_ENTRIES
 ) -> list[DatedFact]:
-    """Selects at most `limit` of the facts, in order of date: the most important, evenly spread among equals.
+    """Selects the most important facts, in order of date. Equally important facts are selected at even distances.
 
     Args:
-        facts: in order of date.
-        main_subject: id of a subject; of the major facts, those that are mainly about it come first.
-        limit: the most to select.
+        facts: the facts in order of date.
+        main_subject: id of a subject. Major facts mainly about it are more important than others.
+        limit: the maximum number of facts.
     """
     if len(facts) <= limit:
         return list(facts)
@@ -86,7 +86,7 @@ def select_facts(
 
 
 def _rank_fact(fact: DatedFact, main_subject: str) -> int:
-    """Returns the importance of a fact: major ones of the catalog first, then those of chapters by precision."""
+    """Returns the importance of a fact: the highest for major facts of the catalog, else for precise dates."""
     if not fact.key.startswith(CHAPTER_KEY_PREFIX):
         is_main = fact.subjects[:1] == (main_subject,) or (fact.solemn and main_subject in fact.subjects[:2])
         return (4 if is_main else 3) if fact.major else 1

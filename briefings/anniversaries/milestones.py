@@ -1,4 +1,4 @@
-"""Finds the next milestone of a subject, for the line on its overview."""
+"""Finds the next milestone of a subject for a line on its overview."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from briefings.domain.facts import DatedFact
 
 _MAX_DAYS: Final = 366
-"""Days ahead of which a milestone is worth a line."""
+"""Maximum number of days before a milestone at which it is shown."""
 
 
 def append_next_milestone(card: Card, almanac: Almanac, today: date) -> Card:
@@ -46,14 +46,11 @@ def describe_next_milestone(almanac: Almanac, subject: str, today: date) -> Card
 
 
 def find_next_milestone(almanac: Almanac, subject: str, today: date) -> Anniversary | None:
-    """Finds the first milestone of a subject in the year from `today` on.
-
-    Of several on a day, the most important.
-    """
+    """Finds the first milestone of a subject within a year of `today`, the most important one of its day."""
     milestones = [
         anniversary
         for fact in almanac.facts_by_subject.get(subject, ())
-        if (anniversary := _next_anniversary(fact, today)) is not None and anniversary.is_round
+        if (anniversary := _find_next_anniversary(fact, today)) is not None and anniversary.is_round
     ]
     return min(
         milestones,
@@ -62,8 +59,8 @@ def find_next_milestone(almanac: Almanac, subject: str, today: date) -> Annivers
     )
 
 
-def _next_anniversary(fact: DatedFact, today: date) -> Anniversary | None:
-    """Returns the next anniversary of a fact whose day is known; one of 29 February is on the 28th in other years."""
+def _find_next_anniversary(fact: DatedFact, today: date) -> Anniversary | None:
+    """Returns the next anniversary of a fact with a known day. February 29 is February 28 in common years."""
     start = parse_date(fact.date).start
     if start.precision is not Precision.DAY:
         return None

@@ -1,4 +1,4 @@
-"""Builds the buttons of cards about dates: to other days, months and spans, and to the calendar file."""
+"""Builds the buttons of cards about dates, which open other days, months and spans and the calendar file."""
 
 from __future__ import annotations
 
@@ -30,11 +30,11 @@ if TYPE_CHECKING:
     from briefings.cards.content_index import ContentIndex
 
 _LOOKAHEAD_DAYS: Final = (7, 30, 90)
-"""Spans that the card of upcoming anniversaries offers."""
+"""The spans in days that the card of upcoming anniversaries offers."""
 
 
 def build_post_actions(day: date, language: str) -> list[CardAction]:
-    """Builds the buttons of a day's post, which is mostly read without pressing any."""
+    """Builds the buttons of a day's post, fewer than those of a day's card."""
     month = format_month(day.year, day.month, language)
     return [
         CardAction(_("All of {month}", language, month=month), build_month_request(day.year, day.month)),
@@ -43,10 +43,10 @@ def build_post_actions(day: date, language: str) -> list[CardAction]:
 
 
 def build_day_actions(almanac: Almanac, day: date, subject: str, language: str) -> list[CardAction]:
-    """Builds the buttons of a day's card: to the nearest days with an event, its month and the calendar."""
+    """Builds the buttons of a day's card: the nearest days with an event, the month, upcoming days, the calendar."""
     month = format_month(day.year, day.month, language)
     return [
-        *_neighboring_days(almanac, day, subject, language),
+        *_list_neighboring_days(almanac, day, subject, language),
         CardAction(_("All of {month}", language, month=month), build_month_request(day.year, day.month, subject)),
         _build_upcoming_action(day, 30, subject, language),
         _build_calendar_action(subject, language),
@@ -55,11 +55,11 @@ def build_day_actions(almanac: Almanac, day: date, subject: str, language: str) 
 
 def build_month_actions(year: int, month: int, subject: str, language: str) -> list[CardAction]:
     """Builds the buttons of a month's card."""
-    return [*_neighboring_months(year, month, subject, language), _build_calendar_action(subject, language)]
+    return [*_list_neighboring_months(year, month, subject, language), _build_calendar_action(subject, language)]
 
 
 def build_upcoming_actions(start: date, days: int, subject: str, language: str) -> list[CardAction]:
-    """Builds the buttons of the card of upcoming anniversaries: back to the day, and other spans.
+    """Builds the buttons of the card of upcoming anniversaries: the start day, the spans and the calendar file.
 
     The button of the card's own span is disabled.
     """
@@ -74,13 +74,13 @@ def build_upcoming_actions(start: date, days: int, subject: str, language: str) 
 
 
 def build_timeline_actions(request: CardRequest, name: str, index: ContentIndex, language: str) -> list[CardAction]:
-    """Builds the buttons of a chronology: back, the overview, the picture beside the list, and the calendar file.
+    """Builds the buttons of a chronology: back, the overview, for a list the picture, and the calendar file.
 
     Args:
         request: the request of the chronology.
-        name: name of its subject.
+        name: the name of its subject.
         index: the revision.
-        language: the reader's.
+        language: BCP 47 tag of the reader's language.
     """
     overview = CardRequest(request.subject, edition=request.edition, origin=request.origin)
     back = build_back_action(request, index.subjects, language)
@@ -95,7 +95,7 @@ def build_timeline_actions(request: CardRequest, name: str, index: ContentIndex,
 
 
 def build_picture_actions(request: CardRequest, language: str, *, dark: bool) -> list[CardAction]:
-    """Builds the buttons of a timeline's picture: its list, and the picture in the other color scheme."""
+    """Builds the buttons of a timeline's picture: the list, and the picture in the other color scheme."""
     other = _("Light picture", language) if dark else _("Dark picture", language)
     return [
         CardAction(view_name(View.CHRONOLOGY, language), build_chronology_request(request)),
@@ -103,8 +103,8 @@ def build_picture_actions(request: CardRequest, language: str, *, dark: bool) ->
     ]
 
 
-def _neighboring_days(almanac: Almanac, day: date, subject: str, language: str) -> Iterator[CardAction]:
-    """Yields the nearest days before and after a day that have an event."""
+def _list_neighboring_days(almanac: Almanac, day: date, subject: str, language: str) -> Iterator[CardAction]:
+    """Yields the buttons of the nearest days with an event before and after a day."""
     subjects = (subject,) if subject else ()
     before, after = almanac.find_neighbor(day, -1, subjects), almanac.find_neighbor(day, 1, subjects)
     if before is not None:
@@ -113,7 +113,7 @@ def _neighboring_days(almanac: Almanac, day: date, subject: str, language: str) 
         yield CardAction(f"{format_day(after, language)} →", build_day_request(after, subject))
 
 
-def _neighboring_months(year: int, month: int, subject: str, language: str) -> Iterator[CardAction]:
+def _list_neighboring_months(year: int, month: int, subject: str, language: str) -> Iterator[CardAction]:
     if (year, month) > (date.min.year, 1):
         before = (year, month - 1) if month > 1 else (year - 1, 12)
         yield CardAction(f"← {format_month(*before, language)}", build_month_request(*before, subject))

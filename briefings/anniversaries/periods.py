@@ -1,4 +1,4 @@
-"""Limits the chronology of a subject to years or months: the request, the neighboring periods, and their names."""
+"""Limits the chronology of a subject to a period of years or months."""
 
 from __future__ import annotations
 
@@ -21,21 +21,19 @@ if TYPE_CHECKING:
 
 _PLACE_KINDS = frozenset({SubjectKind.COUNTRY, SubjectKind.REGION})
 _INTENTS = frozenset({View.SUMMARY, View.TIMELINE, View.CHRONOLOGY})
-"""The intents of queries whose years limit the chronology; other views have no dates to limit."""
+"""The views of queries whose period limits the chronology. Other views have no dates to limit."""
 
 
 def choose_period_request(almanac: Almanac, request: CardRequest, period: str) -> CardRequest | None:
-    """Chooses the chronology of a request's subject in a period that was asked for.
+    """Returns the request for the chronology of a subject in a period; None if `request` is to be used unchanged.
 
-    None where the request is the answer.
-
-    A country or a region opens it in any case, and its card says so if there is no entry. Another subject, which may
-    be asked about in a year without being dated, opens it only if it has an entry.
+    A country or region always has the chronology, with an explanation if it is empty. Other subjects have it only if
+    there is an entry in the period.
 
     Args:
-        almanac: in the reader's language.
-        request: what the query asks to open.
-        period: EDTF; empty for none.
+        almanac: the almanac in the reader's language.
+        request: the request of the query.
+        period: the period in EDTF; empty for none.
     """
     subject = almanac.index.subjects.get(request.subject)
     if not period or subject is None or request.view not in _INTENTS:
@@ -49,22 +47,22 @@ def choose_period_request(almanac: Almanac, request: CardRequest, period: str) -
 
 
 def limit_links(almanac: Almanac, card: Card, period: str) -> Card:
-    """Returns a card whose buttons and list open the chronologies of a period instead of the subjects' cards."""
+    """Returns a card whose buttons and menu open the chronologies of a period instead of the subjects' cards."""
 
-    def limit(request: CardRequest) -> CardRequest:
+    def limit_request(request: CardRequest) -> CardRequest:
         return choose_period_request(almanac, request, period) or request
 
     return replace(
         card,
-        actions=tuple(replace(action, request=limit(action.request)) for action in card.actions),
-        choices=tuple(replace(choice, request=limit(choice.request)) for choice in card.choices),
+        actions=tuple(replace(action, request=limit_request(action.request)) for action in card.actions),
+        choices=tuple(replace(choice, request=limit_request(choice.request)) for choice in card.choices),
     )
 
 
 def list_period_choices(
     almanac: Almanac, request: CardRequest, subjects: tuple[str, ...], period: str
 ) -> list[CardChoice]:
-    """Lists the entries that open the chronology of each subject in a period."""
+    """Lists the menu entries that open the chronology of each subject in a period."""
     language = almanac.language
     choices = []
     for key in subjects:
@@ -78,7 +76,7 @@ def list_period_choices(
 
 
 def build_period_actions(almanac: Almanac, request: CardRequest, period: PartialDate) -> list[CardAction]:
-    """Builds the buttons of a chronology limited to a period: back, the nearest periods, the year and the whole."""
+    """Builds the buttons of a chronology limited to a period: back, the nearest periods, the year, all dates."""
     language = almanac.language
     name = almanac.index.subjects[request.subject].localized_name(language)
     back = build_back_action(request, almanac.index.subjects, language)
@@ -90,13 +88,13 @@ def build_period_actions(almanac: Almanac, request: CardRequest, period: Partial
     actions = [*(back or [overview])]
     if before is not None:
         label = pgettext("earlier period", "← {period}", language, period=format_period(before, language))
-        actions.append(CardAction(label, _limit_request(request, before)))
+        actions.append(CardAction(label, _make_period_request(request, before)))
     if after is not None:
         label = pgettext("later period", "{period} →", language, period=format_period(after, language))
-        actions.append(CardAction(label, _limit_request(request, after)))
+        actions.append(CardAction(label, _make_period_request(request, after)))
     if not period.is_interval and period.precision is not Precision.YEAR:
         year = PartialDate(DatePoint(period.start.year))
-        actions.append(CardAction(format_period(year, language), _limit_request(request, year)))
+        actions.append(CardAction(format_period(year, language), _make_period_request(request, year)))
     actions.append(CardAction(_("All dates", language), replace(request, section="", page=0)))
     return actions
 
@@ -104,7 +102,7 @@ def build_period_actions(almanac: Almanac, request: CardRequest, period: Partial
 def find_nearest_periods(
     almanac: Almanac, request: CardRequest, period: PartialDate
 ) -> tuple[PartialDate | None, PartialDate | None]:
-    """Finds the nearest years, or months beside a month, before and after a period in which something begins."""
+    """Finds the nearest years (for a month, months) with the start of a fact before and after a period."""
     is_month = not period.is_interval and period.precision is Precision.MONTH
     facts = almanac.find_facts_about(request.subject, edition=request.edition)
     starts = [parse_date(fact.date).start for fact in facts]
@@ -118,7 +116,7 @@ def find_nearest_periods(
 
 
 def explain_empty_period(almanac: Almanac, request: CardRequest, period: PartialDate) -> str:
-    """Returns a sentence for a period in which nothing is recorded, with the nearest ones."""
+    """Returns a sentence for a period without entries, with the nearest periods that have some."""
     language = almanac.language
     name = almanac.index.subjects[request.subject].localized_name(language)
     shown = format_period(period, language)
@@ -135,5 +133,5 @@ def explain_empty_period(almanac: Almanac, request: CardRequest, period: Partial
     )
 
 
-def _limit_request(request: CardRequest, period: PartialDate) -> CardRequest:
+def _make_period_request(request: CardRequest, period: PartialDate) -> CardRequest:
     return replace(request, section=str(period), page=0)

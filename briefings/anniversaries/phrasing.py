@@ -24,33 +24,33 @@ _SOURCE_MARKS: Final = {
 }
 
 
-def source_mark(source: FactSource, language: str) -> str:
-    """Returns the mark for the kind of source that a fact comes from."""
+def format_source_mark(source: FactSource, language: str) -> str:
+    """Returns the name of the kind of source of a fact."""
     return _(_SOURCE_MARKS[source], language)
 
 
-def day_source_note(fact: DatedFact, language: str) -> str:
-    """Returns a note that the day of a fact comes from another source than its text; empty if it does not."""
+def format_day_source_note(fact: DatedFact, language: str) -> str:
+    """Returns a note on the source of a fact's day, if it differs from that of its text; otherwise empty."""
     return _("day: {source}", language, source=fact.day_from) if fact.day_from else ""
 
 
-def leap_day_note(language: str) -> str:
-    """Returns a note on when events of 29 February are shown."""
+def format_leap_day_note(language: str) -> str:
+    """Returns a note on the days on which events of February 29 are shown."""
     return _("February 29; shown on February 28 in other years", language)
 
 
-def calendar_title(language: str) -> str:
+def format_calendar_title(language: str) -> str:
     """Returns the title of the calendar file."""
     return _("Calendar file (iCalendar)", language)
 
 
-def timeline_title(name: str, language: str) -> str:
+def format_timeline_title(name: str, language: str) -> str:
     """Returns the title of the timeline of a subject."""
     return _("{name}: a timeline", language, name=name)
 
 
 def format_period(period: PartialDate, language: str) -> str:
-    """Formats a period that was asked for: `2024年`, `2008年8月`, `2022年から` where it has no end."""
+    """Formats a period: `2024年`, `2008年8月`, `2022年から` without an end."""
     if period.end is not None and period.end.year == date.max.year:
         return format_qualified_date(str(period.start), "from", language)
     if period.end is not None and period.start.year == date.min.year:
@@ -62,9 +62,9 @@ def format_time_span(facts: Sequence[DatedFact], language: str, period: PartialD
     """Formats the first and last year of a timeline and the number of its entries; empty if it has none.
 
     Args:
-        facts: in order of date.
-        language: the reader's.
-        period: to which the timeline is limited; it is named instead of the years.
+        facts: the facts in order of date.
+        language: BCP 47 tag of the reader's language.
+        period: the period to which the timeline is limited, which replaces the years; None for none.
     """
     if not facts:
         return ""
@@ -85,12 +85,12 @@ def format_time_span(facts: Sequence[DatedFact], language: str, period: PartialD
 
 
 def format_years_ago(anniversary: Anniversary, language: str, *, full_date: bool = False) -> str:
-    """Returns how long ago an event was: `35周年（1991年）`, and `2022年から5年` for a solemn one.
+    """Formats the number of years since an event: `35周年（1991年）`, or `2022年から5年` for a solemn event.
 
     Args:
         anniversary: the anniversary.
-        language: the reader's.
-        full_date: whether to state month and day as well as the year.
+        language: BCP 47 tag of the reader's language.
+        full_date: whether to include the month and day of the event.
     """
     start = parse_date(anniversary.fact.date).start
     since = parse_date(str(start) if full_date else f"{start.year:04d}").format_date(language)
@@ -119,7 +119,7 @@ def format_ordinal(number: int, language: str) -> str:
 
 
 def append_date_remarks(text: str, anniversary: Anniversary, language: str) -> str:
-    """Returns a title or statement, with a remark if its date is an interval or was moved."""
+    """Returns a title or statement with a remark if its date is an interval or moved from February 29."""
     date = parse_date(anniversary.fact.date)
     if date.is_interval and date.precision is Precision.DAY:
         span = date.format_date(language)
@@ -127,18 +127,18 @@ def append_date_remarks(text: str, anniversary: Anniversary, language: str) -> s
             span = _("{span}, day {number}", language, span=span, number=anniversary.day_number)
         text = append_mark(text, span, language)
     if anniversary.moved_from_leap_day:
-        text = pgettext("remark", "{text} ({note})", language, text=text, note=leap_day_note(language))
+        text = pgettext("remark", "{text} ({note})", language, text=text, note=format_leap_day_note(language))
     return text
 
 
 def format_day(day: date, language: str, *, year: bool = False, weekday: bool = False) -> str:
-    """Formats a day as readers write it: `11月24日`, with its year and its day of the week if requested."""
+    """Formats a day, such as `11月24日`, optionally with its year and day of the week."""
     name = parse_date(day.isoformat()).format_date(language)
     if not year:
         name = drop_year(name, day.year)
     if not weekday:
         return name
-    return _("{weekday}, {date}", language, date=name, weekday=_weekday_name(day.weekday(), language))
+    return _("{weekday}, {date}", language, date=name, weekday=_format_weekday(day.weekday(), language))
 
 
 def format_month(year: int, month: int, language: str) -> str:
@@ -147,7 +147,7 @@ def format_month(year: int, month: int, language: str) -> str:
 
 
 def format_lead_days(day: date, days: Sequence[int], language: str) -> str:
-    """Formats the days that a post announces, counted from its own: `2月17日から7日後・30日後の日付`."""
+    """Formats the days that a post announces, relative to its own day: `2月17日から7日後・30日後の日付`."""
     lead_days = sorted(set(days))
     date = format_day(day, language)
     if lead_days == [1]:
@@ -157,17 +157,14 @@ def format_lead_days(day: date, days: Sequence[int], language: str) -> str:
 
 
 def format_date_in_year(fact: DatedFact, language: str) -> str:
-    """Formats the date of a fact without its year, which its heading states: `3月8日`.
-
-    Empty if only the year is known.
-    """
+    """Formats the date of a fact without its year, which the heading contains: `3月8日`; empty for a year alone."""
     start = parse_date(fact.date).start
     if start.precision is Precision.YEAR and not fact.qualifier:
         return ""
     return drop_year(format_qualified_date(fact.date, fact.qualifier, language), start.year).lstrip("年")
 
 
-def _weekday_name(weekday: int, language: str) -> str:
+def _format_weekday(weekday: int, language: str) -> str:
     """Returns the name of a weekday beside a date; 0 is Monday."""
     names = (
         pgettext("beside a date", "Monday", language),

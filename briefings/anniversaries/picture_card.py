@@ -1,4 +1,4 @@
-"""The card of a timeline that is shown as a picture."""
+"""Builds the card of a timeline that is shown as a picture."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ if TYPE_CHECKING:
 
 
 def replace_list(card: Card, request: CardRequest, limits: CardLimits) -> Card:
-    """Returns the card of a timeline with its picture alone: a button opens the list.
+    """Returns the card of a timeline with only its picture, and a button that opens the list.
 
     Args:
         card: the card with the list.
-        request: of the picture; page 1 is the other color scheme.
-        limits: of the platform.
+        request: the request of the picture. Page 1 has the other color scheme.
+        limits: the limits of the renderer.
     """
     actions = build_picture_actions(request, card.language, dark=is_dark(request, limits))
     first, *others = card.actions

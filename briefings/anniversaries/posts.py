@@ -39,19 +39,19 @@ def build_day_post(
         almanac: the revision in one language.
         day: the day.
         subjects: ids of the subjects to post about; empty for all.
-        major_only: whether minor anniversaries are left out.
-        limits: how much the renderer shows.
+        major_only: whether minor anniversaries are excluded.
+        limits: the limits of the renderer.
     """
     anniversaries = almanac.find_on_day(day, subjects=subjects, major_only=major_only)
     if not anniversaries:
         return None
-    # A notification shows the title alone, so it is the event; the subtitle has the date.
+    # A notification shows only the title. It therefore names the event, and the subtitle has the date.
     parts = make_day_parts(almanac, day, "", anniversaries)
     parts = replace(parts, title=parts.headline, actions=build_post_actions(day, almanac.language))
     return compose_card(almanac, build_day_request(day), parts, limits)
 
 
-def build_month_post(  # noqa: PLR0913 - a month and what to select
+def build_month_post(  # noqa: PLR0913 - a month and filters
     almanac: Almanac,
     year: int,
     month: int,
@@ -60,7 +60,7 @@ def build_month_post(  # noqa: PLR0913 - a month and what to select
     major_only: bool = False,
     limits: CardLimits = DEFAULT_LIMITS,
 ) -> Card | None:
-    """Builds the post of a month; None if it has no anniversaries. Arguments as for a day."""
+    """Builds the post of a month; None if it has no anniversaries. For the arguments, see `build_day_post`."""
     anniversaries = almanac.find_in_month(year, month, subjects=subjects, major_only=major_only)
     if not any(anniversaries):
         return None
@@ -68,7 +68,7 @@ def build_month_post(  # noqa: PLR0913 - a month and what to select
     return compose_card(almanac, build_month_request(year, month), parts, limits)
 
 
-def build_upcoming_post(  # noqa: PLR0913 - the days and what to select
+def build_upcoming_post(  # noqa: PLR0913 - days and filters
     almanac: Almanac,
     today: date,
     lead_days: Sequence[int],
@@ -77,9 +77,9 @@ def build_upcoming_post(  # noqa: PLR0913 - the days and what to select
     major_only: bool = False,
     limits: CardLimits = DEFAULT_LIMITS,
 ) -> Card | None:
-    """Builds the post of the anniversaries that are exactly one of `lead_days` away; None if there are none.
+    """Builds the post of the anniversaries that are exactly one of `lead_days` ahead; None if there are none.
 
-    The other arguments are those of `build_day_post`.
+    For the other arguments, see `build_day_post`.
     """
     anniversaries = [
         anniversary
@@ -93,6 +93,6 @@ def build_upcoming_post(  # noqa: PLR0913 - the days and what to select
         return None
     anniversaries.sort(key=lambda anniversary: not anniversary.is_round)
     parts = make_upcoming_parts(almanac, today, max(lead_days), "", anniversaries)
-    # The card leaves out the days in between, so its subtitle names days and not a span.
+    # The card omits the days in between, so that its subtitle lists days instead of a span.
     parts = replace(parts, subtitle=format_lead_days(today, lead_days, almanac.language))
     return compose_card(almanac, build_upcoming_request(today, max(lead_days)), parts, limits)

@@ -1,4 +1,4 @@
-"""Makes the entries of a list that open the days which a query mentions."""
+"""Builds the menu entries that open the days which a query mentions."""
 
 from __future__ import annotations
 
@@ -16,16 +16,19 @@ if TYPE_CHECKING:
     from briefings.domain.matches import SearchResult
 
 _UPCOMING_DAYS: Final = 30
-"""Days whose anniversaries are offered where a query asks for the next ones."""
+"""Number of days whose anniversaries are offered if a query asks for the next ones."""
 
 
 def link_day(match: SearchResult, language: str, today: date | None = None) -> CardChoice | None:
-    """Returns the entry that opens the card of the day that a query mentions, of its subject where one was found.
+    """Returns the entry that opens the card of the day in a query, limited to its subject if one was found.
 
     Args:
         match: the result of the search.
         language: BCP 47 tag of the reader's language.
-        today: the current date, for a day without a year or counted from it.
+        today: the current date, for relative days and days without a year.
+
+    Returns:
+        The entry, or None if the query mentions no day, or one that does not exist or needs `today`.
     """
     day = _resolve_day(match, today)
     if day is None:
@@ -37,7 +40,7 @@ def link_day(match: SearchResult, language: str, today: date | None = None) -> C
 
 
 def link_upcoming(match: SearchResult, language: str, today: date | None) -> CardChoice | None:
-    """Returns the entry that opens the next anniversaries, where a query asks for them."""
+    """Returns the entry that opens the next anniversaries; None if the query does not ask for them."""
     if match.command is not CommandName.UPCOMING or today is None:
         return None
     label = ngettext("Next {count} day", "Next {count} days", _UPCOMING_DAYS, language)
@@ -46,11 +49,9 @@ def link_upcoming(match: SearchResult, language: str, today: date | None) -> Car
 
 
 def _resolve_day(match: SearchResult, today: date | None) -> date | None:
-    """Returns the day that a query mentions.
+    """Returns the day in a query; None if there is none, it does not exist, or `today` is needed and missing.
 
-    None without one, without the current date where it is needed, or if it is none.
-
-    February 29 is February 28 in a year that has no 29th.
+    February 29 is February 28 in a common year.
     """
     try:
         if len(match.day) == 3:

@@ -1,4 +1,4 @@
-"""Adds to a card about two subjects the dates that concern both, and the next milestones to subjects side by side."""
+"""Adds dates to cards about several subjects: dates of both subjects, and dates of subjects side by side."""
 
 from __future__ import annotations
 
@@ -23,17 +23,17 @@ if TYPE_CHECKING:
     from briefings.domain.facts import DatedFact
 
 _MAX_DATES: Final = 5
-"""Dates that concern both subjects."""
+"""Maximum number of dates about both subjects."""
 
 _MAX_SUBJECTS_OF_FACT: Final = 4
-"""Subjects of a fact from which it concerns many, and not these two."""
+"""Maximum number of subjects of a fact about both subjects. A fact with more is about many subjects."""
 
 _DATES_EACH: Final = 2
-"""Main dates of each subject that stands beside others."""
+"""Number of main dates of each subject side by side with others."""
 
 
 def insert_shared_dates(card: Card, almanac: Almanac, first: str, second: str) -> Card:
-    """Returns the first page of a card with the dates that concern two subjects, before the statements about both."""
+    """Returns the first page of a card with the dates of two subjects, before the statements about both."""
     facts = [
         fact
         for fact in almanac.find_facts_about(first, edition=card.request.edition)
@@ -43,7 +43,7 @@ def insert_shared_dates(card: Card, almanac: Almanac, first: str, second: str) -
         return card
     lines = tuple(_make_line(fact, almanac.language) for fact in select_facts(facts, first, limit=_MAX_DATES))
     block = CardBlock(_("Dates of both", almanac.language), lines, compact=True)
-    # The frameworks of both come first: they are the shortest.
+    # The frameworks of both come first, because they are the shortest.
     end = 1 if card.blocks and card.blocks[0].heading == _("Frameworks of both", almanac.language) else 0
     return replace(card, blocks=(*card.blocks[:end], block, *card.blocks[end:]))
 

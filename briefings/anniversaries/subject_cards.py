@@ -34,15 +34,15 @@ def build_subject_card(  # noqa: PLR0913 - the request, the reader and the rende
 
     Args:
         index: the revision.
-        request: what to show.
-        language: BCP 47 tag of a language of the program's texts.
-        get_almanac: returns the anniversaries in that language.
-        limits: how much the renderer shows.
-        match: how the subject was found, to be explained on the card.
-        today: the date from which the next milestone is counted; None leaves it out.
+        request: the request of the card.
+        language: BCP 47 tag of a language in which the program has texts.
+        get_almanac: returns the almanac in this language.
+        limits: the limits of the renderer.
+        match: the search result that led to the subject, to be explained on the card.
+        today: the current date, for the next milestone; None to omit the milestone.
 
     Returns:
-        None where the revision has no such subject or section.
+        The card, or None if the revision has no such subject or section.
     """
     if request.view is View.SIDE_BY_SIDE:
         return _build_side_by_side(index, request, get_almanac(), limits, today)

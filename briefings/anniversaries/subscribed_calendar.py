@@ -1,11 +1,11 @@
-"""Writes the calendar that programs fetch again and again (RFC 5545, with REFRESH-INTERVAL of RFC 7986).
+"""Writes calendars to which programs subscribe (RFC 5545, with REFRESH-INTERVAL of RFC 7986).
 
-The calendar files of `ical` have one recurring entry for each fact. A calendar that is fetched again has one entry
-for each anniversary of a few years instead: its title states the number of years, a fact that is shown only in round
-years has entries in those, and 29 February is on the right day in every calendar program.
+A calendar file of `ical` has one recurring entry for each fact. A subscribed calendar instead has one entry for each
+anniversary within a few years. Its title contains the number of years, a fact that is observed only in round years
+has entries in those, and events of February 29 are on the right day in every calendar program.
 
-Lead times are further entries and not alarms (VALARM): Google Calendar and Outlook ignore the alarms of calendars
-that are fetched from an address, and Apple Calendar removes them unless the user says otherwise.
+Lead times are separate entries rather than alarms (VALARM), because Google Calendar and Outlook ignore the alarms of
+subscribed calendars, and Apple Calendar removes them by default.
 """
 
 from __future__ import annotations
@@ -15,7 +15,13 @@ from typing import TYPE_CHECKING, Final
 
 from briefings.anniversaries.almanac import list_event_days
 from briefings.anniversaries.ical import UID_DOMAIN, serialize_calendar
-from briefings.anniversaries.phrasing import day_source_note, format_day, format_years_ago, leap_day_note, source_mark
+from briefings.anniversaries.phrasing import (
+    format_day,
+    format_day_source_note,
+    format_leap_day_note,
+    format_source_mark,
+    format_years_ago,
+)
 from briefings.cards.citations import format_citation
 from briefings.cards.labels import join_names, join_parts
 from briefings.domain.facts import FactSource
@@ -33,22 +39,22 @@ if TYPE_CHECKING:
 
 PAST_YEARS: Final = 1
 FUTURE_YEARS: Final = 1
-"""Years before and after the current one of which a calendar has the anniversaries."""
+"""Numbers of years before and after the current year whose anniversaries a calendar contains."""
 
 REFRESH_INTERVAL: Final = timedelta(hours=12)
-"""The interval at which programs are asked to fetch a calendar; each program decides for itself."""
+"""The suggested interval at which programs fetch a calendar. Programs may use another."""
 
 _MAX_NAMES: Final = 4
-"""Subjects in the name of a calendar."""
+"""Maximum number of subjects in the name of a calendar."""
 
 
 def name_calendar(almanac: Almanac, subjects: Sequence[str], *, followed: bool = False) -> str:
-    """Returns the name of a calendar with the subjects that limit it: `記念日：アルメニア、ジョージア`.
+    """Returns the name of a calendar with its subjects: `記念日：アルメニア、ジョージア`.
 
     Args:
         almanac: the revision, in the language of the name.
         subjects: ids of the subjects; empty for all anniversaries, unless `followed` is set.
-        followed: whether it also has what its owner follows.
+        followed: whether the calendar includes the subjects that its owner follows.
     """
     language = almanac.language
     if not subjects and not followed:
@@ -77,10 +83,11 @@ def build_subscribed_calendar(
 
     Args:
         almanac: the revision, in the language of the subscription.
-        subscription: what it contains.
-        today: decides the years.
-        followed: ids of what the owner follows now, where the calendar has that too.
-        changed_at: when its entries last changed, which is their time stamp: the same entries give the same bytes.
+        subscription: the subscription.
+        today: the current date, which determines the years.
+        changed_at: the time of the last change of the entries, used as their time stamp, so that equal entries give
+            equal bytes.
+        followed: ids of the subjects that the owner follows, used if the subscription includes them.
     """
     from icalendar import Calendar
 
@@ -96,21 +103,20 @@ def build_subscribed_calendar(
     calendar.add("NAME", name)
     calendar.add("X-WR-CALNAME", name)
     calendar.add("REFRESH-INTERVAL", REFRESH_INTERVAL, parameters={"VALUE": "DURATION"})
-    # Outlook reads this one.
+    # The equivalent for Outlook.
     calendar.add("X-PUBLISHED-TTL", f"PT{REFRESH_INTERVAL // timedelta(hours=1)}H")
-    for anniversary, day in _iter_anniversaries(almanac, subjects, today) if has_entries else ():
+    for anniversary, day in _iterate_anniversaries(almanac, subjects, today) if has_entries else ():
         calendar.add_component(_build_event(anniversary, day, language, stamp))
-        # Past years need no advance notices.
+        # Past years have no advance notices.
         for lead in subscription.lead_days if day.year >= today.year else ():
             calendar.add_component(_build_lead_event(anniversary, day, lead, language, stamp))
     return serialize_calendar(calendar)
 
 
-def _iter_anniversaries(almanac: Almanac, subjects: Sequence[str], today: date) -> Iterator[tuple[Anniversary, date]]:
-    """Yields the anniversaries of the years of a calendar with their days, in order.
-
-    Those without a day are left out.
-    """
+def _iterate_anniversaries(
+    almanac: Almanac, subjects: Sequence[str], today: date
+) -> Iterator[tuple[Anniversary, date]]:
+    """Yields the anniversaries with a known day in the years of a calendar, and their days, in order."""
     for year in range(max(today.year - PAST_YEARS, date.min.year), min(today.year + FUTURE_YEARS, date.max.year) + 1):
         day = date(year, 1, 1)
         for offset in range((date(year, 12, 31) - day).days + 1):
@@ -120,10 +126,7 @@ def _iter_anniversaries(almanac: Almanac, subjects: Sequence[str], today: date) 
 
 
 def _make_uid(anniversary: Anniversary, day: date, suffix: str = "") -> str:
-    """Makes the UID of an entry.
-
-    The key of the fact is that of the UIDs in calendar files; the year distinguishes its anniversaries.
-    """
+    """Returns the UID of an entry: the key of the fact, as in calendar files, and the year of the anniversary."""
     return f"{anniversary.fact.key}-{day.year}{suffix}@{UID_DOMAIN}"
 
 
@@ -131,29 +134,29 @@ def _build_event(anniversary: Anniversary, day: date, language: str, stamp: date
     fact = anniversary.fact
     days = 1 if anniversary.moved_from_leap_day else len(list_event_days(fact))
     title = join_parts(fact.title, format_years_ago(anniversary, language))
-    event = _start_event(_make_uid(anniversary, day), title, day, day + timedelta(days=days), stamp)
-    event.add("DESCRIPTION", _describe(anniversary, language))
-    event.add("CATEGORIES", [source_mark(fact.source, language)])
+    event = _create_event(_make_uid(anniversary, day), title, day, day + timedelta(days=days), stamp)
+    event.add("DESCRIPTION", _build_description(anniversary, language))
+    event.add("CATEGORIES", [format_source_mark(fact.source, language)])
     if fact.citation.url:
         event.add("URL", fact.citation.url)
     return event
 
 
 def _build_lead_event(anniversary: Anniversary, day: date, lead: int, language: str, stamp: datetime) -> Event:
-    """Builds the entry some days before an anniversary, which announces it."""
+    """Builds the entry that announces an anniversary some days before it."""
     title = ngettext(
         "In {count} day: {title}", "In {count} days: {title}", lead, language, title=anniversary.fact.title
     )
     first = day - timedelta(days=lead)
-    event = _start_event(_make_uid(anniversary, day, f"-{lead}d"), title, first, first + timedelta(days=1), stamp)
+    event = _create_event(_make_uid(anniversary, day, f"-{lead}d"), title, first, first + timedelta(days=1), stamp)
     when = join_parts(format_day(day, language, year=True, weekday=True), format_years_ago(anniversary, language))
-    event.add("DESCRIPTION", f"{when}\n{_describe(anniversary, language)}")
+    event.add("DESCRIPTION", f"{when}\n{_build_description(anniversary, language)}")
     event.add("CATEGORIES", [_("Advance notice", language)])
     return event
 
 
-def _start_event(uid: str, title: str, first: date, end: date, stamp: datetime) -> Event:
-    """Returns an entry for whole days, which blocks no time; `end` is the day after the last one."""
+def _create_event(uid: str, title: str, first: date, end: date, stamp: datetime) -> Event:
+    """Returns an all-day entry that does not block time. `end` is the day after the last day."""
     from icalendar import Event
 
     event = Event()
@@ -167,13 +170,13 @@ def _start_event(uid: str, title: str, first: date, end: date, stamp: datetime) 
     return event
 
 
-def _describe(anniversary: Anniversary, language: str) -> str:
+def _build_description(anniversary: Anniversary, language: str) -> str:
     fact = anniversary.fact
     lines = [fact.text] if fact.text != fact.title else []
     if fact.day_from:
-        lines.append(day_source_note(fact, language))
+        lines.append(format_day_source_note(fact, language))
     if anniversary.moved_from_leap_day:
-        lines.append(leap_day_note(language))
-    mark = source_mark(fact.source, language) if fact.source is not FactSource.CHAPTER else ""
+        lines.append(format_leap_day_note(language))
+    mark = format_source_mark(fact.source, language) if fact.source is not FactSource.CHAPTER else ""
     lines.append(join_parts(mark, format_citation(fact.citation, language)))
     return "\n".join(lines)

@@ -1,4 +1,4 @@
-"""Draws a timeline as a picture: a scale on top, and below it the entries beside their dates."""
+"""Draws a timeline as a picture: a scale at the top, and the entries with their dates below."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from msgspec import Struct
 
 from briefings.anniversaries.main_facts import select_facts
-from briefings.anniversaries.phrasing import format_time_span, source_mark, timeline_title
+from briefings.anniversaries.phrasing import format_source_mark, format_time_span, format_timeline_title
 from briefings.anniversaries.picture_canvas import Canvas, Picture, create_figure, draw_text, save_figure
 from briefings.anniversaries.timeline_fonts import make_drawable, measure_text
 from briefings.anniversaries.timeline_layout import (
@@ -40,7 +40,7 @@ _LEGEND_HEIGHT: Final = 78
 
 
 class ColorScheme(Struct, frozen=True):
-    """The colors of a picture. Texts have a contrast of at least 4.5 to 1 to the paper (WCAG 2.2, 1.4.3)."""
+    """The colors of a picture. Text has a contrast of at least 4.5:1 with the background (WCAG 2.2, 1.4.3)."""
 
     paper: str
     text: str
@@ -63,15 +63,15 @@ DARK_SCHEME: Final = ColorScheme(
     "#4E5058",
     {FactSource.CHAPTER: "#7FB2E5", FactSource.NATIONAL: "#E5A94E", FactSource.STANDING: "#6CC3AC"},
 )
-"""The paper is that of a message's frame in Discord's dark theme."""
+"""The background is that of an embed in Discord's dark theme."""
 
 
 def draw_requested_timeline(
     almanac: Almanac, request: CardRequest, limits: CardLimits = DEFAULT_LIMITS
 ) -> Picture | None:
-    """Returns the picture for the card of a timeline; None if there is nothing to show.
+    """Draws the picture for the card of a timeline; None if there is nothing to show.
 
-    It is drawn by matplotlib, which is imported here: call it in a thread.
+    It imports matplotlib and must be called in a thread.
     """
     subject, span = almanac.index.subjects.get(request.subject), parse_span_request(request)
     if subject is None or span is None:
@@ -80,7 +80,7 @@ def draw_requested_timeline(
     if not facts:
         return None
     language = almanac.language
-    title = timeline_title(subject.localized_name(language), language)
+    title = format_timeline_title(subject.localized_name(language), language)
     subtitle = format_time_span(facts, language, parse_date(request.section) if request.section else None)
     return draw_timeline(
         title,
@@ -94,14 +94,11 @@ def draw_requested_timeline(
 
 
 def is_dark(request: CardRequest, limits: CardLimits) -> bool:
-    """Returns whether the picture of a request is dark.
-
-    Page 0 has the renderer's color scheme, any other page the opposite one.
-    """
+    """Returns whether the picture of a request is dark. Page 0 has the renderer's color scheme, page 1 the other."""
     return limits.dark_pictures is not bool(request.page)
 
 
-def draw_timeline(  # noqa: PLR0913  # what to draw and how
+def draw_timeline(  # noqa: PLR0913  # content and style
     title: str,
     facts: Sequence[DatedFact],
     language: str,
@@ -111,21 +108,22 @@ def draw_timeline(  # noqa: PLR0913  # what to draw and how
     main_subject: str = "",
     scheme: ColorScheme = LIGHT_SCHEME,
 ) -> Picture:
-    """Returns the timeline of facts; of many, the most important are shown.
+    """Draws the timeline of facts. If there are too many, only the most important are shown.
 
-    It takes some tenths of a second and holds the interpreter's lock for parts of them: call it in a thread.
+    It takes some tenths of a second, for part of which it holds the global interpreter lock, and must be called in a
+    thread.
 
     Args:
         title: title of the picture.
-        facts: in order of date.
+        facts: the facts in order of date.
         language: BCP 47 tag of the reader's language.
         subtitle: a line below the title.
-        alt_length: most characters of the description.
-        main_subject: id of the subject; events that are mainly about it are shown first where there are too many.
+        alt_length: maximum length of the description, in characters.
+        main_subject: id of the subject. Events mainly about it are preferred if there are too many.
         scheme: the colors.
 
     Raises:
-        ValueError: there is no fact.
+        ValueError: `facts` is empty.
     """
     if not facts:
         raise ValueError("a timeline needs at least one fact")
@@ -147,7 +145,7 @@ def draw_timeline(  # noqa: PLR0913  # what to draw and how
 
 
 def build_alt_text(title: str, facts: Sequence[DatedFact], language: str, max_length: int) -> str:
-    """Builds the description of the picture: its title and, as far as they fit, its entries."""
+    """Builds the alternative text of the picture: its title and as many entries as fit."""
     described = ""
     for fact in facts:
         date_text = parse_date(fact.date).format_date(language)
@@ -168,36 +166,36 @@ def _draw_header(canvas: Canvas[ColorScheme], title: str, subtitle: str) -> None
         draw_text(canvas, MARGIN, MARGIN + 66, subtitle, _SUBTITLE_SIZE, color=canvas.scheme.muted)
 
 
-def _draw_scale(canvas: Canvas[ColorScheme], facts: Sequence[DatedFact], language: str) -> None:  # matplotlib's
+def _draw_scale(canvas: Canvas[ColorScheme], facts: Sequence[DatedFact], language: str) -> None:
     y, left, right = MARGIN + 132, MARGIN + 14, PICTURE_WIDTH - MARGIN - 14
     first, last = parse_date(facts[0].date).first_day, parse_date(facts[-1].date).first_day
     days = max((last - first).days, 1)
 
-    def day_to_x(day: date) -> float:
+    def convert_day_to_x(day: date) -> float:
         return left + (right - left) * (day - first).days / days
 
     canvas.plot([left, right], [y, y], color=canvas.scheme.line, linewidth=5, solid_capstyle="round", zorder=1)
     for day, label in choose_ticks(first, last, language):
-        x = day_to_x(day)
+        x = convert_day_to_x(day)
         canvas.plot([x, x], [y + 12, y + 20], color=canvas.scheme.muted, linewidth=1.2, zorder=1)
         half_width = measure_text(label, _SMALL_SIZE) / 2
         label_x = min(max(x, left - 14 + half_width), right + 14 - half_width)
         draw_text(canvas, label_x, y + 38, label, _SMALL_SIZE, color=canvas.scheme.muted, ha="center")
     for fact in facts:
         canvas.plot(
-            [day_to_x(parse_date(fact.date).first_day)], [y], "o", markersize=11, alpha=0.85, zorder=3,
+            [convert_day_to_x(parse_date(fact.date).first_day)], [y], "o", markersize=11, alpha=0.85, zorder=3,
             color=canvas.scheme.sources[fact.source], markeredgecolor=canvas.scheme.paper, markeredgewidth=1.6,
         )  # fmt: skip
 
 
-def _draw_rows(canvas: Canvas[ColorScheme], rows: Sequence[TimelineRow]) -> None:  # matplotlib's
+def _draw_rows(canvas: Canvas[ColorScheme], rows: Sequence[TimelineRow]) -> None:
     for row, following in zip(rows, [*rows[1:], None], strict=True):
         color = canvas.scheme.sources[row.fact.source]
         if following is not None:
             style = {"linestyle": (0, (1.2, 2.4))} if following.has_break else {}
             ends = [row.center_y, following.center_y]
             canvas.plot([AXIS_X, AXIS_X], ends, color=canvas.scheme.line, linewidth=3, zorder=1, **style)
-        # Solemn events have an empty ring: color alone does not distinguish them for every reader.
+        # Solemn events have an empty ring, because not every reader can distinguish them by color.
         fill = canvas.scheme.paper if row.fact.solemn else color
         canvas.plot(
             [AXIS_X], [row.center_y], "o", markersize=12, color=fill, markeredgecolor=color, markeredgewidth=2.6,
@@ -206,7 +204,7 @@ def _draw_rows(canvas: Canvas[ColorScheme], rows: Sequence[TimelineRow]) -> None
         _draw_row_text(canvas, row)
 
 
-def _draw_row_text(canvas: Canvas[ColorScheme], row: TimelineRow) -> None:  # matplotlib's
+def _draw_row_text(canvas: Canvas[ColorScheme], row: TimelineRow) -> None:
     if row.year:
         x, alignment = (MARGIN, "left") if row.date else (AXIS_X - 28, "right")
         draw_text(canvas, x, row.center_y, row.year, _YEAR_SIZE, ha=alignment)
@@ -216,16 +214,14 @@ def _draw_row_text(canvas: Canvas[ColorScheme], row: TimelineRow) -> None:  # ma
         draw_text(canvas, TEXT_X, row.center_y + number * LINE_HEIGHT, line, BODY_SIZE)
 
 
-def _draw_legend(
-    canvas: Canvas[ColorScheme], height: float, language: str, facts: Sequence[DatedFact]
-) -> None:  # matplotlib's
+def _draw_legend(canvas: Canvas[ColorScheme], height: float, language: str, facts: Sequence[DatedFact]) -> None:
     y = height - MARGIN + 6
     canvas.plot([MARGIN, PICTURE_WIDTH - MARGIN], [y - 34, y - 34], color=canvas.scheme.line, linewidth=1, zorder=1)
     x = float(MARGIN)
     for source in FactSource:
         if any(fact.source is source for fact in facts):
             canvas.plot([x + 8], [y], "o", markersize=9, color=canvas.scheme.sources[source])
-            name = source_mark(source, language)
+            name = format_source_mark(source, language)
             draw_text(canvas, x + 26, y, name, _SMALL_SIZE, color=canvas.scheme.muted)
             x += 26 + measure_text(name, _SMALL_SIZE) + 34
     if any(fact.solemn for fact in facts):

@@ -1,4 +1,4 @@
-"""Counts the events of a timeline by year or month, for platforms that draw charts themselves."""
+"""Counts the events of a timeline by year or month, for platforms that draw charts."""
 
 from __future__ import annotations
 
@@ -23,22 +23,22 @@ if TYPE_CHECKING:
     from briefings.domain.facts import DatedFact
 
 MAX_CATEGORIES: Final = 12
-"""Columns of a chart: the names of more overlap on a phone."""
+"""Maximum number of columns of a chart; the labels of more overlap on a phone."""
 
 _YEAR_STEPS: Final = (1, 2, 5, 10, 20, 25, 50, 100, 250, 500)
 _MIN_YEAR_EVENTS: Final = 6
-"""Events of a year from which on its months are a chart of their own."""
+"""Minimum number of events of a year for a separate chart of its months."""
 
 
 class TimelineChart(Struct, frozen=True):
     """A chart with columns.
 
     Attributes:
-        title: what is counted.
-        categories: names of the columns, in order of time; a period without events has an empty one.
-        series: the counts by name of the source, each with one number for each column.
-        x_label: what the columns are.
-        y_label: what the numbers are.
+        title: the title of the chart.
+        categories: the labels of the columns in chronological order, including periods without events.
+        series: the name of each kind of source, and its count in each column.
+        x_label: the label of the horizontal axis.
+        y_label: the label of the vertical axis.
     """
 
     title: str
@@ -49,10 +49,10 @@ class TimelineChart(Struct, frozen=True):
 
 
 def build_requested_charts(almanac: Almanac, request: CardRequest) -> tuple[TimelineChart, ...]:
-    """Builds the charts of a timeline: all its years, and the months of the year with the most events.
+    """Builds the charts of a timeline: one of all years, and one of the months of the year with the most events.
 
     Returns:
-        One or two charts; none where fewer than two periods would be compared.
+        At most two charts. Charts with fewer than two columns with events are omitted.
     """
     span = parse_span_request(request)
     if span is None:
@@ -84,7 +84,9 @@ def _count_years(facts: Sequence[DatedFact], years: Sequence[int], language: str
     )
     x_label = _("Year", language) if step == 1 else _("First year of each period", language)
     labels = (title, x_label, _("Events", language))
-    return _count(facts, names, lambda fact: (_year(fact) - starts[0]) // step, labels, language)
+    return _build_chart(
+        facts, names, lambda fact: (parse_date(fact.date).start.year - starts[0]) // step, labels, language
+    )
 
 
 def _count_months(facts: Sequence[DatedFact], year: int, language: str) -> TimelineChart:
@@ -94,10 +96,10 @@ def _count_months(facts: Sequence[DatedFact], year: int, language: str) -> Timel
     ]
     title = _("Events in {year} by month", language, year=year)
     labels = (title, _("Month", language), _("Events", language))
-    return _count(facts, names, lambda fact: parse_date(fact.date).start.month - 1, labels, language)
+    return _build_chart(facts, names, lambda fact: parse_date(fact.date).start.month - 1, labels, language)
 
 
-def _count(
+def _build_chart(
     facts: Sequence[DatedFact],
     names: Sequence[str],
     find_column: Callable[[DatedFact], int],
@@ -115,10 +117,6 @@ def _count(
     series = [(names_of_sources[source], tuple(numbers)) for source, numbers in counts.items() if any(numbers)]
     title, x_label, y_label = labels
     return TimelineChart(title, tuple(names), tuple(series), x_label, y_label)
-
-
-def _year(fact: DatedFact) -> int:
-    return parse_date(fact.date).start.year
 
 
 def _has_month(fact: DatedFact) -> bool:

@@ -1,4 +1,4 @@
-"""Loads the fonts of pictures, measures and wraps text, and replaces characters that no font has."""
+"""Loads the fonts of pictures, measures and wraps text, and replaces characters without a glyph."""
 
 from __future__ import annotations
 
@@ -13,29 +13,29 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 FREETYPE_UNITS_PER_PIXEL: Final = 64
-"""FreeType measures in 64ths of a pixel."""
+"""FreeType measures in 1/64 of a pixel."""
 
 _INVISIBLE_CHARACTERS = compile_lazily("[\ufe00-\ufe0f\U000e0100-\U000e01ef\u200b-\u200f\u2028-\u202f\u2060-\u206f]")
-"""Variation selectors, joiners and directional marks, which have no glyph of their own."""
+"""Variation selectors, joiners and directional marks, which have no glyph."""
 
 _BREAK_AFTER = frozenset("、。，．：；！？」』）］】〉》”､｡!?)]}%％…～")
 """Marks after which a line may end."""
 
 _NOT_AT_LINE_START = _BREAK_AFTER | frozenset("・’,.:;ーぁぃぅぇぉっゃゅょァィゥェォッャュョ々")
 _CLOSING_BRACKETS = frozenset("」』）］】〉》”")
-"""Marks that a particle may follow on the same line."""
+"""Closing brackets, after which hiragana remain on the same line."""
 
 _NOT_AT_LINE_END = frozenset("「『（［【〈《“‘([{")
 _HIRAGANA = compile_lazily("[\u3041-\u309f]")
 _STRAIGHT_QUOTES = str.maketrans({"“": '"', "”": '"', "‘": "'", "’": "'"})
-"""The Japanese font draws curved quotation marks as wide as a kanji."""
+"""Straight quotation marks for curly ones, which the Japanese font draws as wide as a kanji."""
 
 
 @cache
 def find_font_files() -> tuple[Path, Path]:
     """Finds the files of the Japanese font and of the fallback font.
 
-    The package of the Japanese font is located but not imported: importing it changes settings of matplotlib.
+    The package of the Japanese font is located without importing it, because the import changes matplotlib settings.
 
     Raises:
         ModuleNotFoundError: the package is not installed.
@@ -51,7 +51,7 @@ def find_font_files() -> tuple[Path, Path]:
 
 @cache
 def load_font_families() -> tuple[str, ...]:
-    """Returns the names of both fonts for matplotlib, the Japanese one first; it is registered on the first call."""
+    """Registers the Japanese font with matplotlib, and returns the names of both fonts, the Japanese one first."""
     from matplotlib.font_manager import FontProperties, fontManager
 
     japanese, fallback = find_font_files()
@@ -60,10 +60,7 @@ def load_font_families() -> tuple[str, ...]:
 
 
 def make_drawable(text: str, language: str = "ja") -> str:
-    """Returns `text` without characters that have no glyph of their own.
-
-    Characters that no font has are replaced by a dot.
-    """
+    """Returns `text` without invisible characters, and with a middle dot for characters that no font has."""
     text = _INVISIBLE_CHARACTERS.sub("", text)
     if language != "ja":
         text = text.translate(_STRAIGHT_QUOTES)
@@ -81,11 +78,10 @@ def measure_text(text: str, size: float) -> float:
 
 
 def wrap_text(text: str, size: float, max_width: float, max_lines: int = 3) -> list[str]:
-    """Returns `text` in lines of at most `max_width` pixels and nearly equal length.
+    """Wraps `text` into lines of at most `max_width` pixels and nearly equal length.
 
-    Text beyond `max_lines` lines is cut.
-
-    Words stay whole. Japanese breaks at the end of a phrase: after hiragana or a mark, before other characters.
+    Text beyond `max_lines` lines is truncated. Words are not split. Japanese text is split at the end of a phrase:
+    between hiragana or a mark and another character.
     """
     lines = _fill_lines(text, size, max_width)
     if len(lines) > max_lines:
@@ -145,13 +141,13 @@ def _load_fonts() -> tuple[Any, ...]:
     return tuple(FT2Font(str(file)) for file in find_font_files())
 
 
-def _has_glyph(font: Any, char: str) -> bool:  # noqa: ANN401  # matplotlib is imported when it is needed
+def _has_glyph(font: Any, char: str) -> bool:  # noqa: ANN401  # matplotlib is imported on demand
     return bool(font.get_char_index(ord(char)))
 
 
 @lru_cache(maxsize=8192)
 def _measure_char(char: str) -> float:
-    """Returns the width of a character as a share of the font's size."""
+    """Returns the width of a character as a fraction of the font size."""
     from matplotlib.ft2font import LoadFlags
 
     font = next((candidate for candidate in _load_fonts() if _has_glyph(candidate, char)), None)

@@ -1,4 +1,4 @@
-"""Lays out a timeline: which facts it shows, where their rows are, and the ticks of its scale."""
+"""Lays out a timeline: the positions of its rows, and the ticks of its scale."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from briefings.domain.facts import DatedFact
 
 PICTURE_WIDTH: Final = 1080
-"""Pixels. A chat shows the picture at half this width, so letters have half the size given here."""
+"""Width in pixels. A chat shows the picture at half this width, so that text appears at half the size given here."""
 
 MARGIN: Final = 56
 AXIS_X: Final = 290
@@ -37,25 +37,25 @@ _BREAK_GAP: Final = 34
 """Additional space for a break of the axis."""
 
 _LONG_GAP_YEARS: Final = 4
-"""Years without an entry above which the axis has a break."""
+"""Maximum number of years between entries without a break of the axis."""
 
 _MAX_TITLE_LINES: Final = 6
-"""Lines of an entry; no title of the catalog or of a digest needs as many."""
+"""Maximum number of lines of an entry, more than any title of the catalog or a digest needs."""
 
 _MIN_SCALE_DAYS: Final = 60
-"""Span below which a scale shows nothing."""
+"""Minimum number of days for which a scale is drawn."""
 
 
 class TimelineRow(Struct, frozen=True):
     """An entry of the picture.
 
     Attributes:
-        fact: what it shows.
-        lines: its title, wrapped.
-        top: upper edge in pixels.
-        year: its year; empty if the entry before has the same.
-        date: its date without the year.
-        has_break: whether the axis before it has a break for many years without entries.
+        fact: the fact.
+        lines: the wrapped title.
+        top: upper edge, in pixels.
+        year: the year; empty if it equals that of the previous entry.
+        date: the date without the year.
+        has_break: whether the axis before the entry has a break for many years without entries.
     """
 
     fact: DatedFact
@@ -67,7 +67,7 @@ class TimelineRow(Struct, frozen=True):
 
     @property
     def center_y(self) -> float:
-        """Middle of its first line."""
+        """The vertical center of its first line, in pixels."""
         return self.top + LINE_HEIGHT / 2
 
 
@@ -92,13 +92,13 @@ def lay_out_rows(facts: Sequence[DatedFact], language: str) -> tuple[list[Timeli
 
 
 def count_scale_days(facts: Sequence[DatedFact]) -> int:
-    """Counts the days from the first fact to the last; 0 if they are too few or too close for a scale."""
+    """Returns the number of days from the first fact to the last; 0 if a scale would not be useful."""
     days = (parse_date(facts[-1].date).first_day - parse_date(facts[0].date).first_day).days
     return days if len(facts) > 2 and days > _MIN_SCALE_DAYS else 0
 
 
 def choose_ticks(first: date, last: date, language: str) -> list[tuple[date, str]]:
-    """Chooses the ticks of the scale with their labels: round years, at most eight, or months for a short span."""
+    """Returns the ticks of the scale and their labels: about eight round years, or months for a short span."""
     years = last.year - first.year
     if years < 2:
         months = [

@@ -1,4 +1,4 @@
-"""Writes all posts of a year as text, so that an editor can read them before they are posted."""
+"""Renders all posts of a year as text for review by an editor."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def render_year(almanac: Almanac, year: int) -> Iterator[str]:
-    """Yields the lines of the post of every month, and of every day that has one, in order.
+    """Yields the lines of the posts of all months and days that have one, in order.
 
     Args:
         almanac: the revision in one language.
