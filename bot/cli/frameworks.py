@@ -38,7 +38,7 @@ def framework_command(
 
     options: CommandContext = ctx.obj
     service = run_async(options.load_service())
-    request = service.memberships.read(" ".join(question))
+    request = service.memberships.parse_question(" ".join(question))
     if not isinstance(request, CardRequest):
         refusal = service.memberships.build_refusal(request, options.interface_language)
         raise click.BadParameter(refusal.blocks[0].lines[0].text, param_hint="QUESTION")

@@ -1,1 +1,1 @@
-"""Memberships of countries in frameworks: questions, answers, and the matrix of countries and frameworks."""
+"""Answers questions about memberships of countries in frameworks, and draws the matrix of both."""

@@ -1,4 +1,4 @@
-"""Answers questions about memberships as they are typed, from one revision."""
+"""Answers typed questions about memberships from one revision."""
 
 from __future__ import annotations
 
@@ -32,11 +32,11 @@ if TYPE_CHECKING:
 
 
 class MembershipQuestions:
-    """Questions about memberships, and the cards that answer them.
+    """Parses questions about memberships, and builds the cards that answer them.
 
     Args:
         index: the revision.
-        limits: how much of a card the renderer shows.
+        limits: the limits of the renderer.
     """
 
     def __init__(self, index: ContentIndex, limits: CardLimits) -> None:
@@ -45,7 +45,7 @@ class MembershipQuestions:
         self._tables: dict[tuple[str, int], StandingTable] = {}
 
     def get_table(self, language: str, edition: int = 0) -> StandingTable:
-        """Returns the standings, with sources for readers of a language."""
+        """Returns the table of standings of an edition, with sources for readers of a language."""
         key = (choose_language(language), edition)
         table = self._tables.get(key)
         if table is None:
@@ -57,20 +57,23 @@ class MembershipQuestions:
         return table
 
     def build_card(self, request: CardRequest, language: str) -> Card | None:
-        """Builds the card of a request of `View.MEMBERSHIPS` or `View.MATRIX`; None if its topic no longer exists."""
+        """Builds the card of a request for `View.MEMBERSHIPS` or `View.MATRIX`; see `build_memberships_card`."""
         return build_memberships_card(self.get_table(language, request.edition), request, self._limits)
 
     def draw_picture(self, request: CardRequest, language: str) -> Picture | None:
-        """Returns the picture of a request of `View.MATRIX`; None if there is nothing to show."""
+        """Draws the picture of a request for `View.MATRIX`; None if there is nothing to show."""
         from briefings.frameworks.picture import draw_matrix
 
         return draw_matrix(self.get_table(language, request.edition), request, self._limits)
 
-    def read(self, typed: str) -> CardRequest | Refusal:
-        """Parses a question about memberships: the whole table, a framework, an answer, or a refusal.
+    def parse_question(self, typed: str) -> CardRequest | Refusal:
+        """Parses a question about memberships.
 
         Args:
-            typed: names and words; everything for an empty one.
+            typed: the question as typed. An empty question asks for all frameworks.
+
+        Returns:
+            The request for the whole table, a framework or an answer, or the reason why there is none.
         """
         tokens = self._tokenizer.split_question(typed[:MAX_ENCODED])
         named = [token.subject for token in tokens if token.subject]
@@ -78,11 +81,8 @@ class MembershipQuestions:
             return build_framework_request(named[0])
         return self._to_request(self._read_tokens(tokens))
 
-    def suggest(self, typed: str, language: str) -> list[tuple[str, str]]:
-        """Returns suggestions for a partially typed question, as label and text.
-
-        Frameworks come first, then example questions.
-        """
+    def suggest_questions(self, typed: str, language: str) -> list[tuple[str, str]]:
+        """Returns suggestions for a partial question, as label and text: frameworks, then example questions."""
         table = self.get_table(language)
         language = table.language
         key = fold_text(typed)
@@ -95,21 +95,21 @@ class MembershipQuestions:
         return [*names, *((text, text) for text in examples if key in fold_text(text))]
 
     def preload(self) -> None:
-        """Makes the tables that the first question would wait for."""
+        """Builds the tokenizer now instead of at the first question."""
         _ = self._tokenizer
 
     def build_refusal(self, refusal: Refusal, language: str) -> Card:
-        """Builds the card that says why a question is not answered, with an example."""
+        """Builds the card that explains why a question is not answered, with an example."""
         return build_refusal_card(self.get_table(language), refusal, self._limits)
 
     def answer_in_words(self, query: str, language: str) -> Card | None:
         """Returns the answer to a query that is a question about memberships; None for any other query.
 
-        Every word of it has to be understood, and one of them has to ask.
+        All words of the query must be understood, and at least one must be of `ASKING_KINDS`.
         """
         typed = compose_text(query[:MAX_ENCODED])
         if not ASKING_WORDS.search(typed):
-            return None  # most queries: dividing one takes twenty times as long
+            return None  # most queries end here; splitting into tokens takes twenty times as long
         tokens = self._tokenizer.split_question(typed, whole=False)
         kinds = {token.kind for token in tokens}
         subjects = [self._index.subjects[token.subject] for token in tokens if token.subject]
@@ -143,7 +143,7 @@ class MembershipQuestions:
 
 
 def _find_only_framework(question: Question) -> str:
-    """Finds the framework whose members a question asks for and nothing else; empty for any other question."""
+    """Returns the framework of a question that asks only for its members; empty for any other question."""
     terms = list(question.terms)
     is_plain = len(terms) == 1 and not terms[0].statuses and not question.clauses[0].is_negated
     return terms[0].subject if is_plain and question.target is Target.COUNTRIES else ""

@@ -1,4 +1,4 @@
-"""Builds the cards about memberships: all frameworks, the members of one, and answers to questions."""
+"""Builds the cards about memberships: all frameworks, the members of one framework, and answers to questions."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ if TYPE_CHECKING:
 
 
 def build_framework_request(framework: str = "", *, view: View = View.MATRIX) -> CardRequest:
-    """Builds the request for the matrix, or for a framework's members."""
+    """Builds the request for all frameworks, or for the members of one."""
     return CardRequest(framework, view)
 
 
@@ -58,14 +58,15 @@ def build_question_request(question: Question) -> CardRequest:
 def build_memberships_card(
     table: StandingTable, request: CardRequest, limits: CardLimits = DEFAULT_LIMITS
 ) -> Card | None:
-    """Builds the card of a request of `View.MEMBERSHIPS` or `View.MATRIX`.
-
-    None if its subject or its question no longer exists.
+    """Builds the card of a request for `View.MEMBERSHIPS` or `View.MATRIX`.
 
     Args:
         table: the standings.
-        request: for a framework, an answer, or everything.
-        limits: how much the renderer shows.
+        request: the request for a framework, an answer or all frameworks.
+        limits: the limits of the renderer.
+
+    Returns:
+        The card, or None if a subject of the request does not exist or its question is invalid.
     """
     subjects = table.index.subjects
     if request.subject:
@@ -82,7 +83,7 @@ def build_memberships_card(
 
 
 def build_refusal_card(table: StandingTable, refusal: Refusal, limits: CardLimits = DEFAULT_LIMITS) -> Card:
-    """Builds the card for a question that is not understood: a sentence, and the frameworks to choose from."""
+    """Builds the card for a question that is not answered: an explanation, and a menu of the frameworks."""
     language = table.language
     examples = list_example_questions(table.frameworks, table.countries, language)
     text = explain_refusal(refusal, table.index.subjects, examples, language)
@@ -183,7 +184,7 @@ def _build_answer_card(table: StandingTable, request: CardRequest, question: Que
 
 
 def list_picture_countries(table: StandingTable, request: CardRequest) -> list[Subject]:
-    """Lists the countries in the picture of a request: all, those of a framework, or those of an answer."""
+    """Lists the countries in the picture of a request: all countries, those of a framework, or those of an answer."""
     subjects = table.index.subjects
     question = decode_question(request.section)
     if request.subject:
@@ -198,14 +199,14 @@ def list_picture_countries(table: StandingTable, request: CardRequest) -> list[S
 
 
 def list_picture_frameworks(table: StandingTable, request: CardRequest) -> list[Subject]:
-    """Lists the frameworks in the picture of a request: those that it names first."""
+    """Lists the frameworks in the picture of a request, those that it names first."""
     question = decode_question(request.section)
     named = [request.subject] if request.subject else [term.subject for term in question.terms] if question else []
     return sorted(table.frameworks, key=lambda subject: subject.id not in named)
 
 
 def _list_answer(table: StandingTable, question: Question, answer: Answer) -> list[PageEntry]:
-    """Lists the lines of an answer: what matches, what is unclear, and what another standing excludes."""
+    """Lists the lines of an answer: matching subjects, unclear ones, and those excluded by another standing."""
     language = table.language
     if not (answer.found or answer.unclear):
         nothing = (
@@ -225,7 +226,7 @@ def _list_answer(table: StandingTable, question: Question, answer: Answer) -> li
 
 
 def _group_subjects(table: StandingTable, question: Question, subjects: Iterable[Subject]) -> list[CardLine]:
-    """Returns a line for all subjects with the same standings and source."""
+    """Returns a line for each group of subjects with the same standings and source."""
     language = table.language
     groups: dict[tuple[str, Citation | None], list[str]] = {}
     for subject in subjects:
@@ -234,7 +235,7 @@ def _group_subjects(table: StandingTable, question: Question, subjects: Iterable
 
 
 def _describe_standings(table: StandingTable, question: Question, subject: Subject) -> tuple[str, Citation | None]:
-    """Returns the standings that make a subject match, in words, and where the first is reported."""
+    """Describes the standings by which a subject matches, and returns the citation of the first one."""
     language, subjects = table.language, table.index.subjects
     named = {term.subject for term in question.terms}
     if question.target is Target.COUNTRIES:
@@ -246,7 +247,8 @@ def _describe_standings(table: StandingTable, question: Question, subject: Subje
         shown = [standing for standing in table.list_standings(framework=subject.id) if standing.member in named]
         names = [subjects[standing.member].localized_name(language) for standing in shown]
     texts = [describe_standing(name, standing, language) for name, standing in zip(names, shown, strict=True)]
-    return join_parts(*texts) or _("No membership listed", language), table.cite(shown[0]) if shown else None
+    description = join_parts(*texts) or _("No membership listed", language)
+    return description, table.cite_membership(shown[0]) if shown else None
 
 
 def _list_named_standings(table: StandingTable, question: Question) -> list[CardLine]:
@@ -259,13 +261,13 @@ def _list_named_standings(table: StandingTable, question: Question) -> list[Card
             standing = table.find_standing(framework.subject, country.subject)
             name = framework_name(subjects[framework.subject], language)
             text = describe_standing(name, standing, language)
-            citation = table.cite(standing) if standing else None
+            citation = table.cite_membership(standing) if standing else None
             lines.append(CardLine(text, citation, label=flag_name(subjects[country.subject], language)))
     return lines
 
 
 def _offer_other_operator(question: Question, language: str) -> list[CardAction]:
-    """Returns the button to the other reading of a list of names: all of them, or one of them."""
+    """Returns a button that changes the operator of a list of names between “all of them” and “any of them”."""
     lists = [clause for clause in question.clauses if len(clause.terms) > 1 and not clause.is_negated]
     if len(lists) != 1 or question.target is Target.STANDINGS:
         return []
@@ -279,7 +281,7 @@ def _offer_other_operator(question: Question, language: str) -> list[CardAction]
 def _build_actions(
     table: StandingTable, request: CardRequest, limits: CardLimits, *, has_picture: bool
 ) -> tuple[CardAction, ...]:
-    """Builds the buttons: back, the list beside the picture and vice versa, the whole table, the framework's card."""
+    """Builds the buttons: back, the list or the picture, all frameworks, and the framework's card."""
     language = table.language
     actions = list(build_back_action(request, table.index.subjects, language))
     if request.view is View.MATRIX:
@@ -300,7 +302,7 @@ def _build_actions(
 def _build_choices(
     table: StandingTable, request: CardRequest, subjects: Sequence[Subject], limits: CardLimits
 ) -> tuple[CardChoice, ...]:
-    """Builds the subjects of a card as a list: a country opens its card, a framework its members."""
+    """Builds the menu of the subjects of a card. A country opens its card, a framework its members."""
     origin = replace(request, view=View.MEMBERSHIPS, page=0)
     choices = []
     for subject in dict.fromkeys(subject.id for subject in subjects):
@@ -326,7 +328,7 @@ def _describe_table(table: StandingTable) -> str:
 
 
 def _format_sources(table: StandingTable, lines: Iterable[CardLine]) -> str:
-    """Formats the chapters that the lines cite."""
+    """Formats the sources of the chapters that the lines cite."""
     cited = {(line.citation.edition, line.citation.publisher) for line in lines if line.citation}
     chapters: list[Chapter] = [
         chapter

@@ -1,6 +1,6 @@
-"""Answers questions about memberships from the table of standings.
+"""Evaluates questions about memberships against the table of standings.
 
-A membership that the content calls unclear makes an answer unclear, as in Kleene's three-valued logic.
+A membership with unclear status makes an answer unclear, as in Kleene's three-valued logic.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from briefings.frameworks.standings import StandingTable
 
 Truth = bool | None
-"""Whether something is so; None where that is unclear."""
+"""A truth value; None if it is unclear."""
 
 
 class Answer(Struct, frozen=True):
@@ -28,9 +28,9 @@ class Answer(Struct, frozen=True):
 
     Attributes:
         found: the subjects that match, in the order of the table.
-        unclear: those that match only if an unclear membership is one.
-        other_standing: those that would match if every standing counted as a membership.
-        considered: the number of subjects that were looked at.
+        unclear: the subjects that match only if an unclear membership exists.
+        other_standing: the subjects that would match if every standing counted as a membership.
+        considered: the number of subjects that were evaluated.
     """
 
     found: tuple[Subject, ...]
@@ -40,7 +40,7 @@ class Answer(Struct, frozen=True):
 
 
 def answer_question(question: Question, table: StandingTable) -> Answer:
-    """Returns the countries or frameworks that a question asks for."""
+    """Finds the countries or frameworks that match a question."""
     candidates = table.countries if question.target is Target.COUNTRIES else table.frameworks
     truths = {subject.id: _is_true(question, subject.id, table) for subject in candidates}
     loose = {
@@ -58,7 +58,7 @@ def answer_question(question: Question, table: StandingTable) -> Answer:
 
 def _is_true(question: Question, candidate: str, table: StandingTable, *, counts_all: bool = False) -> Truth:
     truths = [_is_clause_true(clause, question, candidate, table, counts_all) for clause in question.clauses]
-    return _combine(truths, question.operator)
+    return _combine_truths(truths, question.operator)
 
 
 def _is_clause_true(
@@ -66,13 +66,13 @@ def _is_clause_true(
 ) -> Truth:
     truths = [_is_term_true(term, question, candidate, table, counts_all) for term in clause.terms]
     if not clause.is_negated:
-        return _combine(truths, clause.operator)
-    any_holds = _combine(truths, Operator.ANY)
+        return _combine_truths(truths, clause.operator)
+    any_holds = _combine_truths(truths, Operator.ANY)
     return None if any_holds is None else not any_holds
 
 
 def _is_term_true(term: Term, question: Question, candidate: str, table: StandingTable, counts_all: bool) -> Truth:
-    """Returns whether a term holds of a candidate: its standing, that it is the same, or that it is in the region."""
+    """Returns whether a term applies to a candidate: it is the subject, is in the region, or has the standing."""
     subject = table.index.subjects[term.subject]
     if term.subject == candidate:
         return True
@@ -80,14 +80,14 @@ def _is_term_true(term: Term, question: Question, candidate: str, table: Standin
         return candidate in subject.members
     is_framework = any(subject.id == framework.id for framework in table.frameworks)
     if is_framework is (question.target is Target.FRAMEWORKS):
-        return False  # another framework than the candidate, or another country
+        return False  # a different framework or country
     pair = (term.subject, candidate) if is_framework else (candidate, term.subject)
     standing = table.find_standing(*pair)
     return standing is not None and _has_status(standing.status, term, counts_all=counts_all)
 
 
 def _has_status(status: MembershipStatus, term: Term, *, counts_all: bool) -> Truth:
-    """Returns whether a status is one of those that a term asks for."""
+    """Returns whether a status is among those of a term."""
     if status is MembershipStatus.UNCLEAR and (not term.statuses or MembershipStatus.MEMBER in term.statuses):
         return None
     if term.statuses:
@@ -95,7 +95,7 @@ def _has_status(status: MembershipStatus, term: Term, *, counts_all: bool) -> Tr
     return counts_all or status in PARTICIPATING
 
 
-def _combine(truths: Iterable[Truth], operator: Operator) -> Truth:
+def _combine_truths(truths: Iterable[Truth], operator: Operator) -> Truth:
     listed = list(truths)
     decisive = operator is Operator.ANY
     if decisive in listed:

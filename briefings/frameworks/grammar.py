@@ -1,7 +1,7 @@
-"""Reads questions about memberships: names, `and`, `or`, `but not`, and the statuses in a framework.
+"""Parses questions about memberships: names, `and`, `or`, `but not`, and the statuses in a framework.
 
-In English a negation precedes the names (`not in CSTO`), in Japanese it follows them (CSTOに入っていない); the same
-reader does both. Every word has to be understood: what is not is named in the refusal.
+In English, a negation precedes the names (`not in CSTO`); in Japanese, it follows them (CSTOに入っていない). One
+parser handles both. If a word is not understood, the question is refused, and the refusal names the word.
 """
 
 from __future__ import annotations
@@ -33,11 +33,11 @@ class Problem(StrEnum):
 
 
 class Refusal(Struct, frozen=True):
-    """A question that is not understood.
+    """The reason why a question is not answered.
 
     Attributes:
-        problem: why.
-        word: the word or the name that it is about; may be empty.
+        problem: the kind of problem.
+        word: the unknown word or the id of the framework without members; otherwise empty.
     """
 
     problem: Problem
@@ -45,23 +45,23 @@ class Refusal(Struct, frozen=True):
 
 
 class WholeTable(Struct, frozen=True):
-    """A question about everything: all frameworks and their members."""
+    """A question for all frameworks and their members."""
 
 
-class _MixedOperators(Exception):  # it does not leave this module
-    """`and` and `or` beside each other can be read in two ways."""
+class _MixedOperators(Exception):  # not raised outside of this module
+    """A question combines `and` and `or` ambiguously."""
 
 
 class _OpenClause(Struct):
-    """A clause that is being read.
+    """A clause that is being parsed.
 
     Attributes:
-        terms: its names so far.
-        operator: how they are joined, if a word has said so.
-        is_negated: whether a negation came before them.
-        is_any: whether a word says that one of them is enough.
-        is_sealed: whether the next name begins another clause.
-        connector: how the clause is joined to the one before.
+        terms: the terms so far.
+        operator: the operator between the terms; None if no word has determined it.
+        is_negated: whether the clause is negated.
+        is_any: whether a word such as `either` requires only one of the terms.
+        is_sealed: whether the next name begins a new clause.
+        connector: the operator between the previous clause and this one; None if no word has determined it.
     """
 
     terms: list[Term] = field(default_factory=list)
@@ -75,12 +75,15 @@ class _OpenClause(Struct):
 def read_question(
     tokens: Sequence[Token], subjects: Mapping[str, Subject], has_members: Callable[[str], bool]
 ) -> Question | WholeTable | Refusal:
-    """Returns the question that tokens make up, or why they don't.
+    """Parses the tokens of a question.
 
     Args:
-        tokens: the parts of the question.
+        tokens: the tokens of the question.
         subjects: the subjects by id.
-        has_members: whether the content lists the members of a framework.
+        has_members: returns whether the content lists members of a framework.
+
+    Returns:
+        The question, or the reason why it can't be answered.
     """
     unknown = next((token for token in tokens if token.is_unknown), None)
     if unknown is not None:
@@ -103,7 +106,7 @@ def read_question(
 
 
 class _ClauseReader:
-    """Reads tokens into clauses, one after the other."""
+    """Parses tokens into clauses, from left to right."""
 
     def __init__(self, subjects: Mapping[str, Subject]) -> None:
         self._subjects = subjects
@@ -114,17 +117,17 @@ class _ClauseReader:
         self._statuses: tuple[MembershipStatus, ...] | None = None
 
     def read_clauses(self, tokens: Sequence[Token]) -> tuple[tuple[Clause, ...], Operator]:
-        """Returns the clauses, and how they are joined."""
+        """Returns the clauses, and the operator between them."""
         for position, token in enumerate(tokens):
             rest = tokens[position + 1 :]
             following = next((other for other in rest if other.kind is not WordKind.FILLER), None)
             if token.subject:
                 self._add_name(token.subject)
             elif token.kind is WordKind.NOT_BEFORE and not any(other.subject for other in rest):
-                self._open.is_negated = True  # what Armenia is not in
+                self._open.is_negated = True  # as in “what Armenia is not in”
             else:
                 self._apply_word(token, following)
-        self._close()
+        self._close_clause()
         if len(set(self._connectors)) > 1:
             raise _MixedOperators
         return tuple(self._clauses), next(iter(self._connectors), Operator.ALL)
@@ -132,7 +135,7 @@ class _ClauseReader:
     def _add_name(self, subject: str) -> None:
         clause = self._open
         if clause.is_sealed:
-            self._close()
+            self._close_clause()
             clause = self._open
         if not clause.terms:
             clause.connector = self._joiner if self._clauses else None
@@ -143,7 +146,7 @@ class _ClauseReader:
         self._joiner = None
         clause.terms.append(Term(subject, self._statuses or ()))
 
-    def _apply_word(self, token: Token, following: Token | None) -> None:  # noqa: C901, PLR0912 - one case a kind
+    def _apply_word(self, token: Token, following: Token | None) -> None:  # noqa: C901, PLR0912 - one case for each kind
         clause = self._open
         match token.kind:
             case WordKind.AND:
@@ -151,15 +154,15 @@ class _ClauseReader:
             case WordKind.OR:
                 self._joiner = Operator.ANY
             case WordKind.BUT:
-                self._close()
+                self._close_clause()
             case WordKind.NOR if clause.terms and clause.is_negated:
                 self._joiner = Operator.ANY
             case WordKind.NOT_BEFORE | WordKind.NOR:
-                self._close()
+                self._close_clause()
                 self._open.is_negated = True
             case WordKind.NOT_AFTER | WordKind.EXCEPT_AFTER:
                 clause.is_negated = True
-                self._close()
+                self._close_clause()
             case WordKind.PREDICATE:
                 clause.is_sealed = bool(clause.terms)
             case WordKind.SEPARATOR:
@@ -176,22 +179,22 @@ class _ClauseReader:
                 pass
 
     def _apply_status(self, statuses: tuple[MembershipStatus, ...], following: Token | None) -> None:
-        """Assigns a status to the names before it, or to those after it where `of` or a name follows."""
+        """Assigns a status to the names before it, or to those after it if `of` or a name follows."""
         clause = self._open
         precedes = following is not None and (following.kind is WordKind.OF or bool(following.subject))
         if clause.terms and not precedes and not self._is_about(SubjectKind.REGION):
-            self._joiner_of_statuses(clause, statuses)
+            self._assign_status(clause, statuses)
             clause.is_sealed = True
             return
         if clause.terms:
-            self._close()
+            self._close_clause()
         joined = self._statuses is not None and self._joiner is not None
         if joined or not self._statuses:
             self._statuses = _merge_statuses(self._statuses, statuses) if joined else statuses
         self._joiner = None if joined else self._joiner
 
-    def _joiner_of_statuses(self, clause: _OpenClause, statuses: tuple[MembershipStatus, ...]) -> None:
-        """Applies a status to the names of a clause; another one that is joined to it widens it."""
+    def _assign_status(self, clause: _OpenClause, statuses: tuple[MembershipStatus, ...]) -> None:
+        """Assigns a status to the names of a clause, in addition to an earlier one if a word joins both."""
         if clause.is_sealed and self._joiner is not None:
             clause.terms = [Term(term.subject, _merge_statuses(term.statuses, statuses)) for term in clause.terms]
             self._joiner = None
@@ -199,45 +202,45 @@ class _ClauseReader:
             clause.terms = [Term(term.subject, term.statuses or statuses) for term in clause.terms]
 
     def _apply_preposition(self) -> None:
-        """Begins a clause where a preposition follows names, unless it continues a list (`in A or in B`)."""
+        """Begins a clause if a preposition follows names, unless it continues a list (`in A or in B`)."""
         clause = self._open
         if not clause.terms:
             return
         if self._joiner is None or (clause.is_negated and self._joiner is Operator.ALL):
-            self._close()
+            self._close_clause()
 
     def _is_about(self, kind: SubjectKind) -> bool:
         """Returns whether every name of the open clause is of a kind."""
         return all(self._subjects[term.subject].kind is kind for term in self._open.terms)
 
-    def _close(self) -> None:
-        """Ends the open clause. Its frameworks, countries and regions become clauses of their own."""
+    def _close_clause(self) -> None:
+        """Ends the open clause. Its frameworks, countries and regions become separate clauses."""
         clause, self._open = self._open, _OpenClause()
         if not clause.terms:
             self._open.is_negated, self._open.is_any = clause.is_negated, clause.is_any
             return
         self._statuses = None
-        has_framework = any(self._kind_of(term) is SubjectKind.FRAMEWORK for term in clause.terms)
+        has_framework = any(self._get_kind(term) is SubjectKind.FRAMEWORK for term in clause.terms)
         operator = Operator.ANY if clause.is_any else clause.operator or Operator.ALL
         for kind in (SubjectKind.REGION, SubjectKind.COUNTRY, SubjectKind.FRAMEWORK):
-            terms = tuple(dict.fromkeys(term for term in clause.terms if self._kind_of(term) is kind))
+            terms = tuple(dict.fromkeys(term for term in clause.terms if self._get_kind(term) is kind))
             if terms:
                 is_negated = clause.is_negated and (kind is SubjectKind.FRAMEWORK or not has_framework)
                 if self._clauses:
                     self._connectors.append(clause.connector or Operator.ALL)
                     clause.connector = None
-                # A list that is left out is left out as a whole: in neither of them.
+                # A negated list excludes each of its terms, whatever the operator.
                 shown = Operator.ALL if is_negated or len(terms) == 1 else operator
                 self._clauses.append(Clause(terms, shown, is_negated))
 
-    def _kind_of(self, term: Term) -> SubjectKind:
+    def _get_kind(self, term: Term) -> SubjectKind:
         return self._subjects[term.subject].kind
 
 
 def _merge_statuses(
     first: tuple[MembershipStatus, ...] | None, second: tuple[MembershipStatus, ...]
 ) -> tuple[MembershipStatus, ...]:
-    """Returns the statuses of both. Taking part means any of three statuses."""
+    """Returns the union of both. Empty statuses stand for the three statuses of participants."""
     everyone = (MembershipStatus.MEMBER, MembershipStatus.ASSOCIATE, MembershipStatus.FROZEN)
     return tuple(dict.fromkeys((*(first or everyone), *(second or everyone))))
 
@@ -245,7 +248,7 @@ def _merge_statuses(
 def _choose_target(
     clauses: tuple[Clause, ...], operator: Operator, kinds: set[WordKind | None], subjects: Mapping[str, Subject]
 ) -> Question | None:
-    """Chooses the question of some clauses by what they name; None where they don't go together."""
+    """Returns the question with the target that its subjects determine; None if the clauses are inconsistent."""
 
     def is_about(clause: Clause, kind: SubjectKind) -> bool:
         return subjects[clause.terms[0].subject].kind is kind

@@ -1,4 +1,4 @@
-"""Writes questions about memberships, standings and refusals in words."""
+"""Formats questions about memberships, counts and refusals for readers."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def _describe_clause(clause: Clause, target: Target, subjects: Mapping[str, Subj
 
 
 def _describe_exclusion(clause: Clause, target: Target, subjects: Mapping[str, Subject], language: str) -> str:
-    """Returns a negated clause with several names, of which none may hold."""
+    """Formats a negated clause with several names."""
     *first, last = [_name_term(term, subjects, language) for term in clause.terms]
     names, kind = join_names(first, language), subjects[clause.terms[0].subject].kind
     if kind is SubjectKind.FRAMEWORK and target is Target.COUNTRIES:
@@ -67,7 +67,7 @@ def _describe_exclusion(clause: Clause, target: Target, subjects: Mapping[str, S
 
 
 def _join_terms(clause: Clause, subjects: Mapping[str, Subject], language: str) -> str:
-    """Returns the names of a clause, joined by `and` or `or`."""
+    """Formats the names of a clause, joined by `and` or `or`."""
     names = [_name_term(term, subjects, language) for term in clause.terms]
     if len(names) < 2:
         return names[0]
@@ -90,7 +90,7 @@ def _name_term(term: Term, subjects: Mapping[str, Subject], language: str) -> st
 
 
 def count_countries(count: int, considered: int, language: str) -> str:
-    """Formats the number of countries of an answer, and of how many: `5 of 27 countries`."""
+    """Formats the number of countries in an answer and the total: `5 of 27 countries listed`."""
     return ngettext(
         "{count} of {considered} countries listed", "{count} of {considered} countries listed", count, language,
         considered=considered,
@@ -98,7 +98,7 @@ def count_countries(count: int, considered: int, language: str) -> str:
 
 
 def count_frameworks(count: int, considered: int, language: str) -> str:
-    """Formats the number of frameworks of an answer, and of how many."""
+    """Formats the number of frameworks in an answer and the total."""
     return ngettext(
         "{count} of {considered} frameworks with members listed",
         "{count} of {considered} frameworks with members listed",
@@ -109,11 +109,11 @@ def count_frameworks(count: int, considered: int, language: str) -> str:
 
 
 def list_example_questions(frameworks: Sequence[Subject], countries: Sequence[Subject], language: str) -> list[str]:
-    """Lists questions that can be asked, with names of the content; fewer where it has few."""
+    """Lists up to three example questions with names of the content."""
     examples = []
     names = [framework_name(subject, language) for subject in frameworks]
     if len(names) > 1:
-        # The first and the last differ most: the catalog begins with the frameworks of one region.
+        # The first and the last framework differ most, because the catalog begins with those of one region.
         examples.append(_("in {first} but not in {second}", language, first=names[0], second=names[-1]))
         examples.append(_("members of {first} and {second}", language, first=names[0], second=names[1]))
     if countries:

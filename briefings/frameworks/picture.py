@@ -1,4 +1,4 @@
-"""Draws the matrix of countries and frameworks: a shape, a letter and a color for each standing."""
+"""Draws the matrix of countries and frameworks, with a shape, a letter and a color for each standing."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from briefings.frameworks.standings import StandingTable
 
 MAX_COLUMNS: Final = 6
-"""Frameworks in a picture: more would make the letters too small on a telephone."""
+"""Maximum number of frameworks in a picture; with more, the letters would be too small on a phone."""
 
 MAX_ROWS: Final = 40
 
@@ -41,14 +41,14 @@ _ROW_HEIGHT: Final = 46
 _TITLE_SIZE, _NAME_SIZE, _HEAD_SIZE, _LETTER_SIZE, _SMALL_SIZE = 34, 29, 27, 21, 22
 _YEAR_SIZE: Final = 20
 _YEAR_SHIFT: Final = 23
-"""Pixels by which a shape moves to the left of its column's middle where a year stands beside it."""
+"""Distance in pixels by which a shape with a year beside it is moved to the left."""
 
 _LINE_HEIGHT: Final = 42
 _LEGEND_ROW: Final = 46
 
 
 class MatrixColors(Struct, frozen=True):
-    """The colors of a matrix. Texts have a contrast of at least 4.5 to 1 to what is behind them (WCAG 2.2, 1.4.3)."""
+    """The colors of a matrix. Text has a contrast of at least 4.5:1 with its background (WCAG 2.2, 1.4.3)."""
 
     paper: str
     text: str
@@ -57,11 +57,11 @@ class MatrixColors(Struct, frozen=True):
     band: str
     statuses: Mapping[Status, str]
     inside: str
-    """Of the letter in a filled shape."""
+    """The color of the letter in a filled shape."""
 
 
 class _Shape(Struct, frozen=True):
-    """The symbol of a standing: a marker of matplotlib and its size in points, filled or as an outline."""
+    """The symbol of a standing: a matplotlib marker, its filling and outline, and its size in points."""
 
     marker: str
     is_filled: bool
@@ -77,7 +77,7 @@ _SHAPES: Final = {
     Status.SUSPENDED: _Shape("s", is_filled=False, size=20),
     Status.UNCLEAR: _Shape("o", is_filled=False, size=22, is_broken=True),
 }
-"""No two have the same outline and filling, so that they differ without color and without their letters."""
+"""The shapes differ in outline or filling, so that they can be distinguished without color and letters."""
 
 LIGHT_COLORS: Final = MatrixColors(
     "#FCFBF8",
@@ -113,8 +113,8 @@ DARK_COLORS: Final = MatrixColors(
 )
 
 
-def status_letter(status: Status, language: str) -> str:
-    """Returns the letter of a standing in the picture; no two standings have the same one."""
+def get_status_letter(status: Status, language: str) -> str:
+    """Returns the letter of a standing in the picture, which is unique."""
     letters = {
         Status.MEMBER: pgettext("letter of a standing", "M", language),
         Status.ASSOCIATE: pgettext("letter of a standing", "A", language),
@@ -127,14 +127,14 @@ def status_letter(status: Status, language: str) -> str:
 
 
 def draw_matrix(table: StandingTable, request: CardRequest, limits: CardLimits = DEFAULT_LIMITS) -> Picture | None:
-    """Returns the picture of a request of `View.MATRIX`; None if there is nothing to show.
+    """Draws the picture of a request for `View.MATRIX`; None if there is nothing to show.
 
-    It is drawn by matplotlib, which is imported here: call it in a thread.
+    It imports matplotlib and must be called in a thread.
 
     Args:
         table: the standings.
-        request: for everything, a framework or an answer; page 1 is the other color scheme.
-        limits: the length of the description, and which color scheme is the first.
+        request: the request for all frameworks, a framework or an answer. Page 1 has the other color scheme.
+        limits: the limits of the renderer: the length of the alternative text, and the default color scheme.
     """
     countries = list_picture_countries(table, request)[:MAX_ROWS]
     frameworks = list_picture_frameworks(table, request)[:MAX_COLUMNS]
@@ -145,7 +145,7 @@ def draw_matrix(table: StandingTable, request: CardRequest, limits: CardLimits =
 
 
 class _MatrixDrawing:
-    """One picture."""
+    """The drawing of one matrix."""
 
     def __init__(
         self,
@@ -168,7 +168,7 @@ class _MatrixDrawing:
 
     def draw(self, alt_length: int) -> Picture:
         legend = self._arrange_legend()
-        rows_end = self._row_y(len(self._countries)) - _ROW_HEIGHT / 2
+        rows_end = self._compute_row_y(len(self._countries)) - _ROW_HEIGHT / 2
         height = rows_end + 18 + _LEGEND_ROW * (len(legend) + 1) + _MARGIN
         figure, axes = create_figure(self._width, height)
         canvas = Canvas(axes, self._scheme)
@@ -183,15 +183,15 @@ class _MatrixDrawing:
             describe_matrix(self._table, self._title, self._countries, self._frameworks, alt_length),
         )
 
-    def _row_y(self, number: int) -> float:
+    def _compute_row_y(self, number: int) -> float:
         return self._head_y + 30 + _ROW_HEIGHT * (number + 0.5)
 
-    def _column_x(self, number: int) -> float:
+    def _compute_column_x(self, number: int) -> float:
         return _MARGIN + _NAME_WIDTH + _COLUMN_WIDTH * (number + 0.5)
 
     def _draw_columns(self, canvas: Canvas[MatrixColors], rows_end: float) -> None:
         for number, framework in enumerate(self._frameworks):
-            x = self._column_x(number)
+            x = self._compute_column_x(number)
             if framework.id == self._marked:
                 half = _COLUMN_WIDTH / 2 - 2
                 corners = [x - half, x + half, x + half, x - half], [self._head_y - 26] * 2 + [rows_end] * 2
@@ -206,7 +206,7 @@ class _MatrixDrawing:
                 draw_text(canvas, x, y, line, size, ha="center")
 
     def _draw_row(self, canvas: Canvas[MatrixColors], number: int, country: Subject) -> None:
-        y = self._row_y(number)
+        y = self._compute_row_y(number)
         top = y - _ROW_HEIGHT / 2
         canvas.plot([_MARGIN, self._width - _MARGIN], [top, top], color=self._scheme.line, linewidth=1, zorder=1)
         name = make_drawable(country.localized_name(self._language), self._language)
@@ -220,7 +220,7 @@ class _MatrixDrawing:
             if standing is None:
                 continue
             year = _find_year(standing.since)
-            x = self._column_x(column) - (_YEAR_SHIFT if year else 0)
+            x = self._compute_column_x(column) - (_YEAR_SHIFT if year else 0)
             self._draw_standing(canvas, x, y, standing.status)
             if year:
                 draw_text(canvas, x + _LETTER_RADIUS + 4, y, year, _YEAR_SIZE, color=self._scheme.muted)
@@ -240,11 +240,11 @@ class _MatrixDrawing:
                 markerfacecolor=color if shape.is_filled else self._scheme.paper,
             )  # fmt: skip
         letter_color = self._scheme.inside if shape.is_filled else color
-        letter = status_letter(status, self._language)
+        letter = get_status_letter(status, self._language)
         draw_text(canvas, x, y, letter, _LETTER_SIZE, ha="center", color=letter_color, zorder=4)
 
     def _arrange_legend(self) -> list[list[tuple[float, Status]]]:
-        """Returns the standings that occur, with their offsets, in lines."""
+        """Returns the lines of the legend: the standings in the matrix with their horizontal positions."""
         used = {
             standing.status
             for framework in self._frameworks
@@ -278,9 +278,9 @@ class _MatrixDrawing:
 def describe_matrix(
     table: StandingTable, title: str, countries: Sequence[Subject], frameworks: Sequence[Subject], max_length: int
 ) -> str:
-    """Returns the description of a picture: by framework and standing, every country in it.
+    """Returns the alternative text of a picture: for each framework and standing, its countries.
 
-    Countries are named by their codes where their names don't fit.
+    If the names of the countries do not fit, their codes are used.
     """
     language = table.language
     for uses_codes in (False, True):

@@ -1,4 +1,4 @@
-"""Draws the pictures of cards, and leaves out of a card what its picture shows."""
+"""Draws the pictures of cards, and removes the lines that a picture shows from its card."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 def draw_picture(
     request: CardRequest, almanac: Almanac, memberships: MembershipQuestions, limits: CardLimits
 ) -> Picture | None:
-    """Returns the picture of a request of `PICTURE_VIEWS`; None if there is nothing to show.
+    """Draws the picture of a request for one of `PICTURE_VIEWS`; None if there is nothing to show.
 
-    It is drawn by matplotlib, which is imported then: call it in a thread.
+    It imports matplotlib and must be called in a thread.
     """
     if request.view is View.MATRIX:
         return memberships.draw_picture(request, almanac.language)
@@ -30,7 +30,7 @@ def draw_picture(
 
 
 def show_picture(card: Card, request: CardRequest, limits: CardLimits) -> Card:
-    """Returns the card of a request of `PICTURE_VIEWS` with its picture, without the lines that the picture shows."""
+    """Returns the card of a request for one of `PICTURE_VIEWS`, without the lines that its picture shows."""
     if request.view is View.MATRIX:
         return replace(card, blocks=card.blocks if request.subject or request.section else (), pages=1)
     from briefings.anniversaries.picture_card import replace_list

@@ -1,4 +1,4 @@
-"""Defines a question about memberships, and writes it as the short text that ids of buttons contain.
+"""Defines questions about memberships, and encodes them as short texts for the ids of buttons.
 
     c:SCO;!CSTO                countries in the SCO and not in the CSTO
     c:CIS,EAEU                 countries in the CIS or the EAEU
@@ -6,7 +6,8 @@
     f:AM+KZ                    frameworks of both Armenia and Kazakhstan
     k:AM;CSTO                  the standing of Armenia in the CSTO
 
-`;` joins clauses that must all hold, `/` clauses of which one must hold; within a clause, `+` and `,` do the same.
+`;` joins clauses that must all be true, `/` clauses of which one must be. `+` and `,` do the same for the terms of a
+clause.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 MAX_ENCODED: Final = 300
-"""Characters of an encoded question; a typed one is not longer."""
+"""Maximum length of an encoded or typed question, in characters."""
 
 _SUBJECT_ID = re.compile(r"[A-Za-z0-9_-]{1,60}")
 _STATUS_SEPARATOR: Final = "="
@@ -54,8 +55,8 @@ class Term(Struct, frozen=True):
     """A framework, a country or a region of a question.
 
     Attributes:
-        subject: its id.
-        statuses: the statuses asked for; empty for whoever takes part.
+        subject: the id of the subject.
+        statuses: the statuses asked for; empty for all participants.
     """
 
     subject: str
@@ -63,12 +64,12 @@ class Term(Struct, frozen=True):
 
 
 class Clause(Struct, frozen=True):
-    """Terms of the same kind, combined; a negated clause is true where none of them is.
+    """A combination of terms of the same kind.
 
     Attributes:
-        terms: at least one.
-        operator: whether all of the terms must hold, or one.
-        is_negated: whether none of them may hold.
+        terms: the terms, at least one.
+        operator: whether all of the terms must be true, or one.
+        is_negated: whether none of the terms may be true.
     """
 
     terms: tuple[Term, ...]
@@ -80,9 +81,9 @@ class Question(Struct, frozen=True):
     """A question about memberships.
 
     Attributes:
-        target: what it asks for.
-        clauses: at least one.
-        operator: whether all of the clauses must hold, or one.
+        target: the kind of subjects that it asks for.
+        clauses: the clauses, at least one.
+        operator: whether all of the clauses must be true, or one.
     """
 
     target: Target
@@ -96,13 +97,13 @@ class Question(Struct, frozen=True):
 
 
 def encode_question(question: Question) -> str:
-    """Returns the question as a short text; `decode_question` reads it."""
+    """Encodes a question as a short text, which `decode_question` decodes."""
     clauses = (_encode_clause(clause) for clause in question.clauses)
     return f"{question.target}:{_CLAUSE_SEPARATORS[question.operator].join(clauses)}"
 
 
 def decode_question(text: str) -> Question | None:
-    """Returns the question that a text encodes; None if it is anything else."""
+    """Decodes a question; None if the text does not encode one."""
     target, separator, body = text.partition(":")
     if not separator or len(text) > MAX_ENCODED or target not in list(Target):
         return None

@@ -1,4 +1,4 @@
-"""The standings of countries in frameworks, as a table of one edition and those before it."""
+"""Provides the standings of countries in frameworks as of an edition."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ if TYPE_CHECKING:
     from briefings.domain.cards import Citation
 
 PARTICIPATING: Final = frozenset({MembershipStatus.MEMBER, MembershipStatus.ASSOCIATE, MembershipStatus.FROZEN})
-"""The statuses of the countries that a yearbook's figure counts: a country that froze its part has not left."""
+"""The statuses that count as participation. A country that froze its participation has not left."""
 
 
 class StandingTable:
-    """The standings that the content reports, each with its source.
+    """The standings in the content up to an edition, each with its source.
 
     Args:
         index: the revision.
         language: BCP 47 tag of the reader's language, for the sources.
-        edition: the edition; 0 for the newest.
+        edition: the edition; 0 for the newest one.
     """
 
     def __init__(self, index: ContentIndex, language: str, edition: int = 0) -> None:
@@ -35,12 +35,12 @@ class StandingTable:
 
     @cached_property
     def standings(self) -> dict[tuple[str, str], Membership]:
-        """The memberships that have a source, by ids of framework and country."""
+        """The memberships with a source, by the ids of framework and country."""
         memberships = list_known_memberships(self.index, self.edition)
         return {
             (membership.framework, membership.member): membership
             for membership in memberships
-            if self._cite(membership) is not None
+            if self.cite_membership(membership) is not None
         }
 
     @cached_property
@@ -57,11 +57,11 @@ class StandingTable:
         return tuple(subject for subject in subjects if subject.id in listed and subject.kind is SubjectKind.COUNTRY)
 
     def find_standing(self, framework: str, country: str) -> Membership | None:
-        """Finds the standing of a country in a framework; None where none is reported."""
+        """Returns the standing of a country in a framework; None if there is none."""
         return self.standings.get((framework, country))
 
     def list_standings(self, *, framework: str = "", country: str = "") -> Sequence[Membership]:
-        """Lists the standings in a framework, or of a country, in the order of the table."""
+        """Lists the standings in a framework or of a country, in the order of the table."""
         pairs = (
             (other.id, subject.id)
             for subject in self.countries
@@ -74,9 +74,6 @@ class StandingTable:
         """Returns whether the content lists members of a framework."""
         return any(framework == subject.id for subject in self.frameworks)
 
-    def cite(self, membership: Membership) -> Citation | None:
-        """Returns where a membership is reported."""
-        return self._cite(membership)
-
-    def _cite(self, membership: Membership) -> Citation | None:
+    def cite_membership(self, membership: Membership) -> Citation | None:
+        """Returns the citation of a membership; None if it has no source."""
         return cite_latest(membership, self.index, self.edition, self.language)

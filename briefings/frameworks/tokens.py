@@ -1,4 +1,4 @@
-"""Divides a question into names and words."""
+"""Splits a question into names and words."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ if TYPE_CHECKING:
 
 _LANGUAGES: Final = frozenset({"ja", "en", "und"})
 _MIN_READING_LENGTH: Final = 4
-"""Characters from which a name in hiragana counts: shorter ones are also grammar."""
+"""Minimum length of a name in hiragana; shorter ones may be grammatical words."""
 
 
 class Token(Struct, frozen=True):
     """A part of a question.
 
     Attributes:
-        text: as typed.
-        kind: what the word does; None for a name and for what is not understood.
-        subject: id of the subject of a name; empty for anything else.
-        statuses: of a status word.
+        text: the part as typed.
+        kind: the function of a word; None for a name and an unknown part.
+        subject: the id of the subject of a name; empty for other parts.
+        statuses: the statuses of a status word; empty for other parts.
     """
 
     text: str
@@ -42,7 +42,7 @@ class Token(Struct, frozen=True):
 
 
 class Tokenizer:
-    """Divides questions by the names of frameworks, countries and regions of several countries.
+    """Splits questions by the names of frameworks, countries and regions with several countries.
 
     Args:
         subjects: the subjects of a revision.
@@ -65,11 +65,11 @@ class Tokenizer:
                     self._max_length = max(self._max_length, len(key))
 
     def split_question(self, typed: str, *, whole: bool = True) -> tuple[Token, ...]:
-        """Returns the parts of a question in order; neighboring characters that are not understood are one part.
+        """Returns the parts of a question in order. Adjacent unknown characters are one part.
 
         Args:
             typed: the question.
-            whole: whether to go on behind a part that is not understood.
+            whole: whether to continue after an unknown part.
         """
         text = compose_text(typed)
         tokens: list[Token] = []
@@ -88,12 +88,12 @@ class Tokenizer:
         return tuple(tokens)
 
     def _read_token(self, text: str, start: int) -> tuple[int, Token]:
-        """Returns the longest name or word at an offset, and where it ends.
+        """Returns the end of the longest name or word at an offset, and its token.
 
-        A name comes before a word of the same length.
+        A name takes precedence over a word of the same length.
         """
         best_end, best = next(self._find_name(text, start), (start, None))
-        # No word is longer than a name to the end of the text.
+        # No word can be longer than a name that ends with the text.
         for end, token in _find_words(text, start) if best_end < len(text) else ():
             if end > best_end:
                 best_end, best = end, token
@@ -107,7 +107,7 @@ class Tokenizer:
     def _find_name(self, text: str, start: int) -> Iterator[tuple[int, Token | None]]:
         found = None
         if not fold_text(text[start]):
-            return  # a mark before a name
+            return  # a punctuation mark
         for end in range(start + 1, len(text) + 1):
             key = fold_text(text[start:end])
             if len(key) > self._max_length or (len(key) > 1 and key[:2] not in self._beginnings):
@@ -124,7 +124,7 @@ class Tokenizer:
             yield found
 
     def _is_spelled_as_name(self, typed: str, subject: str) -> bool:
-        """Returns whether a spelling is a name, and not a word of everyday language (`us`, はい)."""
+        """Returns whether a spelling is that of a name rather than of an everyday word (`us`, はい)."""
         if all("ぁ" <= char <= "ゖ" or char == "ー" for char in typed):
             return len(typed) >= _MIN_READING_LENGTH
         is_short = typed.isascii() and len(typed) < 3
@@ -151,7 +151,7 @@ def _find_words(text: str, start: int) -> Iterator[tuple[int, Token]]:
 
 
 def _is_edge(text: str, offset: int) -> bool:
-    """Returns whether a word may end at an offset: not inside a word of an alphabet, of digits or of katakana."""
+    """Returns whether an offset is at a word boundary: not between two ASCII letters or digits, or two katakana."""
     if not 0 < offset < len(text):
         return True
     before, after = text[offset - 1], text[offset]

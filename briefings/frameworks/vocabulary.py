@@ -1,4 +1,4 @@
-"""The words of questions about memberships, in Japanese and English."""
+"""Defines the words of questions about memberships in Japanese and English."""
 
 from __future__ import annotations
 
@@ -18,25 +18,25 @@ class WordKind(Enum):
     AND = auto()
     OR = auto()
     COMMA = auto()
-    """Joins names like the `and` or the `or` that follows."""
+    """Joins names like the following `and` or `or`."""
     BUT = auto()
     NOT_BEFORE = auto()
-    """Negates what follows (`not in`, `except`)."""
+    """Negates the following names (`not in`, `except`)."""
     NOR = auto()
     NOT_AFTER = auto()
-    """Negates what precedes, as the predicate of a clause (入っていない)."""
+    """Negates the preceding names, as the predicate of a clause (入っていない)."""
     EXCEPT_AFTER = auto()
-    """Leaves out what precedes (以外)."""
+    """Excludes the preceding names (以外)."""
     PREDICATE = auto()
     """Ends a clause (入っていて)."""
     SEPARATOR = auto()
-    """Ends a clause where it is about a region, or has a status (のうち, で)."""
+    """Ends a clause, for example one about a region (のうち, で)."""
     EITHER = auto()
     STATUS = auto()
     IN = auto()
     """A preposition before the names of a clause."""
     OF = auto()
-    """A preposition that joins a status to what follows (members of)."""
+    """A preposition that joins a status to the following names (members of)."""
     ASK_FRAMEWORKS = auto()
     ASK_COUNTRIES = auto()
     FILLER = auto()
@@ -143,17 +143,17 @@ STATUS_WORDS: Final[tuple[tuple[str, tuple[Status, ...]], ...]] = (
     ("正式な?(?:加盟国|メンバー国?|参加国)?|正加盟国|full members?(?: states?| countries)?|full", (Status.MEMBER,)),
     ("加盟国|参加国|構成国|メンバー国?|members?(?: states?| countries| country)?|membership(?:s)?", ()),
 )
-"""Words for a status; the last ones are for whoever takes part."""
+"""Words for a status. Those in the last row stand for all participants."""
 
 
-def _compile(pattern: str) -> regex.Pattern[str]:
-    """Compiles a pattern that matches the longest alternative, in whatever order, and does not end inside a word."""
+def _compile_words(pattern: str) -> regex.Pattern[str]:
+    """Compiles a pattern that matches the longest alternative and does not end inside a word."""
     return compile_longest_lazily(rf"(?:{pattern})(?:(?<![a-z0-9])|(?![a-z0-9]))")
 
 
-ENGLISH_WORDS: Final = tuple((kind, _compile("|".join(patterns))) for kind, patterns in _ENGLISH)
-WORDS: Final = (*((kind, _compile("|".join(patterns))) for kind, patterns in _JAPANESE), *ENGLISH_WORDS)
-STATUSES: Final = tuple((_compile(pattern), statuses) for pattern, statuses in STATUS_WORDS)
+ENGLISH_WORDS: Final = tuple((kind, _compile_words("|".join(patterns))) for kind, patterns in _ENGLISH)
+WORDS: Final = (*((kind, _compile_words("|".join(patterns))) for kind, patterns in _JAPANESE), *ENGLISH_WORDS)
+STATUSES: Final = tuple((_compile_words(pattern), statuses) for pattern, statuses in STATUS_WORDS)
 
 ASKING_KINDS: Final = frozenset(
     {
@@ -168,9 +168,9 @@ ASKING_KINDS: Final = frozenset(
         WordKind.OR,
     }
 )
-"""Words that make names a question about memberships; `and` alone asks for what is said of both."""
+"""Kinds of words that make a query a question about memberships. `and` alone asks for statements about both names."""
 
-ASKING_WORDS: Final = _compile(
+ASKING_WORDS: Final = _compile_words(
     "|".join(
         (
             *(pattern for pattern, _statuses in STATUS_WORDS),
@@ -178,4 +178,4 @@ ASKING_WORDS: Final = _compile(
         )
     )
 )
-"""Finds a word of these kinds anywhere in a text in normal form KC."""
+"""Matches a word of these kinds anywhere in a text in normal form KC (UAX 15)."""

@@ -44,7 +44,7 @@ class FrameworkCog(commands.Cog):
         """Responds with the matrix, the members of a framework, or the answer to a question."""
         context, language = self._context, self._context.get_language(interaction)
         service = context.service
-        request = service.memberships.read(question)
+        request = service.memberships.parse_question(question)
         if not isinstance(request, CardRequest):
             refusal = service.memberships.build_refusal(request, language)
             await respond_privately(interaction, build_card_view(refusal))
@@ -60,7 +60,9 @@ class FrameworkCog(commands.Cog):
     @offer_nothing_on_error
     async def complete_question(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
         """Suggests the frameworks, and example questions."""
-        suggestions = self._context.service.memberships.suggest(typed, self._context.get_language(interaction))
+        suggestions = self._context.service.memberships.suggest_questions(
+            typed, self._context.get_language(interaction)
+        )
         return [
             app_commands.Choice(name=clip_text(label, MAX_OPTION_TEXT), value=clip_text(value, MAX_OPTION_TEXT))
             for label, value in suggestions[:MAX_OPTIONS]

@@ -36,7 +36,7 @@ class FrameworkHandlers:
         context = self._context
         language = (await context.users.find_profile(client, body["user_id"])).language
         memberships = context.service.memberships
-        request = memberships.read(body.get("text", ""))
+        request = memberships.parse_question(body.get("text", ""))
         draws = isinstance(request, CardRequest) and request.view in PICTURE_VIEWS
         seconds = self._count_use(body, Cost.PICTURE if draws else Cost.SEARCH)
         if seconds:

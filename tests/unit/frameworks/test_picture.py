@@ -15,7 +15,7 @@ from briefings.frameworks.picture import (
     LIGHT_COLORS,
     MatrixColors,
     draw_matrix,
-    status_letter,
+    get_status_letter,
 )
 from briefings.frameworks.standings import StandingTable
 from briefings.service import BriefingService
@@ -90,7 +90,7 @@ def test_a_long_description_names_countries_by_their_codes(table: StandingTable)
 
 @pytest.mark.parametrize("language", ["en", "ja"])
 def test_standings_differ_in_letter_and_in_shape_without_color(language: str) -> None:
-    letters = {status: status_letter(status, language) for status in MembershipStatus}
+    letters = {status: get_status_letter(status, language) for status in MembershipStatus}
     assert len(set(letters.values())) == len(letters)
     looks = {(shape.marker, shape.is_filled, shape.is_broken) for shape in _SHAPES.values()}
     assert len(looks) == len(MembershipStatus)

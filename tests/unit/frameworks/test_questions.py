@@ -25,7 +25,7 @@ QUESTIONS = [
 
 def describe(service: BriefingService, table: StandingTable, typed: str) -> str:
     """Returns the answer to a question in the format of the table of golden answers."""
-    request = service.memberships.read(typed)
+    request = service.memberships.parse_question(typed)
     if isinstance(request, Refusal):
         return "refused"
     if request.subject:  # the members of one framework
@@ -63,7 +63,7 @@ def test_golden_questions(service: BriefingService, table: StandingTable, typed:
 def test_a_refusal_names_what_is_not_understood_and_gives_an_example(
     service: BriefingService, typed: str, problem: Problem, word: str
 ) -> None:
-    refusal = service.memberships.read(typed)
+    refusal = service.memberships.parse_question(typed)
     assert refusal == Refusal(problem, word)
     for language, quoted in (("en", "for example: in"), ("ja", "入っていない国")):
         (line,) = service.memberships.build_refusal(refusal, language).blocks[0].lines
@@ -73,10 +73,10 @@ def test_a_refusal_names_what_is_not_understood_and_gives_an_example(
 
 def test_the_examples_of_a_refusal_are_understood(service: BriefingService) -> None:
     for language in ("en", "ja"):
-        offered = [text for _label, text in service.memberships.suggest("", language)]
+        offered = [text for _label, text in service.memberships.suggest_questions("", language)]
         assert len(offered) >= 8
         for text in offered:
-            assert isinstance(service.memberships.read(text), CardRequest), text
+            assert isinstance(service.memberships.parse_question(text), CardRequest), text
 
 
 @pytest.mark.parametrize(
@@ -120,7 +120,7 @@ def test_a_country_that_another_standing_keeps_out_is_named_with_it(service: Bri
 
 def test_every_line_of_an_answer_that_has_a_standing_is_cited(service: BriefingService) -> None:
     for typed, answer in QUESTIONS:
-        request = service.memberships.read(typed)
+        request = service.memberships.parse_question(typed)
         card = service.build_card(request, "ja") if isinstance(request, CardRequest) else None
         if card is None:
             continue
@@ -155,7 +155,7 @@ def test_any_other_text_is_no_question_or_the_text_of_one(text: str) -> None:
 
 @given(st.text(max_size=60))
 def test_any_text_is_read(service: BriefingService, typed: str) -> None:
-    request = service.memberships.read(typed)
+    request = service.memberships.parse_question(typed)
     if isinstance(request, CardRequest):
         assert service.build_card(request, "en") is not None
     else:
