@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from array import array
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, Self
 
 from briefings.domain import AliasKind, Subject, SubjectKind
 from briefings.search.digits import collect_digits
+from briefings.search.kanji_names import KanjiNames
 from briefings.search.key_tables import KeyTable
 from briefings.search.name_entries import NameEntries, NameEntry
 from briefings.search.word_bags import make_word_bag
@@ -19,7 +19,7 @@ from briefings.text.russian import decline_words
 from briefings.text.word_lists import load_word_lists
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from briefings.text.key_lengths import KeyLengths
 
@@ -332,27 +332,11 @@ class NameTable:
         return entry.rank == 3 and self.covered[entry.subject] and kind in {SubjectKind.COUNTRY, SubjectKind.REGION}
 
     @cached_property
-    def covered_kanji_names(self) -> dict[str, array[int]]:
-        """Positions in `covered_keys` of names with kanji, by each of their characters."""
-        table: dict[str, array[int]] = {}
-        for position, (_number, key) in enumerate(self.covered_keys):
-            if len(key) > 2 and any(map(is_kanji, key)):
-                for char in dict.fromkeys(key):
-                    table.setdefault(char, array("I")).append(position)
-        return table
-
-    def find_kanji_names(self, key: str) -> Iterator[tuple[int, str]]:
-        """Yields entry and folded key of names with kanji that have the same character as `key` at some position.
-
-        Only names of covered subjects that are as long as `key` are searched.
-        """
-        found: set[int] = set()
-        for offset, char in enumerate(key):
-            for position in self.covered_kanji_names.get(char, ()):
-                name = self.covered_keys[position]
-                if position not in found and len(name[1]) == len(key) and name[1][offset] == char:
-                    found.add(position)
-                    yield name
+    def covered_kanji_names(self) -> KanjiNames:
+        """Names of covered subjects with kanji, of three characters and more."""
+        return KanjiNames.from_names(
+            name for name in self.covered_keys if len(name[1]) > 2 and any(map(is_kanji, name[1]))
+        )
 
     @cached_property
     def covered_voiceless_keys(self) -> KeyTable:

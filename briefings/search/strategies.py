@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from briefings.catalog.places import find_place
@@ -20,7 +19,7 @@ from briefings.text.romaji import is_romaji, make_romaji_key
 from briefings.text.word_lists import load_word_lists
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from briefings.search.names import NameTable
 
@@ -187,7 +186,9 @@ def match_homophones(table: NameTable, key: str) -> list[NameCandidate]:
     """Returns names of covered subjects that differ only in kanji of the same sound: 北方両度 for 北方領土."""
     if not 4 <= len(key) <= 24 or not any(map(is_kanji, key)):
         return []
-    numbers = [number for number, name in table.find_kanji_names(key) if _differs_in_homophones(key, name)]
+    numbers = [
+        number for number, name in table.covered_kanji_names.find_names(key) if _differs_in_homophones(key, name)
+    ]
     if not numbers and len(key) <= 8:
         for reading in list_readings(key):
             romaji = make_romaji_key(reading)
@@ -220,6 +221,11 @@ _MAX_HALF_CONVERTED = 30
 _SCRIPT_RUNS = compile_lazily(r"[ァ-ヺーa-z]+|[^ァ-ヺーa-z]+")
 
 
+def _is_phonetic(char: str) -> bool:
+    """Returns whether a folded character is katakana or a basic Latin letter."""
+    return "ァ" <= char <= "ヺ" or char == "ー" or "a" <= char <= "z"
+
+
 def match_half_converted(table: NameTable, key: str, *, allow_partial: bool = False) -> list[NameCandidate]:
     """Returns the names with kanji that the query writes partly in kana or romaji: ほっぽう領土.
 
@@ -241,23 +247,50 @@ def match_half_converted(table: NameTable, key: str, *, allow_partial: bool = Fa
     kanji = next(filter(is_kanji, key), "")
     written = [run for run in runs if run not in phonetic]
     rows = [row for row in table.kanji_readings.get(kanji, ()) if all(run in row[1] for run in written)]
-    if not rows:
-        return []  # compiling the patterns takes half of the time of a search
-    name, reading = "", ""
-    for run in runs:
-        if run in phonetic:
-            name += f"(?:{re.escape(run)}|[^ァ-ヺーa-z]+?)"
-            reading += re.escape(make_romaji_key(run))
-        else:
-            name += re.escape(run)
-            reading += ".+?"
-    tail = ".*" if allow_partial else ""
-    name_re, reading_re = re.compile(name + tail), re.compile(reading + tail)
+    readings = {run: make_romaji_key(run) for run in phonetic} if rows else {}
     fitting = [
         (len(text), number)
         for number, text, romaji in rows
-        if name_re.fullmatch(text) and reading_re.fullmatch(romaji)
+        if _is_written_as(text, runs, readings, allow_partial=allow_partial)
+        and _is_read_as(romaji, runs, readings, allow_partial=allow_partial)
     ]
     shortest = min(fitting, default=(0, 0))[0]
     numbers = [number for size, number in fitting if size == shortest or allow_partial]
     return [NameCandidate(number, 92, SearchStrategy.LOOSE) for number in table.find_owners(numbers)]
+
+
+def _is_written_as(name: str, runs: list[str], readings: Mapping[str, str], *, allow_partial: bool) -> bool:
+    """Returns whether a name is the runs of a query in order, where a phonetic run may stand for kanji.
+
+    Args:
+        name: the folded name.
+        runs: the runs of the query.
+        readings: the romaji key of each phonetic run.
+        allow_partial: whether the runs may be the beginning of the name.
+    """
+    ends = {0}
+    for run in runs:
+        next_ends = {end + len(run) for end in ends if name.startswith(run, end)}
+        if run in readings:
+            for start in ends:
+                end = start
+                while end < len(name) and not _is_phonetic(name[end]):
+                    end += 1
+                    next_ends.add(end)
+        ends = next_ends
+    return bool(ends) if allow_partial else len(name) in ends
+
+
+def _is_read_as(reading: str, runs: list[str], readings: Mapping[str, str], *, allow_partial: bool) -> bool:
+    """Returns whether the reading of a name has the readings of the phonetic runs in order.
+
+    For each of the other runs it has at least one letter. The arguments are those of `_is_written_as`.
+    """
+    ends = {0}
+    for run in runs:
+        spoken = readings.get(run)
+        if spoken is not None:
+            ends = {end + len(spoken) for end in ends if reading.startswith(spoken, end)}
+        else:
+            ends = set(range(min(ends) + 1, len(reading) + 1)) if ends else set()
+    return bool(ends) if allow_partial else len(reading) in ends

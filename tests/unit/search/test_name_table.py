@@ -24,18 +24,3 @@ def test_the_entries_that_are_matched_in_every_way(
     table = NameTable(SUBJECTS)
     assert list(table.core_entries) == numbers
     assert numbers == sorted(n for _, entries in table.core_entries_by_key.items() for n in entries)
-
-
-@pytest.mark.parametrize(
-    ("key", "found"),
-    [
-        ("上海協力機構", ["上海協力機構"]),
-        ("上空強化気候", ["上海協力機構"]),
-        ("海上協力", []),
-        ("海上力協構機", []),
-    ],
-)
-def test_find_kanji_names_with_a_character_at_the_same_place(key: str, found: list[str]) -> None:
-    """Each name once, however many characters it shares with the key, and no longer or shorter one."""
-    table = NameTable(SUBJECTS)
-    assert [table.entries.texts[number] for number, _ in table.find_kanji_names(key)] == found
