@@ -105,7 +105,7 @@ class Backlog:
     def admit(self) -> Admission:
         """Decides how to handle an interaction that can be acknowledged before it is answered."""
         waiting = len(self._waiting) + self._acknowledging
-        # guard 53 true: tests/unit/test_backlog.py::test_what_comes_beyond_is_acknowledged_before_it_is_answered
+        # guard 53 true: tests/unit/test_backlog.py::test_excess_command_is_acknowledged_before_answer
         if self._running < self._max_at_once and not waiting:
             return Admission.ANSWER
         # guard 53 true: tests/unit/test_backlog.py::test_a_full_backlog_refuses
@@ -154,11 +154,11 @@ class Backlog:
             turn = self.begin_turn()
             turn.limit()
             return turn
-        # guard 53 false: tests/unit/test_backlog.py::test_what_cannot_be_acknowledged_is_refused_where_many_wait
+        # guard 53 false: tests/unit/test_backlog.py::test_press_is_refused_if_many_wait
         if len(self._urgent) >= self._max_urgent:
             return None
         try:
-            # guard 53 unwrap: tests/unit/test_backlog.py::test_what_cannot_be_acknowledged_is_refused_in_time
+            # guard 53 unwrap: tests/unit/test_backlog.py::test_press_is_refused_in_time
             async with asyncio.timeout(self._max_urgent_seconds):
                 return await self._wait_in(self._urgent)
         except TimeoutError:
@@ -198,7 +198,7 @@ class Backlog:
     def _give_turn(self) -> None:
         self._next_turn = None
         # guard 53 value self._waiting or self._urgent:
-        #   tests/unit/test_backlog.py::test_what_cannot_be_acknowledged_has_its_turn_first
+        #   tests/unit/test_backlog.py::test_press_that_cannot_be_acknowledged_takes_precedence
         queue = self._urgent or self._waiting
         if not queue or (queue is self._waiting and self._running >= self._max_at_once):
             return

@@ -73,7 +73,7 @@ class Cooldowns:
         updates: dict[tuple[Cost, UserRef | WorkspaceRef], float] = {}
         for key, count in keys:
             full_until = max(self._full_until.get((cost, key), now), now) + 60 / count
-            # guard 53 false: tests/unit/test_cooldowns.py::test_a_user_may_ask_so_often_and_then_waits
+            # guard 53 false: tests/unit/test_cooldowns.py::test_user_rate_is_limited
             if full_until - now > 60 + 1e-6:
                 return full_until - now - 60
             updates[cost, key] = full_until

@@ -19,7 +19,7 @@ def protect_memory() -> None:
     """
     if sys.platform == "linux":
         # guard 40 remove:
-        #   tests/integration/documents/test_kernel.py::test_nobody_reads_the_memory_or_the_environment_of_the_command
+        #   tests/integration/documents/test_kernel.py::test_memory_and_environment_of_command_are_unreadable
         ctypes.CDLL(None).prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)
 
 

@@ -45,7 +45,7 @@ def moderator_only(scope: ModeratorScope) -> Callable[[CommandT], CommandT]:
 
     async def check_moderator(interaction: Interaction) -> bool:
         # guard 38 false:
-        #   tests/integration/discord_app/moderation/test_authorization.py::test_what_the_server_opens_stays_refused
+        #   tests/integration/discord_app/moderation/test_authorization.py::test_server_settings_cannot_grant_access
         if not await is_moderator(interaction, scope):
             raise NotModeratorError(scope)
         return True
@@ -62,7 +62,7 @@ async def is_moderator(interaction: Interaction, scope: ModeratorScope) -> bool:
     if interaction.guild_id is None:
         return False
     # guard 38 false:
-    #   tests/integration/discord_app/moderation/test_authorization.py::test_nobody_else_may_change_anything
+    #   tests/integration/discord_app/moderation/test_authorization.py::test_others_cannot_change_anything
     if scope is ModeratorScope.CONTENT and interaction.guild_id != context.settings.home_guild:
         return False
     if interaction.permissions.manage_guild or interaction.permissions.administrator:
@@ -76,7 +76,7 @@ async def is_moderator(interaction: Interaction, scope: ModeratorScope) -> bool:
         ).moderators_role
     roles: Any = getattr(interaction.user, "roles", ())
     # guard 38 value True:
-    #   tests/integration/discord_app/moderation/test_authorization.py::test_what_the_server_opens_stays_refused
+    #   tests/integration/discord_app/moderation/test_authorization.py::test_server_settings_cannot_grant_access
     return role is not None and any(str(owned.id) == role for owned in roles)
 
 
@@ -102,7 +102,7 @@ class ModeratorForm(ui.Modal):
     async def interaction_check(self, interaction: Interaction, /) -> bool:  # type: ignore[override]  # the client's class
         """Refuses users who are not moderators."""
         # guard 39 true:
-        #   tests/integration/discord_app/moderation/test_authorization.py::test_nobody_else_may_change_anything
+        #   tests/integration/discord_app/moderation/test_authorization.py::test_others_cannot_change_anything
         if await is_moderator(interaction, self._scope):
             return True
         language = interaction.client.context.get_language(interaction)

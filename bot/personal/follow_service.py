@@ -113,7 +113,7 @@ class FollowService:
         if follower is None:
             return build_notice(foreign_text(language))
         # guard 39 false:
-        #   tests/integration/discord_app/personal/test_follow.py::test_nobody_stops_what_another_member_follows
+        #   tests/integration/discord_app/personal/test_follow.py::test_other_member_cannot_stop_messages
         if follower.schedule.key != follow_id.key:
             return build_notice(foreign_text(language))
         if follow_id.action is FollowAction.STOP_ALL:

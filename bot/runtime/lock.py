@@ -32,7 +32,7 @@ def lock_database(database: Path) -> Iterator[None]:
     create_private_folder(database.parent)
     lock = create_lock(database, ".lock", timeout=0)
     try:
-        # guard 5 remove: tests/e2e/wire/test_start.py::test_second_instance_says_so_and_exits
+        # guard 5 remove: tests/e2e/wire/test_start.py::test_second_instance_exits_with_message
         acquire_lock(lock, database)
     except Timeout:
         raise DatabaseBusy(

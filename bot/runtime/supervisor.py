@@ -247,6 +247,6 @@ def _stop_on_signals() -> asyncio.Event:
     for name in (signal.SIGINT, signal.SIGTERM):
         # On Windows, the event loop has no signal handlers; Ctrl+C raises KeyboardInterrupt there.
         with contextlib.suppress(NotImplementedError):
-            # guard 29 remove: tests/e2e/wire/test_stop.py::test_signal_finishes_what_is_in_flight
+            # guard 29 remove: tests/e2e/wire/test_stop.py::test_signal_finishes_work_in_progress
             loop.add_signal_handler(name, stop.set)
     return stop

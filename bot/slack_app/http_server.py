@@ -128,7 +128,7 @@ class SlackHttpServer:
         if not (timestamp.isascii() and timestamp.isdecimal() and len(timestamp) <= 12):
             return False
         expected = self._verifier.generate_signature(timestamp=timestamp, body=body) or ""
-        # guard 42 false: tests/e2e/wire/slack/test_http.py::test_what_slack_did_not_sign_is_refused
+        # guard 42 false: tests/e2e/wire/slack/test_http.py::test_unsigned_request_is_refused
         if not hmac.compare_digest(expected.encode(), request.headers.get("X-Slack-Signature", "").encode()):
             return False
         skew = time.time() - int(timestamp)

@@ -71,7 +71,7 @@ class SeenEvents:
             return False
         self._seen[key] = now
         # guard 53 false:
-        #   tests/unit/test_bounded_caches.py::test_what_is_remembered_of_misses_users_and_events_is_bounded
+        #   tests/unit/test_bounded_caches.py::test_stored_misses_users_and_events_are_bounded
         if len(self._seen) > MAX_EVENTS:
             del self._seen[next(iter(self._seen))]
         if not is_stored:

@@ -110,7 +110,7 @@ class UserDirectory:
         is_admin = bool(user.get("is_admin") or user.get("is_owner")) and not user.get("deleted")
         profile = UserProfile(language, str(shown), is_admin, teams, _read_zone(user.get("tz")))
         # guard 53 false:
-        #   tests/unit/test_bounded_caches.py::test_what_is_remembered_of_misses_users_and_events_is_bounded
+        #   tests/unit/test_bounded_caches.py::test_stored_misses_users_and_events_are_bounded
         if len(self._profiles) >= MAX_USERS:
             self._profiles.pop(next(iter(self._profiles)))
         self._profiles[str(user["id"])] = (self._context.clock(), profile)

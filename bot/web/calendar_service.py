@@ -101,7 +101,7 @@ class CalendarService:
         """Finds a calendar of a user, or of any user for None."""
         calendar = await self._calendars.get_calendar(calendar_id.strip().lower())
         # guard 39 value calendar is not None:
-        #   tests/unit/web/test_calendar_service.py::test_nobody_finds_the_calendar_of_somebody_else
+        #   tests/unit/web/test_calendar_service.py::test_member_cannot_find_calendar_of_others
         is_theirs = calendar is not None and owner in {None, calendar.owner}
         return calendar if is_theirs else None
 

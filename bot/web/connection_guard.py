@@ -59,7 +59,7 @@ class ConnectionGuard:
         """Adds a connection; False where there are too many, all of which have sent their request."""
         if len(self._connections) >= self._max_connections:
             # guard 57 value None:
-            #   tests/integration/web/test_server.py::test_a_thousand_idle_connections_keep_nobody_out
+            #   tests/integration/web/test_server.py::test_idle_connections_do_not_block_others
             waiting = next((other for other in self._connections if other.is_waiting), None)
             if waiting is None:
                 return False

@@ -197,7 +197,7 @@ class WebServer:
         return response
 
     async def _respond(self, request: web.Request, handler: _Handler) -> web.StreamResponse:
-        # guard 57 false: tests/integration/web/test_server.py::test_a_client_that_asks_too_often_has_to_wait
+        # guard 57 false: tests/integration/web/test_server.py::test_client_rate_is_limited
         if seconds := self.cooldowns.use(
             Cost.PAGE, UserRef(_PLATFORM, find_client(request)), WorkspaceRef(_PLATFORM, "")
         ):

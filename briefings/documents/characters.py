@@ -113,7 +113,7 @@ def remove_invisible(text: str, warnings: ParserWarnings) -> str:
         start, end = max(0, first.start() - 20), first.start() + 40
         excerpt = text[start:end].split("\n")[0]
         # guard 37 value text, pattern.subn("", text)[1]:
-        #   tests/unit/documents/test_hostile_files.py::test_characters_that_nobody_sees_are_taken_out_and_told
+        #   tests/unit/documents/test_hostile_files.py::test_invisible_characters_are_removed_with_warning
         text, count = pattern.subn("", text)
         shown = _REMOVAL_RULES[0][0].sub("", _keep_printable(excerpt))
         warnings.add(line, code, message, shown, count=count)

@@ -203,13 +203,13 @@ def _decide_repeat(state: DeliverySituation, lookup: NotFound | Unreadable, now:
     match lookup:
         case NotFound(safe_to_repost=False):
             # guard 11 value Prepare(lookup):
-            #   tests/integration/posting/test_dispatcher.py::test_where_no_nonce_is_known_a_doubtful_post_is_held
+            #   tests/integration/posting/test_dispatcher.py::test_doubtful_post_without_nonce_is_held
             return _hold(state, "unsafe", now)
         case Unreadable(reason, confirmed=True):
             return _hold(state, f"refused:{reason}", now)
         case Unreadable(reason) if not _is_recognized(state, now):
             # guard 11 value Prepare(lookup):
-            #   tests/integration/posting/test_dispatcher.py::test_a_claim_that_cannot_be_read_back_is_held_and_told
+            #   tests/integration/posting/test_dispatcher.py::test_unreadable_claim_is_held_and_reported
             return _hold(state, reason, now)
     # guard 33 false: tests/unit/posting/test_next_action.py::test_a_claim_past_its_deadline_is_not_repeated
     if state.is_past_deadline(now) or state.is_stopped:

@@ -150,7 +150,7 @@ async def test_the_last_subject_takes_everything_with_it(storage: Storage) -> No
     assert await storage.schedules.find_schedule_by_key("keyu0789") is None
 
 
-async def test_messages_are_planned_and_deleted_with_what_is_followed(storage: Storage) -> None:
+async def test_messages_are_planned_and_deleted_with_followed_subjects(storage: Storage) -> None:
     await storage.follows.follow(make_inbox(), make_followed("GE"))
     await storage.follows.follow(make_inbox(OTHER), make_followed("GE"))
     await storage.deliveries.plan_deliveries(NOW + timedelta(days=1))
@@ -184,7 +184,7 @@ async def test_old_records_of_messages_are_deleted_except_the_last_sent_one(stor
     assert [delivery.state for delivery in left] == [DeliveryState.PLANNED, DeliveryState.SENT]
 
 
-async def test_what_a_user_did_is_listed_and_loses_its_name_after_a_time(storage: Storage) -> None:
+async def test_actions_of_user_are_listed_and_anonymized_after_retention(storage: Storage) -> None:
     for days, actor in ((-9, USER), (-1, USER), (-9, OTHER)):
         entry = AuditEntry(NOW + timedelta(days=days), WorkspaceRef("slack", "T0123"), actor, "data.apply")
         await storage.audit.record_audit_entry(entry)

@@ -58,7 +58,7 @@ async def test_a_check_changes_nothing(platform: PlatformAdapter) -> None:
     assert await platform.list_texts() == []
 
 
-async def test_a_missing_permission_is_seen_before_anything_is_sent(platform: PlatformAdapter) -> None:
+async def test_missing_permission_is_detected_before_sending(platform: PlatformAdapter) -> None:
     permission = await platform.forbid_posting()
     assert await platform.publisher.check(platform.channel_ref) == Forbidden(f"missing:{permission}")
 
@@ -74,7 +74,7 @@ async def test_an_edit_replaces_the_card_and_keeps_the_marker(platform: Platform
     assert await platform.publisher.find(platform.channel_ref, FIRST, cursor) == Found(message_ref)
 
 
-async def test_an_edit_of_a_deleted_post_says_so(platform: PlatformAdapter) -> None:
+async def test_edit_of_deleted_post_reports_deletion(platform: PlatformAdapter) -> None:
     message_ref = await publish(platform, FIRST)
     await platform.delete_message(message_ref)
     assert await platform.publisher.edit(message_ref, FIRST, card("after")) == Sent(None)

@@ -138,7 +138,7 @@ async def start_again(path: Path) -> tuple[BotContext, SqliteStorage]:
     return context, storage
 
 
-async def test_the_next_start_has_what_this_one_computed(cached: BriefingService, storage: SqliteStorage) -> None:
+async def test_next_start_reuses_computed_data(cached: BriefingService, storage: SqliteStorage) -> None:
     """It computes no statements, names or tables; what the bot has written in the meantime does not matter."""
     with closing(sqlite3.connect(storage.path)) as database:
         database.execute("PRAGMA user_version = 7")

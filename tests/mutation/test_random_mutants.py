@@ -75,7 +75,7 @@ def test_a_sample_is_the_same_for_a_seed_and_differs_for_another() -> None:
     assert len(choose(mutants, None, 17)) == len(choose(mutants, 5000, 17)) == 1000
 
 
-def test_the_table_counts_what_no_test_calls_as_survived() -> None:
+def test_table_counts_uncalled_mutants_as_survived() -> None:
     statuses = ["killed", "timeout", "survived", "no tests"]
     mutants = [Mutant(f"a.x_f__mutmut_{number}", "a", status) for number, status in enumerate(statuses)]
     assert format_table([*mutants, Mutant("b.x_f__mutmut_1", "b", "killed")])[2:] == [

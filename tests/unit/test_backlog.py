@@ -37,7 +37,7 @@ async def test_a_few_are_answered_at_once() -> None:
     assert backlog.admit() is Admission.ACKNOWLEDGE
 
 
-async def test_what_comes_beyond_is_acknowledged_before_it_is_answered() -> None:
+async def test_excess_command_is_acknowledged_before_answer() -> None:
     """All acknowledgments precede all answers, in the order of the interactions."""
     backlog, events = Backlog(max_at_once=2), list[str]()
 
@@ -105,7 +105,7 @@ async def test_a_full_backlog_refuses() -> None:
     assert await waiting[1] is not None
 
 
-async def test_what_is_being_acknowledged_counts_as_waiting() -> None:
+async def test_command_being_acknowledged_counts_as_waiting() -> None:
     backlog, accepted = Backlog(max_at_once=1, max_waiting=1), asyncio.Event()
     backlog.begin_turn()
     acknowledging = asyncio.create_task(backlog.acknowledge(accepted.wait))
@@ -147,7 +147,7 @@ async def test_a_turn_ends_by_itself(monkeypatch: pytest.MonkeyPatch) -> None:
     assert await backlog.acknowledge(accept) is not None
 
 
-async def test_what_cannot_be_acknowledged_has_its_turn_first() -> None:
+async def test_press_that_cannot_be_acknowledged_takes_precedence() -> None:
     backlog, order = Backlog(max_at_once=1), list[str]()
     turn = backlog.begin_turn()
 
@@ -170,7 +170,7 @@ async def test_what_cannot_be_acknowledged_has_its_turn_first() -> None:
         task.cancel()
 
 
-async def test_what_cannot_be_acknowledged_is_refused_where_many_wait() -> None:
+async def test_press_is_refused_if_many_wait() -> None:
     backlog = Backlog(max_at_once=1, max_urgent=3)
     backlog.begin_turn()
     turns = await asyncio.gather(*(backlog.wait_for_urgent_turn() for _ in range(5)))
@@ -178,7 +178,7 @@ async def test_what_cannot_be_acknowledged_is_refused_where_many_wait() -> None:
     assert not backlog.is_long
 
 
-async def test_what_cannot_be_acknowledged_is_refused_in_time() -> None:
+async def test_press_is_refused_in_time() -> None:
     """The answers of presses keep the event loop busy: those that wait too long are not answered."""
     backlog = Backlog(max_at_once=1, max_urgent_seconds=0.1)
 

@@ -249,7 +249,7 @@ def test_limits_of_users_and_places_are_forgotten() -> None:
 
 
 @pytest.mark.fault(53)
-async def test_what_is_remembered_of_misses_users_and_events_is_bounded(tmp_path: Path) -> None:
+async def test_stored_misses_users_and_events_are_bounded(tmp_path: Path) -> None:
     async with await SqliteStorage.open(tmp_path / "briefings.db", clock=lambda: NOW) as storage:
         context = BotContext(Settings(), storage, CARD_LIMITS, clock=lambda: NOW)
         misses, users, events = MissCounter(context), UserDirectory(context), SeenEvents(context)

@@ -24,7 +24,7 @@ def clock() -> Clock:
 
 
 @pytest.mark.fault(53)
-def test_a_user_may_ask_so_often_and_then_waits(clock: Clock) -> None:
+def test_user_rate_is_limited(clock: Clock) -> None:
     """Row 53."""
     cooldowns = Cooldowns(clock=clock)
     count = Cost.PICTURE.value.per_user
@@ -66,6 +66,6 @@ def test_it_can_be_turned_off(clock: Clock) -> None:
     assert {cooldowns.use(Cost.EXPORT, ALICE, SERVER) for _ in range(100)} == {0.0}
 
 
-def test_the_user_learns_for_how_long() -> None:
+def test_refusal_states_remaining_time() -> None:
     assert "10 seconds" in cooldown_text(9.6, "en")
     assert "1秒" in cooldown_text(0.2, "ja")

@@ -85,7 +85,7 @@ async def test_nothing_is_tried_before_the_connection() -> None:
         assert woken.times == ([clock()] if ready else [])
 
 
-async def test_what_was_not_started_is_stopped_too() -> None:
+async def test_scheduler_that_was_not_started_can_be_stopped() -> None:
     woken = Counting()
     await make_scheduler(woken).stop(2.5)
     assert woken.finished == 2.5
@@ -140,7 +140,7 @@ async def test_a_calm_clock_is_not_mentioned(caplog: pytest.LogCaptureFixture) -
     assert "set back" not in caplog.text
 
 
-async def test_a_database_in_trouble_is_told_once_and_tried_again(caplog: pytest.LogCaptureFixture) -> None:
+async def test_database_error_is_logged_once_and_retried(caplog: pytest.LogCaptureFixture) -> None:
     woken = Counting(DatabaseBusy("busy"))
     wakeups = make_scheduler(woken)
     for _ in range(3):

@@ -47,7 +47,7 @@ def test_without_a_token_nothing_is_replaced() -> None:
     assert RedactingFormatter("").format(record).endswith("ready")
 
 
-def test_set_up_replaces_what_was_there(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_setup_replaces_earlier_handlers(monkeypatch: pytest.MonkeyPatch) -> None:
     """Setting up twice does not write lines twice."""
     stream = io.StringIO()
     monkeypatch.setattr(sys, "stderr", stream)

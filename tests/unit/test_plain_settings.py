@@ -139,7 +139,7 @@ def test_the_environment_takes_precedence_unless_it_is_empty(monkeypatch: pytest
     assert plain == check_settings({})
 
 
-def test_what_is_given_takes_precedence(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_given_values_take_precedence(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("DATABASE_PATH", "other.db")
     monkeypatch.setenv("DATABASE_URL", "postgresql://USER:PASSWORD@HOST/NAME")
     given = {"database_path": tmp_path / "b.db", "database_url": None, "default_language": "en"}
@@ -149,7 +149,7 @@ def test_what_is_given_takes_precedence(monkeypatch: pytest.MonkeyPatch, tmp_pat
 
 
 @pytest.mark.parametrize("values", LEFT_TO_THE_CHECK, ids=" ".join)
-def test_what_is_not_plain_is_left_to_the_check(monkeypatch: pytest.MonkeyPatch, values: dict[str, str]) -> None:
+def test_other_settings_are_left_to_validation(monkeypatch: pytest.MonkeyPatch, values: dict[str, str]) -> None:
     for name, value in values.items():
         monkeypatch.setenv(name, value)
     assert read_plain_settings({}) is None
@@ -158,7 +158,7 @@ def test_what_is_not_plain_is_left_to_the_check(monkeypatch: pytest.MonkeyPatch,
             load_settings()
 
 
-def test_what_is_not_plain_is_read_by_the_check(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_other_settings_are_read_by_validation(monkeypatch: pytest.MonkeyPatch) -> None:
     for name, value in {"SHARD_COUNT": "4", "SHARD_IDS": "0-1", "COOLDOWNS": "no", "WEB_URL": "HTTPS://X/"}.items():
         monkeypatch.setenv(name, value)
     assert read_plain_settings({}) is None

@@ -59,7 +59,7 @@ def test_no_pattern_grows_faster_than_a_long_text(patterns: list[FoundPattern]) 
         ("briefings.annotation.memberships:_FOOTNOTE_POINTER", "脚注"),
     ],
 )
-def test_no_pattern_grows_faster_than_what_follows_its_beginning(
+def test_no_pattern_grows_faster_than_text_after_its_beginning(
     patterns: list[FoundPattern], name: str, beginning: str
 ) -> None:
     (found,) = [found for found in patterns if found.name == name]

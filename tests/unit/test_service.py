@@ -55,7 +55,7 @@ def test_an_ambiguous_query_is_a_card_with_a_button_for_each(make_service: Calla
     assert texts == ["当てはまるものが複数あります。"]  # the names stand on the buttons alone
 
 
-def test_subjects_of_one_name_are_told_apart_on_their_buttons(make_service: Callable[..., BriefingService]) -> None:
+def test_subjects_with_same_name_have_distinct_buttons(make_service: Callable[..., BriefingService]) -> None:
     person = Subject("p", SubjectKind.PERSON, {"ja": "ジョージア", "en": "Georgia"})
     card = make_service(country("GE", "ジョージア", "Georgia"), person).answer("ジョージア", "ja")
     assert {action.label for action in card.actions} == {"ジョージア（国）", "ジョージア（人物）"}
@@ -104,7 +104,7 @@ def test_a_long_query_is_shortened_in_the_answer(make_service: Callable[..., Bri
     assert len(card.title) < 100
 
 
-def test_a_revision_without_any_chapter_says_so(make_service: Callable[..., BriefingService]) -> None:
+def test_revision_without_chapter_is_stated(make_service: Callable[..., BriefingService]) -> None:
     card = make_service(country("AM", "アルメニア", "Armenia")).answer("アルメニア", "ja")
     assert card.title == "アルメニア"
     assert card.blocks[0].lines[0].text == "収録された章がまだありません。"

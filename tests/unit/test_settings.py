@@ -160,7 +160,7 @@ def test_paths_are_absolute_and_home_is_expanded(tmp_path: Path, monkeypatch: py
         ({"slack_signing_secret": "secret", "slack_client_secret": "secret"}, "SLACK_CLIENT_ID"),
     ],
 )
-def test_half_of_what_slack_needs_is_named(tokens: dict[str, str], missing: str) -> None:
+def test_missing_half_of_slack_settings_is_named(tokens: dict[str, str], missing: str) -> None:
     settings = load_settings(**tokens)
     assert missing in settings.missing_for_slack
     assert bool(missing) == bool(settings.missing_for_slack)

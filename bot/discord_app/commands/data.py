@@ -118,7 +118,7 @@ class DataCog(commands.Cog):
 
     @roll_back_content.autocomplete("revision")
     # guard 38 remove:
-    #   tests/integration/discord_app/moderation/test_authorization.py::test_nobody_else_may_change_anything
+    #   tests/integration/discord_app/moderation/test_authorization.py::test_others_cannot_change_anything
     @moderator_only(ModeratorScope.CONTENT)
     @offer_nothing_on_error
     async def complete_revisions(self, interaction: Interaction, typed: int | str) -> list[app_commands.Choice[int]]:

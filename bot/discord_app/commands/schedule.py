@@ -157,7 +157,7 @@ class ScheduleCog(commands.Cog):
     @preview_next.autocomplete("number")
     @show_history.autocomplete("number")
     # guard 38 remove:
-    #   tests/integration/discord_app/moderation/test_authorization.py::test_nobody_else_may_change_anything
+    #   tests/integration/discord_app/moderation/test_authorization.py::test_others_cannot_change_anything
     @moderator_only(ModeratorScope.SERVER)
     @offer_nothing_on_error
     async def complete_numbers(self, interaction: Interaction, typed: int | str) -> list[app_commands.Choice[int]]:

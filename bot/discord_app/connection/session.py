@@ -135,7 +135,7 @@ class BotSession:
 
     async def _drain_handlers(self, client_task: asyncio.Task[None]) -> None:
         """Stops receiving events, and waits for the handlers that are running."""
-        # guard 29 remove: tests/e2e/wire/test_stop.py::test_what_comes_after_the_signal_is_not_begun
+        # guard 29 remove: tests/e2e/wire/test_stop.py::test_interaction_after_signal_is_not_started
         client_task.cancel()
         # In Python 3.11, wait_for may lose a cancellation; `run_until` sends another one.
         await asyncio.wait({client_task}, timeout=1.0)
@@ -147,7 +147,7 @@ class BotSession:
             await asyncio.wait([asyncio.create_task(shard.disconnect()) for shard in shards], timeout=CLOSE_SECONDS)
         handlers = [task for task in asyncio.all_tasks() if task.get_name().startswith(_HANDLER_TASK_PREFIXES)]
         if handlers:
-            # guard 29 remove: tests/e2e/wire/test_stop.py::test_signal_finishes_what_is_in_flight
+            # guard 29 remove: tests/e2e/wire/test_stop.py::test_signal_finishes_work_in_progress
             # guard 29 without , timeout=DRAIN_SECONDS:
             #   tests/e2e/wire/test_stop.py::test_an_answer_that_never_comes_is_not_waited_for_for_ever
             await asyncio.wait(handlers, timeout=DRAIN_SECONDS)

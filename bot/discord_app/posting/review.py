@@ -52,7 +52,7 @@ class PostButtonHandler:
         elif button_id.action is PostAction.DESCRIBE:
             await _describe_post(context, interaction, schedule, button_id)
         # guard 39 false:
-        #   tests/integration/discord_app/moderation/test_authorization.py::test_nobody_else_may_change_anything
+        #   tests/integration/discord_app/moderation/test_authorization.py::test_others_cannot_change_anything
         elif not await is_moderator(interaction, ModeratorScope.SERVER):
             await respond_privately(interaction, denial_text(ModeratorScope.SERVER, language))
         else:

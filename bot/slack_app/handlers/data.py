@@ -143,7 +143,7 @@ class DataHandlers:
     async def _check_rights(self, client: AsyncWebClient, origin: Origin) -> Work | None:
         """Returns the work of a moderator; None for other users, who are informed."""
         work = await start_work(self._context, client, origin)
-        # guard 39 true: tests/integration/slack_app/moderation/test_rights.py::test_nobody_else_may_change_anything
+        # guard 39 true: tests/integration/slack_app/moderation/test_rights.py::test_others_cannot_change_anything
         if await is_moderator(self._context, client, origin.team, origin.user, ModeratorScope.CONTENT):
             return work
         text = denial_text(ModeratorScope.CONTENT, work.language)

@@ -113,7 +113,7 @@ def restrict_kernel_access(readable: Iterable[str]) -> frozenset[str]:
         return frozenset()
     enforced = set()
     # guard 35 false:
-    #   tests/integration/documents/test_kernel.py::test_the_reading_process_sees_no_file_of_the_operator
+    #   tests/integration/documents/test_kernel.py::test_reading_process_cannot_open_operators_files
     if _restrict_files(libc, readable):
         enforced.add("landlock")
     # guard 35 false:

@@ -101,7 +101,7 @@ async def restore_database(  # noqa: PLR0913 - what a restore needs
     with _make_work_folder(database) as folder:
         copy = await make_checked_copy(source, folder, clock=clock)
         # guard 26 remove:
-        #   tests/integration/storage/test_hostile_content.py::test_a_database_with_such_content_is_refused
+        #   tests/integration/storage/test_hostile_content.py::test_database_with_hostile_content_is_refused
         await _check_active_content(copy, source, clock=clock)
         async with opening_lock(database, lock_timeout=LOCK_TIMEOUT):
             kept_file, was_damaged = await _preserve_current(database, folder, clock=clock)

@@ -136,7 +136,7 @@ def _select_migrations(
     migrations = load_migrations(migrations_folder())
     rows = database.execute("SELECT version, name, sha256 FROM schema_migration ORDER BY version").fetchall()
     newest = max((version for version, *_ in rows), default=0)
-    # guard 26 false: tests/integration/storage/test_hostile_databases.py::test_a_newer_schema_says_which_is_needed
+    # guard 26 false: tests/integration/storage/test_hostile_databases.py::test_newer_schema_names_required_version
     if newest > len(migrations):
         raise newer_version_error(path, newest, len(migrations))
     applied = migrations[: len(rows)]

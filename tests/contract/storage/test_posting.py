@@ -104,7 +104,7 @@ class TestDeliveries:
         states = await storage.deliveries.count_by_state(schedule.id)
         assert states == Counter({DeliveryState.PLANNED: 1, DeliveryState.LATE: 1})
 
-    async def test_a_platform_sees_its_own_deliveries_alone(self, storage: Storage, schedule: Schedule) -> None:
+    async def test_platform_lists_only_its_own_deliveries(self, storage: Storage, schedule: Schedule) -> None:
         channel_ref = ChannelRef("discord", "1", "70")
         other = await storage.schedules.add_schedule(
             replace(make_schedule("b1b2c3d4e5f6", channel_ref), grace_minutes=24 * 60), actor=None

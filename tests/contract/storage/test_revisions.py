@@ -62,7 +62,7 @@ class TestRevisions:
         assert (newest.revision, newest.previous, newest.details) == (staged.id, first.id, details)
         assert (oldest.revision, oldest.previous) == (first.id, None)
 
-    async def test_a_search_finds_what_is_in_the_active_revision_also_after_going_back(
+    async def test_search_uses_active_revision_also_after_rollback(
         self, storage: Storage, open_storage: OpenStorage, content: Content
     ) -> None:
         async def find(word: str) -> tuple[int, list[int]]:
@@ -182,7 +182,7 @@ class TestProposals:
         assert [revision.id for revision in await storage.revisions.list_revisions()] == [proposal.base]
 
 
-async def test_a_closed_storage_says_so(storage: Storage) -> None:
+async def test_closed_storage_raises_store_error(storage: Storage) -> None:
     await storage.close()
     await storage.close()
     with pytest.raises(StoreError, match="closed"):

@@ -209,7 +209,7 @@ class TestCalendars:
         assert await calendars.find_calendar(DIGEST) is None
         assert await calendars.list_calendars() == ()
 
-    async def test_a_user_has_a_limited_number_and_sees_only_their_own(self, storage: Storage) -> None:
+    async def test_user_has_limited_number_and_lists_only_own_calendars(self, storage: Storage) -> None:
         calendars, stranger = storage.calendars, UserRef("discord", "1")
         added = await asyncio.gather(
             *(calendars.add_calendar(self.make(f"a{n}"), token_digest=f"d{n}", limit=3) for n in range(6))
@@ -223,7 +223,7 @@ class TestCalendars:
         assert await calendars.delete_calendars(USER) == 0
         assert len(await calendars.list_calendars()) == 1
 
-    async def test_what_it_contains_is_changed_and_its_address_stays(self, storage: Storage) -> None:
+    async def test_changed_calendar_keeps_its_address(self, storage: Storage) -> None:
         calendars = storage.calendars
         await calendars.add_calendar(self.make(), token_digest=DIGEST, limit=10)
         later = NOW + timedelta(days=1)

@@ -133,7 +133,7 @@ async def test_the_post_of_a_day_stands_in_the_channel(
         ),
     ],
 )
-async def test_a_coming_up_post_tells_what_is_to_be_prepared(
+async def test_coming_up_post_lists_dates_to_prepare(
     newsroom: Newsroom, tmp_path: Path, language: str, expected: list[str]
 ) -> None:
     """The post shows anniversaries that are exactly so many days away, round years first."""

@@ -216,9 +216,7 @@ def find_newest(page: playwright.Page) -> playwright.Locator:
     return page.locator("article.channel-message").last
 
 
-def test_a_document_is_attached_seen_applied_asked_about_and_taken_back(
-    page: playwright.Page, tmp_path: Path
-) -> None:
+def test_document_is_imported_reviewed_applied_queried_and_rolled_back(page: playwright.Page, tmp_path: Path) -> None:
     """The last test of this file, since it makes revisions in the database of them all."""
     (tmp_path / "next.md").write_text(DOCUMENT, encoding="utf-8")
     page.locator("article.channel-message").first.wait_for()

@@ -154,7 +154,7 @@ def test_a_choice_in_a_menu_opens_its_card(page: playwright.Page) -> None:
 
 
 @browser
-def test_the_home_tab_shows_what_is_coming(page: playwright.Page, tmp_path: Path) -> None:
+def test_home_tab_shows_upcoming_dates(page: playwright.Page, tmp_path: Path) -> None:
     choose_language(page, "日本語")
     page.get_by_role("button", name="ホーム").click()
     home = page.locator("article.home")

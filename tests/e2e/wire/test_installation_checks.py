@@ -64,7 +64,7 @@ async def test_a_missing_permission_is_named(check: CheckDiscord, guild: dict[st
     assert result.workspace_ref == channel_ref.workspace_ref
 
 
-async def test_a_deleted_channel_and_a_left_server_are_told_apart(check: CheckDiscord, guild: dict[str, Any]) -> None:
+async def test_deleted_channel_and_left_server_are_distinguished(check: CheckDiscord, guild: dict[str, Any]) -> None:
     deleted = ChannelRef("discord", guild["id"], "123456789012345678")
     left = ChannelRef("discord", "123456789012345678", "123456789012345679")
     results = await check(deleted, left)

@@ -60,7 +60,7 @@ def test_files_must_be_named_and_numbered(spec: OpenApi) -> None:
     assert spec.violations(request("POST", "/channels/1/messages", body, {"files[1]": "a.png"})) == []
 
 
-async def test_an_upload_is_read_and_held_to_the_schema(
+async def test_upload_is_validated_against_schema(
     discord_server: DiscordServer, guild: dict[str, Any], tmp_path: Path
 ) -> None:
     """The message's JSON and the file are parsed from discord.py's multipart request; the file is complete."""
@@ -81,7 +81,7 @@ async def test_an_upload_is_read_and_held_to_the_schema(
     assert sent.body["attachments"][0]["description"] == "map"
 
 
-def test_without_the_file_the_run_says_so(root: Path) -> None:
+def test_missing_openapi_file_is_stated_in_summary(root: Path) -> None:
     """Where the file is missing the tests run, and the run reports what was left out."""
     run = subprocess.run(
         [sys.executable, "-m", "pytest", "tests/e2e/wire/test_openapi.py", "-k", "upload", "-p", "no:cacheprovider"],

@@ -43,7 +43,7 @@ def posted(server: DiscordServer, guild: dict[str, Any]) -> dict[str, Any]:
     return server.world.post(guild["channels"][0]["id"], {"components": [{"type": 10, "content": "wrong"}]})
 
 
-async def test_an_edit_puts_the_card_and_its_mark_in_place_and_pings_nobody(
+async def test_edit_replaces_card_keeps_marker_and_mentions_nobody(
     discord_server: DiscordServer, database: Path, guild: dict[str, Any]
 ) -> None:
     message = posted(discord_server, guild)
@@ -84,7 +84,7 @@ async def test_a_failure_that_passes_is_edited_all_the_same(
     assert str(message["components"]).count("right") == 1
 
 
-async def test_patience_that_is_asked_for_is_told(
+async def test_requested_wait_is_reported(
     discord_server: DiscordServer, database: Path, guild: dict[str, Any]
 ) -> None:
     message = posted(discord_server, guild)

@@ -158,7 +158,7 @@ async def test_half_an_hour_of_patience_posts_later_and_answers_meanwhile(
 
 
 @pytest.mark.fault(9)
-async def test_a_channel_that_discord_no_longer_knows(
+async def test_unknown_channel(
     discord_server: DiscordServer, database: Path, guild: dict[str, Any], clock: BotClock
 ) -> None:
     """Row 9: three days' proofs, one request each, pause the schedule; it is still there."""
@@ -264,7 +264,7 @@ async def test_a_post_under_way_is_finished_before_the_end(
     assert len(posts(discord_server, guild["channels"][0])) == 1
 
 
-async def test_a_post_pings_nobody_and_bears_its_nonce(
+async def test_post_mentions_nobody_and_has_nonce(
     discord_server: DiscordServer, database: Path, guild: dict[str, Any], clock: BotClock
 ) -> None:
     await fill(database, guild)

@@ -62,7 +62,7 @@ async def beside_bare(server: DiscordServer, database: Path, *, rounds: int, wai
     return ratios[0], ratios[1]
 
 
-async def test_four_shards_answer_and_hold_no_members(discord_server: DiscordServer, database: Path) -> None:
+async def test_four_shards_answer_and_cache_no_members(discord_server: DiscordServer, database: Path) -> None:
     """Where Discord advises four shards there are four, each with its guilds; a command of each is answered.
 
     Starting sends no REST request for a guild: the needed data are requested when a member of it uses a command.

@@ -41,7 +41,7 @@ async def test_connects_answers_and_stops(
 
 
 @pytest.mark.fault(5)
-async def test_second_instance_says_so_and_exits(discord_server: DiscordServer, database: Path) -> None:
+async def test_second_instance_exits_with_message(discord_server: DiscordServer, database: Path) -> None:
     """Row 5: two processes never both run on one database; the second reports why, and the first continues."""
     async with start_bot(discord_server, database) as first:
         await discord_server.up()

@@ -49,7 +49,7 @@ async def stop_in_flight(
 
 @pytest.mark.fault(29)
 @pytest.mark.parametrize("sent_signal", [signal.SIGTERM, signal.SIGINT])
-async def test_signal_finishes_what_is_in_flight(
+async def test_signal_finishes_work_in_progress(
     discord_server: DiscordServer, database: Path, guild: dict[str, Any], sent_signal: signal.Signals
 ) -> None:
     """Row 29: an answer on its way when the signal comes still arrives, the database is closed, exit status 0."""
@@ -100,7 +100,7 @@ async def test_signal_at_every_moment_of_the_start(discord_server: DiscordServer
 
 @pytest.mark.fault(29)
 @pytest.mark.parametrize("shards", [1, 4])
-async def test_a_gateway_that_does_not_say_goodbye_is_left(
+async def test_gateway_without_close_frame_is_abandoned(
     discord_server: DiscordServer, database: Path, shards: int
 ) -> None:
     """Row 29: without an answer to the closing handshake the process ends too, with its database closed."""
@@ -166,7 +166,7 @@ async def test_signal_while_the_content_is_built(discord_server: DiscordServer, 
 
 
 @pytest.mark.fault(29)
-async def test_what_comes_after_the_signal_is_not_begun(
+async def test_interaction_after_signal_is_not_started(
     discord_server: DiscordServer, database: Path, guild: dict[str, Any]
 ) -> None:
     """Row 29: interactions that come after the signal are not begun: what was begun is finished."""

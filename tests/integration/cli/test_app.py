@@ -83,6 +83,6 @@ def test_a_page_after_the_last_one_is_one_line_and_status_2(run) -> None:
         assert ran.out == ""
 
 
-def test_an_empty_list_says_so(run) -> None:
+def test_empty_list_is_stated(run) -> None:
     assert run("names").err == "登録した別名はありません。\n"
     assert run("unanswered", language="en").err == "There are no unanswered queries.\n"

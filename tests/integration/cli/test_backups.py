@@ -50,7 +50,7 @@ def spoil(database: Path) -> None:
     database.write_bytes(data[:at] + bytes([data[at] ^ 1]) + data[at + 1 :])
 
 
-def test_history_tells_who_when_how_and_from_what(run: Run, imported: None) -> None:
+def test_history_shows_author_time_reason_and_file(run: Run, imported: None) -> None:
     newest, first = run("history", "--json").json
     assert (newest["revision"], newest["previous"], newest["how"]) == (2, 1, "import")
     assert "extra.md" in newest["note"]
@@ -75,7 +75,7 @@ def test_rollback_goes_to_the_one_before_and_back(run: Run, imported: None) -> N
     assert [step["how"] for step in run("history", "--json").json] == ["rollback", "rollback", "import", "builtin"]
 
 
-def test_rollback_says_where_there_is_nothing_to_do(run: Run, database: Path, imported: None) -> None:
+def test_rollback_without_earlier_revision_is_explained(run: Run, database: Path, imported: None) -> None:
     same = run("rollback", "2")
     assert (same.status, "すでに使用中" in same.out) == (0, True)
     unknown = run("rollback", "77")
@@ -104,9 +104,7 @@ def test_each_change_makes_a_backup_and_the_oldest_go(run: Run, database: Path, 
     assert run("backups").status == 1
 
 
-def test_backups_are_listed_with_what_answers_in_each_and_whether_it_is_good(
-    run: Run, database: Path, imported: None
-) -> None:
+def test_backups_are_listed_with_active_revision_and_validity(run: Run, database: Path, imported: None) -> None:
     run("rollback")
     (good,) = [item for item in run("backups", "--json").json if item["revision"] == 2]
     assert good["good"]
@@ -202,7 +200,7 @@ def test_no_database_is_replaced_under_a_running_bot(run: Run, database: Path, i
     ],
     ids=["empty", "text", "other json", "half json", "packed text", "cut", "head only"],
 )
-def test_what_is_no_backup_is_refused_in_one_line(run: Run, database: Path, data: bytes, expected: str) -> None:
+def test_invalid_backup_is_refused_with_one_line(run: Run, database: Path, data: bytes, expected: str) -> None:
     file = database.parent / "what.bin"
     file.write_bytes(data)
     before = database.read_bytes()
@@ -225,7 +223,7 @@ def test_export_with_nothing_else_is_json_for_readers(run: Run) -> None:
     assert run("export").json["revision"] == 1
 
 
-def test_an_export_that_cannot_be_written_is_told(run: Run, tmp_path: Path) -> None:
+def test_export_that_cannot_be_written_is_reported(run: Run, tmp_path: Path) -> None:
     refused = run("export", "--content", tmp_path / "nowhere" / "content.json")
     assert refused.status == 2
     assert "バックアップを書き込めません" in refused.err
@@ -234,7 +232,7 @@ def test_an_export_that_cannot_be_written_is_told(run: Run, tmp_path: Path) -> N
     assert "can't be written" in refused.err
 
 
-def test_help_of_each_says_what_it_does(run: Run) -> None:
+def test_help_describes_each_command(run: Run) -> None:
     for command in ("restore", "backups", "history", "rollback", "export"):
         assert run(command, "--help").status == 0
     assert json.loads(run("history", "--json").out)

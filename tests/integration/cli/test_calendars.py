@@ -49,7 +49,7 @@ def test_a_calendar_is_made_listed_changed_and_revoked(run: Any) -> None:
         (("--language", "xx"), "xx"),
     ],
 )
-def test_what_cannot_be_used_is_said_in_one_sentence(run: Any, arguments: tuple[str, ...], message: str) -> None:
+def test_invalid_value_is_explained_in_one_sentence(run: Any, arguments: tuple[str, ...], message: str) -> None:
     ran = run("calendars", "add", *arguments, language="en")
     assert ran.status == 2
     assert message in ran.err

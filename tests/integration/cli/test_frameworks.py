@@ -30,7 +30,7 @@ def test_the_members_of_a_framework_are_printed_and_drawn(run: Any, tmp_path: Pa
     assert picture.read_bytes().startswith(b"\x89PNG")
 
 
-def test_what_is_not_understood_is_refused_in_a_sentence(run: Any) -> None:
+def test_question_not_understood_is_refused_with_one_sentence(run: Any) -> None:
     ran = run("framework", "richest", "member", "of", "SCO", language="en")
     assert ran.status == 2
     assert "“richest” is not understood" in ran.err
@@ -45,7 +45,7 @@ def test_subjects_are_compared(run: Any) -> None:
     assert run("compare", "Armenia", language="en").status == 2
 
 
-def test_about_says_edition_license_and_version(run: Any) -> None:
+def test_about_shows_edition_license_and_version(run: Any) -> None:
     facts = json.loads(run("about", "--json", language="en").out)
     assert facts["Edition"].startswith("Diplomatic Bluebook 2025")
     assert "MIT" in facts["Software"]

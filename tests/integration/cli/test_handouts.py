@@ -53,7 +53,7 @@ def test_the_option_takes_precedence_over_the_name(run: Run, tmp_path: Path) -> 
         (["アルメニア", "--output", "missing/x.pdf"], 2, "missing/x.pdf"),
     ],
 )
-def test_what_is_wrong_is_said_in_one_sentence(
+def test_invalid_input_is_explained_in_one_sentence(
     run: Run, tmp_path: Path, arguments: list[str], status: int, sentence: str
 ) -> None:
     ran = run("briefing", *arguments)

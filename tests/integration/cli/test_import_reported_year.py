@@ -27,7 +27,7 @@ def test_dates_are_of_the_year_that_is_given(run, tmp_path: Path, given: str, da
     assert dates(run) == {date}
 
 
-def test_the_front_matter_says_it_too(run, tmp_path: Path) -> None:
+def test_front_matter_sets_reported_year(run, tmp_path: Path) -> None:
     file = tmp_path / "harbors.md"
     front = '+++\nedition = 2024\nkind = "original"\nreports_on = "previous"\n+++\n'
     file.write_text(front + REPORT, encoding="utf-8")

@@ -30,7 +30,7 @@ def test_it_is_imported_without_force_with_the_dates_that_have_a_year(run, tmp_p
     assert not any("-10" in event["date"] for event in chapter["events"])
 
 
-def test_its_card_says_that_it_has_no_edition_and_nothing_is_called_edition_0(run, tmp_path: Path) -> None:
+def test_card_of_report_without_edition_never_shows_edition_0(run, tmp_path: Path) -> None:
     file = tmp_path / "harbors.md"
     file.write_text(REPORT, encoding="utf-8")
     assert run("import", file).status == 0

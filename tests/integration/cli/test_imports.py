@@ -164,7 +164,7 @@ def test_a_file_name_that_is_no_utf_8_is_shown_with_replacements(run, tmp_path: 
     assert ("\ufffd.bin" in ran.out + ran.err) is is_in_folder
 
 
-def test_preview_prints_what_would_change_and_stores_nothing(run, database: Path, tmp_path: Path) -> None:
+def test_preview_prints_changes_and_stores_nothing(run, database: Path, tmp_path: Path) -> None:
     file, report = tmp_path / FILE_NAME, tmp_path / "change.md"
     file.write_text(CHAPTER, encoding="utf-8")
     before = digest(database)
@@ -177,7 +177,7 @@ def test_preview_prints_what_would_change_and_stores_nothing(run, database: Path
     assert digest(database) == before
 
 
-def test_preview_of_an_imported_document_says_so(run, imported, tmp_path: Path) -> None:
+def test_preview_of_imported_document_states_that_nothing_changes(run, imported, tmp_path: Path) -> None:
     file = tmp_path / FILE_NAME
     file.write_text(CHAPTER, encoding="utf-8")
     assert run("import", "--preview", file).out.startswith("すでに取り込み済みです")
@@ -201,7 +201,7 @@ def test_without_a_file_the_content_folder_is_read(run, tmp_path: Path, monkeypa
     assert "2032年版" in ran.out
 
 
-def test_without_a_file_and_a_folder_the_command_says_what_is_missing(run) -> None:
+def test_command_without_file_and_folder_is_explained(run) -> None:
     ran = run("import")
     assert ran.status == 2
     assert "CONTENT_DIR" in ran.err

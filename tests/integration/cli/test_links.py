@@ -22,7 +22,7 @@ def test_a_link_names_the_card_and_changes_with_the_key(run: Any, monkeypatch: p
     assert other.out != first.out
 
 
-def test_what_cannot_be_linked_to_is_said_in_one_sentence(run: Any) -> None:
+def test_subject_without_link_is_explained_in_one_sentence(run: Any) -> None:
     unset = run("link", "アルメニア", language="en")
     assert (unset.status, unset.err.startswith("briefing-bot: WEB_URL: there is no public address")) == (2, True)
     for arguments in ((), ("アルメニア", "--new-key")):

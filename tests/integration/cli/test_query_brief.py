@@ -14,7 +14,7 @@ def test_prints_a_cited_card(run) -> None:
     assert "外務省" in ran.out
 
 
-def test_says_why_a_former_name_was_found(run) -> None:
+def test_former_name_is_explained(run) -> None:
     ran = run("brief", "グルジア")
     assert ran.status == 0
     assert "ジョージア" in ran.out
@@ -81,7 +81,7 @@ publisher = "外務省"
 """
 
 
-def test_an_edition_and_what_changed_since_it(run, tmp_path) -> None:
+def test_edition_and_changes_since_it(run, tmp_path) -> None:
     document = tmp_path / "next.md"
     document.write_text(NEXT_YEAR, encoding="utf-8")
     assert run("import", document).status == 0

@@ -13,7 +13,7 @@ def test_places_have_their_section_and_page(run: Run) -> None:
     assert "石炭の" not in ran.out
 
 
-def test_the_card_comes_as_json_with_what_is_bold(run: Run) -> None:
+def test_json_card_marks_bold_words(run: Run) -> None:
     ran = run("search", "sanctions", "--section", "2(3)", "--subject", "Belarus", "--json", language="en")
     card = ran.json
     (line,) = card["blocks"][0]["lines"]

@@ -115,7 +115,7 @@ class Memory:
         self.digest = digest
 
 
-async def test_discord_is_told_again_only_when_a_definition_changed(store: Any, settings: Any) -> None:
+async def test_commands_are_synced_only_after_changed_definition(store: Any, settings: Any) -> None:
     from bot.discord_app import create_bot
 
     memory = Memory()
@@ -143,7 +143,7 @@ async def test_a_changed_wording_changes_the_digest(make_bot: Callable[[], Brief
         assert await digest_commands(bot.tree) != before
 
 
-async def test_the_bot_asks_for_no_privileged_intent_and_keeps_no_members(
+async def test_bot_requests_no_privileged_intents_and_caches_no_members(
     make_bot: Callable[[], BriefingBot],
 ) -> None:
     bot = make_bot()

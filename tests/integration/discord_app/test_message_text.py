@@ -63,7 +63,7 @@ def message(world: Any, **values: Any) -> discord.Message:
     ids=["poll", "forwarded", "forwarded-embed", "provider", "field", "alt", "sticker", "button", "gallery",
          "thumbnail", "select"],
 )  # fmt: skip
-async def test_everything_that_is_seen_is_read(world: Any, values: dict[str, Any]) -> None:
+async def test_all_visible_text_is_read(world: Any, values: dict[str, Any]) -> None:
     read = await read_message(message(world, **values))
     assert "アルメニア" in read.text
     assert read.unread_files == ()
@@ -83,7 +83,7 @@ async def test_an_attached_text_file_is_read(world: Any, monkeypatch: pytest.Mon
     ))).text  # fmt: skip
 
 
-async def test_what_is_not_read_is_named(world: Any, monkeypatch: pytest.MonkeyPatch, read: Any) -> None:
+async def test_unread_files_are_named(world: Any, monkeypatch: pytest.MonkeyPatch, read: Any) -> None:
     _serve_files(world, monkeypatch, b"x" * 30_000)
     files = [
         file("a.pdf", "application/pdf"), file("long.txt", "text/plain", size=MAX_FILE_BYTES + 1),

@@ -14,7 +14,7 @@ from bot.settings import Settings, SettingsError
 from briefings.service import BriefingService
 
 
-async def test_without_its_extra_it_says_how_to_install_it(store: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_missing_extra_names_installation_command(store: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "_EXTRA_MODULES", ("simcord", "a_module_that_is_not_there"))
     with pytest.raises(SettingsError) as caught:
         await module.run_preview(store, Settings())

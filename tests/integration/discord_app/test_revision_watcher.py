@@ -73,7 +73,7 @@ async def test_it_looks_by_itself_until_it_is_stopped(world: Any, elsewhere: Sql
     assert bot.context.service.snapshot.revision.id == 2
 
 
-async def test_a_damaged_revision_is_told_once_and_the_old_one_answers_on(
+async def test_damaged_revision_is_reported_once_and_old_one_remains(
     world: Any, read: Any, elsewhere: SqliteStorage, caplog: pytest.LogCaptureFixture
 ) -> None:
     bot: BriefingBot = world.env.bot

@@ -21,7 +21,7 @@ def _at_one_moment(world: Any) -> None:
     world.env.bot.context.cooldowns = Cooldowns(clock=lambda: 0.0)
 
 
-async def test_pictures_are_limited_for_the_member_who_asks_for_many(world: Any, read: Any) -> None:
+async def test_number_of_pictures_per_member_is_limited(world: Any, read: Any) -> None:
     """Row 53: the command and the button count together; the refusal is for the asker alone."""
     answers = [
         await world.alice.slash(world.channel, "timeline", subject="アルメニア")

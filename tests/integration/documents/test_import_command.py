@@ -47,7 +47,7 @@ def test_a_zip_is_taken_in_whole(run, tmp_path: Path, drawn: bytes) -> None:
 
 @pytest.mark.fault(35)
 @pytest.mark.fault(36)
-def test_what_is_refused_changes_nothing(run, tmp_path: Path) -> None:
+def test_refused_document_changes_nothing(run, tmp_path: Path) -> None:
     """A bad document, only bad ones, or one chapter twice: one line of error, and no revision."""
     page = sample.html()
     files = {
@@ -102,7 +102,7 @@ def test_check_reads_each_document_of_a_file(run, tmp_path: Path) -> None:
     assert done.stdout.count("6 sections") == 2
 
 
-def test_what_the_preview_refuses_the_import_refuses_unless_forced(run, tmp_path: Path) -> None:
+def test_import_refuses_like_preview_unless_forced(run, tmp_path: Path) -> None:
     (tmp_path / "note.md").write_text(
         "+++\nedition = 2031\nnumber = '1-1'\n+++\n# 1 概観\n- 会合が開かれた。\n", "utf-8"
     )

@@ -46,7 +46,7 @@ def supported(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
     return found | ({"seccomp"} if "Seccomp:" in Path("/proc/self/status").read_text() else set())
 
 
-def test_the_reading_process_sees_no_file_of_the_operator(tmp_path: Path, supported: set[str]) -> None:
+def test_reading_process_cannot_open_operators_files(tmp_path: Path, supported: set[str]) -> None:
     if "landlock" not in supported:
         pytest.skip("the kernel has no Landlock")
     secret = tmp_path / ".env"
@@ -141,7 +141,7 @@ def test_a_reader_can_still_abort(tmp_path: Path) -> None:
 
 
 @pytest.mark.fault(40)
-def test_nobody_reads_the_memory_or_the_environment_of_the_command(tmp_path: Path) -> None:
+def test_memory_and_environment_of_command_are_unreadable(tmp_path: Path) -> None:
     """PR_GET_DUMPABLE is 0, so files of the process under /proc belong to root, and no debugger attaches."""
     code = (
         "import ctypes, sys\n"

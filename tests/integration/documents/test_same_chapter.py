@@ -76,7 +76,7 @@ def test_plain_twin_of_a_page() -> None:
 
 
 @pytest.mark.parametrize("name", ["sample.bin", "sample.txt", "sample"])
-def test_a_name_tells_nothing_of_the_kind(name: str) -> None:
+def test_file_name_does_not_determine_kind(name: str) -> None:
     """An HTML page is parsed as one, whatever its file name is."""
     check(opened(sample.html(), name).parsed_document.chapter)
 

@@ -30,7 +30,7 @@ def python(code: str) -> tuple[str, ...]:
     return (sys.executable, "-c", code)
 
 
-async def test_answer_is_what_reading_here_gives(drawn: bytes) -> None:
+async def test_result_equals_reading_in_process(drawn: bytes) -> None:
     limits = DocumentLimits()
     for data, name in ((sample.html(), "a.html"), (drawn, "a.pdf"), (sample.markdown(), "a.md")):
         assert await read_file(data, name=name, limits=limits) == tuple(parse_file(data, name=name, limits=limits))
@@ -141,7 +141,7 @@ async def test_a_cancelled_reading_leaves_no_process(tmp_path: Path) -> None:
 
 
 @pytest.mark.fault(40)
-async def test_the_process_knows_nothing_of_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_process_does_not_inherit_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     """A token in the environment is not there to be read by what takes over a reader."""
     monkeypatch.setenv("DISCORD_TOKEN", "canary")
     code = "import os, sys; sys.exit(7 if os.environ.get('DISCORD_TOKEN') else 5)"

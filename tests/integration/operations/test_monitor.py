@@ -120,7 +120,7 @@ async def test_an_outage_neither_ends_nor_begins_a_problem(storage: SqliteStorag
     assert await installation.check(channel) == []
 
 
-async def test_what_is_no_longer_checked_is_forgotten_and_may_be_reported_again(storage: SqliteStorage) -> None:
+async def test_unchecked_problem_is_forgotten_and_can_be_reported_again(storage: SqliteStorage) -> None:
     installation = Installation(storage)
     channel = result("channel 1", CheckState.PROBLEM, OTHER)
     await installation.check(channel)

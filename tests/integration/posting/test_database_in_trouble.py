@@ -44,7 +44,7 @@ async def impatient(tmp_path: Path) -> AsyncIterator[PostingWorkbench]:
         yield PostingWorkbench(storage)
 
 
-async def test_a_delivery_waits_for_the_database_and_the_log_says_so(
+async def test_delivery_waits_for_database_and_is_logged(
     impatient: PostingWorkbench, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     bench = impatient

@@ -150,7 +150,7 @@ async def test_a_row_read_while_its_delivery_ends_starts_nothing(
 
 
 @pytest.mark.fault(6)
-async def test_a_rate_limit_beyond_the_window_is_a_miss_and_is_told(bench: PostingWorkbench) -> None:
+async def test_rate_limit_beyond_window_is_reported_as_late(bench: PostingWorkbench) -> None:
     schedule = await bench.add_schedule(grace_minutes=15)
     bench.publisher.script = [RetryLater(1800)]
     await bench.run(DUE, seconds=1)
@@ -245,7 +245,7 @@ async def test_a_permission_missing_to_the_end_is_given_up(bench: PostingWorkben
 
 
 @pytest.mark.fault(11)
-async def test_a_claim_that_cannot_be_read_back_is_held_and_told(bench: PostingWorkbench) -> None:
+async def test_unreadable_claim_is_held_and_reported(bench: PostingWorkbench) -> None:
     """Row 11: never a blind second post; once the channel can be read, what is there is found."""
     schedule = await bench.add_schedule()
     bench.publisher.script = [LOST_AFTER]
@@ -306,7 +306,7 @@ async def test_a_refused_reading_is_the_only_one_of_its_slot(bench: PostingWorkb
 
 
 @pytest.mark.fault(11)
-async def test_where_no_nonce_is_known_a_doubtful_post_is_held(bench: PostingWorkbench) -> None:
+async def test_doubtful_post_without_nonce_is_held(bench: PostingWorkbench) -> None:
     """Row 11: a forum has no nonce; a post that is not found may still come, so nothing is posted again."""
     schedule = await bench.add_schedule()
     bench.publisher.safe_to_repost = False

@@ -93,7 +93,7 @@ def property_of(examples: int) -> Callable[[Path], None]:
     return lambda folder: holds(folder=folder)
 
 
-def test_what_is_posted_is_what_the_calendar_says(tmp_path: Path) -> None:
+def test_posts_match_calendar(tmp_path: Path) -> None:
     """No slot twice, none that the calendar lacks, and each one that a wake-up met well inside its window."""
     property_of(40)(tmp_path)
 

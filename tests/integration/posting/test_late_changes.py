@@ -167,7 +167,7 @@ async def test_a_channel_changed_after_the_claim_is_read_where_it_was_claimed(be
     assert (await bench.find_delivery(schedule, DAY)).state is DeliveryState.SENT
 
 
-async def test_a_review_comes_the_evening_before_and_what_it_says_holds(bench: PostingWorkbench) -> None:
+async def test_review_is_sent_previous_evening_and_applies(bench: PostingWorkbench) -> None:
     await bench.storage.workspace_settings.set_workspace_settings(
         WorkspaceSettings(WORKSPACE, moderators_channel="99"), actor=MODERATOR, now=bench.now
     )

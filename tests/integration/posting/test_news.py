@@ -117,7 +117,7 @@ async def bench(tmp_path: Path) -> Any:
         yield bench
 
 
-async def test_the_digest_says_what_changed_since_the_last_one(bench: NewsBench) -> None:
+async def test_digest_lists_changes_since_last_one(bench: NewsBench) -> None:
     await bench.add(ScheduleKind.DIGEST)
     await bench.change("アルメニアは新しい橋を開いた。")
     await bench.dispatch(hours=2)
@@ -136,7 +136,7 @@ async def test_the_digest_says_what_changed_since_the_last_one(bench: NewsBench)
     assert "アルメニア" not in changed, "what was told is not told again"
 
 
-async def test_a_digest_without_anything_is_silent_or_says_so(bench: NewsBench) -> None:
+async def test_empty_digest_is_omitted_or_stated(bench: NewsBench) -> None:
     """Of a subject without dates in the next weeks."""
     quiet = await bench.add(ScheduleKind.DIGEST, subjects=("no-such-subject",))
     await bench.dispatch(hours=2)
@@ -159,7 +159,7 @@ async def test_a_missed_or_refused_digest_loses_nothing(bench: NewsBench) -> Non
     assert "新しい記述1件" in texts(card)
 
 
-async def test_what_was_not_found_is_for_moderators_alone(bench: NewsBench) -> None:
+async def test_unanswered_queries_are_only_for_moderators(bench: NewsBench) -> None:
     await bench.store.misses.count_misses(group_misses({"ピロシキ": 3}), bench.now)
     await bench.add(ScheduleKind.DIGEST)
     await bench.dispatch(hours=2)

@@ -28,7 +28,7 @@ async def test_a_card_of_no_revision_is_remembered_as_not_known(bench: PostingWo
     assert (await bench.find_delivery(schedule, DAY)).revision is None
 
 
-async def test_a_post_found_after_the_death_tells_the_revision_of_its_claim(bench: PostingWorkbench) -> None:
+async def test_post_found_after_kill_has_revision_of_claim(bench: PostingWorkbench) -> None:
     """Another revision became active while nobody ran: the post was made from the one before."""
     schedule = await bench.add_schedule()
     bench.post_content.revision = 7
@@ -48,7 +48,7 @@ async def test_a_post_found_after_the_death_tells_the_revision_of_its_claim(benc
 @pytest.mark.parametrize(
     ("first", "revision"), [(LOST_BEFORE, 8), (CRASH_BEFORE, 8), (LOST_AFTER, 7), (RetryLater(30), 8)]
 )
-async def test_a_repeated_post_tells_what_was_taken(bench: PostingWorkbench, first: object, revision: int) -> None:
+async def test_repeated_post_records_revision_used(bench: PostingWorkbench, first: object, revision: int) -> None:
     """A post that was never accepted shows the newer revision; an accepted one is not changed by the repetition.
 
     The history can't be read, so that only the nonce identifies the first attempt.

@@ -164,7 +164,7 @@ class News:
         return self.card if local_date == self.day else None
 
 
-async def test_a_preview_of_news_is_what_would_be_posted_now(bench: PostingWorkbench) -> None:
+async def test_preview_of_news_equals_post_now(bench: PostingWorkbench) -> None:
     card = Card(CardRequest(""), "ja", "what is new", ())
     editor = ScheduleEditor(bench.storage, bench.post_content, bench.clock, News(date(2027, 9, 2), card))
     schedule = (await editor.add(values(kind=ScheduleKind.NEWS), MODERATOR)).schedule
@@ -191,7 +191,7 @@ async def test_a_history_has_as_many_as_asked_for(bench: PostingWorkbench, edito
     assert dates == [4, 3]
 
 
-async def test_a_row_of_the_panel_has_no_next_post_while_it_is_paused_and_counts_what_was_missed(
+async def test_paused_schedule_has_no_next_post_and_counts_missed_ones(
     bench: PostingWorkbench, editor: ScheduleEditor
 ) -> None:
     first = (await editor.add(values(grace_minutes=15), MODERATOR)).schedule

@@ -40,7 +40,7 @@ def use(bench: PostingWorkbench, **options: object) -> None:
     bench.dispatcher = Dispatcher(replace(context, **options))  # type: ignore[arg-type]
 
 
-async def test_only_kinds_that_have_news_ask_for_it(bench: PostingWorkbench) -> None:
+async def test_only_news_kinds_request_news(bench: PostingWorkbench) -> None:
     news = News()
     use(bench, news=news)
     plain = await bench.add_schedule()
@@ -100,7 +100,7 @@ async def test_a_delivery_under_way_is_not_begun_again(bench: PostingWorkbench) 
     await bench.dispatcher.drain(0)
 
 
-async def test_what_does_not_end_in_time_is_canceled_and_recovered(bench: PostingWorkbench) -> None:
+async def test_overdue_delivery_is_canceled_and_recovered(bench: PostingWorkbench) -> None:
     schedule = await bench.add_schedule()
     publisher = Slow(bench.clock)
     use(bench, publisher=publisher)

@@ -137,7 +137,7 @@ def test_bundled_libraries_are_recognized(audit: Any, install: Any, file: str, l
     assert audit.find_copyleft_libraries(install("bundler", "1", files=(file,))) == library
 
 
-def test_packages_of_other_platforms_and_extras_are_wanted(audit: Any, install: Any) -> None:
+def test_packages_of_other_platforms_and_extras_are_required(audit: Any, install: Any) -> None:
     install(
         "base",
         "1",
@@ -186,7 +186,7 @@ def test_the_lock_files_pass(root: Path, audit: Any) -> None:
         (None, 0, "could not be installed"),
     ],
 )
-def test_advisories_are_told_apart_from_a_missing_network(
+def test_advisories_and_missing_network_are_distinguished(
     root: Path, tmp_path: Path, script: str | None, status: int, text: str
 ) -> None:
     command = tmp_path / "pip-audit"

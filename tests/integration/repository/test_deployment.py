@@ -63,7 +63,7 @@ def test_the_image_gets_every_file_that_it_copies(root: Path) -> None:
         assert f"!{name}" in ignore
 
 
-def test_the_lock_file_of_the_image_pins_what_the_others_pin(root: Path) -> None:
+def test_lock_file_of_image_has_same_pins(root: Path) -> None:
     def read_pins(name: str) -> set[str]:
         return set(re.findall(r"(?m)^\S+==\S+(?: ; .*?)?(?= \\)", (root / name).read_text(encoding="utf-8")))
 

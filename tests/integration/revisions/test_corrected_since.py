@@ -70,7 +70,7 @@ def source(service: BriefingService, subject: str, language: str = "ja", edition
     return card.source
 
 
-async def test_only_cards_whose_text_was_corrected_say_so(store: SqliteStorage, content: Content) -> None:
+async def test_only_corrected_cards_state_correction(store: SqliteStorage, content: Content) -> None:
     service = await apply(store, content, date(2026, 11, 1))
     newest = service.content_index.editions[0]
     subjects = [
@@ -117,7 +117,7 @@ async def test_the_last_correction_counts_and_going_back_takes_it_back(
     assert "訂正" not in source(original, subject)
 
 
-async def test_a_card_of_an_older_edition_says_that_the_newest_is_silent(
+async def test_card_of_older_edition_states_newest_does_not_mention_subject(
     store: SqliteStorage, content: Content
 ) -> None:
     service = await apply(store, content, date(2026, 11, 1))

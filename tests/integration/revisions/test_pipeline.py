@@ -143,7 +143,7 @@ async def test_a_staged_import_is_inactive_until_activated(store: SqliteStorage,
     assert untouched
 
 
-async def test_what_cannot_be_read_changes_nothing(store: SqliteStorage, path: Path) -> None:
+async def test_unreadable_document_changes_nothing(store: SqliteStorage, path: Path) -> None:
     before = everything(path)
     with pytest.raises(UnknownStructure):
         await import_document(store, document("+++\nedition = 2031\n+++\n"))
@@ -235,7 +235,7 @@ async def test_the_builtin_content_is_stored_once(path: Path) -> None:
         assert (await ensure_builtin(store)).id == result.revision.id
 
 
-async def test_newer_builtin_content_keeps_what_was_imported(store: SqliteStorage) -> None:
+async def test_newer_builtin_content_keeps_imports(store: SqliteStorage) -> None:
     """The database of an older version gets the new digests and catalogue; originals and taught names stay."""
     snapshot = await store.revisions.load_snapshot()
     imported = await import_document(store, document())

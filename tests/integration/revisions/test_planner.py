@@ -60,7 +60,7 @@ REQUESTS = {
 
 
 @pytest.mark.parametrize("kind", REQUESTS)
-async def test_the_result_is_what_planning_here_gives(kind: str, base: Snapshot) -> None:
+async def test_result_equals_planning_in_process(kind: str, base: Snapshot) -> None:
     request = REQUESTS[kind]
     here = plan_import(base, request, "en")
     stages: list[str] = []

@@ -186,7 +186,7 @@ async def test_a_proposal_with_another_base_has_to_be_renewed(
     assert keys == {"2025/2-6/digest/ja", "2026/2-6/digest/ja", "2025/2-7/digest/ja"}
 
 
-async def test_renewing_what_is_already_imported_proposes_nothing(
+async def test_renewing_imported_documents_proposes_nothing(
     store: SqliteStorage, offer: Offer, now: datetime
 ) -> None:
     first, second = await offered(offer, NEXT), await offered(offer, NEXT)

@@ -45,7 +45,7 @@ def test_the_chapter_has_one_number(snapshot: Snapshot) -> None:
     assert sorted(keys) == ["2025/2-6/digest/en", "2025/2-6/digest/ja", "2025/2-6/original/ja"]
 
 
-def test_what_people_added_survives(snapshot: Snapshot) -> None:
+def test_added_names_survive(snapshot: Snapshot) -> None:
     added = {(added.subject.id, added.alias.text) for added in list_added_aliases(snapshot.content)}
     assert added == {("AM", "石の国"), ("lighthouses", "とうだい")}
     assert [override.name for override in snapshot.content.overrides] == ["old_topics.toml"]

@@ -75,11 +75,11 @@ async def test_schedules_have_the_group_of_their_workspace(
 
 
 @pytest.mark.parametrize("method", ["users.info", "usergroups.users.list"])
-async def test_without_an_answer_of_slack_nobody_moderates(check: Check, slack: SlackServer, method: str) -> None:
+async def test_without_response_of_slack_nobody_is_moderator(check: Check, slack: SlackServer, method: str) -> None:
     slack.fail(SlackFault(method, times=10))
     assert not await check("U0GROUP")
 
 
-async def test_a_group_that_is_gone_has_no_members(check: Check, slack: SlackServer) -> None:
+async def test_deleted_group_has_no_members(check: Check, slack: SlackServer) -> None:
     slack.workspace.groups.clear()
     assert not await check("U0GROUP")

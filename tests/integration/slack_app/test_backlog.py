@@ -79,7 +79,7 @@ async def test_a_press_is_refused_in_a_message_of_its_own(slack: SlackServer, co
     assert BUSY not in (await press(slack, button))["text"]
 
 
-async def test_a_failure_is_told_to_whoever_asked(
+async def test_failure_is_reported_to_user(
     slack: SlackServer, context: BotContext, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await run_command(slack, "/brief", "ロシア")

@@ -59,7 +59,7 @@ async def test_the_language_is_the_users(slack: SlackServer) -> None:
     assert len(slack.calls_of("users.info")) == 1
 
 
-async def test_a_changed_language_holds_at_once(slack: SlackServer) -> None:
+async def test_changed_language_applies_immediately(slack: SlackServer) -> None:
     await run_command(slack, "/brief", "armenia")
     slack.workspace.users["U0JA"]["locale"] = "en-GB"
     event = {"type": "user_change", "user": slack.workspace.users["U0JA"]}
@@ -91,7 +91,7 @@ async def press_share(slack: SlackServer, answer: dict[str, Any]) -> None:
     await slack.wait_until(lambda: slack.calls_of("chat.postMessage"))
 
 
-async def test_a_shared_card_is_posted_once_and_pings_nobody(slack: SlackServer) -> None:
+async def test_shared_card_is_posted_once_and_mentions_nobody(slack: SlackServer) -> None:
     await press_share(slack, await run_command(slack, "/brief", "アルメニア"))
     (call,) = slack.calls_of("chat.postMessage")
     assert (call.body["unfurl_links"], call.body["parse"], call.body["link_names"]) == (False, "none", False)
@@ -121,7 +121,7 @@ async def test_a_post_whose_answer_is_lost_is_not_repeated(slack: SlackServer, m
     assert len(slack.workspace.messages["C0DESK"]) == len(slack.calls_of("chat.postMessage")) == 1
 
 
-async def test_a_channel_without_the_bot_is_named_with_what_to_do(slack: SlackServer) -> None:
+async def test_channel_without_bot_is_named_with_remedy(slack: SlackServer) -> None:
     answer = await run_command(slack, "/brief", "アルメニア")
     element = elements_of(answer["blocks"])["card_share"]
     payload = slack.block_action("U0JA", "C0OTHER", {"action_id": "card_share", "value": element["value"]}, None)
@@ -218,7 +218,7 @@ async def test_an_edition_is_chosen_behind_the_name(slack: SlackServer) -> None:
     assert "年表" not in refused
 
 
-async def test_the_home_tab_has_today_and_what_is_coming(slack: SlackServer, schemas: SlackSchemas | None) -> None:
+async def test_home_tab_shows_today_and_upcoming_dates(slack: SlackServer, schemas: SlackSchemas | None) -> None:
     event = {"type": "app_home_opened", "user": "U0JA", "tab": "home", "channel": "D1"}
     await slack.acknowledgement(await slack.send("events_api", slack.event(event)))
     await slack.wait_until(lambda: slack.workspace.views)

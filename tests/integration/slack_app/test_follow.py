@@ -122,7 +122,7 @@ async def test_a_moderator_follows_for_the_channel(moderator: WorkspaceMember, c
     assert (schedule.kind, schedule.subjects, schedule.lead_days) == (ScheduleKind.NEWS, ("AM", "GE"), (5,))
 
 
-async def test_what_is_stored_comes_as_a_file_and_is_deleted(
+async def test_stored_data_is_exported_as_file_and_deleted(
     member: WorkspaceMember, slack: SlackServer, context: BotContext
 ) -> None:
     await run(member, "/privacy", "", "何も保存されていません")
@@ -140,7 +140,7 @@ async def test_what_is_stored_comes_as_a_file_and_is_deleted(
     assert await context.storage.follows.find_follower(make_user_ref("U0JA")) is None
 
 
-async def test_the_home_tab_lists_what_a_member_follows(member: WorkspaceMember, slack: SlackServer) -> None:
+async def test_home_tab_lists_followed_subjects(member: WorkspaceMember, slack: SlackServer) -> None:
     """Each subject with its next day; of other members nothing is shown."""
     await run(member, "/follow", "アルメニア", "フォロー")
     await member.member.open_home()

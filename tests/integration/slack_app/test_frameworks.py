@@ -68,7 +68,7 @@ async def test_a_question_is_answered_by_both_commands(
     assert schemas is None or schemas.block_violations(answers[0]["blocks"]) == []
 
 
-async def test_what_is_not_understood_is_one_sentence(slack: SlackServer) -> None:
+async def test_question_not_understood_is_explained_in_one_sentence(slack: SlackServer) -> None:
     answer = await ask(slack, "/framework", "richest member of SCO", "U0EN")
     assert "“richest” is not understood" in texts_of(answer["blocks"])
 

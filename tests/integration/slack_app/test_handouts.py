@@ -68,7 +68,7 @@ async def test_the_last_word_chooses_the_format(slack: SlackServer) -> None:
         ("Lesotho pdf", "no statements about"),
     ],
 )
-async def test_what_is_wrong_is_one_sentence(slack: SlackServer, typed: str, expected: str) -> None:
+async def test_invalid_input_is_refused_with_one_sentence(slack: SlackServer, typed: str, expected: str) -> None:
     answer = await ask(slack, "U0EN", "/briefing", typed)
     assert expected in texts_of(answer["blocks"])
     assert not slack.workspace.messages.get("D0EN")

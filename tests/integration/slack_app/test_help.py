@@ -36,7 +36,7 @@ async def press(slack: SlackServer, message: dict[str, Any], label: str, user: s
     await LocalMember(slack, user).press_message("C0DESK", message["ts"], action)
 
 
-async def test_members_get_buttons_for_what_they_want(slack: SlackServer, schemas: SlackSchemas | None) -> None:
+async def test_help_has_buttons_for_tasks(slack: SlackServer, schemas: SlackSchemas | None) -> None:
     answer = await ask(slack, "/briefing-help")
     assert {"/brief", "/today", "/framework", "/briefing-about"} <= set(buttons_of(answer))
     assert "/schedule add" not in buttons_of(answer)
@@ -64,7 +64,7 @@ async def test_a_button_opens_the_form_of_its_command(slack: SlackServer) -> Non
     await slack.wait_until(lambda: slack.calls_of("views.open"), 30)
 
 
-async def test_about_says_what_the_bot_answers_from(slack: SlackServer, schemas: SlackSchemas | None) -> None:
+async def test_about_shows_content(slack: SlackServer, schemas: SlackSchemas | None) -> None:
     answer = await ask(slack, "/briefing-about")
     text = texts_of(answer["blocks"])
     for part in ("外交青書2025", "公共データ利用規約", "briefing-bot", "MIT", "問題は見つかっていません"):

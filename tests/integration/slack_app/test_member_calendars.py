@@ -159,7 +159,7 @@ async def test_a_card_leads_to_its_address(member: WorkspaceMember, context: Bot
     assert (address.revision, address.request.subject) == (1, "AM")
 
 
-async def test_without_an_address_it_says_so(
+async def test_missing_web_address_is_explained(
     slack: SlackServer, context: BotContext, connection: SlackConnection
 ) -> None:
     member = WorkspaceMember(slack, "U0JA")

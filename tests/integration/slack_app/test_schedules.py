@@ -123,7 +123,7 @@ def view_of(view: dict[str, Any]) -> dict[str, Any]:
     return {name: view[name] for name in names}
 
 
-async def test_what_can_not_be_used_is_marked_in_the_form(slack: SlackServer, context: BotContext) -> None:
+async def test_invalid_values_are_marked_in_form(slack: SlackServer, context: BotContext) -> None:
     await run_command(slack, "add")
     answer = await submit(slack, zone={"value": "Atlantis"}, lead_days={"value": "soon"})
     assert set(answer["errors"]) == {"zone", "lead_days"}
@@ -188,7 +188,7 @@ async def test_words_of_both_languages_are_understood(slack: SlackServer, contex
     assert "休止しました" in texts_of((await run_command(slack, "休止 1"))["blocks"])
 
 
-async def test_nobody_else_may_do_anything(slack: SlackServer, context: BotContext) -> None:
+async def test_others_cannot_use_schedules(slack: SlackServer, context: BotContext) -> None:
     schedule = await add_schedule(context)
     panel = elements_of((await run_command(slack))["blocks"])
     for text in ("", "add", "edit 1", "pause 1", "remove 1", "notices"):

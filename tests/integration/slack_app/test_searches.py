@@ -73,7 +73,7 @@ async def test_filters_and_bad_input_are_answered_in_the_language_of_the_user(sl
         assert shown in texts_of(answer["blocks"])
 
 
-async def test_the_form_completes_filters_and_marks_what_can_not_be_searched_for(
+async def test_form_completes_filters_and_marks_invalid_search(
     slack: SlackServer, schemas: SlackSchemas | None
 ) -> None:
     await run_command(slack, "/briefing-search", "")
@@ -104,9 +104,7 @@ async def test_the_form_completes_filters_and_marks_what_can_not_be_searched_for
     assert "3-(3) コーカサス諸国" in texts_of(slack.calls_of("response_url")[-1].body["blocks"])
 
 
-async def test_searches_are_limited_for_the_member_who_asks_for_very_many(
-    slack: SlackServer, context: BotContext
-) -> None:
+async def test_number_of_searches_per_member_is_limited(slack: SlackServer, context: BotContext) -> None:
     context.cooldowns = Cooldowns(enabled=True)
     while not context.cooldowns.use(Cost.SEARCH, make_user_ref("U0JA"), None):
         pass

@@ -58,7 +58,9 @@ async def change(slack: SlackServer, **changes: Any) -> str:
     return texts_of(slack.calls_of("response_url")[-1].body["blocks"])
 
 
-async def test_the_form_says_what_applies_and_why(slack: SlackServer, schemas: SlackSchemas | None) -> None:
+async def test_form_shows_effective_settings_and_their_origin(
+    slack: SlackServer, schemas: SlackSchemas | None
+) -> None:
     await run(slack, "/settings")
     view = slack.workspace.views[-1]
     shown = texts_of(view["blocks"])
@@ -109,7 +111,7 @@ async def test_a_zone_that_is_none_is_marked_in_the_form(slack: SlackServer, con
     assert await context.storage.place_settings.load_place_settings() == {}
 
 
-async def test_what_is_set_is_taken_back_recorded_and_reported(slack: SlackServer, context: BotContext) -> None:
+async def test_reset_setting_is_recorded_and_reported(slack: SlackServer, context: BotContext) -> None:
     await change(slack, log_channel="C0LOG")
     await change(slack, workspace_visibility="public", workspace_zone="UTC")
     assert context.places.get_stored(WORKSPACE) == PlaceSettings("", Visibility.PUBLIC, "UTC")

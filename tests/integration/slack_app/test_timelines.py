@@ -103,7 +103,7 @@ async def test_a_picture_that_is_never_accepted_becomes_a_list(slack: SlackServe
 
 
 @pytest.mark.fault(53)
-async def test_a_member_who_asks_for_many_pictures_waits(slack: SlackServer, context: BotContext) -> None:
+async def test_number_of_timeline_pictures_per_member_is_limited(slack: SlackServer, context: BotContext) -> None:
     """Row 53: one sentence states for how long; another member is answered."""
     context.cooldowns = Cooldowns(clock=lambda: 1000.0)
     answers = [await ask(slack) for _ in range(Cost.PICTURE.value.per_user + 1)]

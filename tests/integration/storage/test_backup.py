@@ -59,7 +59,7 @@ async def closed(path: Path, content: Content, clock: Callable[[], datetime]) ->
     return path
 
 
-async def test_a_backup_holds_everything_and_needs_nothing_beside_it(
+async def test_backup_is_complete_and_self_contained(
     store: SqliteStorage, tmp_path: Path, content: Content, changed: Content, open_store
 ) -> None:
     """It includes what is in the journal only; it can be read in a folder without write permission."""
@@ -178,13 +178,13 @@ async def test_a_backup_that_has_rotted_is_made_again(store: SqliteStorage, cont
     assert found.file.path == second
 
 
-async def test_no_automatic_backup_where_none_is_wanted(store: SqliteStorage, content: Content) -> None:
+async def test_automatic_backups_can_be_disabled(store: SqliteStorage, content: Content) -> None:
     await store.revisions.apply_content(content, expected_id=None)
     assert await make_automatic_backup(store.path, keep_count=0, now=NOON) is None
     assert names(store.path) == []
 
 
-async def test_what_a_killed_process_left_is_removed_after_a_day(store: SqliteStorage, content: Content) -> None:
+async def test_files_of_killed_process_are_removed_after_a_day(store: SqliteStorage, content: Content) -> None:
     await store.revisions.apply_content(content, expected_id=None)
     old, young = (store.path.with_name(f"{store.path.name}.backup-auto-{n}.partial-{n}") for n in "ab")
     for file, hours in ((old, 25), (young, 1)):
@@ -232,7 +232,7 @@ def test_a_full_disk_leaves_no_half_backup_and_lets_nothing_begin(
     assert names(path) == before
 
 
-async def test_a_folder_that_is_not_there_is_told(store: SqliteStorage, tmp_path: Path, content: Content) -> None:
+async def test_missing_folder_is_reported(store: SqliteStorage, tmp_path: Path, content: Content) -> None:
     await store.revisions.apply_content(content, expected_id=None)
     with pytest.raises(BackupFailed) as caught:
         await back_up_database(store.path, tmp_path / "nowhere" / "copy.db")

@@ -131,7 +131,7 @@ def contents(draw: st.DrawFn) -> Content:
 
 @settings(max_examples=count_examples(15), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(contents(), min_size=1, max_size=3))
-def test_a_snapshot_equals_what_was_stored(versions: list[Content]) -> None:
+def test_snapshot_equals_stored_content(versions: list[Content]) -> None:
     """Each revision is loaded as it was stored, however many share its parts."""
     check_snapshots_equal_what_was_stored(versions)
 
@@ -139,7 +139,7 @@ def test_a_snapshot_equals_what_was_stored(versions: list[Content]) -> None:
 @pytest.mark.exhaustive
 @settings(max_examples=count_examples(100), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(contents(), min_size=1, max_size=3))
-def test_many_snapshots_equal_what_was_stored(versions: list[Content]) -> None:
+def test_generated_snapshots_equal_stored_content(versions: list[Content]) -> None:
     check_snapshots_equal_what_was_stored(versions)
 
 

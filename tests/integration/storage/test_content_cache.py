@@ -156,7 +156,7 @@ async def test_damage_is_found_by_a_start_that_verifies_later(
             await store.revisions.verify_snapshot(loaded)
 
 
-async def test_what_was_verified_later_is_not_verified_again(
+async def test_later_verified_content_is_not_verified_again(
     filled: Path, clock: Callable[[], datetime], load
 ) -> None:
     await load(filled)
@@ -273,7 +273,7 @@ async def test_broken_further_values_are_none(filled: Path, load) -> None:
     assert loaded.load_further() is None
 
 
-async def test_what_a_killed_process_left_is_removed(filled: Path, load) -> None:
+async def test_files_of_killed_process_are_removed(filled: Path, load) -> None:
     """Not what another one may be writing now."""
     cache = ContentCache(filled).path
     abandoned, begun = (cache.with_name(f"{cache.name}.{number}.partial") for number in (1, 2))

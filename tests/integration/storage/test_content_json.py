@@ -152,7 +152,7 @@ def changed(content: dict[str, Any], *path: Any, value: Any) -> dict[str, Any]:
         (("events", 0), {}, "content.events.0.date"),
     ],
 )
-def test_what_the_content_cannot_hold_is_refused_with_its_place(
+def test_invalid_content_is_refused_with_location(
     whole: dict[str, Any], path: tuple[Any, ...], value: Any, expected: str
 ) -> None:
     with pytest.raises(UnusableBackup) as caught:
@@ -178,7 +178,7 @@ def test_what_the_content_cannot_hold_is_refused_with_its_place(
         (sealed({}), "content.chapters"),
     ],
 )
-def test_what_is_no_such_file_is_refused(data: bytes, expected: str) -> None:
+def test_other_file_is_refused(data: bytes, expected: str) -> None:
     with pytest.raises(UnusableBackup, match="can't be restored") as caught:
         from_json(data)
     assert expected in caught.value.format_line("en")

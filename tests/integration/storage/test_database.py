@@ -224,7 +224,7 @@ async def test_references_are_enforced(store: SqliteStorage, content: Content) -
             await transaction.execute("DELETE FROM chapter")
 
 
-async def test_closing_waits_for_what_is_running_and_may_be_repeated(
+async def test_close_waits_for_running_statements_and_can_be_repeated(
     store: SqliteStorage, content: Content, path: Path
 ) -> None:
     running = asyncio.create_task(store.revisions.apply_content(content, expected_id=None))

@@ -171,7 +171,7 @@ def test_only_much_is_kept_from_the_collector() -> None:
     assert few
 
 
-def test_what_is_let_go_is_freed_and_what_is_shared_stays(content: Content) -> None:
+def test_released_objects_are_freed_and_shared_ones_kept(content: Content) -> None:
     class Text(str):
         __slots__ = ("__weakref__",)
 

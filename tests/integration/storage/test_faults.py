@@ -292,7 +292,7 @@ async def test_a_writer_is_not_overtaken_between_its_read_and_its_write(
 
 
 @pytest.mark.fault(27)
-async def test_a_long_lock_is_told_and_readers_go_on(
+async def test_long_lock_is_reported_and_readers_continue(
     filled: Path, open_store, content: Content, changed: Content
 ) -> None:
     store = await open_store(filled, lock_timeout=0.2)

@@ -100,7 +100,7 @@ def test_content_that_cards_cannot_show_is_refused(
     assert len(caught.value.format_line("ja")) < 400
 
 
-def test_the_shipped_content_has_no_such_value(shipped: Content) -> None:
+def test_builtin_content_has_no_hostile_value(shipped: Content) -> None:
     assert find_unusable_value(shipped) is None
 
 
@@ -113,9 +113,7 @@ STORED = {
 
 
 @pytest.mark.parametrize("change", STORED.values(), ids=STORED)
-def test_what_an_import_stores_is_restored(
-    shipped: Content, change: Callable[[Content], Content], tmp_path: Path
-) -> None:
+def test_imported_content_is_restored(shipped: Content, change: Callable[[Content], Content], tmp_path: Path) -> None:
     """A backup that this program made itself is never refused; what prints a title escapes it."""
     file = tmp_path / "content.json"
     file.write_bytes(to_json(Snapshot(REVISION, change(shipped))))
@@ -143,7 +141,7 @@ def test_the_command_reads_no_more_than_that(tmp_path: Path) -> None:
 
 
 @pytest.mark.fault(26)
-async def test_a_database_with_such_content_is_refused(shipped: Content, tmp_path: Path) -> None:
+async def test_database_with_hostile_content_is_refused(shipped: Content, tmp_path: Path) -> None:
     hostile = HOSTILE["a date that does not exist"](shipped)
     source, current = tmp_path / "hostile.db", tmp_path / "bot.db"
     for path, content in ((source, hostile), (current, shipped)):
@@ -156,7 +154,7 @@ async def test_a_database_with_such_content_is_refused(shipped: Content, tmp_pat
     assert await asyncio.to_thread(current.read_bytes) == before
 
 
-def test_what_was_written_is_read(shipped: Content, tmp_path: Path) -> None:
+def test_written_content_is_read(shipped: Content, tmp_path: Path) -> None:
     file = tmp_path / "content.json"
     file.write_bytes(to_json(Snapshot(REVISION, shipped)))
     assert read_json(file).content == shipped

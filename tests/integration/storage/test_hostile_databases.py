@@ -171,7 +171,7 @@ def test_a_record_of_migrations_that_is_a_view_is_not_read(database: Path, tmp_p
 
 @pytest.mark.fault(26)
 @pytest.mark.parametrize("with_new_table", [False, True])
-def test_a_newer_schema_says_which_is_needed(database: Path, tmp_path: Path, *, with_new_table: bool) -> None:
+def test_newer_schema_names_required_version(database: Path, tmp_path: Path, *, with_new_table: bool) -> None:
     """A restore and an ordinary start name the schema that is needed and the one that is known."""
     needed = len(KNOWN) + 2
     for version in (needed - 1, needed):

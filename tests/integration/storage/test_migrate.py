@@ -84,7 +84,7 @@ def at_version(path: Path, version: int, filled: Path) -> None:
         database.commit()
 
 
-def test_every_migration_says_why() -> None:
+def test_every_migration_states_reason() -> None:
     for file in sorted(migrations_folder().glob("*.sql")):
         assert file.read_text(encoding="utf-8").startswith("-- Why: "), file.name
 
@@ -216,7 +216,7 @@ async def test_an_installation_without_migrations_blames_no_backup(
     assert not (tmp_path / "copy.db").exists()
 
 
-def test_statements_are_told_apart() -> None:
+def test_statements_are_split() -> None:
     """A semicolon in a comment, a text or a trigger ends nothing."""
     script = (
         "-- first; comment\nCREATE TABLE a (b TEXT DEFAULT ';'); -- tail\n\n"

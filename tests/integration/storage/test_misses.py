@@ -54,7 +54,7 @@ async def test_they_are_listed_a_page_at_a_time_the_most_asked_first(store: Sqli
     assert await texts(store, limit=3, offset=6) == [("料理1号", 1)]
 
 
-async def test_what_is_put_away_is_not_listed_until_it_is_brought_back(store: SqliteStorage) -> None:
+async def test_dismissed_query_is_not_listed_until_restored(store: SqliteStorage) -> None:
     await store.misses.count_misses(group_misses({"ピロシキ": 1}), NOON)
     await store.misses.set_dismissed("ピロシキ")
     await store.misses.count_misses(group_misses({"ピロシキ": 1}), NOON)

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 from tests.support.forked_work import run_in_child
 
 
-async def test_a_restored_backup_answers_and_what_was_there_is_kept(
+async def test_restored_backup_answers_and_replaced_database_is_kept(
     path: Path, backup: Path, content: Content, changed: Content
 ) -> None:
     before = backup.read_bytes()
@@ -153,7 +153,7 @@ def test_a_journal_of_another_database_is_never_served(
 
 
 @pytest.mark.parametrize("kind", ["spoilt", "cut", "newer", "foreign", "extra", "empty", "text", "missing", "itself"])
-async def test_what_cannot_be_restored_is_refused_and_everything_is_as_it_was(
+async def test_invalid_backup_is_refused_and_database_unchanged(
     path: Path, backup: Path, changed: Content, tmp_path: Path, kind: str
 ) -> None:
     source = tmp_path / f"{kind}.db"

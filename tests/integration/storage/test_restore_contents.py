@@ -28,9 +28,7 @@ async def test_every_table_is_of_the_content_or_is_not(path: Path, backup: Path)
         assert list_tables(database) == CONTENT_TABLES | others | INTERNAL_TABLES
 
 
-async def test_a_backup_of_the_content_alone_takes_over_what_it_lacks(
-    path: Path, backup: Path, changed: Content, tmp_path: Path
-) -> None:
+async def test_content_backup_keeps_other_tables(path: Path, backup: Path, changed: Content, tmp_path: Path) -> None:
     """Nothing of servers is in it, not even deleted; restored, it leaves schedules and posts as they are."""
     with closing(sqlite3.connect(path)) as database:
         _fill(database, 7, "2026-04-01", "sent")
@@ -100,7 +98,7 @@ async def test_posts_that_were_due_since_the_backup_are_looked_for_before_they_a
     ]
 
 
-async def test_the_newest_good_backup_is_told_and_a_rotten_one_is_not(
+async def test_newest_valid_backup_is_named_and_damaged_one_is_not(
     path: Path, backup: Path, content: Content
 ) -> None:
     newer = path.with_name(f"{path.name}.backup-auto-20260401T110000Z")

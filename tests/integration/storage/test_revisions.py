@@ -54,7 +54,7 @@ async def test_going_back_is_one_step_and_can_itself_be_undone(
     assert len(await store.revisions.list_revisions()) == 2
 
 
-async def test_activating_what_answers_already_keeps_the_previous_one(
+async def test_activating_active_revision_keeps_previous_one(
     store: SqliteStorage, content: Content, changed: Content
 ) -> None:
     await store.revisions.apply_content(content, expected_id=None)
@@ -73,7 +73,7 @@ async def test_a_staged_revision_does_not_answer(store: SqliteStorage, content: 
     assert (await store.revisions.activate_revision(staged.id, expected_id=1)).active
 
 
-async def test_what_was_applied_in_between_is_not_overrun(
+async def test_concurrent_revision_is_not_overwritten(
     store: SqliteStorage, content: Content, changed: Content
 ) -> None:
     await store.revisions.apply_content(content, expected_id=None)
@@ -86,7 +86,7 @@ async def test_what_was_applied_in_between_is_not_overrun(
         await store.revisions.apply_content(content, expected_id=None)
 
 
-async def test_an_unknown_revision_is_told(store: SqliteStorage, content: Content) -> None:
+async def test_unknown_revision_is_reported(store: SqliteStorage, content: Content) -> None:
     await store.revisions.apply_content(content, expected_id=None)
     for work in (
         store.revisions.load_snapshot(9),
@@ -138,7 +138,7 @@ async def test_discarding_leaves_nothing_that_is_not_shared(
     assert (await store.revisions.stage_content(more)).id == staged.id + 1
 
 
-async def test_what_answers_or_did_before_is_not_discarded(
+async def test_revision_that_was_active_is_not_discarded(
     store: SqliteStorage, content: Content, changed: Content
 ) -> None:
     await store.revisions.apply_content(content, expected_id=None)

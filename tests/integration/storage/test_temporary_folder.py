@@ -55,7 +55,7 @@ def test_a_folder_is_private_and_removed_with_its_files(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-def test_what_others_made_is_kept(tmp_path: Path) -> None:
+def test_folders_of_others_are_kept(tmp_path: Path) -> None:
     """Only a folder by the name of ours goes, without a lock after a day; a link is not followed."""
     new, old = tmp_path / "briefing-bot-abcdefgh", tmp_path / "briefing-bot-12345678"
     other, target, link = tmp_path / "briefing-bot-notes", tmp_path / "target", tmp_path / "briefing-bot-87654321"

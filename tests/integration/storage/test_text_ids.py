@@ -59,7 +59,7 @@ async def test_no_row_is_lost(old_database: Path, clock: Callable[[], datetime])
     assert min(before.values()) > 0
 
 
-async def test_schedules_keep_what_moderators_set(storage: SqliteStorage) -> None:
+async def test_schedules_keep_settings_of_moderators(storage: SqliteStorage) -> None:
     posting = await storage.schedules.find_schedule(WORKSPACE, 1)
     paused = await storage.schedules.find_schedule(WORKSPACE, 2)
     removed = await storage.schedules.find_schedule(WorkspaceRef("discord", "300000000000000008"), 3)
@@ -103,7 +103,7 @@ async def test_open_deliveries_are_still_open(storage: SqliteStorage) -> None:
     assert {DeliveryState.CLAIMED, DeliveryState.HELD, DeliveryState.PLANNED} <= set(states)
 
 
-async def test_a_post_is_compared_with_what_its_schedule_was(storage: SqliteStorage) -> None:
+async def test_post_is_compared_with_schedule_at_the_time(storage: SqliteStorage) -> None:
     """The audit has the importance under its former name."""
     posts = await storage.corrections.list_posts_since(BEGIN)
     assert [post.revisions for post in posts] == [(2, 2), (2,)]

@@ -71,7 +71,7 @@ async def test_missing_folders_are_made(tmp_path: Path, open_store, content: Con
     assert (await store.revisions.apply_content(content, expected_id=None)).id == 1
 
 
-async def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path, open_store) -> None:
+async def test_folder_that_cannot_be_created_is_reported(tmp_path: Path, open_store) -> None:
     (tmp_path / "file").write_text("in the way")
     with pytest.raises(DatabaseUnusable, match="can't be created"):
         await open_store(tmp_path / "file" / "briefings.db")
@@ -79,7 +79,7 @@ async def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path, open_store) 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="needs to become another user, as only root may")
 @pytest.mark.parametrize("protected", ["file", "folder"])
-def test_a_read_only_place_is_told(filled: Path, clock: Callable[[], datetime], protected: str) -> None:
+def test_read_only_folder_is_reported(filled: Path, clock: Callable[[], datetime], protected: str) -> None:
     """As a user who may read the database and not write to it."""
     with tempfile.TemporaryDirectory() as folder:
         place = Path(folder)
@@ -94,7 +94,7 @@ def test_a_read_only_place_is_told(filled: Path, clock: Callable[[], datetime], 
         assert run_in_child(open_it, prepare=lambda: os.setuid(65534)) == 0
 
 
-async def test_an_empty_database_says_what_to_do(store: SqliteStorage) -> None:
+async def test_empty_database_names_remedy(store: SqliteStorage) -> None:
     assert await store.revisions.get_active_revision() is None
     with pytest.raises(StoreError, match="briefing-bot migrate"):
         await store.revisions.load_snapshot()

@@ -24,7 +24,7 @@ def read_events(body: bytes) -> list[Any]:
     return events
 
 
-async def test_a_program_fetches_what_was_chosen(web: Web) -> None:
+async def test_program_fetches_chosen_anniversaries(web: Web) -> None:
     made = await web.add_calendar("AM", lead_days=(7,), language="en")
     assert made.url.startswith(f"{PUBLIC_URL}/calendar/")
     assert made.webcal_url == made.url.replace("https:", "webcal:")
@@ -73,7 +73,7 @@ async def test_a_program_that_has_it_is_sent_nothing(web: Web) -> None:
         assert (await web.fetch(path, **headers)).status == 200, headers
 
 
-async def test_head_says_what_get_would(web: Web) -> None:
+async def test_head_has_same_headers_as_get(web: Web) -> None:
     path = path_of(await web.add_calendar())
     get, head = await web.fetch(path), await web.fetch(path, "HEAD")
     assert head.body == b""
@@ -89,7 +89,7 @@ async def test_head_says_what_get_would(web: Web) -> None:
     [("gzip", True), ("deflate, gzip;q=0.5", True), ("*", True), ("br", False), ("gzip;q=0", False), ("", False),
      ("identity, gzip; q=0.0, *;q=1", False)],
 )  # fmt: skip
-async def test_it_is_compressed_where_the_program_wants_it(web: Web, accepted: str, compressed: bool) -> None:
+async def test_response_is_compressed_if_accepted(web: Web, accepted: str, compressed: bool) -> None:
     path = path_of(await web.add_calendar())
     plain = await web.fetch(path)
     answer = await web.fetch(path, Accept_Encoding=accepted)

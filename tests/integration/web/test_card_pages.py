@@ -170,7 +170,7 @@ async def test_an_earlier_revision_stays_as_it_was_and_names_the_newer_one(web: 
     assert "新しい版でも同じです" in same.text
 
 
-async def test_a_card_that_the_newer_revision_lacks_says_so_without_a_link(web: Web) -> None:
+async def test_card_missing_in_newer_revision_has_no_link(web: Web) -> None:
     path = await web.sign(CardRequest("putin"))
     snapshot = await web.storage.revisions.load_snapshot()
     subjects = tuple(subject for subject in snapshot.content.subjects if subject.id != "putin")
@@ -193,7 +193,7 @@ async def test_a_card_that_the_newer_revision_lacks_says_so_without_a_link(web: 
     assert not [link for link in page.links() if "/c/2/" in link]
 
 
-async def test_a_revision_that_is_gone_says_so(web: Web) -> None:
+async def test_deleted_revision_is_explained(web: Web) -> None:
     """After a restore of an older backup, another revision may have the number of a deleted one."""
     key = await load_key(web.storage.link_keys)
     (revision,) = await web.storage.revisions.list_revisions()

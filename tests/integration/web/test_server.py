@@ -39,7 +39,7 @@ async def read_all(reader: asyncio.StreamReader) -> bytes:
 
 
 @pytest.mark.fault(57)
-async def test_a_thousand_idle_connections_keep_nobody_out(web: Web, many_files: None) -> None:
+async def test_idle_connections_do_not_block_others(web: Web, many_files: None) -> None:
     path = path_of(await web.add_calendar("AM"))
     writers = []
     for _batch in range(20):
@@ -163,7 +163,7 @@ def stop_clock(web: Web) -> None:
 
 
 @pytest.mark.fault(57)
-async def test_a_client_that_asks_too_often_has_to_wait(web: Web) -> None:
+async def test_client_rate_is_limited(web: Web) -> None:
     stop_clock(web)
     path = path_of(await web.add_calendar("AM"))
     statuses = [(await web.fetch(path, X_Forwarded_For="198.51.100.7, 203.0.113.9")).status for _n in range(65)]

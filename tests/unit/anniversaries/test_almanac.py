@@ -44,7 +44,7 @@ def test_a_day_is_remembered_on_its_day_and_counted(make_service: Any) -> None:
     assert almanac.find_on_day(date(1992, 3, 2))[0].years == 0
 
 
-def test_what_is_known_by_its_month_is_on_no_day(make_service: Any) -> None:
+def test_event_of_month_precision_is_on_no_day(make_service: Any) -> None:
     """It is on the card of its month only."""
     almanac = make_service(make_service.day("founding", "1992-03")).get_almanac("ja")
     assert [almanac.find_on_day(date(2022, 3, number)) for number in range(1, 32)] == [()] * 31
@@ -86,7 +86,7 @@ def test_an_event_over_the_leap_day_is_shown_once_on_the_28th(make_service: Any)
     assert keys(almanac.find_on_day(date(2028, 2, 29))) == ["talks"]
 
 
-def test_what_lasts_for_months_belongs_to_its_first_day(make_service: Any) -> None:
+def test_event_of_several_months_is_on_its_first_day(make_service: Any) -> None:
     almanac = make_service(make_service.day("presidency", "2024-01-01/2024-12-31")).get_almanac("ja")
     assert keys(almanac.find_on_day(date(2026, 1, 1))) == ["presidency"]
     assert almanac.find_on_day(date(2026, 1, 2)) == ()

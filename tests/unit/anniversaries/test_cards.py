@@ -44,7 +44,7 @@ def test_no_festive_word_is_on_cards_about_war_and_disaster(make_service: Any, l
             assert not EMOJI.search(str(card_to_dict(card)))
 
 
-def test_a_milestone_year_is_labeled_as_such(make_service: Any) -> None:
+def test_milestone_year_is_labeled(make_service: Any) -> None:
     service = make_service(
         make_service.day("founding", "1992-03-02"), make_service.day("attack", "1992-03-02", "GE", solemn=True)
     )

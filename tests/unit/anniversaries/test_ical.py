@@ -58,7 +58,7 @@ def test_the_same_revision_makes_the_same_file(builtin_service: Any) -> None:
     assert days[0] == days[1]
 
 
-def test_a_line_is_at_most_75_bytes_and_ends_as_the_standard_says(builtin_service: Any) -> None:
+def test_line_has_at_most_75_bytes_and_ends_with_crlf(builtin_service: Any) -> None:
     """RFC 5545, 3.1: lines end in CR LF, are folded at 75 octets, and no character is cut by a fold."""
     data = build_calendar(builtin_service.get_almanac("ja"), created_at=STAMP)
     lines = data.split(b"\r\n")
@@ -119,7 +119,7 @@ def test_a_fact_of_milestone_years_only_has_no_yearly_rule(make_service: Any) ->
     assert not hasattr(event, "rrule")
 
 
-def test_what_is_known_by_its_month_is_not_in_the_file(make_service: Any) -> None:
+def test_event_of_month_precision_is_not_in_file(make_service: Any) -> None:
     data = build_calendar(make_service(make_service.day("founding", "1992-03")).get_almanac("ja"), created_at=STAMP)
     assert b"BEGIN:VEVENT" not in data
     assert data.rstrip().endswith(b"END:VCALENDAR")

@@ -74,7 +74,7 @@ def test_a_month_leads_to_its_year_and_to_months_with_an_entry(service: Briefing
 
 
 @pytest.mark.parametrize("language", ["ja", "en"])
-def test_a_year_without_an_entry_says_so_and_offers_the_nearest(service: BriefingService, language: str) -> None:
+def test_year_without_entry_offers_nearest_years(service: BriefingService, language: str) -> None:
     card = service.answer("Turkmenistan 2003", language)
     (text,) = lines_of(card)
     expected = {

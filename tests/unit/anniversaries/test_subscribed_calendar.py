@@ -93,7 +93,7 @@ def test_29_february_is_on_the_28th_in_other_years(make_service: Any) -> None:
     }  # fmt: skip
 
 
-def test_what_is_shown_in_round_years_only_is_in_those(make_service: Any) -> None:
+def test_round_year_fact_has_entries_only_in_round_years(make_service: Any) -> None:
     chapter = make_service.chapter(("2031-05-06", "橋が開通した。", ("AM",)))
     service = make_service(chapters=(chapter,))
     (fact,) = service.get_almanac("ja").facts
@@ -121,7 +121,7 @@ def test_it_is_limited_to_its_subjects(make_service: Any) -> None:
     assert days(build(service, subscribe("ja", ("gone",)))) == {}
 
 
-def test_its_name_says_what_it_is_limited_to(builtin_service: Any) -> None:
+def test_calendar_name_lists_its_subjects(builtin_service: Any) -> None:
     almanac = builtin_service.get_almanac("en")
     assert name_calendar(almanac, ()) == "All anniversaries"
     assert name_calendar(almanac, ("AM", "KZ")) == "Anniversaries: Armenia, Kazakhstan"
@@ -129,7 +129,7 @@ def test_its_name_says_what_it_is_limited_to(builtin_service: Any) -> None:
     assert name_calendar(almanac, many) == "Anniversaries: Armenia, Kazakhstan, Georgia, Azerbaijan and 2 more"
 
 
-def test_it_can_also_have_what_its_owner_follows(make_service: Any) -> None:
+def test_calendar_can_include_followed_subjects(make_service: Any) -> None:
     service = make_service(make_service.day("one", "1992-03-02"), make_service.day("two", "1992-03-03", "bridge"))
     almanac = service.get_almanac("en")
 

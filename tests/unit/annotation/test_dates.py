@@ -44,7 +44,7 @@ def found(text, **more):
         ("1855年2月7日に結ばれた。", ["1855-02-07"]),
     ],
 )
-def test_a_written_date_is_what_it_says(text, expected):
+def test_written_date_is_exact(text, expected):
     """Digits of both widths, kanji digits and numbers, eras, weekdays."""
     assert told(text) == expected
 
@@ -53,7 +53,7 @@ def test_a_written_date_is_what_it_says(text, expected):
     ("edition", "expected"),
     [(2025, ["2024-10", "2024-05-02"]), (2020, ["2019-10", "2019-05-02"]), (1998, ["1997-10", "1997-05-02"])],
 )
-def test_a_bare_month_is_of_the_year_that_the_edition_tells_of(edition, expected):
+def test_month_without_year_is_in_reported_year(edition, expected):
     assert told("10月、首相が訪れた。5月2日には外相が訪れた。", edition) == expected
 
 
@@ -73,7 +73,7 @@ def test_a_bare_month_is_of_the_year_that_the_edition_tells_of(edition, expected
         ("昨年9月に約し、本年1月に行う。一昨年の例もある。", ["2024-09", "2025-01", "2023"]),
     ],
 )
-def test_a_relative_date_counts_from_the_last_one_told_or_from_the_author(text, expected):
+def test_relative_date_refers_to_last_date_or_year_of_writing(text, expected):
     assert told(text) == expected
 
 
@@ -207,7 +207,7 @@ def test_months_after_one_of_the_editions_own_year_go_on_with_it_up_to_june():
         "前年より増え、前年を上回り、前年に比べて減った。",
     ],
 )
-def test_background_titles_and_deadlines_are_found_but_nothing_is_told_of_them(text):
+def test_background_titles_and_deadlines_are_not_reported_dates(text):
     spans = resolve_dates(text, edition_year=2025)
     assert spans
     assert not any(span.is_reported for span in spans)
@@ -261,7 +261,7 @@ def test_a_bare_day_is_a_date_only_near_its_month():
     assert told("10月に着いた。話した。食べた。24日に発った。") == ["2024-10"]
 
 
-def test_a_day_that_the_year_has_not_is_told_and_left_out():
+def test_nonexistent_day_is_omitted_with_warning():
     (span,) = resolve_dates("2月29日に会った。", edition_year=2024)
     assert (span.date, span.is_reported) == ("", False)
     assert told("2月29日に会った。", 2025) == ["2024-02-29"]

@@ -65,7 +65,7 @@ def test_a_date_of_something_else_is_no_event(text: str, date: str) -> None:
         "Маяк стоит на 31 берегу.",
     ],
 )
-def test_what_is_no_date_is_not_found(text: str) -> None:
+def test_non_dates_are_not_found(text: str) -> None:
     assert find(text) == []
 
 

@@ -49,7 +49,7 @@ def test_a_date_stays_with_its_clause(paragraph, events):
     ]
 
 
-def test_an_event_knows_its_chapter_section_passage_and_the_page_on_which_its_statement_starts(chapter, events):
+def test_event_has_chapter_section_passage_and_first_page(chapter, events):
     text = "3月に始まり、五月雨の頃まで続いた。6月に終わった。"
     second = text.index("6月")
     made = chapter(
@@ -62,7 +62,7 @@ def test_an_event_knows_its_chapter_section_passage_and_the_page_on_which_its_st
     assert (last.date, last.page) == ("2024-06", 141)
 
 
-def test_a_year_that_the_statement_tells_more_exactly_makes_no_event_of_its_own(paragraph, events):
+def test_year_with_more_precise_date_is_no_separate_event(paragraph, events):
     made = paragraph("2023年には会合（7月、10月）が開かれた。2018年に構想を発表した。2024年も続いた。")
     assert [event.date for event in events(made)] == ["2023-07", "2023-10", "2018", "2024"]
 
@@ -95,7 +95,7 @@ def test_the_country_that_a_person_serves_counts_as_named(paragraph, events):
         ("両国は会った。5月にロシアが来た。", [("RU",)]),
     ],
 )
-def test_a_statement_without_a_country_is_of_whom_its_surroundings_speak(chapter, events, text, expected):
+def test_statement_without_country_has_country_of_context(chapter, events, text, expected):
     """The subject of an anaphora, the country with which the paragraph opens, or the country that is the heading."""
     made = chapter((P, "2-(1)", text), sections=(("2", "コーカサス諸国"), ("2-(1)", "アルメニア情勢")))
     assert [event.subjects for event in events(made)] == expected
@@ -106,7 +106,7 @@ def test_a_heading_may_name_a_region(chapter, events):
     assert [event.subjects for event in events(made)] == [("caucasus",)]
 
 
-def test_captions_footnotes_and_figure_notes_tell_events_too(chapter, events):
+def test_captions_footnotes_and_figure_notes_have_events(chapter, events):
     """A footnote belongs to the section of its mark, wherever it is on the page."""
     made = chapter(
         (P, "1", "会談した。", {"references": (FootnoteReference("4", 2),)}),
@@ -137,7 +137,7 @@ def test_a_digests_statement_is_the_whole_item_and_its_authors_dates_stand(chapt
     ]
 
 
-def test_the_dates_of_a_digests_footnote_go_to_the_sentences_that_tell_them(chapter, events):
+def test_authored_dates_belong_to_sentences_that_contain_them(chapter, events):
     made = chapter(
         (
             F,

@@ -40,7 +40,7 @@ def standings(chapter, subjects, spotter):
         ("2023年12月、トルコがスウェーデンのNATOへの正式加盟を発表", [("NATO", "SE", "member", "2023-12")]),
     ],
 )
-def test_words_that_tell_a_standing(standings, text, expected):
+def test_words_for_status(standings, text, expected):
     assert standings(text) == (expected, [])
 
 
@@ -55,7 +55,7 @@ def test_words_that_tell_a_standing(standings, text, expected):
         "NATOはロシアと話した。",
     ],
 )
-def test_words_that_tell_none(standings, text):
+def test_words_for_no_status(standings, text):
     """Applications, invitations, processes, and those who speak of another's."""
     assert standings(text) == ([], [])
 
@@ -151,7 +151,7 @@ def known(*codes, status=MembershipStatus.MEMBER):
         (3, [], False),
     ],
 )
-def test_a_figures_number_is_held_against_the_catalogue(*, chapter, subjects, spotter, count, listed, warned):
+def test_figure_count_is_checked_against_catalog(*, chapter, subjects, spotter, count, listed, warned):
     """A figure may count associates and the unclear, and not yet who joined in the edition's own year."""
     figure = Figure("枠組み", "1", 10, (FrameworkCount("アフリカ連合（AU）", str(count), count),))
     _, warnings = find_memberships(chapter(figures=(figure,)), subjects, spotter, listed)

@@ -74,14 +74,14 @@ def test_every_date_of_the_chapter_is_there_and_no_other(annotated):
     assert {key: " ".join(dates) for key, dates in found.items()} == DATES
 
 
-def test_the_one_doubtful_month_is_told(annotated):
+def test_doubtful_month_has_warning(annotated):
     """A month after a year that was the topic of the sentence before."""
     doubtful = [warning for warning in annotated[1].warnings if warning.code.startswith("date")]
     assert [warning.code for warning in doubtful] == ["date-doubtful"]
     assert "2023-09" in doubtful[0].translate("en")
 
 
-def test_every_standing_that_the_notes_tell_is_there_and_no_other(annotated):
+def test_standings_equal_those_in_notes(annotated):
     found = annotated[1].memberships
     assert {(m.framework, m.member, m.status.value, m.since) for m in found} == STANDINGS
     assert len(found) == len(STANDINGS)

@@ -95,7 +95,9 @@ async def test_a_press_reaches_the_handler_with_the_card_and_its_revision(servic
         (CardToolId.from_request(ARMENIA, 7, "madeup"), "can't be done"),
     ],
 )
-async def test_what_no_card_offers_is_refused(service: BriefingService, tool_id: CardToolId, reason: str) -> None:
+async def test_request_that_no_card_offers_is_refused(
+    service: BriefingService, tool_id: CardToolId, reason: str
+) -> None:
     platform = RecordingPlatform(service)
     assert reason in text_of(await platform.press(tool_id))
     assert platform.uses == []

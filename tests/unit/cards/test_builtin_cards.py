@@ -14,7 +14,7 @@ def service() -> BriefingService:
     return shipped_service()
 
 
-def test_a_topic_speaks_from_its_own_section_first(service: BriefingService) -> None:
+def test_statements_of_topics_own_section_are_first(service: BriefingService) -> None:
     """A footnote about something else is chosen only after all statements of the topic's own section."""
     card = service.build_card(CardRequest("northern-territories", View.DETAILS), "ja")
     assert card is not None
@@ -24,7 +24,7 @@ def test_a_topic_speaks_from_its_own_section_first(service: BriefingService) -> 
     assert any("固有の領土" in line.text for line in points), "a topic's keyword makes a statement telling"
 
 
-def test_a_dated_line_does_not_say_its_date_twice(service: BriefingService) -> None:
+def test_dated_line_does_not_repeat_date(service: BriefingService) -> None:
     card = service.build_card(CardRequest("AM", View.DETAILS), "ja")
     assert card is not None
     dated = [line for block in card.blocks for line in block.lines if line.label and line.date]

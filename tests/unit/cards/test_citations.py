@@ -58,7 +58,7 @@ def test_a_page_leads_to_the_address_of_its_edition() -> None:
     assert format_short_citation(citation, "ja") == "p.139"
 
 
-def test_an_english_digest_says_that_its_pages_are_those_of_the_japanese_edition() -> None:
+def test_english_digest_states_pages_of_japanese_edition() -> None:
     passages = (Passage(PassageKind.PARAGRAPH, "1", 0, "Text.", 140),)
     english = Chapter(2025, "2-6", ChapterKind.DIGEST, "en", "Chapter", (), passages, publisher="外務省")
     assert format_sources([english], "en").endswith("pages of the Japanese edition")

@@ -40,7 +40,7 @@ def test_names_are_read(service: BriefingService, typed: str, subjects: tuple[st
 
 
 @pytest.mark.parametrize(("typed", "unknown"), [("アルメニア ベーコン", "ベーコン"), ("Armenia, asdfgh", "asdfgh")])
-def test_what_is_no_name_is_named(service: BriefingService, typed: str, unknown: str) -> None:
+def test_unknown_name_is_quoted(service: BriefingService, typed: str, unknown: str) -> None:
     names = read_compared_names(typed, service.find_named)
     assert names.unknown == unknown
     assert unknown in names.explain("ja")

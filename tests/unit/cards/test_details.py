@@ -37,7 +37,7 @@ def test_points_lead_back_to_edition_section_and_page(service: BriefingService) 
     assert points.lines[1].date == "2024-09"
 
 
-def test_what_points_back_to_a_sentence_before_it_is_no_point(service: BriefingService) -> None:
+def test_sentence_that_refers_back_is_no_key_point(service: BriefingService) -> None:
     shown = "".join(lines(build_card(service, "RU"), "要点"))
     assert "大統領選挙" in shown
     assert "この決定" not in shown
@@ -142,7 +142,7 @@ def test_a_card_in_a_language_without_a_chapter_uses_another_and_marks_it(servic
     assert "Diplomatic Bluebook 2024" in card.subtitle
 
 
-def test_a_country_without_statements_gets_a_card_that_says_so(service: BriefingService) -> None:
+def test_country_without_statements_has_explanatory_card(service: BriefingService) -> None:
     card = build_card(service, "FR")
     assert card.title == "フランス"
     assert [line.text for block in card.blocks for line in block.lines] == [

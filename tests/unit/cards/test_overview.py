@@ -53,7 +53,7 @@ def test_a_country_has_a_lead_three_points_relations_and_a_milestone(builtin: Br
     assert card.source == "外交青書2025（外務省） · 編集した要約"
 
 
-def test_russia_s_lead_says_that_its_aggression_goes_on(builtin: BriefingService) -> None:
+def test_lead_of_russia_states_ongoing_aggression(builtin: BriefingService) -> None:
     assert "侵略を続け" in build_overview(builtin, "RU").lead
     assert "Continues its aggression" in build_overview(builtin, "RU", "en").lead
 

@@ -95,7 +95,7 @@ def test_the_topic_between_two_leads_to_all_that_is_said_of_both(service: Briefi
     assert {line.label for line in both.blocks[0].lines} == {"SCO", "BRICS"}
 
 
-def test_a_link_to_a_second_subject_that_is_gone_offers_the_first_alone(service: BriefingService) -> None:
+def test_pair_with_missing_second_subject_offers_first(service: BriefingService) -> None:
     card = service.build_card(CardRequest("AM", View.PAIR, section="nobody"), "en")
     assert card is not None
     assert [action.request.subject for action in card.actions] == ["AM"]

@@ -109,7 +109,7 @@ def test_a_search_is_narrowed_and_widened_from_its_list(service: BriefingService
     assert {bool(choice.request.subject) for choice in card.choices} == {True, False}
 
 
-def test_nothing_found_says_how_often_each_word_occurs(service: BriefingService) -> None:
+def test_empty_result_shows_count_of_each_word(service: BriefingService) -> None:
     card = search(service, "石炭 ウラン")
     assert [action.label for action in card.actions] == ["石炭: 2か所", "ウラン: 1か所"]
     assert build(service, card.actions[1].request).pages == 1
@@ -141,7 +141,7 @@ def test_a_similar_name_is_offered_where_nothing_is_found(service: BriefingServi
         "\x00\ufffe",
     ],
 )
-def test_what_can_not_be_searched_for_is_one_sentence(service: BriefingService, query: str) -> None:
+def test_invalid_search_is_explained_in_one_sentence(service: BriefingService, query: str) -> None:
     for language in ("ja", "en"):
         sentence = explain_search_problem(query, language)
         assert sentence

@@ -53,14 +53,14 @@ def test_every_aspect_has_a_line_for_each(service: BriefingService, language: st
         assert {label[:2] for label in labels} == {"🇦🇲", "🇬🇪", "🇦🇿"}
 
 
-def test_what_one_has_not_is_said(service: BriefingService) -> None:
+def test_missing_part_of_compared_subject_is_stated(service: BriefingService) -> None:
     card = service.build_card(build_side_by_side_request("AM", "putin"), "en")
     assert card is not None
     memberships = next(block for block in card.blocks if block.heading == "Memberships")
     assert [line.text for line in memberships.lines][-1] == "nothing recorded"
 
 
-def test_buttons_lead_to_each_and_to_what_is_said_of_both_and_back(service: BriefingService) -> None:
+def test_buttons_open_each_subject_and_statements_about_both(service: BriefingService) -> None:
     card = service.build_card(build_side_by_side_request("AM", "AZ"), "ja")
     assert card is not None
     assert [action.request.view for action in card.actions] == [View.SUMMARY, View.SUMMARY, View.PAIR]

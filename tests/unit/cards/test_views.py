@@ -72,7 +72,7 @@ def test_a_statement_with_several_dates_of_a_year_is_shown_once(service: Briefin
     assert labels == ["7月・11月"]
 
 
-def test_the_end_of_a_month_is_formatted_as_such(service: BriefingService) -> None:
+def test_end_of_month_is_formatted(service: BriefingService) -> None:
     card = build_card(service, "GE", View.CHRONOLOGY)
     assert "11月末" in {line.label for block in card.blocks for line in block.lines}
 
@@ -108,11 +108,11 @@ def test_a_paragraph_opened_by_a_country_is_about_it_to_its_end(service: Briefin
     assert not any("準備" in text for text in original)
 
 
-def test_without_an_original_the_card_says_so(service: BriefingService) -> None:
+def test_missing_original_is_stated_on_card(service: BriefingService) -> None:
     assert "原文は取り込まれていません" in texts(build_card(service, "GE", View.ORIGINAL))[0]
 
 
-def test_the_full_text_holds_notes_captions_and_figures_with_their_labels(service: BriefingService) -> None:
+def test_full_text_contains_notes_captions_and_labeled_figures(service: BriefingService) -> None:
     labels = {line.label for block in build_card(service, "AM", View.FULL_TEXT).blocks for line in block.lines}
     assert {"", "図の注※1", "写真・図の説明"} <= labels
 

@@ -72,7 +72,7 @@ def test_every_statement_with_a_word_is_counted(search: WordSearch, word: str) -
         ("Turkic Council", "テュルク諸国機構", "ja"),
     ],
 )
-def test_other_names_of_what_is_typed_are_found_and_said(
+def test_other_names_of_typed_words_are_found_and_shown(
     search: WordSearch, typed: str, name: str, language: str
 ) -> None:
     matches = search.find_statements(typed, language)
@@ -81,7 +81,7 @@ def test_other_names_of_what_is_typed_are_found_and_said(
     assert search.find_statements(f'"{typed}"', language).notes == ()
 
 
-def test_the_name_that_readers_know_needs_no_explanation(search: WordSearch) -> None:
+def test_usual_name_needs_no_explanation(search: WordSearch) -> None:
     assert search.find_statements("ジョージア", "ja").notes == ()
 
 
@@ -117,14 +117,14 @@ def test_the_beginning_of_an_english_word_is_enough_unless_it_is_a_word(search: 
         (SearchFilters(edition=2025), lambda statement: statement.chapter.edition == 2025),
     ],
 )
-def test_filters_keep_what_they_name(search: WordSearch, filters: SearchFilters, is_kept) -> None:
+def test_filters_keep_matching_statements(search: WordSearch, filters: SearchFilters, is_kept) -> None:
     everything = search.find_statements("制裁", "ja")
     found = search.find_statements("制裁", "ja", filters)
     expected = [statement for statement in everything.statements if is_kept(statement)]
     assert {id(statement) for statement in found.statements} == {id(statement) for statement in expected} != set()
 
 
-def test_a_subject_narrows_a_search_to_what_is_about_it(search: WordSearch) -> None:
+def test_subject_narrows_search_to_its_statements(search: WordSearch) -> None:
     found = search.find_statements("制裁", "ja", SearchFilters(subject="BY"))
     assert 0 < found.count < search.find_statements("制裁", "ja").count
     assert "ベラルーシ" in found.statements[0].text

@@ -59,7 +59,7 @@ def pairs(content: Content) -> list[tuple[str, str]]:
     return [(alias.subject.id, alias.alias.text) for alias in list_added_aliases(content)]
 
 
-def test_a_taught_name_finds_its_subject_and_the_match_says_why(content: Content) -> None:
+def test_added_name_finds_subject_with_reason(content: Content) -> None:
     assert make_service(content).search("ピロシキ", "ja").outcome is SearchOutcome.NOTHING
     service = make_service(teach(content, "RU", "ピロシキ"))
     for query in ("ピロシキ", "ﾋﾟﾛｼｷ", "ぴろしき"):
@@ -106,7 +106,7 @@ def test_taking_it_back_gives_the_content_from_before(content: Content) -> None:
         ("ZZ", "ピロシキ", AliasRejectionReason.NO_SUBJECT, ()),
     ],
 )
-def test_a_name_that_can_not_be_taught_is_told_with_the_reason(
+def test_unusable_added_name_is_refused_with_reason(
     content: Content, subject: str, name: str, obstacle: AliasRejectionReason, subjects: tuple[str, ...]
 ) -> None:
     refused = add_alias(content, subject, name)
@@ -114,7 +114,7 @@ def test_a_name_that_can_not_be_taught_is_told_with_the_reason(
     assert (refused.reason, refused.subjects) == (obstacle, subjects)
 
 
-def test_a_name_that_was_taught_is_told_as_such_for_its_subject_and_for_another(content: Content) -> None:
+def test_already_added_name_is_reported_for_same_and_other_subject(content: Content) -> None:
     changed = teach(content, "RU", "ピロシキ")
     assert add_alias(changed, "RU", "ぴろしき") == AliasRejection(
         AliasRejectionReason.ALREADY_ADDED, "ぴろしき", ("RU",)
@@ -124,7 +124,7 @@ def test_a_name_that_was_taught_is_told_as_such_for_its_subject_and_for_another(
     )
 
 
-def test_what_was_never_taught_can_not_be_taken_back(content: Content) -> None:
+def test_name_that_was_not_added_cannot_be_removed(content: Content) -> None:
     refused = remove_alias(content, "RU", "ロシア連邦")
     assert refused == AliasRejection(AliasRejectionReason.NOT_ADDED, "ロシア連邦", ("RU",))
 
@@ -137,7 +137,7 @@ def test_there_is_an_end_to_how_many_are_taught(content: Content) -> None:
     assert refused.reason is AliasRejectionReason.LIMIT_REACHED
 
 
-def test_a_name_is_stored_on_one_line_without_what_nobody_sees(content: Content) -> None:
+def test_name_is_stored_on_one_line_without_invisible_characters(content: Content) -> None:
     assert pairs(teach(content, "RU", " ピロ\u202eシキ\nの\u200b 国 ")) == [("RU", "ピロシキ の 国")]
 
 
@@ -146,7 +146,7 @@ def test_a_name_is_stored_on_one_line_without_what_nobody_sees(content: Content)
     [("ピロシキ", "ja"), ("石の国", "ja"), ("Pirozhki", "en"), ("Пирожки", "ru"), ("피로시키", "ko"), ("G7", "en"),
      ("C5+1", "en"), ("2024", "und"), ("Пирожки house", "und"), ("ピロシキhouse", "ja")],
 )  # fmt: skip
-def test_the_script_of_a_name_speaks_for_its_language(text: str, language: str) -> None:
+def test_script_of_name_determines_language(text: str, language: str) -> None:
     assert detect_language(text) == language
 
 
@@ -167,7 +167,7 @@ def test_a_chapter_is_annotated_the_same_before_and_after_a_name_was_taught(cont
     assert pairs(second) == [("AM", "石の国")]
 
 
-def test_a_new_version_of_the_program_keeps_names_and_what_was_imported(content: Content) -> None:
+def test_new_program_version_keeps_names_and_imports(content: Content) -> None:
     reading = parse_markdown(Document("chapter.md", CHAPTER, "0" * 64))
     changed = import_into(teach(content, "AM", "石の国"), (reading,))
     upgraded = merge_builtin_content(make_service(changed).snapshot)
@@ -194,6 +194,6 @@ def test_a_name_that_the_content_files_have_by_now_is_a_taught_one_no_more(conte
     assert pairs(replace(content, subjects=merge_added_aliases(content.subjects, known))) == [("AM", "石の国")]
 
 
-def test_a_name_of_a_subject_that_is_gone_is_left_out(content: Content) -> None:
+def test_name_of_removed_subject_is_omitted(content: Content) -> None:
     known = {"ZZ": (Alias("石の国", AliasKind.ADDED, "ja"),)}
     assert merge_added_aliases(content.subjects, known) == content.subjects

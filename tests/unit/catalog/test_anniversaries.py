@@ -59,13 +59,13 @@ def test_a_slip_is_one_line_in_each_language(old: str, new: str, expected: str) 
         assert "\n" not in line
 
 
-def test_the_same_day_told_twice_is_a_slip() -> None:
+def test_duplicate_day_is_an_error() -> None:
     twice = GOOD + GOOD.replace("[bridge]", "[bridge-again]").replace("橋の開通", "橋が開通")
     with pytest.raises(ContentError, match=r"\[bridge\] says the same"):
         load_anniversaries("days.toml", twice)
 
 
-def test_what_ships_names_subjects_there_are_and_tells_every_day_once() -> None:
+def test_builtin_anniversaries_name_existing_subjects_and_distinct_days() -> None:
     content = shipped_content()
     assert content.anniversaries == load_builtin_anniversaries()
     assert len(content.anniversaries) > 100

@@ -78,7 +78,7 @@ def test_the_lists_above_are_the_whole_of_these_kinds(subjects):
     assert kinds[SubjectKind.TOPIC] >= 50
 
 
-def test_every_subject_says_what_it_is_in_both_languages_and_what_to_open_next(subjects):
+def test_every_subject_has_description_and_related_subjects(subjects):
     for subject in subjects:
         assert subject.about.keys() == {"ja", "en"}, subject.id
         assert subject.about["ja"].endswith("。"), subject.id
@@ -112,7 +112,7 @@ def test_sections_are_those_of_the_digest(subjects):
         assert set(subject.sections) <= paths, subject.id
 
 
-def test_what_ships_is_what_is_read():
+def test_builtin_files_are_read_completely():
     assert {path.name for path in (CONTENT / "subjects").iterdir()} == set(SUBJECT_FILES.values())
 
 

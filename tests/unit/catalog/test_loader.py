@@ -72,7 +72,7 @@ class TestSubjects:
 
 
 class TestMemberships:
-    def test_standings_tell_more_of_members_and_add_others(self):
+    def test_standings_extend_members(self):
         text = f"""
             [CLUB]
             {NAMES}
@@ -143,7 +143,7 @@ class TestMemberships:
         ("frameworks", f'[A]\n{NAMES}[A.standing]\nAM = {{ since = "soon" }}', "it is not a date: “soon”", "日付"),
     ],
 )  # fmt: skip
-def test_a_slip_is_told_in_one_line_with_its_place_and_what_to_do(file, text, english, japanese):
+def test_error_has_one_line_with_location_and_remedy(file, text, english, japanese):
     with pytest.raises(ContentError) as caught:
         load(**{file: text})
     error = caught.value

@@ -27,7 +27,7 @@ KNOWN = {"CSTO": SubjectKind.FRAMEWORK, "AM": SubjectKind.COUNTRY, "putin": Subj
         ("persons.toml", {"hill": GONE}, OverrideKind.SUBJECTS),
     ],
 )
-def test_subjects_and_anniversaries_are_told_apart(name: str, tables: dict, kind: OverrideKind) -> None:
+def test_subjects_and_anniversaries_are_distinguished(name: str, tables: dict, kind: OverrideKind) -> None:
     assert detect_override_kind(name, tables) is kind
 
 
@@ -47,9 +47,7 @@ def test_subjects_and_anniversaries_are_told_apart(name: str, tables: dict, kind
         ("人物.toml", {"hill": NAMES}, SubjectKind.PERSON),
     ],
 )
-def test_the_kind_of_subjects_is_told_by_keys_by_ids_and_then_by_the_name(
-    name: str, tables: dict, kind: SubjectKind
-) -> None:
+def test_kind_of_subjects_follows_keys_ids_and_file_name(name: str, tables: dict, kind: SubjectKind) -> None:
     assert detect_subject_kind(name, tables, KNOWN) is kind
 
 
@@ -73,7 +71,7 @@ def test_the_kind_of_subjects_is_told_by_keys_by_ids_and_then_by_the_name(
         ),
     ],
 )
-def test_what_stays_open_or_is_mixed_is_one_line(tables: dict, place: str, expected: str, ja: str) -> None:
+def test_unclear_or_mixed_kind_is_one_line_error(tables: dict, place: str, expected: str, ja: str) -> None:
     with pytest.raises(ContentError, match=expected) as caught:
         detect_subject_kind("x.toml", tables, KNOWN)
     assert place in caught.value.location

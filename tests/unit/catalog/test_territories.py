@@ -51,7 +51,7 @@ def test_codes_are_those_of_iso_3166():
     assert texts("DE", AliasKind.ISO_CODE) == {"DE", "DEU"}, "withdrawn codes are left out"
 
 
-def test_former_names_say_that_they_are_former():
+def test_former_names_are_marked_as_former():
     assert "グルジア" in texts("GE", AliasKind.FORMER_NAME)
     assert "白ロシア" in texts("BY", AliasKind.FORMER_NAME)
 

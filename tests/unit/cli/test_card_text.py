@@ -101,7 +101,7 @@ PIECES = st.sampled_from(["協力", "、", "。", "（", "）", "word", " ", "20
 
 
 @given(st.lists(PIECES, max_size=60))
-def test_wrapped_lines_hold_the_whole_text(pieces: list[str]) -> None:
+def test_wrapped_lines_contain_whole_text(pieces: list[str]) -> None:
     text = "".join(pieces)
     lines = [line.plain for line in wrap_text([(text, "")], 24, first_indent="- ", next_indent="  ")]
     shown = "".join(lines)[2:]

@@ -77,7 +77,7 @@ def chapter(request) -> Chapter:
 
 
 class TestEachLanguage:
-    def test_it_says_what_it_is_and_under_which_licence(self, chapter):
+    def test_digest_states_source_and_license(self, chapter):
         assert (chapter.edition, chapter.number, chapter.kind) == (2025, "2-6", ChapterKind.DIGEST)
         assert chapter.title
         assert chapter.publisher in {"外務省", "Ministry of Foreign Affairs of Japan"}
@@ -96,7 +96,7 @@ class TestEachLanguage:
         assert set(pages) == set(range(139, 148))
         assert pages == sorted(pages)
 
-    def test_dates_are_of_the_years_that_the_chapter_tells_of(self, chapter):
+    def test_dates_are_in_years_of_chapter(self, chapter):
         dates = [date for p in chapter.passages for date in p.dates]
         assert len(dates) > 90
         assert {int(date[:4]) for date in dates} <= {1994, 2004, 2005, 2012, 2018, *range(2020, 2026)}
@@ -226,22 +226,22 @@ class TestAgainstTheChapter:
     """Completeness, by what can be counted: the figures, the names in katakana and the abbreviations."""
 
     @pytest.mark.parametrize("path", TREE)
-    def test_every_figure_of_a_section_is_told(self, ja, original, path):
+    def test_every_number_of_section_is_in_digest(self, ja, original, path):
         missing = set(FIGURE.findall(original[path])) - set(FIGURE.findall(told(ja, path)))
         assert missing == set()
 
     @pytest.mark.parametrize("path", TREE)
-    def test_no_figure_is_told_that_the_section_does_not_have(self, ja, original, path):
+    def test_digest_has_no_number_missing_in_section(self, ja, original, path):
         """2024 is the reported year: the digest writes it where the chapter leaves it out."""
         added = set(FIGURE.findall(told(ja, path))) - set(FIGURE.findall(original[path])) - {"2024"}
         assert added == set()
 
     @pytest.mark.parametrize("path", TREE)
-    def test_every_name_in_katakana_and_every_abbreviation_is_told(self, ja, original, path):
+    def test_every_katakana_name_and_abbreviation_is_in_digest(self, ja, original, path):
         notes = {name for p in ja.passages if p.kind is PassageKind.FOOTNOTE for name in NAME.findall(p.text)}
         assert missing_names(original[path], notes | set(NAME.findall(told(ja, path)))) == set()
 
-    def test_every_person_written_in_kanji_is_told_in_both_languages(self, ja, en, real_chapter):
+    def test_every_person_in_kanji_is_in_both_digests(self, ja, en, real_chapter):
         raw = re.sub(r"\s", "", real_chapter.read_text(encoding="utf-8")).replace("つげ", "")
         for name, romanised in PEOPLE.items():
             assert name in raw

@@ -86,7 +86,7 @@ def test_none_gives_a_figure_that_its_statement_lacks(content, language):
 @pytest.mark.parametrize(
     ("language", "words"), [("ja", "ウクライナ侵略は続く"), ("en", "aggression against Ukraine goes on")]
 )
-def test_the_first_about_russia_says_that_the_invasion_goes_on(content, language, words):
+def test_first_short_line_of_russia_states_ongoing_invasion(content, language, words):
     first = next(line for _, line in lines_of(digest_in(content, language)) if "RU" in line.subjects)
     assert words in first.text
 

@@ -89,7 +89,7 @@ async def _command() -> None:
 
 
 @pytest.mark.parametrize("scope", ModeratorScope)
-async def test_where_no_role_is_set_nobody_moderates_by_a_role(context: BotContext, scope: ModeratorScope) -> None:
+async def test_without_moderator_role_no_role_moderates(context: BotContext, scope: ModeratorScope) -> None:
     context.settings = replace(context.settings, moderator_role=None)
     settings = WorkspaceSettings(make_workspace_ref(HOME))
     await context.storage.workspace_settings.set_workspace_settings(settings, actor=None, now=NOW)
@@ -113,7 +113,7 @@ class RecordingResponse:
 
 
 @pytest.mark.parametrize("scope", ModeratorScope)
-async def test_a_form_asks_again_who_submits_it(context: BotContext, scope: ModeratorScope) -> None:
+async def test_form_checks_permission_of_submitter(context: BotContext, scope: ModeratorScope) -> None:
     form = ModeratorForm("Names", scope)
     assert (form.title, form.timeout) == ("Names", 3600)
     for guild, permissions in ((HOME, MANAGER), (HOME, NOTHING), (ELSEWHERE, MANAGER)):
@@ -129,7 +129,7 @@ async def test_a_form_asks_again_who_submits_it(context: BotContext, scope: Mode
         assert all(answer["ephemeral"] for answer in response.answers)
 
 
-def test_a_refusal_says_who_may() -> None:
+def test_refusal_states_required_permission() -> None:
     assert "manages the content" in denial_text(CONTENT, "en")
     assert "Manage Server" in denial_text(SERVER, "en")
     assert len({denial_text(scope, language) for scope in ModeratorScope for language in ("en", "ja")}) == 4
@@ -179,7 +179,7 @@ BASIC = discord.Permissions(view_channel=True, read_message_history=True)
 NEWS = discord.ChannelType.news
 
 
-async def test_a_post_needs_to_be_seen_found_again_and_sent() -> None:
+async def test_post_requires_view_history_and_send_permissions() -> None:
     assert find_missing_permissions(CachedServer(discord.Permissions()).channel(), CachedServer(BASIC).me) == (
         "view_channel", "read_message_history", "send_messages",
     )  # fmt: skip
@@ -213,7 +213,7 @@ async def test_a_thread_whose_channel_is_not_known_is_judged_by_a_channel_that_i
     assert find_missing_permissions(thread, server.me, permissions_from=server.channel()) == ()
 
 
-async def test_a_channel_of_a_server_that_is_gone_is_not_seen() -> None:
+async def test_channel_of_left_server_is_invisible() -> None:
     server = CachedServer(discord.Permissions.all())
     channel = server.channel()
     channel.guild = None  # type: ignore[assignment]

@@ -60,7 +60,7 @@ def test_chinese_in_gb18030_is_read() -> None:
     assert decode_document(text.encode("gb18030"), name="a.txt").text == text
 
 
-def test_what_is_marked_as_iso_2022_jp_and_is_not_is_refused() -> None:
+def test_invalid_iso_2022_jp_is_refused() -> None:
     with pytest.raises(UnreadableDocument, match="ISO2022_JP"):
         decode_document(b"abc \x1b$B!!\x7e\x7f\x1b(B def", name="a.txt")
 

@@ -178,7 +178,7 @@ def test_a_zip_of_which_no_file_can_be_read_is_refused() -> None:
 
 
 @pytest.mark.parametrize("encoding", ["cp932", "euc_jp", "utf-16", "utf-16-le", "utf-16-be", "utf-8-sig"])
-def test_other_encodings_are_read_and_a_guess_is_told(encoding: str) -> None:
+def test_other_encodings_are_read_and_guess_has_warning(encoding: str) -> None:
     """UTF-16 with a byte order mark and UTF-8 identify themselves; the others are guessed."""
     parsed = opened(sample.markdown().decode().encode(encoding), "sample.md")
     assert (
@@ -200,7 +200,7 @@ UNSEEN = {
 
 @pytest.mark.fault(37)
 @pytest.mark.parametrize("character", UNSEEN)
-def test_characters_that_nobody_sees_are_taken_out_and_told(character: str) -> None:
+def test_invisible_characters_are_removed_with_warning(character: str) -> None:
     """A line turned around, a word cut in two unseen, a terminal's escape: none reaches a passage."""
     for make in (sample.markdown, sample.html):
         data = make().decode().replace("灯台", f"灯{character}台").encode()
@@ -218,7 +218,7 @@ def test_variation_selectors_stay() -> None:
 
 
 @pytest.mark.fault(37)
-def test_what_a_page_would_run_or_embed_is_left_out_and_told() -> None:
+def test_scripts_and_embedded_content_are_removed_with_warning() -> None:
     scripts = "<script src='https://evil.example/x.js'>alert(1)</script><iframe src='https://evil.example'></iframe>"
     data = sample.html(scripts=scripts).replace(b"<main>", b"<main><iframe src=x></iframe><p hidden>unseen words</p>")
     parsed = opened(data)

@@ -28,7 +28,7 @@ def told(name: str, text: str = TEXT, correction: MetadataOverride | None = None
         ("lake.txt", 0, ""),
     ],
 )
-def test_a_files_name_tells_what_the_text_does_not(name, edition, number):
+def test_file_name_completes_metadata(name, edition, number):
     """A warning reports it."""
     reading = told(name)
     assert (reading.chapter.edition, reading.chapter.number) == (edition, number)
@@ -67,7 +67,7 @@ def test_a_correction_stands_above_both():
     assert (chapter.edition, chapter.number, chapter.title) == (2030, "1-1", "湖")
 
 
-def test_the_language_is_seen_in_the_text():
+def test_language_is_detected_from_text():
     """Japanese or English."""
     assert told("x.txt").chapter.language == "ja"
     english = "1. Lakes\nBoats cross the lake, and the peoples on its shores visit one another.\n" * 3

@@ -143,7 +143,7 @@ DOCUMENTS = {
 
 
 @pytest.mark.parametrize("name", DOCUMENTS)
-def test_a_document_is_credited_to_its_own_publisher_or_to_nobody(name: str) -> None:
+def test_document_is_credited_only_to_its_own_publisher(name: str) -> None:
     cover, language, imprint, publisher = DOCUMENTS[name]
     document = Document("report.txt", cover + BODIES[language] + imprint, "")
     parsed = parse_document(document)

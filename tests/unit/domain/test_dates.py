@@ -122,7 +122,7 @@ def test_sorts_by_first_day_and_the_coarser_first():
 
 
 @given(dates())
-def test_what_is_written_is_read_as_the_same(when):
+def test_formatted_date_is_parsed_back(when):
     assert parse_date(str(when)) == when
 
 
@@ -142,7 +142,7 @@ def test_covers_itself_and_its_days(when):
 
 
 @given(dates())
-def test_tells_its_years_in_both_languages(when):
+def test_period_is_formatted_in_both_languages(when):
     for language in ("ja", "en"):
         text = when.format_date(language)
         assert str(when.start.year) in text

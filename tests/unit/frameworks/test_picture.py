@@ -68,7 +68,7 @@ def test_a_renderer_with_dark_pictures_gets_the_dark_one_first(table: StandingTa
 
 
 @pytest.mark.parametrize("language", ["en", "ja"])
-def test_the_description_says_all_that_the_picture_shows(service: BriefingService, language: str) -> None:
+def test_alt_text_contains_everything_in_picture(service: BriefingService, language: str) -> None:
     table = service.memberships.get_table(language)
     picture = draw_matrix(table, EVERYTHING)
     assert picture is not None

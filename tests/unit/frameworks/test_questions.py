@@ -60,7 +60,7 @@ def test_golden_questions(service: BriefingService, table: StandingTable, typed:
         ("frameworks of Central Asia", Problem.NOT_UNDERSTOOD, ""),
     ],
 )
-def test_a_refusal_names_what_is_not_understood_and_gives_an_example(
+def test_refusal_names_unknown_word_and_example(
     service: BriefingService, typed: str, problem: Problem, word: str
 ) -> None:
     refusal = service.memberships.parse_question(typed)

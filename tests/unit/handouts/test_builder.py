@@ -73,7 +73,7 @@ def test_two_subjects_have_a_section_each_and_one_about_both(service: BriefingSe
     assert numbers == sorted(set(numbers))
 
 
-def test_a_long_chronology_says_how_many_of_its_dates_are_shown(service: BriefingService) -> None:
+def test_long_chronology_states_number_of_shown_dates(service: BriefingService) -> None:
     handout = build_handout(service, ["RU"], "en", MADE_ON)
     chronology = next(part for part in handout.sections[0].parts if part.kind is PartKind.DATES)
     assert 0 < len(chronology.items) <= MAX_DATES
@@ -88,7 +88,7 @@ def test_flags_are_left_out(service: BriefingService) -> None:
     assert not re.search("[\U0001f1e6-\U0001f1ff]", "".join(texts))
 
 
-def test_a_subject_that_no_chapter_mentions_says_so(service: BriefingService) -> None:
+def test_subject_without_chapter_is_stated(service: BriefingService) -> None:
     handout = build_handout(service, ["AM", "LS"], "en", MADE_ON)
     assert handout.sections[1].parts == ()
     assert "Lesotho" in handout.sections[1].empty_text

@@ -96,7 +96,7 @@ def test_the_same_handout_gives_the_same_bytes(service: BriefingService) -> None
     assert write_pdf(handout) == write_pdf(build_handout(service, ["AM"], "ja", MADE_ON))
 
 
-def test_what_typst_rejects_is_one_sentence(hostile_handout: Handout) -> None:
+def test_typst_error_is_one_sentence(hostile_handout: Handout) -> None:
     with pytest.raises(HandoutFailed) as caught:
         write_pdf(replace(hostile_handout, language="no-language"))
     assert "\n" not in caught.value.format_line("en")

@@ -39,7 +39,7 @@ def test_names_are_found_as_brief_finds_them(service: BriefingService, names: li
         (["、、"], ["Nothing was found"]),
     ],
 )
-def test_what_is_not_one_subject_is_said_in_one_sentence(
+def test_ambiguous_or_unknown_subject_is_explained_in_one_sentence(
     service: BriefingService, names: list[str], words: list[str]
 ) -> None:
     choice = choose_subjects(service, names, "en")

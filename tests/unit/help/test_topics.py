@@ -41,7 +41,7 @@ def test_commands_that_are_not_there_are_left_out() -> None:
     ]
 
 
-def test_problems_are_told_in_words_for_members_and_without_details() -> None:
+def test_problems_are_described_without_details_for_members() -> None:
     assert explain_problems(frozenset(), "en") == "The daily checks report no problem."
     text = explain_problems(frozenset({(HOST_SCOPE, "disk"), ("discord", "channel 123456")}), "en")
     assert text == (

@@ -126,7 +126,7 @@ def test_numbers_to_base_36(number: int, text: str) -> None:
 
 
 @pytest.mark.parametrize("text", ["Z", "-1", "0" * 9, "1 "])
-def test_what_is_no_number_to_base_36_is_refused(text: str) -> None:
+def test_invalid_base_36_number_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match=f"^{re.escape(text)}$"):
         parse_base36(text)
     assert parse_base36("z" * 8) == 36**8 - 1

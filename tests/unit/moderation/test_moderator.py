@@ -57,7 +57,7 @@ def test_a_user_is_mentioned_on_the_own_platform_alone(user_ref: UserRef | None,
     assert format_user(user_ref, author, "slack") == text
 
 
-def test_a_refusal_in_slack_says_who_may() -> None:
+def test_refusal_in_slack_states_required_permission() -> None:
     assert "manages the content" in denial_text(ModeratorScope.CONTENT, "en")
     assert "user group" in denial_text(ModeratorScope.WORKSPACE, "en")
     assert len({denial_text(scope, language) for scope in ModeratorScope for language in ("en", "ja")}) == 4

@@ -63,7 +63,7 @@ def test_a_free_port_and_an_answering_bot_are_fine(server: tuple[str, int]) -> N
     assert result.state is (CheckState.OK if name == "briefing-bot" else CheckState.PROBLEM)
 
 
-def test_a_port_that_says_nothing_is_another_program() -> None:
+def test_silent_port_belongs_to_another_program() -> None:
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         listener.listen()

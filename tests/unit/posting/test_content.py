@@ -73,7 +73,7 @@ def test_an_empty_day_is_said_in_the_words_of_its_kind(
 
 
 @pytest.mark.parametrize("kind", [kind for kind in ScheduleKind if kind is not ScheduleKind.SUBJECT_OF_WEEK])
-def test_an_empty_day_is_silent_or_says_so_with_its_revision(kind: ScheduleKind) -> None:
+def test_empty_day_has_no_post_or_states_revision(kind: ScheduleKind) -> None:
     content = ServicePostContent(lambda: make_service(4))
     silent = schedule(kind)
     day = date(2026, 2, 3)
@@ -145,7 +145,7 @@ def test_a_week_without_any_country_has_no_card() -> None:
     )
 
 
-def test_a_late_post_says_when_it_was_due() -> None:
+def test_late_post_states_due_time() -> None:
     card = Card(CardRequest(""), "ja", "title", ())
     late = DUE + timedelta(hours=1)
     assert mark_if_late(card, schedule(), OCCURRENCE, DUE) == card

@@ -77,7 +77,7 @@ def test_a_claim_is_searched_for_first(state: DeliveryState) -> None:
 
 
 @pytest.mark.fault(3)
-def test_what_was_not_found_is_repeated_where_a_repeat_is_recognized() -> None:
+def test_missing_post_is_repeated_if_repeat_is_recognized() -> None:
     """Row 3: a request that is accepted late and its repeat make one post."""
     state = make_situation(DeliveryState.CLAIMED)
     assert next_action(state, NotFound(), NOW) == Prepare(NotFound())
@@ -159,7 +159,7 @@ def test_a_refused_request_is_the_only_one() -> None:
         (NotFound(safe_to_repost=False), "unsafe"),
     ],
 )
-def test_what_cannot_be_found_out_is_held_and_reported_once(observation: Observation, reason: str) -> None:
+def test_unknown_outcome_is_held_and_reported_once(observation: Observation, reason: str) -> None:
     """Row 11: never a blind second post."""
     later = DUE + timedelta(minutes=3)
     action = decide(make_situation(DeliveryState.CLAIMED), observation, later)
@@ -286,14 +286,14 @@ def test_a_post_is_crossposted_where_the_platform_can() -> None:
     assert decide(without, Sent(POST)).then is None
 
 
-def test_a_review_that_was_missed_alerts_nobody() -> None:
+def test_missed_review_sends_no_alert() -> None:
     state = make_situation()
     review = replace(state.delivery.occurrence, purpose=PostPurpose.REVIEW)
     state = replace(state, delivery=replace(state.delivery, occurrence=review))
     assert decide(state, Prepared(), DUE + timedelta(hours=2)).alert is None
 
 
-def test_a_hold_that_only_a_person_can_settle_costs_no_request() -> None:
+def test_held_delivery_sends_no_request() -> None:
     action = decide(make_situation(DeliveryState.HELD, reason="unsafe"), None)
     assert (action.to, action.values["not_before"]) == (DeliveryState.HELD, NOW + timedelta(days=7))
 
@@ -307,7 +307,7 @@ def test_an_outage_is_waited_for_at_least_fifteen_seconds() -> None:
             assert action.values == {"reason": reason, "not_before": NOW + timedelta(seconds=wait)}
 
 
-def test_a_claim_whose_card_is_gone_ends_unsent() -> None:
+def test_claim_without_card_is_not_sent() -> None:
     claimed = replace(make_situation(DeliveryState.CLAIMED), card=None)
     assert describe(decide(claimed, Prepared(NotFound()))) == (
         DeliveryState.LATE,
@@ -335,7 +335,7 @@ def test_a_delivery_that_ends_is_deferred_no_more() -> None:
     assert [action.values["not_before"] for action in ended] == [None] * len(ended)
 
 
-def test_a_claim_stores_what_a_search_and_a_correction_need() -> None:
+def test_claim_stores_data_for_search_and_correction() -> None:
     claim = decide(make_situation(reason="outage"), Available("c9"))
     assert claim.values == {
         "reason": "", "channel_ref": CHANNEL, "cursor": "c9", "claimed_at": NOW, "attempted_at": NOW, "revision": 7,
@@ -353,7 +353,7 @@ def test_an_alert_names_the_schedule_its_workspace_and_the_occurrence() -> None:
     assert alert == ModeratorAlert(CHANNEL.workspace_ref, 1, "given_up", "50013", state.delivery.occurrence)
 
 
-def test_a_publication_is_tried_again_when_the_platform_asks_or_after_a_minute() -> None:
+def test_publication_is_retried_when_platform_requests_or_after_a_minute() -> None:
     sent = make_situation(DeliveryState.SENT, message_ref=POST, crosspost="wanted")
     for observation, seconds, reason in ((RetryLater(30), 30, "rate_limited"), (OutcomeUnknown("503"), 60, "503")):
         action = decide(sent, observation)

@@ -73,7 +73,7 @@ def test_a_rhythm_has_the_time_and_the_city(kind: ScheduleKind, english: str, ja
         (schedule(crosspost=True), "major ones · published to followers"),
     ],
 )
-def test_a_selection_says_what_differs(wanted: Schedule, text: str) -> None:
+def test_selection_states_differences(wanted: Schedule, text: str) -> None:
     assert format_selection(wanted, "en", str.casefold) == text
 
 

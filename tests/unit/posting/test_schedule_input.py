@@ -23,7 +23,7 @@ def test_a_time_of_day_is_read(text: str, expected: time) -> None:
 
 
 @pytest.mark.parametrize("text", ["24:00", "9:60", "9", "930", "9:0", "x9:00", "9:00x", "", "123:00"])
-def test_what_is_no_time_is_told_how_to_enter_one(text: str) -> None:
+def test_invalid_time_has_remedy(text: str) -> None:
     with pytest.raises(InvalidInput, match=r"^Enter the time as 09:00\.$") as caught:
         read_time(text)
     assert "09:00" in caught.value.message.translate("ja")
@@ -36,7 +36,7 @@ def test_a_zone_is_read(text: str, zone: str) -> None:
     assert read_zone(text, NOW) == zone
 
 
-def test_an_unknown_zone_and_one_of_several_are_told() -> None:
+def test_unknown_and_ambiguous_zones_are_explained() -> None:
     with pytest.raises(InvalidInput) as caught:
         read_zone("  " + "x" * 150, NOW)
     assert str(caught.value) == (
@@ -65,7 +65,7 @@ def test_lead_days_are_read_the_longest_first(text: str, days: tuple[int, ...]) 
 
 
 @pytest.mark.parametrize("text", ["", " , ", "0", "367", "-7", "x", "7.5", "1,2,3,4,5,6"])
-def test_what_are_no_lead_days_is_told(text: str) -> None:
+def test_invalid_lead_days_are_explained(text: str) -> None:
     with pytest.raises(InvalidInput, match=r"^Enter the lead days as 30, 7: numbers from 1 to 366\.$"):
         read_lead_days(text)
 

@@ -26,14 +26,14 @@ NOW = datetime(2026, 11, 28, tzinfo=UTC)
         ("GMT-5", "Etc/GMT+5"), ("utc", "UTC"), ("asia/TOKYO", "Asia/Tokyo"), ("EDT", "Etc/GMT+4"),
     ],
 )  # fmt: skip
-def test_a_zone_is_found_by_what_people_call_it(text: str, zone: str) -> None:
+def test_zone_is_found_by_common_names(text: str, zone: str) -> None:
     assert read_zone(text, NOW) == zone
 
 
 @pytest.mark.parametrize(
     ("text", "offset"), [("EST", "UTC−5"), ("MST", "UTC−7"), ("CEST", "UTC+2"), ("BST", "UTC+1")]
 )
-def test_an_abbreviation_is_a_fixed_offset_and_says_so(text: str, offset: str) -> None:
+def test_abbreviation_is_fixed_offset_with_explanation(text: str, offset: str) -> None:
     """Never a zone whose clocks change: EST in July is not the time of New York."""
     (zone,) = find_zones(text, NOW).zones
     assert format_offset(zone, NOW) == offset
@@ -46,13 +46,13 @@ def test_zones_without_summer_time_need_no_remark() -> None:
 
 
 @pytest.mark.parametrize("text", ["CST", "IST", "ロシア", "UTC+5:30"])
-def test_what_can_be_several_zones_is_asked(text: str) -> None:
+def test_ambiguous_zone_is_asked(text: str) -> None:
     with pytest.raises(InvalidInput, match="/"):
         read_zone(text, NOW)
 
 
 @pytest.mark.parametrize("text", ["pizza", "Mars/Olympus", "JST+9", "UTC+99", "", "時間"])
-def test_what_is_no_zone_is_refused(text: str) -> None:
+def test_invalid_zone_is_refused(text: str) -> None:
     with pytest.raises(InvalidInput):
         read_zone(text, NOW)
 

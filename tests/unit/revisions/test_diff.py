@@ -227,7 +227,7 @@ def test_excerpts_are_cut_around_the_first_difference(before: str, after: str) -
         assert (was, now).count("") == 1
 
 
-def test_an_excerpt_shows_what_was_added_at_the_end() -> None:
+def test_excerpt_shows_addition_at_end() -> None:
     before = "長い文章の始まり" * 20
     was, now = DiffItem("§1", before, f"{before}、そして橋").format_excerpts(40)
     assert was != now

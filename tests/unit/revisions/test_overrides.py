@@ -324,7 +324,7 @@ class TestAgain:
         assert left_out == ()
         assert laid == apply_overrides(shipped, kept)[0]
 
-    def test_removing_what_no_longer_exists_is_no_error(self, shipped: Content, overlay: Read) -> None:
+    def test_removing_missing_record_is_no_error(self, shipped: Content, overlay: Read) -> None:
         removal = overlay("topics.toml", "[nowhere]\nremoved = true\n")
         laid, left_out = reapply_overrides(shipped, [removal])
         assert left_out == ()

@@ -33,7 +33,7 @@ def one(ident, ja, en, *aliases, kind=SubjectKind.TOPIC, home=True):
         ("Armeina", "en", "Nearest name to “Armeina”: Armenia"),
     ],
 )
-def test_the_reason_is_told_where_the_name_differs(index, query, language, line):
+def test_reason_is_given_if_name_differs(index, query, language, line):
     match = index.search_names(query, language=language)
     assert match.outcome is SearchOutcome.FOUND
     assert match.hits[0].reason.describe_match(language, match.hits[0].name) == line
@@ -90,7 +90,7 @@ def test_names_about_as_like_as_each_other_are_ambiguous():
     assert {hit.subject for hit in match.hits} == {"a", "b"}
 
 
-def test_a_beginning_shared_by_countries_is_ambiguous_with_told_ones_first():
+def test_beginning_shared_by_countries_is_ambiguous_covered_first():
     index = NameIndex.from_subjects(
         [
             one("x", "ベランミア", "Belamia", kind=SubjectKind.COUNTRY, home=False),
@@ -106,7 +106,7 @@ def test_a_beginning_shared_by_countries_is_ambiguous_with_told_ones_first():
 @pytest.mark.parametrize(
     "query", ["", " ", "　", "!?", "。", "\u200b", "😀", "'; DROP TABLE subjects; --", "\x00", "゛"]
 )
-def test_what_names_nothing_finds_nothing(index, query):
+def test_query_without_name_finds_nothing(index, query):
     match = index.search_names(query)
     assert match.outcome is SearchOutcome.NOTHING
     assert match.hits == ()
@@ -134,7 +134,7 @@ def test_a_phrase_of_two_countries_names_their_topic_first_and_then_them(index):
 @pytest.mark.parametrize(
     "query", ["ロシアンルーレット", "フランス旅行", "ロシア料理のレシピ", "イランイラン", "フランスのおいしいパン屋"]
 )
-def test_a_name_run_on_into_the_unknown_is_not_believed(index, query):
+def test_name_inside_unknown_word_is_not_matched(index, query):
     assert index.search_names(query).outcome is SearchOutcome.NOTHING
 
 
@@ -187,7 +187,7 @@ def test_a_word_of_one_topic_is_its_answer():
     assert match.hits[0].reason.describe_match("ja", "北方領土問題") == "「領土」を含む項目: 北方領土問題"
 
 
-def test_japan_beside_another_country_is_asked_for_the_other_ones_sake(index):
+def test_japan_beside_other_country_finds_other_country(index):
     assert [hit.subject for hit in index.search_names("日本とアルメニア").hits] == ["AM", "JP"]
 
 

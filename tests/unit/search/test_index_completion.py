@@ -14,7 +14,7 @@ def offered(index, typed, language="ja"):
     return [hit.name for hit in index.suggest_names(typed, language=language, limit=25)]
 
 
-def test_empty_input_offers_the_told_countries_first(index):
+def test_empty_input_suggests_covered_countries_first(index):
     names = offered(index, "")
     assert len(names) == 25
     assert {"アルメニア", "ロシア", "ウズベキスタン", "ジョージア"} <= set(names[:14])
@@ -42,7 +42,7 @@ def test_readings_former_names_and_inner_words_offer_too(index, typed, name):
 
 
 @pytest.mark.parametrize("typed", ["'; DROP TABLE", "ほげほげほげ", "😀", "!!", "qqqq"])
-def test_nothing_is_offered_for_what_resembles_nothing(index, typed):
+def test_dissimilar_input_has_no_suggestions(index, typed):
     assert offered(index, typed) == []
 
 

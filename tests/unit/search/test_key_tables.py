@@ -38,7 +38,7 @@ def test_a_key_table_returns_all_numbers_of_a_key_in_order(added: list[tuple[str
 
 
 @given(numbers=NUMBERS, base_numbers=NUMBERS)
-def test_a_key_table_contains_only_what_differs_from_its_base(
+def test_key_table_contains_only_differences_from_base(
     numbers: dict[str, tuple[int, ...]], base_numbers: dict[str, tuple[int, ...]]
 ) -> None:
     base = KeyTable.from_numbers(base_numbers)
@@ -50,7 +50,7 @@ def test_a_key_table_contains_only_what_differs_from_its_base(
 
 
 @given(entries=ENTRIES)
-def test_name_entries_return_what_was_added(entries: list[NameEntry]) -> None:
+def test_name_entries_return_added_names(entries: list[NameEntry]) -> None:
     stored = NameEntries()
     for entry in entries:
         stored.append(entry)

@@ -27,12 +27,12 @@ from briefings.search.misses import MAX_QUERY_LENGTH, MissedQuery, group_misses,
         "MTk4NjIyNDgzNDcx0.Cl2FMQ.ZnCjm1XVW7vRze4b7Cq4se7kKWs",
     ],
 )
-def test_what_may_tell_of_a_person_is_not_kept(query: str) -> None:
+def test_personal_query_is_not_stored(query: str) -> None:
     assert sanitize_query(query) == ""
 
 
 @pytest.mark.parametrize("query", ["", "  ", "？！", "🍕", "\u202e\u200b", "あ" * (MAX_QUERY_LENGTH + 1)])
-def test_what_is_no_name_is_not_kept(query: str) -> None:
+def test_non_name_is_not_stored(query: str) -> None:
     assert sanitize_query(query) == ""
 
 
@@ -40,11 +40,11 @@ def test_what_is_no_name_is_not_kept(query: str) -> None:
     "query",
     ["ピロシキ", "G7", "C5+1", "U.S.", "St. Nino", "2024年の選挙", "COVID-19", "あ" * MAX_QUERY_LENGTH, "Türkiye"],
 )
-def test_what_could_be_a_name_is_kept_as_it_was_typed(query: str) -> None:
+def test_possible_name_is_stored_as_typed(query: str) -> None:
     assert sanitize_query(query) == query
 
 
-def test_what_nobody_sees_is_taken_out() -> None:
+def test_invisible_characters_are_removed() -> None:
     assert sanitize_query(" ピロ\u202eシキ\x00\n\u200bの\u3164 国 ") == "ピロシキ の 国"
 
 

@@ -47,7 +47,7 @@ def spots(spotter, text):
         ("Россия и Грузия", [("Россия", "RU"), ("Грузия", "GE")]),
     ],
 )
-def test_what_a_text_names(spotter, text, expected):
+def test_names_in_text(spotter, text, expected):
     assert spots(spotter, text) == expected
 
 
@@ -56,7 +56,7 @@ def test_offsets_are_those_of_the_text_as_it_is(spotter):
     assert [unicodedata.normalize("NFC", part) for part, *_ in spots(spotter, text)] == ["ジョージア", "ベラルーシ"]
 
 
-def test_a_form_of_a_kanji_that_a_selector_tells_apart_is_the_same_name():
+def test_kanji_with_variation_selector_is_same_name():
     """The name, the text or both may have the variation selector; the match is the text as written."""
     for written in ("辻", "辻\U000e0100"):
         person = Subject("tsuji", SubjectKind.PERSON, {"ja": f"{written}清人"})
@@ -122,7 +122,7 @@ def test_russian_names_are_found_in_every_case_and_with_a_capital():
 
 
 @pytest.mark.parametrize("form", ["NFC", "NFD", "NFKD"])
-def test_a_finder_of_some_texts_finds_what_a_finder_of_all_names_finds(shipped, form):
+def test_finder_of_selected_names_finds_same_names(shipped, form):
     """Names of the catalog that ships, alone and between others, composed, decomposed and in capitals."""
     subjects = shipped.table.subjects
     every = NameFinder.from_subjects(subjects)

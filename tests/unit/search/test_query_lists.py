@@ -31,7 +31,7 @@ def test_other_names_are_matched_by_the_same_rules(index, read_queries, right):
     assert wrong(index, rows, right) == []
 
 
-def test_the_list_is_long_and_holds_every_kind(read_queries):
+def test_query_list_is_long_and_has_every_kind(read_queries):
     rows = read_queries("queries.tsv")
     kinds = {kind for _, kind, _ in rows}
     assert len(rows) - sum(kind == "out of scope" for _, kind, _ in rows) >= 300
@@ -39,7 +39,7 @@ def test_the_list_is_long_and_holds_every_kind(read_queries):
     assert len(kinds) >= 18
 
 
-def test_what_is_found_by_likeness_never_hides_a_rival(shipped, read_queries):
+def test_similar_name_never_hides_rival(shipped, read_queries):
     """Every answer by likeness alone that is found and not ambiguous is a right one, and most are found."""
     found = []
     for query, kind, expected in read_queries("queries.tsv"):
@@ -51,7 +51,7 @@ def test_what_is_found_by_likeness_never_hides_a_rival(shipped, read_queries):
     assert found.count(True) > 0.8 * len(found) > 10
 
 
-def test_what_is_spelled_as_a_name_may_be_one(shipped, read_queries):
+def test_spelled_name_may_be_name(shipped, read_queries):
     """The quick look leaves out no text that the search finds by its spelling, and most of the others."""
     names = ("queries.tsv", "later_queries.tsv", "shipped_queries.tsv", "hand_queries.tsv")
     typed = {row[0] for name in names for row in read_queries(name)} | {row[0] for row in grow_queries()}

@@ -44,7 +44,7 @@ def test_each_reason_is_true_in_both_languages(shipped, code):
             assert hit.reason.describe_match(language, hit.name) == line.format_map(names)
 
 
-def test_a_name_that_was_added_says_so():
+def test_added_name_is_explained():
     added = Subject("a", SubjectKind.COUNTRY, {"ja": "甲国", "en": "Alpha"}, (Alias("zzz", AliasKind.ADDED),))
     hit = NameIndex.from_subjects([added]).search_names("zzz").hits[0]
     assert hit.reason.describe_match("ja", hit.name) == "「zzz」は登録された別名: 甲国"

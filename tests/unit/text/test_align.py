@@ -41,7 +41,7 @@ def test_of_a_text_that_stands_on_both_sides_as_many_are_paired_as_there_can_be(
 
 
 @given(st.lists(st.integers(0, 5), unique=True), st.lists(st.integers(0, 5), unique=True))
-def test_what_is_now_is_told_in_its_order(before: list[int], after: list[int]) -> None:
+def test_pairs_follow_new_order(before: list[int], after: list[int]) -> None:
     words = ["橋", "学校と港", "鉄道の駅の名", "選挙", "雪の朝", "大使館"]
     pairs = align_texts([words[n] for n in before], [words[n] for n in after])
     assert [other for _, other in pairs if other is not None] == list(range(len(after)))

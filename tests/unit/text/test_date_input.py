@@ -40,18 +40,18 @@ def test_29_february_is_a_day_of_every_year(text: str, year: int, day: int) -> N
 @pytest.mark.parametrize(
     "text", ["2月30日", "2/30", "13/45", "April 31", "2026-02-29", "31.11.2026", "令和8年2月29日"]
 )
-def test_a_day_that_no_calendar_has_is_named_as_such(text: str) -> None:
+def test_nonexistent_day_is_named(text: str) -> None:
     with pytest.raises(InvalidDateInput, match="no day"):
         parse_day(text, TODAY)
 
 
 @pytest.mark.parametrize("text", ["pizza", "1/2/3", "24", "Nov", "12/25/26/27"])
-def test_what_is_no_date_is_told_how_to_write_one(text: str) -> None:
+def test_invalid_date_has_remedy(text: str) -> None:
     with pytest.raises(InvalidDateInput, match="2026-11-24"):
         parse_day(text, TODAY)
 
 
-def test_a_span_takes_years_and_says_so() -> None:
+def test_span_accepts_years() -> None:
     assert str(parse_span("2020", "2024-03", TODAY)) == "2020/2024-03"
     with pytest.raises(InvalidDateInput, match="2020, 2024-03"):
         parse_span("abc", "", TODAY)

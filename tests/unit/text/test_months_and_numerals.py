@@ -23,7 +23,7 @@ def test_september_has_two_abbreviations() -> None:
     assert re.fullmatch(MONTH_ABBREVIATION_PATTERN, "Sept")
 
 
-def test_what_is_no_month_is_refused() -> None:
+def test_invalid_month_is_refused() -> None:
     with pytest.raises(KeyError):
         parse_month("Smarch")
 

@@ -34,5 +34,5 @@ def test_different_names_stay_apart(one, other):
     assert make_romaji_key(one) != make_romaji_key(other)
 
 
-def test_what_is_no_kana_stays():
+def test_characters_other_than_kana_are_unchanged():
     assert to_romaji("北方リョウド") == "北方ryoudo"

@@ -53,5 +53,5 @@ def test_a_person_declines(name: str, forms: tuple[str, ...]) -> None:
 @pytest.mark.parametrize(
     "name", ["Баку", "Чили", "Перу", "Алматы", "Монако", "США", "ЕАЭС", "Чад", "мирный договор", ""]
 )
-def test_what_does_not_decline_has_no_forms(name: str) -> None:
+def test_indeclinable_name_has_no_forms(name: str) -> None:
     assert list_case_forms(name) == ()

@@ -69,7 +69,7 @@ def test_quoted_text_is_found_with_its_marks():
 
 
 @given(st.text(alphabet="あア。（）「」 .A\n", max_size=80))
-def test_sentences_hold_every_character_but_the_blanks_between_them(text):
+def test_sentences_contain_every_character_except_spaces_between(text):
     spans = find_sentence_spans(text)
     joined = "".join(text[start:end] for start, end in spans)
     assert "".join(joined.split()) == "".join(text.split())

@@ -62,7 +62,7 @@ def test_units_with_offsets_are_those_of_the_text_or_none(text: str) -> None:
         ("露露露", "露露", ["露露露"]),
     ],
 )
-def test_what_was_found_is_located_as_written(text: str, query: str, shown: list[str]) -> None:
+def test_found_words_are_located_in_original_text(text: str, query: str, shown: list[str]) -> None:
     spans = find_occurrences(locate_units(text), [split_units(query)])
     assert [text[start:end] for start, end in spans] == shown
 

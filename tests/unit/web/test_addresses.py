@@ -54,7 +54,7 @@ def test_a_path_that_was_changed_names_nothing(request: CardRequest, data: st.Da
 
 @pytest.mark.parametrize("revision", ["", "-1", "１２", "12 ", "1e1", "9" * 30, "\ud800"])
 @pytest.mark.parametrize("reference", ["", ".", "abc", "\ud800.\ud800", "a" * 4000])
-def test_what_is_no_path_names_nothing(revision: str, reference: str) -> None:
+def test_invalid_path_names_nothing(revision: str, reference: str) -> None:
     assert parse_card_path(KEY, revision, reference) is None
     assert parse_card_path(KEY, "12", reference) is None
 

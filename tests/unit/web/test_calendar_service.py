@@ -39,7 +39,7 @@ async def test_every_calendar_has_an_address_of_its_own(calendars: CalendarServi
 
 
 @pytest.mark.fault(39)
-async def test_nobody_finds_the_calendar_of_somebody_else(calendars: CalendarService) -> None:
+async def test_member_cannot_find_calendar_of_others(calendars: CalendarService) -> None:
     made = await calendars.add(OWNER, CalendarChoice("ja", ("AM",)))
     assert made is not None
     number = made.calendar.id
@@ -64,7 +64,7 @@ def test_no_lead_days(text: str) -> None:
     assert read_choice_lead_days(text) == ()
 
 
-def test_what_is_typed_is_read_or_refused_in_one_sentence() -> None:
+def test_typed_value_is_parsed_or_refused_with_one_sentence() -> None:
     assert read_choice_lead_days("７、30") == (30, 7)
     assert read_choice_subjects("アルメニア、 CSTO", {"アルメニア": "AM", "CSTO": "CSTO"}.get) == ("AM", "CSTO")
     assert read_choice_subjects("すべて", lambda _name: None) == ()

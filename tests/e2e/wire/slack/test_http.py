@@ -71,7 +71,7 @@ async def test_commands_and_presses_are_answered_without_a_socket(slack: SlackSe
     assert slack.calls_of("apps.connections.open") == []
 
 
-async def test_what_slack_did_not_sign_is_refused(slack: SlackServer, run_bot: RunBot) -> None:
+async def test_unsigned_request_is_refused(slack: SlackServer, run_bot: RunBot) -> None:
     command = slack.command("/brief", "Armenia", "U0JA", CHANNEL)
     async with serve_http(run_bot) as http_bot:
         assert (await http_bot.post(command, secret="another"))[0] == 401  # noqa: S106 - of no application

@@ -124,7 +124,7 @@ async def test_a_post_deleted_before_it_is_confirmed_is_there_once_at_most(
     assert len(slack.calls_of(POST)) == 2
 
 
-async def test_a_post_that_can_not_be_found_is_held_and_reported(
+async def test_post_that_cannot_be_found_is_held_and_reported(
     slack: SlackServer, run_bot: RunBot, due_post: DuePost
 ) -> None:
     """The bot is removed from the channel after a post whose outcome is unknown: a person has to look."""

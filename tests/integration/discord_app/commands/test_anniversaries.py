@@ -82,7 +82,7 @@ async def test_buttons_lead_a_day_on_and_to_the_month(world: Any, read: Any) -> 
     assert "2月の振り返り" in read.text(month.response)
 
 
-async def test_a_day_that_the_chapter_does_not_know_is_told_to_be_from_another_source(world: Any, read: Any) -> None:
+async def test_day_missing_in_chapter_cites_other_source(world: Any, read: Any) -> None:
     result = await slash(world, "today", date="2027-03-22")
     text = read.text(result.response)
     assert "コンサート・ホール" in text
@@ -91,7 +91,7 @@ async def test_a_day_that_the_chapter_does_not_know_is_told_to_be_from_another_s
     assert "周年" not in text
 
 
-async def test_upcoming_tells_round_years_first(world: Any, read: Any) -> None:
+async def test_upcoming_lists_round_years_first(world: Any, read: Any) -> None:
     result = await slash(world, "upcoming")
     text = read.text(result.response)
     order = [text.index(part) for part in ("節目の年", "35周年（1991年）", "70周年（1956年）", "そのほかの年")]

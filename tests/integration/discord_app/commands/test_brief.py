@@ -27,14 +27,14 @@ async def test_a_private_answer_is_for_the_asker_alone(world: Any) -> None:
     assert not (await world.brief("アルメニア", visibility="public")).ephemeral
 
 
-async def test_a_former_name_is_found_and_the_card_says_so(world: Any, read: Any) -> None:
+async def test_former_name_is_found_and_explained_on_card(world: Any, read: Any) -> None:
     text = read.text((await world.brief("グルジア")).response)
     assert text.startswith("## 🇬🇪 ジョージア")
     assert "旧称" in text
 
 
 @pytest.mark.parametrize("query", ["ピザ", "'; DROP TABLE", "ロシアンルーレット", "@everyone", "あ" * 6000])
-async def test_what_is_not_known_gets_no_card_and_bothers_nobody(world: Any, read: Any, query: str) -> None:
+async def test_unknown_query_gets_private_answer_without_card(world: Any, read: Any, query: str) -> None:
     result = await world.brief(query)
     assert result.ephemeral
     assert "見つかりませんでした" in read.text(result.response)
@@ -89,7 +89,7 @@ async def test_the_first_completion_and_a_blank_open_the_start_card_for_the_aske
     assert "← 国・地域" in read.labels(result.response)
 
 
-async def test_every_answer_comes_in_the_first_response_and_pings_nobody(world: Any) -> None:
+async def test_every_answer_is_first_response_and_mentions_nobody(world: Any) -> None:
     """Without a server installation Discord takes at most five follow-ups; the bot needs none."""
     await world.brief("アルメニア")
     await world.brief("ピザ")
@@ -148,7 +148,7 @@ async def test_it_works_as_an_app_of_the_user_where_the_bot_is_no_member(world: 
     assert read.text((await world.brief("ロシア")).response).startswith("## 🇷🇺 ロシア")
 
 
-async def test_an_error_of_discord_is_told_in_one_sentence_with_a_reference(
+async def test_discord_error_is_explained_in_one_sentence_with_reference(
     world: Any, read: Any, caplog: pytest.LogCaptureFixture
 ) -> None:
     world.env.inject_error("POST", "/interactions/*/*/callback", status=500)
@@ -174,7 +174,7 @@ async def test_an_answer_that_arrived_in_spite_of_an_error_is_not_followed_by_an
     assert "could not be answered" not in caplog.text
 
 
-async def test_a_fault_of_our_own_is_told_in_the_users_language(
+async def test_internal_error_is_explained_in_users_language(
     world: Any, payload: Any, read: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def broken(query: str, language: str, edition: str) -> None:

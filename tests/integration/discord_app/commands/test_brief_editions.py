@@ -74,7 +74,7 @@ async def editions(world: Any, typed: str) -> list[tuple[str, str]]:
     return [(choice["name"], choice["value"]) for choice in choices]
 
 
-async def test_the_option_offers_the_editions_held_the_newest_first(world: Any, payload: Any) -> None:
+async def test_edition_option_offers_stored_editions_newest_first(world: Any, payload: Any) -> None:
     assert await editions(world, "") == [("外交青書2026", "2026"), ("外交青書2025", "2025")]
     assert await editions(world, "２０２５") == [("外交青書2025", "2025")]
     assert len(await editions(world, "どれでも")) == 2
@@ -122,9 +122,7 @@ async def test_without_the_option_the_newest_answers(world: Any, read: Any) -> N
         ("去年の", "「去年の」という版は収録されていません。収録されている版: 2026、2025"),
     ],
 )
-async def test_an_edition_that_is_not_held_is_one_sentence_for_the_asker(
-    world: Any, read: Any, typed: str, expected: str
-) -> None:
+async def test_unknown_edition_is_explained_privately(world: Any, read: Any, typed: str, expected: str) -> None:
     result = await world.brief("アルメニア", edition=typed)
     assert result.ephemeral
     assert read.text(result.response) == expected
@@ -150,7 +148,7 @@ async def test_a_newer_edition_that_is_silent_is_named_on_the_card(world: Any, r
     assert "外交青書2025（収録している2026年版の章には記述なし）" in head
 
 
-async def test_what_changed_is_opened_from_the_list_and_leads_back(world: Any, read: Any) -> None:
+async def test_changed_subject_opens_from_list_and_leads_back(world: Any, read: Any) -> None:
     card = (await world.brief("アルメニア")).response
     before = read.text(card)
     entry = next(option for option in read.options(card) if option["label"] == "前年版との違い")
@@ -167,7 +165,7 @@ async def test_what_changed_is_opened_from_the_list_and_leads_back(world: Any, r
     assert read.text(card) == before
 
 
-async def test_a_page_that_tells_of_one_edition_alone_still_names_it(world: Any, read: Any) -> None:
+async def test_page_about_single_edition_names_it(world: Any, read: Any) -> None:
     answers = world.env.bot.context.answers
     first = answers.service.build_card(CardRequest("RU", View.COMPARE), "ja")
     assert first.pages > 1

@@ -30,7 +30,7 @@ async def test_a_word_file_comes_to_the_asker_alone(world: Any, read: Any) -> No
     assert any(part["type"] == 13 and name in part["file"]["url"] for part in read.parts(answer.response))
 
 
-async def test_everyone_sees_a_pdf_where_that_is_chosen(world: Any, payload: Any) -> None:
+async def test_pdf_is_public_if_chosen(world: Any, payload: Any) -> None:
     payload.set(locale="en-US")
     answer = await world.alice.slash(world.channel, "briefing", subjects="Armenia", format="pdf", visibility="public")
     assert not answer.ephemeral
@@ -47,7 +47,7 @@ async def test_everyone_sees_a_pdf_where_that_is_chosen(world: Any, payload: Any
         ("コンゴ共和国", "収録されていません"),
     ],
 )
-async def test_what_is_wrong_is_one_sentence(world: Any, read: Any, typed: str, expected: str) -> None:
+async def test_invalid_input_is_refused_with_one_sentence(world: Any, read: Any, typed: str, expected: str) -> None:
     answer = await world.alice.slash(world.channel, "briefing", subjects=typed)
     assert answer.ephemeral
     assert expected in read.text(answer.response)
@@ -73,7 +73,7 @@ async def test_a_card_has_a_button_for_each_format(world: Any, read: Any, label:
 
 @pytest.mark.fault(53)
 @pytest.mark.parametrize("settings", [Settings(cooldowns=True)])
-async def test_files_are_limited_for_who_asks_for_many(world: Any, read: Any) -> None:
+async def test_number_of_files_per_user_is_limited(world: Any, read: Any) -> None:
     answers = [
         await world.alice.slash(world.channel, "briefing", subjects="アルメニア", format="md")
         for _ in range(Cost.HANDOUT.value.per_user + 1)

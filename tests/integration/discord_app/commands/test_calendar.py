@@ -71,7 +71,7 @@ async def test_others_neither_see_nor_change_it(world: Any, read: Any) -> None:
     assert await list_stored(world) == (stored,)
 
 
-async def test_what_is_given_is_changed_and_nothing_else(world: Any, read: Any) -> None:
+async def test_change_affects_only_given_options(world: Any, read: Any) -> None:
     await world.alice.slash(world.channel, "calendar add", subjects="アルメニア", lead_days="7")
     (stored,) = await list_stored(world)
     offered = await world.alice.autocomplete(world.channel, "calendar change", "calendar", "アルメ")
@@ -96,7 +96,7 @@ async def test_what_is_given_is_changed_and_nothing_else(world: Any, read: Any) 
         ({"lead_days": "soon"}, "366"),
     ],
 )
-async def test_what_cannot_be_used_is_said_and_nothing_is_stored(
+async def test_invalid_value_is_explained_and_nothing_stored(
     world: Any, read: Any, options: dict[str, str], message: str
 ) -> None:
     answer = await world.alice.slash(world.channel, "calendar add", **options)
@@ -134,7 +134,7 @@ async def test_the_list_leads_to_a_change_and_a_revocation(world: Any, read: Any
     assert await list_stored(world) == ()
 
 
-async def test_a_calendar_has_what_its_owner_follows_at_the_time(world: Any, read: Any) -> None:
+async def test_calendar_contains_currently_followed_subjects(world: Any, read: Any) -> None:
     await world.alice.slash(world.channel, "follow", subject="アルメニア")
     made = await world.alice.slash(world.channel, "calendar add", followed=True)
     assert "フォロー中の項目" in read.text(made.response)

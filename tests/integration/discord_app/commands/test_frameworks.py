@@ -76,7 +76,7 @@ async def test_a_question_is_answered_by_both_commands(
     assert country in description_of(drawn.response)
 
 
-async def test_what_is_not_understood_is_one_sentence_for_the_user_alone(world: Any, read: Any) -> None:
+async def test_question_not_understood_is_refused_privately(world: Any, read: Any) -> None:
     result = await slash(world, "framework", name="SCOで一番豊かな国")
     assert result.response.flags.ephemeral
     assert "「一番豊」を読み取れません。例えば「" in read.text(result.response)
@@ -107,7 +107,7 @@ async def test_two_subjects_are_compared_and_a_third_one_is_added(world: Any, re
         ({"first": "アルメニア", "second": "ベーコン"}, "ベーコン"),
     ],
 )
-async def test_what_cannot_be_compared_is_said_to_the_user_alone(
+async def test_comparison_error_is_explained_privately(
     world: Any, read: Any, names: dict[str, str], expected: str
 ) -> None:
     result = await slash(world, "compare", **names)

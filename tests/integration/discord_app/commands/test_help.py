@@ -30,9 +30,7 @@ async def test_commands_are_mentions_with_the_ids_that_discord_gave_them(world: 
 @pytest.mark.parametrize(
     ("locale", "expected"), [("ja", "国・枠組み・テーマ・人物を調べる"), ("en-US", "Look up a country")]
 )
-async def test_it_speaks_the_language_of_the_user(
-    world: Any, payload: Any, read: Any, locale: str, expected: str
-) -> None:
+async def test_help_is_in_users_language(world: Any, payload: Any, read: Any, locale: str, expected: str) -> None:
     payload.set(locale=locale)
     assert expected in read.text((await slash(world, "help")).response)
 
@@ -67,7 +65,7 @@ async def test_every_command_is_in_the_help(world: Any) -> None:
     assert commands <= listed | {"help"}
 
 
-async def test_about_says_what_the_bot_answers_from_and_how_it_is(world: Any, read: Any) -> None:
+async def test_about_shows_content_and_state(world: Any, read: Any) -> None:
     store = world.env.bot.context.storage
     result = await slash(world, "about")
     text = read.text(result.response)

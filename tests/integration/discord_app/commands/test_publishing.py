@@ -85,7 +85,7 @@ async def test_a_refusal_is_reported_to_moderators_once(
     assert "公開できませんでした" in notices[0]
 
 
-async def test_what_is_published_already_counts_as_done(
+async def test_already_published_post_counts_as_done(
     office: Office,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

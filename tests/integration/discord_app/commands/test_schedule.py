@@ -32,7 +32,7 @@ async def test_a_schedule_is_added_listed_and_posts(office: Office, read: Any) -
     assert f"https://discord.com/channels/{office.guild.id}/{office.channel.id}/{messages[0].id}" in explanation
 
 
-async def test_a_late_post_says_so(office: Office, read: Any) -> None:
+async def test_late_post_is_marked(office: Office, read: Any) -> None:
     await office.add()
     await office.wake(hours=23)
     assert "遅延（予定 2027-03-08 09:00）" in read.text(posts(office.channel)[0])
@@ -79,7 +79,7 @@ async def test_a_defect_in_a_command_is_answered_with_a_reference(office: Office
     office.env.errors.clear()
 
 
-async def test_what_is_typed_wrong_is_told(office: Office, read: Any) -> None:
+async def test_invalid_input_is_explained(office: Office, read: Any) -> None:
     for wrong, word in (
         ({"time": "25:00"}, "09:00"),
         ({"zone": "Mars/Olympus"}, "Asia/Tokyo"),
@@ -128,7 +128,7 @@ async def test_preview_shows_the_next_post_to_the_moderator_alone(office: Office
     assert posts(office.channel) == []
 
 
-async def test_changes_are_told_in_the_log_channel(office: Office, read: Any) -> None:
+async def test_changes_are_reported_in_log_channel(office: Office, read: Any) -> None:
     log = office.guild.create_text_channel("log")
     await office.schedule("notices", log=log)
     await office.add()
@@ -156,7 +156,7 @@ async def test_a_review_can_be_skipped_and_taken_back(office: Office, read: Any)
     assert "もう始まった" in said(late, read)
 
 
-async def test_a_post_tells_about_itself(office: Office, read: Any) -> None:
+async def test_post_button_explains_post(office: Office, read: Any) -> None:
     await office.add()
     await office.wake(hours=22)
     details = await office.bob.click(posts(office.channel)[0].message, label="この投稿について")
@@ -194,7 +194,7 @@ async def test_a_permission_taken_away_costs_no_request_and_the_post_comes_once_
 
 
 @pytest.mark.fault(9)
-async def test_a_channel_that_is_deleted_pauses_its_schedule_and_says_so(office: Office, read: Any) -> None:
+async def test_deleted_channel_pauses_schedule_and_alerts(office: Office, read: Any) -> None:
     """Row 9: after three posts; the schedule is still listed, with the reason."""
     await office.schedule("notices", channel=office.moderators)
     await office.add()

@@ -66,7 +66,7 @@ async def test_the_next_real_post_is_previewed_to_the_moderator_alone(office: Of
     assert posts(office.channel) == []
 
 
-async def test_what_is_changed_in_the_form_is_stored(office: Office, read: Any) -> None:
+async def test_form_changes_are_stored(office: Office, read: Any) -> None:
     await office.add(kind="coming")
     panel = await open_panel(office)
     form = await office.alice.click(panel, label="変更…")
@@ -119,7 +119,7 @@ async def test_more_than_fifteen_are_on_pages_and_opened_by_a_menu(office: Offic
 
 
 @pytest.mark.fault(10)
-async def test_a_forum_that_requires_a_tag_asks_for_it(office: Office, read: Any) -> None:
+async def test_forum_with_required_tag_asks_for_tag(office: Office, read: Any) -> None:
     forum = office.guild.create_forum_channel("forum")
     channel: Any = office.bot.get_channel(forum.id)
     await channel.edit(available_tags=[discord.ForumTag(name="速報"), discord.ForumTag(name="記念日")])
@@ -140,7 +140,7 @@ async def test_a_forum_that_requires_a_tag_asks_for_it(office: Office, read: Any
     assert "速報" in refused
 
 
-async def test_numbers_are_completed_with_what_each_schedule_does(office: Office) -> None:
+async def test_schedule_numbers_are_completed_with_descriptions(office: Office) -> None:
     await office.add()
     await office.add(kind="week")
     offered = await office.alice.autocomplete(office.moderators, "schedule pause", "number", "")

@@ -69,13 +69,13 @@ async def test_filters_narrow_and_are_said_and_the_list_does_the_same(world: Any
     assert "範囲: 2-(1)" in read.text(card)
 
 
-async def test_a_former_name_finds_the_present_one_and_says_so(world: Any, read: Any) -> None:
+async def test_former_name_finds_current_name_with_explanation(world: Any, read: Any) -> None:
     text = read.text((await search(world, "グルジア")).response)
     assert "**ジョージア**" in text
     assert "旧称" in text
 
 
-async def test_what_can_not_be_answered_is_one_private_sentence(world: Any, read: Any) -> None:
+async def test_unanswerable_search_is_explained_privately(world: Any, read: Any) -> None:
     for words, options, sentence in (
         ("。、", {}, "探す語を入力してください"),
         ("-制裁", {}, "探す語を加えてください"),
@@ -124,7 +124,7 @@ async def test_markup_in_a_search_is_shown_as_typed(world: Any, read: Any) -> No
 
 
 @pytest.mark.parametrize("settings", [Settings(cooldowns=True)])
-async def test_searches_are_limited_for_the_member_who_asks_for_very_many(world: Any, read: Any) -> None:
+async def test_number_of_searches_per_member_is_limited(world: Any, read: Any) -> None:
     cooldowns = world.env.bot.context.cooldowns
     while not cooldowns.use(Cost.SEARCH, UserRef("discord", str(world.alice.id)), None):
         pass

@@ -17,7 +17,7 @@ async def use(office: Office, channel: Any = None, by: Any = None, **options: An
     return await (by or office.alice).slash(channel or office.channel, "settings", **options)
 
 
-async def test_the_panel_says_what_applies_and_why(office: Office, read: Any) -> None:
+async def test_panel_shows_effective_settings_and_their_origin(office: Office, read: Any) -> None:
     shown = read.text((await use(office)).response)
     assert "**言語**: 各自の表示言語（既定）" in shown
     assert "**回答を見られる人**: ここにいる全員（既定）" in shown
@@ -66,7 +66,7 @@ async def test_new_schedules_have_language_and_zone_of_their_channel(office: Off
     assert (schedule.language, schedule.zone) == ("en", "Asia/Yerevan")
 
 
-async def test_what_is_set_is_taken_back(office: Office, read: Any) -> None:
+async def test_setting_is_reset(office: Office, read: Any) -> None:
     log = office.guild.create_text_channel("log")
     await use(office, language="en", answers="private", zone="UTC", log=log)
     reset = read.text((await use(office, reset=True)).response)

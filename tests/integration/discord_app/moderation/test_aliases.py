@@ -60,7 +60,7 @@ async def test_in_english(world: Any, payload: Any, read: Any) -> None:
     assert "Typing “pirozhki land” opens the card of **Russia**." in text
 
 
-async def test_what_it_found_until_now_is_told(world: Any, read: Any) -> None:
+async def test_previous_result_of_name_is_shown(world: Any, read: Any) -> None:
     text = read.text((await teach(world, "アルメ", "ロシア")).response)
     assert "これまでは アルメニア が見つかっていました。" in text
 
@@ -78,7 +78,7 @@ async def test_what_it_found_until_now_is_told(world: Any, read: Any) -> None:
         (("ピロシキの国", "アルメノア共和国連邦"), "見つかりませんでした"),
     ],
 )
-async def test_a_name_that_can_not_be_taught_is_told_why(
+async def test_unusable_name_is_refused_with_reason(
     world: Any, read: Any, store: SqliteStorage, typed: tuple[str, str], expected: str
 ) -> None:
     assert expected in read.text((await teach(world, *typed)).response)
@@ -117,7 +117,7 @@ async def test_a_list_is_removed_from_the_list_of_names_and_comes_back_with_a_ro
     assert [word.text for word in list_broad_words(world.bot.context.service.snapshot.content)] == ["三国"]
 
 
-async def test_a_list_with_an_unclear_name_says_which(world: Any, read: Any) -> None:
+async def test_list_with_ambiguous_name_states_which(world: Any, read: Any) -> None:
     answer = await teach(world, "三国", "ロシア、おでん")
     assert "おでん" in read.text(answer.response)
     assert list_broad_words(world.bot.context.service.snapshot.content) == ()
@@ -135,7 +135,7 @@ async def test_a_subject_is_offered_while_it_is_typed_to_moderators_alone(world:
     assert await world.moderator.autocomplete(world.channel, "data teach", "subject", "アル", name="石の国") == []
 
 
-async def test_the_list_tells_who_taught_what_and_when(world: Any, read: Any) -> None:
+async def test_list_shows_author_name_and_time(world: Any, read: Any) -> None:
     assert "登録した別名はありません" in read.text((await names(world)).response)
     await teach(world, "石の国", "アルメニア")
     await teach(world, "Land of *Stones*", "アルメニア", world.moderator)
@@ -171,7 +171,7 @@ async def test_a_name_is_taken_back_from_the_list(world: Any, read: Any, store: 
     assert row.detail == {"name": "石の国", "subject": "AM"}
 
 
-async def test_what_is_taken_back_already_is_told_as_such(world: Any, read: Any) -> None:
+async def test_already_removed_name_is_reported(world: Any, read: Any) -> None:
     done = (await teach(world, "石の国", "アルメニア")).response
     message = (await names(world)).response
     await world.manager.click(done, custom_id=ids(read, done, "u")[0])
@@ -222,7 +222,7 @@ async def test_an_undo_press_is_checked_again(world: Any, read: Any) -> None:
     assert added_aliases(world) == [("AM", "石の国")]
 
 
-async def test_the_log_channel_is_told(world: Any, read: Any, store: SqliteStorage) -> None:
+async def test_change_is_reported_in_log_channel(world: Any, read: Any, store: SqliteStorage) -> None:
     log = world.guild.create_text_channel("log")
     settings = WorkspaceSettings(make_workspace_ref(world.guild.id), log_channel=str(log.id))
     await store.workspace_settings.set_workspace_settings(settings, actor=None, now=world.bot.context.clock())
@@ -233,9 +233,7 @@ async def test_the_log_channel_is_told(world: Any, read: Any, store: SqliteStora
     assert any("「石の国」を アルメニア の別名から外しました" in text for text in texts_of_log)
 
 
-async def test_a_name_stays_over_a_refresh_and_is_gone_after_going_back_to_before_it(
-    world: Any, read: Any, builders: Any
-) -> None:
+async def test_name_survives_refresh_and_is_removed_by_rollback(world: Any, read: Any, builders: Any) -> None:
     await teach(world, "石の国", "アルメニア")
     document = builders.document(edition=2026)
     answer = await world.manager.slash(world.channel, "data refresh", document=("next.md", document))
@@ -248,7 +246,7 @@ async def test_a_name_stays_over_a_refresh_and_is_gone_after_going_back_to_befor
     assert "見つかりませんでした" in read.text(card.response)
 
 
-async def test_who_may_not_is_told_so(world: Any, read: Any) -> None:
+async def test_user_without_permission_is_refused(world: Any, read: Any) -> None:
     world.bot.context.settings = replace(world.bot.context.settings, moderator_role=None)
     for answer in (
         await teach(world, "石の国", "アルメニア", world.moderator),

@@ -120,7 +120,7 @@ async def everything(  # noqa: PLR0917 - who, where, and what is expected
 
 @pytest.mark.fault(38)
 @pytest.mark.fault(39)
-async def test_nobody_else_may_change_anything(scene: Scene, caplog: pytest.LogCaptureFixture) -> None:
+async def test_others_cannot_change_anything(scene: Scene, caplog: pytest.LogCaptureFixture) -> None:
     """Each is refused privately, whatever they use, and no row of the content or of the schedules changes."""
     outcomes = {role: await everything(scene, *options, caplog) for role, options in WHO.items()}
     assert outcomes == {role: [] for role in WHO}
@@ -146,7 +146,7 @@ async def test_a_moderator_may_do_all_of_it(
 
 
 @pytest.mark.fault(38)
-async def test_what_the_server_opens_stays_refused(scene: Scene, world: Any) -> None:
+async def test_server_settings_cannot_grant_access(scene: Scene, world: Any) -> None:
     """Discord itself lets the member through here: an administrator of the server overrode the default."""
     for place in (world.guild, None):
         for command in await world.env.bot.tree.fetch_commands(guild=place):

@@ -256,7 +256,7 @@ async def test_who_is_no_moderator_may_not_press(scene: CorrectionScene, read: A
     assert "投稿の訂正" in scene.now_says(message, read)
 
 
-async def test_what_was_deleted_or_cannot_be_edited_is_told_with_its_place(scene: CorrectionScene, read: Any) -> None:
+async def test_deleted_and_uneditable_posts_are_reported_with_channel(scene: CorrectionScene, read: Any) -> None:
     """A missing permission costs no request and is named; the remaining posts can be tried again later."""
     await posts(scene.news)[0].delete()
     channel = scene.bot.get_channel(scene.world.elsewhere.id)
@@ -278,7 +278,7 @@ async def test_what_was_deleted_or_cannot_be_edited_is_told_with_its_place(scene
     assert "訂正（" in read.text(posts(scene.world.elsewhere)[0])
 
 
-async def test_it_is_recorded_and_told_where_it_happened(scene: CorrectionScene, read: Any) -> None:
+async def test_correction_is_recorded_and_reported(scene: CorrectionScene, read: Any) -> None:
     """In the audit and the log channel at home; in the log channel of the other server; by `why` and by the post."""
     log = scene.world.elsewhere.guild.create_text_channel("log")
     theirs = WorkspaceSettings(make_workspace_ref(scene.world.elsewhere.guild.id), log_channel=str(log.id))
@@ -319,7 +319,7 @@ async def test_a_double_press_corrects_once(scene: CorrectionScene, read: Any) -
     assert "訂正した投稿: 2件" in scene.now_says(message, read)
 
 
-async def test_a_post_says_whether_it_tells_what_was_sent(scene: CorrectionScene) -> None:
+async def test_post_states_whether_it_shows_sent_text(scene: CorrectionScene) -> None:
     """The ledger needs this to know the revision of a repeated post."""
     first, second = posts(scene.news)
     row = (await scene.storage.deliveries.list_deliveries(1))[0]

@@ -52,7 +52,7 @@ async def test_a_double_press_applies_once(world: Any, read: Any, store: SqliteS
     assert edits.count("適用しました") == edits.count("もう適用されています") == 1
 
 
-async def test_of_two_who_discard_a_proposal_the_second_is_told_that_it_is_gone(
+async def test_second_discard_of_proposal_reports_that_it_no_longer_exists(
     world: Any, read: Any, store: SqliteStorage, next_year: bytes
 ) -> None:
     answer = await refresh(world, next_year)
@@ -64,7 +64,7 @@ async def test_of_two_who_discard_a_proposal_the_second_is_told_that_it_is_gone(
 
 
 @pytest.mark.fault(21)
-async def test_of_two_moderators_the_second_is_asked_anew_over_what_the_first_applied(
+async def test_second_moderator_reviews_change_over_first_applied_one(
     world: Any, read: Any, store: SqliteStorage, builders: Any, next_year: bytes
 ) -> None:
     first = await refresh(world, next_year)
@@ -106,7 +106,7 @@ async def test_the_buttons_work_after_a_restart(
 
 
 @pytest.mark.fault(20)
-async def test_a_button_of_a_proposal_that_is_gone_says_so(
+async def test_button_of_deleted_proposal_is_explained(
     world: Any, read: Any, store: SqliteStorage, next_year: bytes
 ) -> None:
     answer = await refresh(world, next_year)

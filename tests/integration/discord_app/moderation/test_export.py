@@ -30,7 +30,7 @@ async def files_of(answer: Any) -> dict[str, bytes]:
     return found
 
 
-async def test_a_backup_goes_to_who_asks_alone(world: Any, read: Any, store: SqliteStorage) -> None:
+async def test_backup_is_sent_only_to_requester(world: Any, read: Any, store: SqliteStorage) -> None:
     answer = await export(world)
     assert answer.ephemeral
     assert [file.filename for file in answer.response.attachments] == ["briefings-1.db.gz", "briefings-1.json.gz"]
@@ -46,7 +46,7 @@ async def test_the_json_is_the_content_that_answers(world: Any, store: SqliteSto
     assert from_json(files["json"]).content == (await store.revisions.load_snapshot()).content
 
 
-async def test_the_database_restores_and_holds_nothing_of_servers(
+async def test_exported_database_restores_without_server_data(
     world: Any, store: SqliteStorage, tmp_path: Path, clock: Any
 ) -> None:
     """The settings of a server, and its audit log, are not in the file."""
@@ -81,7 +81,7 @@ def clock() -> Any:
     return lambda: datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
 
 
-async def test_what_is_too_large_is_told_with_the_command_that_gives_it(world: Any, read: Any, payload: Any) -> None:
+async def test_too_large_export_names_command(world: Any, read: Any, payload: Any) -> None:
     whole = {file.filename: file.size for file in (await export(world)).response.attachments}
     payload.set(locale="en-US", attachment_size_limit=whole["briefings-1.json.gz"])
     assert whole["briefings-1.db.gz"] > whole["briefings-1.json.gz"]
@@ -111,9 +111,7 @@ async def test_the_moderators_role_may_and_who_has_it_no_more_may_not(world: Any
     assert denied.response.attachments == []
 
 
-async def test_a_damaged_database_is_told_and_nothing_is_handed_out(
-    world: Any, read: Any, store: SqliteStorage
-) -> None:
+async def test_damaged_database_is_reported_and_not_exported(world: Any, read: Any, store: SqliteStorage) -> None:
     async with store.database.transaction() as transaction:
         await transaction.execute("UPDATE passage SET text = 'something else' WHERE ordinal = 0")
     answer = await export(world)

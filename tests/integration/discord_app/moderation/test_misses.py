@@ -85,14 +85,14 @@ async def test_an_answer_that_did_not_go_out_is_not_counted(world: Any, store: S
     assert await counted(store) == {}
 
 
-async def test_what_may_tell_of_a_person_is_never_written(world: Any, store: SqliteStorage) -> None:
+async def test_personal_queries_are_never_stored(world: Any, store: SqliteStorage) -> None:
     for query in ("<@123456789012345678> のこと", "090-1234-5678", "taro@example.com", "あ" * 300):
         await brief(world, query)
     await world.bot.context.miss_counter.flush_counts()
     assert await counted(store) == {}
 
 
-async def test_what_is_held_in_memory_is_bounded(world: Any, store: SqliteStorage) -> None:
+async def test_counts_in_memory_are_bounded(world: Any, store: SqliteStorage) -> None:
     counting = world.bot.context.miss_counter
     for number in range(MAX_PENDING + 50):
         counting.count_miss(f"料理{number}号")
@@ -103,7 +103,7 @@ async def test_what_is_held_in_memory_is_bounded(world: Any, store: SqliteStorag
     assert (await counted(store))["料理0号"] == 2
 
 
-async def test_closing_the_bot_writes_what_is_held(world: Any, make_bot: Any, store: SqliteStorage) -> None:
+async def test_closing_bot_writes_counts(world: Any, make_bot: Any, store: SqliteStorage) -> None:
     bot = make_bot()
     async with bot:
         bot.context.miss_counter.count_miss("ピロシキ")
@@ -125,7 +125,7 @@ async def test_it_is_written_now_and_then(world: Any, store: SqliteStorage) -> N
     assert await counted(store) == {"ピロシキ": 1}
 
 
-async def test_what_can_not_be_written_is_held_on(world: Any, caplog: pytest.LogCaptureFixture) -> None:
+async def test_counts_that_cannot_be_written_are_kept(world: Any, caplog: pytest.LogCaptureFixture) -> None:
     bot = create_bot(
         await SqliteStorage.open(world.bot.context.storage.path, clock=world.bot.context.clock),
         world.bot.context.settings,
@@ -141,7 +141,7 @@ async def test_what_can_not_be_written_is_held_on(world: Any, caplog: pytest.Log
     assert "ピロシキ" not in caplog.text
 
 
-async def test_the_setting_counts_nothing_and_deletes_what_was_counted(
+async def test_disabled_setting_counts_nothing_and_deletes_counts(
     world: Any, read: Any, make_bot: Any, settings: Settings, store: SqliteStorage
 ) -> None:
     await brief(world, "ピロシキ")
@@ -154,7 +154,7 @@ async def test_the_setting_counts_nothing_and_deletes_what_was_counted(
     assert "COUNT_UNANSWERED" in read.text((await listing(world)).response)
 
 
-async def test_where_nothing_was_missed_it_says_so(world: Any, read: Any) -> None:
+async def test_empty_list_of_unanswered_queries_is_stated(world: Any, read: Any) -> None:
     assert read.text((await listing(world)).response) == "見つからなかった問い合わせはありません。"
 
 
@@ -234,7 +234,7 @@ async def test_a_form_that_could_mean_several_offers_them_and_a_guess_is_never_t
     assert added_aliases(world) == [("RU", "ピロシキ")]
 
 
-async def test_a_form_that_means_nothing_says_so(world: Any, read: Any) -> None:
+async def test_form_without_subject_is_explained(world: Any, read: Any) -> None:
     await brief(world, "ピロシキ")
     chosen = (await choose(world, read, (await listing(world)).response, "ピロシキ")).response
     form = await world.manager.click(chosen, custom_id=ids(read, chosen, "o")[0])
@@ -255,7 +255,7 @@ async def test_a_query_that_needs_no_name_is_put_away_and_can_be_brought_back(wo
     assert "**ピロシキ**" in read.text((await listing(world)).response)
 
 
-async def test_of_two_moderators_at_once_the_second_sees_that_it_is_taught(world: Any, read: Any) -> None:
+async def test_second_of_two_concurrent_moderators_gets_notice(world: Any, read: Any) -> None:
     await brief(world, "アルメニア旅行")
     first = (await listing(world)).response
     second = (await listing(world, world.moderator)).response
@@ -276,7 +276,7 @@ async def test_of_two_moderators_at_once_the_second_sees_that_it_is_taught(world
     assert added_aliases(world) == [("AM", "アルメニア旅行")]
 
 
-async def test_what_another_process_did_meanwhile_does_not_stop_a_name(
+async def test_concurrent_change_of_other_process_does_not_prevent_name(
     world: Any, read: Any, store: SqliteStorage
 ) -> None:
     """The bot uses an older revision for up to half a minute; the name is added to the newer one."""
@@ -301,9 +301,7 @@ async def test_buttons_work_after_a_restart(world: Any, read: Any, make_bot: Any
     assert "登録しました" in read.text(pressed.followups[0])
 
 
-async def test_a_button_of_a_query_that_is_not_there_any_more_says_so(
-    world: Any, read: Any, store: SqliteStorage
-) -> None:
+async def test_button_of_removed_query_is_explained(world: Any, read: Any, store: SqliteStorage) -> None:
     await brief(world, "アルメニア旅行")
     message = (await listing(world)).response
     await store.misses.delete_all_misses()

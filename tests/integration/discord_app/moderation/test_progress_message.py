@@ -117,9 +117,7 @@ async def test_a_message_that_was_deleted_is_sent_anew_with_its_whole_file(
     assert await active_id(store) == 3
 
 
-async def test_what_discord_refuses_for_another_reason_is_not_sent_elsewhere(
-    world: Any, read: Any, store: SqliteStorage
-) -> None:
+async def test_other_refusal_of_discord_is_not_sent_to_channel(world: Any, read: Any, store: SqliteStorage) -> None:
     alerts_channel = await set_moderators_channel(world, store)
     world.env.inject_error("PATCH", ORIGINAL, status=400, code=50035, times=None)
     await roll_back(world)
@@ -128,7 +126,7 @@ async def test_what_discord_refuses_for_another_reason_is_not_sent_elsewhere(
     assert not any("戻しました" in text for text in (*texts(read, alerts_channel), *texts(read, world.channel)))
 
 
-async def test_a_refusal_is_told_in_the_channel_where_the_interaction_has_expired(
+async def test_refusal_after_expired_interaction_is_posted_in_channel(
     world: Any, read: Any, store: SqliteStorage
 ) -> None:
     shown = (await roll_back(world)).response
@@ -139,9 +137,7 @@ async def test_a_refusal_is_told_in_the_channel_where_the_interaction_has_expire
     assert await active_id(store) == 3
 
 
-async def test_a_refusal_that_can_be_told_nowhere_changes_nothing(
-    world: Any, read: Any, store: SqliteStorage
-) -> None:
+async def test_undeliverable_refusal_changes_nothing(world: Any, read: Any, store: SqliteStorage) -> None:
     shown = (await roll_back(world)).response
     await apply_alias(world, store, "岩の国", 1)
     await silence(world)

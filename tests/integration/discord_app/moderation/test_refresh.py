@@ -16,7 +16,7 @@ from briefings.storage.sqlite.storage import SqliteStorage
 from tests.support.refresh_steps import find_button, list_acts, refresh
 
 
-async def test_what_would_change_is_shown_and_nothing_changes_yet(
+async def test_proposal_shows_changes_without_applying_them(
     world: Any, read: Any, store: SqliteStorage, next_year: bytes
 ) -> None:
     answer = await refresh(world, next_year)
@@ -107,7 +107,7 @@ async def test_the_same_document_again_changes_nothing(
     ],
     ids=["another chapter", "an older edition", "more than a third gone"],
 )
-async def test_what_speaks_against_it_has_to_be_confirmed_a_second_time(  # noqa: PLR0917 - fixtures
+async def test_failed_checks_require_second_confirmation(  # noqa: PLR0917 - fixtures
     world: Any, read: Any, store: SqliteStorage, builders: Any, document: dict[str, Any], expected: str
 ) -> None:
     lines = builders.lines[: document.pop("lines", len(builders.lines))]
@@ -149,7 +149,7 @@ async def test_edition_chapter_and_language_are_corrected_in_a_form(
 
 
 @pytest.mark.parametrize("wrong", [("来年", "2-6", "ja"), ("2026", "二の五", "ja"), ("2026", "2-6", "ロシア語")])
-async def test_a_form_that_cannot_be_used_says_why_and_loses_nothing(
+async def test_invalid_form_is_explained_and_keeps_input(
     world: Any, read: Any, store: SqliteStorage, next_year: bytes, wrong: tuple[str, str, str]
 ) -> None:
     answer = await refresh(world, next_year)
@@ -205,12 +205,12 @@ async def test_without_a_document_the_content_folder_is_read(
     assert "next.md" in read.text(answer.response)
 
 
-async def test_without_a_document_and_a_folder_the_moderator_is_told_what_is_missing(world: Any, read: Any) -> None:
+async def test_refresh_without_document_and_folder_is_explained(world: Any, read: Any) -> None:
     answer = await refresh(world, None)
     assert "CONTENT_DIR" in read.text(answer.response)
 
 
-async def test_history_tells_who_what_when_and_from_which_file(
+async def test_history_shows_author_change_time_and_file(
     world: Any, read: Any, store: SqliteStorage, next_year: bytes
 ) -> None:
     answer = await refresh(world, next_year)
@@ -236,7 +236,7 @@ async def test_rollback_goes_to_the_revision_before_or_to_the_one_named(
     assert [choice["value"] for choice in offered] == [2, 3]
 
 
-async def test_a_rollback_to_what_never_answered_is_refused(
+async def test_rollback_to_never_active_revision_is_refused(
     world: Any, read: Any, store: SqliteStorage, next_year: bytes
 ) -> None:
     """A staged revision was looked at by nobody who went back to it."""

@@ -72,7 +72,9 @@ async def test_a_zip_of_a_chapter_and_both_kinds_is_one_proposal(
     assert "a" not in {part.get("custom_id", "||").split("|")[1] for part in read.parts(again.response)}
 
 
-async def test_a_slip_is_told_in_one_line_and_leaves_nothing(world: Any, read: Any, store: SqliteStorage) -> None:
+async def test_invalid_override_is_explained_in_one_line_and_not_stored(
+    world: Any, read: Any, store: SqliteStorage
+) -> None:
     answer = await refresh(world, TOPIC.replace('en = "', "en = 5 # ").encode(), "topics.toml")
     text = read.text(answer.response)
     assert "topics.toml" in text

@@ -54,7 +54,7 @@ async def test_who_reports_is_stored_with_a_contact_alone(world: Any, read: Any)
     assert second.reporter.user == str(world.member.id)
 
 
-async def test_the_form_says_what_is_stored(world: Any) -> None:
+async def test_form_states_stored_data(world: Any) -> None:
     form = await open_form(world)
     assert "保存するもの" in str(form.modal["components"])
     assert "連絡先を記入した場合にのみ" in str(form.modal["components"])

@@ -33,7 +33,7 @@ def user_ref(person: Any) -> UserRef:
     return UserRef("discord", str(person.id))
 
 
-async def test_a_change_of_the_content_is_told_once_as_a_direct_message(world: Any, read: Any) -> None:
+async def test_content_change_is_sent_once_as_direct_message(world: Any, read: Any) -> None:
     answer = await follow(world)
     assert answer.ephemeral
     assert "アルメニアをフォローしました" in read.text(answer.response)
@@ -58,7 +58,7 @@ async def test_nothing_is_sent_while_nothing_is_new(world: Any) -> None:
     assert world.messages(world.alice) == []
 
 
-async def test_what_changed_before_is_no_news(world: Any, read: Any) -> None:
+async def test_earlier_changes_are_not_news(world: Any, read: Any) -> None:
     """Also of a subject that is followed later than another."""
     await follow(world, subject="ジョージア")
     await world.change_content(with_statement)
@@ -98,7 +98,7 @@ async def test_one_press_in_the_message_stops_it_and_nothing_is_left(world: Any,
     assert rows == [(0, 0, 0, 0)]
 
 
-async def test_the_message_shows_what_is_followed_also_after_a_restart(world: Any, read: Any, make_bot: Any) -> None:
+async def test_message_button_lists_followed_subjects_after_restart(world: Any, read: Any, make_bot: Any) -> None:
     await follow(world)
     await world.change_content(with_statement)
     world.clock.advance(days=1)
@@ -149,7 +149,7 @@ async def test_closed_direct_messages_are_noted_and_tried_again_modestly(world: 
 
 
 @pytest.mark.fault(39)
-async def test_nobody_stops_what_another_member_follows(world: Any, read: Any) -> None:
+async def test_other_member_cannot_stop_messages(world: Any, read: Any) -> None:
     await follow(world)
     await follow(world, world.bob, "ジョージア")
     await world.change_content(with_statement)

@@ -54,7 +54,7 @@ async def test_it_is_kept_where_the_member_changes_their_mind(world: Any, read: 
     assert await world.store.follows.find_follower(user_ref(world.alice)) is not None
 
 
-async def test_what_moderators_did_stays_and_the_reason_is_said(world: Any, read: Any) -> None:
+async def test_moderators_actions_are_kept_with_reason(world: Any, read: Any) -> None:
     await follow(world, world.manager, channel=world.channel)
     await follow(world, world.manager)
     shown = await world.manager.slash(world.channel, "privacy")

@@ -104,7 +104,7 @@ async def test_a_search_begins_behind_the_newest_message(bench: PublisherBench) 
     assert await bench.publisher.check_cached(bench.channel_ref) == Available("")
 
 
-async def test_obstacles_are_seen_without_a_request(bench: PublisherBench) -> None:
+async def test_obstacles_are_detected_without_request(bench: PublisherBench) -> None:
     publisher, guild = bench.publisher, bench.bot.get_guild(bench.guild.id)
     assert guild is not None
     await bench.forbid(bench.channel, send_messages=False)
@@ -131,7 +131,7 @@ async def test_obstacles_are_seen_without_a_request(bench: PublisherBench) -> No
     assert len(bench.env.http_requests) == count
 
 
-async def test_a_channel_that_cannot_be_seen_is_neither_read_nor_edited(bench: PublisherBench) -> None:
+async def test_invisible_channel_is_neither_read_nor_edited(bench: PublisherBench) -> None:
     post = await bench.publish()
     await bench.forbid(bench.channel, read_message_history=False)
     assert await bench.publisher.find(bench.channel_ref, FIRST, "0") == Unreadable("missing:read_message_history")
@@ -329,7 +329,7 @@ async def test_a_thread_has_the_permissions_of_its_channel(bench: PublisherBench
     assert await RemoteChannels(bench.bot).check_channel(thread_ref) == Forbidden("missing:send_messages_in_threads")
 
 
-async def test_a_thread_whose_channel_is_gone_cannot_be_seen(bench: PublisherBench) -> None:
+async def test_thread_of_deleted_channel_is_invisible(bench: PublisherBench) -> None:
     thread = bench.cached(await make_thread(bench))
     assert find_missing_permissions(thread, thread.guild.me) == ()
     thread.guild._channels.pop(bench.channel.id)

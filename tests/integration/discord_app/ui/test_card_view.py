@@ -119,7 +119,7 @@ def a_card(*lines: CardLine, **more: Any) -> Card:
     return Card(**{**fields, **more})
 
 
-def test_what_is_too_long_is_cut_after_a_sentence_and_says_where_the_rest_is() -> None:
+def test_long_text_is_cut_after_sentence_with_reference() -> None:
     full = CardAction("すべての記述", CardRequest("AM", View.FULL_TEXT))
     long = CardLine("首脳が会談した。" * 800, Citation(2025, "2-(3)-イ", 145, publisher="外務省"))
     view = build_card_view(a_card(long, actions=(full,), source="外交青書2025"))
@@ -161,7 +161,7 @@ def test_the_sentence_below_a_headline_is_small() -> None:
     assert body.split("\n") == ["### 要点", "- 橋が開く", "-# 橋は3月に開いた。", "-# §1 p.140"]
 
 
-def test_a_line_that_says_nothing_takes_no_place() -> None:
+def test_empty_line_is_omitted() -> None:
     """Discord refuses a text without characters."""
     assert (
         len(texts_of(build_card_view(a_card(blocks=(CardBlock("", (CardLine(""), CardLine(" ", label=" "))),))))) == 1
@@ -186,7 +186,7 @@ def test_the_publishers_wording_is_marked_and_quoted() -> None:
     assert texts_of(build_card_view(card))[1] == "### 内政（原文）\n> 原文の一文。"
 
 
-def test_the_open_view_can_be_seen_and_not_pressed() -> None:
+def test_button_of_current_view_is_disabled() -> None:
     card = a_card(
         actions=(
             CardAction("要点", CardRequest("AM"), current=True),
@@ -199,7 +199,7 @@ def test_the_open_view_can_be_seen_and_not_pressed() -> None:
     assert (tools["disabled"], tools["label"]) == (False, "ほかの操作")
 
 
-def test_the_title_says_which_view_is_open() -> None:
+def test_title_names_current_view() -> None:
     chronology = CardAction("年表", CardRequest("AM", View.CHRONOLOGY), current=True)
     view = build_card_view(a_card(request=CardRequest("AM", View.CHRONOLOGY), actions=(chronology,)))
     assert texts_of(view)[0] == "## アルメニア — 年表"

@@ -101,7 +101,7 @@ async def test_a_private_card_changes_in_place(world: Any) -> None:
         CardRequest("AM", View.FULL_TEXT, page=9999),
     ],
 )
-async def test_what_an_update_took_away_is_said_kindly(world: Any, read: Any, outdated: CardRequest) -> None:
+async def test_button_of_removed_function_is_explained(world: Any, read: Any, outdated: CardRequest) -> None:
     card = (await world.brief("アルメニア")).response
     as_if_sent(card, BUTTON, custom_id=encode_card_id(outdated), disabled=False)
     before = read.text(card)
@@ -121,9 +121,7 @@ async def test_a_button_of_another_version_is_answered(world: Any, read: Any, cu
     assert "以前の版" in read.text(pressed.response)
 
 
-async def test_an_error_at_a_press_is_told_with_a_reference(
-    world: Any, read: Any, caplog: pytest.LogCaptureFixture
-) -> None:
+async def test_error_after_press_has_reference(world: Any, read: Any, caplog: pytest.LogCaptureFixture) -> None:
     card = (await world.brief("アルメニア")).response
     world.env.inject_error("POST", "/interactions/*/*/callback", status=500)
     pressed = await world.alice.click(card, label="年表")

@@ -40,7 +40,7 @@ def corrector(bench: PostingWorkbench, **options: object) -> PostCorrector:
     return PostCorrector(bench.storage, bench.publisher, bench.clock, MODERATOR, pause=0, **options)  # type: ignore[arg-type]
 
 
-async def test_every_wrong_post_is_edited_and_says_when(bench: PostingWorkbench) -> None:
+async def test_every_wrong_post_is_edited_with_date(bench: PostingWorkbench) -> None:
     findings = await posted(bench)
     seen: list[int] = []
 
@@ -67,7 +67,7 @@ async def test_every_wrong_post_is_edited_and_says_when(bench: PostingWorkbench)
         (RetryLater(1800), "rate_limited"),
     ],
 )
-async def test_what_cannot_be_edited_is_told_keeps_no_other_and_can_be_tried_again(
+async def test_uneditable_post_is_reported_and_can_be_retried(
     bench: PostingWorkbench, answer: object, reason: str
 ) -> None:
     findings = await posted(bench)
@@ -117,7 +117,7 @@ async def test_another_revision_in_between_stops_it(bench: PostingWorkbench) -> 
     assert (tally.corrected, tally.untried) == (1, 2)
 
 
-async def test_posts_from_before_and_of_other_days_are_told_apart(bench: PostingWorkbench) -> None:
+async def test_posts_of_earlier_and_other_days_are_distinguished(bench: PostingWorkbench) -> None:
     """One without a revision is listed with none; one that went out earlier is not listed."""
     await bench.add_schedule()
     await bench.run(DUE, seconds=1)

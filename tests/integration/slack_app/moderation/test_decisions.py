@@ -52,9 +52,7 @@ async def wait_for_private(moderator: WorkspaceMember, text: str) -> dict[str, A
     return next(message for message in reversed(moderator.private) if text in read(message))
 
 
-async def test_what_speaks_against_a_document_has_to_be_confirmed(
-    moderator: WorkspaceMember, context: BotContext
-) -> None:
+async def test_failed_checks_require_confirmation(moderator: WorkspaceMember, context: BotContext) -> None:
     proposal = await moderator.refresh(document((*LINES, "- ロシアの新しい話。 {p=146}"), edition=2024))
     assert "2025年版より古い" in read(proposal)
     await moderator.press(proposal, "適用する")
@@ -103,7 +101,7 @@ async def test_a_double_press_applies_once(
 
 
 @pytest.mark.fault(21)
-async def test_of_two_moderators_the_second_is_asked_anew_over_what_the_first_applied(
+async def test_second_moderator_reviews_change_over_first_applied_one(
     moderator: WorkspaceMember, other: WorkspaceMember, context: BotContext
 ) -> None:
     first, second = await moderator.refresh(), await other.refresh(OTHER_DOCUMENT, "other.md")
@@ -119,7 +117,7 @@ async def test_of_two_moderators_the_second_is_asked_anew_over_what_the_first_ap
     assert any("新しい話" in passage.text for passage in content.chapters[1].passages)
 
 
-async def test_a_proposal_of_what_was_applied_meanwhile_says_so(
+async def test_proposal_of_already_applied_document_is_explained(
     moderator: WorkspaceMember, other: WorkspaceMember, context: BotContext
 ) -> None:
     first, second = await moderator.refresh(), await other.refresh()
@@ -129,7 +127,7 @@ async def test_a_proposal_of_what_was_applied_meanwhile_says_so(
     assert await revision_ids(context) == [1, 2]
 
 
-async def test_of_two_who_discard_a_proposal_the_second_is_told_that_it_is_gone(
+async def test_second_discard_of_proposal_reports_that_it_no_longer_exists(
     moderator: WorkspaceMember, other: WorkspaceMember, context: BotContext
 ) -> None:
     proposal = await moderator.refresh()
@@ -157,7 +155,7 @@ async def test_old_buttons_of_an_applied_proposal_change_nothing_more(
     assert [step.revision for step in await context.storage.revisions.list_activations()] == [1, 2, 1]
 
 
-async def test_going_back_over_what_came_later_is_refused(moderator: WorkspaceMember, context: BotContext) -> None:
+async def test_rollback_over_later_revision_is_refused(moderator: WorkspaceMember, context: BotContext) -> None:
     applied = await apply(moderator, await moderator.refresh())
     await moderator.wait(lambda: context.service.snapshot.revision.id == 2)
     await moderator.teach("石の国", "AM")

@@ -58,7 +58,7 @@ async def test_it_is_recorded(moderator: WorkspaceMember, context: BotContext) -
         (SlackFault("files.completeUploadExternal", manner="reset", accept=True), "応答がありません"),
     ],
 )
-async def test_what_goes_wrong_is_said(
+async def test_export_error_is_explained(
     moderator: WorkspaceMember, slack: SlackServer, fault: SlackFault, expected: str
 ) -> None:
     slack.fail(fault)

@@ -48,9 +48,7 @@ async def open_miss(moderator: WorkspaceMember, member: WorkspaceMember, query: 
     return await moderator.wait_for_text(ASKED, private=True)
 
 
-async def test_what_was_asked_in_vain_is_listed_with_its_count(
-    moderator: WorkspaceMember, member: WorkspaceMember
-) -> None:
+async def test_unanswered_queries_are_listed_with_counts(moderator: WorkspaceMember, member: WorkspaceMember) -> None:
     listed = await list_misses(moderator, member, "ピロシキ", "ﾋﾟﾛｼｷ", "ボルシチ", "アルメニア")
     text = read(listed)
     assert "ピロシキ · 2回" in text
@@ -59,7 +57,7 @@ async def test_what_was_asked_in_vain_is_listed_with_its_count(
     assert moderator.posts == []
 
 
-async def test_where_nothing_was_missed_it_says_so(moderator: WorkspaceMember) -> None:
+async def test_empty_list_of_unanswered_queries_is_stated(moderator: WorkspaceMember) -> None:
     assert read(await moderator.ask("unanswered")) == NOTHING
 
 
@@ -121,7 +119,7 @@ async def test_the_form_of_a_query_makes_it_a_list_of_several_subjects(
     assert (word.text, {subject.id for subject in word.subjects}) == ("ピロシキ", {"RU", "GE"})
 
 
-async def test_the_form_of_a_query_that_is_gone_changes_nothing(
+async def test_form_of_removed_query_changes_nothing(
     moderator: WorkspaceMember, member: WorkspaceMember, context: BotContext
 ) -> None:
     miss = await open_miss(moderator, member, "ピロシキ")
@@ -184,7 +182,7 @@ async def test_a_query_that_needs_no_alias_leaves_the_list_and_comes_back(
     assert "ピロシキ" in read(await list_misses(moderator, member))
 
 
-async def test_a_query_that_finds_something_by_now_says_what(
+async def test_query_with_result_by_now_names_it(
     moderator: WorkspaceMember, member: WorkspaceMember, context: BotContext
 ) -> None:
     listed = await list_misses(moderator, member, "ピロシキ")
@@ -210,7 +208,7 @@ async def test_a_query_that_is_no_longer_listed_changes_nothing(
     assert aliases_of(context) == []
 
 
-async def test_of_two_moderators_the_second_sees_that_it_is_added(
+async def test_second_moderator_gets_notice_that_name_is_added(
     moderator: WorkspaceMember, member: WorkspaceMember, slack: SlackServer, context: BotContext
 ) -> None:
     slack.workspace.add_user("U0OTHER", admin=True, name="もう一人")

@@ -117,7 +117,7 @@ async def test_without_wrong_posts_there_is_nothing_to_correct(moderator: Worksp
         ("アルメニア", ("GE", "RU"), "アルメニア"),
     ],
 )
-async def test_what_can_not_be_an_alias_is_refused_with_the_reason(
+async def test_unusable_alias_is_refused_with_reason(
     moderator: WorkspaceMember, context: BotContext, name: str, subjects: tuple[str, ...], expected: str
 ) -> None:
     await moderator.teach(name, *subjects)
@@ -177,7 +177,7 @@ async def test_a_file_that_is_too_long_for_a_private_message_is_sent_in_direct_m
     assert len(slack.workspace.messages["D0ADMIN"]) == 2, "a turned page sends nothing again"
 
 
-async def test_a_long_file_that_slack_refuses_says_why(
+async def test_long_file_refused_by_slack_is_explained(
     moderator: WorkspaceMember, slack: SlackServer, context: BotContext
 ) -> None:
     await apply_long_aliases(context)

@@ -57,7 +57,7 @@ async def test_the_file_of_a_message_is_read(moderator: WorkspaceMember) -> None
     assert "next.md" in texts_of((await moderator.wait_for_text("まだ適用していません"))["blocks"])
 
 
-async def test_a_message_without_a_file_says_so(moderator: WorkspaceMember) -> None:
+async def test_message_without_file_is_explained(moderator: WorkspaceMember) -> None:
     ts = await moderator.member.write_message(CHANNEL, "こんにちは")
     await moderator.member.use_shortcut("refresh_from_file", CHANNEL, ts)
     await moderator.wait_for_text("ファイルがありません", private=True)
@@ -82,7 +82,7 @@ async def test_a_button_never_applies_other_content(moderator: WorkspaceMember, 
     assert await active_id(context) == 1
 
 
-async def test_what_was_recognized_is_corrected_in_a_form(moderator: WorkspaceMember) -> None:
+async def test_recognized_metadata_is_corrected_in_form(moderator: WorkspaceMember) -> None:
     proposal = await moderator.refresh()
     await moderator.press(proposal, "版・章・言語を直す")
     await moderator.wait(lambda: moderator.view is not None)

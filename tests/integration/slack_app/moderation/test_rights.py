@@ -34,7 +34,7 @@ async def test_every_command_is_refused_to_members(member: WorkspaceMember) -> N
 
 
 @pytest.mark.fault(39)
-async def test_nobody_else_may_change_anything(
+async def test_others_cannot_change_anything(
     moderator: WorkspaceMember, member: WorkspaceMember, context: BotContext
 ) -> None:
     """The button is there for all of the channel; each press is checked."""

@@ -56,7 +56,7 @@ async def publish(slack: SlackAdapter, occurrence: Occurrence = FIRST) -> Messag
     return result.message_ref
 
 
-async def test_what_is_sent_is_the_card_with_its_marker_and_mentions_nobody(slack: SlackAdapter) -> None:
+async def test_sent_post_is_card_with_marker_and_mentions_nobody(slack: SlackAdapter) -> None:
     await publish(slack)
     (call,) = slack.server.calls_of("chat.postMessage")
     assert call.body["channel"] == slack.channel_ref.channel
@@ -64,7 +64,7 @@ async def test_what_is_sent_is_the_card_with_its_marker_and_mentions_nobody(slac
     assert "title" in json.dumps(call.body["blocks"])
 
 
-async def test_a_workspace_without_the_application_is_told(slack: SlackAdapter) -> None:
+async def test_workspace_without_application_is_reported(slack: SlackAdapter) -> None:
     publisher = slack.publisher
     post = MessageRef(ELSEWHERE, "1.0")
     assert await publisher.check(ELSEWHERE) == Forbidden("missing:installation")
@@ -98,7 +98,7 @@ async def test_errors_are_classified_for_each_request(slack: SlackAdapter) -> No
     assert await publisher.edit(post, FIRST, CARD) == Rejected("edit_window_closed")
 
 
-async def test_a_short_wait_that_slack_asks_for_is_kept_at_once(slack: SlackAdapter) -> None:
+async def test_short_wait_requested_by_slack_is_observed(slack: SlackAdapter) -> None:
     slack.server.fail(rate_limited("chat.postMessage", 1))
     await publish(slack)
     assert len(slack.server.calls_of("chat.postMessage")) == 2
@@ -125,7 +125,7 @@ async def test_blocks_that_slack_refuses_are_sent_as_text(slack: SlackAdapter, c
     assert await slack.publisher.find(slack.channel_ref, FIRST, "0") == Found(post)
 
 
-async def test_what_slack_refuses_for_another_reason_is_not_repeated(slack: SlackAdapter) -> None:
+async def test_other_refusal_of_slack_is_not_repeated(slack: SlackAdapter) -> None:
     fail(slack, "chat.postMessage", "msg_too_long")
     assert await slack.publisher.publish(slack.channel_ref, FIRST, CARD) == Rejected("msg_too_long")
     assert len(slack.server.calls_of("chat.postMessage")) == 1

@@ -56,7 +56,7 @@ async def claim(storage: PostgresStorage, delivery: Delivery) -> bool:
     )
 
 
-async def test_what_one_worker_has_taken_no_other_sees(workers: tuple[PostgresStorage, PostgresStorage]) -> None:
+async def test_claimed_rows_are_invisible_to_other_workers(workers: tuple[PostgresStorage, PostgresStorage]) -> None:
     first, second = workers
     await add_due_schedules(first, 5)
     taken = await list_keys(first)
@@ -65,7 +65,7 @@ async def test_what_one_worker_has_taken_no_other_sees(workers: tuple[PostgresSt
     assert await list_keys(first) == taken
 
 
-async def test_rows_of_a_worker_that_is_gone_are_taken_over(workers: tuple[PostgresStorage, PostgresStorage]) -> None:
+async def test_rows_of_ended_worker_are_taken_over(workers: tuple[PostgresStorage, PostgresStorage]) -> None:
     first, second = workers
     await add_due_schedules(first, 3)
     ((_schedule, delivery), *_others) = await first.deliveries.list_open_deliveries(NOW)
@@ -95,7 +95,7 @@ async def test_a_deferred_row_goes_to_whoever_finds_it(workers: tuple[PostgresSt
     assert len(await list_keys(second)) == 1
 
 
-async def test_a_new_revision_is_heard_within_a_second(workers: tuple[PostgresStorage, PostgresStorage]) -> None:
+async def test_new_revision_is_announced_within_a_second(workers: tuple[PostgresStorage, PostgresStorage]) -> None:
     first, second = workers
     second.worker.revision_changed.clear()
     waiting = asyncio.create_task(second.wait_for_revision(60))
@@ -197,7 +197,7 @@ async def test_a_network_that_hangs_is_an_error_and_not_a_wait(
         await storage.close()
 
 
-async def test_no_server_and_no_database_are_told_apart(postgres_server: PostgresServer) -> None:
+async def test_missing_server_and_missing_database_are_distinguished(postgres_server: PostgresServer) -> None:
     with pytest.raises(DatabaseUnreachable):
         await open_storage("postgresql://user:secret@127.0.0.1:9/briefings")
     with pytest.raises(DatabaseUnusable, match="DATABASE_URL") as raised:

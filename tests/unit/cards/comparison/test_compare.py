@@ -54,7 +54,7 @@ def test_a_changed_statement_is_a_pair_with_both_sources_and_the_changed_words(
     assert after.citation == Citation(2026, "3-(2)", 21, publisher="外務省")
 
 
-def test_a_dated_fact_in_new_words_is_found_by_its_date_and_is_neither_new_nor_gone(
+def test_reworded_dated_fact_is_matched_by_date(
     three_editions: BriefingService,
 ) -> None:
     card = build_card(three_editions, "AM")
@@ -63,7 +63,7 @@ def test_a_dated_fact_in_new_words_is_found_by_its_date_and_is_neither_new_nor_g
     assert all(line.label.startswith(("2025年版", "2026年版")) for line in pair)
 
 
-def test_what_both_say_alike_is_counted_and_not_listed(three_editions: BriefingService) -> None:
+def test_equal_statements_are_counted_and_not_listed(three_editions: BriefingService) -> None:
     """They differ at most in a comma."""
     shown = texts(build_card(three_editions, "AM"))
     assert "どちらにもある記述2件" in shown[0]
@@ -115,7 +115,7 @@ def test_an_edition_in_between_without_the_subject_is_skipped(
     assert "外交青書2024と比べました" in texts(card)[0]
 
 
-def test_with_one_edition_the_card_says_that_there_is_nothing_to_compare(yearbooks: ModuleType) -> None:
+def test_single_edition_has_nothing_to_compare(yearbooks: ModuleType) -> None:
     service = BriefingService(yearbooks.snapshot((yearbooks.OF_2025,)))
     card = build_card(service, "AM")
     assert texts(card) == [
@@ -127,13 +127,13 @@ def test_with_one_edition_the_card_says_that_there_is_nothing_to_compare(yearboo
     assert not any(choice.request.view is View.COMPARE for choice in summary.choices)
 
 
-def test_a_subject_of_one_edition_among_several_says_so(three_editions: BriefingService) -> None:
+def test_subject_of_single_edition_is_stated(three_editions: BriefingService) -> None:
     assert texts(build_card(three_editions, "GE")) == [
         "2026年版より前の版でジョージアを述べたものは収録されていないため、比べられません。"
     ]
 
 
-def test_where_nothing_changed_it_says_that(three_editions: BriefingService) -> None:
+def test_unchanged_subject_is_stated(three_editions: BriefingService) -> None:
     assert texts(build_card(three_editions, "AZ")) == [
         "アゼルバイジャンについて、2026年版の記述は2025年版と変わっていません。"
     ]
@@ -212,7 +212,7 @@ def test_a_newer_edition_without_the_subject_is_named_on_its_card(three_editions
     assert english.subtitle.endswith("Diplomatic Bluebook 2025 (not mentioned in the available chapters of 2026)")
 
 
-def test_an_older_edition_asked_for_is_named_without_such_a_remark(three_editions: BriefingService) -> None:
+def test_requested_older_edition_has_no_remark(three_editions: BriefingService) -> None:
     card = three_editions.build_card(CardRequest("AM", edition=2025), "ja")
     assert card is not None
     assert card.subtitle.endswith("· 外交青書2025")

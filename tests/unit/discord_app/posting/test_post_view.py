@@ -66,7 +66,9 @@ def test_a_review_has_a_note_and_two_decisions(language: str, note: str, labels:
     ("language", "labels"),
     [("en", ("Stop these messages", "What I follow")), ("ja", ("このお知らせを止める", "フォロー中の項目"))],
 )
-def test_a_personal_post_can_be_stopped_and_leads_to_what_is_followed(language: str, labels: tuple[str, str]) -> None:
+def test_personal_post_has_buttons_to_stop_and_to_list_followed_subjects(
+    language: str, labels: tuple[str, str]
+) -> None:
     personal = replace(POST, is_personal=True)
     (stop, *stopping), (follow, *following) = buttons(personal, language)
     assert stop != follow == personal.marker

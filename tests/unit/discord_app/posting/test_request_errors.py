@@ -55,7 +55,7 @@ def error(status: int, code: int = 0) -> discord.HTTPException:
     ],
     ids=str,
 )
-def test_an_error_is_classified_by_what_is_known_of_its_effect(raised: Exception, result: PublishResult) -> None:
+def test_error_is_classified_by_known_effect(raised: Exception, result: PublishResult) -> None:
     assert classify_error(raised) == result
 
 
@@ -70,6 +70,6 @@ def test_an_error_is_classified_by_what_is_known_of_its_effect(raised: Exception
     ],
     ids=str,
 )
-def test_a_failed_request_says_whether_a_channel_can_be_used(outcome: Any, channel: Any, messages: Any) -> None:
+def test_failed_request_determines_whether_channel_is_usable(outcome: Any, channel: Any, messages: Any) -> None:
     assert to_channel_status(outcome) == channel
     assert to_lookup_result(outcome) == messages

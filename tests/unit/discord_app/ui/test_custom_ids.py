@@ -181,7 +181,7 @@ def test_every_custom_id_fits_and_is_read_back(custom_id: CustomId) -> None:
         ),
     )
 )
-def test_only_what_was_written_by_the_bot_is_read(text: str) -> None:
+def test_only_ids_of_the_bot_are_decoded(text: str) -> None:
     decoded = decode_custom_id(text)
     assert isinstance(decoded, RefusedId) or encode_custom_id(decoded) == text
 

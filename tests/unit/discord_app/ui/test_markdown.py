@@ -66,7 +66,7 @@ def test_every_special_character_is_escaped_and_nothing_else_changes(text: str) 
     assert re.sub(r"\\(.)", r"\1", escaped).replace("@\u200b", "@") == to_plain_text(text).replace("@\u200b", "@")
 
 
-def test_an_address_leads_where_it_says() -> None:
+def test_link_target_equals_its_text() -> None:
     assert escape_markdown("出典 https://www.mofa.go.jp/a_b*c*/index.html。") == (
         "出典 <https://www.mofa.go.jp/a_b*c*/index.html>。"
     )

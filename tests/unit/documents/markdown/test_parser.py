@@ -95,7 +95,7 @@ class TestFrontMatter:
         assert (chapter.edition, chapter.number, chapter.language, chapter.title) == (2032, "4-2", "en", "Another")
 
     @pytest.mark.parametrize("name", ["bluebook-2029-2-5.ja.md", "bluebook-2029-chapter-2-section-5.ja.md"])
-    def test_without_front_matter_the_file_name_is_asked_and_a_warning_says_so(self, name):
+    def test_without_front_matter_file_name_is_used_with_warning(self, name):
         reading = read("# 1 国\n- some words\n", name=name)
         chapter = reading.chapter
         assert (chapter.edition, chapter.number, chapter.language) == (2029, "2-5", "ja")
@@ -159,7 +159,7 @@ class TestHeadings:
             ("海", "", "海"),
         ],
     )
-    def test_numbers_of_every_style_are_told_from_titles(self, heading, number, title):
+    def test_numbers_of_every_style_are_separated_from_titles(self, heading, number, title):
         assert split_number(heading) == (number, title)
 
     def test_a_heading_without_a_number_is_called_by_its_position(self):
@@ -191,20 +191,20 @@ class TestOtherMarkdown:
     def test_nested_items_are_statements_of_their_own(self):
         assert list_texts(read("# 1 国\n- 親\n  - 子\n    1. 孫\n- 次\n")) == ["親", "子", "孫", "次"]
 
-    def test_broken_lines_are_joined_as_the_script_wants_it(self):
+    def test_broken_lines_are_joined_by_script(self):
         assert list_texts(read("# 1 A\n- 港が\n  開いた\n- A port\n  opened\n")) == ["港が開いた", "A port opened"]
 
-    def test_emphasis_and_links_leave_their_words_and_a_dropped_address_is_told(self):
+    def test_emphasis_and_links_keep_words_and_dropped_address_has_warning(self):
         reading = read("# 1 A\n- **bold** [words](http://example.org/a) <http://example.org/b> `code` \\[^1]\n")
         assert list_texts(reading) == ["bold words http://example.org/b code [^1]"]
         assert [w.translate("en") for w in reading.warnings if w.code == "link"] == [
             "the address of a link was left out: http://example.org/a"
         ]
 
-    def test_a_definition_of_a_link_is_told_too(self):
+    def test_link_definition_has_warning(self):
         assert "link" in list_codes(read("# 1 A\n- words\n\n[unused]: http://example.org/\n"))
 
-    def test_rows_of_a_table_are_statements_and_html_and_code_are_told(self):
+    def test_table_rows_are_statements_and_html_and_code_have_warnings(self):
         reading = read("# 1 国\n\n| 国 | 数 |\n|---|---|\n| 甲 | 3 |\n\n<div>x</div>\n\n```\nabc\n```\n\n- a<br>b\n")
         assert list_texts(reading) == ["国｜数", "甲｜3", "abc", "ab"]
         assert [(w.code, w.line) for w in reading.warnings if w.code in {"table", "html", "code"}] == [
@@ -254,12 +254,12 @@ class TestOtherMarkdown:
     def test_braces_that_are_no_tag_are_text(self):
         assert list_texts(read("# 1 国\n- 集合 {a, b}\n")) == ["集合 {a, b}"]
 
-    def test_a_page_missing_among_pages_is_told_and_never_made_up(self):
+    def test_missing_page_number_has_warning_and_is_not_inferred(self):
         reading = read("# 1 国 {p=3}\n- a {p=3}\n- b\n")
         assert [p.page for p in reading.chapter.passages] == [3, None]
         assert [w.line for w in reading.warnings if w.code == "no-page"] == [3]
 
-    def test_marks_and_bodies_that_miss_each_other_are_told(self):
+    def test_marks_and_notes_without_counterpart_have_warnings(self):
         reading = read("# 1 国\n- a[^8]\n\n[^9]: body\n[^9]: again\n")
         messages = [w.translate("en") for w in reading.warnings if w.code == "footnote"]
         assert messages == [
@@ -288,7 +288,7 @@ SECTION = st.tuples(st.integers(1, 4), WORDS, st.lists(STATEMENT, max_size=3))
 
 
 @given(st.lists(SECTION, min_size=1, max_size=6))
-def test_what_is_written_is_read_back(sections):
+def test_rendered_document_is_parsed_back(sections):
     """Any sections with any statements are parsed completely, in order, with unique paths and without a warning."""
     lines = ["# 0 題 {p=1}"]
     for depth, title, statements in sections:
@@ -348,6 +348,6 @@ class TestSectionAddresses:
         assert chapter.find_url("2-(1)") == "https://a.example/2.html"
         assert chapter.find_url("22") == "https://a.example/"
 
-    def test_what_is_no_address_is_left_out_with_a_warning(self) -> None:
+    def test_invalid_address_is_omitted_with_warning(self) -> None:
         warnings = parse_markdown(Document("a.md", self.TEXT, "0" * 64)).warnings
         assert [warning.line for warning in warnings if "section_urls" in warning.message] == [9, 10]

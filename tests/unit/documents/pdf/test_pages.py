@@ -67,7 +67,7 @@ def test_a_raised_mark_of_any_size_is_tied_to_its_footnote(share: float) -> None
     assert [r.mark for passage in parsed.chapter.passages for r in passage.references] == ["1"]
 
 
-def test_the_text_is_told_from_notes_that_are_longer_than_it() -> None:
+def test_text_is_separated_from_longer_notes() -> None:
     notes = [
         Text(60, 600 - 9 * n, f"{n + 1}　Harbor Office, “A plan of the lamps and the horns, number {n}”.", 7)
         for n in range(30)

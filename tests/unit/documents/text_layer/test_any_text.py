@@ -172,21 +172,21 @@ def test_any_text_is_read_or_refused_and_nothing_of_it_goes(text):
 
 @given(lines=LINES)
 @FEW
-def test_lines_of_all_forms_in_any_order_are_told_whole(lines):
+def test_generated_lines_of_all_forms_are_read_completely(lines):
     """Every form that a rule handles, next to every other."""
     check(jumbled(lines))
 
 
 @given(seed=st.integers(0, 10**9))
 @FEW
-def test_a_made_chapter_is_told_whole(seed):
+def test_generated_chapter_is_read_completely(seed):
     """A chapter with the defects of a text layer: each character is in a passage or a title, or listed as removed."""
     check(Maker(seed).text)
 
 
 @given(seed=st.integers(0, 10**9))
 @FEW
-def test_a_spoilt_chapter_is_told_whole(seed):
+def test_damaged_chapter_is_read_completely(seed):
     """Shuffled, cut off, doubled, glued."""
     check(spoilt(seed))
 
@@ -194,7 +194,7 @@ def test_a_spoilt_chapter_is_told_whole(seed):
 @pytest.mark.soak
 @given(text=ANY | SIGNS, lines=LINES)
 @SOAK
-def test_thousands_of_texts_are_told_whole(text, lines):
+def test_thousands_of_texts_are_read_completely(text, lines):
     """The same, longer."""
     check(text)
     check(jumbled(lines))
@@ -211,7 +211,7 @@ def test_thousands_of_chapters_come_back(seed):
 
 
 @pytest.mark.chapter
-def test_the_real_chapter_is_told_whole(real_chapter):
+def test_real_chapter_is_read_completely(real_chapter):
     """The source chapter, character by character; and cut off at any of its lines."""
     text = real_chapter.read_text("utf-8")
     check(text)

@@ -87,7 +87,7 @@ def test_text_behind_the_list_is_text() -> None:
     ],
     ids=["no number", "no first number", "a year"],
 )
-def test_what_has_no_first_number_below_the_title_is_text(lines: tuple[str, ...]) -> None:
+def test_lines_without_first_number_are_text(lines: tuple[str, ...]) -> None:
     parsed = parse(*TEXT, *lines)
     assert notes(parsed) == []
     assert lines[-1][-8:] in "".join(passage.text for passage in parsed.chapter.passages)

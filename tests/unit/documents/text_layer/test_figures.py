@@ -69,7 +69,7 @@ def test_a_heading_ends_a_figure(heading):
     assert chapter.passages[-1].text == "山は高い。"
 
 
-def test_a_label_without_a_figure_is_taken_out_and_told():
+def test_label_without_figure_is_removed_with_warning():
     """A name alone between empty lines in an unfinished sentence."""
     parsed = reading(*COLUMN, "", "北湖・南湖", "", "る。")
     assert [passage.text for passage in parsed.chapter.list_paragraphs("(1)")] == ["".join(COLUMN) + "る。"]

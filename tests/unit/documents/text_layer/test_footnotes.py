@@ -64,7 +64,7 @@ def test_full_width_brackets_that_count_stay():
     assert paragraph.text == "湖では（1）水、（2）魚の保護が進む。"
 
 
-def test_a_note_without_a_mark_is_told():
+def test_note_without_mark_has_warning():
     """It is kept all the same."""
     parsed = reading("湖は静かである。", "", ONE)
     assert notes(parsed)

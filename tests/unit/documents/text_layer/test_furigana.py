@@ -74,7 +74,7 @@ def test_a_short_line_that_ends_a_sentence_stays(last):
     assert told(*lines).endswith("舟を止" + last)
 
 
-def test_kana_behind_kana_are_text_or_told():
+def test_kana_after_kana_are_text_or_have_warning():
     """Where they are the reading of nothing at a line's end they are kept, or a warning reports them."""
     text = "\n".join([*BEFORE, "である。湖を渡る船はいつも静かに進んでおり", "みな", "とに着くまで止まらない。"])
     reading = parse_document(Document("x.txt", text, ""))
@@ -83,7 +83,7 @@ def test_kana_behind_kana_are_text_or_told():
     assert warned == ["みな"] or "進んでおりみなとに着く" in kept
 
 
-def test_what_is_longer_than_its_kanji_can_be_read_with_is_told():
+def test_too_long_reading_has_warning():
     """More than four kana for a kanji are removed with a warning, or kept; never removed silently."""
     text = "\n".join([*BEFORE, "である。舟を止", "ありがとうとして", "めることはない。"])
     reading = parse_document(Document("x.txt", text, ""))

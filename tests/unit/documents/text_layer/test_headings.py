@@ -65,7 +65,7 @@ def test_numbers_that_count_in_a_sentence_are_no_headings():
     assert tree(*lines) == [("(1)", "湖", 1)]
 
 
-def test_a_number_alone_is_a_stray_and_told():
+def test_number_alone_is_removed_with_warning():
     """Between a finished sentence and a heading."""
     parsed = reading("（1）湖", *COLUMN, END, "", "（4）", " ア\t港", *COLUMN, END)
     assert [section.path for section in parsed.chapter.sections] == ["(1)", "(1)-ア"]
@@ -108,7 +108,7 @@ def test_a_doubled_chapter_title_is_read_once():
     assert [section.path for section in parsed.chapter.sections] == ["1"]
 
 
-def test_a_number_that_does_not_follow_is_told():
+def test_number_out_of_sequence_has_warning():
     """Its tab makes it a heading, and a warning reports the number."""
     parsed = reading("ア\t港", *COLUMN, END, "エ\t舟", *COLUMN, END)
     assert [section.path for section in parsed.chapter.sections] == ["ア", "エ"]

@@ -133,7 +133,7 @@ def test_names_in_brackets_with_text_running_on():
         "①漁業、②観光を",
     ],
 )
-def test_what_looks_like_a_heading_inside_a_sentence_is_text(line):
+def test_heading_form_inside_sentence_is_text(line):
     reading = chapter(*WIDE[:3], line, "人も増えたと伝えられている。")
     assert [path for path, _ in tree(reading)] == ["(1)"]
     assert line.split("\u3000")[0] in text(reading, "(1)")
@@ -192,7 +192,7 @@ def test_radicals_and_em_spaces_of_a_pdf_tool():
     assert text(reading, "(1)") == "水は青い。"
 
 
-def test_a_reading_written_behind_its_line_is_told():
+def test_reading_after_its_line_has_warning():
     """`迂` is read `う`; a tool that writes readings last puts it behind the line."""
     reading = chapter(*WIDE[:2], "なり、迂回する船と野菜を運ぶ人の行き来が増えて", "う", "きたと湖の北の人は言う。")
     assert text(reading, "(1)").endswith("増えてきたと湖の北の人は言う。")

@@ -25,7 +25,7 @@ def test_a_doubled_title_is_read_once(text, once):
 @pytest.mark.parametrize(
     "text", ["人々の22年", "ますます", "1122", "11月22日", "ＡＡ", "々々", "湖では人々がいよいよ増えた", ""]
 )
-def test_what_is_written_so_stays(text):
+def test_intended_doubling_is_kept(text):
     """Repeated marks, numbers, words that repeat their syllables."""
     assert remove_doubling(text) == text
 

@@ -139,7 +139,7 @@ def test_a_footnote_without_a_full_stop_ends_where_its_last_line_is_short() -> N
     assert paragraphs(parsed)[-1].startswith("島国は")
 
 
-def test_paragraphs_and_titles_are_told_in_other_alphabets() -> None:
+def test_paragraphs_and_titles_are_separated_in_other_alphabets() -> None:
     parsed = parse(
         "Отчёт службы маяков за 2020 год", "",
         "Служба маяков Армении в 2020 году зажгла десять новых ламп на берегу озера, и это заметили.",

@@ -39,7 +39,7 @@ def test_form_feeds_turn_pages():
     assert pages(TEXT, "40", "\f" + TEXT, " " + TEXT, "41", "\f" + TEXT, "42") == [40, 41, 41, 42]
 
 
-def test_a_number_that_does_not_follow_is_told():
+def test_number_out_of_sequence_has_warning():
     """A folio far off is left out with a warning."""
     lines = (TEXT, "DIPLOMATIC BLUEBOOK 203140", "", TEXT, "DIPLOMATIC BLUEBOOK 2031941", "", TEXT)
     parsed = reading(*lines)

@@ -53,7 +53,7 @@ def test_a_number_alone_in_the_text_stays():
     assert "12" in "".join(passage.text for passage in parsed.chapter.passages)
 
 
-def test_the_head_tells_chapter_and_edition():
+def test_running_head_has_chapter_and_edition():
     """Number, title and year of the chapter stand in it."""
     chapter = reading(FIRST, "第2章　湖と山の外交", "", "DIPLOMATIC BLUEBOOK 203140", "", REST).chapter
     assert (chapter.edition, chapter.publisher) == (2031, "外務省")

@@ -90,7 +90,7 @@ def test_footnotes_wrap_and_their_marks_leave_the_text():
     assert paragraph.text[: paragraph.references[0].offset] == "人の交流が進んだ"
 
 
-def test_a_mark_without_a_footnote_is_told():
+def test_mark_without_footnote_has_warning():
     reading = chapter("（1）交流", "人の交流(1)と物の交流(3)が進んだ。", "", "(1)\t 人の交流：夏の訪問を指す。")
     assert [w.code for w in reading.warnings if w.code == "mark"] == ["mark"]
 

@@ -77,7 +77,7 @@ def test_captions_and_pages(reading):
     assert sum(len(p.page_turns) for p in reading.chapter.passages) == 5
 
 
-def test_the_stray_number_is_told(reading):
+def test_stray_number_has_warning(reading):
     assert [w.line for w in reading.warnings if w.code == "stray-number"] == [358]
 
 

@@ -56,7 +56,7 @@ def note(correction: PostCorrection) -> str:
     return "\n".join([block.heading, *(line.text for line in block.lines)])
 
 
-def test_a_changed_statement_is_told_with_what_it_was() -> None:
+def test_changed_statement_shows_old_and_new_text() -> None:
     """The new card follows a note in the schedule's language, with the day of the correction in its time zone."""
     correction = only(against(make_service(2, LONGER, SCHOOL), make_service(1, BRIDGE, SCHOOL)))
     (change,) = correction.changes
@@ -70,7 +70,7 @@ def test_a_changed_statement_is_told_with_what_it_was() -> None:
     assert correction.card.revision == 2
 
 
-def test_what_is_added_makes_no_post_wrong() -> None:
+def test_additions_do_not_make_post_wrong() -> None:
     more = (BRIDGE[0], BRIDGE[1] + "渡り初めには学生が招かれた。", BRIDGE[2])
     assert against(make_service(2, BRIDGE, SCHOOL, MARKET), make_service(1, BRIDGE)).corrections == ()
     assert against(make_service(2, more, SCHOOL), make_service(1, BRIDGE)).corrections == ()
@@ -94,7 +94,7 @@ def test_one_of_two_withdrawn_is_named_in_the_note_alone() -> None:
 
 
 @pytest.mark.parametrize("empty", EmptyPolicy)
-def test_where_nothing_is_left_the_post_keeps_its_card_and_says_so(empty: EmptyPolicy) -> None:
+def test_post_without_remaining_statements_keeps_title_and_note(empty: EmptyPolicy) -> None:
     """For schedules that announce empty days and for silent ones: an existing post can't become silent."""
     other = ("2024-01-05", "ジョージアは温室を建てた。", 150)
     correction = only(against(make_service(2, other), make_service(1, BRIDGE), posts=(post(1, on_empty=empty),)))
@@ -107,7 +107,7 @@ def test_where_nothing_is_left_the_post_keeps_its_card_and_says_so(empty: EmptyP
     assert correction.card.source == ""
 
 
-def test_a_date_that_was_wrong_is_told_with_both_dates() -> None:
+def test_wrong_date_is_shown_with_both_dates() -> None:
     """The statement is no longer on the day of the post; the note names its new date."""
     other = ("2024-11-26", *BRIDGE[1:])
     correction = only(against(make_service(2, other, SCHOOL), make_service(1, BRIDGE, SCHOOL)))
@@ -115,7 +115,7 @@ def test_a_date_that_was_wrong_is_told_with_both_dates() -> None:
     assert "日付を、2024年11月24日から2024年11月26日に改めました" in note(correction)
 
 
-def test_a_page_that_was_wrong_is_told_with_both_pages() -> None:
+def test_wrong_page_is_shown_with_both_pages() -> None:
     correction = only(against(make_service(2, (*BRIDGE[:2], 144)), make_service(1, BRIDGE)))
     assert "p.140" in note(correction)
     assert "p.144" in note(correction)
@@ -133,7 +133,7 @@ def test_a_day_that_is_grave_by_now_loses_its_festive_words() -> None:
     assert "10周年" in note(correction)
 
 
-def test_what_left_a_card_and_still_holds_is_not_wrong() -> None:
+def test_line_that_left_card_but_exists_is_not_wrong() -> None:
     """A schedule of major days does not show a minor one, and the posted statement is still in the content."""
     days = (standing("bridge", "2016-11-24", "谷に橋が架かった。"), standing("mill", "2001-11-24", "水車ができた。"))
     minor = (days[0], standing("mill", "2001-11-24", "水車ができた。", major=False))
@@ -151,7 +151,7 @@ def test_a_newer_edition_in_other_words_makes_no_post_wrong() -> None:
     assert against(both, make_service(1, BRIDGE, SCHOOL), posts=(weekly,)).corrections == ()
 
 
-def test_a_weeks_post_is_held_against_the_edition_it_told_from() -> None:
+def test_weeks_post_is_compared_with_its_edition() -> None:
     """The replacement is the present text of that edition, not a newer edition's text about another topic."""
     newer = chapter((("2025-03-01", "アルメニアは山の上に天文台を建てた。", 88),), edition=2026)
     weekly = post(1, kind=Tells.SUBJECT_OF_WEEK, subjects=("AM",), day=date(2026, 11, 23))
@@ -176,7 +176,7 @@ def test_a_list_that_grew_is_not_wrong_and_one_that_lost_a_name_is() -> None:
     assert find_changes((short,), (), statements) == (StatementChange(StatementChangeKind.WITHDRAWN, short),)
 
 
-def test_a_weeks_subject_is_held_against_itself_and_not_against_another() -> None:
+def test_weeks_subject_is_compared_with_itself() -> None:
     """With another country known, another one is the week's; the post was of this one."""
     kyrgyzstan = Subject("KG", SubjectKind.COUNTRY, {"ja": "キルギス", "en": "Kyrgyzstan"}, flag="🇰🇬")
 
@@ -204,7 +204,7 @@ def title(make_service: BriefingService, published: PublishedPost) -> str:
 
 
 @pytest.mark.parametrize("kind", [Tells.THIS_MONTH, Tells.COMING_UP])
-def test_months_and_leads_are_held_against_the_same_occasion(kind: Tells) -> None:
+def test_month_and_lead_posts_are_compared_with_same_occasion(kind: Tells) -> None:
     day = date(2026, 11, 1) if kind is Tells.THIS_MONTH else date(2026, 11, 17)
     correction = only(against(make_service(2, LONGER), make_service(1, BRIDGE), posts=(post(1, kind=kind, day=day),)))
     assert "180メートル" in text(correction.card)
@@ -243,13 +243,13 @@ def test_several_revisions_are_each_loaded_once_and_no_more_than_asked_for() -> 
     assert (found.checked_count, found.unknown_count, found.revision) == (4, 2, 3)
 
 
-def test_going_back_corrects_what_the_newer_revision_told() -> None:
+def test_rollback_corrects_posts_of_newer_revision() -> None:
     correction = only(against(make_service(1, BRIDGE), make_service(2, LONGER), posts=(post(2),)))
     assert correction.changes[0].posted.text == LONGER[1]
     assert correction.card.revision == 1
 
 
-def test_a_post_that_was_corrected_says_what_it_was_corrected_to() -> None:
+def test_corrected_post_shows_corrected_text() -> None:
     old, new = make_service(1, BRIDGE), make_service(2, LONGER)
     assert against(new, old, posts=(post(1, 2),)).corrections == ()
     back = only(against(old, new, posts=(post(1, 2),)))
@@ -260,7 +260,7 @@ def test_a_post_that_was_corrected_says_what_it_was_corrected_to() -> None:
 
 
 @pytest.mark.parametrize("left", [(), (SCHOOL,)])
-def test_what_a_correction_withdrew_and_is_told_again_is_restored(left: tuple[tuple[str, str, int], ...]) -> None:
+def test_withdrawn_statement_is_restored(left: tuple[tuple[str, str, int], ...]) -> None:
     old, new = make_service(1, BRIDGE, *left), make_service(2, *left)
     correction = only(against(old, new, posts=(post(1, 2),)))
     assert [change.kind for change in correction.changes] == [StatementChangeKind.RESTORED]

@@ -84,7 +84,7 @@ def test_a_change_is_one_sentence(statement_change: StatementChange, english: st
         ),
     ],
 )
-def test_a_change_is_told_in_japanese(statement_change: StatementChange, japanese: str) -> None:
+def test_note_is_in_japanese(statement_change: StatementChange, japanese: str) -> None:
     assert describe_change(statement_change, "ja") == japanese
 
 

@@ -65,7 +65,7 @@ def test_a_review_is_its_card_with_a_note_and_two_decisions(
     assert list(message.blocks) == [*shown.blocks, *notice_blocks(note), {"type": "actions", "elements": buttons}]
 
 
-def test_a_personal_post_can_be_stopped_and_leads_to_what_is_followed() -> None:
+def test_personal_post_has_buttons_to_stop_and_to_list_followed_subjects() -> None:
     (shown,) = render_card(card())
     personal = replace(POST, is_personal=True)
     *blocks, actions = build_post_message(card(), personal).blocks

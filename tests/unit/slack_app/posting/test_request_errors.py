@@ -57,7 +57,7 @@ def error(status: int, code: str = "", **headers: str) -> SlackApiError:
         (TimeoutError(), OutcomeUnknown("TimeoutError")),
     ],
 )
-def test_an_error_is_classified_by_what_is_known_of_its_effect(raised: Exception, result: PublishResult) -> None:
+def test_error_is_classified_by_known_effect(raised: Exception, result: PublishResult) -> None:
     assert classify_error(raised) == result
 
 
@@ -78,6 +78,6 @@ def test_an_error_without_a_response_has_an_unknown_outcome() -> None:
     ],
     ids=str,
 )
-def test_a_failed_request_says_whether_a_channel_can_be_used(outcome: Any, channel: Any, messages: Any) -> None:
+def test_failed_request_determines_whether_channel_is_usable(outcome: Any, channel: Any, messages: Any) -> None:
     assert to_channel_status(outcome) == channel
     assert to_lookup_result(outcome) == messages

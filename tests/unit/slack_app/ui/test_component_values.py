@@ -53,7 +53,7 @@ def test_a_value_leads_back_to_its_component(component_id: AliasId) -> None:
 
 
 @given(IDS, st.data())
-def test_only_what_was_written_is_read(component_id: AliasId, data: st.DataObject) -> None:
+def test_only_encoded_values_are_decoded(component_id: AliasId, data: st.DataObject) -> None:
     """A changed character is another component that could have been written, or refused."""
     text = join_fields(component_id)
     index = data.draw(st.integers(0, len(text) - 1))

@@ -34,6 +34,6 @@ def test_the_pieces_of_a_long_list_make_the_same_digest(length: int) -> None:
     assert compute_digest(value) == digest_of_json(value)
 
 
-def test_what_no_row_has_is_refused() -> None:
+def test_value_that_no_row_has_is_refused() -> None:
     with pytest.raises(TypeError):
         compute_digest([b"bytes"])

@@ -82,7 +82,7 @@ def test_damage_is_called_damage(tmp_path: Path, name: str, message: str) -> Non
     assert isinstance(to_store_error(make_error(name, message), tmp_path / "briefings.db"), DatabaseDamaged)
 
 
-def test_a_lock_of_another_process_is_told_from_a_file_system_without_locks(
+def test_lock_of_other_process_and_missing_lock_support_are_distinguished(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = tmp_path / "briefings.db"

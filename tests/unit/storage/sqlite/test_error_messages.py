@@ -39,7 +39,7 @@ def make_value(name: str, annotation: str) -> object:
 @pytest.mark.parametrize(
     "function", list_functions(), ids=lambda function: f"{function.__module__}.{function.__name__}"
 )
-def test_an_error_says_what_is_wrong_in_both_languages(function: Any) -> None:
+def test_error_is_explained_in_both_languages(function: Any) -> None:
     parameters = inspect.signature(function).parameters
     error: StoreError = function(
         **{name: make_value(name, str(value.annotation)) for name, value in parameters.items()}
@@ -60,6 +60,6 @@ def test_an_error_says_what_is_wrong_in_both_languages(function: Any) -> None:
         assert "no space" in english.lower()
 
 
-def test_the_default_of_a_message_is_what_the_system_calls_the_error() -> None:
+def test_default_message_is_system_error_text() -> None:
     assert errors.os_reason(OSError("no number")) == "OSError"
     assert errors.os_reason(FileNotFoundError(2, "No such file or directory")) == "No such file or directory"

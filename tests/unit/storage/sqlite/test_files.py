@@ -43,7 +43,7 @@ def test_a_file_is_written_in_place_of_another(tmp_path: Path) -> None:
     assert list_names(tmp_path) == ["content.json"]
 
 
-def test_a_file_that_cannot_be_written_leaves_what_was_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_failed_write_keeps_existing_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     target = tmp_path / "content.json"
     target.write_bytes(b"first")
     monkeypatch.setattr(os, "fsync", fail_with(errno.EIO))
@@ -112,7 +112,7 @@ def test_a_database_that_cannot_be_replaced_is_left_without_a_trace(tmp_path: Pa
     assert list_names(tmp_path) == ["briefings.db"]
 
 
-def test_a_replacement_that_cannot_be_completed_says_so_and_stays(tmp_path: Path) -> None:
+def test_incomplete_replacement_is_reported_and_kept(tmp_path: Path) -> None:
     database = tmp_path / "briefings.db"
     finish_replacement(database)
     (database / "lost+found").mkdir(parents=True)

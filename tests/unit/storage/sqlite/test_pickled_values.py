@@ -49,7 +49,7 @@ def test_values_come_back_in_order(values: list[object]) -> None:
     assert [reader.read_value(part) for part in dump_values(values, 1_000_000)] == values
 
 
-def test_what_several_values_refer_to_is_one_object() -> None:
+def test_shared_values_are_one_object() -> None:
     alias = Alias("コーカサス", AliasKind.ADDED)
     first_part, second_part = dump_values([(alias,), {"key": alias}], 1000)
     assert len(second_part) < len(first_part)
