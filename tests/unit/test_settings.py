@@ -53,7 +53,9 @@ def test_environment_wins_over_the_file(monkeypatch: pytest.MonkeyPatch, tmp_pat
 BROKEN_ADDRESSES = [
     "postgresql://user:{}/x@localhost:5432/db", "postgresql://user:{}#x@localhost/db", "postgresql://user:{}?x@localhost/db",
     "postgresql://user:a@{}:x@localhost/db", "postgresql://user:{}[x@localhost/db", "postgresql://user:{}@localhost:99999/db",
-    "postgresql://user:{}@localhost:port/db", "postgresql://user:{}@[::1/db",
+    "postgresql://user:{}@localhost:port/db", "postgresql://user:{}@[::1/db", "postgresql://user:12/{}@localhost/db",
+    "postgresql://user:12#{}@localhost/db", "postgresql://user:12?{}@localhost/db", "postgresql://user:12?a={}@localhost/db",
+    "postgresql://user:{}@localhost/db?sslmode",
 ]  # fmt: skip
 
 

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import asyncpg
 
-from briefings.storage.postgres.errors import damaged_error, describe_address, translate_errors
+from briefings.storage.postgres.addresses import describe_address
+from briefings.storage.postgres.errors import damaged_error, translate_errors
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterable, Sequence
@@ -100,6 +101,7 @@ class PostgresDatabase:
         """Connects to a database, whose schema may be missing or old.
 
         Raises:
+            DatabaseUnusable: the address can't be read.
             StoreError: it can't be reached, or refuses access.
         """
         location = describe_address(url)

@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 import asyncpg
 
+from briefings.storage.postgres.addresses import describe_address
 from briefings.storage.postgres.database import CONNECT_SECONDS, SERVER_SETTINGS
-from briefings.storage.postgres.errors import describe_address, translate_errors
+from briefings.storage.postgres.errors import translate_errors
 
 if TYPE_CHECKING:
     from collections.abc import Collection

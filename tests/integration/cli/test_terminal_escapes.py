@@ -66,3 +66,14 @@ def test_no_escape_sequence_of_a_query_reaches_the_terminal(run, command: tuple[
     ran = run(*command, language="en")
     assert "lamp" in ran.out
     assert not set(ran.out + ran.err) & set("\x1b\x07\x9b\u202e")
+
+
+@pytest.mark.fault(37)
+@pytest.mark.parametrize("command", [("about",), ("about", "--json")])
+def test_no_escape_sequence_of_a_setting_reaches_the_terminal(
+    run, monkeypatch: pytest.MonkeyPatch, command: tuple[str, ...]
+) -> None:
+    monkeypatch.setenv("SOURCE_URL", f"https://example.org/{ESCAPE}")
+    ran = run(*command, language="en")
+    assert "https://example.org/" in ran.out
+    assert not set(ran.out + ran.err) & set("\x1b\x07\x9b\u202e")

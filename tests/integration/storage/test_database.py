@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import sqlite3
-import stat
 import threading
 from contextlib import closing
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -16,10 +14,7 @@ from msgspec.structs import replace
 
 from briefings.domain import Mention
 from briefings.errors import ContentError, StaleRevision, StoreError
-from briefings.storage.sqlite.backup import back_up_database
 from briefings.storage.sqlite.storage import SqliteStorage
-from tests.support.restored_databases import restore
-from tests.support.stored_content import make_content
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Generator
@@ -260,50 +255,3 @@ async def test_content_that_does_not_hang_together_is_refused(
     with pytest.raises(ContentError):
         await store.revisions.stage_content(spoil(content))
     assert rows(path) == before
-
-
-@pytest.mark.fault(40)
-async def test_files_can_be_read_by_their_owner_alone(tmp_path: Path) -> None:
-    """A database, its journal, lock and backups are private from the first byte, also with a generous umask."""
-    before = os.umask(0o022)
-    try:
-        path = tmp_path / "new" / "briefings.db"
-        async with await SqliteStorage.open(path, clock=lambda: datetime.now(UTC)) as storage:
-            await storage.revisions.apply_content(make_content(), expected_id=None)
-            await storage.make_automatic_backup(keep_count=1, now=datetime.now(UTC))
-            files = sorted(path.parent.iterdir())
-            assert len(files) >= 4
-            assert {file.name: stat.S_IMODE(file.stat().st_mode) for file in files} == dict.fromkeys(
-                (file.name for file in files), 0o600
-            )
-        assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
-    finally:
-        os.umask(before)
-
-
-@pytest.mark.fault(40)
-async def test_every_copy_can_be_read_by_its_owner_alone(tmp_path: Path) -> None:
-    """A backup that somebody asks for holds settings and records too; whoever may write a folder may replace it."""
-    before = os.umask(0)
-    try:
-        path = tmp_path / "new" / "folder" / "briefings.db"
-        async with await SqliteStorage.open(path, clock=lambda: datetime.now(UTC)) as storage:
-            await storage.revisions.apply_content(make_content(), expected_id=None)
-        backup = await back_up_database(path, tmp_path / "backup.db")
-        await restore(path, backup)
-    finally:
-        os.umask(before)
-    modes = {file.name: stat.S_IMODE(file.stat().st_mode) for file in (backup, *path.parent.iterdir())}
-    assert len(modes) >= 4
-    assert modes == dict.fromkeys(modes, 0o600)
-    assert [stat.S_IMODE(folder.stat().st_mode) for folder in (path.parent, path.parent.parent)] == [0o700, 0o700]
-
-
-async def test_permissions_that_the_operator_chose_stay(tmp_path: Path) -> None:
-    path = tmp_path / "briefings.db"
-    async with await SqliteStorage.open(path, clock=lambda: datetime.now(UTC)):
-        pass
-    path.chmod(0o640)
-    async with await SqliteStorage.open(path, clock=lambda: datetime.now(UTC)) as storage:
-        await storage.revisions.apply_content(make_content(), expected_id=None)
-    assert stat.S_IMODE(path.stat().st_mode) == 0o640

@@ -14,7 +14,7 @@ from briefings.domain.deliveries import Delivery, DeliveryState
 from briefings.domain.refs import ChannelRef
 from briefings.domain.schedules import Schedule, ScheduleKind
 from briefings.errors import DatabaseUnreachable, DatabaseUnusable, StoreError
-from briefings.storage.postgres.errors import describe_address
+from briefings.storage.postgres.addresses import describe_address
 from briefings.storage.postgres.storage import PostgresStorage
 from tests.support.hanging_proxy import serve_hanging_proxy
 from tests.support.postgres_server import PostgresServer

@@ -6,7 +6,8 @@ import asyncpg
 import pytest
 
 from briefings.errors import DatabaseBusy, DatabaseDamaged, DatabaseUnreachable, DatabaseUnusable, StoreError
-from briefings.storage.postgres.errors import describe_address, translate_errors
+from briefings.storage.postgres.addresses import describe_address
+from briefings.storage.postgres.errors import translate_errors
 from briefings.storage.sql.database import CorruptContent
 
 ADDRESS = "postgresql://db.example:5432/briefings"
