@@ -75,6 +75,10 @@ class BriefingError(Exception):
         # guard 37 value sentences: tests/unit/test_errors.py::test_an_error_is_one_line_without_control_characters
         return sentences.translate(_CONTROL_CHARACTERS)
 
+    def format_answer(self, language: str) -> str:
+        """Formats the error as one line for a user of a platform."""
+        return self.format_line(language)
+
     def _format_sentences(self, language: str) -> str:
         problem = self.problem.translate(language).rstrip(".。")
         remedy = self.remedy.translate(language)
@@ -113,6 +117,12 @@ class IncompleteInstallation(BriefingError):
 
 class StoreError(BriefingError):
     """The database can't do what was asked."""
+
+    def format_answer(self, language: str) -> str:
+        """Formats the error without its location: users are not told where the operator's database is."""
+        # guard 40 value self.format_line(language):
+        #   tests/unit/test_errors.py::test_users_are_not_told_where_the_database_is
+        return self._format_sentences(language).translate(_CONTROL_CHARACTERS)
 
 
 class DatabaseUnusable(StoreError):

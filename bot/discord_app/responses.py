@@ -16,7 +16,7 @@ from bot.cooldowns import cooldown_text
 from bot.discord_app.refs import make_user_ref, make_workspace_ref
 from bot.discord_app.ui.components import MessageView, build_notice_view
 from bot.logs import redact_tokens
-from briefings.errors import BriefingError
+from briefings.errors import BriefingError, StoreError
 from briefings.i18n import gettext as _
 
 if TYPE_CHECKING:
@@ -202,7 +202,9 @@ async def answer_error(
     """
     original = getattr(error, "original", error)
     if isinstance(original, BriefingError):
-        await try_to_respond(interaction, original.format_line(language))
+        if isinstance(original, StoreError):
+            logger.warning("The database can't be used for %s: %s", activity, original)
+        await try_to_respond(interaction, original.format_answer(language))
     else:
         await report_failure(interaction, original, language=language, activity=activity)
 

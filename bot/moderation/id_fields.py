@@ -55,6 +55,14 @@ def parse_number(text: str) -> int:
     return int(check_field(text, rf"[0-9]{{1,{MAX_DIGITS}}}"))
 
 
+def read_chosen_number(chosen: str, otherwise: int) -> int:
+    """Returns the number that was chosen in a menu; `otherwise` where nothing was, or nothing that a menu offers."""
+    try:
+        return parse_number(chosen)
+    except ValueError:
+        return otherwise
+
+
 def check_field(text: str, pattern: str) -> str:
     """Returns the text, where the whole of it matches a pattern.
 

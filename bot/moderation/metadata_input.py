@@ -15,6 +15,7 @@ from briefings.errors import DocumentError
 from briefings.i18n import N_
 
 _VALID_EDITIONS: Final = range(1957, 2201)
+_EDITION_DIGITS: Final = 4
 """The first yearbook of the ministry is that of 1957."""
 
 _CHAPTER_NUMBER = re.compile(r"\d{1,2}(?:-\d{1,2}){0,2}")
@@ -49,7 +50,7 @@ class MetadataInput(Struct, frozen=True):
         edition = unicodedata.normalize("NFKC", self.edition).strip().removesuffix("年版")
         number = re.sub(r"[‐‑–—−ー]", "-", unicodedata.normalize("NFKC", self.number).strip())
         language = _parse_language(self.language)
-        if edition and (not edition.isdecimal() or int(edition) not in _VALID_EDITIONS):
+        if edition and not _is_edition(edition):
             raise _build_input_error(N_("write the edition as a year, such as 2026"), self.edition)
         if number and not _CHAPTER_NUMBER.fullmatch(number):
             raise _build_input_error(N_("write chapter and section like 2-6"), self.number)
@@ -67,6 +68,10 @@ class MetadataInput(Struct, frozen=True):
             pages.url or None,
             pages.section_urls or None,
         )
+
+
+def _is_edition(text: str) -> bool:
+    return text.isdecimal() and len(text) == _EDITION_DIGITS and int(text) in _VALID_EDITIONS
 
 
 def _parse_language(text: str) -> str | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.moderation.id_fields import read_chosen_number
 from bot.moderation.ids import ReportAction, ReportId
 from bot.moderation.parts import build_notice
 from bot.moderation.report_messages import build_report_list, build_report_message
@@ -39,7 +40,7 @@ class ReportService:
         language = moderator.language
         if report_id.action is ReportAction.LIST:
             return await build_report_list(self._context, language, report_id.page)
-        number = int(chosen) if chosen.isascii() and chosen.isdecimal() else report_id.number
+        number = read_chosen_number(chosen, report_id.number)
         if report_id.action in {ReportAction.DONE, ReportAction.REOPEN}:
             done_at = self._context.clock() if report_id.action is ReportAction.DONE else None
             if await self._context.storage.reports.set_report_done(number, done_at):

@@ -5,10 +5,13 @@ from __future__ import annotations
 import logging
 import secrets
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
+
+from slack_sdk.errors import SlackApiError
 
 from bot.backlog import busy_text
-from briefings.errors import BriefingError
+from bot.slack_app.client import get_error_code
+from briefings.errors import BriefingError, StoreError
 from briefings.i18n import gettext as _
 
 if TYPE_CHECKING:
@@ -17,6 +20,9 @@ if TYPE_CHECKING:
     from bot.slack_app.context import SlackContext
 
 logger = logging.getLogger(__name__)
+
+_LATE_CODES: Final = frozenset({"expired_trigger_id", "trigger_expired", "exchanged_trigger_id", "trigger_exchanged"})
+"""Slack opens a form for three seconds after a press, and once."""
 
 
 def acknowledge_first(
@@ -85,20 +91,40 @@ async def _run(
 ) -> None:
     try:
         await handler(ack=_do_nothing, body=body, client=client)
-    except Exception as error:
-        reference = secrets.token_hex(3)
-        if not isinstance(error, BriefingError):
-            logger.exception("A handler failed for %s (%s)", body.get("type") or body.get("command"), reference)
-        language = context.users.get_known_language(_find_user(body))
-        if isinstance(error, BriefingError):
-            text = error.format_line(language)
-        else:
-            text = _(
-                "Something went wrong. Please try again in a moment (reference {reference}).",
-                language,
-                reference=reference,
-            )
+    except Exception as error:  # noqa: BLE001  # it is logged
+        text = describe_failure(error, body, context.users.get_known_language(_find_user(body)))
         await context.notify_user(body, client, text)
+
+
+def describe_failure(error: Exception, body: dict[str, Any], language: str) -> str:
+    """Logs an error of a handler, unless the user can be told all of it, and returns the sentence for the user.
+
+    Args:
+        error: what the handler raised.
+        body: of the request.
+        language: of the user.
+    """
+    request = body.get("command") or body.get("type")
+    if isinstance(error, BriefingError):
+        if isinstance(error, StoreError):
+            logger.warning("The database can't be used for %s: %s", request, error)
+        return error.format_answer(language)
+    if isinstance(error, SlackApiError):
+        code = get_error_code(error)
+        logger.warning("Slack refused the answer to %s: %s", request, code)
+        if code in _LATE_CODES:
+            return _("The form could not be opened within three seconds. Please try again.", language)
+        return _("Slack did not accept the answer ({code}). Please try again in a moment.", language, code=code)
+    reference = secrets.token_hex(3)
+    logger.error("A handler failed for %s (%s)", request, reference, exc_info=error)
+    return failure_text(reference, language)
+
+
+def failure_text(reference: str, language: str) -> str:
+    """Returns the sentence for a user whose request failed; the log has the same reference."""
+    return _(
+        "Something went wrong. Please try again in a moment (reference {reference}).", language, reference=reference
+    )
 
 
 async def _do_nothing(*_args: object, **_values: object) -> None:

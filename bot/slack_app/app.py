@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import logging
 import re
-import secrets
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
@@ -12,7 +10,8 @@ from slack_bolt.async_app import AsyncApp
 from slack_bolt.response import BoltResponse
 
 from bot.place_settings import enter_place
-from bot.slack_app.acknowledgment import acknowledge_first
+from bot.slack_app.acknowledgment import acknowledge_first, describe_failure
+from bot.slack_app.form_metadata import show_in_form
 from bot.slack_app.handlers.briefs import SEARCH_MODAL, SUBJECT_SELECT, BriefHandlers
 from bot.slack_app.handlers.calendars import CalendarHandlers
 from bot.slack_app.handlers.card_tools import CardTools
@@ -38,7 +37,7 @@ from bot.slack_app.schedules.handlers import ScheduleHandlers
 from bot.slack_app.seen_events import SeenEvents
 from bot.slack_app.turns import answer_in_turn
 from bot.slack_app.ui.blocks import SHARE_ACTION
-from briefings.i18n import gettext as _
+from bot.slack_app.unknown_requests import UnknownRequests
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -49,8 +48,6 @@ if TYPE_CHECKING:
     from slack_sdk.web.async_client import AsyncWebClient
 
     from bot.slack_app.context import SlackContext
-
-logger = logging.getLogger(__name__)
 
 LOOKUP_SHORTCUT: Final = "lookup_text"
 REFRESH_SHORTCUT: Final = "refresh_from_file"
@@ -146,6 +143,7 @@ def _register(app: AsyncApp, context: SlackContext) -> None:
     PostButtonHandlers(context).register(app)
 
     _register_help(app, context)
+    UnknownRequests(context).register(app)
 
     async def report_error(error: Exception, body: dict[str, Any]) -> BoltResponse:
         return _report_error(context, error, body)
@@ -243,12 +241,14 @@ async def _ignore_event(ack: AsyncAck) -> None:
 
 def _report_error(context: SlackContext, error: Exception, body: dict[str, Any]) -> BoltResponse:
     """Logs an error of a handler and answers the user: without an answer Slack shows a time-out."""
-    reference = secrets.token_hex(3)
-    logger.error("A handler failed for %s (%s)", body.get("command") or body.get("type"), reference, exc_info=error)
-    if "command" not in body:
-        return BoltResponse(status=200)
-    language = context.users.get_known_language(str(body.get("user_id", "")))
-    text = _(
-        "Something went wrong. Please try again in a moment (reference {reference}).", language, reference=reference
-    )
-    return BoltResponse(status=200, body={"response_type": "ephemeral", "text": text})
+    user = body.get("user_id") or (body.get("user") or {}).get("id") or ""
+    language = context.users.get_known_language(str(user))
+    text = describe_failure(error, body, language)
+    if "command" in body:
+        return BoltResponse(status=200, body={"response_type": "ephemeral", "text": text})
+    # guard 42 false: tests/integration/slack_app/test_schedules.py::test_a_form_that_can_not_be_stored_stays_open
+    if body.get("type") == "view_submission":
+        return show_in_form(body, text, language)
+    if body.get("type") == "block_suggestion":
+        return BoltResponse(status=200, body={"options": []})
+    return BoltResponse(status=200)

@@ -17,6 +17,7 @@ from bot.slack_app.http_server import SlackHttpServer
 from bot.slack_app.installations.installed_workspaces import InstalledWorkspaces
 from bot.slack_app.installations.oauth import build_oauth_flow
 from bot.slack_app.installations.token_vault import TokenVault
+from bot.slack_app.payload_dispatcher import PayloadDispatcher
 from bot.slack_app.posting.publisher import SlackPublisher
 from bot.slack_app.refs import PLATFORM
 from bot.slack_app.responder import Responder
@@ -27,7 +28,6 @@ from briefings.errors import BriefingError
 from briefings.i18n import N_
 
 if TYPE_CHECKING:
-    from slack_bolt.async_app import AsyncApp
     from slack_sdk.web.async_client import AsyncWebClient
 
     from bot.context import BotContext
@@ -226,9 +226,10 @@ class SlackConnection:
                 clock=self._context.clock,
             ),
         )
-        await self._open_server(app)
+        dispatcher = PayloadDispatcher(app, users)
+        await self._open_server(dispatcher)
         if self._credentials.app_token:
-            await self._open_socket(app)
+            await self._open_socket(dispatcher)
 
     async def _open_workspaces(self) -> Workspaces:
         """Returns the workspaces; the token of the settings is checked, and expiring tokens are renewed."""
@@ -251,13 +252,13 @@ class SlackConnection:
         self._installed = installed
         return installed
 
-    async def _open_server(self, app: AsyncApp) -> None:
+    async def _open_server(self, dispatcher: PayloadDispatcher) -> None:
         """Listens for requests, unless they come over Socket Mode, and for installations, where they are stored."""
         secret = "" if self._credentials.app_token else self._credentials.signing_secret
         if not secret and self._installed is None:
             return
         server = SlackHttpServer(
-            app,
+            dispatcher,
             secret,
             host=self._credentials.host,
             port=self._credentials.port,
@@ -266,9 +267,9 @@ class SlackConnection:
         await server.open()
         self._server = server
 
-    async def _open_socket(self, app: AsyncApp) -> None:
+    async def _open_socket(self, dispatcher: PayloadDispatcher) -> None:
         self._handler = DirectSocketModeHandler(
-            app,
+            dispatcher,
             self._credentials.app_token,
             web_client=self._create_client(self._credentials.app_token),
             proxy=self._proxy,

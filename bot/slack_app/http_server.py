@@ -11,11 +11,12 @@ from aiohttp import web
 from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
 from slack_sdk.signature import SignatureVerifier
 
+from bot.slack_app.payload_dispatcher import decode_payload
 from briefings.errors import BriefingError
 from briefings.i18n import N_
 
 if TYPE_CHECKING:
-    from slack_bolt.async_app import AsyncApp
+    from bot.slack_app.payload_dispatcher import PayloadDispatcher
 
 logger = logging.getLogger(__name__)
 
@@ -38,7 +39,7 @@ class SlackHttpServer:
     """Passes requests to the application. A proxy in front of it provides TLS.
 
     Args:
-        app: the application; with its pages of installation, if it has them.
+        dispatcher: passes requests to the application, which may have pages of installation.
         signing_secret: the secret with which Slack signs its requests; empty for Socket Mode.
         host: the address to listen on.
         port: the port to listen on; 0 takes a free one.
@@ -46,9 +47,16 @@ class SlackHttpServer:
     """
 
     def __init__(
-        self, app: AsyncApp, signing_secret: str, *, host: str, port: int, serves_installation: bool = False
+        self,
+        dispatcher: PayloadDispatcher,
+        signing_secret: str,
+        *,
+        host: str,
+        port: int,
+        serves_installation: bool = False,
     ) -> None:
-        self._app = app
+        self._dispatcher = dispatcher
+        self._app = dispatcher.app
         self._serves_installation = serves_installation
         self._verifier = SignatureVerifier(signing_secret) if signing_secret else None
         self._host = host
@@ -105,7 +113,12 @@ class SlackHttpServer:
             return web.Response(status=400)
         if not self._is_authentic(body, request):
             return web.Response(status=401)
-        return await to_aiohttp_response(await self._app.async_dispatch(await to_bolt_request(request)))
+        try:
+            payload = decode_payload(body, request.content_type)
+        except ValueError:
+            return web.Response(status=400)
+        headers = {name: value for name, value in request.headers.items() if name.lower().startswith("x-slack-")}
+        return await to_aiohttp_response(await self._dispatcher.dispatch(payload, headers))
 
     async def _handle_install(self, request: web.Request) -> web.StreamResponse:
         flow = self._app.oauth_flow

@@ -15,6 +15,7 @@ from briefings.text.lazy_pattern import compile_lazily
 DEFAULT_ZONE: Final = "Asia/Tokyo"
 
 _TIME_PATTERN: Final = compile_lazily(r"(\d{1,2})(?::|時)(\d{2})?分?")
+_MAX_LEAD_DIGITS: Final = 3
 _ALL_WORDS: Final = frozenset({"*", "all", "すべて", "全部", "-"})
 _MAX_SHOWN_TEXT: Final = 100
 _MAX_SHOWN_ZONES: Final = 5
@@ -66,6 +67,10 @@ def read_zone(text: str, now: datetime) -> str:
     return zones[0]
 
 
+def _is_lead(text: str) -> bool:
+    return text.isdecimal() and len(text) <= _MAX_LEAD_DIGITS and 1 <= int(text) <= 366
+
+
 def read_lead_days(text: str) -> tuple[int, ...]:
     """Parses lead days; the result has the longest first: `30, 7`.
 
@@ -73,7 +78,7 @@ def read_lead_days(text: str) -> tuple[int, ...]:
         InvalidInput: they are not up to five numbers from 1 to 366.
     """
     parts = [part for part in re.split(r"[\s,、・]+", unicodedata.normalize("NFKC", text)) if part]
-    if not 1 <= len(parts) <= 5 or not all(part.isdecimal() and 1 <= int(part) <= 366 for part in parts):
+    if not 1 <= len(parts) <= 5 or not all(_is_lead(part) for part in parts):
         raise InvalidInput(Message(N_("Enter the lead days as 30, 7: numbers from 1 to 366."), {"text": text}))
     return tuple(sorted({int(part) for part in parts}, reverse=True))
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from briefings.documents.sandbox.messages import encode_error
 from briefings.documents.sandbox.protocol import decode_results
 from briefings.errors import BriefingError, DatabaseDamaged, UnreadableDocument
 from briefings.i18n import Message
+from briefings.storage.sqlite.errors import busy_error
 
 
 def test_the_line_has_location_problem_and_remedy():
@@ -76,3 +79,13 @@ def test_an_error_survives_the_process_boundary():
     assert caught.value.problem == error.problem
     assert caught.value.location == error.location
     assert str(caught.value) == str(error) == "line 3: a.md can't be read: no access. Give at most 2.5."
+
+
+@pytest.mark.fault(40)
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_users_are_not_told_where_the_database_is(language: str) -> None:
+    location = "/srv/bot/briefings.db"
+    error = busy_error(Path(location))
+    assert location in error.format_line(language)
+    assert location not in error.format_answer(language)
+    assert error.format_line(language).endswith(error.format_answer(language))

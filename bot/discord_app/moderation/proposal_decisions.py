@@ -17,6 +17,7 @@ from bot.discord_app.ui.components import build_notice_view
 from bot.discord_app.ui.custom_ids import ProposalAction
 from bot.moderation.comparison_message import build_comparison_message
 from bot.moderation.history import back_up_database
+from bot.moderation.id_fields import read_chosen_number
 from bot.moderation.markup import format_names
 from bot.moderation.proposal_message import REPORT_FILE_NAME, build_applied_message
 from bot.moderation.proposals import find_revision_digest, format_unchanged, proposal_gone_text
@@ -61,7 +62,7 @@ class ProposalDecisions:
         elif button_id.action is ProposalAction.DISCARD:
             await self._discard_proposal(interaction, proposal)
         elif button_id.action is ProposalAction.EDIT_METADATA:
-            await self._open_metadata_form(interaction, proposal, int(chosen or "0"))
+            await self._open_metadata_form(interaction, proposal, read_chosen_number(chosen, 0))
         elif button_id.action is ProposalAction.SHOW_CARDS:
             await self._show_card_changes(interaction, proposal, chosen)
         else:

@@ -12,6 +12,7 @@ from bot.discord_app.posting.schedule_actions import ModeratorRequest
 from bot.discord_app.responses import respond_privately
 from bot.discord_app.ui.custom_ids import ScheduleAction
 from bot.discord_app.ui.limits import clip_text
+from bot.moderation.id_fields import read_chosen_number
 from briefings.cards.labels import join_names
 from briefings.domain.schedules import ScheduleKind
 from briefings.i18n import gettext as _
@@ -58,8 +59,9 @@ class PanelButtonHandler:
         actions, page = self._actions, button_id.page
         if button_id.action is ScheduleAction.LIST:
             return await actions.show_panel(request, page)
-        is_chosen = button_id.action is ScheduleAction.OPEN and chosen
-        number = int(chosen) if is_chosen and chosen.isdecimal() else button_id.number
+        number = button_id.number
+        if button_id.action is ScheduleAction.OPEN:
+            number = read_chosen_number(chosen, number)
         with_removed = button_id.action is ScheduleAction.SHOW_HISTORY
         schedule = await actions.editor.find(request.workspace_ref, number, include_removed=with_removed)
         if button_id.action is ScheduleAction.CHOOSE_TAG:

@@ -14,8 +14,10 @@ from bot.cooldowns import Cost, cooldown_text
 from bot.slack_app.acknowledgment import acknowledge_first
 from bot.slack_app.answer_cache import AnswerCache
 from bot.slack_app.direct_files import send_files
+from bot.slack_app.form_metadata import read_metadata
 from bot.slack_app.handlers.matrices import MatrixAnswers
 from bot.slack_app.handlers.timelines import TimelineAnswers, find_team
+from bot.slack_app.moderation.forms import read_value
 from bot.slack_app.refs import PLATFORM, make_user_ref, make_workspace_ref
 from bot.slack_app.responder import build_notice, private_body, public_body
 from bot.slack_app.ui.blocks import SlackMessage, render_card
@@ -48,6 +50,7 @@ SEARCH_MODAL: Final = "search_modal"
 SUBJECT_SELECT: Final = "subject_select"
 _MAX_QUERY_LENGTH: Final = 300
 _MAX_MODAL_TITLE: Final = 24
+_MAX_DIGITS: Final = 5
 
 
 class BriefHandlers:
@@ -89,7 +92,7 @@ class BriefHandlers:
         language = await self._find_language(client, body["user_id"])
         days, words = DEFAULT_DAYS, []
         for word in body.get("text", "").split():
-            if word.isdecimal() and 1 <= int(word) <= MAX_LOOKAHEAD_DAYS:
+            if word.isdecimal() and len(word) <= _MAX_DIGITS and 1 <= int(word) <= MAX_LOOKAHEAD_DAYS:
                 days = int(word)
             else:
                 words.append(word)
@@ -189,16 +192,15 @@ class BriefHandlers:
         """Answers the form of `/brief` where the command was typed."""
         await ack()
         language = await self._find_language(client, body["user"]["id"])
-        state = body["view"]["state"]["values"]
-        chosen = next(iter(state.values()))[SUBJECT_SELECT]["selected_option"]["value"]
-        url = json.loads(body["view"]["private_metadata"])["response_url"]
+        chosen = read_value(body["view"], "subject")
+        url = read_metadata(body, "response_url")["response_url"]
         await self._context.responder.send_private(url, self._message_of_value(chosen, language))
 
     async def handle_shortcut(self, ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
         """Answers the shortcut of a message: the subjects that its text names."""
         await ack()
         language = await self._find_language(client, body["user"]["id"])
-        subjects = self._context.service.find_mentions(body["message"].get("text", ""))
+        subjects = self._context.service.find_mentions(body["message"].get("text") or "")
         if not subjects:
             text = _("No known country or topic was found in this text.", language)
             await self._context.responder.send_private(body["response_url"], build_notice(text))

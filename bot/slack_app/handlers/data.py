@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from bot.moderation.history import format_history, list_earlier_revisions
+from bot.moderation.id_fields import read_chosen_number
 from bot.moderation.ids import AliasAction, AliasId, CorrectionsId, ProposalAction, ProposalId, ReportId
 from bot.moderation.metadata_input import MetadataInput
 from bot.moderation.parts import build_notice
@@ -246,7 +247,7 @@ class DataHandlers:
         proposal = await self._decisions.find_proposal(work, button_id)
         if proposal is None:
             return
-        index = int(chosen) if chosen.isdecimal() else 0
+        index = read_chosen_number(chosen, 0)
         heads = await self._context.bot.storage.proposals.list_new_chapters(proposal)
         if index >= len(heads):
             await work.open_surface().show_private(build_notice(proposal_gone_text(work.language)))

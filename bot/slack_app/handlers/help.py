@@ -85,7 +85,7 @@ class HelpHandlers:
     async def handle_press(self, ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
         """Runs the command of a button, as if the user had typed it; its handler checks the user's rights."""
         await ack()
-        name, _separator, text = body["actions"][0]["value"].partition(" ")
+        name, _separator, text = str(body["actions"][0].get("value") or "").partition(" ")
         command = f"/{SLACK_NAMES.get(name, name)}"
         if command not in self._commands:
             language = (await self._context.users.find_profile(client, body["user"]["id"])).language

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from bot.slack_app.ui.blocks import SlackMessage
     from briefings.domain.schedules import Schedule
 
-_MARKER: Final = re.compile(r"[dr]1\|([0-9a-f]+)\|(\d{4}-\d\d-\d\d)")
+_MARKER: Final = re.compile(r"[dr]1\|([0-9a-f]+)\|([0-9]{4}-[0-9]{2}-[0-9]{2})")
 
 
 class PostButtonHandlers:
@@ -68,12 +68,13 @@ class PostButtonHandlers:
 
     async def _find_post(self, team: str, value: str) -> tuple[Schedule | None, date | None]:
         match = _MARKER.fullmatch(value)
-        if match is None:
+        day = _read_day(match[2]) if match is not None else None
+        if match is None or day is None:
             return None, None
         schedule = await self._context.bot.storage.schedules.find_schedule_by_key(match[1])
         if schedule is None or schedule.channel_ref.workspace_ref != make_workspace_ref(team):
             return None, None
-        return schedule, date.fromisoformat(match[2])
+        return schedule, day
 
     async def _describe(self, schedule: Schedule, day: date, language: str) -> SlackMessage:
         delivery = await self._context.bot.storage.deliveries.find_delivery(schedule.id, day)
@@ -121,3 +122,10 @@ class PostButtonHandlers:
         channel, thread = body["channel"]["id"], body["container"].get("message_ts")
         problem = await self._context.post_message(client, channel, lines_message([line]), thread=thread)
         return build_notice(write_plain(line)) if problem else None
+
+
+def _read_day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None

@@ -6,6 +6,8 @@ import json
 from typing import TYPE_CHECKING, Any, Final
 
 from bot.cooldowns import Cost, cooldown_text
+from bot.slack_app.form_metadata import read_metadata, read_state
+from bot.slack_app.moderation.forms import read_value
 from bot.slack_app.refs import make_user_ref, make_workspace_ref
 from bot.slack_app.responder import build_notice, private_body, public_body
 from bot.slack_app.ui.blocks import render_card
@@ -66,8 +68,8 @@ class SearchHandlers:
     async def handle_submission(self, ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
         """Answers the form where the command was typed; words that can't be searched for are marked in the form."""
         language = await self._find_language(client, body["user"]["id"])
-        state = body["view"]["state"]["values"]
-        words = state["words"][WORDS_INPUT].get("value") or ""
+        state = read_state(body)
+        words = read_value(body["view"], "words")
         if problem := explain_search_problem(words, language):
             await ack(response_action="errors", errors={"words": problem})
             return
@@ -82,7 +84,7 @@ class SearchHandlers:
         )
         team = (body.get("team") or {}).get("id", "")
         message = self._refuse_if_too_often(body["user"]["id"], team, language)
-        url = json.loads(body["view"]["private_metadata"])["response_url"]
+        url = read_metadata(body, "response_url")["response_url"]
         answer = message or self._find(words, language, edition=edition, section=section, subject=subject)[0]
         await self._context.responder.send_private(url, answer)
 

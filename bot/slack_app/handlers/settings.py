@@ -14,6 +14,7 @@ from bot.moderation.settings_text import (
     read_zone_setting,
 )
 from bot.slack_app.authorization import ModeratorScope, denial_text, is_moderator
+from bot.slack_app.form_metadata import read_chosen, read_metadata, read_state
 from bot.slack_app.posting.notifier import SlackNotifier
 from bot.slack_app.refs import make_user_ref, make_workspace_ref
 from bot.slack_app.responder import build_notice, private_body
@@ -69,14 +70,14 @@ class SettingsHandlers:
     async def handle_form(self, ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
         """Stores the changes of a form; invalid fields are marked in it."""
         user = body["user"]["id"]
-        metadata = json.loads(body["view"]["private_metadata"])
+        metadata = read_metadata(body, "response_url", "team", "channel")
         team, channel = metadata["team"], metadata["channel"]
         language = (await self._context.users.find_profile(client, user)).language
         if not await is_moderator(self._context, client, team, user, ModeratorScope.WORKSPACE):
             refusal = denial_text(ModeratorScope.WORKSPACE, language)
             await ack(response_action="errors", errors={f"{_CHANNEL}_language": refusal})
             return
-        state, errors = body["view"]["state"]["values"], {}
+        state, errors = read_state(body), {}
         chosen: dict[str, dict[str, object]] = {}
         for level in (_CHANNEL, _WORKSPACE):
             try:
@@ -104,7 +105,7 @@ class SettingsHandlers:
         visibility = _choice(state, f"{level}_visibility")
         return {
             "language": "" if language == _UNSET else language,
-            "visibility": None if visibility == _UNSET else Visibility(visibility),
+            "visibility": None if visibility == _UNSET else read_chosen(Visibility, visibility),
             "zone": read_zone_setting(_value(state, f"{level}_zone", "value"), self._context.bot.clock()),
         }
 

@@ -167,7 +167,7 @@ def read_form(view: View, team: str, user: str) -> tuple[Origin, dict[str, Any]]
     try:
         carried = json.loads(view.get("private_metadata") or "{}")
         origin = Origin(**carried.pop("origin"))
-    except (ValueError, TypeError, KeyError, AttributeError):
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return None
     # guard 39 false: tests/unit/slack_app/test_forms.py::test_the_form_of_another_user_is_refused
     if (origin.team, origin.user) != (team, user):
@@ -177,7 +177,7 @@ def read_form(view: View, team: str, user: str) -> tuple[Origin, dict[str, Any]]
 
 def read_value(view: View, block: str) -> str:
     """Returns the text typed, or the value of the option chosen, in a block; empty for nothing."""
-    actions = view.get("state", {}).get("values", {}).get(block, {})
+    actions = ((view.get("state") or {}).get("values") or {}).get(block) or {}
     for value in actions.values():
         option = value.get("selected_option")
         return str(option["value"] if option else value.get("value") or "")
@@ -186,13 +186,13 @@ def read_value(view: View, block: str) -> str:
 
 def read_files(view: View, block: str) -> list[str]:
     """Returns the ids of the files that were given in a block, in order."""
-    actions = view.get("state", {}).get("values", {}).get(block, {})
+    actions = ((view.get("state") or {}).get("values") or {}).get(block) or {}
     return [str(file["id"]) for value in actions.values() for file in value.get("files") or []]
 
 
 def read_values(view: View, block: str) -> list[str]:
     """Returns the values of the options that were chosen in a block, in order."""
-    actions = view.get("state", {}).get("values", {}).get(block, {})
+    actions = ((view.get("state") or {}).get("values") or {}).get(block) or {}
     return [str(option["value"]) for value in actions.values() for option in value.get("selected_options") or []]
 
 

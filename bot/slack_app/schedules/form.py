@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime, time
 from typing import TYPE_CHECKING, Any, Final
 
+from bot.moderation.id_fields import parse_number
+from bot.slack_app.form_metadata import read_chosen
 from bot.slack_app.refs import make_channel_ref
 from bot.slack_app.ui.limits import MAX_OPTION_TEXT, clip_text
 from briefings.domain.schedules import EmptyPolicy, MinimumImportance, Schedule, ScheduleKind
@@ -114,12 +116,12 @@ def read_schedule_form(state: Mapping[str, Any], team: str, language: str, now: 
     errors: dict[str, str] = {}
     values: dict[str, Any] = {
         "channel_ref": make_channel_ref(team, _value(state, "channel", "selected_conversation")),
-        "kind": ScheduleKind(_choice(state, "kind")),
+        "kind": read_chosen(ScheduleKind, _choice(state, "kind")),
         "language": _choice(state, "language"),
         "subjects": tuple(option["value"] for option in _element(state, "subjects").get("selected_options") or ()),
-        "minimum_importance": MinimumImportance(_choice(state, "importance")),
-        "on_empty": EmptyPolicy(_choice(state, "empty")),
-        "grace_minutes": int(_choice(state, "lateness")) or None,
+        "minimum_importance": read_chosen(MinimumImportance, _choice(state, "importance")),
+        "on_empty": read_chosen(EmptyPolicy, _choice(state, "empty")),
+        "grace_minutes": read_chosen(parse_number, _choice(state, "lateness")) or None,
         "review": bool(_element(state, "review").get("selected_options")),
     }
     for block, field, read in (

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from bot.slack_app.acknowledgment import acknowledge_first
 from bot.slack_app.authorization import ModeratorScope, denial_text, is_moderator
+from bot.slack_app.form_metadata import read_metadata, read_state
 from bot.slack_app.refs import make_channel_ref
 from bot.slack_app.responder import build_notice, message_body
 from bot.slack_app.schedules.actions import ModeratorRequest, ScheduleActions
@@ -118,13 +119,11 @@ class ScheduleHandlers:
         if isinstance(request, str):
             await ack(response_action="errors", errors={"channel": request})
             return
-        metadata = json.loads(body["view"]["private_metadata"])
+        metadata = read_metadata(body, "response_url")
         try:
-            values = read_schedule_form(
-                body["view"]["state"]["values"], request.team, request.language, self._context.bot.clock()
-            )
+            values = read_schedule_form(read_state(body), request.team, request.language, self._context.bot.clock())
             await self._check(request, values)
-            schedule = await self._find(request, ScheduleValue(ScheduleAction.EDIT, int(metadata["number"])))
+            schedule = await self._find(request, ScheduleValue(ScheduleAction.EDIT, metadata.get("number", 0)))
             message = await self._actions.save(request, schedule, values)
         except InvalidForm as error:
             await ack(response_action="errors", errors=error.errors)
@@ -142,14 +141,15 @@ class ScheduleHandlers:
             await ack(response_action="errors", errors={"moderators_channel": request})
             return
         try:
-            values = read_notices_form(body["view"]["state"]["values"], request.language)
+            values = read_notices_form(read_state(body), request.language)
             await self._check_notices(request, values)
         except InvalidForm as error:
             await ack(response_action="errors", errors=error.errors)
             return
+        metadata = read_metadata(body, "response_url")
         text = await self._actions.save_settings(request, values)
         await ack()
-        self._answer_later(json.loads(body["view"]["private_metadata"]), build_notice(text))
+        self._answer_later(metadata, build_notice(text))
 
     async def handle_options(self, ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
         """Completes subjects in the form."""

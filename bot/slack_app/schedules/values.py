@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from enum import StrEnum
 from typing import Final
 
 from msgspec import Struct
 
 _PREFIX: Final = "s1"
+_NUMBER: Final = re.compile(r"[0-9]{1,9}")
 
 
 class ScheduleAction(StrEnum):
@@ -46,7 +48,7 @@ class ScheduleValue(Struct, frozen=True):
     def decode(cls, text: str) -> ScheduleValue | None:
         """Decodes a value; None for one that this program did not make."""
         fields = text.split("|")
-        if len(fields) != 4 or fields[0] != _PREFIX or not all(field.isdecimal() for field in fields[2:]):
+        if len(fields) != 4 or fields[0] != _PREFIX or not all(map(_NUMBER.fullmatch, fields[2:])):
             return None
         try:
             return cls(ScheduleAction(fields[1]), int(fields[2]), int(fields[3]))

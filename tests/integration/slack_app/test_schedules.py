@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import sqlite3
+from contextlib import closing
 from datetime import date, time, timedelta
 from typing import Any
 
@@ -133,6 +135,24 @@ async def test_invalid_values_are_marked_in_form(slack: SlackServer, context: Bo
     answer = await submit(slack, review={"selected_options": review})
     assert "review" in answer["errors"]
     assert await context.storage.schedules.list_schedules(make_workspace_ref(TEAM)) == ()
+
+
+@pytest.mark.fault(42)
+async def test_a_form_that_can_not_be_stored_stays_open(
+    slack: SlackServer, context: BotContext, caplog: pytest.LogCaptureFixture
+) -> None:
+    """An answer without errors would close it, as if the schedule were stored."""
+    await run_command(slack, "add")
+    with closing(sqlite3.connect(context.storage.location)) as database, database:
+        database.execute("ALTER TABLE schedule RENAME TO gone")
+    answer = await submit(slack)
+    assert answer["response_action"] == "errors"
+    assert answer["errors"]["channel"].startswith("データベースが")
+    assert "Traceback" not in caplog.text
+    with closing(sqlite3.connect(context.storage.location)) as database, database:
+        database.execute("ALTER TABLE gone RENAME TO schedule")
+    assert await submit(slack) == {}
+    assert (await load(context)).zone == "Asia/Tokyo"
 
 
 async def test_a_slow_check_of_the_channel_keeps_no_form_waiting(slack: SlackServer, context: BotContext) -> None:

@@ -12,7 +12,13 @@ from slack_sdk.signature import SignatureVerifier
 
 
 async def post_signed(
-    port: int, payload: dict[str, Any], secret: str, *, skew: float = 0, headers: dict[str, str] | None = None
+    port: int,
+    payload: dict[str, Any],
+    secret: str,
+    *,
+    skew: float = 0,
+    headers: dict[str, str] | None = None,
+    body: str = "",
 ) -> tuple[int, str]:
     """Sends a payload; returns the status and the text of the answer.
 
@@ -22,8 +28,11 @@ async def post_signed(
         secret: the signing secret.
         skew: seconds by which the clock of the signature is ahead.
         headers: further ones, or others.
+        body: a form in place of the payload.
     """
-    if "command" in payload:
+    if body:
+        kind = "application/x-www-form-urlencoded"
+    elif "command" in payload:
         body, kind = urlencode(payload), "application/x-www-form-urlencoded"
     elif payload.get("type") in {"event_callback", "url_verification"}:
         body, kind = json.dumps(payload), "application/json"

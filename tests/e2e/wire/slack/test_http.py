@@ -71,6 +71,24 @@ async def test_commands_and_presses_are_answered_without_a_socket(slack: SlackSe
     assert slack.calls_of("apps.connections.open") == []
 
 
+async def test_signed_requests_of_any_form_are_answered(slack: SlackServer, run_bot: RunBot) -> None:
+    """Also a query for the word “payload”, which bolt takes for the name of a field."""
+    async with serve_http(run_bot) as http_bot:
+        status, text = await http_bot.post(slack.command("/brief", "Armenia payload", "U0JA", CHANNEL))
+        assert (status, json.loads(text)["response_type"]) == (200, "ephemeral")
+        broken = {**slack.command("/brief", "Armenia", "U0JA", CHANNEL), "user_id": ""}
+        status, text = await http_bot.post(broken)
+        assert (status, json.loads(text)["response_type"]) == (200, "ephemeral")
+        for payload in ({"type": "block_actions"}, {"type": "block_actions", "actions": [None]}, {"type": None}, {}):
+            assert (await http_bot.post(payload))[0] == 200, payload
+        for body in ("payload=%7B", "payload=" + "%5B" * 100_000, "payload=%FF"):
+            assert (await http_bot.post({}, body=body))[0] in {200, 400}, body[:20]
+        assert (await http_bot.post(slack.command("/brief", "Armenia", "U0JA", CHANNEL)))[0] == 200
+        status, output = await http_bot.bot.stop()
+    assert status == 0
+    assert "Traceback" not in output
+
+
 async def test_unsigned_request_is_refused(slack: SlackServer, run_bot: RunBot) -> None:
     command = slack.command("/brief", "Armenia", "U0JA", CHANNEL)
     async with serve_http(run_bot) as http_bot:
