@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from briefings.errors import DocumentError
 from briefings.i18n import N_
+from briefings.text.numerals import parse_number
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -37,7 +38,7 @@ def is_page_address(text: str) -> bool:
 
 def is_section_number(text: str) -> bool:
     """Returns whether a text is the number of a top-level section: `2`."""
-    return text.isdecimal() and text.isascii() and 1 <= int(text) <= _MAX_SECTION
+    return 1 <= parse_number(text) <= _MAX_SECTION and text.isdecimal() and text.isascii()
 
 
 def parse_addresses(texts: Iterable[str]) -> PageAddresses:

@@ -14,6 +14,7 @@ from briefings.documents.addresses import is_page_address, is_section_number
 from briefings.documents.markdown.yaml_front_matter import find_yaml_end, read_yaml_fields
 from briefings.domain import ChapterKind
 from briefings.i18n import N_
+from briefings.text.numerals import parse_number
 
 if TYPE_CHECKING:
     from briefings.documents.warnings import ParserWarnings
@@ -24,6 +25,9 @@ REPORTED_YEARS = ("own", "previous")
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
 _NUMBER = re.compile(r"(?<!\d)(\d{1,2})-(?:section-)?(\d{1,2})(?!\d)")
 _SECTION_ADDRESSES = "section_urls"
+_MAX_YEAR_DIGITS = 4
+_MAX_REASON = 100
+"""Number of characters of the error message of the TOML parser that a warning contains."""
 _LANGUAGE = re.compile(r"\.([a-z]{2})\.[a-z]+$")
 
 
@@ -63,13 +67,13 @@ def split_front_matter(text: str, warnings: ParserWarnings) -> tuple[FrontMatter
     body = "\n".join([""] * (end + 1) + lines[end + 1 :])
     try:
         fields = tomllib.loads("\n".join(lines[1:end]))
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:  # besides invalid TOML, thousands of digits or brackets
         warnings.add(
             1,
             "front-matter",
             N_("the front matter is not valid TOML and was left out: {error}"),
             " ".join(lines[1:end]),
-            error=str(error),
+            error=str(error)[:_MAX_REASON],
         )
         return FrontMatter(), body
     return _parse_fields(fields, lines, warnings), body
@@ -93,7 +97,7 @@ def _parse_fields(fields: dict[str, object], lines: list[str], warnings: ParserW
                 str(value),
                 key=key,
             )
-        elif key == "edition" and not str(value).isdecimal():
+        elif key == "edition" and not _is_year(value):
             warnings.add(
                 line, "front-matter", N_("the edition in the front matter is not a year and was left out"), str(value)
             )
@@ -121,7 +125,7 @@ def _parse_fields(fields: dict[str, object], lines: list[str], warnings: ParserW
         else:
             known[key] = str(value)
     return FrontMatter(
-        edition=int(known["edition"]) if "edition" in known else None,
+        edition=parse_number(known["edition"]) if "edition" in known else None,
         number=known.get("number"),
         kind=ChapterKind(known["kind"]) if "kind" in known else None,
         language=known.get("language"),
@@ -132,6 +136,12 @@ def _parse_fields(fields: dict[str, object], lines: list[str], warnings: ParserW
         section_urls=_parse_section_addresses(fields.get(_SECTION_ADDRESSES), lines, warnings),
         reports_on=known.get("reports_on", ""),
     )
+
+
+def _is_year(value: int | str) -> bool:
+    """Returns whether a field is a year of at most four digits."""
+    text = str(value)
+    return text.isdecimal() and len(text) <= _MAX_YEAR_DIGITS
 
 
 def _parse_section_addresses(

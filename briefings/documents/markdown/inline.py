@@ -11,6 +11,7 @@ from msgspec import Struct, field
 from briefings.domain import FootnoteReference
 from briefings.domain.dates import is_valid_date
 from briefings.i18n import N_
+from briefings.text.numerals import parse_number
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -127,8 +128,8 @@ def _parse_tag(content: str, line: int, warnings: ParserWarnings) -> LineTag:
         word, sign, rest = item.partition("=")
         key, value = (word.lower(), rest.strip("\"'")) if sign else (key, item.strip("\"'"))
         match key:
-            case "p" if value.isdecimal() and int(value) > 0:
-                page = int(value)
+            case "p" if value.isdecimal() and parse_number(value) > 0:
+                page = parse_number(value)
             case "p":
                 warnings.add(line, "tag", N_("the page in a tag is not a whole number and was left out"), item)
             case "date" if is_valid_date(value):
