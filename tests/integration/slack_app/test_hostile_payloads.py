@@ -96,11 +96,12 @@ async def test_a_form_with_options_of_another_version_says_so(
     slack: SlackServer, admin: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     carried = {"response_url": f"{slack.url}/response/x", "team": TEAM, "channel": "C0DESK", "number": 0}
+    block = "channel_visibility"
     for form in ("schedule_form", "settings_form"):
         payload = build_submission(admin, form, carried)
-        payload["view"]["state"]["values"] = {"channel_visibility": {"x": {"selected_option": {"value": "nobody"}}}}
+        payload["view"]["state"]["values"] = {block: {block: {"selected_option": {"value": "nobody"}}}}
         answer = await slack.acknowledgement(await slack.send("interactive", payload))
-        assert "以前の版" in answer["payload"]["errors"]["channel_visibility"]
+        assert "以前の版" in answer["payload"]["errors"][block]
     assert failures(caplog) == []
 
 
