@@ -16,21 +16,51 @@ import socket
 import sys
 import traceback
 
-import briefings.documents.markdown.parser
-import briefings.documents.sandbox.worker
-import briefings.documents.text_layer.parser  # noqa: F401 - what a worker imports
 import briefings.revisions.sandbox.worker as plan_worker
 from briefings.i18n import N_, gettext, languages
 from briefings.revisions.sandbox import lines, protocol
+from briefings.text.language_names import language_name
 
 _MAX_NAME = 200
+
+_IMPORTED_BY_WORKERS = (
+    "_bz2",
+    "_lzma",
+    "babel.dates",
+    "briefings.catalog.override_file",
+    "briefings.documents.archive",
+    "briefings.documents.html.to_markdown",
+    "briefings.documents.markdown.left_out",
+    "briefings.documents.markdown.parser",
+    "briefings.documents.pdf.extract",
+    "briefings.documents.sandbox.worker",
+    "briefings.documents.text_layer.parser",
+    "briefings.revisions.overrides",
+    "encodings.cp437",
+    "encodings.cp932",
+    "encodings.euc_jp",
+    "encodings.utf_16_be",
+    "encodings.utf_16_le",
+    "encodings.utf_8_sig",
+    "markdown_it",
+    "mdit_py_plugins.footnote",
+    "resource",
+    "selectolax.lexbor",
+    "zipfile",
+    "zoneinfo",
+)
+"""Modules that the workers import, most of them when they are first needed."""
 
 
 def prepare_process() -> None:
     """Does what each worker would do anew; nothing here depends on a document."""
+    for name in _IMPORTED_BY_WORKERS:
+        importlib.import_module(name)
     plan_worker._load_modules()
     for language in languages():
         gettext(N_("Send"), language)
+        language_name("ja", language)
+    language_name.cache_clear()
     lines.prepare_decoding(protocol._TYPES.values())
 
 
