@@ -14,6 +14,10 @@ _ANSWER_MS = 12_000
 IDLE = "() => !document.getElementById('action-status').textContent.endsWith('…')"
 """Whether the page takes an action: it ignores what is pressed while the answer to another one is on its way."""
 
+POLLING = 100
+"""Milliseconds between two looks at a condition. By default Playwright looks at each frame, so that a page that waits
+is drawn sixty times a second."""
+
 _COMMAND_MODE = "[data-command-mode]"
 """The composer once a command has been chosen."""
 
@@ -41,20 +45,22 @@ def send_command(page: Page, command: str, text: str = "") -> Locator:
     from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
     page.locator("article.channel-message").first.wait_for()  # the channel has one from the start
-    page.wait_for_function(IDLE)
+    page.wait_for_function(IDLE, polling=POLLING)
     newest = page.evaluate(NEWEST)
     for _attempt in range(_ATTEMPTS):
         try:
-            page.wait_for_function(IDLE)
+            page.wait_for_function(IDLE, polling=POLLING)
             if not page.locator(_COMMAND_MODE).count():
                 choose_command(page, command)
                 page.keyboard.insert_text(text)
             page.wait_for_timeout(1000)  # the suggestions are asked for by then
-            page.wait_for_function(IDLE)
+            page.wait_for_function(IDLE, polling=POLLING)
             page.keyboard.press("Escape")
             page.keyboard.press("Enter")
-            page.wait_for_function(IDLE)
-            page.wait_for_function(f"newest => ({NEWEST})() > newest", arg=newest, timeout=_ANSWER_MS)
+            page.wait_for_function(IDLE, polling=POLLING)
+            page.wait_for_function(
+                f"newest => ({NEWEST})() > newest", arg=newest, polling=POLLING, timeout=_ANSWER_MS
+            )
         except PlaywrightTimeoutError:
             if page.evaluate(NEWEST) > newest:
                 break
@@ -71,11 +77,11 @@ def reload_page(page: Page) -> None:
     viewer = page.locator("#viewer-picker").input_value()
     page.reload()
     page.locator("article.channel-message").first.wait_for()
-    page.wait_for_function(IDLE)
+    page.wait_for_function(IDLE, polling=POLLING)
     if page.locator("#viewer-picker").input_value() != viewer:
         page.locator("#viewer-picker").select_option(value=viewer)
         page.wait_for_timeout(1000)
-        page.wait_for_function(IDLE)
+        page.wait_for_function(IDLE, polling=POLLING)
 
 
 def press_button(page: Page, button: Locator, shown: Locator) -> None:
@@ -95,9 +101,9 @@ def press_button(page: Page, button: Locator, shown: Locator) -> None:
 
     for _attempt in range(_ATTEMPTS):
         try:
-            page.wait_for_function(IDLE)
+            page.wait_for_function(IDLE, polling=POLLING)
             button.click(timeout=_ANSWER_MS)
-            page.wait_for_function(IDLE)
+            page.wait_for_function(IDLE, polling=POLLING)
             shown.wait_for(timeout=_ANSWER_MS)
         except PlaywrightTimeoutError:
             if shown.count():

@@ -27,7 +27,7 @@ from briefings.domain.cards import PICTURE_VIEWS, CardRequest, View
 from briefings.storage.sqlite.storage import SqliteStorage
 from tests.support.database_copies import copy_database
 from tests.support.prepared_storage import load_shared
-from tests.support.preview_page import IDLE
+from tests.support.preview_page import IDLE, POLLING
 from tests.support.preview_process import CHROMIUM
 from tests.support.simcord_env import create_env
 
@@ -194,7 +194,7 @@ async def gallery(
     ids=["ja", "en", "ja-others", "en-others"],
 )
 async def test_the_pictures_and_cards_are_readable_on_a_desktop_and_on_a_phone(
-    gallery: Gallery, tmp_path: Path, language: str, names: tuple[str, ...]
+    gallery: Gallery, language: str, names: tuple[str, ...]
 ) -> None:
     for name in names:
         channel = gallery.guild.create_text_channel(name)
@@ -204,8 +204,6 @@ async def test_the_pictures_and_cards_are_readable_on_a_desktop_and_on_a_phone(
             for width in (600, 390):
                 await window.set_viewport_size({"width": width, "height": 900})
                 await check_page(window, alt, width)
-                message = window.locator("article.channel-message").first
-                await message.screenshot(path=tmp_path / f"{name}-{language}-{width}.png")
 
 
 async def check_page(window: Any, alt: str, width: int) -> None:
@@ -249,10 +247,10 @@ async def test_a_card_becomes_a_pdf_file(gallery: Gallery, tmp_path: Path) -> No
     await gallery.post(channel, CardRequest("AM"), "ja")
     label = next(tool.get_label("en") for tool in CARD_TOOLS if tool.name == "pdf")
     async with gallery.show(channel, "en") as window:
-        await window.wait_for_function(IDLE)
+        await window.wait_for_function(IDLE, polling=POLLING)
         await window.get_by_role("button", name=more_label("ja")).last.click()
         await window.get_by_role("button", name=label).wait_for()
-        await window.wait_for_function(IDLE)
+        await window.wait_for_function(IDLE, polling=POLLING)
         await window.get_by_role("button", name=label).click()
         button = window.get_by_role("button", name="Download briefing-AM-2026-11-28.pdf")
         async with window.expect_download() as download:

@@ -11,6 +11,7 @@ import pytest
 from tests.support.preview_page import (
     IDLE,
     NEWEST,
+    POLLING,
     choose_command,
     describe_page,
     press_button,
@@ -58,7 +59,7 @@ def press(page: playwright.Page, label: str, shown: str) -> None:
             continue
         page.keyboard.press("Enter")
         try:
-            page.wait_for_function(IDLE)
+            page.wait_for_function(IDLE, polling=POLLING)
             wait_for_card(page, shown, PATIENCE / 4)
         except playwright.TimeoutError:
             reload_page(page)
@@ -90,10 +91,11 @@ def wait_for_card(page: playwright.Page, text: str, timeout: float = PATIENCE) -
         "text => [...document.querySelectorAll('article.channel-message')].at(-1).innerText.includes(text)",
         arg=text,
         timeout=timeout,
+        polling=POLLING,
     )
 
 
-def test_a_reader_walks_through_the_screens_by_keyboard_alone(page: playwright.Page, tmp_path: Path) -> None:
+def test_a_reader_walks_through_the_screens_by_keyboard_alone(page: playwright.Page) -> None:
     """From the start card to an index, a subject, its views and back, with Tab and Enter."""
     ask(page, "項目の一覧")
     wait_for_card(page, "何を調べますか")
@@ -105,7 +107,6 @@ def test_a_reader_walks_through_the_screens_by_keyboard_alone(page: playwright.P
     press(page, "年表", "アルメニアの年表")
     press(page, "出典つきの一覧", "日本とアルメニアが外交関係を樹立")
     press(page, "← アルメニア、アゼルバイジャン", "ともに加わる枠組み")
-    page.screenshot(path=tmp_path / "keyboard.png")
 
 
 @pytest.mark.exhaustive
@@ -122,19 +123,16 @@ def test_a_reader_walks_through_years_and_a_search_by_keyboard_alone(page: playw
     press(page, "← 石炭", "「石炭」は本文に")
 
 
-def test_a_half_width_query_gets_the_card_and_the_chronology_opens(page: playwright.Page, tmp_path: Path) -> None:
+def test_a_half_width_query_gets_the_card_and_the_chronology_opens(page: playwright.Page) -> None:
     card = ask(page, "ｱﾙﾒﾆｱ")
     card.get_by_role("heading", name="アルメニア").first.wait_for()
-    page.screenshot(path=tmp_path / "card.png")
     assert "p.14" in card.inner_text()
     listed = card.get_by_role("button", name="出典つきの一覧")
     press_button(page, card.get_by_role("button", name="年表"), listed)
     picture = card.get_by_role("img", name="アルメニアの年表").last
     picture.wait_for()
-    page.screenshot(path=tmp_path / "timeline.png")
     assert "1992年9月7日" in (picture.get_attribute("alt") or ""), "the alt text has the entries"
     press_button(page, listed, card.get_by_text("日本とアルメニアが外交関係を樹立"))
-    page.screenshot(path=tmp_path / "list.png")
 
 
 def test_the_other_reader_is_answered_in_english(page: playwright.Page) -> None:
@@ -144,33 +142,28 @@ def test_the_other_reader_is_answered_in_english(page: playwright.Page) -> None:
     card.get_by_role("heading", name="Armenia").first.wait_for()
 
 
-def test_a_search_is_paged_opened_and_left_again(page: playwright.Page, tmp_path: Path) -> None:
+def test_a_search_is_paged_opened_and_left_again(page: playwright.Page) -> None:
     ask(page, "制裁", command="search")
     wait_for_card(page, "検索「制裁」: 14か所")
     card = page.locator("article.channel-message").last
     assert card.locator("strong", has_text="制裁").count() >= 5
-    card.screenshot(path=tmp_path / "search.png")
     press_button(page, card.get_by_role("button", name="次のページ »"), card.get_by_text("2／3ページ"))
     back = card.get_by_role("button", name="← 制裁")
     press_button(page, card.get_by_role("button", name="を開く").first, back)
     assert card.locator("strong", has_text="制裁").count() >= 1
-    card.screenshot(path=tmp_path / "opened.png")
     press_button(page, back, card.get_by_text("検索「制裁」: 14か所"))
 
 
-def test_a_subject_is_followed_from_its_card_and_stopped_by_one_press(page: playwright.Page, tmp_path: Path) -> None:
+def test_a_subject_is_followed_from_its_card_and_stopped_by_one_press(page: playwright.Page) -> None:
     card = ask(page, "アルメニア")
     follow = page.get_by_role("button", name="フォロー", exact=True).last
     press_button(page, card.get_by_role("button", name="ほかの操作"), follow)
-    page.screenshot(path=tmp_path / "menu.png")
     messages = page.locator("article.channel-message")
     confirmation = messages.get_by_text("アルメニアをフォローしました")
     press_button(page, follow, confirmation)
-    page.screenshot(path=tmp_path / "followed.png")
     press_button(
         page, page.get_by_role("button", name="このお知らせを止める").last, messages.get_by_text("停止しました")
     )
-    page.screenshot(path=tmp_path / "stopped.png")
     assert confirmation.count() == 0
 
 
@@ -193,16 +186,18 @@ def refresh_with(page: playwright.Page, document: Path) -> None:
     newest = page.evaluate(NEWEST)
     for _ in range(4):
         try:
-            page.wait_for_function(IDLE)
+            page.wait_for_function(IDLE, polling=POLLING)
             choose_command(page, "data refresh")
             page.get_by_role("option", name="document").first.click(timeout=PATIENCE / 4)
             page.locator("input[type=file]").first.set_input_files(str(document), timeout=PATIENCE / 4)
             page.wait_for_timeout(1000)
-            page.wait_for_function(IDLE)
+            page.wait_for_function(IDLE, polling=POLLING)
             page.locator("#send-message").click(timeout=PATIENCE / 4)
-            page.wait_for_function(IDLE)
+            page.wait_for_function(IDLE, polling=POLLING)
             # Waits for the answer itself: a second command before it comes would propose the document twice.
-            page.wait_for_function(f"newest => ({NEWEST})() > newest", arg=newest, timeout=PATIENCE / 4)
+            page.wait_for_function(
+                f"newest => ({NEWEST})() > newest", arg=newest, polling=POLLING, timeout=PATIENCE / 4
+            )
         except playwright.TimeoutError:
             if page.evaluate(NEWEST) > newest:
                 return
@@ -223,7 +218,6 @@ def test_document_is_imported_reviewed_applied_queried_and_rolled_back(page: pla
     refresh_with(page, tmp_path / "next.md")
     find_newest(page).get_by_role("button", name="適用する").wait_for()
     proposal = find_newest(page).inner_text()
-    page.screenshot(path=tmp_path / "proposal.png")
     for expected in (
         "更新の確認",
         "2026年版 2-6（要約・日本語）「試験の章」",
@@ -238,11 +232,9 @@ def test_document_is_imported_reviewed_applied_queried_and_rolled_back(page: pla
     press_button(
         page, find_newest(page).get_by_role("button", name="適用する"), find_newest(page).get_by_text("適用しました")
     )
-    page.screenshot(path=tmp_path / "applied.png")
     assert brief(page, "名古屋")
 
     press_button(page, page.get_by_role("button", name="版 1 に戻す").last, page.get_by_text("戻しました").last)
-    page.screenshot(path=tmp_path / "back.png")
     assert not brief(page, "名古屋")
 
 

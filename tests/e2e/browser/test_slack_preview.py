@@ -83,15 +83,12 @@ LANGUAGES = {
     indirect=["page"],
 )
 @browser
-def test_a_card_is_asked_for_turned_and_shown_in_the_channel(
-    page: playwright.Page, tmp_path: Path, language: str
-) -> None:
+def test_a_card_is_asked_for_turned_and_shown_in_the_channel(page: playwright.Page, language: str) -> None:
     label, query, name, chronology, chart, picture_label, listed, share = LANGUAGES[language]
     choose_language(page, label)
     card = send_command(page, f"/brief {query}")
     playwright.expect(card).to_contain_text(name)
     playwright.expect(card).to_contain_text("p.14")
-    page.screenshot(path=tmp_path / "card.png")
     box = card.bounding_box()
     assert box is not None
     assert box["x"] >= 0
@@ -100,27 +97,23 @@ def test_a_card_is_asked_for_turned_and_shown_in_the_channel(
     card.get_by_role("button", name=chronology, exact=True).click()
     playwright.expect(card).to_contain_text(chart)
     assert card.locator("svg rect, svg path").count() > 10, "the chart is drawn"
-    page.screenshot(path=tmp_path / "charts.png")
     card.get_by_role("button", name=picture_label, exact=True).click()
     picture = card.locator("img[src^='files/']")
     picture.wait_for()
     page.wait_for_function("image => image.complete && image.naturalWidth > 0", arg=picture.element_handle())
-    page.screenshot(path=tmp_path / "chronology.png")
     card.get_by_role("button", name=listed, exact=True).click()
     playwright.expect(picture).to_have_count(0, timeout=PATIENCE)
     playwright.expect(card).to_contain_text("p.14")
-    page.screenshot(path=tmp_path / "list.png")
 
     posted = page.locator("article:not(.private):not(.person)")
     before = posted.count()
     card.get_by_role("button", name=share, exact=True).click()
     playwright.expect(posted).to_have_count(before + 1, timeout=PATIENCE)
     playwright.expect(posted.last).to_contain_text(name)
-    page.screenshot(path=tmp_path / "shown.png")
 
 
 @browser
-def test_the_form_of_brief_completes_and_opens_a_card(page: playwright.Page, tmp_path: Path) -> None:
+def test_the_form_of_brief_completes_and_opens_a_card(page: playwright.Page) -> None:
     choose_language(page, "日本語")
     answers = page.locator("article.private")
     before = answers.count()
@@ -133,7 +126,6 @@ def test_the_form_of_brief_completes_and_opens_a_card(page: playwright.Page, tmp
     assert form.get_by_role("option").count() > 5, "an empty field offers names"
     field.fill("grz")
     field.fill("じょーじ")
-    page.screenshot(path=tmp_path / "form.png")
     form.get_by_role("option", name="ジョージア", exact=True).click()
     form.get_by_role("button", name="開く").click()
     playwright.expect(answers).to_have_count(before + 1, timeout=PATIENCE)
@@ -154,24 +146,22 @@ def test_a_choice_in_a_menu_opens_its_card(page: playwright.Page) -> None:
 
 
 @browser
-def test_home_tab_shows_upcoming_dates(page: playwright.Page, tmp_path: Path) -> None:
+def test_home_tab_shows_upcoming_dates(page: playwright.Page) -> None:
     choose_language(page, "日本語")
     page.get_by_role("button", name="ホーム").click()
     home = page.locator("article.home")
     home.wait_for()
-    page.screenshot(path=tmp_path / "home.png")
     assert "節目" in home.inner_text() or "予定" in home.inner_text()
 
 
 @browser
-def test_a_calendar_file_comes_as_a_direct_message(page: playwright.Page, tmp_path: Path) -> None:
+def test_a_calendar_file_comes_as_a_direct_message(page: playwright.Page) -> None:
     choose_language(page, "日本語")
     card = send_command(page, "/upcoming 90")
     card.get_by_role("button", name="カレンダー（.ics）").click()
     page.get_by_role("button", name="メッセージ").click()
     file = page.get_by_role("link", name="anniversaries.ics").last
     file.wait_for()
-    page.screenshot(path=tmp_path / "direct.png")
     with page.expect_download() as download:
         file.click()
     assert Path(download.value.path()).read_bytes().startswith(b"BEGIN:VCALENDAR")
@@ -227,7 +217,6 @@ def test_a_moderator_attaches_applies_and_goes_back(page: playwright.Page, tmp_p
     message.get_by_role("button", name="適用する").click()
     page.get_by_role("button", name="版 1 に戻す").last.click()
     page.get_by_text("戻しました").last.wait_for()
-    page.screenshot(path=tmp_path / "back.png")
 
 
 def test_the_built_page_is_the_one_of_the_sources(root: Path) -> None:
@@ -241,7 +230,7 @@ def test_the_built_page_is_the_one_of_the_sources(root: Path) -> None:
 
 
 @browser
-def test_a_word_is_taught_with_several_subjects_and_offers_them(page: playwright.Page, tmp_path: Path) -> None:
+def test_a_word_is_taught_with_several_subjects_and_offers_them(page: playwright.Page) -> None:
     choose_language(page, "日本語")
     answers = page.locator("article.private")
     before = answers.count()
@@ -253,7 +242,6 @@ def test_a_word_is_taught_with_several_subjects_and_offers_them(page: playwright
     for name in ("アルメニア", "ジョージア"):
         field.fill(name)
         form.get_by_role("option", name=name, exact=True).first.click()
-    page.screenshot(path=tmp_path / "teach.png")
     form.get_by_role("button", name="追加", exact=True).click()
     playwright.expect(answers).to_have_count(before + 1, timeout=PATIENCE)
     playwright.expect(answers.last).to_contain_text("一覧を登録しました")
