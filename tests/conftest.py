@@ -39,7 +39,7 @@ settings.register_profile(
 )
 settings.load_profile(PROFILE)
 BUILTIN_MADE_AT = datetime(2026, 11, 24, 3, tzinfo=UTC)
-MODULES_TOGETHER = 100
+MODULES_TOGETHER = 200
 CHAPTERS = ROOT.parent / "shared" / "chapter"
 MEMORY_FOLDER = Path("/dev/shm")  # noqa: S108 - the folder in memory that Linux has
 MEMORY_NEEDED = 3 << 30
@@ -74,7 +74,7 @@ def _free_cycles(_module_count: Iterator[int]) -> Iterator[None]:
     """Frees what the tests of some modules leave.
 
     Loading content hides every object of the moment from the collector (`briefings.collector`), so that the bots of
-    one test after the other would remain. Collecting takes a second, and even counting the hidden objects a
+    one test after the other would remain. Collecting takes two seconds, and even counting the hidden objects a
     twentieth, so that it is done for many modules together. Their tasks are forgotten after each module: the end of
     every event loop looks through all of them.
     """
