@@ -19,7 +19,7 @@ import traceback
 import briefings.revisions.sandbox.worker as plan_worker
 from briefings.i18n import N_, gettext, languages
 from briefings.revisions.sandbox import lines, protocol
-from briefings.text.language_names import language_name
+from briefings.text.language_names import get_language_name
 
 _MAX_NAME = 200
 
@@ -59,8 +59,8 @@ def prepare_process() -> None:
     plan_worker._load_modules()
     for language in languages():
         gettext(N_("Send"), language)
-        language_name("ja", language)
-    language_name.cache_clear()
+        get_language_name("ja", language)
+    get_language_name.cache_clear()
     lines.prepare_decoding(protocol._TYPES.values())
 
 

@@ -132,9 +132,7 @@ async def test_the_post_of_a_day_stands_in_the_channel(
         ),
     ],
 )
-async def test_coming_up_post_lists_dates_to_prepare(
-    newsroom: Newsroom, language: str, expected: list[str]
-) -> None:
+async def test_coming_up_post_lists_dates_to_prepare(newsroom: Newsroom, language: str, expected: list[str]) -> None:
     """The post shows anniversaries that are exactly so many days away, round years first."""
     begin = datetime(2026, 12, 4, 0, 1, tzinfo=UTC)
     await newsroom.post(begin, kind="coming", language=language, lead_days="7, 14", weight="all")
