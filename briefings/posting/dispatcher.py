@@ -201,20 +201,18 @@ class Dispatcher:
 
     async def _apply_transition(self, transition: Transition, state: DeliverySituation) -> bool:
         """Changes the delivery and alerts the moderators; False where another process has changed it meanwhile."""
-        is_changed = await self._context.storage.deliveries.transition(
-            state.delivery.occurrence,
-            transition.from_states,
-            transition.to,
-            if_active=transition.if_active,
-            **transition.values,
-        )
-        if not is_changed:
+        deliveries, alert = self._context.storage.deliveries, transition.alert
+        change = (state.delivery.occurrence, transition.from_states, transition.to)
+        if transition.is_channel_missing:
+            is_paused = await deliveries.transition_without_channel(
+                state.schedule, *change, if_active=transition.if_active, **transition.values
+            )
+            if is_paused is None:
+                return False
+            if is_paused and alert is not None:
+                alert = replace(alert, code="paused")
+        elif not await deliveries.transition(*change, if_active=transition.if_active, **transition.values):
             return False
-        alert = transition.alert
-        if transition.is_channel_missing and await self._context.storage.deliveries.record_missing_channel(
-            state.schedule
-        ):
-            alert = replace(alert, code="paused") if alert is not None else None
         if alert is not None and state.schedule.owner is None:
             await self._context.notifier.notify(alert)
         return True

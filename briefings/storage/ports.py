@@ -115,8 +115,24 @@ class DeliveryRepository(Protocol):
             False where it is in another state, so that nothing was changed.
         """
 
-    async def record_missing_channel(self, schedule: Schedule) -> bool:
-        """Counts a report that the channel is missing; True where the schedule has just been paused because of it."""
+    async def transition_without_channel(
+        self,
+        schedule: Schedule,
+        occurrence: Occurrence,
+        from_states: Collection[DeliveryState],
+        to: DeliveryState,
+        *,
+        if_active: bool = False,
+        **values: object,
+    ) -> bool | None:
+        """Moves a delivery as `transition` does, and counts a report that its channel is missing.
+
+        Either both are stored or neither, so that a delivery that ends is always counted.
+
+        Returns:
+            None where it is in another state, so that nothing was changed; True where the schedule has just been
+            paused because of the count.
+        """
 
     async def skip_delivery(self, occurrence: Occurrence, *, reason: str) -> bool:
         """Marks a post that was not started as skipped; False where it was started or is finished."""

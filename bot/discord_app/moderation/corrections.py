@@ -164,18 +164,34 @@ class CorrectionFlow:
             await interaction.response.defer()
             progress_message = ProgressMessage(interaction)
             findings = await find_recent_corrections(self._context)
-            if findings is None or not findings.corrections:
-                await progress_message.show_view(self._build_offer_message(findings, language))
-            elif findings.revision != corrections_id.after:
-                # The moderator has not seen the new corrections, so they are shown first.
-                note = _(
-                    "Revision {revision} has been applied since; the posts were checked again.",
-                    language,
-                    revision=findings.revision,
-                )
-                await progress_message.show_view(self._build_offer_message(findings, language, note=note))
-            else:
-                await self._correct_posts(interaction, progress_message, findings, corrections_id)
+            view, tally = await self._run_correction(interaction, progress_message, findings, corrections_id)
+        # Whoever presses when the result is shown is not told that posts are being corrected: the lock is free.
+        await progress_message.show_view(view)
+        if findings is not None and tally is not None:
+            await self._record_correction(interaction, findings, tally)
+
+    async def _run_correction(
+        self,
+        interaction: Interaction,
+        progress_message: ProgressMessage,
+        findings: CorrectionFindings | None,
+        corrections_id: CorrectionsId,
+    ) -> tuple[MessageView, CorrectionTally | None]:
+        """Corrects the posts of the findings; returns the message that follows, and what was done, if anything."""
+        language = self._context.get_language(interaction)
+        if findings is None or not findings.corrections:
+            return self._build_offer_message(findings, language), None
+        if findings.revision != corrections_id.after:
+            # The moderator has not seen the new corrections, so they are shown first.
+            note = _(
+                "Revision {revision} has been applied since; the posts were checked again.",
+                language,
+                revision=findings.revision,
+            )
+            return self._build_offer_message(findings, language, note=note), None
+        tally = await self._correct_posts(interaction, progress_message, findings, corrections_id)
+        retry_id = replace(corrections_id, action=CorrectionsAction.CORRECT)
+        return render_message(build_result_message(self._places, retry_id, tally, language)), tally
 
     async def _correct_posts(
         self,
@@ -183,7 +199,7 @@ class CorrectionFlow:
         progress_message: ProgressMessage,
         findings: CorrectionFindings,
         corrections_id: CorrectionsId,
-    ) -> None:
+    ) -> CorrectionTally:
         context, language, count = self._context, self._context.get_language(interaction), len(findings.corrections)
         shown_at = time.monotonic()
 
@@ -205,15 +221,16 @@ class CorrectionFlow:
             make_user_ref(interaction.user),
             is_still_active,
         )
-        tally = await corrector.apply_corrections(findings, show_progress)
-        retry_id = replace(corrections_id, action=CorrectionsAction.CORRECT)
-        result = build_result_message(self._places, retry_id, tally, language)
-        await progress_message.show_view(render_message(result))
+        return await corrector.apply_corrections(findings, show_progress)
+
+    async def _record_correction(
+        self, interaction: Interaction, findings: CorrectionFindings, tally: CorrectionTally
+    ) -> None:
         line = ngettext(
             "<@{user}> corrected {count} post.",
             "<@{user}> corrected {count} posts.",
             tally.corrected,
-            language,
+            self._context.get_language(interaction),
             user=interaction.user.id,
         )
         await audit_action(

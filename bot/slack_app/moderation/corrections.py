@@ -108,28 +108,40 @@ class CorrectionFlow:
             text = _("Another moderator is correcting posts right now.", work.language)
             await work.open_surface().show_private(build_notice(text))
         else:
-            async with self._run_lock:
-                await self._start_correction(work, corrections_id)
+            await self._start_correction(work, corrections_id)
 
     async def _start_correction(self, work: Work, corrections_id: CorrectionsId) -> None:
-        language, surface = work.language, work.open_surface()
-        findings = await neutral.find_recent_corrections(self._context.bot, PLATFORM)
+        surface = work.open_surface()
+        async with self._run_lock:
+            findings = await neutral.find_recent_corrections(self._context.bot, PLATFORM)
+            message, tally = await self._run_correction(work, surface, findings, corrections_id)
+        # Whoever presses when the result is shown is not told that posts are being corrected: the lock is free.
+        await surface.show(message)
+        if findings is not None and tally is not None:
+            await self._record_correction(work, findings, tally)
+
+    async def _run_correction(
+        self, work: Work, surface: Surface, findings: CorrectionFindings | None, corrections_id: CorrectionsId
+    ) -> tuple[ModeratorMessage, CorrectionTally | None]:
+        """Corrects the posts of the findings; returns the message that follows, and what was done, if anything."""
+        language = work.language
         if findings is None or not findings.corrections:
-            await surface.show(self._build_offer(findings, language))
-        elif findings.revision != corrections_id.after:
+            return self._build_offer(findings, language), None
+        if findings.revision != corrections_id.after:
             # The moderator has not seen the new corrections, so they are shown first.
             note = _(
                 "Revision {revision} has been applied since; the posts were checked again.",
                 language,
                 revision=findings.revision,
             )
-            await surface.show(build_offer_message(self._places, findings, 0, language, note=note))
-        else:
-            await self._correct_posts(work, surface, findings, corrections_id)
+            return build_offer_message(self._places, findings, 0, language, note=note), None
+        tally = await self._correct_posts(work, surface, findings, corrections_id)
+        retry_id = replace(corrections_id, action=CorrectionsAction.CORRECT)
+        return build_result_message(self._places, retry_id, tally, language), tally
 
     async def _correct_posts(
         self, work: Work, surface: Surface, findings: CorrectionFindings, corrections_id: CorrectionsId
-    ) -> None:
+    ) -> CorrectionTally:
         bot, language, count = self._context.bot, work.language, len(findings.corrections)
         shown_at = time.monotonic()
 
@@ -145,14 +157,14 @@ class CorrectionFlow:
         # A bot on both Discord and Slack corrects the posts of both.
         publishers = bot.resources.publishers
         corrector = PostCorrector(bot.storage, publishers, bot.clock, work.moderator.user_ref, is_still_active)
-        tally = await corrector.apply_corrections(findings, show_progress)
-        retry_id = replace(corrections_id, action=CorrectionsAction.CORRECT)
-        await surface.show(build_result_message(self._places, retry_id, tally, language))
+        return await corrector.apply_corrections(findings, show_progress)
+
+    async def _record_correction(self, work: Work, findings: CorrectionFindings, tally: CorrectionTally) -> None:
         line = ngettext(
             "<@{user}> corrected {count} post.",
             "<@{user}> corrected {count} posts.",
             tally.corrected,
-            language,
+            work.language,
             user=work.moderator.user_ref.user,
         )
         await self._audit.record(

@@ -117,20 +117,7 @@ class SqlDeliveryRepository:
         Returns:
             False where it is in another state, so that nothing was changed.
         """
-        assignments: list[str] = ["state = ?", *self._assign_worker(to)]
-        parameters: list[object] = [to.value]
-        for name, value in values.items():
-            column, encode = _FIELD_ENCODERS[name]
-            assignments.append(f"{column} = ?")
-            parameters.append(encode(value))
-        states = sorted(state.value for state in from_states)
-        # guard 5 value f"{KEY_CONDITION} AND '' NOT IN ({', '.join('?' for _ in states)})":
-        #   tests/integration/posting/test_dispatcher.py::test_two_processes_on_one_ledger
-        condition = f"{KEY_CONDITION} AND state IN ({', '.join('?' for _ in states)})"
-        if if_active:
-            condition += f" AND {_ACTIVE_CONDITION}"
-        sql = f"UPDATE delivery SET {', '.join(assignments)} WHERE {condition} RETURNING 1"
-        parameters += (*get_key_values(occurrence), *states)
+        sql, parameters = self._build_transition(occurrence, from_states, to, values, if_active=if_active)
         if to is not DeliveryState.SENT:
             async with self._database.statement() as transaction:
                 return bool(await transaction.fetch_all(sql, *parameters))
@@ -145,13 +132,57 @@ class SqlDeliveryRepository:
                 )
         return bool(rows)
 
+    def _build_transition(
+        self,
+        occurrence: Occurrence,
+        from_states: Collection[DeliveryState],
+        to: DeliveryState,
+        values: Mapping[str, object],
+        *,
+        if_active: bool,
+    ) -> tuple[str, list[object]]:
+        """Builds the statement of a transition, which returns a row where it changes one, and its parameters."""
+        assignments: list[str] = ["state = ?", *self._assign_worker(to)]
+        parameters: list[object] = [to.value]
+        for name, value in values.items():
+            column, encode = _FIELD_ENCODERS[name]
+            assignments.append(f"{column} = ?")
+            parameters.append(encode(value))
+        states = sorted(state.value for state in from_states)
+        # guard 5 value f"{KEY_CONDITION} AND '' NOT IN ({', '.join('?' for _ in states)})":
+        #   tests/integration/posting/test_dispatcher.py::test_two_processes_on_one_ledger
+        condition = f"{KEY_CONDITION} AND state IN ({', '.join('?' for _ in states)})"
+        if if_active:
+            condition += f" AND {_ACTIVE_CONDITION}"
+        sql = f"UPDATE delivery SET {', '.join(assignments)} WHERE {condition} RETURNING 1"
+        return sql, [*parameters, *get_key_values(occurrence), *states]
+
     def _assign_worker(self, _to: DeliveryState) -> tuple[str, ...]:
         """Returns the further assignments of a transition, where several processes share the rows."""
         return ()
 
-    async def record_missing_channel(self, schedule: Schedule) -> bool:
-        """Counts a report that the channel is missing; True where the schedule has just been paused because of it."""
+    async def transition_without_channel(
+        self,
+        schedule: Schedule,
+        occurrence: Occurrence,
+        from_states: Collection[DeliveryState],
+        to: DeliveryState,
+        *,
+        if_active: bool = False,
+        **values: object,
+    ) -> bool | None:
+        """Moves a delivery as `transition` does, and counts a report that its channel is missing.
+
+        Either both are stored or neither, so that a delivery that ends is always counted.
+
+        Returns:
+            None where it is in another state, so that nothing was changed; True where the schedule has just been
+            paused because of the count.
+        """
+        sql, parameters = self._build_transition(occurrence, from_states, to, values, if_active=if_active)
         async with self._database.step() as transaction:
+            if not await transaction.fetch_all(sql, *parameters):
+                return None
             row = await transaction.fetch_one(
                 "UPDATE schedule SET missing_channel_count = missing_channel_count + 1 WHERE id = ? "
                 "RETURNING missing_channel_count, paused",

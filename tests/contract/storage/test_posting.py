@@ -198,14 +198,14 @@ class TestDeliveries:
         self, storage: Storage, schedule: Schedule
     ) -> None:
         other = await storage.schedules.add_schedule(make_schedule("0123456789ab"), actor=USER)
-        for item in (schedule, other):
-            assert not await storage.deliveries.record_missing_channel(item)
-            assert not await storage.deliveries.record_missing_channel(item)
         await storage.deliveries.plan_deliveries(NOW)
+        for item in (schedule, other):
+            assert [await report_missing_channel(storage, item) for _ in range(2)] == [False, False]
         occurrence = occurrence_on(schedule, date(2026, 4, 1))
         await storage.deliveries.transition(occurrence, {DeliveryState.PLANNED}, DeliveryState.SENT)
-        assert not await storage.deliveries.record_missing_channel(schedule)
-        assert await storage.deliveries.record_missing_channel(other)
+        await storage.deliveries.transition(occurrence, {DeliveryState.SENT}, DeliveryState.PLANNED)
+        assert await report_missing_channel(storage, schedule) is False
+        assert await report_missing_channel(storage, other) is True
 
     async def test_posts_are_counted_by_state(self, storage: Storage, schedule: Schedule) -> None:
         other = await storage.schedules.add_schedule(make_schedule("0123456789ab"), actor=USER)
@@ -221,12 +221,32 @@ class TestDeliveries:
     async def test_a_schedule_is_paused_after_several_reports_that_its_channel_is_missing(
         self, storage: Storage, schedule: Schedule
     ) -> None:
-        reports = [await storage.deliveries.record_missing_channel(schedule) for _ in range(5)]
-        assert reports.count(True) == 1
-        assert not reports[0]
+        await storage.deliveries.plan_deliveries(NOW)
+        assert [await report_missing_channel(storage, schedule) for _ in range(4)] == [False, False, True, False]
         paused = await storage.schedules.find_schedule(WORKSPACE, schedule.id)
         assert paused is not None
         assert (paused.paused, paused.pause_reason) == (True, "channel_deleted")
+
+    async def test_a_delivery_that_has_changed_counts_no_missing_channel(
+        self, storage: Storage, schedule: Schedule
+    ) -> None:
+        await storage.deliveries.plan_deliveries(NOW)
+        occurrence = occurrence_on(schedule, date(2026, 4, 1))
+        for _ in range(5):
+            assert (
+                await storage.deliveries.transition_without_channel(
+                    schedule, occurrence, {DeliveryState.CLAIMED}, DeliveryState.GIVEN_UP
+                )
+                is None
+            )
+        assert await report_missing_channel(storage, schedule) is False
+
+
+async def report_missing_channel(storage: Storage, schedule: Schedule) -> bool | None:
+    """Reports for the post of 1 April, which stays planned, that its channel is missing."""
+    state = DeliveryState.PLANNED
+    occurrence = occurrence_on(schedule, date(2026, 4, 1))
+    return await storage.deliveries.transition_without_channel(schedule, occurrence, {state}, state)
 
 
 class TestCorrections:

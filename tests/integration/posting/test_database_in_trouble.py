@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from briefings.domain.cards import Card
-from briefings.domain.deliveries import ChannelStatus, DeliveryState
+from briefings.domain.deliveries import ChannelStatus, Deleted, DeliveryState
 from briefings.domain.refs import ChannelRef
 from briefings.domain.schedules import Schedule
 from briefings.errors import DatabaseBusy
@@ -62,6 +62,28 @@ async def test_delivery_waits_for_database_and_is_logged(
     assert bench.publisher.count_by_marker == {bench.occurrence(schedule, DAY).marker: 1}
     assert (await bench.find_delivery(schedule, DAY)).state is DeliveryState.SENT
     assert (await bench.find_delivery(schedule, DAY)).reason == ""
+
+
+@pytest.mark.fault(9)
+async def test_a_missing_channel_that_can_not_be_counted_is_reported_later(
+    bench: PostingWorkbench, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The end of a delivery and the count of its missing channel are stored together; the alert follows both."""
+    schedule = await bench.add_schedule()
+    bench.publisher.statuses["70"] = Deleted()
+    with closing(sqlite3.connect(bench.storage.location, isolation_level=None)) as other:
+        other.execute(
+            "CREATE TRIGGER failing BEFORE UPDATE OF missing_channel_count ON schedule "
+            "BEGIN SELECT RAISE(ABORT, 'the disk failed'); END"
+        )
+        await bench.run(DUE)
+        assert "waits for the database" in caplog.text
+        assert (await bench.find_delivery(schedule, DAY)).state is DeliveryState.PLANNED
+        assert bench.notifier.codes == []
+        other.execute("DROP TRIGGER failing")
+    await bench.run(seconds=1)
+    assert (await bench.find_delivery(schedule, DAY)).state is DeliveryState.GIVEN_UP
+    assert bench.notifier.codes == ["given_up"]
 
 
 class BusyContent(FakePostContent):
