@@ -27,15 +27,17 @@ from briefings.posting.routing import PublisherRoutes
 from briefings.service import BriefingService
 from briefings.storage.sqlite.storage import SqliteStorage
 from tests.support.fake_publisher import FakePublisher
+from tests.support.prepared_storage import open_prepared
 from tests.support.stored_content import add_alias, make_content
 
 NOW = datetime(2027, 9, 1, tzinfo=UTC)
+CONTENT = make_content()
 
 
 @pytest.fixture
 async def storage(tmp_path: Path) -> AsyncIterator[SqliteStorage]:
-    async with await SqliteStorage.open(tmp_path / "briefings.db", clock=lambda: NOW) as storage:
-        await storage.revisions.apply_content(make_content(), expected_id=None, builtin="1")
+    path = tmp_path / "briefings.db"
+    async with await open_prepared(path, clock=lambda: NOW, content=CONTENT, builtin="1") as storage:
         yield storage
 
 

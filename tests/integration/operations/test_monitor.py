@@ -18,6 +18,7 @@ from briefings.domain.cards import CardLimits, CardRequest
 from briefings.domain.refs import WorkspaceRef
 from briefings.domain.reports import ErrorReport
 from briefings.storage.sqlite.storage import SqliteStorage
+from tests.support.prepared_storage import open_prepared
 
 NOW = datetime(2026, 11, 28, tzinfo=UTC)
 HOME = WorkspaceRef("discord", "1")
@@ -57,7 +58,7 @@ class Installation:
 
 @pytest.fixture
 async def storage(tmp_path: Path) -> AsyncIterator[SqliteStorage]:
-    async with await SqliteStorage.open(tmp_path / "briefings.db", clock=lambda: NOW) as opened:
+    async with await open_prepared(tmp_path / "briefings.db", clock=lambda: NOW) as opened:
         yield opened
 
 

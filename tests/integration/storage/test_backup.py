@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import resource
+import shutil
 import signal
 import sqlite3
 import threading
@@ -26,6 +27,7 @@ from briefings.storage.sqlite.content_only import CONTENT_TABLES
 from briefings.storage.sqlite.migrate import migrate_database
 from briefings.storage.sqlite.storage import SqliteStorage
 from briefings.storage.sqlite.verify import verify_file
+from tests.support.prepared_storage import open_prepared
 from tests.support.stored_content import remove_short_lines
 
 if TYPE_CHECKING:
@@ -54,8 +56,7 @@ def spoil(path: Path) -> None:
 
 
 async def closed(path: Path, content: Content, clock: Callable[[], datetime]) -> Path:
-    async with await SqliteStorage.open(path, clock=clock) as store:
-        await store.revisions.apply_content(content, expected_id=None)
+    await (await open_prepared(path, clock=clock, content=content)).close()
     return path
 
 
@@ -264,14 +265,14 @@ async def test_a_backup_of_an_older_schema_is_looked_at_as_a_copy(
     assert names(path) == [backup.name]
 
 
-@pytest.fixture
-def everything(path: Path, content: Content, changed: Content, clock: Callable[[], datetime]) -> Path:
+@pytest.fixture(scope="module")
+def made_everything(tmp_path_factory: pytest.TempPathFactory, content: Content, changed: Content) -> Path:
     """A closed database with several revisions that share parts, one of them with a file laid over it."""
+    path = tmp_path_factory.mktemp("everything") / "briefings.db"
     overlay = Override("ours.toml", OverrideKind.SUBJECTS, "# ours\n", "cd" * 32)
 
     async def fill() -> None:
-        async with await SqliteStorage.open(path, clock=clock) as store:
-            await store.revisions.apply_content(content, expected_id=None)
+        async with await open_prepared(path, clock=lambda: NOON, content=content) as store:
             await store.revisions.apply_content(
                 replace(changed, overrides=(overlay,), anniversaries=()), expected_id=1
             )
@@ -283,6 +284,12 @@ def everything(path: Path, content: Content, changed: Content, clock: Callable[[
 
     asyncio.run(fill())
     return path
+
+
+@pytest.fixture
+def everything(path: Path, made_everything: Path) -> Path:
+    """A copy of that database."""
+    return Path(shutil.copy(made_everything, path))
 
 
 @pytest.mark.fault(26)

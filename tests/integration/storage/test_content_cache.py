@@ -17,6 +17,7 @@ from briefings.storage.sqlite import content_cache
 from briefings.storage.sqlite.content_cache import ContentCache
 from briefings.storage.sqlite.pickled_values import dump_values
 from briefings.storage.sqlite.storage import SqliteStorage
+from tests.support.prepared_storage import open_prepared
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,8 +33,7 @@ FURTHER = {"spelling": b"\x01"}
 @pytest.fixture
 async def filled(path: Path, content: Content, clock: Callable[[], datetime]) -> Path:
     """A closed database with one revision."""
-    async with await SqliteStorage.open(path, clock=clock) as store:
-        await store.revisions.apply_content(content, expected_id=None)
+    await (await open_prepared(path, clock=clock, content=content)).close()
     return path
 
 
