@@ -49,8 +49,15 @@ async def _move(options: CommandContext, target: str) -> dict[str, int]:
         if "://" in target:
             async with await PostgresStorage.open(target, clock=utc_now) as storage:
                 return await move_data(source, storage)
-        async with await SqliteStorage.open(_find_new_file(target), clock=utc_now) as storage:
-            return await move_data(source, storage)
+        path = _find_new_file(target)
+        try:
+            async with await SqliteStorage.open(path, clock=utc_now) as storage:
+                return await move_data(source, storage)
+        except BaseException:
+            # guard 25 remove:
+            #   tests/integration/cli/test_small_disks.py::test_a_full_disk_leaves_no_part_of_a_moved_database
+            _remove_files(path)
+            raise
 
 
 def _find_new_file(target: str) -> Path:
@@ -62,3 +69,9 @@ def _find_new_file(target: str) -> Path:
             N_("the file exists"), location=str(path), remedy=N_("Name a new file: nothing was changed.")
         )
     return path
+
+
+def _remove_files(path: Path) -> None:
+    """Removes a part of a database, which would keep the next attempt from its name."""
+    for suffix in ("", "-wal", "-shm", ".opening"):
+        Path(f"{path}{suffix}").unlink(missing_ok=True)

@@ -6,6 +6,8 @@ import io
 import json
 import os
 import re
+import secrets
+import stat
 import sys
 from contextlib import suppress
 from datetime import datetime
@@ -141,15 +143,32 @@ def _escape_json(text: str) -> str:
 
 
 def write_file(path: Path, data: bytes) -> None:
-    """Writes a file.
+    """Writes a file, in place of an existing one.
 
     Raises:
-        OutputError: it can't be written.
+        OutputError: it can't be written; an existing file is unchanged.
     """
     try:
-        path.write_bytes(data)
+        is_special = path.is_symlink() or (path.exists() and not path.is_file())
+        if is_special or not os.access(path.parent, os.W_OK):
+            path.write_bytes(data)  # a link, a pipe or a device stays what it is
+        else:
+            _replace_file(path, data)
     except OSError as error:
         raise write_access_error(OutputError, path, error) from None
+
+
+def _replace_file(path: Path, data: bytes) -> None:
+    partial = path.with_name(f".{path.name[:100]}.{secrets.token_hex(4)}")
+    try:
+        # guard 25 value path.write_bytes(data):
+        #   tests/integration/cli/test_small_disks.py::test_a_full_disk_keeps_the_file_of_before
+        partial.write_bytes(data)
+        if path.exists():
+            partial.chmod(stat.S_IMODE(path.stat().st_mode))
+        partial.replace(path)
+    finally:
+        partial.unlink(missing_ok=True)
 
 
 def check_page(page: int, card: Card, options: CommandContext) -> None:

@@ -19,6 +19,7 @@ from briefings.errors import (
 )
 from briefings.i18n import N_
 from briefings.storage.sql.database import CorruptContent
+from briefings.storage.sqlite.full_disk import Shortage, find_shortage
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -143,6 +144,15 @@ def disk_full_error(path: Path) -> DatabaseUnusable:
         N_("the disk is full or failed while writing; nothing was changed"),
         location=str(path),
         remedy=N_("Free some space and try again."),
+    )
+
+
+def no_files_error(path: Path) -> DatabaseUnusable:
+    """Returns the error for a disk that has space, but room for no more files."""
+    return DatabaseUnusable(
+        N_("the disk has room for no more files; nothing was changed"),
+        location=str(path),
+        remedy=N_("Delete some files and try again (`df -i` shows how many there may be)."),
     )
 
 
@@ -319,6 +329,8 @@ _ERRORS_BY_EXTENDED_CODE = {
     sqlite3.SQLITE_IOERR_CORRUPTFS: damaged_error,
 }
 
+_ERRORS_BY_SHORTAGE = {Shortage.SPACE: disk_full_error, Shortage.FILES: no_files_error}
+
 _SCHEMA_MESSAGES = ("no such table", "no such column", "malformed database schema", "Could not decode")
 """Messages of errors without a code of their own that a damaged file causes: our own SQL names only what exists."""
 
@@ -333,6 +345,11 @@ def to_store_error(error: sqlite3.Error, path: Path) -> StoreError:
     create_error = _ERRORS_BY_EXTENDED_CODE.get(code) or _ERRORS_BY_CODE.get(code & 0xFF)
     if create_error is busy_error and not supports_locks(path.parent):
         return no_locks_error(path)
+    if create_error in {no_locks_error, cannot_open_error}:
+        # Shared memory that can't grow, and a journal that can't be made, may be signs of a full disk.
+        # guard 25 value create_error:
+        #   tests/integration/cli/test_small_disks.py::test_a_full_disk_is_named_and_nothing_is_changed
+        create_error = _ERRORS_BY_SHORTAGE.get(find_shortage(path.parent), create_error)
     if create_error is not None:
         return create_error(path)
     if str(error).startswith(_SCHEMA_MESSAGES):
