@@ -84,9 +84,7 @@ class CardToolHandlers(Generic[PressT]):
         subjects = service.content_index.subjects
         request = tool_id.to_request(subjects=subjects, sections=service.section_references)
         if request is None or service.build_card(request, language) is None:
-            text = _(
-                "This is no longer there after an update of the content. Look it up again with /brief.", language
-            )
+            text = _("This no longer exists after an update of the content. Look it up again with /brief.", language)
             return build_notice(text)
         offered = [tool for tool in self._tools if tool.name in self._handlers and tool.is_offered(request, service)]
         if not tool_id.tool:

@@ -222,8 +222,8 @@ def _reject_own_database(options: CommandContext, target: Path, option: str) -> 
     help=N_(
         "List the backups beside the database, newest first: time, occasion, size, and the active revision in "
         "each.\n\n"
-        "Each is copied, migrated to this version and verified; the database itself is not opened. The exit status "
-        "is 1 where no backup can be restored."
+        "Each is copied, migrated to this version and verified; the database itself is not opened. Exit status 1 if "
+        "no backup can be restored."
     )
 )
 @click.option("--json", "as_json", is_flag=True, help=N_("Write the list as JSON."))

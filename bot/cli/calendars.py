@@ -78,7 +78,7 @@ def list_command(ctx: click.Context, *, as_json: bool) -> None:
 
 _CHOICES: Any = (
     click.option("--subject", "subjects", multiple=True, help=N_("Only of this subject; may be repeated.")),
-    click.option("--lead-days", help=N_("Further entries so many days before: 30, 7; 0 for none.")),
+    click.option("--lead-days", help=N_("Further entries this many days before: 30, 7; 0 for none.")),
     click.option("--language", type=click.Choice(languages()), help=N_("Language of the entries.")),
 )
 

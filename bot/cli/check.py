@@ -26,11 +26,11 @@ if TYPE_CHECKING:
     help=N_(
         "Check settings, machine, database, content, tokens, and the channels of schedules; with FILES, parse those "
         "documents without storing anything.\n\n"
-        "Exit status 1 where something does not work, 2 where something can't be used at all."
+        "Exit status 1 if something does not work, 2 if something can't be used at all."
     )
 )
 @click.argument("files", nargs=-1, type=click.Path(path_type=Path))
-@click.option("--offline", is_flag=True, help=N_("Ask neither Discord nor Slack."))
+@click.option("--offline", is_flag=True, help=N_("Skip the checks that contact Discord and Slack."))
 @click.option("--json", "as_json", is_flag=True, help=N_("Write the results as JSON."))
 @click.pass_context
 def check_command(ctx: click.Context, *, files: tuple[Path, ...], offline: bool, as_json: bool) -> None:

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     help=N_(
         "Write a briefing on one or several subjects to hand on: key points, chronology, relations with Japan and "
         "memberships, with footnotes.\n\n"
-        "NAMES are searched as by brief. Without --output, the file is written to the current folder under a name "
-        "of its own. Exit status 1 if the content says nothing of the subjects."
+        "NAMES are looked up as in `brief`. Without --output, the file is written to the current folder under a "
+        "generated name. Exit status 1 if the content has no statements about the subjects."
     )
 )
 @click.argument("names", nargs=-1, required=True, type=UTF8_TEXT)

@@ -41,16 +41,16 @@ _MAX_NAMED_CARDS: Final = 10
 )
 @click.argument("files", type=click.Path(path_type=Path), nargs=-1)
 @click.option(
-    "--edition", type=click.IntRange(1957, 2200), help=N_("Year of the yearbook, where the text doesn't say.")
+    "--edition", type=click.IntRange(1957, 2200), help=N_("Year of the yearbook, if the text does not give it.")
 )
 @click.option(
     "--number",
     type=UTF8_TEXT,
-    help=N_("Chapter and section in the yearbook, such as 2-6, where the text doesn't say."),
+    help=N_("Chapter and section in the yearbook, such as 2-6, if the text does not give them."),
 )
-@click.option("--title", type=UTF8_TEXT, help=N_("Title of the chapter, where the text doesn't say."))
-@click.option("--publisher", type=UTF8_TEXT, help=N_("Publisher to cite, where the text names none."))
-@click.option("--license", "licence", type=UTF8_TEXT, help=N_("Line about the license to cite."))
+@click.option("--title", type=UTF8_TEXT, help=N_("Title of the chapter, if the text does not give it."))
+@click.option("--publisher", type=UTF8_TEXT, help=N_("Publisher to cite, if the text names none."))
+@click.option("--license", "licence", type=UTF8_TEXT, help=N_("License line to cite."))
 @click.option(
     "--address",
     "addresses",
@@ -64,9 +64,7 @@ _MAX_NAMED_CARDS: Final = 10
 @click.option(
     "--reports-on",
     type=click.Choice(["own", "previous"]),
-    help=N_(
-        "The year of dates without a year: the edition's own year, or the year before, where it is not recognized."
-    ),
+    help=N_("Year for dates without a year, if it is not recognized: the year of the edition, or the year before."),
 )
 @click.option("--json", "as_json", is_flag=True, help=N_("Write what was imported as JSON."))
 @click.option("--force", is_flag=True, help=N_("Import a document even if it fails the checks that --preview shows."))

@@ -27,7 +27,7 @@ _VIEWS = ("summary", "details", "chronology", "japan", "original", "full_text")
 @click.command(
     help=N_(
         "Print the address of a page that shows the card of SUBJECT as it is in the active revision (WEB_URL).\n\n"
-        "With --new-key and no subject, make another key: no link to a card made so far works any more."
+        "With --new-key and no subject, make a new key, which invalidates all existing links to cards."
     )
 )
 @click.argument("subject", nargs=-1)
@@ -56,7 +56,7 @@ def link_command(
         async with options.open_storage() as storage:
             if new_key:
                 await replace_key(storage.link_keys)
-                return _("Links to cards that were made so far no longer work.", options.language)
+                return _("Existing links to cards no longer work.", options.language)
             if not options.settings.web_url:
                 raise LinkRefused(
                     N_("there is no public address of pages"),

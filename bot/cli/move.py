@@ -25,7 +25,7 @@ if TYPE_CHECKING:
         "DATABASE_URL or DATABASE_PATH to the target."
     )
 )
-@click.option("--to", "target", required=True, metavar="TARGET", help=N_("Where to copy to."))
+@click.option("--to", "target", required=True, metavar="TARGET", help=N_("Database to copy to."))
 @click.pass_context
 def move_command(ctx: click.Context, *, target: str) -> None:
     """Copies all data to another database."""

@@ -47,8 +47,8 @@ def history_command(ctx: click.Context, *, limit: int, as_json: bool) -> None:
 @click.command(
     help=N_(
         "Make REVISION the active one again; without it, the revision that was active before.\n\n"
-        "Nothing is lost, and another rollback undoes it, so there is no confirmation. Exit status 1 where there is "
-        "no earlier revision, 2 where there is no such revision or it was never active."
+        "Nothing is lost, and another rollback undoes it, so there is no confirmation. Exit status 1 if there is no "
+        "earlier revision, 2 if REVISION does not exist or was never active."
     )
 )
 @click.argument("revision", type=click.IntRange(1), required=False)
@@ -106,8 +106,8 @@ async def _roll_back_to(options: CommandContext, storage: Storage, revision: int
     )
     echo_text(
         _(
-            "Revision {revision} ({time}) is active now, instead of revision {before}. A running bot follows within "
-            "half a minute.",
+            "Revision {revision} ({time}) is now active, instead of revision {before}. A running bot uses it within "
+            "30 seconds.",
             language,
             revision=restored.id,
             time=format_local_time(options, restored.created_at),

@@ -28,7 +28,7 @@ def run_command(ctx: click.Context) -> None:
 
         # Without this error, the operator would wait in Slack for a bot that was never started there.
         raise SettingsError(
-            N_("Slack needs one setting more: {missing}"),
+            N_("Slack needs one more setting: {missing}"),
             location=Message(N_(".env or the environment")),
             remedy=N_("Set it, or remove the other settings for Slack."),
             missing=missing,

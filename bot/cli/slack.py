@@ -10,7 +10,9 @@ from briefings.i18n import N_
 
 @click.command(help=N_("Print the manifest from which a Slack application is created."))
 @click.option("--url", default="", help=N_("Public https address of the bot, for HTTP in place of Socket Mode."))
-@click.option("--token-rotation", is_flag=True, help=N_("Let tokens end after twelve hours; this can't be undone."))
+@click.option(
+    "--token-rotation", is_flag=True, help=N_("Make tokens expire after twelve hours; this can't be undone.")
+)
 @click.option("--organization", is_flag=True, help=N_("Allow an organization to install it in all its workspaces."))
 def slack_manifest_command(*, url: str, token_rotation: bool, organization: bool) -> None:
     """Prints the manifest as YAML."""

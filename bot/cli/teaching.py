@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 @click.command(
     help=N_(
         "Make NAME an alias of SUBJECT; with several subjects, a query of NAME alone offers them as a list.\n\n"
-        "With --remove, NAME is removed, from SUBJECT where one is given. `names` lists what was added. Exit status "
-        "1 where it is refused."
+        "With --remove, NAME is removed, from SUBJECT if one is given. `names` lists the added names. Exit status 1 "
+        "if the change is refused."
     )
 )
 @click.argument("name", type=UTF8_TEXT)

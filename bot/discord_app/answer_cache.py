@@ -209,7 +209,7 @@ class AnswerCache:
         unread = ""
         if unread_files:
             names = clip_text(", ".join(to_plain_text(name) for name in unread_files), _MAX_FILE_NAMES)
-            unread = _("Not read: {names}. Only short text files are.", language, names=names)
+            unread = _("Not read: {names}. Only short text files can be read.", language, names=names)
         if not subjects:
             found = _("No known country or topic was found in this text.", language)
             return build_notice_view(escape_markdown(f"{found} {unread}".strip()))

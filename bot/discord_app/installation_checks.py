@@ -67,7 +67,7 @@ async def check_discord(
             detail = Message(
                 N_("Discord can't be reached ({reason})"), {"reason": str(error) or type(error).__name__}
             )
-            remedy = Message(N_("Check the network, and PROXY where the network has a proxy."))
+            remedy = Message(N_("Check the network, and PROXY if the network has a proxy."))
             return [_result("token", N_("Discord token"), CheckState.PROBLEM, detail, remedy)]
         detail = verbatim(client.user)
         results = [_result("token", N_("Discord token"), CheckState.OK, detail), _check_intents(), clock.check()]

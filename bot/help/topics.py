@@ -51,8 +51,8 @@ HELP_TOPICS: Final = (
     HelpTopic(N_("Compare two or three countries"), ("compare",), N_("Armenia, Georgia")),
     HelpTopic(N_("Hand on a briefing as a file"), ("briefing",), N_("Uzbekistan")),
     HelpTopic(N_("Be notified when something changes"), ("follow",), N_("Kazakhstan")),
-    HelpTopic(N_("Have the anniversaries in my calendar"), ("calendar add", "calendar list")),
-    HelpTopic(N_("See or delete what is stored of me"), ("privacy",)),
+    HelpTopic(N_("Add the anniversaries to my calendar"), ("calendar add", "calendar list")),
+    HelpTopic(N_("See or delete my stored data"), ("privacy",)),
     HelpTopic(N_("See the edition, the license and the state of the bot"), ("about",)),
     HelpTopic(
         N_("Get posts in this channel"), ("schedule add", "schedule list"), audience=Audience.SERVER_MODERATORS

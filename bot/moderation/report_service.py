@@ -55,5 +55,5 @@ class ReportService:
     def describe_missing(report: ErrorReport | None, language: str) -> str:
         """Explains why a report, or its card, can't be shown."""
         if report is None:
-            return _("This report is no longer there.", language)
+            return _("This report no longer exists.", language)
         return _("The content no longer has this card.", language)

@@ -153,11 +153,11 @@ def is_offered(context: BotContext) -> bool:
 def missing_address_text(language: str) -> str:
     """Returns the answer where the bot has no public address."""
     return _(
-        "This bot serves no calendars. Its operator can turn them on with WEB_URL and WEB_PORT; "
-        "/upcoming has a file.",
+        "This bot serves no calendars. Its operator can turn them on with WEB_URL and WEB_PORT; /upcoming offers a "
+        "file instead.",
         language,
     )
 
 
 def _gone(language: str) -> ModeratorMessage:
-    return build_notice(_("You have no such calendar any more. /calendar lists yours.", language))
+    return build_notice(_("This calendar no longer exists. /calendar lists your calendars.", language))

@@ -62,14 +62,16 @@ def build_follow_list(
         deliveries: the member's latest messages, newest first.
     """
     if follower is None:
-        text = _("You follow nothing. /follow takes the name of a country, topic, framework or person.", language)
+        text = _(
+            "You follow no subjects. Enter /follow with the name of a country, topic, framework or person.", language
+        )
         return build_notice(f"{note}\n{text}".strip())
     schedule = follower.schedule
     names = {followed.subject: _name_subject(service, followed.subject, language) for followed in follower.subjects}
     lines = [f"- {escape_markdown(name)}" for name in names.values()]
     days = join_names((str(days) for days in schedule.lead_days), language)
     when = _(
-        "At {time} ({zone}), at most one message a day, and none where nothing is new.",
+        "At {time} ({zone}), at most one message a day, and none if nothing is new.",
         language,
         time=f"{schedule.at:%H:%M}",
         zone=format_zone(schedule.zone, language),
@@ -104,12 +106,12 @@ def _describe_trouble(follower: Follower, deliveries: Sequence[Delivery], langua
         return None
     if last.reason in CLOSED_REASONS:
         text = _(
-            "The last message could not be delivered: you take no direct messages from this application. Allow them "
-            "in the privacy settings of a server that you share with it; it is tried again in some days.",
+            "The last message could not be delivered: you do not accept direct messages from this application. Allow "
+            "them in the privacy settings of a server that you share with it; the bot tries again in a few days.",
             language,
         )
     else:
-        text = _("The last message could not be delivered; it is tried again in some days.", language)
+        text = _("The last message could not be delivered; the bot tries again in a few days.", language)
     return f"⚠️ {text}"
 
 

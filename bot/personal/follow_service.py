@@ -87,9 +87,9 @@ class FollowService:
             follower = replace(follower, schedule=replace(follower.schedule, paused=False, pause_reason=""))
         name = service.content_index.subjects[subject].localized_name(language)
         note = (
-            _("You follow {name} already.", language, name=name)
+            _("You already follow {name}.", language, name=name)
             if subject in followed
-            else _("You follow {name} now. News comes as a direct message.", language, name=name)
+            else _("You now follow {name}. News is sent to you as a direct message.", language, name=name)
         )
         deliveries = await storage.deliveries.list_deliveries(follower.schedule.id, limit=20)
         return build_follow_list(service, follower, language, note=note, deliveries=deliveries)
@@ -118,7 +118,7 @@ class FollowService:
             return build_notice(foreign_text(language))
         if follow_id.action is FollowAction.STOP_ALL:
             await storage.follows.stop_following(user_ref)
-            text = _("Stopped: you follow nothing any more, and nothing of it is stored.", language)
+            text = _("Stopped. You no longer follow any subject, and the list of subjects was deleted.", language)
             return build_notice(text)
         if follow_id.action is FollowAction.STOP:
             subject = chosen or follow_id.subject

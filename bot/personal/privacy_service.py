@@ -44,11 +44,12 @@ class PrivacyService:
         if not present:
             return build_notice(
                 _(
-                    "Nothing is stored of you. Only what you ask for is: what you follow, and a contact in a report.",
+                    "No data about you is stored. Only what you ask for is stored: the subjects that you follow, "
+                    "and a contact in a report.",
                     language,
                 )
             )
-        heading = _("What is stored of you", language)
+        heading = _("Data stored about you", language)
         lines = [_describe_kind(kind, count, language) for kind, count in present]
         can_delete = any(not kind.reason for kind, _count in present)
         return build_message(
@@ -83,7 +84,8 @@ class PrivacyService:
         if privacy_id.action is PrivacyAction.ASK_DELETION:
             return build_message(
                 _(
-                    "Delete what is stored of you? Messages about what you follow stop. There is no way back.",
+                    "Delete your stored data? Messages about the subjects that you follow stop. "
+                    "This can't be undone.",
                     language,
                 ),
                 build_row(
@@ -104,7 +106,7 @@ class PrivacyService:
 
     async def _describe_rest(self, user_ref: UserRef, language: str) -> ModeratorMessage:
         """Describes the data that a deletion keeps, and the reasons."""
-        lines = [_("Deleted. None of the data that you asked to have stored is kept.", language)]
+        lines = [_("The data that you asked the bot to store was deleted.", language)]
         staying = [kind for kind in PERSONAL_RECORDS if kind.reason]
         counts = [(kind, await self._count(kind, user_ref)) for kind in staying]
         lines += [_describe_kind(kind, count, language) for kind, count in counts if count]

@@ -31,7 +31,7 @@ async def add_report(
         contact: the reader's contact details; empty for none.
     """
     if not await is_stored_revision(context, use.revision):
-        return build_notice(_("This card is from content that is no longer there. Open it again.", use.language))
+        return build_notice(_("This card is from content that no longer exists. Open it again.", use.language))
     contact = contact.strip()[:MAX_CONTACT]
     report = ErrorReport(
         id=0,
@@ -51,7 +51,7 @@ async def withdraw_report(context: BotContext, withdrawal_id: ReportWithdrawalId
     """Deletes the report of a button, and returns the confirmation."""
     if await context.storage.reports.withdraw_report(withdrawal_id.number, withdrawal_id.key):
         return build_notice(_("The report was deleted.", language))
-    return build_notice(_("This report is no longer there.", language))
+    return build_notice(_("This report no longer exists.", language))
 
 
 async def is_stored_revision(context: BotContext, revision: int) -> bool:

@@ -86,9 +86,9 @@ async def run_discord_preview(storage: Storage, settings: Settings, announce: Ca
 
 def _welcome_text(language: str) -> str:
     return _(
-        "The real bot is running here, on this computer alone.\n"
-        "Type `/brief` below with the name of a country or a topic (such as Armenia), and it answers with a card.\n"
-        "You are a moderator: `/data refresh` with a document updates the content.",
+        "The real bot is running here, on this computer only.\nType `/brief` below with the name of a country or a "
+        "topic (such as Armenia), and it answers with a card.\nYou are a moderator: `/data refresh` with a document "
+        "updates the content.",
         language,
     )
 

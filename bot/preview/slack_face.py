@@ -74,8 +74,8 @@ def _fill_workspace(server: LocalSlackServer, settings: Settings) -> None:
             name=user_name(user_language),
         )
     text = _(
-        "The real bot is running here, on this computer alone.\n"
-        "Type /brief below with the name of a country or a topic (such as Armenia), and it answers with a card.",
+        "The real bot is running here, on this computer only.\nType /brief below with the name of a country or a "
+        "topic (such as Armenia), and it answers with a card.",
         language,
     )
     workspace.add_message(CHANNEL, COLLEAGUE, text, [])

@@ -124,5 +124,5 @@ class SlackContext:
         except (aiohttp.ClientError, OSError, TimeoutError) as error:
             # The message may have been posted: a second attempt would post it twice.
             logger.warning("Whether a card was posted is unknown: %s", type(error).__name__)
-            return N_("Slack did not answer. See whether the card is in the channel before you try again.")
+            return N_("Slack did not answer. Check whether the card is in the channel before you try again.")
         return None

@@ -29,13 +29,15 @@ MAX_FILE: Final = 1_000_000_000
 SENT: Final = N_("The file is in your direct messages with this app: see “Messages” in its profile.")
 _REFUSALS: Final = {
     "messages_tab_disabled": N_(
-        "Slack does not let the app send you a message: its tab “Messages” is turned off. The operator turns it on "
-        "with the manifest that `briefing-bot slack-manifest` writes."
+        "Slack does not let the app send you a message: its tab “Messages” is turned off. The operator can turn it "
+        "on with the manifest that `briefing-bot slack-manifest` writes."
     ),
-    "missing_scope": N_("The app may not send files: the operator installs it again, with the scope files:write."),
+    "missing_scope": N_(
+        "The app may not send files. Ask the operator to install it again with the scope files:write."
+    ),
 }
-_REFUSED: Final = N_("Slack did not take the file. Try again in a moment.")
-_UNKNOWN: Final = N_("Slack did not answer. See whether the file is in your direct messages before you try again.")
+_REFUSED: Final = N_("Slack did not accept the file. Try again in a moment.")
+_UNKNOWN: Final = N_("Slack did not answer. Check whether the file is in your direct messages before you try again.")
 
 
 async def send_files(

@@ -171,7 +171,7 @@ async def _check_way_in(credentials: SlackCredentials, create_client: Callable[[
 
 def _unreachable(name: str, error: BaseException) -> CheckResult:
     detail = Message(N_("Slack can't be reached ({reason})"), {"reason": str(error) or type(error).__name__})
-    remedy = Message(N_("Check the network, and PROXY where the network has a proxy."))
+    remedy = Message(N_("Check the network, and PROXY if the network has a proxy."))
     return _token_result(name, CheckState.PROBLEM, detail, remedy)
 
 

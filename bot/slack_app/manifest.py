@@ -43,7 +43,7 @@ COMMANDS: Final = (
     ("/briefing-help", "", "できること一覧 / what you can do, with commands to press"),
     ("/briefing-about", "", "版・ライセンス・状態 / edition, licenses, version and state"),
     ("/follow", "アルメニア 7 / Armenia 7", "新しい動きをDMで受け取る / news of a subject as a direct message"),
-    ("/privacy", "(なし / nothing)", "保存されている自分の情報 / what is stored of you"),
+    ("/privacy", "(なし / nothing)", "保存されている自分の情報 / the data stored about you"),
     ("/schedule", "追加 / add", "定期投稿の管理 / manage scheduled posts (moderators)"),
     ("/settings", "", "このチャンネルと全体の設定 / settings of this channel and the workspace (moderators)"),
     ("/data", "更新 / refresh", "内容の管理 / manage the content (moderators)"),

@@ -28,7 +28,7 @@ async def build_link_message(
     """
     linked = to_linkable(request)
     if linked is None:
-        return build_notice(_("This card has no address of its own.", language))
+        return build_notice(_("This card can't be linked to.", language))
     revision = await _find_revision(context, revision_id)
     path = make_card_path(await load_key(context.storage.link_keys), revision, linked, language)
     about = _(

@@ -92,11 +92,11 @@ def _make_page(request: _Asked, service: BriefingService | None, current: Briefi
     newest = current.snapshot.revision
     current_path = _relative(make_card_path(key, newest, address.request, language)) if _has_content(shown) else ""
     if service is None:
-        text = _("Revision {revision} of this card is no longer there.", language, revision=address.revision)
+        text = _("Revision {revision} of this card no longer exists.", language, revision=address.revision)
         return render_notice_page(text, language, current_path, newest.id), 410
     card = service.build_card(address.request, language)
     if card is None:
-        text = _("This card is no longer there.", language)
+        text = _("This card no longer exists.", language)
         return render_notice_page(text, language, current_path, newest.id), 410
     revision = service.snapshot.revision
     is_current = revision.id == newest.id

@@ -114,7 +114,7 @@ def _make_title(match: SearchResult, language: str, *, is_day: bool) -> str:
     if is_day:
         return _("“{query}” mentions a day", language, query=shown)
     if match.command is not None:
-        return _("“{query}” has a command of its own", language, query=shown)
+        return _("There is a command for “{query}”", language, query=shown)
     return _("Nothing found for “{query}”", language, query=shown)
 
 
@@ -142,7 +142,7 @@ _PLACE_HINT_WITH_NAMES: Final = N_("There is no entry for the place “{place}�
 def _explain_choice(match: SearchResult, language: str) -> str:
     """Explains why a result is ambiguous."""
     if len(match.hits) == 1:
-        return _("The rest of the text was not understood.", language)
+        return _("The rest of the text was not recognized.", language)
     if any(hit.reason.code == "broad" for hit in match.hits):
         return _("Moderators listed these subjects for this word.", language)
     if any(hit.reason.code == "part" for hit in match.hits):

@@ -224,7 +224,7 @@ def _build_empty_card(  # noqa: PLR0913 - the search, what it found, the reader 
             typed = f'"{word.text}"' if word.is_phrase else word.text
             actions.append(CardAction(label, build_words_request(typed, filters)))
     if filters:
-        sentence = _("Nothing in this part of the text has all of this.", language)
+        sentence = _("Nothing in this part of the text matches the whole query.", language)
     elif len(words) > 1:
         sentence = _("No place of the text has all of these words.", language)
     else:

@@ -44,7 +44,7 @@ class AnniversaryCog(commands.Cog):
         description=locale_str("What happened on this day, or on another one"),
     )
     @app_commands.rename(day=translatable_name("option", "date"))
-    @app_commands.describe(day=locale_str("2026-11-24, 11/24, 24 November; today unless you give one"))
+    @app_commands.describe(day=locale_str("2026-11-24, 11/24, 24 November; default: today"))
     async def show_day(self, interaction: Interaction, day: str = "") -> None:
         """Responds with the card of a day."""
         language = self._context.get_language(interaction)
@@ -61,7 +61,7 @@ class AnniversaryCog(commands.Cog):
     )
     @app_commands.rename(days=translatable_name("option", "days"), subject=translatable_name("option", "subject"))
     @app_commands.describe(
-        days=locale_str("How many days ahead (30 unless you choose)"),
+        days=locale_str("How many days ahead (default: 30)"),
         subject=locale_str("Only of this country, region, topic …"),
     )
     async def show_upcoming(

@@ -39,8 +39,8 @@ class BriefCog(commands.Cog):
     )
     @app_commands.describe(
         query=locale_str("A name or a phrase, in any spelling: Armenia, アルメニア, AM, 🇦🇲"),
-        visibility=locale_str("Who sees the answer; everyone here unless you choose otherwise"),
-        edition=locale_str("Edition of the yearbook, such as 2025; the newest unless you choose one"),
+        visibility=locale_str("Who sees the answer; default: everyone here"),
+        edition=locale_str("Edition of the yearbook, such as 2025; default: the newest"),
     )
     @app_commands.choices(
         visibility=[

@@ -44,8 +44,8 @@ class BriefingCog(commands.Cog):
     )
     @app_commands.describe(
         names=locale_str("Names, separated by spaces or commas: Armenia Uzbekistan"),
-        file_format=locale_str("Format of the file; Word unless you choose"),
-        visibility=locale_str("Who sees the file; only you unless you choose otherwise"),
+        file_format=locale_str("Format of the file; default: Word"),
+        visibility=locale_str("Who sees the file; default: only you"),
     )
     @app_commands.choices(
         file_format=[

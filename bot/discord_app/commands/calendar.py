@@ -35,10 +35,10 @@ _LANGUAGES = [
     app_commands.Choice(name=locale_str("Japanese"), value="ja"),
     app_commands.Choice(name=locale_str("English"), value="en"),
 ]
-_SUBJECTS = locale_str("Countries, topics or frameworks, with commas; all anniversaries unless you choose")
-_LEAD_DAYS = locale_str("Further entries so many days before, such as 30, 7; none unless you choose")
+_SUBJECTS = locale_str("Countries, topics or frameworks, separated by commas; default: all anniversaries")
+_LEAD_DAYS = locale_str("Further entries this many days before, such as 30, 7; default: none")
 
-_FOLLOWED = locale_str("Whether it also has what you follow, as /follow lists it at the time")
+_FOLLOWED = locale_str("Whether it also has the subjects that you follow, as listed by /follow")
 
 
 class CalendarCog(commands.Cog):
@@ -113,8 +113,8 @@ class CalendarCog(commands.Cog):
     )
     @app_commands.describe(
         calendar=locale_str("One of your calendars"),
-        subjects=locale_str("Countries, topics or frameworks, with commas; * for all"),
-        lead_days=locale_str("Further entries so many days before, such as 30, 7; 0 for none"),
+        subjects=locale_str("Countries, topics or frameworks, separated by commas; * for all"),
+        lead_days=locale_str("Further entries this many days before, such as 30, 7; 0 for none"),
         followed=_FOLLOWED,
         language=locale_str("Language of the entries"),
     )
@@ -204,5 +204,8 @@ class CalendarCog(commands.Cog):
         await respond_privately(interaction, render_message(message))
 
     async def _refuse_unknown(self, interaction: Interaction) -> None:
-        text = _("You have no such calendar. Choose one of the suggestions.", self._context.get_language(interaction))
+        text = _(
+            "This is not one of your calendars. Choose one of the suggestions.",
+            self._context.get_language(interaction),
+        )
         await respond_privately(interaction, text)

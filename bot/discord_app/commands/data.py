@@ -70,7 +70,7 @@ class DataCog(commands.Cog):
         document_3=locale_str("Another document of the same update"),
         document_4=locale_str("Another document of the same update"),
         document_5=locale_str("Another document of the same update"),
-        reports_on=locale_str("The year of dates without a year, where it is not recognized"),
+        reports_on=locale_str("Year for dates without a year, if it is not recognized"),
     )
     @app_commands.choices(
         reports_on=[
@@ -108,7 +108,7 @@ class DataCog(commands.Cog):
         extras={"public": True},
     )
     @app_commands.rename(revision=translatable_name("option", "revision"))
-    @app_commands.describe(revision=locale_str("Which one; the previous one unless you choose"))
+    @app_commands.describe(revision=locale_str("Revision to go back to; default: the previous one"))
     @moderator_only(ModeratorScope.CONTENT)
     async def roll_back_content(
         self, interaction: Interaction, revision: app_commands.Range[int, 1] | None = None
@@ -171,7 +171,7 @@ class DataCog(commands.Cog):
     @app_commands.rename(name=translatable_name("option", "name"), subject=translatable_name("option", "subject"))
     @app_commands.describe(
         name=locale_str("The word that people type"),
-        subject=locale_str("The country, region, topic … that it means; several with commas between them"),
+        subject=locale_str("The country, region, topic … that it means; separate several with commas"),
     )
     @moderator_only(ModeratorScope.CONTENT)
     async def add_alias(self, interaction: Interaction, name: str, subject: str) -> None:

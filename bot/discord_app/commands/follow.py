@@ -40,7 +40,7 @@ class FollowCog(commands.Cog):
 
     @app_commands.command(
         name=translatable_name("command", "follow"),
-        description=locale_str("News of a subject as a direct message; alone: what you follow"),
+        description=locale_str("News of a subject by direct message; without a name: what you follow"),
     )
     @app_commands.rename(
         subject=translatable_name("option", "subject"),
@@ -52,7 +52,7 @@ class FollowCog(commands.Cog):
         subject=locale_str("A country, region, topic, framework or person, in any spelling"),
         lead_days=locale_str("How many days ahead anniversaries are announced, such as 30, 7"),
         zone=locale_str("Your time zone: a city, JST, UTC+9 or Asia/Tokyo"),
-        channel=locale_str("Moderators: the channel that follows the subject, in place of you"),
+        channel=locale_str("For moderators: the channel that follows the subject, instead of you"),
     )
     async def follow(
         self,
@@ -96,7 +96,7 @@ class FollowCog(commands.Cog):
 
     @app_commands.command(
         name=translatable_name("command", "privacy"),
-        description=locale_str("What is stored of you, as a file, and deleting it"),
+        description=locale_str("Get the data stored about you as a file, or delete it"),
     )
     async def show_privacy(self, interaction: Interaction) -> None:
         """Shows the stored data of the member."""

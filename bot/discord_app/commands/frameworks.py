@@ -37,9 +37,7 @@ class FrameworkCog(commands.Cog):
         extras={"public": True},
     )
     @app_commands.rename(question=translatable_name("option", "name"))
-    @app_commands.describe(
-        question=locale_str("SCO, Armenia, in SCO but not in CSTO …; all of them unless you enter one")
-    )
+    @app_commands.describe(question=locale_str("SCO, Armenia, in SCO but not in CSTO …; default: all frameworks"))
     async def show_framework(self, interaction: Interaction, question: str = "") -> None:
         """Responds with the matrix, the members of a framework, or the answer to a question."""
         context, language = self._context, self._context.get_language(interaction)

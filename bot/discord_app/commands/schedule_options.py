@@ -36,7 +36,7 @@ SCHEDULE_OPTIONS: Final[OptionTexts] = {
         translatable_name("option", "zone"),
         locale_str("Time zone: a city, JST, UTC+9 or Asia/Tokyo (the default)"),
     ),
-    "language": (translatable_name("option", "language"), locale_str("Language of the posts; yours unless chosen")),
+    "language": (translatable_name("option", "language"), locale_str("Language of the posts; default: yours")),
     "subjects": (
         translatable_name("option", "subjects"),
         locale_str("Countries, topics or frameworks to limit it to, separated by commas; * for all"),
@@ -50,16 +50,19 @@ SCHEDULE_OPTIONS: Final[OptionTexts] = {
         translatable_name("option", "publish"),
         locale_str("Publish it to followers of the announcement channel"),
     ),
-    "empty": (translatable_name("option", "empty"), locale_str("On a day with nothing; silence unless chosen")),
+    "empty": (
+        translatable_name("option", "empty"),
+        locale_str("On a day with nothing to post; default: stay silent"),
+    ),
     "lateness": (translatable_name("option", "lateness"), locale_str("How late a missed post may still go out")),
     "review": (translatable_name("option", "review"), locale_str("Show it to moderators the evening before")),
-    "tag": (translatable_name("option", "tag"), locale_str("Tag of the post, where the channel is a forum")),
+    "tag": (translatable_name("option", "tag"), locale_str("Tag of the post, if the channel is a forum")),
 }
 
 NOTICE_OPTIONS: Final[OptionTexts] = {
-    "channel": (translatable_name("option", "channel"), locale_str("Where moderators are told things")),
+    "channel": (translatable_name("option", "channel"), locale_str("Where moderators are alerted")),
     "role": (translatable_name("option", "role"), locale_str("A role that may change schedules")),
-    "log": (translatable_name("option", "log"), locale_str("Where changes are told")),
+    "log": (translatable_name("option", "log"), locale_str("Where changes are reported")),
 }
 
 _OPTION_CHOICES: Final[Mapping[str, tuple[tuple[locale_str, str | int], ...]]] = {

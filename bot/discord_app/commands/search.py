@@ -39,7 +39,7 @@ class SearchCog(commands.Cog):
         edition=locale_str("Only in this edition, such as 2025"),
         section=locale_str("Only in this section and those below it, such as 2-(1)"),
         subject=locale_str("Only of this country, region, topic …"),
-        visibility=locale_str("Who sees the answer; everyone here unless you choose otherwise"),
+        visibility=locale_str("Who sees the answer; default: everyone here"),
     )
     @app_commands.choices(
         visibility=[

@@ -60,12 +60,12 @@ class SettingsCog(commands.Cog):
         reset=translatable_name("option", "reset"),
     )
     @app_commands.describe(
-        applies_to=locale_str("What you change: the whole server unless you choose this channel"),
+        applies_to=locale_str("Scope of the change: this channel, or the whole server (default)"),
         answer_language=locale_str("Language of all answers there"),
         answers=locale_str("Who sees answers there, unless the user chooses otherwise"),
-        zone=locale_str("Time zone there: a city, JST, UTC+9, Asia/Tokyo; “default” takes it back"),
+        zone=locale_str("Time zone there: a city, JST, UTC+9, Asia/Tokyo; “default” resets it"),
         log=locale_str("Channel where changes of the whole server are reported"),
-        reset=locale_str("Take back everything that is set there"),
+        reset=locale_str("Reset all settings there"),
     )
     @app_commands.choices(
         applies_to=[

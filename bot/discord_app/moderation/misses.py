@@ -30,7 +30,9 @@ class SubjectForm(ModeratorForm):
         super().__init__(_("Subjects of the word", language), ModeratorScope.CONTENT)
         self._on_subject = on_subject
         self._field: ui.TextInput[SubjectForm] = ui.TextInput(
-            label=_("One subject, or several between commas", language), max_length=_MAX_LIST_LENGTH, required=True
+            label=_("One subject, or several separated by commas", language),
+            max_length=_MAX_LIST_LENGTH,
+            required=True,
         )
         self.add_item(self._field)
 

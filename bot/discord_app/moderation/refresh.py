@@ -72,7 +72,7 @@ class RefreshFlow:
         limit = self._context.settings.import_limit
         folder = self._context.settings.content_dir
         if not documents and folder is None:
-            text = _("Attach a document. Without one, the setting CONTENT_DIR has to name a folder.", language)
+            text = _("Attach a document, or ask the operator to set CONTENT_DIR to a folder of documents.", language)
             await respond_privately(interaction, text)
             return
         # guard 36 false:

@@ -104,14 +104,14 @@ class CalendarForm(MemberForm):
         self.add_item(
             ui.Label(
                 text=_("Subjects", language),
-                description=_("Names with commas between; empty for all", language),
+                description=_("Names, separated by commas; empty for all", language),
                 component=self._subjects,
             )
         )
         self.add_item(
             ui.Label(
                 text=_("Lead days", language),
-                description=_("Further entries so many days before, such as 30, 7; empty for none", language),
+                description=_("Further entries this many days before, such as 30, 7; empty for none", language),
                 component=self._days,
             )
         )

@@ -60,7 +60,7 @@ class FollowFlow:
         try:
             channel = await interaction.user.create_dm()
         except REQUEST_ERRORS:
-            text = _("Discord opens no direct messages with you now. Try again later.", language)
+            text = _("Discord currently refuses to open direct messages with you. Try again later.", language)
             await respond_privately(interaction, text)
             return
         request = FollowRequest(

@@ -53,6 +53,6 @@ class PrivacyFlow:
             return
         language = self._context.get_language(interaction)
         file = await self._privacy.export(make_user_ref(interaction.user))
-        text = _("Everything that is stored of you.", language)
+        text = _("All data that is stored about you.", language)
         view = render_message(ModeratorMessage((text, AttachedFile(file[0]))))
         await interaction.response.send_message(view=view, files=make_files([file]), ephemeral=True)

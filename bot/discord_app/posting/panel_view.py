@@ -65,7 +65,7 @@ class PanelRenderer:
         """
         language = self._language
         if not panel.total:
-            return build_message(note, _("There are no schedules yet. /schedule add makes one.", language))
+            return build_message(note, _("There are no schedules yet. Add one with /schedule add.", language))
         title = ngettext("{count} schedule", "{count} schedules", panel.total, language)
         head = f"## {title}"
         if panel.page_count > 1:

@@ -104,7 +104,9 @@ class ScheduleActions:
         note = _("Schedule {number} was added.", request.language, number=edited.schedule.id)
         if required and not values["tags"]:
             edited = await self.editor.pause(edited.schedule, request.user, reason="missing_tag")
-            note = _("Schedule {number} was added, and waits for a tag.", request.language, number=edited.schedule.id)
+            note = _(
+                "Schedule {number} was added, but still needs a tag.", request.language, number=edited.schedule.id
+            )
             return self._show(request, edited.schedule, note, 0)
         note = self._add_zone_note(request, options, note)
         return self.make_renderer(request.language).build_with_preview(edited.schedule, edited.next_post, note=note)

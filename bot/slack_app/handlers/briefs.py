@@ -229,7 +229,7 @@ class BriefHandlers:
         if query:
             message = self.answer_query(query, language, shareable=False)
         else:
-            message = build_notice(_("Write a name after the mention: the card comes in this thread.", language))
+            message = build_notice(_("Write a name after the mention: the card appears in this thread.", language))
         thread = event.get("thread_ts") or event["ts"]
         await self._context.post_message(client, event["channel"], message, thread=thread)
 
@@ -323,7 +323,7 @@ class BriefHandlers:
 
 def _gone(language: str) -> SlackMessage:
     return build_notice(
-        _("This is no longer there after an update of the content. Look it up again with /brief.", language)
+        _("This no longer exists after an update of the content. Look it up again with /brief.", language)
     )
 
 

@@ -160,7 +160,7 @@ class CalendarHandlers:
         if action is CalendarAction.CHANGE:
             calendar = await self._panel.find(calendar_id, make_user_ref(origin.user))
             if calendar is None:
-                text = _("You have no such calendar any more. /calendar lists yours.", language)
+                text = _("This calendar no longer exists. /calendar lists your calendars.", language)
                 await self._context.responder.send_private(origin.response_url, self._render(build_notice(text)))
                 return
         view = self._build_form(origin, calendar, language)
@@ -210,7 +210,7 @@ class CalendarHandlers:
                 _("Lead days", language),
                 days,
                 optional=True,
-                hint=_("Further entries so many days before, such as 30, 7; empty for none", language),
+                hint=_("Further entries this many days before, such as 30, 7; empty for none", language),
             ),
             forms.build_input("followed", _("Followed subjects", language), followed, optional=True),
             forms.build_input("language", _("Language of the entries", language), tongue),

@@ -121,7 +121,7 @@ class PersonalHandlers:
             text = cooldown_text(seconds, language)
         else:
             file = await self._privacy.export(user_ref)
-            message = slack_notice(_("Everything that is stored of you.", language))
+            message = slack_notice(_("All data that is stored about you.", language))
             text = await send_files(press.client, press.user, message, [file], language)
         await self._tools.show(press, build_notice(text))
         return None
@@ -138,7 +138,9 @@ class PersonalHandlers:
         try:
             channel = await open_direct_messages(client, user)
         except REQUEST_ERRORS:
-            return build_notice(_("Slack opens no direct messages with you now. Try again later.", profile.language))
+            return build_notice(
+                _("Slack currently refuses to open direct messages with you. Try again later.", profile.language)
+            )
         request = FollowRequest(
             make_user_ref(user),
             make_channel_ref(team, channel),

@@ -97,7 +97,7 @@ class ReportHandlers:
             request = tool_id.to_request(subjects=subjects, sections=service.section_references)
         if not isinstance(tool_id, CardToolId) or request is None:
             return build_notice(
-                _("This is no longer there after an update of the content. Look it up again with /brief.", language)
+                _("This no longer exists after an update of the content. Look it up again with /brief.", language)
             )
         user_ref = make_user_ref(origin.user)
         seconds = self._context.bot.cooldowns.use(Cost.REPORT, user_ref, make_workspace_ref(origin.team))

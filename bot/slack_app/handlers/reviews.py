@@ -53,7 +53,7 @@ class PostButtonHandlers:
         language = (await self._context.users.find_profile(client, user)).language
         schedule, day = await self._find_post(team, str(action.get("value", "")))
         if schedule is None or day is None:
-            message = build_notice(_("This post's schedule is not known here any more.", language))
+            message = build_notice(_("The schedule of this post no longer exists.", language))
         elif action["action_id"] == DESCRIBE_ACTION:
             message = await self._describe(schedule, day, language)
         elif not await is_moderator(self._context, client, team, user, ModeratorScope.WORKSPACE):
@@ -96,7 +96,7 @@ class PostButtonHandlers:
         profile = await self._context.users.find_profile(client, user)
         occurrence = None if schedule.removed else find_occurrence(schedule, day)
         if occurrence is None:
-            return build_notice(_("This post's schedule is not known here any more.", profile.language))
+            return build_notice(_("The schedule of this post no longer exists.", profile.language))
         delivery = await storage.deliveries.find_delivery(schedule.id, day)
         if skips:
             is_done = await storage.deliveries.skip_delivery(occurrence, reason=f"review:{user}")

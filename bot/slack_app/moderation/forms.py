@@ -67,7 +67,7 @@ def build_refresh_form(origin: Origin, language: str, *, has_folder: bool) -> Vi
         build_input("document", label, element, optional=has_folder, hint=hint),
         build_input(
             "reports_on",
-            _("The year of dates without a year, where it is not recognized", language),
+            _("Year for dates without a year, if it is not recognized", language),
             {"type": "static_select", "options": years},
             optional=True,
         ),

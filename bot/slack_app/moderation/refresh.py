@@ -53,7 +53,7 @@ class RefreshFlow:
         bot, language = work.context.bot, work.language
         surface = work.open_surface(public=True)
         if not file_ids and bot.settings.content_dir is None:
-            text = _("Attach a document. Without one, the setting CONTENT_DIR has to name a folder.", language)
+            text = _("Attach a document, or ask the operator to set CONTENT_DIR to a folder of documents.", language)
             await surface.show_private(build_notice(text))
             return
         first_stage = STAGE_TEXTS["download"]

@@ -84,7 +84,7 @@ def build_schedule_form(  # noqa: PLR0913  # what it is filled in with
         _subjects(_("Countries, topics or frameworks to limit it to; empty for all", language), subjects),
         _select("importance", _("Which anniversaries", language), _IMPORTANCE, importance, language),
         _text("lead_days", _("For “coming up”: how many days ahead, such as 30, 7", language), days),
-        _select("empty", _("On a day with nothing", language), _EMPTY, empty, language),
+        _select("empty", _("On a day with nothing to post", language), _EMPTY, empty, language),
         _select("lateness", _("How late a missed post may still go out", language), _LATENESS, lateness, language),
         _checkbox(_("Review", language), _("Show it to moderators the evening before", language), current.review),
     ]

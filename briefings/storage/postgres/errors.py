@@ -69,7 +69,7 @@ def translate_errors(location: str) -> Iterator[None]:
         raise DatabaseUnreachable(
             N_("the database can't be reached: {reason}"),
             location=location,
-            remedy=N_("It is tried again; check that the server runs and is reached from here."),
+            remedy=N_("The bot tries again; check that the server is running and can be reached from this machine."),
             reason=str(error) or type(error).__name__,
         ) from error
     except asyncpg.PostgresError as error:

@@ -198,7 +198,7 @@ def unexpected_error(path: Path, error: sqlite3.Error) -> DatabaseUnusable:
     return DatabaseUnusable(
         N_("SQLite reports an unexpected error: {error} ({code})"),
         location=str(path),
-        remedy=N_("Try again; where it happens again, `briefing-bot check` examines the database."),
+        remedy=N_("Try again; if it happens again, run `briefing-bot check` to examine the database."),
         error=error,
         code=getattr(error, "sqlite_errorname", None) or type(error).__name__,
     )

@@ -88,8 +88,8 @@ async def test_a_press_reaches_the_handler_with_the_card_and_its_revision(servic
 @pytest.mark.parametrize(
     ("tool_id", "reason"),
     [
-        (CardToolId.from_request(CardRequest("no-such-subject"), 7, "first"), "no longer there"),
-        (CardToolId("first", 7, View.SUMMARY, "#0123456789ab"), "no longer there"),
+        (CardToolId.from_request(CardRequest("no-such-subject"), 7, "first"), "no longer exists"),
+        (CardToolId("first", 7, View.SUMMARY, "#0123456789ab"), "no longer exists"),
         (CardToolId.from_request(ARMENIA, 7, "sections"), "can't be done"),
         (CardToolId.from_request(ARMENIA, 7, "elsewhere"), "can't be done"),
         (CardToolId.from_request(ARMENIA, 7, "madeup"), "can't be done"),
