@@ -70,7 +70,7 @@ def test_rollback_goes_to_the_one_before_and_back(run: Run, imported: None) -> N
     assert "版 2 から版 1" in done.out
     assert active(run) == 1
     assert run("match", "--json", stdin="アルメニア\n").status == 0
-    assert "is active now" in run("rollback", "2", language="en").out
+    assert "is now active" in run("rollback", "2", language="en").out
     assert active(run) == 2
     assert [step["how"] for step in run("history", "--json").json] == ["rollback", "rollback", "import", "builtin"]
 

@@ -137,10 +137,10 @@ async def test_others_neither_see_nor_change_it(
     other = WorkspaceMember(slack, "U0EN")
     assert "You have none yet" in texts_of((await command(other))["blocks"])
     revoked = await command(other, f"revoke {stored.id}")
-    assert "no such calendar" in texts_of(revoked["blocks"])
+    assert "no longer exists" in texts_of(revoked["blocks"])
     # A press by somebody else, as a made-up request would have it.
     await other.member.press_message(CHANNEL, other.private[-1]["ts"], find_button(opened, "取り消す…"))
-    await other.wait_for_text("no such calendar", private=True)
+    await other.wait_for_text("no longer exists", private=True)
     assert await context.storage.calendars.list_calendars() == (stored,)
 
 
