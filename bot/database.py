@@ -48,7 +48,7 @@ def require_sqlite(settings: Settings) -> None:
         from bot.settings import SettingsError
 
         raise SettingsError(
-            N_("this command is about database files, and the database is PostgreSQL"),
+            N_("this command works on database files, but the database is PostgreSQL"),
             location="DATABASE_URL",
             remedy=Message(N_("Use pg_dump and pg_restore; docs/scaling.md has the commands.")),
         )

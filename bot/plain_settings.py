@@ -84,7 +84,7 @@ def _read_values(environment: Mapping[str, str]) -> dict[str, str] | None:
 
 
 def _read_text(value: str) -> str:
-    value.encode()  # raises ValueError where the environment has bytes that are no text
+    value.encode()  # raises ValueError where the environment has bytes that are not text
     return value
 
 

@@ -33,7 +33,7 @@ class ModeratorScope(StrEnum):
 
 
 class NotModeratorError(app_commands.CheckFailure):
-    """A user who is no moderator used a command of moderators."""
+    """A user who is not a moderator used a command of moderators."""
 
     def __init__(self, scope: ModeratorScope) -> None:
         super().__init__(scope)

@@ -170,7 +170,7 @@ class BriefingBot(BriefingClient):
             chunk_guilds_at_startup=False,
             max_messages=None,
             # guard 37 value discord.AllowedMentions.all():
-            #   tests/e2e/wire/test_moderation.py::test_a_token_that_is_over_takes_the_result_to_the_channel
+            #   tests/e2e/wire/test_moderation.py::test_result_is_sent_to_the_channel_if_the_token_has_expired
             allowed_mentions=discord.AllowedMentions.none(),
             allowed_contexts=app_commands.AppCommandContext(guild=True, dm_channel=True, private_channel=True),
             allowed_installs=app_commands.AppInstallationType(guild=True, user=True),
@@ -226,7 +226,7 @@ class BriefingBot(BriefingClient):
         await self._add_optional_cogs()
         if context.settings.sync_commands:
             # guard 15 value setattr(self, "on_ready", lambda: sync_if_changed(self.tree, self._digest_store)):
-            #   tests/e2e/wire/test_gateway.py::test_invalid_session_identifies_again_and_syncs_no_more
+            #   tests/e2e/wire/test_gateway.py::test_invalid_session_identifies_again_without_another_sync
             await sync_if_changed(self.tree, self._digest_store, home_guild=home)
         self.revision_watcher.start()
         await context.miss_counter.start()

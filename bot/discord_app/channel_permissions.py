@@ -49,11 +49,11 @@ PERMISSION_NAMES = {
     "manage_threads": N_("Manage Threads (it is locked)"),
     "announcement_channel": N_("publishing needs an announcement channel"),
     "server": N_("the bot is not in this server"),
-    "postable_channel": N_("it is no channel for posts"),
+    "postable_channel": N_("it is not a channel for posts"),
 }
 """The names of permissions in Discord's clients.
 
-The last two are no permissions, but prevent a post in the same way.
+The last two are not permissions, but prevent a post in the same way.
 """
 
 

@@ -42,7 +42,7 @@ def find_place(interaction: discord.Interaction[Any]) -> Place | None:
 
 
 def get_guild_id(ref: ChannelRef | WorkspaceRef) -> int:
-    """Returns the id of a reference's server; 0, which is no server's, for none."""
+    """Returns the id of a reference's server; 0, which is not a server's, for none."""
     return int(ref.workspace or 0)
 
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 LANGUAGE_NAMES: Final = {"ja": N_("Japanese"), "en": N_("English")}
 """The languages of answers."""
 
-VISIBILITY_NAMES: Final = {Visibility.PUBLIC: N_("everyone here"), Visibility.PRIVATE: N_("only who asks")}
+VISIBILITY_NAMES: Final = {Visibility.PUBLIC: N_("everyone here"), Visibility.PRIVATE: N_("only the person who asks")}
 
 _DEFAULT_WORDS: Final = frozenset({"", "-", "default", "既定", "デフォルト", "標準", "なし"})
 """Inputs that reset a setting."""

@@ -122,7 +122,7 @@ class AuditRecords(Struct, frozen=True):
     label: str = N_("What you did as a moderator")
     reason: str = N_(
         "the record of who changed schedules, settings and content protects everybody who relies on them; your name "
-        "is removed from it when its time is over"
+        "is removed from it at the end of the retention period"
     )
 
     async def load(self, storage: Storage, user_ref: UserRef) -> list[dict[str, object]]:
@@ -147,7 +147,9 @@ class ActivationRecords(Struct, frozen=True):
 
     name: str = "content_changes"
     label: str = N_("Changes of the content that you applied")
-    reason: str = N_("the history of the content says who applied each revision, so that its origin can be checked")
+    reason: str = N_(
+        "the history of the content records who applied each revision, so that its origin can be checked"
+    )
 
     async def load(self, storage: Storage, user_ref: UserRef) -> list[dict[str, object]]:
         """Loads the activations by the member, newest first."""

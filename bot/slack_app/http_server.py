@@ -133,7 +133,7 @@ class SlackHttpServer:
     def _is_authentic(self, body: str, request: web.Request) -> bool:
         """Returns whether Slack signed a request, within five minutes.
 
-        bolt checks the same, but raises an error for a timestamp that is no number, and does not report a wrong
+        bolt checks the same, but raises an error for a timestamp that is not a number, and does not report a wrong
         clock.
         """
         assert self._verifier is not None  # noqa: S101  # the route is there only then
@@ -146,7 +146,7 @@ class SlackHttpServer:
             return False
         skew = time.time() - int(timestamp)
         # guard 42 true:
-        #   tests/e2e/wire/slack/test_http.py::test_a_request_of_another_time_is_refused_and_said_once
+        #   tests/e2e/wire/slack/test_http.py::test_request_with_a_wrong_time_is_refused_and_logged_once
         if abs(skew) <= MAX_SKEW:
             return True
         if not self._is_skew_logged:

@@ -214,7 +214,7 @@ _SHAPES: Final[dict[str, type[Struct]]] = {
 def find_payload_problem(payload: object) -> str:
     """Returns what a handler could not read in a request, without a value of it; empty for a request as Slack's."""
     if not isinstance(payload, dict):
-        return "it is no object"
+        return "it is not an object"
     try:
         msgspec.convert(payload, _choose_shape(payload), str_keys=True)
         # Half of a surrogate pair can be in JSON, and in no answer and no database.

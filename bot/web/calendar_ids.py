@@ -29,8 +29,8 @@ class CalendarId(Struct, frozen=True):
 
     Attributes:
         action: the action.
-        calendar: id of the calendar; empty where it concerns the list. It is no secret, because users can act only on
-            their own calendars.
+        calendar: id of the calendar; empty where it concerns the list. It is not secret, because users can act only
+            on their own calendars.
     """
 
     PREFIXES: ClassVar[tuple[str, ...]] = ("k1",)

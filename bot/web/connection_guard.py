@@ -93,7 +93,7 @@ class GuardedProtocol(asyncio.Protocol):
             self._transport.abort()
             self._transport = None
             return
-        # guard 57 remove: tests/integration/web/test_server.py::test_a_request_that_never_ends_is_not_waited_for
+        # guard 57 remove: tests/integration/web/test_server.py::test_endless_request_is_not_awaited
         self._start_timer(self._guard.request_seconds)
         self._protocol.connection_made(transport)
 

@@ -29,7 +29,7 @@ class ComparedNames(Struct, frozen=True):
 
     Attributes:
         subjects: ids of the subjects, each once, in order.
-        unknown: the part of the text that is no name; empty where all of it is.
+        unknown: the part of the text that is not a name; empty where all of it is.
     """
 
     subjects: tuple[str, ...]
@@ -78,7 +78,7 @@ def _split_part(part: str, separator: re.Pattern[str], find_subject: Callable[[s
 def _read_part(words: Sequence[str], find_subject: Callable[[str], str | None]) -> list[str] | None:
     """Returns the subjects that words name one after the other, with as few names as possible.
 
-    None if some are no name.
+    None if some are not names.
     """
     if not words:
         return []

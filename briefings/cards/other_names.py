@@ -117,5 +117,5 @@ def _split(name: str) -> tuple[str, ...]:
 
 
 def _is_distinct(units: Sequence[str]) -> bool:
-    """Returns whether a name is no single character and no short code, which other words contain."""
+    """Returns whether a name is neither a single character nor a short code, which other words contain."""
     return len(units) > 1 or (len(units) == 1 and not is_japanese_unit(units[0]) and len(units[0]) >= _MIN_LETTERS)

@@ -82,7 +82,7 @@ def read_filters(  # noqa: PLR0913 - the filters, and who reads the answer
     key = resolve_subject(subject) if subject.strip() else ""
     if key is None:
         return _(
-            "“{name}” is no subject, or several. Choose one from the list.",
+            "“{name}” is not the name of a single subject. Choose one from the list.",
             language,
             name=truncate_text(" ".join(subject.split()), _MAX_SHOWN),
         )

@@ -87,7 +87,7 @@ def parse_section(index: ContentIndex, typed: str, language: str, edition: int =
 
 
 def explain_section(typed: str, language: str) -> str:
-    """Returns a sentence for a text that is no section."""
+    """Returns a sentence for a text that is not a section."""
     return _(
         "There is no section “{section}”. Choose one from the list, or type a path such as 2-(1).",
         language,

@@ -99,7 +99,7 @@ def build_side_by_side_card(
     entries = [
         entry
         for heading, describe in (
-            (_("What it is", language), _describe),
+            (_("Description", language), _describe),
             (_("Memberships", language), _list_memberships),
             (_("Relations with Japan", language), _describe_relations),
             (_("Key points", language), _list_points),

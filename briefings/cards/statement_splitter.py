@@ -108,7 +108,7 @@ def _find_served_country(key: str, subjects: Mapping[str, Subject]) -> str:
 
 
 class _CountryNames(dict[str, tuple[str, ...]]):
-    """By id of a subject, what a country is called inside other names; nothing for what is no country.
+    """By id of a subject, what a country is called inside other names; nothing for what is not a country.
 
     Args:
         subjects: all subjects by id.

@@ -1,4 +1,4 @@
-"""Answers a query that is no subject from the text: how often its words occur, and the best statements with them."""
+"""Answers a query that is not a subject from the text: how often its words occur, and the best statements."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def build_text_answer(  # noqa: PLR0913 - the query, the reader and the renderer
     intent: View = View.SUMMARY,
     page: int = 0,
 ) -> Card | None:
-    """Builds the card for words that are no subject.
+    """Builds the card for words that are not a subject.
 
     Args:
         index: the revision.

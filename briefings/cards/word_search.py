@@ -44,7 +44,7 @@ _KIND_WEIGHTS: Final = {
     PassageKind.CAPTION: 0.7,
     PassageKind.FIGURE: 0.5,
 }
-"""Weight of a statement that is no paragraph."""
+"""Weight of a statement that is not a paragraph."""
 
 _ORIGINAL_WEIGHT: Final = 0.95
 _OLDER_WEIGHT: Final = 0.94

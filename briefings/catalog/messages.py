@@ -25,9 +25,9 @@ _PATTERN_PROBLEMS: Final = {
     r"^\S": _Problem(
         N_("the text is empty, or it begins or ends with a space"), N_("Write one line without spaces around it.")
     ),
-    r"^[ぁ": _Problem(N_("a reading is written in kana alone"), N_("Write it in hiragana or katakana.")),
+    r"^[ぁ": _Problem(N_("a reading must be written in kana only"), N_("Write it in hiragana or katakana.")),
     r"^[A-Z]{2}$": _Problem(
-        N_("a country is named by its ISO 3166-1 code"), N_("Write two capital letters, such as AM.")
+        N_("a country must be given by its ISO 3166-1 code"), N_("Write two capital letters, such as AM.")
     ),
     r"^[A-Za-z0-9]+(": _Problem(
         N_("an id has at most 40 letters, digits and hyphens"), N_("Write it like central-asia.")
@@ -35,9 +35,11 @@ _PATTERN_PROBLEMS: Final = {
     r"^[a-z0-9]+(": _Problem(
         N_("an id has at most 60 lower-case letters, digits and hyphens"), N_("Write it like tokyo-declaration.")
     ),
-    r"^[a-z]{2,3}": _Problem(N_("a language is named by its tag"), N_("Write a tag such as ru or uz-Cyrl.")),
-    r"^\d+(?:-": _Problem(N_("a section is named by its path"), N_("Write it like 2-(1)-ア.")),
-    r"^\d+(?:[(": _Problem(N_("a count is written as the figure prints it"), N_("Write it like 10 or 9（10）.")),
+    r"^[a-z]{2,3}": _Problem(N_("a language must be given by its tag"), N_("Write a tag such as ru or uz-Cyrl.")),
+    r"^\d+(?:-": _Problem(N_("a section must be given by its path"), N_("Write it like 2-(1)-ア.")),
+    r"^\d+(?:[(": _Problem(
+        N_("a count must be written as printed in the figure"), N_("Write it like 10 or 9（10）.")
+    ),
     r"^https": _Problem(N_("it is not a web address"), N_("Write an address that begins with https://.")),
 }
 """Problems of values that do not match a pattern, by the beginning of the pattern."""
@@ -45,11 +47,11 @@ _PATTERN_PROBLEMS: Final = {
 _TYPE_PROBLEMS: Final = {
     "missing": _Problem(N_("it is missing"), N_("Add it.")),
     "extra_forbidden": _Problem(N_("there is no such key"), N_("Check its spelling, or remove it.")),
-    "string_type": _Problem(N_("it has to be text"), N_("Write it in quotation marks.")),
+    "string_type": _Problem(N_("it must be text"), N_("Write it in quotation marks.")),
     "string_too_long": _Problem(N_("it is too long"), N_("Shorten it.")),
-    "list_type": _Problem(N_("it has to be a list"), N_('Write it in square brackets: ["…", "…"].')),
+    "list_type": _Problem(N_("it must be a list"), N_('Write it in square brackets: ["…", "…"].')),
     "too_short": _Problem(N_("the list is empty"), N_("Write at least one value.")),
-    "bool_type": _Problem(N_("it has to be true or false"), N_("Write true or false, without quotation marks.")),
+    "bool_type": _Problem(N_("it must be true or false"), N_("Write true or false, without quotation marks.")),
     "enum": _Problem(N_("there is no such value"), N_("Write one of these: {values}.")),
     "literal_error": _Problem(N_("there is no such value"), N_("Write one of these: {values}.")),
     "tag": _Problem(
@@ -63,7 +65,7 @@ _TYPE_PROBLEMS: Final = {
 """Problems by pydantic's error type, or by the text of the `ValueError` that a validator of the schema raised."""
 
 _NOT_A_TABLE: Final = _Problem(
-    N_("it has to be a table"), N_("Write it as {example}, or under a heading in square brackets.")
+    N_("it must be a table"), N_("Write it as {example}, or under a heading in square brackets.")
 )
 _TABLE_EXAMPLE: Final = '{ ja = "…", en = "…" }'
 

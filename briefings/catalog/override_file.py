@@ -185,7 +185,7 @@ def _parse_tables(
     for table_id in removed:
         if tables[table_id] != {REMOVED_KEY: True}:
             raise ContentError(
-                N_("a table that removes something has no key but `removed = true`"),
+                N_("a table with `removed = true` must have no other key"),
                 location=format_location(override.name, table_id, REMOVED_KEY),
                 remedy=N_("Remove the other lines, or that one."),
             )

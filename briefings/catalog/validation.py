@@ -63,7 +63,7 @@ def _check_ids(entries: Sequence[SubjectEntry], existing: Iterable[ExistingSubje
             )
         if known := existing_ids.get(entry.id.casefold()):
             raise ContentError(
-                N_("there is [{known}] already, and the two differ in case alone"),
+                N_("[{known}] already exists; the two ids differ only in case"),
                 location=entry.location_of(),
                 remedy=N_("Write [{known}] to replace it, or give it another id."),
                 known=known,

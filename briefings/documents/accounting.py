@@ -42,7 +42,7 @@ _REASONS: Final = {
     "notes-title": N_("titles of lists of notes"),
     "rule": N_("rules between lines"),
     "menu": N_("menus and forms"),
-    "element": N_("parts of the page that are no text"),
+    "element": N_("parts of the page that are not text"),
     "outside": N_("text outside of the article"),
     "tag": N_("tags of pages and dates"),
     "address": N_("addresses of links"),

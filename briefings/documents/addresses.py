@@ -54,7 +54,7 @@ def parse_addresses(texts: Iterable[str]) -> PageAddresses:
         address = match["url"] if match else text.strip()
         if not is_page_address(address) or (match and not is_section_number(match["section"])):
             raise DocumentError(
-                N_("this is no web address"),
+                N_("this is not a web address"),
                 location=text.strip()[:60],
                 remedy=N_("Write https://… for the edition, or 2=https://… for section 2."),
             )

@@ -55,7 +55,7 @@ def unpack_archive(
         data: the archive.
         name: its name, for messages.
         limits: the resources that it may use.
-        ignored: gets the names of the files that are no documents, before the first document is yielded.
+        ignored: gets the names of the files that are not documents, before the first document is yielded.
 
     Raises:
         DocumentTooLarge: the archive has too many members, or all of them together are too large.

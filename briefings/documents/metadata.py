@@ -109,7 +109,7 @@ def detect_metadata(  # noqa: PLR0913
     title = metadata_override.title or ""
     if not title:
         title = (section or chapter or ("", next(iter(titles), "")))[1]
-        # The title of a chapter, or that with which a document begins, is no doubt where no section is known.
+        # The title of a chapter, or that with which a document begins, is not a doubt where no section is known.
         if not title or (not section and "-" in (number or "")):
             warnings.add(
                 None, "title", N_("the title of the section was not found; correct it when importing"), title

@@ -162,7 +162,7 @@ def find_cover_institution(text: str) -> str:
 
 
 def _cover_lines(text: str) -> list[str]:
-    """Returns the short lines at the beginning of a document that are no sentences, normalized."""
+    """Returns the short lines at the beginning of a document that are not sentences, normalized."""
     lines = [unicodedata.normalize("NFKC", line).strip(" \t\f#*_") for line in text[:_FRONT_LENGTH].split("\n")]
     filled = [line for line in lines if line][:_MAX_COVER_LINES]
     return [line for line in filled if len(line) <= _MAX_TITLE_LENGTH and not _SENTENCE.search(line)]

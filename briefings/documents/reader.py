@@ -172,9 +172,9 @@ def skip_unreadable(name: str, error: DocumentError | ContentError) -> SkippedFi
 
 
 def skip_ignored(name: str, ignored: Sequence[str]) -> SkippedFile:
-    """Returns the files of an archive or folder that are no documents."""
+    """Returns the files of an archive or folder that are not documents."""
     names = ", ".join(ignored[:_MAX_LISTED_NAMES]) + (", …" if len(ignored) > _MAX_LISTED_NAMES else "")
-    message = N_("files that are no documents were ignored: {names}")
+    message = N_("files that are not documents were ignored: {names}")
     return SkippedFile(name, DocumentWarning(1, None, "ignored", message, "", {"names": names}))
 
 

@@ -145,7 +145,7 @@ def explain_refusal(refusal: Refusal, subjects: Mapping[str, Subject], examples:
             )
         case Problem.MIXED:
             return _(
-                "“And” beside “or” can be read in two ways; ask with one of them, for example: {example}",
+                "“And” together with “or” is ambiguous; use only one of them, for example: {example}",
                 language,
                 example=example,
             )

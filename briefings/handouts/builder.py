@@ -209,7 +209,7 @@ class _HandoutBuilder:
         )
 
     def _register_source(self, citation: Citation) -> str:
-        """Notes the chapter of a citation as cited, and returns its language; empty where it is no chapter."""
+        """Notes the chapter of a citation as cited, and returns its language; empty where it is not a chapter."""
         if not citation.edition:
             return ""
         index = self._service.content_index

@@ -127,7 +127,7 @@ _ALERT_TEXTS: Final = {
     "held": N_("⚠️ Schedule {number}: the post of {date} is on hold: {reason}"),
     "given_up": N_("⚠️ Schedule {number}: the post of {date} was given up: {reason}"),
     "shut": N_(
-        "⚠️ Schedule {number}: the post of {date} can't be sent: {reason}. It will be, if that is fixed in time."
+        "⚠️ Schedule {number}: the post of {date} can't be sent: {reason}. It is sent if the problem is fixed in time."
     ),
     "paused": N_(
         "⚠️ Schedule {number} was paused: {reason}. Give it another channel "
@@ -136,7 +136,7 @@ _ALERT_TEXTS: Final = {
     "missed": N_("⚠️ Schedule {number}: {count} missed: {reason}"),
     "unpublished": N_("⚠️ Schedule {number}: the post of {date} could not be published: {reason}"),
     "unreadable": N_(
-        "⚠️ Schedule {number} was paused: {reason}. Enter them anew with /schedule edit; other schedules are not "
+        "⚠️ Schedule {number} was paused: {reason}. Enter them again with /schedule edit; other schedules are not "
         "affected."
     ),
 }

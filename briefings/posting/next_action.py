@@ -112,7 +112,7 @@ def next_action(state: DeliverySituation, observation: Observation | None, now: 
             return _defer(state, reason, now, seconds)
         case DeliveryState.CLAIMED, OutcomeUnknown(reason):
             seconds = min(FIRST_RETRY_DELAY * 2 ** (state.delivery.attempts - 1), MAX_RETRY_DELAY)
-            # guard 4 value None: tests/unit/posting/test_next_action.py::test_an_unknown_outcome_stays_claimed
+            # guard 4 value None: tests/unit/posting/test_next_action.py::test_unknown_outcome_remains_claimed
             return _defer(state, f"unknown:{reason}", now, seconds)
 
         case DeliveryState.SENT, None if state.delivery.crosspost == "wanted" and state.delivery.message_ref:
@@ -129,7 +129,7 @@ def next_action(state: DeliverySituation, observation: Observation | None, now: 
 
         case DeliveryState.HELD, Unavailable(_, seconds):
             # The reason is kept, because moderators have been alerted of it.
-            # guard 9 value None: tests/unit/posting/test_next_action.py::test_an_outage_is_no_deletion
+            # guard 9 value None: tests/unit/posting/test_next_action.py::test_outage_is_not_a_deletion
             return _defer(state, state.delivery.reason, now, max(seconds, MIN_WAIT_SECONDS))
         case _, Unavailable(reason, seconds):
             return _defer(state, reason, now, max(seconds, MIN_WAIT_SECONDS))

@@ -75,7 +75,7 @@ def format_selection(schedule: Schedule, language: str, name_subject: Callable[[
         if schedule.kind in {ScheduleKind.COMING_UP, ScheduleKind.NEWS}
         else "",
         _format_language(schedule.language, language) if schedule.language != language else "",
-        _("also says when there is nothing", language) if schedule.on_empty is EmptyPolicy.SAY else "",
+        _("also reports when there is nothing", language) if schedule.on_empty is EmptyPolicy.SAY else "",
         _("reviewed the evening before", language) if schedule.review else "",
         _("published to followers", language) if schedule.crosspost else "",
     )

@@ -76,7 +76,7 @@ class ScheduleEditor:
         """
         schedule = Schedule(id=0, key=secrets.token_hex(6), since=self._clock(), created_by=actor, **values)
         existing = await self._storage.schedules.list_schedules(schedule.channel_ref.workspace_ref)
-        # guard 52 false: tests/integration/posting/test_schedule_editor.py::test_a_workspace_has_so_many_and_no_more
+        # guard 52 false: tests/integration/posting/test_schedule_editor.py::test_number_per_workspace_is_limited
         if len(existing) >= MAX_SCHEDULES:
             problem = N_("There are {count} schedules, which is the limit. Remove one first.")
             raise InvalidInput(Message(problem, {"count": len(existing)}))

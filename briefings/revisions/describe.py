@@ -28,7 +28,8 @@ _PART_NAMES: Final = {
 }
 _FAILURE_TEXTS: Final = {
     ReviewCheck.NO_EDITION: N_(
-        "{chapter}: the edition is unknown: cards call it a report without an edition, and only written years count"
+        "{chapter}: the edition is unknown: cards call it a report without an edition, and only dates with a written "
+        "year are recognized"
     ),
     ReviewCheck.NO_COUNTRY: N_("{chapter}: no country is named in it, so it can't be imported"),
     ReviewCheck.OTHER_CHAPTER: N_("{chapter}: this seems to be a different chapter from the current one ({detail})"),

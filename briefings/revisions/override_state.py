@@ -149,7 +149,7 @@ class OverrideState:
             for subject_id in referenced_ids:
                 if subject_id in self._removed_subjects:
                     raise ContentError(
-                        N_("[{user}] still names it under `{key}`"),
+                        N_("[{user}] still refers to it under `{key}`"),
                         location=format_location(self._removed_subjects[subject_id], subject_id),
                         remedy=N_("Add that table too, without this name."),
                         user=user,

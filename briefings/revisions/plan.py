@@ -29,7 +29,7 @@ MAX_ANNOTATIONS: Final = 300_000
 """Maximum number of mentions and events of an import, ten times that of a yearbook of 30 chapters."""
 
 _NO_CHAPTER: Final = DocumentWarning(
-    1, None, "unread", N_("the file was left out because it names no country, so it is no chapter")
+    1, None, "unread", N_("the file was left out because it names no country and is therefore not a chapter")
 )
 
 

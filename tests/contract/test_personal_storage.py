@@ -45,7 +45,7 @@ def make_report(text: str = "", *, reporter: UserRef | None = None, days: int = 
     return ErrorReport(0, KEY, NOW + timedelta(days=days), REQUEST, 12, "ja", text, contact, reporter)
 
 
-async def test_a_report_comes_back_as_it_was_made(storage: Storage) -> None:
+async def test_report_round_trips(storage: Storage) -> None:
     stored = await storage.reports.add_report(make_report("年が違う", reporter=USER))
     assert stored == replace(make_report("年が違う", reporter=USER), id=stored.id)
     assert await storage.reports.find_report(stored.id) == stored
@@ -138,7 +138,7 @@ async def test_later_choices_of_the_member_take_the_place_of_earlier_ones(storag
     assert chosen == ("en", "Asia/Yerevan", (30, 1))
 
 
-async def test_the_last_subject_takes_everything_with_it(storage: Storage) -> None:
+async def test_removing_the_last_subject_deletes_everything(storage: Storage) -> None:
     await storage.follows.follow(make_inbox(), make_followed("GE"))
     await storage.follows.follow(make_inbox(), make_followed("AM"))
     left = await storage.follows.unfollow(USER, "GE")

@@ -32,7 +32,7 @@ async def publish(platform: PlatformAdapter, occurrence: Occurrence, title: str 
     return result.message_ref
 
 
-async def test_a_post_is_found_after_the_cursor_and_by_its_marker_alone(platform: PlatformAdapter) -> None:
+async def test_post_is_found_after_the_cursor_only_by_its_marker(platform: PlatformAdapter) -> None:
     cursor = await check(platform)
     message_ref = await publish(platform, FIRST)
     assert message_ref.channel_ref == platform.channel_ref
@@ -46,7 +46,7 @@ async def test_a_post_from_before_the_cursor_is_not_found(platform: PlatformAdap
     assert isinstance(await platform.publisher.find(platform.channel_ref, FIRST, cursor), NotFound)
 
 
-async def test_each_occurrence_has_a_post_of_its_own(platform: PlatformAdapter) -> None:
+async def test_each_occurrence_has_its_own_post(platform: PlatformAdapter) -> None:
     first, second = await publish(platform, FIRST, "one"), await publish(platform, SECOND, "two")
     assert first != second
     texts = await platform.list_texts()
@@ -80,7 +80,7 @@ async def test_edit_of_deleted_post_reports_deletion(platform: PlatformAdapter) 
     assert await platform.publisher.edit(message_ref, FIRST, card("after")) == Sent(None)
 
 
-async def test_its_capabilities_let_nothing_be_sent_twice(platform: PlatformAdapter) -> None:
+async def test_platform_capabilities_prevent_duplicate_posts(platform: PlatformAdapter) -> None:
     capabilities = platform.publisher.capabilities
     assert capabilities.idempotent_send or capabilities.searchable_history
     assert capabilities.grace > timedelta()

@@ -84,14 +84,14 @@ def test_a_change_takes_the_code_below_the_marker(change: str, source: str, chan
     assert remove_guard(f"# marker\n{source}", guard_for(change)) == f"# marker\n{changed}"
 
 
-def test_an_argument_goes_with_its_comma() -> None:
+def test_argument_is_removed_with_its_comma() -> None:
     source = "f(\n    a,\n    # marker\n    b=1,\n    c=2,\n)\n"
     assert (
         remove_guard(source, Guard("bot/x.py", 3, 1, "remove", "")) == "f(\n    a,\n    # marker\n    \n    c=2,\n)\n"
     )
 
 
-def test_a_bracket_goes_at_both_ends() -> None:
+def test_bracket_guard_is_removed_at_both_ends() -> None:
     source = "try:\n    # marker\n    begin()\n    a()\n    commit()\nfinally:\n    b()\n"
     changed = remove_guard(source, Guard("bot/x.py", 2, 1, "bracket", ""))
     assert changed == "try:\n    # marker\n    pass\n    a()\n    pass\nfinally:\n    b()\n"

@@ -33,7 +33,7 @@ async def test_a_task_inherits_nothing_of_the_request_that_starts_it() -> None:
     assert REQUEST.get() == "a press"
 
 
-async def test_a_timer_inherits_nothing_either() -> None:
+async def test_timer_inherits_nothing() -> None:
     seen = asyncio.get_running_loop().create_future()
     REQUEST.set("a press")
     call_detached(asyncio.get_running_loop().call_later, 0, lambda: seen.set_result(REQUEST.get()))

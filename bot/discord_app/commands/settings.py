@@ -79,7 +79,7 @@ class SettingsCog(commands.Cog):
         ],
         answers=[
             app_commands.Choice(name=locale_str("everyone here"), value=Visibility.PUBLIC.value),
-            app_commands.Choice(name=locale_str("only who asks"), value=Visibility.PRIVATE.value),
+            app_commands.Choice(name=locale_str("only the person who asks"), value=Visibility.PRIVATE.value),
             app_commands.Choice(name=locale_str("default"), value=_DEFAULT),
         ],
     )

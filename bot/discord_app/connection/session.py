@@ -149,7 +149,7 @@ class BotSession:
         if handlers:
             # guard 29 remove: tests/e2e/wire/test_stop.py::test_signal_finishes_work_in_progress
             # guard 29 without , timeout=DRAIN_SECONDS:
-            #   tests/e2e/wire/test_stop.py::test_an_answer_that_never_comes_is_not_waited_for_for_ever
+            #   tests/e2e/wire/test_stop.py::test_missing_answer_is_awaited_only_until_a_timeout
             await asyncio.wait(handlers, timeout=DRAIN_SECONDS)
 
     async def _close_resources(self) -> None:

@@ -30,7 +30,7 @@ ANSWERABLE_SECONDS: Final = 14 * 60 + 30
 """Seconds for which an interaction is answered directly. Discord's limit is 15 minutes, including transmission."""
 
 # guard 19 value frozenset():
-#   tests/integration/discord_app/moderation/test_decisions.py::test_an_expired_interaction_goes_on_in_the_channel
+#   tests/integration/discord_app/moderation/test_decisions.py::test_expired_interaction_continues_in_the_channel
 _EXPIRED_ERROR_CODES: Final = frozenset({10008, 10015, 50027})
 """Discord's error codes for a deleted message and an expired token: unknown message, unknown webhook, invalid webhook
 token.

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def list_tags(channel: Postable) -> Sequence[discord.ForumTag]:
-    """Lists the tags that the bot may set in a channel; none where it is no forum."""
+    """Lists the tags that the bot may set in a channel; none where it is not a forum."""
     if not isinstance(channel, discord.ForumChannel):
         return ()
     may_moderate = channel.permissions_for(channel.guild.me).manage_threads

@@ -307,7 +307,7 @@ class ScheduleActions:
             tag = find_tag(channel, typed)
             if tag is None:
                 known = describe_tags(channel) or _("none", request.language)
-                problem = N_("“{text}” is no tag of this channel. It has: {tags}.")
+                problem = N_("“{text}” is not a tag of this channel. Its tags: {tags}.")
                 raise InvalidInput(Message(problem, {"text": clip_text(typed, 50), "tags": known}))
             return (str(tag.id),)
         required = list_required_tags(channel)

@@ -50,4 +50,4 @@ def _check_series(series: dict[str, Any], categories: list[str]) -> Iterator[str
         if not 1 <= len(name) <= _LABEL:
             yield f"label {name!r}"
     if not all(isinstance(point["value"], int | float) for point in series["data"]):
-        yield f"a value of {series['name']!r} is no number"
+        yield f"a value of {series['name']!r} is not a number"

@@ -162,7 +162,7 @@ class ScheduleHandlers:
         await ack(options=options)
 
     async def _authorize(self, body: dict[str, Any], client: AsyncWebClient) -> ModeratorRequest | str:
-        """Returns the request of a moderator; a refusal for users who are no moderators of the workspace."""
+        """Returns the request of a moderator; a refusal for users who are not moderators of the workspace."""
         user = body.get("user_id") or body["user"]["id"]
         team = body.get("team_id") or (body.get("team") or {}).get("id") or body["user"].get("team_id", "")
         is_allowed = await is_moderator(self._context, client, team, user, ModeratorScope.WORKSPACE)

@@ -1,6 +1,6 @@
 """Aligns the statements of two editions: which of them report the same thing.
 
-A yearbook rewrites most of its sentences every year, so equal wording is no criterion. The evidence for two
+A yearbook rewrites most of its sentences every year, so equal wording is not a criterion. The evidence for two
 statements is the similarity of their wording without dates, the words in common, a date in common, the same names,
 and sections of the same title.
 """

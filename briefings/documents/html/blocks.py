@@ -81,7 +81,7 @@ _MENU_LIST_SHARE = 0.95
 
 _PARAGRAPH_BREAK = re.compile(rf"{_LINE_BREAK}\s*{_LINE_BREAK}[\s{_LINE_BREAK}]*|{_LINE_BREAK}[ \t\n]*(?=\u3000|・)")
 _WIDE_WRAP = re.compile(r"(?<=[\u2e80-\uabff\uf900-\uffef])[ \t\r\n]*\n[ \t\r\n]*(?=[\u2e80-\uabff\uf900-\uffef])")
-"""A line break between characters of Japanese or Chinese, which is no space; Korean has spaces."""
+"""A line break between characters of Japanese or Chinese, which is not a space; Korean has spaces."""
 _WHITESPACE = re.compile(r"[ \t\r\n\f\xa0]+")
 _FOOTNOTE_MARK = re.compile(r"^[\[(（]?\s{0,4}(?:注|\*|＊|※)?\s{0,4}(\d{1,2})\s{0,4}[\])）]?$")
 _FOOTNOTE_BODY = re.compile(

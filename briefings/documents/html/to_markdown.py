@@ -41,7 +41,7 @@ _MAX_HEADING_LENGTH = 60
 
 
 class OutlinedBlock(Struct, frozen=True):
-    """A block with its depth as a heading, from 1; 0 where it is no heading."""
+    """A block with its depth as a heading, from 1; 0 where it is not a heading."""
 
     block: HtmlBlock
     depth: int = 0
@@ -60,7 +60,7 @@ def outline_blocks(blocks: list[HtmlBlock]) -> PageOutline:
 
     The number of a heading determines its depth, as in print; a heading without a number has the depth of its heading
     element. A block without a heading element is a heading where it begins with the next number and is a title.
-    The titles of chapter and section at the top are no sections, unless text follows them directly.
+    The titles of chapter and section at the top are not sections, unless text follows them directly.
     """
     outline = PageOutline()
     stack: list[tuple[float | None, int | None]] = []

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
 
 _TEXTLESS_TAGS: Final = ("head", "noscript", "script", "style", "template")
-"""Elements whose text is no text of the page."""
+"""Elements whose text is not text of the page."""
 
 _READING_TAGS: Final = frozenset({"rt", "rp", "rtc"})
 _CONTROL_TAGS: Final = frozenset({"nav", "form", "button", "select", "textarea"})

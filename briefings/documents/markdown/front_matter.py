@@ -112,7 +112,7 @@ def _parse_fields(fields: dict[str, object], lines: list[str], warnings: ParserW
             warnings.add(
                 line,
                 "front-matter",
-                N_("the address in the front matter is no web address and was left out"),
+                N_("the address in the front matter is not a web address and was left out"),
                 str(value),
             )
         elif key == "reports_on" and str(value) not in REPORTED_YEARS:
@@ -159,7 +159,10 @@ def _parse_section_addresses(
             warnings.add(
                 line,
                 "front-matter",
-                N_("an entry of section_urls in the front matter is no section and web address, and was left out"),
+                N_(
+                    "an entry of section_urls in the front matter is not a section with a web address and was left "
+                    "out"
+                ),
                 f"{key} = {value}",
             )
     return tuple(sorted(known.items()))

@@ -1,4 +1,4 @@
-"""Lists the parts of a Markdown document that are no text of its chapter, for the account of its letters."""
+"""Lists the parts of a Markdown document that are not text of its chapter, for the account of its letters."""
 
 from __future__ import annotations
 

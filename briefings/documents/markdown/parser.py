@@ -283,7 +283,7 @@ class _ChapterBuilder:
                 text,
             )
         elif key == "label" and not self.figures:
-            self._warnings.add(block.line, "figure", N_("a label comes before the first figure"), text)
+            self._warnings.add(block.line, "figure", N_("a label precedes the first figure"), text)
         self.figures = extend_figures(self.figures, key, text, section, block.tag.page if block.tag else None)
         kind, mark = classify_quote(key)
         self._add_passage(_cut_prefix(block, text), kind, section, mark)

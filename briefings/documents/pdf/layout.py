@@ -165,7 +165,7 @@ def continues_small(previous: PdfLine, line: PdfLine) -> bool:
 
 
 def _may_be_heading(rows: list[PdfLine]) -> bool:
-    """Returns whether a paragraph begins with a number and is no sentence."""
+    """Returns whether a paragraph begins with a number and is not a sentence."""
     number = read_number(rows[0].text)
     text = "".join(row.text for row in rows)
     return (

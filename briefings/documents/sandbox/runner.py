@@ -111,6 +111,6 @@ async def read_file(  # noqa: PLR0913
 
 
 def _skip_rest(name: str, count: int) -> SkippedFile:
-    message = N_("the remaining files were not read, because {count} files stopped their reader")
+    message = N_("the remaining files were not read, because the reader was stopped on {count} files")
     warning = DocumentWarning(1, None, "unread", message, "", {"count": count})
     return SkippedFile(name, warning)

@@ -63,7 +63,7 @@ def find_captions(lines: list[TextLine], column: int, search: LineSearch) -> Non
 
 
 def is_caption(text: str) -> bool:
-    """Returns whether a line has the form of a caption, with date and place or a credit, and is no sentence."""
+    """Returns whether a line has the form of a caption, with date and place or a credit, and is not a sentence."""
     return _may_end_caption(text) and _CAPTION_END.search(text) is not None and not _is_sentence(text)
 
 
@@ -78,7 +78,7 @@ def _may_end_caption(text: str) -> bool:
 
 
 def _stands_alone(lines: list[TextLine], i: int, column: int) -> bool:
-    """Returns whether a line in the form of a caption is no running text: by a credit, or by its width."""
+    """Returns whether a line in the form of a caption is not running text: by a credit, or by its width."""
     line, before = lines[i], lines[i - 1] if i else None
     if _CREDIT_SIGN.search(line.text):
         return True

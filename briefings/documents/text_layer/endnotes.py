@@ -28,7 +28,7 @@ _ENDNOTE_START = re.compile(
 def find_endnotes(lines: list[TextLine], search: LineSearch) -> list[Footnote]:
     """Finds the notes that stand below a title such as 注 or Notes, numbered from 1, and sets their roles.
 
-    The title of a list is no text either, unless a PDF reader found it to be a heading.
+    The title of a list is not text either, unless a PDF reader found it to be a heading.
     """
     notes: list[Footnote] = []
     own: list[Footnote] = []

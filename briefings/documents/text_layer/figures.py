@@ -62,7 +62,7 @@ def _build_count(label: str, match: re.Match[str]) -> FrameworkCount:
 
 
 def split_note(text: str) -> tuple[str | None, str]:
-    """Returns the mark of a figure note and its text; None and the text where it is no note."""
+    """Returns the mark of a figure note and its text; None and the text where it is not a note."""
     match = _FIGURE_NOTE.match(text)
     if not match:
         return None, text
@@ -73,7 +73,7 @@ def find_figures(lines: list[TextLine], column: int, search: LineSearch) -> list
     """Finds the figures in order and sets the role of their lines.
 
     A figure begins with a title after ■ or `図表` and ends before running text: a line of the width of a column that
-    has the particles of a sentence, is no note of the figure, and is followed by another such line.
+    has the particles of a sentence, is not a note of the figure, and is followed by another such line.
     """
     figures: list[FigureLines] = []
     i = 0

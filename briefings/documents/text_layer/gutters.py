@@ -84,7 +84,7 @@ class GutterRun:
         edge = self._find_edge()
         if not edge:
             return 0, 0
-        # Lines after the last one with text in the right column are no part of the block.
+        # Lines after the last one with text in the right column are not part of the block.
         end = max(self.end - bisect_right(self._widest, edge), start)
         first, stop = start - self._origin, end - self._origin
         filled = self._filled[stop] - self._filled[first]

@@ -88,7 +88,7 @@ class HeadingFinder:
     A line is a heading where three conditions hold: it begins with a number of a known form that follows the headings
     before it; the sentence before it is finished; its text is a title and no sentence. A number doubled by tabs is
     always a heading. A tab after the number, or a line too short for running text, replaces one of the conditions. So
-    a bracketed number inside a sentence that begins a line is no heading.
+    a bracketed number inside a sentence that begins a line is not a heading.
     """
 
     def __init__(self, column: int) -> None:
@@ -213,7 +213,7 @@ class HeadingFinder:
     def _take_unnumbered(self, body_lines: list[TextLine], i: int, before: TextLine | None) -> int:
         """Consumes a heading without a number in an alphabetic script: a line set apart or in title case.
 
-        It begins with a capital and is no sentence, and longer text follows it.
+        It begins with a capital and is not a sentence, and longer text follows it.
         """
         line = body_lines[i]
         after = body_lines[i + 1] if i + 1 < len(body_lines) else None

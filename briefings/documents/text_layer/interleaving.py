@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 _INSIDE_SENTENCE = re.compile(
     r"(?:を|[はがにへも]、|の[\u4e00-\u9fff]|る[。、と]?|れ[たる]|[っゃゅょー]|た[。、]|し[たて]|[a-z]{3,}|[,;])"
 )
-"""The beginning of a line that is no beginning of a sentence."""
+"""The beginning of a line that is not a beginning of a sentence."""
 
 _MIN_BREAKS: Final = 3
 _MIN_SHARE: Final = 0.05

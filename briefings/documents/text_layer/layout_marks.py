@@ -16,7 +16,7 @@ BOLD_HEADING: Final = "\ufdd6"
 """A heading in bold type of the size of the text."""
 
 NUMBERED_LINE: Final = "\ufdd7"
-"""A paragraph that begins with a number and is no sentence: a heading, if its number follows."""
+"""A paragraph that begins with a number and is not a sentence: a heading, if its number follows."""
 
 CONTINUATION: Final = "\ufdd8"
 """A further line of the heading, footnote, caption or label above."""
@@ -40,7 +40,7 @@ TABLE_ROW: Final = "\ufdde"
 """A row of a table, with tabs between the cells."""
 
 PAGE: Final = "\ufddf"
-"""A line with the printed number of the page that begins; it is no text of the document."""
+"""A line with the printed number of the page that begins; it is not text of the document."""
 
 MARK_START: Final = "\ufde0"
 MARK_END: Final = "\ufde1"

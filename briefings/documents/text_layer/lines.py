@@ -260,7 +260,7 @@ def join_hyphenated(
             warnings.add(
                 line.number,
                 "hyphen",
-                N_("a hyphen at the end of a line was removed, taking the word for one that is broken there"),
+                N_("a hyphen at the end of a line was removed because the word appears to be broken there"),
                 line.text,
             )
         line.replace_text(line.text[:-1])

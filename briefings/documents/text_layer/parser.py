@@ -154,7 +154,7 @@ def _warn_controls(lines: list[TextLine], warnings: ParserWarnings) -> None:
 
 
 def _find_omissions(lines: list[TextLine], search: LineSearch, warnings: ParserWarnings) -> None:
-    """Sets the roles of tables of contents and rules, which are no text of the chapter."""
+    """Sets the roles of tables of contents and rules, which are not text of the chapter."""
     contents_count = find_contents(lines, search)
     if contents_count:
         warnings.add(
@@ -207,7 +207,7 @@ def _add_warnings(
 def _record_removed(
     lines: list[TextLine], headings: list[Heading], footnotes: list[Footnote], removed: RemovedTextLog
 ) -> None:
-    """Records the lines that are no text, and the numbers before titles and footnotes."""
+    """Records the lines that are not text, and the numbers before titles and footnotes."""
     for line in lines:
         if line.role is not BODY and line.role in _REMOVED_ROLES:
             removed.add_text(line.number, _REMOVED_ROLES[line.role], line.text)

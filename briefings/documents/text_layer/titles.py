@@ -23,7 +23,7 @@ _ROMAN_STEP = 0.3
 """Distance in rank of the levels of a decimal number, and of a Roman number from an Arabic one."""
 
 FIGURE_LABELS = ("注", "略語", "出典", "備考", "参考", "凡例", "資料", "単位")
-"""Names in brackets that belong to figures and are no headings."""
+"""Names in brackets that belong to figures and are not headings."""
 
 _MAX_LENGTH = 400
 _ASCII_DIGITS = str.maketrans("０１２３４５６７８９", "0123456789")

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from briefings.service import BriefingService
 
 SourceKey = tuple[int, int | None, str]
-"""Edition, printed page, and name of a source that is no yearbook."""
+"""Edition, printed page, and name of a source that is not a yearbook."""
 
 _APPENDED_NOTE: Final = re.compile(r"\s*[（(※].*[)）。]", re.DOTALL)
 """The addition after a statement on a card: the dates of an interval, or a note on its day."""
@@ -66,7 +66,7 @@ class RevisionStatements:
     def contains_line(self, line: CardLine) -> bool:
         """Returns whether a statement is unchanged: the same words with the same date from the same page."""
         if line.label and not line.date:
-            return False  # a list, such as the members of a framework, is no sentence of a chapter
+            return False  # a list, such as the members of a framework, is not a sentence of a chapter
         dated_texts = self._dated_texts.get(make_source_key(line.citation), ())
         return any(date == line.date and _matches_statement(line.text, text) for date, text in dated_texts)
 

@@ -120,7 +120,7 @@ class PostgresStorage(SqlRepositories):
             BackupFailed: always; the error names the tools.
         """
         raise BackupFailed(
-            N_("a PostgreSQL database is not written to a file by the bot"),
+            N_("the bot does not write a PostgreSQL database to a file"),
             location=str(target),
             remedy=N_("Use pg_dump, or `briefing-bot export --content FILE` for the content as JSON."),
         )

@@ -124,7 +124,7 @@ class SqlDeliveryRepository:
         async with self._database.step() as transaction:
             rows = await transaction.fetch_all(sql, *parameters)
             # guard 9 false:
-            #   tests/integration/posting/test_dispatcher.py::test_a_channel_that_came_back_is_counted_anew
+            #   tests/integration/posting/test_dispatcher.py::test_count_restarts_for_a_channel_that_is_back
             if rows:
                 await transaction.execute(
                     "UPDATE schedule SET missing_channel_count = 0 WHERE id = ? AND missing_channel_count > 0",

@@ -87,7 +87,7 @@ def _encode_json(value: object) -> str:
 
 
 def _refuse(value: object) -> None:
-    raise TypeError(f"{type(value)} is no part of a row")
+    raise TypeError(f"{type(value)} is not part of a row")
 
 
 def _escape_character(match: re.Match[str]) -> str:

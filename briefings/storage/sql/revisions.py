@@ -93,7 +93,7 @@ class SqlRevisionRepository:
                 revision_id, _ = await read_pointer(transaction)
             if revision_id is None:
                 raise StoreError(
-                    N_("the database holds no content yet"),
+                    N_("the database has no content yet"),
                     location=self._database.location,
                     remedy=N_("Run `briefing-bot migrate` first."),
                 )

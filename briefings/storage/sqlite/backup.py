@@ -137,7 +137,7 @@ def _vacuum_into(source: Path, target: Path) -> None:
     except sqlite3.Error as error:
         code = (getattr(error, "sqlite_errorcode", None) or 0) & 0xFF
         # guard 25 false:
-        #   tests/integration/storage/test_backup.py::test_a_full_disk_leaves_no_half_backup_and_lets_nothing_begin
+        #   tests/integration/storage/test_backup.py::test_full_disk_leaves_no_partial_backup_and_prevents_the_start
         if code in _TARGET_ERROR_CODES:
             raise backup_write_error(target.with_name(target.name.partition(".partial-")[0]), error) from error
         raise to_store_error(error, source) from error

@@ -59,7 +59,7 @@ class CacheFile:
                 if left:
                     file.seek(length, os.SEEK_CUR)
             data = file.read(length)
-        # guard 26 false: tests/integration/storage/test_content_cache.py::test_a_broken_cache_is_made_anew
+        # guard 26 false: tests/integration/storage/test_content_cache.py::test_broken_cache_is_rebuilt
         if len(data) != length or _compute_digest(data, previous) != digest:
             return None
         return data, digest

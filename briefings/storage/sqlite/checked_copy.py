@@ -126,7 +126,7 @@ async def make_checked_copy(source: Path, folder: Path, *, clock: Callable[[], d
     except StoreError as error:
         raise unusable_backup_error(source, error.problem) from error
     if active is None:
-        raise unusable_backup_error(source, Message(N_("the database holds no content")))
+        raise unusable_backup_error(source, Message(N_("the database has no content")))
     return copy
 
 

@@ -75,7 +75,8 @@ def newer_version_error(path: Path, found: int, known: int) -> DatabaseUnusable:
     """
     return DatabaseUnusable(
         N_(
-            "the database needs a newer version of this program, with schema {found}; this version has schema {known}"
+            "the database needs a newer version of this program: it has schema {found}, but this version supports "
+            "schema {known}"
         ),
         location=str(path),
         remedy=N_("Install that version or a later one."),

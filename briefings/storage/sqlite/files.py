@@ -34,7 +34,7 @@ def create_private_copy(target: Path) -> None:
         OSError: it exists, or can't be created.
     """
     # guard 40 value os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o644):
-    #   tests/integration/storage/test_permissions.py::test_every_copy_can_be_read_by_its_owner_alone
+    #   tests/integration/storage/test_permissions.py::test_every_copy_is_readable_only_by_its_owner
     descriptor = os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
     os.close(descriptor)
 

@@ -97,7 +97,7 @@ async def merge_backup(
                 raise damaged_error(copy) from error
         active_id, _ = await read_pointer(transaction)
         if active_id is None:  # pragma: no cover - a checked copy has one
-            raise StoreError(N_("the database holds no content"), location=str(copy))
+            raise StoreError(N_("the database has no content"), location=str(copy))
         now = format_timestamp(clock())
         await insert_activation(transaction, Activation(now, active_id, None, details))
         (active,) = await read_revisions(transaction, active_id)

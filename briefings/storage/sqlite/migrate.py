@@ -110,7 +110,7 @@ def _check_history(applied: dict[int, str], migrations: Sequence[Migration], pat
 async def _back_up_version(connection: aiosqlite.Connection, path: Path, version: int) -> None:
     """Copies the database; an unfinished copy has another name."""
     # guard 23 value f"{path}.backup-{version:04}":
-    #   tests/integration/storage/test_migrate.py::test_a_copy_that_was_cut_off_never_bears_the_name_of_a_whole_one
+    #   tests/integration/storage/test_migrate.py::test_interrupted_copy_never_has_the_name_of_a_complete_one
     partial = f"{path}.backup.partial"
     with suppress(FileNotFoundError):
         await asyncio.to_thread(os.remove, partial)

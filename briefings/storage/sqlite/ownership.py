@@ -20,7 +20,7 @@ def create_private_file(database: Path) -> None:
     """
     try:
         # guard 40 value os.open(database, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o644):
-        #   tests/integration/storage/test_permissions.py::test_files_can_be_read_by_their_owner_alone
+        #   tests/integration/storage/test_permissions.py::test_files_are_readable_only_by_their_owner
         descriptor = os.open(database, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
     except OSError:
         # It exists, or can't be created: opening it says which.
@@ -41,7 +41,7 @@ def create_private_folder(folder: Path) -> None:
     for path in reversed((folder, *folder.parents)):
         if not path.is_dir():
             # guard 40 value path.mkdir(exist_ok=True):
-            #   tests/integration/storage/test_permissions.py::test_every_copy_can_be_read_by_its_owner_alone
+            #   tests/integration/storage/test_permissions.py::test_every_copy_is_readable_only_by_its_owner
             path.mkdir(mode=0o700, exist_ok=True)
 
 

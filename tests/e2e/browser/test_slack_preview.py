@@ -155,7 +155,7 @@ def test_home_tab_shows_upcoming_dates(page: playwright.Page) -> None:
 
 
 @browser
-def test_a_calendar_file_comes_as_a_direct_message(page: playwright.Page) -> None:
+def test_calendar_file_is_sent_as_a_direct_message(page: playwright.Page) -> None:
     choose_language(page, "日本語")
     card = send_command(page, "/upcoming 90")
     card.get_by_role("button", name="カレンダー（.ics）").click()

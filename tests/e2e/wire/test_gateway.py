@@ -87,7 +87,7 @@ async def test_silence_after_a_heartbeat_resumes(
 
 
 @pytest.mark.fault(15)
-async def test_invalid_session_identifies_again_and_syncs_no_more(
+async def test_invalid_session_identifies_again_without_another_sync(
     discord_server: DiscordServer, database: Path, guild: dict[str, Any]
 ) -> None:
     """Row 15: op 9 brings a second READY; commands are not synced a second time, and an answer comes once.

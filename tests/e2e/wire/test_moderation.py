@@ -113,7 +113,7 @@ async def test_who_has_no_permission_is_refused_though_discord_let_them_through(
 
 @pytest.mark.fault(19)
 @pytest.mark.fault(37)
-async def test_a_token_that_is_over_takes_the_result_to_the_channel(
+async def test_result_is_sent_to_the_channel_if_the_token_has_expired(
     discord_server: DiscordServer, database: Path, guild: dict[str, Any], forked_workers: dict[str, str]
 ) -> None:
     """Row 19: Discord answers 401 with code 50027; report and buttons are posted as a message of the bot.

@@ -95,7 +95,7 @@ async def test_requested_wait_is_reported(
 
 
 @pytest.mark.parametrize("archived", [False, True])
-async def test_a_forums_post_is_edited_where_it_stands_and_stays_put_away(
+async def test_archived_forum_post_is_edited_in_place_and_remains_archived(
     discord_server: DiscordServer, database: Path, guild: dict[str, Any], archived: bool
 ) -> None:
     """The first message is in the post itself; Discord refuses to change an archived post."""

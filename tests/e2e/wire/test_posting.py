@@ -138,7 +138,7 @@ async def test_taken_and_then_failed_is_one_post(
 
 
 @pytest.mark.fault(6)
-async def test_half_an_hour_of_patience_posts_later_and_answers_meanwhile(
+async def test_posts_wait_half_an_hour_while_commands_are_answered(
     discord_server: DiscordServer, database: Path, guild: dict[str, Any], clock: BotClock
 ) -> None:
     """Row 6: no request while Discord asks to wait; a command is answered as ever; then one post, marked as late."""
@@ -236,7 +236,7 @@ async def test_a_post_deleted_before_it_is_confirmed_stays_deleted(
 
 
 @pytest.mark.fault(13)
-async def test_a_card_that_discord_refuses_is_given_up_alone(
+async def test_card_refused_by_discord_does_not_affect_others(
     discord_server: DiscordServer, database: Path, guild: dict[str, Any], clock: BotClock
 ) -> None:
     """Row 13: 50035 for one day's post; the next day's goes out."""

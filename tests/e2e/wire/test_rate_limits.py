@@ -42,7 +42,7 @@ async def test_answers_are_not_delayed_by_a_rate_limit(
 
 @pytest.mark.fault(6)
 @pytest.mark.parametrize("scope", ["user", "global", "shared"])
-async def test_a_post_comes_once_after_a_rate_limit(
+async def test_post_is_sent_once_after_a_rate_limit(
     discord_server: DiscordServer, database: Path, guild: dict[str, Any], scope: Literal["user", "global", "shared"]
 ) -> None:
     """Row 6: the post that was refused comes when the limit is over, once."""

@@ -84,7 +84,7 @@ async def test_four_shards_answer_and_cache_no_members(discord_server: DiscordSe
         assert await bot.stop() == 0
 
 
-async def test_one_shard_where_one_is_advised(discord_server: DiscordServer, database: Path) -> None:
+async def test_one_shard_is_used_if_one_is_recommended(discord_server: DiscordServer, database: Path) -> None:
     """A small installation identifies without shards, and asks for the intent of guilds alone."""
     async with start_bot(discord_server, database) as bot:
         await discord_server.up()

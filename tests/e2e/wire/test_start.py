@@ -239,7 +239,7 @@ async def test_refused_commands_do_not_keep_the_bot_from_starting(
 
 
 @pytest.mark.fault(34)
-async def test_packaged_time_zones_are_used_where_the_system_has_none(
+async def test_packaged_time_zones_are_used_if_the_system_has_none(
     discord_server: DiscordServer, database: Path
 ) -> None:
     """Row 34: without the system's zones (an image of nothing but Python) those of the `tzdata` package serve."""

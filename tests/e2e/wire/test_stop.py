@@ -130,7 +130,7 @@ async def test_a_cog_that_does_not_end_is_left(discord_server: DiscordServer, da
 
 
 @pytest.mark.fault(29)
-async def test_an_answer_that_never_comes_is_not_waited_for_for_ever(
+async def test_missing_answer_is_awaited_only_until_a_timeout(
     discord_server: DiscordServer, database: Path, guild: dict[str, Any]
 ) -> None:
     """Row 29: a request that hangs keeps the process for some seconds, not longer."""

@@ -26,7 +26,7 @@ def test_a_whole_month(run) -> None:
     assert "Japan established diplomatic relations with Georgia" in " ".join(ran.out.split())
 
 
-def test_a_day_with_nothing_is_status_1_and_names_the_next(run) -> None:
+def test_day_without_entries_exits_1_and_names_the_next(run) -> None:
     ran = run("today", "2027-06-30")
     assert ran.status == 1
     assert "次は" in ran.out
@@ -72,7 +72,7 @@ def test_a_timeline_that_cannot_be_written_is_one_line(run) -> None:
     assert "書き込めません" in ran.err
 
 
-def test_the_calendar_goes_to_standard_output_or_a_file_and_is_the_same(run, tmp_path: Path) -> None:
+def test_calendar_is_the_same_on_standard_output_and_in_a_file(run, tmp_path: Path) -> None:
     printed = run("calendar", "--subject", "アルメニア")
     written = run("calendar", "--subject", "AM", "--output", "am.ics")
     assert printed.status == written.status == 0

@@ -39,7 +39,7 @@ def test_wrong_setting_is_one_line(monkeypatch: pytest.MonkeyPatch, tmp_path: Pa
     assert "IMPORT_LIMIT_MB" in result.stderr
 
 
-def test_a_file_that_is_no_database_is_one_line_and_unchanged(run, database: Path) -> None:
+def test_file_that_is_not_a_database_is_reported_in_one_line_and_unchanged(run, database: Path) -> None:
     database.write_bytes(b"not a database, but somebody's diary\n" * 200)
     before = database.read_bytes()
     ran = run("brief", "アルメニア", language="en")

@@ -153,7 +153,7 @@ def test_a_backup_of_the_database_is_restored(run: Run, database: Path, imported
 
 
 @pytest.mark.parametrize("packed", [False, True], ids=["plain", "gzip"])
-def test_a_backup_of_the_content_becomes_a_revision_of_its_own(
+def test_restored_content_backup_becomes_a_new_revision(
     run: Run, database: Path, imported: None, *, packed: bool
 ) -> None:
     """Also while a bot runs: nothing is replaced."""
@@ -212,14 +212,14 @@ def test_invalid_backup_is_refused_with_one_line(run: Run, database: Path, data:
     assert database.read_bytes() == before
 
 
-def test_the_database_itself_is_no_target_and_no_source(run: Run, database: Path) -> None:
+def test_database_itself_is_refused_as_target_and_source(run: Run, database: Path) -> None:
     for option in ("--backup", "--content"):
         assert run("export", option, database).status == 2
     assert run("restore", database).status == 2
     assert run("check").status == 0
 
 
-def test_export_with_nothing_else_is_json_for_readers(run: Run) -> None:
+def test_export_without_options_is_json_for_readers(run: Run) -> None:
     assert run("export").json["revision"] == 1
 
 

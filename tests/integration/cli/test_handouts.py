@@ -13,7 +13,7 @@ import pytest
 from tests.integration.cli.conftest import Run
 
 
-def test_it_writes_a_word_document_under_a_name_of_its_own(run: Run, tmp_path: Path) -> None:
+def test_briefing_writes_a_word_document_under_a_generated_name(run: Run, tmp_path: Path) -> None:
     ran = run("briefing", "アルメニア", "ウズベキスタン")
     assert ran.status == 0, ran.err
     [path] = tmp_path.glob("briefing-AM-UZ-*.docx")

@@ -95,7 +95,7 @@ def test_a_file_system_that_cannot_sync_folders_is_used(filled: Host, shim: Path
     assert filled.run("restore", str(copy), **failure).returncode == 0
 
 
-def test_a_symbolic_link_to_a_database_stays_a_link(filled: Host) -> None:
+def test_symbolic_link_to_a_database_remains_a_link(filled: Host) -> None:
     """Its backups and locks are beside the file that it leads to."""
     link = filled.folder / "link" / "linked.db"
     link.parent.mkdir()

@@ -67,7 +67,7 @@ def test_same_document_again_changes_nothing(run, imported, database: Path, tmp_
     assert digest(database) == before
 
 
-def test_digest_stays_beside_an_imported_original(run, imported) -> None:
+def test_digest_is_kept_beside_an_imported_original(run, imported) -> None:
     kinds = [(chapter["kind"], chapter["language"]) for chapter in run("export").json["chapters"]]
     assert sorted(kinds) == [("digest", "en"), ("digest", "ja"), ("original", "ja")]
 
@@ -152,7 +152,7 @@ def test_other_encodings_are_read(run, tmp_path: Path, encoding: str) -> None:
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux takes any bytes as a name")
 @pytest.mark.parametrize("is_in_folder", [False, True])
-def test_a_file_name_that_is_no_utf_8_is_shown_with_replacements(run, tmp_path: Path, *, is_in_folder: bool) -> None:
+def test_file_name_that_is_not_utf_8_is_shown_with_replacements(run, tmp_path: Path, *, is_in_folder: bool) -> None:
     folder = tmp_path / "chapters"
     folder.mkdir()
     file = folder / os.fsdecode(b"\xff-" + FILE_NAME.encode())

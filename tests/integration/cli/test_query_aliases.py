@@ -72,7 +72,7 @@ def test_an_added_alias_is_found_on_the_command_line(run: Any, database: Path) -
     assert run("match", "石の国").out == "石の国\tfound\tアルメニア (「石の国」は登録された別名: アルメニア)\n"
 
 
-def test_where_there_are_none_the_status_is_1(run: Any) -> None:
+def test_empty_list_exits_1(run: Any) -> None:
     assert (run("names").status, run("names").out) == (1, "")
     assert (run("names", "--toml").status, run("names", "--toml").out) == (1, "")
     assert (run("unanswered").status, run("unanswered").out) == (1, "")

@@ -40,7 +40,7 @@ def test_english_on_request(run) -> None:
         "フランス旅行",
     ],
 )
-def test_nothing_found_is_status_1_and_no_card_of_another_country(run, query: str) -> None:
+def test_no_result_exits_1_without_a_card_of_another_country(run, query: str) -> None:
     ran = run("brief", query)
     assert ran.status == 1
     assert "p.1" not in ran.out

@@ -32,7 +32,7 @@ def test_an_exact_name_needs_no_reason(run) -> None:
     assert row["matches"] == [{"name": "アルメニア", "kind": "country", "score": 100, "reason": ""}]
 
 
-def test_nothing_at_all_is_status_1(run) -> None:
+def test_empty_result_exits_1(run) -> None:
     ran = run("match", "--json", "ピザ")
     assert ran.status == 1
     assert rows(ran.out)[0]["matches"] == []

@@ -23,7 +23,7 @@ def test_json_card_marks_bold_words(run: Run) -> None:
     assert card["actions"][0]["request"]["view"] == "section"
 
 
-def test_nothing_found_is_status_1_and_bad_input_status_2(run: Run) -> None:
+def test_no_result_exits_1_and_bad_input_exits_2(run: Run) -> None:
     nothing = run("search", "石炭", "ウラン")
     assert nothing.status == 1
     assert "石炭: 2か所" in nothing.out

@@ -85,7 +85,7 @@ async def test_name_and_value_of_every_choice_lead_to_the_same_card(
             assert choice["value"].split(" (")[0] in by_name.split("\n")[0]
 
 
-async def test_a_fault_of_our_own_offers_nothing_and_is_logged(
+async def test_internal_error_offers_no_suggestions_and_is_logged(
     world: Any, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     def broken(typed: str, language: str) -> None:

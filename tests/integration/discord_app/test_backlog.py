@@ -50,7 +50,7 @@ async def test_a_command_is_deferred_and_answered_in_its_turn(world: Any, kinds:
 
 
 @pytest.mark.parametrize(("locale", "text"), [("ja", JA), ("en-US", EN)], ids=["ja", "en"])
-async def test_where_too_many_wait_the_user_is_asked_to_come_back(
+async def test_user_is_asked_to_retry_if_too_many_wait(
     world: Any, payload: Any, read: Any, locale: str, text: str
 ) -> None:
     payload.set(locale=locale)
@@ -62,7 +62,7 @@ async def test_where_too_many_wait_the_user_is_asked_to_come_back(
     assert not (await world.alice.slash(world.channel, "brief", query="アルメニア")).ephemeral
 
 
-async def test_a_press_is_refused_too_and_the_card_stays(world: Any, read: Any) -> None:
+async def test_press_is_also_refused_and_the_card_is_kept(world: Any, read: Any) -> None:
     card = await world.alice.slash(world.channel, "brief", query="アルメニア")
     before, label = read.text(card.response), read.labels(card.response)[0]
     turn = occupy(world, max_urgent=0)
@@ -74,7 +74,7 @@ async def test_a_press_is_refused_too_and_the_card_stays(world: Any, read: Any) 
     assert read.text((await world.alice.click(card.response, label=label)).response) != JA
 
 
-async def test_a_name_is_not_completed_meanwhile(world: Any) -> None:
+async def test_name_is_not_completed_while_the_bot_is_busy(world: Any) -> None:
     turn = occupy(world, max_urgent=1)
     accepted = asyncio.Event()
     waiting = asyncio.create_task(world.env.bot.context.resources.backlog.acknowledge(accepted.wait))

@@ -47,7 +47,7 @@ def test_the_commands_there_are(registered: list[dict[str, Any]]) -> None:
     assert asked_by_date | {(MENU, "Look up this text")} <= set(names)
 
 
-def test_every_name_is_one_that_discord_takes_in_each_language(registered: list[dict[str, Any]]) -> None:
+def test_every_name_is_valid_for_discord_in_each_language(registered: list[dict[str, Any]]) -> None:
     for node in nodes([command for command in registered if command["type"] == CHAT]):
         for name in [node["name"], *node["name_localizations"].values()]:
             assert find_name_problem(name) == ""

@@ -50,7 +50,7 @@ async def test_an_answer_that_is_under_way_is_the_only_one(
     assert "could not be deferred" not in caplog.text
 
 
-async def test_an_answer_that_takes_its_time_follows_its_deferral(
+async def test_slow_answer_follows_its_deferral(
     world: Any, read: Any, callbacks: list[int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The same applies where the command answers without checking that it was deferred."""

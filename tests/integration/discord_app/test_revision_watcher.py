@@ -104,7 +104,7 @@ def _damage(path: Path) -> None:
     connection.close()
 
 
-async def test_a_closed_bot_looks_no_more(make_bot: Any) -> None:
+async def test_closed_bot_stops_polling(make_bot: Any) -> None:
     bot = make_bot()
     await bot.context.serve_loaded(await bot.context.storage.revisions.load_active_snapshot())
     bot.revision_watcher.start()

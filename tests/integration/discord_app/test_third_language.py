@@ -65,7 +65,7 @@ async def test_names_and_choices_of_commands_are_translated(world: Any, caplog: 
     assert choices == {"public": "everyone here", "private": "nur ich"}
 
 
-async def test_a_name_that_discord_would_refuse_stays_english(world: Any) -> None:
+async def test_name_refused_by_discord_remains_english(world: Any) -> None:
     request = next(r for r in world.env.http_requests if r.method == "PUT" and r.path.endswith("/commands"))
     brief = next(command for command in request.json if command["name"] == "brief")
     visibility = next(option for option in brief["options"] if option["name"] == "visibility")
@@ -92,9 +92,7 @@ async def test_an_error_is_in_the_users_language(
     assert read.text(result.response).startswith("Das hat nicht geklappt (Kennung ")
 
 
-async def test_the_servers_language_counts_where_the_users_has_no_catalog(
-    world: Any, payload: Any, read: Any
-) -> None:
+async def test_servers_language_is_used_if_the_users_has_no_catalog(world: Any, payload: Any, read: Any) -> None:
     payload.set(locale="fr", guild_locale="de")
     assert "-# Land" in read.text((await world.brief("Armenia")).response)
 

@@ -49,7 +49,7 @@ async def test_the_rest_of_a_zip_is_read() -> None:
     assert "left out because it can't be read: reading" in skipped["expanding.pdf"]
 
 
-async def test_a_zip_of_which_nothing_is_read_is_refused() -> None:
+async def test_zip_without_readable_documents_is_refused() -> None:
     with pytest.raises(ReaderStopped):
         await read_file(hostile.zipped(("expanding.pdf", make_expanding_pdf())), name="all.zip", limits=LIMITS)
 

@@ -79,7 +79,7 @@ async def test_one_that_hangs_is_stopped() -> None:
     assert raised.value.format_line("ja").startswith("a.pdf: 0.5秒")
 
 
-async def test_one_that_never_reads_its_input_is_stopped() -> None:
+async def test_process_that_never_reads_its_input_is_stopped() -> None:
     command = python("import time; time.sleep(60)")
     with pytest.raises(ReaderStopped):
         await read_file(b"x" * 5_000_000, name="a.pdf", limits=DocumentLimits(wall=0.5), command=command)

@@ -37,7 +37,7 @@ class DamagingContent(FakePostContent):
         return super().build_card(schedule, local_date)
 
 
-async def test_a_post_waits_for_the_database_and_comes_once(
+async def test_post_waits_for_the_database_and_is_sent_once(
     bench: PostingWorkbench, caplog: pytest.LogCaptureFixture
 ) -> None:
     content = DamagingContent(bench.storage.location)

@@ -28,7 +28,7 @@ DUE = datetime(2027, 9, 2, tzinfo=UTC)
 """09:00 in Tokyo."""
 
 
-async def test_a_post_goes_out_once_and_is_written_down(bench: PostingWorkbench) -> None:
+async def test_post_is_sent_once_and_recorded(bench: PostingWorkbench) -> None:
     schedule = await bench.add_schedule()
     await bench.run(DUE - timedelta(seconds=1))
     assert bench.publisher.posts == []
@@ -79,7 +79,7 @@ async def test_a_post_that_is_taken_after_the_death(bench: PostingWorkbench) -> 
 @pytest.mark.fault(4)
 @pytest.mark.parametrize("outcome", [LOST_BEFORE, LOST_AFTER])
 @pytest.mark.parametrize("times", [1, 3])
-async def test_an_unknown_outcome_is_looked_into_and_never_taken_for_a_failure(
+async def test_unknown_outcome_is_checked_and_not_treated_as_a_failure(
     bench: PostingWorkbench, outcome: int, times: int
 ) -> None:
     """Row 4: a 503 or a reset does not show whether the request took effect."""
@@ -180,7 +180,7 @@ async def test_a_deleted_channel_pauses_its_schedule(bench: PostingWorkbench) ->
 
 
 @pytest.mark.fault(9)
-async def test_an_outage_is_no_deleted_channel(bench: PostingWorkbench) -> None:
+async def test_outage_is_not_a_deleted_channel(bench: PostingWorkbench) -> None:
     """Row 9: while a server is unavailable nothing is counted against it, and its post goes out afterwards."""
     schedule = await bench.add_schedule()
     bench.publisher.statuses["70"] = Unavailable("outage")
@@ -193,7 +193,7 @@ async def test_an_outage_is_no_deleted_channel(bench: PostingWorkbench) -> None:
 
 
 @pytest.mark.fault(9)
-async def test_a_channel_that_came_back_is_counted_anew(bench: PostingWorkbench) -> None:
+async def test_count_restarts_for_a_channel_that_is_back(bench: PostingWorkbench) -> None:
     schedule = await bench.add_schedule()
     for day, standing in enumerate([Deleted(), Deleted(), None, Deleted(), Deleted()]):
         bench.publisher.statuses = {"70": standing} if standing else {}
@@ -204,7 +204,7 @@ async def test_a_channel_that_came_back_is_counted_anew(bench: PostingWorkbench)
 
 
 @pytest.mark.fault(10)
-async def test_a_missing_permission_costs_no_request_and_the_post_goes_out_once_granted(
+async def test_missing_permission_sends_no_request_and_the_post_follows_when_granted(
     bench: PostingWorkbench,
 ) -> None:
     """Row 10: the permission is checked before sending, reported once, and checked again later."""
@@ -319,7 +319,7 @@ async def test_doubtful_post_without_nonce_is_held(bench: PostingWorkbench) -> N
     assert bench.notifier.codes == ["held"]
 
 
-async def test_where_no_nonce_is_known_a_post_that_is_there_is_found(bench: PostingWorkbench) -> None:
+async def test_existing_post_is_found_without_a_nonce(bench: PostingWorkbench) -> None:
     schedule = await bench.add_schedule()
     bench.publisher.safe_to_repost = False
     bench.publisher.script = [CRASH_AFTER]
@@ -328,7 +328,7 @@ async def test_where_no_nonce_is_known_a_post_that_is_there_is_found(bench: Post
 
 
 @pytest.mark.fault(12)
-async def test_a_post_that_a_moderator_deleted_meanwhile_is_not_posted_again(bench: PostingWorkbench) -> None:
+async def test_post_deleted_by_a_moderator_is_not_posted_again(bench: PostingWorkbench) -> None:
     """Row 12: the platform answers the repeated nonce with "no such message", so the post existed."""
     schedule = await bench.add_schedule()
     bench.publisher.script = [LOST_BEFORE, Sent(None)]

@@ -129,7 +129,7 @@ async def test_a_removed_schedule_posts_nothing_and_keeps_its_rows(bench: Postin
     assert (await bench.find_delivery(schedule, DAY)).message_ref == MessageRef(channel(), "1")
 
 
-async def test_a_claim_of_a_schedule_stopped_meanwhile_is_confirmed_but_not_repeated(bench: PostingWorkbench) -> None:
+async def test_claim_of_a_stopped_schedule_is_confirmed_but_not_repeated(bench: PostingWorkbench) -> None:
     accepted, not_accepted = await bench.add_schedule(), await bench.add_schedule(at=time(10))
     for schedule, death in ((accepted, LOST_AFTER), (not_accepted, LOST_BEFORE)):
         bench.publisher.script = [death]
@@ -140,7 +140,7 @@ async def test_a_claim_of_a_schedule_stopped_meanwhile_is_confirmed_but_not_repe
     assert (await bench.find_delivery(not_accepted, DAY)).state is DeliveryState.SKIPPED
 
 
-async def test_a_day_with_nothing_is_silent(bench: PostingWorkbench) -> None:
+async def test_nothing_is_posted_on_a_day_without_entries(bench: PostingWorkbench) -> None:
     schedule = await bench.add_schedule(on_empty=EmptyPolicy.SILENCE)
     bench.post_content.empty_dates = [DAY]
     await bench.run(DUE, minutes=1)

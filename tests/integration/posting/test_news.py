@@ -240,7 +240,7 @@ async def test_a_corrected_post_about_a_followed_subject_is_news_once(bench: New
     assert "訂正されました" in texts(message)
 
 
-async def test_a_correction_elsewhere_is_no_news(bench: NewsBench) -> None:
+async def test_correction_of_another_card_is_not_news(bench: NewsBench) -> None:
     await follow(bench, workspace=WorkspaceRef(PLATFORM, "other"))
     posted = await bench.add(ScheduleKind.SUBJECT_OF_WEEK, subjects=("AM",))
     await bench.dispatch(hours=2)
@@ -252,7 +252,7 @@ async def test_a_correction_elsewhere_is_no_news(bench: NewsBench) -> None:
     assert len(bench.publisher.posts) == 1
 
 
-async def test_going_back_and_forth_between_two_messages_is_no_news(bench: NewsBench) -> None:
+async def test_alternation_between_two_messages_is_not_news(bench: NewsBench) -> None:
     await follow(bench)
     before = bench.service.snapshot.content
     await bench.change("アルメニアは新しい橋を開いた。")

@@ -57,9 +57,7 @@ async def test_silent_days_are_not_missed(bench: PostingWorkbench, editor: Sched
     assert (counts[DeliveryState.LATE], counts[DeliveryState.SKIPPED]) == (1, 23)
 
 
-async def test_an_outage_over_silent_days_alone_is_not_reported(
-    bench: PostingWorkbench, editor: ScheduleEditor
-) -> None:
+async def test_outage_on_days_without_posts_is_not_reported(bench: PostingWorkbench, editor: ScheduleEditor) -> None:
     silence_until(bench, date(2028, 1, 1))
     await editor.add(values(), MODERATOR)
     await bench.run(days=24)
@@ -67,7 +65,7 @@ async def test_an_outage_over_silent_days_alone_is_not_reported(
 
 
 @pytest.mark.fault(52)
-async def test_a_workspace_has_so_many_and_no_more(bench: PostingWorkbench, editor: ScheduleEditor) -> None:
+async def test_number_per_workspace_is_limited(bench: PostingWorkbench, editor: ScheduleEditor) -> None:
     """Row 52."""
     for _ in range(MAX_SCHEDULES):
         await bench.add_schedule()

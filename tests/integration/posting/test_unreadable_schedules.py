@@ -65,7 +65,7 @@ async def test_values_out_of_range_keep_back_no_other(bench: PostingWorkbench, f
     assert len(await bench.storage.schedules.list_schedules(WORKSPACE)) == 2
 
 
-async def test_it_runs_again_once_its_values_are_entered_anew(bench: PostingWorkbench) -> None:
+async def test_schedule_runs_again_after_its_values_are_entered_again(bench: PostingWorkbench) -> None:
     schedule = await bench.add_schedule()
     damage(bench, schedule.id, zone="Mars/Olympus", kind="yearly")
     await bench.run(hours=25)

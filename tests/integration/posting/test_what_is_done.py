@@ -55,7 +55,7 @@ async def test_only_news_kinds_request_news(bench: PostingWorkbench) -> None:
     assert news.asked == [fresh.id], "without news, its card is that of the calendar"
 
 
-async def test_a_dispatcher_leaves_other_platforms_alone(bench: PostingWorkbench) -> None:
+async def test_dispatcher_ignores_other_platforms(bench: PostingWorkbench) -> None:
     own = await bench.add_schedule()
     other = await bench.add_schedule(channel_ref=ChannelRef("other", "7", "70"))
     bench.publisher.statuses["70"] = Unavailable("outage")
@@ -134,7 +134,7 @@ async def test_a_members_own_schedule_alerts_no_moderator(bench: PostingWorkbenc
     assert bench.notifier.alerts == []
 
 
-async def test_a_review_goes_to_the_moderators_channel_and_the_post_to_its_own(bench: PostingWorkbench) -> None:
+async def test_review_is_sent_to_the_moderators_channel_and_the_post_to_its_channel(bench: PostingWorkbench) -> None:
     schedule = await bench.add_schedule(review=True, tags=("5",))
     settings = WorkspaceSettings(WORKSPACE, moderators_channel="99")
     await bench.storage.workspace_settings.set_workspace_settings(settings, actor=MODERATOR, now=bench.now)

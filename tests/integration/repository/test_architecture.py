@@ -27,7 +27,7 @@ def sources(root: Path, folder: str) -> list[Path]:
     return sorted((root / folder).rglob("*.py"))
 
 
-def test_sql_is_in_the_storage_package_alone(root: Path) -> None:
+def test_only_the_storage_package_contains_sql(root: Path) -> None:
     for folder in ("bot", "briefings"):
         for file in sources(root, folder):
             if "storage" in file.relative_to(root).parts:

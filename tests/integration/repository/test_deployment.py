@@ -53,7 +53,7 @@ def test_the_image_runs_without_rights_and_has_a_health_check(root: Path) -> Non
     assert {"HEALTHCHECK", "STOPSIGNAL", "VOLUME"} <= values.keys()
 
 
-def test_the_image_gets_every_file_that_it_copies(root: Path) -> None:
+def test_image_context_includes_every_copied_file(root: Path) -> None:
     ignore = (root / ".containerignore").read_text(encoding="utf-8").split()
     text = (root / "Containerfile").read_text(encoding="utf-8")
     copied = [word for line in re.findall(r"(?m)^COPY (?!--from)(.*)$", text) for word in line.split()[:-1]]

@@ -95,9 +95,7 @@ async def test_only_corrected_cards_state_correction(store: SqliteStorage, conte
     assert ("訂正", "2026年11月20日") in handout.properties
 
 
-async def test_the_last_correction_counts_and_going_back_takes_it_back(
-    store: SqliteStorage, content: Content
-) -> None:
+async def test_last_correction_counts_and_rollback_undoes_it(store: SqliteStorage, content: Content) -> None:
     service = await apply(store, content, date(2026, 11, 1))
     newest = service.content_index.editions[0]
     subject = next(

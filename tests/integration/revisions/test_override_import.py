@@ -169,7 +169,7 @@ async def test_a_new_version_applies_the_overrides_to_its_own_content(
     assert merge_builtin_content(await store.revisions.load_snapshot()) == after
 
 
-def test_import_and_check_take_toml(run, tmp_path: Path) -> None:
+def test_import_and_check_accept_toml(run, tmp_path: Path) -> None:
     (tmp_path / "topics.toml").write_text(TOPIC, encoding="utf-8")
     (tmp_path / "gone.toml").write_text("[lighthouses]\nremoved = true\n", encoding="utf-8")
     (tmp_path / "2032-topics.toml").write_text("[lighthouses]\nremoved = true\n", encoding="utf-8")

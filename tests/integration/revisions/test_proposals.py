@@ -167,9 +167,7 @@ async def test_of_two_that_apply_at_the_same_instant_one_does(store: SqliteStora
 
 
 @pytest.mark.fault(21)
-async def test_a_proposal_with_another_base_has_to_be_renewed(
-    store: SqliteStorage, offer: Offer, now: datetime
-) -> None:
+async def test_proposal_with_another_base_must_be_renewed(store: SqliteStorage, offer: Offer, now: datetime) -> None:
     first = await offered(offer, NEXT)
     second = await offered(offer, document(number="2-7"))
     await apply_proposal(store, first.proposal, actor=USER, author="mika")

@@ -47,7 +47,7 @@ async def test_a_command_is_acknowledged_and_answered_in_its_turn(
     assert (await run_command(slack, command, text))["blocks"]
 
 
-async def test_where_too_many_wait_the_user_is_asked_to_come_back(slack: SlackServer, context: BotContext) -> None:
+async def test_user_is_asked_to_retry_if_too_many_wait(slack: SlackServer, context: BotContext) -> None:
     await run_command(slack, "/brief", "ロシア")
     occupy(context, max_waiting=0)
     answer = await run_command(slack, "/brief", "アルメニア")
@@ -68,7 +68,7 @@ async def test_a_form_opens_at_once_or_not_at_all(slack: SlackServer, context: B
     assert len(slack.calls_of("views.open")) == 1
 
 
-async def test_a_press_is_refused_in_a_message_of_its_own(slack: SlackServer, context: BotContext) -> None:
+async def test_refusal_of_a_press_is_a_separate_message(slack: SlackServer, context: BotContext) -> None:
     card = await run_command(slack, "/brief", "アルメニア")
     button = next(part for block in card["blocks"] for part in block.get("elements", ()) if "action_id" in part)
     turn = occupy(context, max_urgent=0)

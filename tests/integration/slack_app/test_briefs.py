@@ -42,7 +42,7 @@ async def press(
     return slack.calls_of("response_url")[-1].body
 
 
-async def test_a_card_comes_with_the_acknowledgement_for_the_user_alone(
+async def test_acknowledgement_contains_a_card_only_the_user_sees(
     slack: SlackServer, schemas: SlackSchemas | None
 ) -> None:
     answer = await run_command(slack, "/brief", "ｱﾙﾒﾆｱ")

@@ -42,7 +42,7 @@ def sent_file(slack: SlackServer, channel: str) -> tuple[str, bytes]:
     return file["name"], slack.workspace.files[file["id"]]["content"]
 
 
-async def test_a_word_file_comes_as_a_direct_message(slack: SlackServer) -> None:
+async def test_word_file_is_sent_as_a_direct_message(slack: SlackServer) -> None:
     answer = await ask(slack, "U0JA", "/briefing", "アルメニア ウズベキスタン")
     assert "ダイレクトメッセージ" in texts_of(answer["blocks"])
     assert "ブリーフィング資料：アルメニア、ウズベキスタン" in texts_of(slack.workspace.messages["D0JA"][0]["blocks"])

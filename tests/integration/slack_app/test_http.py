@@ -65,7 +65,7 @@ async def test_a_wrong_signature_is_refused(slack: SlackServer, connection: Slac
         assert (await post(connection, command, headers=header))[0] == 401
 
 
-async def test_an_event_that_comes_again_is_answered_once(slack: SlackServer, connection: SlackConnection) -> None:
+async def test_repeated_event_is_answered_once(slack: SlackServer, connection: SlackConnection) -> None:
     event = slack.event(
         {"type": "app_mention", "user": "U0EN", "channel": "C0DESK", "text": "<@U0BOT001> Armenia", "ts": "1.1"}
     )

@@ -82,7 +82,7 @@ async def test_a_channel_precedes_the_workspace(slack: SlackServer, context: Bot
     assert context.places.get_stored(WORKSPACE, "C0DESK") == PlaceSettings("ja", None, "Asia/Yerevan")
 
 
-async def test_answers_are_public_where_that_is_set(slack: SlackServer) -> None:
+async def test_answers_are_public_if_so_set(slack: SlackServer) -> None:
     commands = (("/brief", "アルメニア"), ("/today", ""), ("/upcoming", "30"), ("/briefing-search", "制裁"))
     for name, text in commands:
         assert (await run(slack, name, text, MEMBER))["response_type"] == "ephemeral"

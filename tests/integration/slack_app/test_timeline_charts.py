@@ -80,7 +80,7 @@ async def test_the_picture_is_behind_a_button(slack: SlackServer) -> None:
     assert "image" in kinds_of(answer["blocks"])
 
 
-async def test_a_long_list_goes_on_behind_buttons(slack: SlackServer) -> None:
+async def test_long_list_is_paged_with_buttons(slack: SlackServer) -> None:
     """Over the messages of the first page and over all pages: each event is on one of them."""
     answer = await ask(slack, "日本")
     seen = [texts_of(answer["blocks"])]
@@ -116,7 +116,7 @@ async def test_a_workspace_without_charts_gets_pictures(slack: SlackServer, cont
     assert charts_of((await ask(slack))["blocks"]), "charts are tried again after a day"
 
 
-async def test_a_channel_gets_the_picture_where_slack_refuses_charts(slack: SlackServer) -> None:
+async def test_channel_gets_the_picture_if_slack_refuses_charts(slack: SlackServer) -> None:
     answer = await ask(slack)
     slack.workspace.has_charts = False
     await press(slack, answer, "チャンネルに表示")

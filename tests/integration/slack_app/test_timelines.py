@@ -70,7 +70,7 @@ async def test_a_picture_is_shown_in_the_channel(slack: SlackServer) -> None:
     assert pictures_of(slack.workspace.messages["C0DESK"][0]["blocks"])
 
 
-async def test_a_channel_gets_the_list_where_slack_refuses_the_picture(slack: SlackServer) -> None:
+async def test_channel_gets_the_list_if_slack_refuses_the_picture(slack: SlackServer) -> None:
     answer = await ask(slack)
     slack.fail(SlackFault("chat.postMessage", error="invalid_blocks"))
     await press(slack, answer, "チャンネルに表示")

@@ -199,7 +199,7 @@ async def test_files_of_killed_process_are_removed_after_a_day(store: SqliteStor
 
 
 @pytest.mark.fault(25)
-def test_a_full_disk_leaves_no_half_backup_and_lets_nothing_begin(
+def test_full_disk_leaves_no_partial_backup_and_prevents_the_start(
     path: Path, content: Content, clock: Callable[[], datetime], tmp_path: Path
 ) -> None:
     """One sentence explains how to continue; the older backup stays, and no unfinished file is left."""

@@ -157,7 +157,7 @@ def check_snapshots_equal_what_was_stored(versions: list[Content]) -> None:
     asyncio.run(walk())
 
 
-async def test_sample_content_comes_back(store: SqliteStorage, content: Content) -> None:
+async def test_sample_content_round_trips(store: SqliteStorage, content: Content) -> None:
     await store.revisions.apply_content(content, expected_id=None, author="moderator", note="first")
     snapshot = await store.revisions.load_snapshot()
     assert snapshot.content == content

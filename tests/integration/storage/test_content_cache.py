@@ -169,7 +169,7 @@ async def test_later_verified_content_is_not_verified_again(
         assert (await store.revisions.load_active_snapshot(verifies_later=True)).is_verified
 
 
-async def test_another_version_of_the_program_computes_anew(filled: Path, load, monkeypatch) -> None:
+async def test_another_program_version_recomputes(filled: Path, load, monkeypatch) -> None:
     await load(filled)
     described = content_cache.describe_program()
     monkeypatch.setattr(content_cache, "describe_program", lambda: described.replace(" ", " 9", 1))
@@ -208,7 +208,7 @@ def test_a_program_is_known_by_its_files(tmp_path: Path, monkeypatch: pytest.Mon
     "damage",
     ["empty", "short", "flipped", "other format", "other key", "text", "wrong shape", "no content"],
 )
-async def test_a_broken_cache_is_made_anew(filled: Path, content: Content, load, damage: str) -> None:
+async def test_broken_cache_is_rebuilt(filled: Path, content: Content, load, damage: str) -> None:
     key = (await load(filled))[0].snapshot.revision.sha256
     cache = ContentCache(filled)
     data = cache.path.read_bytes()
@@ -253,7 +253,7 @@ async def test_only_a_private_file_of_this_user_is_read(filled: Path, load, tmp_
     assert (await load(filled))[1]
 
 
-async def test_a_cache_that_was_replaced_meanwhile_has_nothing_further(filled: Path, load) -> None:
+async def test_replaced_cache_returns_no_further_rows(filled: Path, load) -> None:
     """Later reads belong to the objects that were read first."""
     await load(filled)
     loaded, _ = await load(filled)
@@ -287,7 +287,7 @@ async def test_files_of_killed_process_are_removed(filled: Path, load) -> None:
     assert begun.exists()
 
 
-async def test_where_no_cache_can_be_written_the_database_is_read(filled: Path, content: Content, load) -> None:
+async def test_database_is_read_if_no_cache_can_be_written(filled: Path, content: Content, load) -> None:
     """A folder in its place: as on a full disk or in a folder that is read only, nothing is lost but time."""
     cache = ContentCache(filled).path
     cache.mkdir()

@@ -54,7 +54,7 @@ def contents() -> st.SearchStrategy[Content]:
 
 @settings(max_examples=count_examples(25))
 @given(st.deferred(contents))
-def test_any_content_comes_back_as_it_was(content: Content) -> None:
+def test_any_content_round_trips(content: Content) -> None:
     check_way_back(content)
 
 
@@ -71,9 +71,7 @@ def check_way_back(content: Content) -> None:
     assert read.revision_label == "3, 2026-04-01T09:30:00+00:00"
 
 
-async def test_the_content_that_ships_comes_back_to_the_digest_of_its_revision(
-    tmp_path: Path, shipped: Content
-) -> None:
+async def test_built_in_content_round_trips_to_the_digest_of_its_revision(tmp_path: Path, shipped: Content) -> None:
     """Also with a file that was laid over it."""
     from datetime import UTC, datetime
 

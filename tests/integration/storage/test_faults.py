@@ -310,7 +310,7 @@ async def test_long_lock_is_reported_and_readers_continue(
 
 @pytest.mark.fault(26)
 @pytest.mark.parametrize("every", [4, pytest.param(1, marks=pytest.mark.exhaustive)], ids=["some", "all"])
-def test_another_databases_journal_is_never_served_as_a_mixture(  # noqa: PLR0917 - fixtures
+def test_journal_of_another_database_is_not_mixed_in(  # noqa: PLR0917 - fixtures
     filled: Path,
     tmp_path: Path,
     memory: Path,

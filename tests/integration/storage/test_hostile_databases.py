@@ -179,8 +179,9 @@ def test_newer_schema_names_required_version(database: Path, tmp_path: Path, *, 
     if with_new_table:
         run_sql(database, "CREATE TABLE later (id INTEGER) STRICT")
     line = refuse(database, tmp_path / "work")
-    assert f"a newer version of this program, with schema {needed}; this version has schema {len(KNOWN)}" in line
-    with pytest.raises(DatabaseUnusable, match=f"schema {needed};"):
+    assert f"a newer version of this program: it has schema {needed}" in line
+    assert f"this version supports schema {len(KNOWN)}" in line
+    with pytest.raises(DatabaseUnusable, match=f"schema {needed},"):
         asyncio.run(open_database(database, clock=clock))
 
 

@@ -112,7 +112,7 @@ def test_an_older_database_is_brought_forward_without_loss(
     assert tables(Path(f"{path}.backup-{version:04}")) == before
 
 
-def test_a_current_database_is_left_alone(filled: Path) -> None:
+def test_current_database_is_not_changed(filled: Path) -> None:
     before = tables(filled)
     assert run_migrations(filled, KNOWN) == ()
     assert tables(filled) == before
@@ -265,7 +265,7 @@ def test_a_kill_at_any_statement_leaves_one_version_or_the_other(
 
 @pytest.mark.fault(23)
 @pytest.mark.parametrize("instructions", [500, pytest.param(50, marks=pytest.mark.exhaustive)])
-def test_a_copy_that_was_cut_off_never_bears_the_name_of_a_whole_one(
+def test_interrupted_copy_never_has_the_name_of_a_complete_one(
     tmp_path: Path, filled: Path, instructions: int
 ) -> None:
     """Killed after a number of SQLite's instructions, twice the number, and so on, until the copy is complete."""

@@ -73,7 +73,7 @@ async def test_a_buttons_key_finds_its_query_also_one_that_was_put_away(store: S
     assert await store.misses.find_miss_by_key("0" * 16) is None
 
 
-async def test_where_there_are_too_many_the_least_asked_and_oldest_go(store: SqliteStorage) -> None:
+async def test_least_asked_and_oldest_are_dropped_over_the_limit(store: SqliteStorage) -> None:
     old = tuple(MissedQuery(f"古{n}", f"古{n}", 1 + n % 3) for n in range(unanswered.MISS_LIMIT))
     await store.misses.count_misses(old, NOON)
     new = tuple(MissedQuery(f"新{n}", f"新{n}", 1) for n in range(300))

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 @pytest.mark.fault(40)
-async def test_files_can_be_read_by_their_owner_alone(tmp_path: Path) -> None:
+async def test_files_are_readable_only_by_their_owner(tmp_path: Path) -> None:
     """A database, its journal, lock and backups are private from the first byte, also with a generous umask."""
     before = os.umask(0o022)
     try:
@@ -41,7 +41,7 @@ async def test_files_can_be_read_by_their_owner_alone(tmp_path: Path) -> None:
 
 
 @pytest.mark.fault(40)
-async def test_every_copy_can_be_read_by_its_owner_alone(tmp_path: Path) -> None:
+async def test_every_copy_is_readable_only_by_its_owner(tmp_path: Path) -> None:
     """A backup that somebody asks for holds settings and records too; whoever may write a folder may replace it."""
     before = os.umask(0)
     try:
@@ -108,7 +108,7 @@ async def test_folders_that_a_restore_or_a_lock_makes_are_their_owners_alone(tmp
         assert (folder, oct(stat.S_IMODE(folder.stat().st_mode))) == (folder, oct(0o700))
 
 
-async def test_permissions_that_the_operator_chose_stay(tmp_path: Path) -> None:
+async def test_permissions_set_by_the_operator_are_kept(tmp_path: Path) -> None:
     path = tmp_path / "briefings.db"
     async with await SqliteStorage.open(path, clock=lambda: datetime.now(UTC)):
         pass

@@ -58,7 +58,7 @@ async def test_a_number_that_was_given_after_the_backup_is_not_given_again(
         assert (await store.revisions.apply_content(changed, expected_id=1)).id == 3
 
 
-async def test_a_backup_makes_a_database_where_there_is_none(tmp_path: Path, backup: Path, content: Content) -> None:
+async def test_restore_creates_a_missing_database(tmp_path: Path, backup: Path, content: Content) -> None:
     done = await restore(tmp_path / "elsewhere" / "new.db", backup)
     assert (await load_restored(tmp_path / "elsewhere" / "new.db")).content == content
     assert done.kept_file is None

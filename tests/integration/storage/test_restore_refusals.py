@@ -78,7 +78,7 @@ def fail_for(suffix: str, function: Callable[..., Any], code: int = errno.ENOSPC
     ],
     ids=lambda value: value if isinstance(value, str) else value[1],
 )
-async def test_a_full_disk_leaves_the_database_and_nothing_else(
+async def test_full_disk_leaves_only_the_database(
     database: Path, source: Path, monkeypatch: pytest.MonkeyPatch, function: tuple[Any, str], text: str
 ) -> None:
     module, name = function
@@ -103,7 +103,7 @@ async def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path, source: Pat
     assert file.read_bytes() == b""
 
 
-async def test_a_folder_in_place_of_the_database_is_no_database(path: Path, source: Path) -> None:
+async def test_folder_instead_of_the_database_is_refused(path: Path, source: Path) -> None:
     path.mkdir()
     with pytest.raises(DatabaseUnusable, match="can't be opened"):
         await restore(path, source)

@@ -60,7 +60,7 @@ async def test_a_truncated_database_is_refused(filled: Path, clock: Callable[[],
         await asyncio.to_thread(load_verified, filled, clock)
 
 
-async def test_a_folder_in_place_of_the_file_is_refused(path: Path, open_store) -> None:
+async def test_folder_instead_of_a_file_is_refused(path: Path, open_store) -> None:
     path.mkdir()
     with pytest.raises(DatabaseUnusable, match="can't be opened"):
         await open_store()

@@ -100,7 +100,7 @@ async def test_response_is_compressed_if_accepted(web: Web, accepted: str, compr
     assert not compressed or len(answer.body) < len(body) / 4
 
 
-async def test_a_revoked_token_is_like_one_that_never_was(web: Web) -> None:
+async def test_revoked_token_is_treated_as_unknown(web: Web) -> None:
     made = await web.add_calendar("AM")
     assert await web.calendars.revoke(made.calendar.id, OWNER)
     paths = [
@@ -118,7 +118,7 @@ async def test_a_revoked_token_is_like_one_that_never_was(web: Web) -> None:
     assert all(shape == shapes[0] for shape in shapes)
 
 
-async def test_a_change_is_in_the_next_fetch_and_the_address_stays(web: Web) -> None:
+async def test_change_appears_in_the_next_fetch_at_the_same_address(web: Web) -> None:
     made = await web.add_calendar("AM")
     path = path_of(made)
     before = await web.fetch(path)

@@ -149,7 +149,7 @@ async def test_a_revision_that_was_never_active_is_not_shown(web: Web) -> None:
     assert f"版 {staged.id}" in answer.text
 
 
-async def test_an_earlier_revision_stays_as_it_was_and_names_the_newer_one(web: Web) -> None:
+async def test_earlier_revision_is_unchanged_and_names_the_newer_one(web: Web) -> None:
     path = await web.sign(ARMENIA)
     first = await web.fetch(path)
     assert "新しい版" not in first.text

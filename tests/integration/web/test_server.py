@@ -57,7 +57,7 @@ async def test_idle_connections_do_not_block_others(web: Web, many_files: None) 
 
 
 @pytest.mark.fault(57)
-async def test_a_request_that_never_ends_is_not_waited_for(web: Web) -> None:
+async def test_endless_request_is_not_awaited(web: Web) -> None:
     guard = web.server.guard
     assert guard is not None
     guard.request_seconds = 0.2
@@ -96,7 +96,7 @@ async def test_a_client_that_does_not_read_is_not_waited_for() -> None:
     listener.close()
 
 
-async def test_where_all_are_being_answered_a_new_connection_is_refused() -> None:
+async def test_new_connection_is_refused_if_all_connections_are_busy() -> None:
     guard = ConnectionGuard(_Flood, max_connections=2)
     listener = await asyncio.get_running_loop().create_server(guard, "127.0.0.1", 0)
     address = listener.sockets[0].getsockname()

@@ -92,7 +92,7 @@ def test_event_of_several_months_is_on_its_first_day(make_service: Any) -> None:
     assert almanac.find_on_day(date(2026, 1, 2)) == ()
 
 
-def test_some_come_up_in_round_years_alone(make_service: Any) -> None:
+def test_some_are_listed_only_in_round_years(make_service: Any) -> None:
     almanac = make_service(make_service.day("call", "2024-08-09", yearly=False)).get_almanac("ja")
     assert [year for year in range(2023, 2036) if almanac.find_on_day(date(year, 8, 9))] == [2024, 2025, 2029, 2034]
 
@@ -153,7 +153,7 @@ def test_a_day_that_the_chapter_lacks_comes_from_the_catalog_and_is_noted(make_s
     assert almanac.find_in_month(2031, 3)[1] == ()
 
 
-def test_another_event_of_the_same_month_stays_its_own(make_service: Any) -> None:
+def test_another_event_of_the_same_month_remains_separate(make_service: Any) -> None:
     """A country and a month in common do not make two events the same."""
     chapter = make_service.chapter(("2030-03", "2030年3月、アルメニアで雪が降った。", ("AM",)))
     opening = make_service.day("opening", "2030-03-08", "bridge", "AM", words=("開通",))
@@ -199,7 +199,7 @@ def test_a_statement_about_war_is_solemn_whatever_its_source(make_service: Any) 
     happened=st.dates(date(1850, 1, 1), date(2030, 12, 31)),
     start=st.dates(date(2031, 1, 1), date(2110, 12, 31)),
 )
-def test_every_day_comes_up_once_in_each_year(make_service: Any, happened: date, start: date) -> None:
+def test_every_day_occurs_once_in_each_year(make_service: Any, happened: date, start: date) -> None:
     """For any day and year, with leap days and ends of years: once in 366 days, and at most once in 365."""
     almanac = make_service(make_service.day("founding", happened.isoformat())).get_almanac("ja")
     anniversaries = almanac.find_upcoming(start, 366)

@@ -73,7 +73,7 @@ def test_a_day_from_another_source_is_noted(builtin_service: Any) -> None:
     assert line.citation.page == 140
 
 
-def test_a_day_with_nothing_names_the_next_one(make_service: Any) -> None:
+def test_day_without_entries_names_the_next_one(make_service: Any) -> None:
     card = make_service(make_service.day("founding", "1992-03-02")).build_card(
         requests.build_day_request(date(2026, 3, 1)), "ja"
     )
@@ -188,7 +188,7 @@ def test_a_title_does_not_end_at_an_abbreviation(text: str, title: str) -> None:
     assert extract_title(text, "en") == title
 
 
-def test_a_long_list_goes_over_pages_and_loses_nothing(make_service: Any) -> None:
+def test_long_list_is_paged_without_loss(make_service: Any) -> None:
     days = [make_service.day(f"day-{number}", f"1992-03-{number % 28 + 1:02}", "AM") for number in range(140)]
     service = make_service(*days)
     request = requests.build_month_request(2026, 3)
@@ -215,7 +215,7 @@ def test_equal_events_of_a_day_are_one_line(builtin_service: Any) -> None:
     assert "Ministry of Foreign Affairs of Belarus" in english[0].citation.source
 
 
-def test_events_of_other_dates_or_wording_are_lines_of_their_own(make_service: Any) -> None:
+def test_events_of_other_dates_or_wording_are_separate_lines(make_service: Any) -> None:
     days = (
         make_service.day(
             "armenia", "1992-03-02", "AM", texts={"ja": "アルメニアが独立", "en": "Armenia is independent"}
@@ -229,7 +229,7 @@ def test_events_of_other_dates_or_wording_are_lines_of_their_own(make_service: A
     assert sorted(line.text for line in lines(card)) == ["アルメニアが独立", "ジョージアが加盟"]
 
 
-def test_a_curated_title_comes_before_the_sentence_of_the_chapter(builtin_service: Any) -> None:
+def test_curated_title_takes_precedence_over_the_chapters_sentence(builtin_service: Any) -> None:
     """The sentence is the one that reports the event, not one about what went on after it."""
     (line,) = lines(builtin_service.build_card(requests.build_day_request(date(2026, 9, 19)), "ja"))
     assert line.text == "アゼルバイジャンがナゴルノ・カラバフで軍事活動を始める"

@@ -72,7 +72,7 @@ def test_line_has_at_most_75_bytes_and_ends_with_crlf(builtin_service: Any) -> N
 
 
 @pytest.mark.parametrize("text", ["a, b; c", "back\\slash", "line\nline", "「、」；：", "x" * 300, "橋" * 110])
-def test_every_text_comes_back_as_it_was(make_service: Any, text: str) -> None:
+def test_every_text_round_trips(make_service: Any, text: str) -> None:
     service = make_service(make_service.day("founding", "1992-03-02", texts={"ja": text, "en": text}))
     (event,) = events(build_calendar(service.get_almanac("ja"), created_at=STAMP))
     assert event.summary.value == f"{text}（1992年）"
@@ -88,13 +88,13 @@ def test_no_control_character_of_a_title_is_in_the_file(make_service: Any) -> No
 
 @settings(max_examples=count_examples(60), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.text(st.characters(exclude_categories=["C", "Z"]), min_size=1, max_size=200))
-def test_any_text_comes_back(make_service: Any, text: str) -> None:
+def test_any_text_round_trips(make_service: Any, text: str) -> None:
     service = make_service(make_service.day("founding", "1992-03-02", texts={"ja": text, "en": text}))
     (event,) = events(build_calendar(service.get_almanac("en"), created_at=STAMP))
     assert event.summary.value == f"{text} (1992)"
 
 
-def test_a_day_comes_back_every_year(make_service: Any) -> None:
+def test_day_recurs_every_year(make_service: Any) -> None:
     (event,) = events(
         build_calendar(make_service(make_service.day("founding", "1992-03-02")).get_almanac("ja"), created_at=STAMP)
     )
@@ -102,7 +102,7 @@ def test_a_day_comes_back_every_year(make_service: Any) -> None:
     assert event.dtstart.value == date(1992, 3, 2)
 
 
-def test_the_leap_day_comes_on_the_28th_in_other_years(make_service: Any) -> None:
+def test_leap_day_is_on_the_28th_in_other_years(make_service: Any) -> None:
     (event,) = events(
         build_calendar(make_service(make_service.day("leap", "1996-02-29")).get_almanac("ja"), created_at=STAMP)
     )
@@ -125,7 +125,7 @@ def test_event_of_month_precision_is_not_in_file(make_service: Any) -> None:
     assert data.rstrip().endswith(b"END:VCALENDAR")
 
 
-def test_a_subject_has_a_file_of_its_own(builtin_service: Any) -> None:
+def test_each_subject_has_its_own_file(builtin_service: Any) -> None:
     entries = events(build_calendar(builtin_service.get_almanac("en"), subject="AM", created_at=STAMP))
     titles = [event.summary.value for event in entries]
     assert "Japan established diplomatic relations with Armenia (1992)" in titles

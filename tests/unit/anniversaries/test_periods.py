@@ -116,7 +116,7 @@ def test_two_countries_and_a_year_offer_the_year_of_each(service: BriefingServic
     ("query", "subject"),
     [("Expo 2025", "expo-2025"), ("万博2025", "expo-2025"), ("アルメニア", "AM"), ("2025年版 アルメニア", "")],
 )
-def test_a_number_that_belongs_to_a_name_is_no_year(service: BriefingService, query: str, subject: str) -> None:
+def test_number_in_a_name_is_not_a_year(service: BriefingService, query: str, subject: str) -> None:
     assert service.search(query, "ja").period == ""
     card = service.answer(query, "ja")
     assert card.request.view is not View.CHRONOLOGY

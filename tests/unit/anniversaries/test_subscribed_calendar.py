@@ -54,7 +54,7 @@ def test_every_anniversary_of_three_years_is_there_once(builtin_service: Any, la
     )
 
 
-def test_uids_have_the_key_of_the_calendar_file_and_stay(builtin_service: Any) -> None:
+def test_uids_equal_those_of_the_calendar_file_and_are_stable(builtin_service: Any) -> None:
     """A program that fetches the calendar a year later, or in another language, adds no entry twice."""
     file = build_calendar(builtin_service.get_almanac("ja"), created_at=STAMP)
     keys = {event.uid.value.partition("@")[0] for event in events(file)}
@@ -69,7 +69,7 @@ def test_uids_have_the_key_of_the_calendar_file_and_stay(builtin_service: Any) -
     assert shared.items() <= later.items()
 
 
-def test_lead_days_are_entries_of_their_own(make_service: Any) -> None:
+def test_lead_days_are_separate_entries(make_service: Any) -> None:
     service = make_service(make_service.day("founding", "1992-03-02"))
     data = build(service, subscribe("ja", lead_days=(7, 1)))
     titles = {event.dtstart.value: event.summary.value for event in events(data)}
@@ -147,6 +147,6 @@ def test_calendar_can_include_followed_subjects(make_service: Any) -> None:
 
 
 @pytest.mark.parametrize("today", [date(1, 1, 1), date(9999, 12, 31)])
-def test_the_ends_of_the_calendar_are_no_error(make_service: Any, today: date) -> None:
+def test_ends_of_the_calendar_are_not_an_error(make_service: Any, today: date) -> None:
     service = make_service(make_service.day("founding", "1992-01-01"))
     build(service, subscribe("ja", lead_days=(366,)), today)

@@ -109,7 +109,7 @@ def test_wrapped_text_is_the_text(text: str) -> None:
     assert "".join("".join(lines).split()) == "".join(text.split())
 
 
-def test_japanese_is_broken_where_a_phrase_ends() -> None:
+def test_japanese_lines_break_at_the_end_of_a_phrase() -> None:
     assert fonts.wrap_text("中央アジア5か国、アゼルバイジャン、アルメニアが国連に加盟", 27, 700) == [
         "中央アジア5か国、アゼルバイジャン、",
         "アルメニアが国連に加盟",
@@ -125,7 +125,7 @@ def test_the_description_has_whole_entries_and_fits() -> None:
     assert few == "Armenia. January 1, 1900: 橋の開通. January 1, 1901: 橋の開通."
 
 
-def test_nothing_is_no_picture() -> None:
+def test_nothing_to_draw_makes_no_picture() -> None:
     with pytest.raises(ValueError, match="at least one"):
         timeline.draw_timeline("題", [], "ja")
 

@@ -105,7 +105,7 @@ def test_a_relative_date_may_count_from_the_passage_before():
         ),
     ],
 )
-def test_a_part_of_a_month_or_year_is_a_qualifier_and_never_days(text, expected):
+def test_part_of_a_month_or_year_is_a_qualifier_without_days(text, expected):
     assert found(text) == expected
 
 
@@ -144,7 +144,7 @@ def test_a_range_or_days_in_a_row_are_one_interval(text, expected):
         ("7、8月に回った。5月・6月にも回った。", ["2024-07", "2024-08", "2024-05", "2024-06"]),
     ],
 )
-def test_each_month_of_a_list_is_a_date_of_its_own(text, expected):
+def test_each_month_of_a_list_is_a_separate_date(text, expected):
     assert told(text) == expected
 
 
@@ -178,7 +178,7 @@ def doubts(text, edition=2025):
     return [(span.date, bool(span.doubt)) for span in resolve_dates(text, edition_year=edition) if span.is_reported]
 
 
-def test_a_topic_goes_on_where_the_next_sentence_continues_and_is_doubtful():
+def test_topic_continues_in_the_next_sentence_and_is_marked_doubtful():
     assert doubts("2023年には多くの会合（7月）があった。また、9月に第2回があった。10月にはなかった。") == [
         ("2023", False),
         ("2023-07", False),
@@ -232,7 +232,7 @@ def test_background_titles_and_deadlines_are_not_reported_dates(text):
         "3年連続、5年以内",
     ],
 )
-def test_counts_spans_ages_and_pages_are_no_dates(text):
+def test_counts_spans_ages_and_pages_are_not_dates(text):
     assert found(text) == []
 
 
@@ -250,7 +250,7 @@ def test_words_that_only_look_like_counts_are_dates(text, expected):
     assert told(text) == expected
 
 
-def test_the_day_of_a_count_is_found_but_is_no_event():
+def test_day_of_a_count_is_found_but_is_not_an_event():
     assert [date for _, date, _ in found("1月1日現在、3月3日時点の人数")] == ["2024-01-01", "2024-03-03"]
     assert told("1月1日現在、3月3日時点の人数") == []
 
@@ -314,7 +314,7 @@ def test_a_full_date_is_read_however_its_digits_are_written(year, month, data):
         assert (span.start, span.end, span.date) == (len(before), len(before) + len(shown), expected)
 
 
-def test_work_grows_with_the_text_alone():
+def test_work_grows_only_with_the_text():
     """A passage of ten thousand sentences is read at once."""
     spans = resolve_dates("2023年には会合（7月）があった。また、9月に「会合」があった。" * 10_000, edition_year=2025)
     assert len(spans) == 30_000

@@ -30,7 +30,7 @@ def chapter(*texts: str, edition: int = 2024, language: str = "en", publisher: s
         "The catch was 2014 tons of fish from 1998 boats.",
     ],
 )
-def test_a_count_a_resolution_an_amount_and_an_address_are_no_years(text: str) -> None:
+def test_counts_resolutions_amounts_and_addresses_are_not_years(text: str) -> None:
     assert dates(text) == []
 
 

@@ -51,7 +51,7 @@ def test_a_date_is_read(text: str, date: str, qualifier: str) -> None:
         ("По состоянию на 1 октября 2024 года работают все.", "2024-10-01"),
     ],
 )
-def test_a_date_of_something_else_is_no_event(text: str, date: str) -> None:
+def test_date_of_another_subject_is_not_an_event(text: str, date: str) -> None:
     assert [(found, is_reported) for found, _, is_reported in find(text)] == [(date, False)]
 
 
@@ -69,7 +69,7 @@ def test_non_dates_are_not_found(text: str) -> None:
     assert find(text) == []
 
 
-def test_days_of_a_list_are_dates_of_their_own() -> None:
+def test_days_of_a_list_are_separate_dates() -> None:
     assert find("3, 7 и 15 мая 2023 года прошли встречи.") == [
         ("2023-05-03", "", True), ("2023-05-07", "", True), ("2023-05-15", "", True),
     ]  # fmt: skip

@@ -31,7 +31,7 @@ def test_a_statement_is_its_sentence_and_each_of_its_dates_an_event(paragraph, e
     assert all(event.text in made.passages[0].text for event in events(made))
 
 
-def test_a_date_stays_with_its_clause(paragraph, events):
+def test_date_is_kept_with_its_clause(paragraph, events):
     """Four summits are four events, each with its own words and subjects."""
     made = paragraph(
         "2023年には、ロシアの会合（7月）、アルメニアの会合（10月）、ジョージアの会合（11月）及びベラルーシの会合（11月）が開かれた。"
@@ -62,7 +62,7 @@ def test_event_has_chapter_section_passage_and_first_page(chapter, events):
     assert (last.date, last.page) == ("2024-06", 141)
 
 
-def test_year_with_more_precise_date_is_no_separate_event(paragraph, events):
+def test_year_with_more_precise_date_is_not_a_separate_event(paragraph, events):
     made = paragraph("2023年には会合（7月、10月）が開かれた。2018年に構想を発表した。2024年も続いた。")
     assert [event.date for event in events(made)] == ["2023-07", "2023-10", "2018", "2024"]
 

@@ -103,7 +103,7 @@ DATES = (
 @pytest.mark.parametrize(
     ("language", "sentence"), [(language, sentence) for language in NO_DATES for sentence in NO_DATES[language]]
 )
-def test_a_count_a_number_and_an_address_are_no_dates(language: str, sentence: str) -> None:
+def test_counts_numbers_and_addresses_are_not_dates(language: str, sentence: str) -> None:
     spans = resolve_dates(sentence, edition_year=2024, reported_year=2024, language=language)
     assert [span.date for span in spans if span.is_reported and span.date] == []
 

@@ -67,7 +67,7 @@ async def test_the_tools_of_a_card_are_listed_in_their_order(service: BriefingSe
     assert row[0].component_id == CardToolId.from_request(ARMENIA, 7, "first")
 
 
-async def test_a_tool_is_listed_where_it_is_of_use(service: BriefingService) -> None:
+async def test_tool_is_listed_if_useful(service: BriefingService) -> None:
     section = CardRequest("RU", View.SECTION, "2-5/2-(1)-ア")
     (row,) = buttons_of(await RecordingPlatform(service).press(CardToolId.from_request(section, 7)))
     assert [button.label for button in row] == ["First", "Of sections", "Later"]

@@ -37,7 +37,7 @@ def test_points_lead_back_to_edition_section_and_page(service: BriefingService) 
     assert points.lines[1].date == "2024-09"
 
 
-def test_sentence_that_refers_back_is_no_key_point(service: BriefingService) -> None:
+def test_sentence_that_refers_back_is_not_a_key_point(service: BriefingService) -> None:
     shown = "".join(lines(build_card(service, "RU"), "要点"))
     assert "大統領選挙" in shown
     assert "この決定" not in shown

@@ -117,7 +117,7 @@ def test_empty_result_shows_count_of_each_word(service: BriefingService) -> None
     assert build(service, filtered.actions[0].request).title == search(service, "石炭").title
 
 
-def test_a_similar_name_is_offered_where_nothing_is_found(service: BriefingService) -> None:
+def test_similar_name_is_offered_if_nothing_is_found(service: BriefingService) -> None:
     card = search(service, "アルメニヤン")
     assert any("アルメニア" in choice.label for choice in card.choices)
 

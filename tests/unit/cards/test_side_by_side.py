@@ -25,7 +25,7 @@ def service() -> BriefingService:
 @pytest.mark.parametrize(
     ("language", "headings"),
     [
-        ("en", ["What it is", "Memberships", "Relations with Japan", "Key points", "Milestones"]),
+        ("en", ["Description", "Memberships", "Relations with Japan", "Key points", "Milestones"]),
         ("ja", ["概要", "枠組みへの参加", "日本との関係", "要点", "節目"]),
     ],
 )

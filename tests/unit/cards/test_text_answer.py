@@ -20,7 +20,7 @@ def service() -> BriefingService:
     ("query", "language"),
     [("石炭", "ja"), ("エネルギー", "ja"), ("輸出", "ja"), ("難民", "ja"), ("oil", "en"), ("energy", "en")],
 )
-def test_a_word_that_is_no_subject_is_answered_with_every_statement_that_has_it(
+def test_word_that_is_not_a_subject_lists_every_statement_with_it(
     service: BriefingService, query: str, language: str
 ) -> None:
     assert service.search(query, language).outcome is SearchOutcome.NOTHING
@@ -44,7 +44,7 @@ def test_a_word_that_is_no_subject_is_answered_with_every_statement_that_has_it(
         assert len(shown) == len(in_text)
 
 
-def test_a_near_name_is_offered_only_where_it_is_like_the_word(service: BriefingService) -> None:
+def test_near_name_is_offered_only_if_similar_to_the_word(service: BriefingService) -> None:
     card = service.answer("エネルギー", "ja")
     offered = [entry.label for entry in (*card.actions, *card.choices)]
     assert "ロシアへのエネルギー依存" in offered
@@ -56,7 +56,7 @@ def test_a_sentence_is_searched_for_its_nouns(service: BriefingService) -> None:
 
 
 @pytest.mark.parametrize("query", ["の", "は", "ピザ", "the", "pizza", "。", "xyz"])
-def test_a_word_that_is_everywhere_or_nowhere_finds_nothing_and_leads_to_the_index(
+def test_word_that_is_everywhere_or_nowhere_finds_nothing_and_links_to_the_index(
     service: BriefingService, query: str
 ) -> None:
     card = service.answer(query, "ja")

@@ -36,7 +36,7 @@ def test_a_section_with_other_subjects_has_the_subject_s_statements_and_a_button
     assert whole.actions[0].label == "← ジョージア"
 
 
-def test_parts_of_figures_are_no_lines_of_a_section(service: BriefingService) -> None:
+def test_parts_of_figures_are_not_lines_of_a_section(service: BriefingService) -> None:
     index = service.content_index
     for chapter in index.snapshot.content.chapters:
         figures = {passage.text.strip() for passage in chapter.passages if passage.kind is PassageKind.FIGURE}
@@ -46,7 +46,7 @@ def test_parts_of_figures_are_no_lines_of_a_section(service: BriefingService) ->
             assert not figures & set(texts(card))
 
 
-def test_a_section_can_be_asked_for_by_itself(service: BriefingService) -> None:
+def test_single_section_can_be_requested(service: BriefingService) -> None:
     card = build_card(service, "", View.SECTION, "2-5/2-(2)")
     assert card.title == "日露関係"
     assert texts(card) == ["2024年9月、両国の担当者が漁業について話し合った。", "日本は、ロシアに抗議した。"]

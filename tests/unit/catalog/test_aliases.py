@@ -177,7 +177,7 @@ def test_new_program_version_keeps_names_and_imports(content: Content) -> None:
     assert set(upgraded.events) == set(changed.events)
 
 
-def test_a_file_laid_over_a_subject_keeps_its_taught_names(content: Content) -> None:
+def test_override_of_a_subject_keeps_its_added_names(content: Content) -> None:
     text = '[AM]\nnames = { ja = "アルメニア", en = "Armenia" }\nvariants = { ja = ["石ころの国"] }\n'
     overlay = Override("countries.toml", OverrideKind.SUBJECTS, text, "1" * 64)
     changed = import_into(teach(content, "AM", "石の国"), (), (overlay,))
@@ -188,7 +188,7 @@ def test_a_file_laid_over_a_subject_keeps_its_taught_names(content: Content) -> 
     ]
 
 
-def test_a_name_that_the_content_files_have_by_now_is_a_taught_one_no_more(content: Content) -> None:
+def test_added_name_is_dropped_once_the_content_files_have_it(content: Content) -> None:
     """An editor took it over from the export: it is listed and exported no longer."""
     known = {"AM": (Alias("アルメニヤ", AliasKind.ADDED, "ja"), Alias("石の国", AliasKind.ADDED, "ja"))}
     assert pairs(replace(content, subjects=merge_added_aliases(content.subjects, known))) == [("AM", "石の国")]

@@ -81,7 +81,7 @@ def test_pasted_into_the_content_files_it_loads_and_the_names_are_there(content:
         assert names(subject) <= names(after[ident]), "no name that was there is lost"
 
 
-def test_where_nothing_was_taught_there_is_nothing() -> None:
+def test_no_added_names_gives_an_empty_list() -> None:
     assert render_snippets((), "en") == {}
 
 

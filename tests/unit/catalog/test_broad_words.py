@@ -50,7 +50,7 @@ def test_a_broad_word_offers_its_subjects_in_any_spelling(taught: Content) -> No
     assert {action.request.subject for action in card.actions} == {"japan-russia-economy", "KZ", "AZ"}
 
 
-def test_only_the_word_alone_changes_its_answer(content: Content, taught: Content) -> None:
+def test_only_a_query_of_the_word_alone_changes(content: Content, taught: Content) -> None:
     before, after = (BriefingService(snapshot(state)) for state in (content, taught))
     for query in ("ロシアのエネルギー", "エネルギー依存", "エネルギ", "アルメニア エネルギー 2024"):
         assert after.search(query, "ja") == before.search(query, "ja")
@@ -103,7 +103,7 @@ def test_a_name_may_be_broad_if_its_subject_is_listed(content: Content) -> None:
     assert {hit.subject for hit in match.hits} == {"caucasus", "AM", "AZ", "GE"}
 
 
-def test_a_broad_word_is_no_alias_at_the_same_time(taught: Content) -> None:
+def test_broad_word_cannot_also_be_an_alias(taught: Content) -> None:
     word = set_broad_word(taught, ("RU", "KZ"), "燃える水の国々")
     assert isinstance(word, Content)
     rejection = add_alias(word, "RU", "燃える水の国々")

@@ -118,19 +118,19 @@ class TestMemberships:
         ("topics", f"[a]\n{NAMES}{'k' * 5000} = 1", f"[a], {'k' * 60}…: there is no such key", "綴り"),
         ("topics", "".join(f"[a{n}]\n" for n in range(6000)), "the file has 6,000 tables", "大きすぎます"),
         ("topics", "#" * 2_000_001, "the file has 2,000,001 characters", "大きすぎます"),
-        ("countries", COUNTRY.replace("AM", "arm"), "countries.toml, [arm]: a country is named by", "大文字2字"),
+        ("countries", COUNTRY.replace("AM", "arm"), "countries.toml, [arm]: a country must be given by", "大文字2字"),
         ("countries", COUNTRY.replace("AM", "XX"), "countries.toml, [XX]: no country has the code XX", "国コード"),
         ("topics", f"[a_b]\n{NAMES}", "topics.toml, [a_b]: an id has at most 40 letters", "ハイフンだけ"),
         ("topics", f"[a]\n{NAMES}nick = 1", "topics.toml, [a], nick: there is no such key", "このような項目"),
         ("topics", f'[a]\n{NAMES}country = "AM"', "[a], country: there is no", "このような項目"),
-        ("topics", f'[a]\n{NAMES}readings = "おか"', "[a], readings: it has to be a list: “おか”", "並びが必要"),
-        ("topics", f'[a]\n{NAMES}readings = ["おか", "丘"]', "readings[2]: a reading is", "仮名だけ"),
-        ("topics", f"[a]\n{NAMES}keywords = [3]", "[a], keywords[1]: it has to be text", "文字列が必要"),
+        ("topics", f'[a]\n{NAMES}readings = "おか"', "[a], readings: it must be a list: “おか”", "並びが必要"),
+        ("topics", f'[a]\n{NAMES}readings = ["おか", "丘"]', "readings[2]: a reading must be", "仮名だけ"),
+        ("topics", f"[a]\n{NAMES}keywords = [3]", "[a], keywords[1]: it must be text", "文字列が必要"),
         ("topics", f'[a]\n{NAMES}keywords = [""]', "[a], keywords[1]: the text is empty, or it begins", "空白"),
         ("topics", f'[a]\n{NAMES}keywords = ["{"丘" * 101}"]', "[a], keywords[1]: it is too long", "長すぎます"),
-        ("topics", f'[a]\n{NAMES}sections = ["2.1"]', "[a], sections[1]: a section is named by its path", "番号"),
+        ("topics", f'[a]\n{NAMES}sections = ["2.1"]', "[a], sections[1]: a section must be given", "番号"),
         ("topics", f'[a]\n{NAMES}other_languages = {{ en = ["x"] }}', "names are not allowed here", "variants"),
-        ("topics", f'[a]\n{NAMES}other_languages = {{ Russian = ["x"] }}', "a language is named by its tag", "タグ"),
+        ("topics", f'[a]\n{NAMES}other_languages = {{ Russian = ["x"] }}', "a language must be given", "タグ"),
         ("topics", f'[a]\n{NAMES}former_names = [{{ text = "x", since = "2024-13" }}]', "it is not a date", "日付"),
         ("topics", f'[a]\n{NAMES}related = ["b"]', "[a], related: there is no other subject b", "b という"),
         ("topics", f'[a]\n{NAMES}related = ["a"]', "[a], related: there is no other subject a", "a という"),
@@ -177,7 +177,7 @@ class TestAcrossFiles:
         """
         assert len(load(topics=text).subjects) == 2
 
-    def test_it_has_to_be_meant_by_both(self):
+    def test_ambiguity_must_be_declared_by_both(self):
         other = '[peak]\nnames = { ja = "峰", en = "Peak" }\nvariants = { en = ["Hill"] }\nambiguous = ["Hill"]'
         with pytest.raises(ContentError, match="is also a name of"):
             load(topics=f"[hill]\n{NAMES}\n{other}")

@@ -79,7 +79,7 @@ def test_unclear_or_mixed_kind_is_one_line_error(tables: dict, place: str, expec
     assert re.search(ja, caught.value.format_line("ja"))
 
 
-def test_subjects_and_anniversaries_stand_in_files_of_their_own() -> None:
+def test_subjects_and_anniversaries_are_in_separate_files() -> None:
     with pytest.raises(ContentError, match=r"x\.toml, \[bridge\]: the file contains both") as caught:
         detect_override_kind("x.toml", {"hill": NAMES, "bridge": DAY})
     assert "記念日は別のファイル" in caught.value.format_line("ja")
@@ -87,5 +87,5 @@ def test_subjects_and_anniversaries_stand_in_files_of_their_own() -> None:
         detect_override_kind("pyproject.toml", {"project": {"name": "x"}})
 
 
-def test_without_the_subjects_that_are_there_the_kind_may_stay_open() -> None:
+def test_kind_without_the_existing_subjects_can_be_unknown() -> None:
     assert detect_subject_kind("x.toml", {"hill": NAMES}) is None

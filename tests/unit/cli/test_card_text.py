@@ -80,7 +80,7 @@ def test_content_can_t_move_the_cursor() -> None:
     assert not set(text) & set("\x1b\x07\u202e")
 
 
-def test_editions_are_named_where_a_card_has_several() -> None:
+def test_editions_are_named_if_a_card_has_several() -> None:
     lines = (
         CardLine("今年。", Citation(2025, "1", 1, publisher="外務省")),
         CardLine("前年。", Citation(2024, "1", 1, publisher="外務省")),

@@ -25,7 +25,7 @@ def test_json_is_that_of_the_standard_library(data: Any) -> None:
     assert format_json(data).decode() == json.dumps(data, ensure_ascii=False, indent=2)
 
 
-def test_a_path_that_is_no_utf_8_is_written_with_replacements() -> None:
+def test_path_that_is_not_utf_8_is_written_with_replacements() -> None:
     assert json.loads(format_json({"path": os.fsdecode(b"/srv/\xff.db"), "言葉": "湖"})) == {
         "path": "/srv/?.db",
         "言葉": "湖",

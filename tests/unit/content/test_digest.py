@@ -86,7 +86,7 @@ class TestEachLanguage:
     def test_its_sections_are_the_fifteen_of_the_chapter(self, chapter):
         assert [(s.path, s.page) for s in chapter.sections] == [(path, page) for path, (_, page) in TREE.items()]
 
-    def test_every_section_with_text_of_its_own_has_statements(self, chapter):
+    def test_every_section_with_its_own_text_has_statements(self, chapter):
         sections = {p.section for p in chapter.passages if p.kind is PassageKind.PARAGRAPH}
         assert sections == TREE.keys() - {"2", "2-(1)", "2-(2)", "3"}
 
@@ -126,7 +126,7 @@ class TestEachLanguage:
         captions = [(p.section, p.page, p.dates) for p in chapter.passages if p.kind is PassageKind.CAPTION]
         assert captions == [("3-(2)", 145, ()), ("3-(2)", 145, ("2024-03-08",))]
 
-    def test_a_statement_can_stand_alone(self, chapter):
+    def test_statement_is_understandable_alone(self, chapter):
         """Cards show statements one by one: a month is never without its year, unless the sentence has one before."""
         month = re.compile(r"\d{1,2}月|" + "|".join(rf"\bin {name}\b" for name in MONTHS))
         for passage in chapter.passages:

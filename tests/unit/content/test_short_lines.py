@@ -58,7 +58,7 @@ def test_both_languages_have_the_same_ones(content):
 
 
 @pytest.mark.parametrize("language", ["ja", "en"])
-def test_each_is_short_whole_and_stands_alone(content, language):
+def test_each_is_short_complete_and_understandable_alone(content, language):
     for passage, line in lines_of(digest_in(content, language)):
         assert len(line.text) <= max_short_line_length(language)
         assert "…" not in line.text

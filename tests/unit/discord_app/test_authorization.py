@@ -191,7 +191,7 @@ async def test_post_requires_view_history_and_send_permissions() -> None:
         assert missing in find_missing_permissions(server.channel(), server.me)
 
 
-async def test_a_thread_has_a_permission_of_its_own_and_another_where_it_is_locked() -> None:
+async def test_thread_requires_its_own_permission_and_another_if_locked() -> None:
     in_threads = discord.Permissions(view_channel=True, read_message_history=True, send_messages_in_threads=True)
     for granted, locked, missing in (
         (BASIC, False, ("send_messages_in_threads",)),
@@ -220,7 +220,7 @@ async def test_channel_of_left_server_is_invisible() -> None:
     assert find_missing_permissions(channel, server.me) == ("view_channel",)
 
 
-async def test_posts_are_published_in_announcement_channels_alone() -> None:
+async def test_posts_are_published_only_in_announcement_channels() -> None:
     server = CachedServer(discord.Permissions(view_channel=True, read_message_history=True, send_messages=True))
     assert find_missing_permissions(server.channel(NEWS), server.me, publish=True) == ()
     assert find_missing_permissions(server.channel(), server.me, publish=True) == ("announcement_channel",)

@@ -78,7 +78,7 @@ def test_the_letters_of_a_page_and_of_markdown_are_accounted_for() -> None:
     assert markdown.endswith("% of the characters were left out, most of them as addresses of links")
 
 
-def test_letters_that_no_passage_has_are_lost() -> None:
+def test_letters_in_no_passage_are_counted_as_lost() -> None:
     document = Document("a.md", MARKDOWN, "")
     parsed = parse_document(document)
     visible, left_out = split_visible(MARKDOWN)

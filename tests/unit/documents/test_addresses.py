@@ -17,11 +17,11 @@ def test_the_edition_and_its_sections_have_addresses() -> None:
 
 @pytest.mark.parametrize("typed", ["a.example", "2=a.example", "0=https://a.example/", "javascript:alert(1)", ""])
 def test_anything_else_is_refused_in_one_sentence(typed: str) -> None:
-    with pytest.raises(DocumentError, match="no web address"):
+    with pytest.raises(DocumentError, match="not a web address"):
         parse_addresses([typed])
 
 
-def test_the_form_takes_them_behind_publisher_and_license() -> None:
+def test_form_accepts_them_after_publisher_and_license() -> None:
     form = MetadataInput("2026", "2-6", "ja", "題", "架空省｜自由利用| https://a.example/ 2=https://a.example/2")
     override = form.parse()
     assert (override.publisher, override.licence) == ("架空省", "自由利用")

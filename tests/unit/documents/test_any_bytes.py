@@ -160,7 +160,7 @@ def test_any_page(body: str) -> None:
 
 @FEW
 @given(st.text(st.characters(exclude_categories=["Cs"]), max_size=300))
-def test_unseen_characters_never_stay(text: str) -> None:
+def test_no_invisible_character_remains(text: str) -> None:
     clean = remove_invisible(text, ParserWarnings())
     assert not re.search(r"[\u202a-\u202e\u2066-\u2069\u200b-\u200f\x00-\x08\x0e-\x1f\x7f]", clean)
     assert remove_invisible(clean, ParserWarnings()) == clean
@@ -168,7 +168,7 @@ def test_unseen_characters_never_stay(text: str) -> None:
 
 @FEW
 @given(st.text("漢字かなカナ（）()やむ、。", max_size=60))
-def test_nothing_but_hiragana_in_brackets_is_taken_out_as_a_reading(text: str) -> None:
+def test_only_hiragana_in_brackets_is_removed_as_a_reading(text: str) -> None:
     left = remove_bracketed(text, ParserWarnings())
     kept = io.StringIO()
     kept.write(re.sub(r"[（(][ぁ-ゖー]+[)）]", "", text))

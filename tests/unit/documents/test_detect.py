@@ -18,7 +18,7 @@ def test_line_ends_of_every_system_are_line_feeds(ends):
     assert decode_document((WORDS * 3).replace("\n", ends).encode(), name="x.txt").text == WORDS * 3
 
 
-def test_a_byte_order_mark_is_no_text():
+def test_byte_order_mark_is_not_text():
     """UTF-8 files of some editors begin with one."""
     assert decode_document(("\ufeff" + WORDS).encode(), name="x.txt").text == WORDS
 

@@ -210,7 +210,7 @@ def test_invisible_characters_are_removed_with_warning(character: str) -> None:
         assert character not in warning.excerpt + warning.translate("en")
 
 
-def test_variation_selectors_stay() -> None:
+def test_variation_selectors_are_kept() -> None:
     """They choose the form of a kanji, as in names of persons."""
     name = "辻\U000e0100"
     parsed = opened(sample.markdown().decode().replace("外相", name).encode())

@@ -52,5 +52,5 @@ def test_words_of_no_known_language_have_an_unknown_one() -> None:
     assert detect_language("lorem zub krato venti plok " * 40) == UNKNOWN_LANGUAGE
 
 
-def test_names_alone_are_english() -> None:
+def test_only_names_are_english() -> None:
     assert detect_language("Armenia 2031") == "en"

@@ -44,7 +44,7 @@ def test_a_long_passage_is_split_with_a_warning(text: str) -> None:
     assert "long-passage" in {warning.code for warning in result.parsed_document.warnings}
 
 
-def test_pages_and_footnote_marks_stay_with_their_part() -> None:
+def test_pages_and_footnote_marks_are_kept_with_their_part() -> None:
     text = SENTENCE * 800
     turns = (20_000,)
     marks = (FootnoteReference("1", 39), FootnoteReference("2", len(text) - 1))

@@ -47,7 +47,7 @@ def test_a_warning_shows_the_problem_and_the_text_in_question_in_any_language() 
     assert warning_text(warning, "en") == "a number without a title was left out: （4）"
 
 
-def test_a_long_excerpt_is_cut_and_an_unknown_text_stays_english() -> None:
+def test_long_excerpt_is_cut_and_unknown_text_remains_english() -> None:
     long = DocumentWarning(1, None, "title", "no title", "湖" * 80)
 
     assert warning_text(long, "ja").endswith("湖…")

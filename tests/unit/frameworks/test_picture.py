@@ -113,7 +113,7 @@ def test_filled_shapes_differ_in_brightness_for_the_color_blind() -> None:
         assert all(contrast(first, second) > 1.05 for first, second in combinations(filled, 2))
 
 
-def test_a_framework_comes_first_with_its_members_alone(table: StandingTable) -> None:
+def test_framework_is_listed_first_with_only_its_members(table: StandingTable) -> None:
     picture = draw_matrix(table, CardRequest("CSTO", View.MATRIX))
     assert picture is not None
     assert picture.alt.startswith("Collective Security Treaty Organization: members. CSTO – ")

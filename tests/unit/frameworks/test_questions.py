@@ -148,7 +148,7 @@ def test_an_encoded_question_is_read_back(target: Target, parts: list[Clause], o
 
 
 @given(st.text(alphabet="cfk:;/+,!=SCOAM-~|é member", max_size=30))
-def test_any_other_text_is_no_question_or_the_text_of_one(text: str) -> None:
+def test_other_text_is_not_a_question_or_is_the_text_of_one(text: str) -> None:
     question = decode_question(text)
     assert question is None or encode_question(question) == text
 

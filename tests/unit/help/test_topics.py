@@ -14,7 +14,7 @@ EVERYTHING = {name for topic in HELP_TOPICS for name in topic.commands}
 
 
 @pytest.mark.parametrize(("language", "audience"), list(product(("en", "ja"), Audience)))
-def test_every_audience_has_topics_of_its_own(language: str, audience: Audience) -> None:
+def test_every_audience_has_its_own_topics(language: str, audience: Audience) -> None:
     (section,) = list_help(EVERYTHING, {audience}, language)
     assert section.heading
     assert len(section.topics) == sum(topic.audience is audience for topic in HELP_TOPICS)

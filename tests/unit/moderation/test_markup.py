@@ -24,7 +24,7 @@ def test_many_names_are_clipped() -> None:
     assert shown.endswith("…")
 
 
-def test_a_heading_in_a_name_is_no_heading() -> None:
+def test_heading_inside_a_name_is_not_a_heading() -> None:
     assert escape_markdown("# a") == "\\# a"
 
 

@@ -53,7 +53,7 @@ async def test_an_action_is_recorded_and_reported(tmp_path: Path) -> None:
         (None, "", ""),
     ],
 )
-def test_a_user_is_mentioned_on_the_own_platform_alone(user_ref: UserRef | None, author: str, text: str) -> None:
+def test_user_is_mentioned_only_on_their_platform(user_ref: UserRef | None, author: str, text: str) -> None:
     assert format_user(user_ref, author, "slack") == text
 
 

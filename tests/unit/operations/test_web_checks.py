@@ -37,7 +37,7 @@ def server(request: pytest.FixtureRequest) -> Iterator[tuple[str, int]]:
     server.server_close()
 
 
-def test_nothing_is_said_where_nothing_is_set() -> None:
+def test_no_settings_give_no_problem() -> None:
     assert check() is None
 
 

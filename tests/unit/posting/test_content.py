@@ -62,7 +62,7 @@ def schedule(kind: ScheduleKind = ScheduleKind.ON_THIS_DAY, language: str = "ja"
         ),
     ],
 )
-def test_an_empty_day_is_said_in_the_words_of_its_kind(
+def test_message_for_an_empty_day_depends_on_the_kind(
     kind: ScheduleKind, english: tuple[str, str], japanese: tuple[str, str]
 ) -> None:
     for language, expected in (("en", english), ("ja", japanese)):
@@ -115,7 +115,7 @@ def test_subjects_and_importance_restrict_every_kind() -> None:
         assert content.build_card(replace(every, subjects=("GE",)), day) is None
 
 
-def test_the_subject_of_a_week_changes_on_monday_and_goes_round() -> None:
+def test_subject_of_the_week_changes_on_monday_and_rotates() -> None:
     content = ServicePostContent(lambda: make_service(2, BRIDGE, SCHOOL))
     weekly = schedule(ScheduleKind.SUBJECT_OF_WEEK, subjects=("GE", "unknown", "AM"))
     monday = date(2026, 11, 23)

@@ -119,7 +119,7 @@ def test_an_alert_of_several_days_has_their_number() -> None:
     assert UserRef("discord", "9") in parts
 
 
-def test_parts_are_put_in_place_of_placeholders() -> None:
+def test_placeholders_are_replaced_by_parts() -> None:
     at = TimePart(DUE, TimeStyle.SHORT)
     assert compose("planned for {due}", "en", due=at) == ("planned for ", at)
     assert compose("planned for {due}", "ja", due=at) != ("planned for ", at)

@@ -97,7 +97,7 @@ def test_the_grace_is_waited_for() -> None:
 
 @pytest.mark.fault(4)
 @pytest.mark.parametrize(("attempts", "seconds"), [(1, 5), (2, 10), (4, 40), (12, 300)])
-def test_an_unknown_outcome_stays_claimed(attempts: int, seconds: int) -> None:
+def test_unknown_outcome_remains_claimed(attempts: int, seconds: int) -> None:
     """Row 4: a 503 or a reset does not show whether the request took effect.
 
     The intervals double up to five minutes.
@@ -108,7 +108,7 @@ def test_an_unknown_outcome_stays_claimed(attempts: int, seconds: int) -> None:
 
 
 @pytest.mark.fault(6)
-def test_a_rate_limit_stays_claimed_for_as_long_as_the_platform_asks() -> None:
+def test_rate_limited_post_remains_claimed_for_the_requested_time() -> None:
     action = decide(make_situation(DeliveryState.CLAIMED), RetryLater(1800))
     assert describe(action) == (DeliveryState.CLAIMED, "rate_limited", "")
     assert action.values["not_before"] == NOW + timedelta(minutes=30)
@@ -126,7 +126,7 @@ def test_a_deleted_channel_ends_the_delivery_and_counts_for_its_schedule(observa
 
 @pytest.mark.fault(9)
 @pytest.mark.parametrize("state", [DeliveryState.PLANNED, DeliveryState.CLAIMED, DeliveryState.HELD])
-def test_an_outage_is_no_deletion(state: DeliveryState) -> None:
+def test_outage_is_not_a_deletion(state: DeliveryState) -> None:
     """Row 9: an outage is no deleted channel."""
     action = decide(make_situation(state, reason="before"), Unavailable("outage", 20))
     assert (action.to, action.alert, action.is_channel_missing) == (state, None, False)
@@ -271,7 +271,7 @@ def test_nothing_to_post_and_no_channel_are_skipped() -> None:
     assert describe(decide(replace(make_situation(), channel_ref=None), Prepared()))[1] == "no_moderators_channel"
 
 
-def test_a_post_is_crossposted_where_the_platform_can() -> None:
+def test_post_is_crossposted_if_the_platform_supports_it() -> None:
     wanted = make_situation(DeliveryState.CLAIMED, schedule={"crosspost": True})
     confirmed = decide(wanted, Sent(POST))
     assert (confirmed.values["crosspost"], confirmed.then) == ("wanted", Crosspost(POST))
@@ -318,7 +318,7 @@ def test_claim_without_card_is_not_sent() -> None:
     assert describe(unread) == (DeliveryState.HELD, "unread", "held")
 
 
-def test_a_delivery_that_ends_is_deferred_no_more() -> None:
+def test_finished_delivery_is_no_longer_deferred() -> None:
     late = DUE + timedelta(hours=2)
     ended = [
         decide(make_situation(schedule={"paused": True}), None),

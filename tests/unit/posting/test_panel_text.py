@@ -68,7 +68,7 @@ def test_a_rhythm_has_the_time_and_the_city(kind: ScheduleKind, english: str, ja
         (schedule(ScheduleKind.COMING_UP, lead_days=(30, 7)), "major ones · 30, 7 days ahead"),
         (schedule(ScheduleKind.NEWS, lead_days=(7,)), "major ones · 7 days ahead"),
         (schedule(language="ja"), "major ones · Japanese"),
-        (schedule(on_empty=EmptyPolicy.SAY), "major ones · also says when there is nothing"),
+        (schedule(on_empty=EmptyPolicy.SAY), "major ones · also reports when there is nothing"),
         (schedule(review=True), "major ones · reviewed the evening before"),
         (schedule(crosspost=True), "major ones · published to followers"),
     ],

@@ -90,7 +90,7 @@ def test_zones_are_named_by_their_city_in_the_readers_language() -> None:
         ("Киев", "Europe/Kyiv"),
     ],
 )
-def test_a_city_without_a_zone_of_its_own_has_that_of_its_region(text: str, zone: str) -> None:
+def test_city_without_a_zone_has_the_zone_of_its_region(text: str, zone: str) -> None:
     assert find_zones(text, NOW).zones == (zone,)
 
 

@@ -24,7 +24,7 @@ def make_service(content: Content) -> BriefingService:
     return BriefingService(snapshot(content))
 
 
-def test_no_card_changes_where_nothing_differs() -> None:
+def test_equal_content_changes_no_card() -> None:
     content = content_of(document())
     assert find_affected_cards(make_service(content), make_service(content), "ja") == ()
 

@@ -80,7 +80,7 @@ def test_a_framework_does_not_count_as_a_country() -> None:
     ]
 
 
-def test_a_chapter_of_unknown_edition_has_to_be_confirmed_and_is_not_called_older() -> None:
+def test_chapter_of_unknown_edition_requires_confirmation_and_is_not_called_older() -> None:
     before, after = holding(HELD), holding(HELD, chapter(*TEXTS, edition=WITHOUT_EDITION))
     (found,) = check_change(before, after, diff_contents(before, after))
     assert found.check is ReviewCheck.NO_EDITION
@@ -88,7 +88,7 @@ def test_a_chapter_of_unknown_edition_has_to_be_confirmed_and_is_not_called_olde
 
 
 @pytest.mark.parametrize(("removed", "shuts"), [(1, False), (2, True)])
-def test_removing_more_than_a_third_of_the_passages_has_to_be_confirmed(removed: int, *, shuts: bool) -> None:
+def test_removing_more_than_a_third_of_the_passages_requires_confirmation(removed: int, *, shuts: bool) -> None:
     """Of three passages one is exactly a third: that passes."""
     before, after = holding(HELD), holding(chapter(*TEXTS[removed:]))
     assert shut(before, after) == ([ReviewCheck.SHRUNK] if shuts else [])

@@ -205,7 +205,7 @@ def test_items_name_their_chapter() -> None:
     assert {item.chapter for item in change.get_part(ContentPart.PASSAGES).added} == {other.key}
 
 
-def test_changed_fields_are_named_where_the_description_is_equal() -> None:
+def test_changed_fields_are_named_if_the_description_is_equal() -> None:
     """A subject's names are the same, its keywords are not: the difference names the changed fields."""
     after = (replace(SUBJECTS[0], keywords=("橋",)), *SUBJECTS[1:])
     (item,) = diff_contents(holding(BASE), holding(BASE, subjects=after)).get_part(ContentPart.SUBJECTS).changed

@@ -247,14 +247,14 @@ REFUSED = {
     "removed but named": (
         "regions.toml",
         "[central-asia]\nremoved = true",
-        "still names it under `related`",
+        "still refers to it under `related`",
         "残って",
     ),
-    "removed but remembered": ("frameworks.toml", "[SCO]\nremoved = true", "still names it", "残って"),
+    "removed but remembered": ("frameworks.toml", "[SCO]\nremoved = true", "still refers to it", "残って"),
     "removed and never there": ("topics.toml", "[nowhere]\nremoved = true", "nothing to remove", "ありません"),
     "a territory to remove": ("countries.toml", "[FR]\nremoved = true", "nothing to remove", "ありません"),
-    "removed and more": ("topics.toml", f"{TOPIC}removed = true", "no key but `removed = true`", "だけ"),
-    "not removed": ("topics.toml", "[x]\nremoved = false", "no key but `removed = true`", "だけ"),
+    "removed and more": ("topics.toml", f"{TOPIC}removed = true", "must have no other key", "だけ"),
+    "not removed": ("topics.toml", "[x]\nremoved = false", "must have no other key", "だけ"),
     "no table": ("topics.toml", "# nothing\n", "it has no tables", "一つもありません"),
     "told twice": ("days.toml", DAY + DAY.replace("[bridge]", "[other]"), "[bridge] says the same", "同じ内容"),
     "told already": ("days.toml", DAY.replace("架空の橋の開通", SAME_DAY), "[russia-day] says the same", "同じ内容"),
@@ -295,7 +295,7 @@ def test_a_subject_and_its_references_are_removed_together(shipped: Content, ove
         ],
     )
     alone = overlay("topics.toml", "[lighthouses]\nremoved = true\n")
-    with pytest.raises(ContentError, match=r"\[coast\] still names it"):
+    with pytest.raises(ContentError, match=r"\[coast\] still refers to it"):
         apply_overrides(linked, [alone])
     coast = overlay("regions.toml", COAST)
     for order in ([alone, coast], [coast, alone]):
@@ -306,7 +306,7 @@ def test_a_subject_of_an_anniversary_can_not_be_removed(shipped: Content, overla
     day = overlay("days.toml", DAY.replace('"AM"', '"lighthouses"'))
     linked, _ = apply_overrides(shipped, [overlay("topics.toml", TOPIC), day])
     removal = overlay("topics.toml", "[lighthouses]\nremoved = true\n")
-    with pytest.raises(ContentError, match=r"\[lighthouses\]: \[bridge\] still names it under `subjects`"):
+    with pytest.raises(ContentError, match=r"\[lighthouses\]: \[bridge\] still refers to it under `subjects`"):
         apply_overrides(linked, [removal])
     assert len(preview_overrides(linked, [removal, overlay("days.toml", DAY)])) == 2
 
@@ -324,7 +324,7 @@ class TestAgain:
         assert left_out == ()
         assert laid == apply_overrides(shipped, kept)[0]
 
-    def test_removing_missing_record_is_no_error(self, shipped: Content, overlay: Read) -> None:
+    def test_removing_missing_record_is_not_an_error(self, shipped: Content, overlay: Read) -> None:
         removal = overlay("topics.toml", "[nowhere]\nremoved = true\n")
         laid, left_out = reapply_overrides(shipped, [removal])
         assert left_out == ()

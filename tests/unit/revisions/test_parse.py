@@ -75,7 +75,7 @@ async def test_a_folder_that_is_not_there_is_refused(tmp_path: Path) -> None:
     assert "CONTENT_DIR" in caught.value.format_line("ja")
 
 
-async def test_a_file_in_place_of_the_folder_is_refused(tmp_path: Path) -> None:
+async def test_file_instead_of_a_folder_is_refused(tmp_path: Path) -> None:
     (tmp_path / "file").write_bytes(b"x")
     with pytest.raises(UnreadableDocument, match="CONTENT_DIR"):
         await read_folder_files(tmp_path / "file", max_bytes=100)

@@ -107,7 +107,7 @@ def test_an_empty_diff_is_stated() -> None:
 
 
 @pytest.mark.parametrize("odd", ["橋｜港|駅", "逆斜線\\|と縦棒", "末尾に逆斜線\\", "`符号|の中`"])
-def test_a_cell_of_a_table_stays_one_cell(odd: str) -> None:
+def test_table_cell_remains_one_cell(odd: str) -> None:
     before = chapter("アルメニアに橋ができた。")
     after = chapter(f"アルメニアに{odd}ができた。")
     text = render_report(looked_at(holding(before), holding(after)), "ja")

@@ -43,13 +43,13 @@ def test_reason_is_given_if_name_differs(index, query, language, line):
     "query", ["ーーーーーx", "ーーーーーーーーーーx", "っっっっっx", "ッーッーッーx", "ーーーー x", "゛゜ーー"]
 )
 @pytest.mark.parametrize("language", ["ja", "en"])
-def test_long_vowels_alone_find_nothing(index, query, language):
+def test_long_vowel_marks_only_find_nothing(index, query, language):
     """They have no romaji, and every name begins with nothing."""
     assert index.search_names(query, language=language).outcome is SearchOutcome.NOTHING
 
 
 @pytest.mark.parametrize("kind", SubjectKind)
-def test_a_name_of_marks_alone_is_found_by_nothing_and_disturbs_nothing(kind):
+def test_name_of_marks_only_is_never_found_and_affects_no_other(kind):
     marks = one("marks", "。", "...", Alias("…", AliasKind.VARIANT, "ja"), Alias("ー", AliasKind.READING), kind=kind)
     index = NameIndex.from_subjects([marks, one("a", "灯台守の集い", "Keepers of the lamp", kind=kind)])
     index.preload()
@@ -112,12 +112,12 @@ def test_query_without_name_finds_nothing(index, query):
     assert match.hits == ()
 
 
-def test_nothing_offers_near_names_but_only_near_ones(index):
+def test_no_result_offers_only_near_names(index):
     assert "フランス" in [hit.name for hit in index.search_names("フラソヌ").nearest]
     assert index.search_names("ほげほげほげ").nearest == ()
 
 
-def test_codes_are_names_alone_and_never_in_a_phrase(index):
+def test_codes_are_names_only_as_whole_queries(index):
     assert index.search_names("AM").hits[0].subject == "AM"
     assert index.search_names("kz").hits[0].subject == "KZ"
     assert index.search_names("am").outcome is SearchOutcome.NOTHING  # a word of English
@@ -153,7 +153,7 @@ def test_a_very_long_query_is_answered_from_its_beginning(index):
     assert index.search_names("あ" * 100_000).outcome is SearchOutcome.NOTHING
 
 
-def test_an_index_of_nothing_finds_nothing():
+def test_empty_index_finds_nothing():
     index = NameIndex.from_subjects([])
     assert index.search_names("アルメニア").outcome is SearchOutcome.NOTHING
     assert index.suggest_names("ア", limit=25) == index.suggest_names("", limit=25) == ()

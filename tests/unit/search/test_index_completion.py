@@ -52,7 +52,7 @@ def test_names_are_in_the_readers_language(index):
 
 @settings(max_examples=count_examples(60))
 @given(st.text(alphabet="アルメニカザフスタンロシジョーキぁあabcegikmnorstuvzАрмени日露北方🇦🇲 ", max_size=6))
-def test_never_more_than_25_never_twice_and_every_name_leads_back(index, typed):
+def test_at_most_25_distinct_suggestions_that_resolve_to_their_subject(index, typed):
     hits = index.suggest_names(typed, limit=25)
     assert len(hits) <= 25
     assert len({hit.subject for hit in hits}) == len(hits)
@@ -63,5 +63,5 @@ def test_never_more_than_25_never_twice_and_every_name_leads_back(index, typed):
         assert len(hit.name) <= 100
 
 
-def test_fewer_are_offered_where_fewer_are_asked_for(index):
+def test_fewer_are_offered_if_fewer_are_requested(index):
     assert len(index.suggest_names("", limit=5)) == 5

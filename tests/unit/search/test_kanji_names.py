@@ -26,5 +26,5 @@ def test_the_names_of_a_comparison_with_every_name_are_found(keys: list[str], ke
 
 
 @pytest.mark.parametrize("key", ["上", "上海協力機構", ""])
-def test_no_name_is_found_where_there_are_none(key: str) -> None:
+def test_empty_index_finds_no_name(key: str) -> None:
     assert list(KanjiNames.from_names([]).find_names(key)) == []

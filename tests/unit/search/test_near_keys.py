@@ -40,7 +40,7 @@ def test_no_near_key_is_missed(index_of, keys, key, more_edits):
 
 
 @pytest.mark.parametrize("index_of", [LetterPairIndex.from_keys, SignatureIndex], ids=["letter pairs", "signatures"])
-def test_no_key_is_near_where_there_are_none(index_of):
+def test_empty_index_has_no_near_key(index_of):
     assert index_of([]).find_near_keys("armenia", 1) == []
     assert index_of(["armeni", "armenian"]).find_near_keys("georgia", 2) == []
 

@@ -63,7 +63,7 @@ def test_the_lists_are_long_and_have_every_kind():
     assert len(counts) >= 18
 
 
-def test_a_known_name_is_offered_where_the_rest_is_not_understood(shipped):
+def test_known_name_is_offered_if_the_rest_is_not_recognized(shipped):
     for query in ("ロシアケーキ", "ジョージア工科大学", "Russian glorbing"):
         result = shipped.search_names(query)
         assert result.outcome is SearchOutcome.NOTHING

@@ -68,7 +68,7 @@ def test_an_offensive_name_is_understood_and_not_repeated(shipped, query, subjec
 
 
 @pytest.mark.parametrize("query", ["東シナ海", "インドシナ", "シナリオ", "シナモン"])
-def test_an_offensive_name_inside_a_word_is_no_name(shipped, query):
+def test_offensive_name_inside_a_word_is_not_a_name(shipped, query):
     result = shipped.search_names(query)
     assert result.outcome is SearchOutcome.NOTHING
     assert "CN" not in [hit.subject for hit in result.nearest]

@@ -69,7 +69,7 @@ def test_a_text_that_was_moved_is_the_same_text() -> None:
         ("外相が三月に東京を訪れた。", "パイプラインの入札は見送り。", False),
     ],
 )
-def test_a_changed_text_is_paired_only_where_it_is_like_enough(before: str, after: str, *, paired: bool) -> None:
+def test_changed_text_is_paired_only_if_similar_enough(before: str, after: str, *, paired: bool) -> None:
     assert ((0, 0) in align_texts([before], [after])) is paired
 
 
@@ -80,7 +80,7 @@ def test_of_several_the_likest_is_taken_first() -> None:
 
 
 @pytest.mark.parametrize(("count", "by_order"), [(20, False), (200, True)])
-def test_in_a_large_gap_texts_are_paired_by_their_order_alone(count: int, *, by_order: bool) -> None:
+def test_texts_in_a_large_gap_are_paired_only_by_order(count: int, *, by_order: bool) -> None:
     """Comparing every text with every other one would take hours for a rewritten chapter."""
     before = [f"前の版の{number:04}番目の文。" for number in range(count)]
     after = [f"今の版の{number:04}番目の文。" for number in reversed(range(count))]

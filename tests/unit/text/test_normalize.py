@@ -40,7 +40,7 @@ def test_different_names_keep_different_keys(one, other):
     assert fold_text(one) != fold_text(other)
 
 
-def test_a_minus_between_letters_is_no_long_vowel():
+def test_minus_between_letters_is_not_a_long_vowel():
     assert compose_text("Nagorno-Karabakh 日-中") == "Nagorno-Karabakh 日-中"
 
 

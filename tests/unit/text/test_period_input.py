@@ -58,7 +58,7 @@ def test_a_period_is_found_however_it_is_written(text: str, period: str | None) 
         "12024",
     ],
 )
-def test_other_numbers_are_no_period(text: str) -> None:
+def test_other_numbers_are_not_a_period(text: str) -> None:
     assert find_period(compose_text(text)) is None
 
 

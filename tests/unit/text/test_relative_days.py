@@ -55,7 +55,7 @@ def test_a_relative_day_is_counted_from_today(text, expected):
 
 
 @pytest.mark.parametrize("text", ["明日香", "todays", "sun", "mar", "next", "金", "3日", "週", "in two", "3年前半"])
-def test_another_word_is_no_relative_day(text):
+def test_other_words_are_not_relative_days(text):
     assert parse_relative_day(text) is None
 
 

@@ -30,7 +30,7 @@ def test_all_systems_meet(kana, spellings):
 
 
 @pytest.mark.parametrize(("one", "other"), [("イラン", "イラク"), ("アルメニア", "アルバニア"), ("ガボン", "カボン")])
-def test_different_names_stay_apart(one, other):
+def test_different_names_remain_distinct(one, other):
     assert make_romaji_key(one) != make_romaji_key(other)
 
 

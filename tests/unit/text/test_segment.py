@@ -78,11 +78,11 @@ def test_a_truncated_text_fits_and_ends_between_characters(text: str, limit: int
         assert any(end == len(kept) for end in {0, *boundaries(text)}) or not kept
 
 
-def test_a_truncated_text_ends_after_a_sentence_where_one_fills_half_the_room() -> None:
+def test_truncated_text_ends_after_a_sentence_that_fills_half_the_limit() -> None:
     assert truncate_text("首脳が会談した。次の会合は来年に首都で開かれる予定である。", 14) == "首脳が会談した。…"
 
 
-def test_a_truncated_text_ends_at_a_pause_where_no_sentence_does() -> None:
+def test_truncated_text_ends_at_a_pause_if_no_sentence_fits() -> None:
     assert truncate_text("鉄道と港湾の整備、そして電力の供給について話した。", 13) == "鉄道と港湾の整備…"
 
 

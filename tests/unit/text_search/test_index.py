@@ -116,7 +116,7 @@ def test_no_match_reaches_from_a_text_or_a_sentence_into_the_next() -> None:
     assert positions(TextIndex([IndexedText("対露制。裁の回避")]), "制裁") == []
 
 
-def test_a_word_in_the_title_counts_more_and_finds_the_first_text_alone() -> None:
+def test_word_in_the_title_has_more_weight_and_finds_only_the_first_text() -> None:
     texts = [
         IndexedText("石炭の輸出が減った。", "経済", leads_title=True),
         IndexedText("輸出が減った石炭。", "石炭", leads_title=True),

@@ -78,7 +78,7 @@ def test_an_excerpt_is_a_part_of_its_text_with_the_hits_in_place(text: str, leng
     assert bool(excerpt.spans) == bool(spans)
 
 
-def test_half_of_a_surrogate_pair_is_no_unit():
+def test_half_of_a_surrogate_pair_is_not_a_unit():
     """JSON may contain one, and the index takes valid Unicode alone."""
     assert split_units("制\ud800裁 \udfff a\ud83db") == split_units("制 裁  a b")
     assert split_units("\ud800") == []

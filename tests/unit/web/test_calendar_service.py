@@ -31,7 +31,7 @@ async def calendars(tmp_path: Path) -> AsyncIterator[CalendarService]:
         yield CalendarService(storage.calendars, "https://x.example.org/briefings", lambda: NOW)
 
 
-async def test_every_calendar_has_an_address_of_its_own(calendars: CalendarService) -> None:
+async def test_every_calendar_has_its_own_address(calendars: CalendarService) -> None:
     made = [await calendars.add(OWNER, CalendarChoice("ja")) for _n in range(3)]
     assert len({item.url for item in made if item}) == 3
     assert all(item and item.url.startswith("https://x.example.org/briefings/calendar/") for item in made)
@@ -52,7 +52,7 @@ async def test_member_cannot_find_calendar_of_others(calendars: CalendarService)
     assert not await calendars.change(made.calendar, CalendarChoice("en"))
 
 
-async def test_a_user_has_so_many_and_no_more(calendars: CalendarService) -> None:
+async def test_number_per_user_is_limited(calendars: CalendarService) -> None:
     for _n in range(MAX_CALENDARS):
         assert await calendars.add(OWNER, CalendarChoice("ja"))
     assert await calendars.add(OWNER, CalendarChoice("ja")) is None

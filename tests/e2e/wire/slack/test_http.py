@@ -98,7 +98,7 @@ async def test_unsigned_request_is_refused(slack: SlackServer, run_bot: RunBot) 
         assert (await http_bot.bot.stop())[0] == 0
 
 
-async def test_a_request_of_another_time_is_refused_and_said_once(slack: SlackServer, run_bot: RunBot) -> None:
+async def test_request_with_a_wrong_time_is_refused_and_logged_once(slack: SlackServer, run_bot: RunBot) -> None:
     """A signature that was recorded cannot be used later; a clock that is wrong is named in the log."""
     command = slack.command("/brief", "Armenia", "U0JA", CHANNEL)
     async with serve_http(run_bot) as http_bot:

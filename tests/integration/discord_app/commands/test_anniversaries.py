@@ -63,7 +63,7 @@ async def test_a_day_is_read_however_it_is_typed(world: Any, read: Any, typed: s
 
 
 @pytest.mark.parametrize(("locale", "expected"), [("ja", "日付として読めません"), ("en-US", "is not a date")])
-async def test_no_date_is_one_clear_sentence_for_the_asker_alone(
+async def test_missing_date_is_one_sentence_visible_only_to_the_user(
     world: Any, payload: Any, read: Any, locale: str, expected: str
 ) -> None:
     payload.set(locale=locale)
@@ -109,7 +109,7 @@ async def test_upcoming_of_a_subject(world: Any, read: Any, payload: Any) -> Non
     assert "Georgia" not in text
 
 
-async def test_a_name_of_nothing_offers_the_nearest(world: Any, read: Any) -> None:
+async def test_unknown_name_offers_the_nearest_names(world: Any, read: Any) -> None:
     for command in ("upcoming", "timeline"):
         result = await slash(world, command, subject="ぽよぽよ帝国")
         assert "見つかりませんでした" in read.text(result.response)
@@ -117,7 +117,7 @@ async def test_a_name_of_nothing_offers_the_nearest(world: Any, read: Any) -> No
 
 
 @pytest.mark.parametrize(("locale", "title"), [("ja", "アルメニアの年表"), ("en-US", "Armenia: a timeline")])
-async def test_a_timeline_comes_with_a_picture_and_its_text(
+async def test_timeline_contains_a_picture_and_its_text(
     world: Any, read: Any, payload: Any, locale: str, title: str
 ) -> None:
     payload.set(locale=locale)
@@ -174,7 +174,7 @@ async def test_a_choice_of_subjects_for_a_timeline_opens_the_timeline(world: Any
     assert "対露制裁の年表" in read.text(result.response)
 
 
-async def test_the_calendar_file_comes_for_the_one_who_pressed(world: Any, read: Any) -> None:
+async def test_calendar_file_is_sent_to_the_user_who_pressed(world: Any, read: Any) -> None:
     """Read back by another library than the one that wrote it."""
     result = await slash(world, "today", date="2026-12-18")
     pressed = await world.bob.click(result.response, label="カレンダー（.ics）")
@@ -210,7 +210,7 @@ async def test_a_name_and_a_year_open_the_year_with_buttons_to_its_neighbors(wor
     assert "2024年 →" in read.labels(result.response)
 
 
-async def test_a_timeline_takes_the_year_beside_the_name(world: Any, read: Any) -> None:
+async def test_timeline_accepts_a_year_beside_the_name(world: Any, read: Any) -> None:
     result = await slash(world, "timeline", subject="アルメニア 2024")
     assert "2024年 · 5件" in read.text(result.response)
 

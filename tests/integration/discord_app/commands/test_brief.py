@@ -22,7 +22,7 @@ async def test_a_country_in_any_spelling_gets_its_card_in_the_channel(world: Any
     assert "p.14" in read.text(result.response)
 
 
-async def test_a_private_answer_is_for_the_asker_alone(world: Any) -> None:
+async def test_private_answer_is_visible_only_to_the_user(world: Any) -> None:
     assert (await world.brief("アルメニア", visibility="private")).ephemeral
     assert not (await world.brief("アルメニア", visibility="public")).ephemeral
 
@@ -74,7 +74,7 @@ async def test_a_word_of_the_text_is_answered_in_the_channel_and_leads_to_subjec
 
 
 @pytest.mark.parametrize("query", ["項目の一覧", "All subjects", "  "])
-async def test_the_first_completion_and_a_blank_open_the_start_card_for_the_asker_alone(
+async def test_first_completion_and_a_blank_open_the_start_card_only_for_the_user(
     world: Any, read: Any, query: str
 ) -> None:
     choices = await world.alice.autocomplete(world.channel, "brief", "query", "")
@@ -132,7 +132,7 @@ async def test_it_works_in_a_direct_message(world: Any, read: Any) -> None:
     assert pressed.response.id == result.response.id
 
 
-async def test_it_works_as_an_app_of_the_user_where_the_bot_is_no_member(world: Any, payload: Any, read: Any) -> None:
+async def test_user_installed_app_works_where_the_bot_is_not_a_member(world: Any, payload: Any, read: Any) -> None:
     elsewhere = "987654321987654321"
     payload.set(
         locale="ja",
@@ -188,9 +188,7 @@ async def test_internal_error_is_explained_in_users_language(
     assert "secret detail" not in read.text(result.response)
 
 
-async def test_when_discord_takes_no_answer_at_all_nothing_else_fails(
-    world: Any, caplog: pytest.LogCaptureFixture
-) -> None:
+async def test_unreachable_discord_causes_no_other_failure(world: Any, caplog: pytest.LogCaptureFixture) -> None:
     world.env.inject_error("POST", "*", status=500, times=None)
     result = await world.brief("アルメニア")
     assert_error(world.env, contains="500")

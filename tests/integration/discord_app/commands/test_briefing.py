@@ -19,7 +19,7 @@ async def read_file(message: Any) -> tuple[str, bytes]:
     return attachment.filename, await attachment.read()
 
 
-async def test_a_word_file_comes_to_the_asker_alone(world: Any, read: Any) -> None:
+async def test_word_file_is_sent_only_to_the_user(world: Any, read: Any) -> None:
     answer = await world.alice.slash(world.channel, "briefing", subjects="アルメニア ジョージア")
     assert answer.ephemeral
     assert "ブリーフィング資料：アルメニア、ジョージア" in read.text(answer.response)

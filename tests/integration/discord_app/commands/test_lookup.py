@@ -14,7 +14,7 @@ async def look_up(world: Any, text: str) -> Any:
     return await world.alice.context_menu(world.channel, MENU, message)
 
 
-async def test_every_known_subject_is_offered_to_the_asker_alone(world: Any, read: Any) -> None:
+async def test_every_known_subject_is_offered_only_to_the_user(world: Any, read: Any) -> None:
     result = await look_up(world, "アルメニアとグルジアの首脳がロシアンルーレットの話をした")
     assert result.ephemeral
     labels = read.labels(result.response)
@@ -22,7 +22,7 @@ async def test_every_known_subject_is_offered_to_the_asker_alone(world: Any, rea
     assert not any("ロシア" in label for label in labels)
 
 
-async def test_a_card_opens_beside_the_list_which_stays(world: Any, read: Any) -> None:
+async def test_card_opens_beside_the_list(world: Any, read: Any) -> None:
     result = await look_up(world, "アルメニアとベラルーシ")
     before = read.text(result.response)
     opened = await world.alice.click(result.response, label="🇦🇲 アルメニア")

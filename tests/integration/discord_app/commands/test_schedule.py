@@ -120,7 +120,7 @@ async def test_edit_pause_resume_remove_are_kept_and_recorded(office: Office, re
     assert "ありません" in said(await office.schedule("pause", number=1), read)
 
 
-async def test_preview_shows_the_next_post_to_the_moderator_alone(office: Office, read: Any) -> None:
+async def test_preview_shows_the_next_post_only_to_the_moderator(office: Office, read: Any) -> None:
     await office.add()
     result = await office.schedule("preview", number=1)
     assert "アルメニア" in said(result, read)
@@ -174,7 +174,7 @@ async def test_a_review_of_a_removed_schedule_decides_nothing(office: Office, re
 
 
 @pytest.mark.fault(10)
-async def test_a_permission_taken_away_costs_no_request_and_the_post_comes_once_it_is_back(
+async def test_revoked_permission_sends_no_request_and_the_post_follows_when_granted_again(
     office: Office, read: Any
 ) -> None:
     """Row 10: moderators are informed once, in their channel, which permission is missing."""
@@ -206,7 +206,7 @@ async def test_deleted_channel_pauses_schedule_and_alerts(office: Office, read: 
     assert "休止しました" in read.text(posts(office.moderators)[-1])
 
 
-async def test_a_forum_gets_a_post_of_its_own_that_is_found_again(office: Office, read: Any) -> None:
+async def test_forum_post_is_created_and_found_again(office: Office, read: Any) -> None:
     """Forums have no nonces, so a begun post is searched for among the forum's posts and never repeated."""
     forum = office.guild.create_forum_channel("forum")
     await office.add(channel=forum)
@@ -240,7 +240,7 @@ async def test_a_post_is_found_by_its_mark_and_another_slot_is_not(office: Offic
 
 
 @pytest.mark.fault(11)
-async def test_without_the_right_to_read_nothing_is_taken_for_absent(office: Office) -> None:
+async def test_post_is_not_treated_as_absent_without_the_right_to_read(office: Office) -> None:
     """Row 11: Discord answers with an empty list; the permission is checked first."""
     await office.add()
     await office.wake(hours=22)

@@ -54,7 +54,7 @@ async def test_a_schedule_is_paused_resumed_and_removed_on_the_panel(office: Off
     ]
 
 
-async def test_the_next_real_post_is_previewed_to_the_moderator_alone(office: Office, read: Any) -> None:
+async def test_next_real_post_is_previewed_only_to_the_moderator(office: Office, read: Any) -> None:
     """Silent days are passed over: the preview is of the next day with something to post."""
     await office.add(empty="silence")
     office.now = office.now.replace(month=4)

@@ -48,7 +48,7 @@ async def test_pages_and_hits_open_after_a_restart_and_lead_back(
     assert read.text(card).startswith("## 検索「た」: 6か所")
 
 
-async def test_a_hit_opened_by_another_member_is_for_that_member_alone(world: Any, read: Any) -> None:
+async def test_hit_opened_by_another_member_is_visible_only_to_that_member(world: Any, read: Any) -> None:
     card = (await search(world, "機材")).response
     before = read.text(card)
     pressed = await world.bob.click(card, label="1を開く")
@@ -57,7 +57,7 @@ async def test_a_hit_opened_by_another_member_is_for_that_member_alone(world: An
     assert read.text(card) == before
 
 
-async def test_filters_narrow_and_are_said_and_the_list_does_the_same(world: Any, read: Any) -> None:
+async def test_filters_narrow_the_results_and_are_shown_in_card_and_list(world: Any, read: Any) -> None:
     text = read.text((await search(world, "ロシア", section="2-(1)", edition="2025")).response)
     assert text.startswith("## 検索「ロシア」: 1か所")
     assert "範囲: 2025年版 · 2-(1) アルメニア" in text
@@ -102,7 +102,7 @@ async def test_a_search_that_no_button_can_remember_shows_its_first_places(world
         assert "p.1" in read.text(pressed.response)
 
 
-async def test_a_private_search_is_for_the_asker_alone(world: Any) -> None:
+async def test_private_search_is_visible_only_to_the_user(world: Any) -> None:
     assert (await search(world, "ロシア", visibility="private")).ephemeral
 
 

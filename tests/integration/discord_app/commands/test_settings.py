@@ -42,7 +42,7 @@ async def test_a_channel_precedes_the_server(office: Office, read: Any) -> None:
     assert "Armenia" in read.text(there.response)
 
 
-async def test_answers_are_private_where_that_is_set(office: Office) -> None:
+async def test_answers_are_private_if_so_set(office: Office) -> None:
     await use(office, answers="private")
     for command, options in (("brief", {"query": "アルメニア"}), ("today", {}), ("upcoming", {})):
         assert (await office.bob.slash(office.channel, command, **options)).ephemeral, command

@@ -103,9 +103,7 @@ async def test_a_word_with_several_subjects_offers_them_and_nothing_else_changes
     assert list_broad_words(world.bot.context.service.snapshot.content) == ()
 
 
-async def test_a_list_is_removed_from_the_list_of_names_and_comes_back_with_a_rollback(
-    world: Any, read: Any, store: SqliteStorage
-) -> None:
+async def test_removed_list_is_restored_by_a_rollback(world: Any, read: Any, store: SqliteStorage) -> None:
     await teach(world, "三国", "RU、AM")
     listed = (await names(world)).response
     (menu,) = ids(read, listed, "k")
@@ -128,7 +126,7 @@ async def test_the_next_subject_of_a_list_is_completed(world: Any) -> None:
     assert offered[0]["value"] == "ロシア、アルメニア"
 
 
-async def test_a_subject_is_offered_while_it_is_typed_to_moderators_alone(world: Any) -> None:
+async def test_subject_is_suggested_only_to_moderators(world: Any) -> None:
     offered = await world.manager.autocomplete(world.channel, "data teach", "subject", "アル", name="石の国")
     assert offered[0]["value"] == "アルメニア"
     world.bot.context.settings = replace(world.bot.context.settings, moderator_role=None)

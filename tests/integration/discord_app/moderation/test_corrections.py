@@ -167,7 +167,7 @@ async def test_wrong_posts_are_shown_and_corrected_in_one_press(scene: Correctio
     assert await build_correction_offer(scene.bot.context, before, after) is None
 
 
-async def test_a_second_press_and_one_after_a_restart_find_nothing_left(scene: CorrectionScene, read: Any) -> None:
+async def test_second_press_and_press_after_a_restart_do_nothing(scene: CorrectionScene, read: Any) -> None:
     """Nothing is kept but the button's id."""
     before, after = await scene.apply(TOLD[0], BRIDGE, *TOLD[2:])
     message, other = await scene.offered(before, after), await scene.offered(before, after)
@@ -177,7 +177,7 @@ async def test_a_second_press_and_one_after_a_restart_find_nothing_left(scene: C
     assert sum("訂正（" in read.text(post) for post in posts(scene.world.elsewhere)) == 1
 
 
-async def test_after_another_revision_the_posts_are_looked_at_anew(scene: CorrectionScene, read: Any) -> None:
+async def test_posts_are_checked_again_after_another_revision(scene: CorrectionScene, read: Any) -> None:
     """A press does what was shown, or nothing: a changed list is shown first."""
     before, after = await scene.apply(TOLD[0], BRIDGE, *TOLD[2:])
     message = await scene.offered(before, after)
@@ -246,7 +246,7 @@ async def test_zero_days_switch_it_off(scene: CorrectionScene, read: Any) -> Non
     assert "CORRECTION_DAYS" in read.text(answer.response)
 
 
-async def test_who_is_no_moderator_may_not_press(scene: CorrectionScene, read: Any) -> None:
+async def test_press_by_a_non_moderator_is_refused(scene: CorrectionScene, read: Any) -> None:
     before, after = await scene.apply(TOLD[0], BRIDGE, *TOLD[2:])
     message = await scene.offered(before, after)
     for label in ("訂正する", "そのままにする"):

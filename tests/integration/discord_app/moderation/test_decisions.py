@@ -120,7 +120,7 @@ async def test_button_of_deleted_proposal_is_explained(
 
 @pytest.mark.fault(19)
 @pytest.mark.parametrize(("status", "code"), [(404, 10015), (401, 50027), (404, 10008)])
-async def test_an_expired_interaction_goes_on_in_the_channel(
+async def test_expired_interaction_continues_in_the_channel(
     world: Any, read: Any, next_year: bytes, status: int, code: int
 ) -> None:
     """The interaction's token has expired: the bot posts the answer as a message, with buttons and report."""

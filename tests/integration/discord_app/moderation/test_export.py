@@ -103,7 +103,7 @@ async def test_it_is_recorded_who_took_it(world: Any, store: SqliteStorage) -> N
     assert set(newest.detail["files"]) == {"briefings-1.db.gz", "briefings-1.json.gz"}
 
 
-async def test_the_moderators_role_may_and_who_has_it_no_more_may_not(world: Any, read: Any) -> None:
+async def test_moderators_role_grants_access_until_it_is_removed(world: Any, read: Any) -> None:
     assert len((await export(world, world.moderator)).response.attachments) == 2
     world.bot.context.settings = replace(world.bot.context.settings, moderator_role=None)
     denied = await export(world, world.moderator)

@@ -52,7 +52,7 @@ def added_aliases(world: Any) -> list[tuple[str, str]]:
     ]
 
 
-async def test_a_query_that_finds_nothing_is_counted_and_listed_to_moderators_alone(world: Any, read: Any) -> None:
+async def test_query_without_results_is_counted_and_listed_only_to_moderators(world: Any, read: Any) -> None:
     for query in ("ピロシキ", "ﾋﾟﾛｼｷ", "ボルシチ", "アルメニア", "グルジヤ"):
         await brief(world, query)
     answer = await listing(world)
@@ -172,9 +172,7 @@ async def test_the_list_turns_its_pages(world: Any, read: Any) -> None:
     assert read.labels(last)[-1:] == ["前へ"]
 
 
-async def test_a_query_that_comes_near_a_subject_is_taught_in_one_press(
-    world: Any, read: Any, store: SqliteStorage
-) -> None:
+async def test_near_query_is_added_as_an_alias_in_one_press(world: Any, read: Any, store: SqliteStorage) -> None:
     for query in ("ピロシキ", "アルメニア旅行"):
         await brief(world, query)
     message = (await listing(world)).response
@@ -221,7 +219,7 @@ async def test_another_subject_is_typed_into_a_form_in_any_spelling(world: Any, 
     assert added_aliases(world) == [("RU", "ピロシキ")]
 
 
-async def test_a_form_that_could_mean_several_offers_them_and_a_guess_is_never_taken(world: Any, read: Any) -> None:
+async def test_ambiguous_form_offers_choices_and_no_guess_is_applied(world: Any, read: Any) -> None:
     await brief(world, "ピロシキ")
     chosen = (await choose(world, read, (await listing(world)).response, "ピロシキ")).response
     form = await world.manager.click(chosen, custom_id=ids(read, chosen, "o")[0])

@@ -71,7 +71,7 @@ async def active_id(store: SqliteStorage) -> int:
     return active.id
 
 
-async def test_where_the_channel_is_closed_to_the_bot_the_moderators_channel_has_the_result(
+async def test_result_goes_to_the_moderators_channel_if_the_channel_is_closed(
     world: Any, read: Any, store: SqliteStorage
 ) -> None:
     alerts_channel = await set_moderators_channel(world, store)
@@ -83,7 +83,7 @@ async def test_where_the_channel_is_closed_to_the_bot_the_moderators_channel_has
     assert not any("戻しました" in text for text in texts(read, world.channel))
 
 
-async def test_where_no_channel_is_open_to_the_bot_the_work_is_done_and_logged(
+async def test_work_is_done_and_logged_if_no_channel_is_accessible(
     world: Any, read: Any, store: SqliteStorage, caplog: pytest.LogCaptureFixture
 ) -> None:
     await silence(world)
@@ -94,7 +94,7 @@ async def test_where_no_channel_is_open_to_the_bot_the_work_is_done_and_logged(
     assert "no channel can be written to" in caplog.text
 
 
-async def test_a_message_that_was_deleted_is_sent_anew_with_its_whole_file(
+async def test_deleted_message_is_sent_again_with_its_whole_file(
     world: Any, read: Any, store: SqliteStorage, builders: Any
 ) -> None:
     """A proposal with a failed check shows its report again, for the confirmation."""

@@ -45,7 +45,7 @@ async def test_a_report_reaches_the_moderators_with_its_card_and_revision(world:
     assert len(await world.bot.context.storage.reports.list_reports()) == 1
 
 
-async def test_who_reports_is_stored_with_a_contact_alone(world: Any, read: Any) -> None:
+async def test_reporter_is_stored_only_with_a_contact(world: Any, read: Any) -> None:
     await report(world, read)
     await report(world, read, contact="alice@example.org")
     second, first = await world.bot.context.storage.reports.list_reports()
@@ -77,7 +77,7 @@ async def test_too_many_reports_are_refused_for_a_while(world: Any, read: Any) -
 
 
 @pytest.mark.parametrize("revision", ["0", "99"])
-async def test_a_button_with_a_revision_that_never_was_stores_nothing(world: Any, read: Any, revision: str) -> None:
+async def test_button_with_an_unknown_revision_stores_nothing(world: Any, read: Any, revision: str) -> None:
     from bot.card_tools.ids import CardToolId
     from bot.discord_app.ui.custom_ids import encode_custom_id
     from briefings.domain.cards import CardRequest

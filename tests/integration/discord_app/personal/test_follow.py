@@ -176,7 +176,7 @@ async def test_there_is_a_limit_with_one_sentence(world: Any, read: Any, monkeyp
     assert "すでにフォロー" in read.text((await follow(world)).response)
 
 
-async def test_a_zone_and_lead_days_are_the_member_s_own(world: Any, read: Any) -> None:
+async def test_zone_and_lead_days_are_those_of_the_member(world: Any, read: Any) -> None:
     await follow(world, zone="Asia/Yerevan", lead_days="14")
     await follow(world, subject="ジョージア")
     follower = await world.store.follows.find_follower(user_ref(world.alice))

@@ -16,7 +16,7 @@ async def report_error(world: Any, read: Any) -> None:
     await world.alice.submit_modal(form, {text: "年が違います", contact: "@alice"})
 
 
-async def test_of_most_members_nothing_is_stored(world: Any, read: Any) -> None:
+async def test_nothing_is_stored_about_most_members(world: Any, read: Any) -> None:
     await world.alice.slash(world.channel, "brief", query="アルメニア")
     answer = await world.alice.slash(world.channel, "privacy")
     assert answer.ephemeral
@@ -46,7 +46,7 @@ async def test_everything_is_in_the_file_and_deleted_after_two_presses(world: An
     assert "何も保存されていません" in read.text((await world.alice.slash(world.channel, "privacy")).response)
 
 
-async def test_it_is_kept_where_the_member_changes_their_mind(world: Any, read: Any) -> None:
+async def test_it_is_kept_if_the_member_cancels(world: Any, read: Any) -> None:
     await follow(world)
     shown = await world.alice.slash(world.channel, "privacy")
     confirmation = await world.alice.click(shown.response, label="削除…")

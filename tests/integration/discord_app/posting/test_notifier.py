@@ -59,9 +59,7 @@ async def test_alerts_lines_and_changes_reach_their_channels(bench: NotifierBenc
     assert "a change" in change
 
 
-async def test_nothing_is_sent_where_it_is_not_possible(
-    bench: NotifierBench, caplog: pytest.LogCaptureFixture
-) -> None:
+async def test_nothing_is_sent_if_not_possible(bench: NotifierBench, caplog: pytest.LogCaptureFixture) -> None:
     count = len(bench.env.http_requests)
     await bench.notifier.log_change(bench.workspace_ref, "no channel was chosen")
     for channel in (bench.guild.create_forum_channel("forum"), bench.guild.create_voice_channel("voice")):

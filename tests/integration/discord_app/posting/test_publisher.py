@@ -149,7 +149,7 @@ async def test_a_deleted_channel_is_known_by_its_own_answer(bench: PublisherBenc
     assert await bench.publisher.check_cached(channel_ref) == Deleted()
 
 
-async def test_a_voice_channel_is_no_channel_for_posts(bench: PublisherBench) -> None:
+async def test_voice_channel_is_not_a_channel_for_posts(bench: PublisherBench) -> None:
     voice = bench.guild.create_voice_channel("voice")
     assert await bench.publisher.check(bench.ref(voice)) == Forbidden("missing:postable_channel")
 
@@ -336,7 +336,7 @@ async def test_thread_of_deleted_channel_is_invisible(bench: PublisherBench) -> 
     assert find_missing_permissions(thread, thread.guild.me) == ("view_channel",)
 
 
-async def test_a_locked_thread_takes_one_permission_more(bench: PublisherBench) -> None:
+async def test_locked_thread_requires_one_more_permission(bench: PublisherBench) -> None:
     thread = bench.cached(await make_thread(bench))
     await bench.forbid(bench.channel, manage_threads=False)
     assert find_missing_permissions(thread, thread.guild.me) == ()

@@ -29,7 +29,7 @@ def briefing_service() -> BriefingService:
 
 @SAMPLE_OR_ALL
 @pytest.mark.parametrize("language", ["ja", "en"])
-def test_every_button_leads_to_a_card_that_discord_takes(
+def test_every_button_opens_a_card_valid_for_discord(
     briefing_service: BriefingService, language: str, every: int
 ) -> None:
     """Buttons to the subjects that a sample leaves out are read, but not pressed."""

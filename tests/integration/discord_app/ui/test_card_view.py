@@ -168,7 +168,7 @@ def test_empty_line_is_omitted() -> None:
     )
 
 
-def test_editions_are_named_where_a_card_draws_on_several() -> None:
+def test_editions_are_named_if_a_card_uses_several() -> None:
     body = texts_of(
         build_card_view(
             a_card(

@@ -122,7 +122,7 @@ async def test_another_press_after_the_result_is_processed(
     assert texts_of(posted["blocks"]).count("訂正（2026-11-24）") == 1
 
 
-async def test_posts_are_looked_at_anew_after_another_revision_and_may_be_left(
+async def test_posts_are_checked_again_after_another_revision_and_can_be_left(
     moderator: WorkspaceMember, posted: dict[str, Any], context: BotContext
 ) -> None:
     workspace = make_workspace_ref(TEAM)

@@ -137,7 +137,7 @@ async def test_second_discard_of_proposal_reports_that_it_no_longer_exists(
     assert "もうありません" in read((moderator.private or other.private)[-1])
 
 
-async def test_old_buttons_of_an_applied_proposal_change_nothing_more(
+async def test_old_buttons_of_an_applied_proposal_change_nothing(
     moderator: WorkspaceMember, other: WorkspaceMember, context: BotContext
 ) -> None:
     """The comparison keeps its buttons when the proposal is applied in the channel."""

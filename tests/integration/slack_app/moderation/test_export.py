@@ -29,7 +29,7 @@ async def export(moderator: WorkspaceMember) -> dict[str, Any]:
     return moderator.private[-1]
 
 
-async def test_a_backup_is_sent_to_the_moderator_alone(
+async def test_backup_is_sent_only_to_the_moderator(
     moderator: WorkspaceMember, slack: SlackServer, context: BotContext
 ) -> None:
     answer = await export(moderator)

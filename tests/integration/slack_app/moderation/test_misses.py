@@ -61,7 +61,7 @@ async def test_empty_list_of_unanswered_queries_is_stated(moderator: WorkspaceMe
     assert read(await moderator.ask("unanswered")) == NOTHING
 
 
-async def test_where_nothing_is_counted_it_names_the_setting(moderator: WorkspaceMember, context: BotContext) -> None:
+async def test_disabled_counting_names_the_setting(moderator: WorkspaceMember, context: BotContext) -> None:
     context.settings = replace(context.settings, count_unanswered=False)
     assert "COUNT_UNANSWERED" in read(await moderator.ask("unanswered"))
 
@@ -170,7 +170,7 @@ async def test_another_list_than_the_one_shown_is_shown_and_not_saved(
     assert {subject.id for subject in word.subjects} == {"AM", "GE"}
 
 
-async def test_a_query_that_needs_no_alias_leaves_the_list_and_comes_back(
+async def test_query_marked_as_needing_no_alias_leaves_the_list_and_can_be_restored(
     moderator: WorkspaceMember, member: WorkspaceMember
 ) -> None:
     miss = await open_miss(moderator, member, "ピロシキ")
@@ -242,7 +242,7 @@ async def test_in_english(
     assert aliases_of(context) == [("AM", NEAR)]
 
 
-async def test_a_moderator_no_more_changes_nothing(
+async def test_former_moderator_changes_nothing(
     moderator: WorkspaceMember, member: WorkspaceMember, slack: SlackServer, context: BotContext
 ) -> None:
     """The list and the message of a query stay on the screen of somebody whose rights were taken away."""

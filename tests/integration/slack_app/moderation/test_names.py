@@ -77,7 +77,7 @@ async def test_the_menu_leads_to_lists_and_forms(moderator: WorkspaceMember) -> 
     await moderator.wait_for_text("/data rollback", private=True)
 
 
-async def test_there_is_nothing_to_go_back_to_at_first(moderator: WorkspaceMember) -> None:
+async def test_first_revision_cannot_be_rolled_back(moderator: WorkspaceMember) -> None:
     await moderator.command("rollback")
     await moderator.wait_for_text("戻れる版がありません", private=True)
 

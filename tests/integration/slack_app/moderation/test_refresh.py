@@ -95,7 +95,7 @@ async def test_recognized_metadata_is_corrected_in_form(moderator: WorkspaceMemb
     await moderator.wait(lambda: "2027年版" in texts_of(moderator.posts[-1]["blocks"]))
 
 
-async def test_where_the_bot_is_not_all_is_private(
+async def test_answers_are_private_where_the_bot_is_not_a_member(
     moderator: WorkspaceMember, slack: SlackServer, context: BotContext
 ) -> None:
     slack.workspace.channels[CHANNEL]["is_member"] = False
@@ -122,7 +122,7 @@ async def test_a_file_over_the_limit_is_not_fetched(
     assert slack.downloads == 0
 
 
-async def test_the_login_page_is_no_document(moderator: WorkspaceMember, slack: SlackServer) -> None:
+async def test_login_page_is_not_a_document(moderator: WorkspaceMember, slack: SlackServer) -> None:
     """Without the scope, Slack sends a page with status 200."""
     await moderator.open_form("refresh")
     file = slack.workspace.describe_file(moderator.member.upload("next.html", b"<p>x</p>"), slack.url)
@@ -131,7 +131,9 @@ async def test_the_login_page_is_no_document(moderator: WorkspaceMember, slack: 
     await moderator.wait_for_text("files:read")
 
 
-async def test_a_file_elsewhere_is_refused_and_gets_no_token(moderator: WorkspaceMember, slack: SlackServer) -> None:
+async def test_file_on_another_host_is_refused_without_sending_the_token(
+    moderator: WorkspaceMember, slack: SlackServer
+) -> None:
     await moderator.open_form("refresh")
     file = moderator.member.upload("next.md", DOCUMENT)
     slack.workspace.files[file]["url"] = "http://127.0.0.1:9/elsewhere"

@@ -51,7 +51,7 @@ async def test_a_report_reaches_the_moderators(
     assert await context.storage.reports.list_reports() == ()
 
 
-async def test_who_reports_is_stored_with_a_contact_alone(member: WorkspaceMember, context: BotContext) -> None:
+async def test_reporter_is_stored_only_with_a_contact(member: WorkspaceMember, context: BotContext) -> None:
     view = await open_form(member)
     assert "連絡先を記入した場合にのみ" in texts_of(view["blocks"])
     await member.submit({"text": text_value(""), "contact": text_value("内線 12")})

@@ -48,9 +48,7 @@ async def test_others_cannot_change_anything(
     assert (await context.storage.revisions.get_active_revision()).id == 1
 
 
-async def test_a_moderator_no_more_is_refused_at_the_next_form(
-    moderator: WorkspaceMember, slack: SlackServer
-) -> None:
+async def test_former_moderator_is_refused_at_the_next_form(moderator: WorkspaceMember, slack: SlackServer) -> None:
     await moderator.open_form("teach")
     slack.workspace.users["U0ADMIN"]["is_admin"] = False
     event = {"type": "user_change", "user": slack.workspace.users["U0ADMIN"]}

@@ -139,7 +139,7 @@ async def test_only_own_messages_are_found_on_any_page(slack: SlackAdapter) -> N
     assert await slack.publisher.find(slack.channel_ref, FIRST, "0") == NotFound()
 
 
-async def test_the_grace_is_as_long_as_asked_for(slack: SlackAdapter) -> None:
+async def test_grace_period_has_the_requested_length(slack: SlackAdapter) -> None:
     capabilities = slack.publisher.capabilities
     assert (capabilities.grace, capabilities.idempotent_send, capabilities.crosspost) == (
         timedelta(seconds=60), False, False,

@@ -77,7 +77,7 @@ async def test_there_and_back_loses_nothing(file: Path, postgres_url: str, tmp_p
     assert counts["delivery"] > 0
 
 
-async def test_ids_go_on_where_the_source_was(file: Path, postgres_url: str) -> None:
+async def test_ids_continue_after_those_of_the_source(file: Path, postgres_url: str) -> None:
     """Revision 3 was discarded, and schedule 2 removed: neither number is given again."""
     async with (
         await SqliteStorage.open(file, clock=clock) as source,

@@ -86,7 +86,7 @@ async def test_rows_that_wait_leave_room_for_new_ones(
     assert [len(await list_keys(first)) for _wakeup in range(3)] == [2, 4, 5]
 
 
-async def test_a_deferred_row_goes_to_whoever_finds_it(workers: tuple[PostgresStorage, PostgresStorage]) -> None:
+async def test_deferred_row_can_be_claimed_by_any_process(workers: tuple[PostgresStorage, PostgresStorage]) -> None:
     first, second = workers
     await add_due_schedules(first, 1)
     ((_schedule, delivery),) = await first.deliveries.list_open_deliveries(NOW)

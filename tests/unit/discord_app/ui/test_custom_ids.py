@@ -187,7 +187,7 @@ def test_only_ids_of_the_bot_are_decoded(text: str) -> None:
 
 
 @given(requests, st.sampled_from(OpenMode))
-def test_every_request_for_a_card_comes_back_whole(request_: CardRequest, mode: OpenMode) -> None:
+def test_every_card_request_round_trips(request_: CardRequest, mode: OpenMode) -> None:
     card_id = decode_custom_id(encode_card_id(request_, mode))
     assert isinstance(card_id, CardId)
     assert card_id.mode is mode
@@ -218,7 +218,7 @@ def test_a_path_too_long_for_an_id_is_found_by_its_digest_while_it_exists() -> N
     assert card_id.to_request(sections=["1"]) is None
 
 
-def test_a_digest_is_never_taken_for_a_name() -> None:
+def test_digest_is_not_read_as_a_name() -> None:
     """A subject whose id looks like a digest is decoded as that subject."""
     request = CardRequest(compute_digest("anything"))
     assert CardId.from_request(request).to_request() == request

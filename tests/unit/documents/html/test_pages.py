@@ -31,7 +31,7 @@ def parse(body: str, title: str = "外交青書2031") -> ParsedDocument:
         "<nav><p>移動</p></nav>",
     ],
 )
-def test_a_menu_is_no_text(menu: str) -> None:
+def test_menu_is_not_text(menu: str) -> None:
     parsed = parse(menu + BODY.format(""))
 
     assert [passage.text for passage in parsed.chapter.passages] == [SENTENCE]
@@ -46,7 +46,7 @@ def test_a_list_of_statements_with_links_in_them_is_text() -> None:
     assert texts[1:] == ["会合は首都で開かれた。", "船は港を訪れた。"]
 
 
-def test_a_heading_of_the_site_above_the_chapter_is_no_section() -> None:
+def test_site_heading_above_the_chapter_is_not_a_section() -> None:
     parsed = parse("<h1>白書の広場</h1>" + BODY.format(""))
 
     assert [(section.path, section.title) for section in parsed.chapter.sections] == [("1", "概観")]
@@ -75,7 +75,7 @@ def test_a_mark_with_a_note_is_tied_to_it() -> None:
         "<a href='/'><img src='l.gif' alt='灯台の広場のホームへ戻る'></a>",
     ],
 )
-def test_an_icon_is_no_caption(image: str) -> None:
+def test_icon_is_not_a_caption(image: str) -> None:
     assert [passage.text for passage in parse(BODY.format("") + image).chapter.passages] == [SENTENCE]
 
 

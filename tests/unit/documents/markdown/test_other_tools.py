@@ -29,7 +29,7 @@ def read(text: str) -> ParsedDocument:
 
 
 @pytest.mark.parametrize("end", ["---", "..."])
-def test_yaml_front_matter_is_no_text(end: str) -> None:
+def test_yaml_front_matter_is_not_text(end: str) -> None:
     front = f"""---
 title: "Lighthouse Review"
 author: 'A. Keeper'
@@ -69,7 +69,7 @@ abstract: |
         "---\ntitle: never closed\n\nArmenia opened the piers.\n",
     ],
 )
-def test_a_rule_at_the_beginning_is_no_front_matter(text: str) -> None:
+def test_rule_at_the_beginning_is_not_front_matter(text: str) -> None:
     chapter = read(f"{text}\n# 1 Lights\n\nArmenia opened the piers.\n").chapter
     assert "Armenia" in "".join(
         [*(passage.text for passage in chapter.passages), *(s.title for s in chapter.sections)]

@@ -188,7 +188,7 @@ class TestHeadings:
 
 
 class TestOtherMarkdown:
-    def test_nested_items_are_statements_of_their_own(self):
+    def test_nested_items_are_separate_statements(self):
         assert list_texts(read("# 1 国\n- 親\n  - 子\n    1. 孫\n- 次\n")) == ["親", "子", "孫", "次"]
 
     def test_broken_lines_are_joined_by_script(self):
@@ -251,7 +251,7 @@ class TestOtherMarkdown:
         assert (passage.text, passage.page, passage.dates) == ("文。", 7, ("2024-06", "2024-07"))
         assert "tag" not in list_codes(reading)
 
-    def test_braces_that_are_no_tag_are_text(self):
+    def test_braces_without_a_tag_are_text(self):
         assert list_texts(read("# 1 国\n- 集合 {a, b}\n")) == ["集合 {a, b}"]
 
     def test_missing_page_number_has_warning_and_is_not_inferred(self):

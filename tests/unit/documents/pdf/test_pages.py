@@ -79,7 +79,7 @@ def test_text_is_separated_from_longer_notes() -> None:
     assert len(texts(parsed, PassageKind.FOOTNOTE)) == 60
 
 
-def test_a_line_with_letter_spacing_that_begins_with_katakana_is_no_heading() -> None:
+def test_letter_spaced_line_beginning_with_katakana_is_not_a_heading() -> None:
     spaced = [
         Text(60 + 19 * index, 630, letter) for index, letter in enumerate("ギャップを補う仕組みが求められている。")
     ]
@@ -90,7 +90,7 @@ def test_a_line_with_letter_spacing_that_begins_with_katakana_is_no_heading() ->
     assert texts(parsed)[-1].endswith("ギャップを補う仕組みが求められている。")
 
 
-def test_a_hyphen_at_the_end_of_a_line_stays_after_a_prefix() -> None:
+def test_hyphen_at_the_end_of_a_line_is_kept_after_a_prefix() -> None:
     lines = ["The keepers of the lamps asked the guilds of the ports and many non-", "governmental bodies for help."]
 
     parsed = parse(make_pdf([Text(60, 700 - 16 * index, line) for index, line in enumerate(lines)]), "a.pdf")
@@ -98,7 +98,7 @@ def test_a_hyphen_at_the_end_of_a_line_stays_after_a_prefix() -> None:
     assert "non-governmental bodies" in texts(parsed)[0]
 
 
-def test_a_blank_after_a_mark_in_an_alphabetic_text_stays() -> None:
+def test_space_after_a_mark_in_alphabetic_text_is_kept() -> None:
     line = [
         Text(60, 690, "The keepers came later"),
         Text(182, 694, "1", 6),
@@ -111,13 +111,13 @@ def test_a_blank_after_a_mark_in_an_alphabetic_text_stays() -> None:
     assert [r.mark for passage in parsed.chapter.passages for r in passage.references] == ["1"]
 
 
-def test_an_exponent_without_a_note_is_no_mark() -> None:
+def test_exponent_without_a_note_is_not_a_mark() -> None:
     line = [Text(60, 690, "　海の広さは3 km"), Text(152, 694, "2", 6), Text(158, 690, "である。")]
 
     assert texts(parse(make_pdf([HEADING, *line]))) == ["海の広さは3 km2である。"]
 
 
-def test_notes_that_begin_anew_on_each_page_are_tied_to_the_marks_of_their_page() -> None:
+def test_notes_numbered_per_page_are_linked_to_the_marks_of_their_page() -> None:
     def page(note: str) -> list[Text]:
         marked = [Text(60, 690, "　灯台守"), Text(104, 694, "1", 6), Text(110, 690, "の会合は、首都で開かれた。")]
         return [*marked, *paragraph(660), Text(60, 100, f"1　{note}", 7)]
@@ -137,7 +137,7 @@ def test_a_gap_larger_than_the_distance_of_the_lines_ends_a_paragraph() -> None:
     assert texts(parse(make_pdf([HEADING, *lines]))) == [full * 3, full * 3]
 
 
-def test_side_tabs_and_a_printers_slug_are_no_text() -> None:
+def test_side_tabs_and_a_printers_slug_are_not_text() -> None:
     tab = [Text(570, 700 - 12 * index, letter, 9) for index, letter in enumerate("第二章海")]
     slug = Text(20, 12, "harbor.indd   14   2031/04/12   18:05:33", 5)
 
@@ -155,7 +155,7 @@ def test_columns_that_are_drawn_line_by_line_are_read_one_after_the_other() -> N
     assert texts(parse(make_pdf([HEADING, *rows, *more]))) == ["".join(LINES).strip("　")] * 4
 
 
-def test_each_item_of_a_list_is_a_paragraph_of_its_own() -> None:
+def test_each_list_item_is_a_separate_paragraph() -> None:
     items = ("• 八月にカザフスタンで会合が開かれた", "• 十二か国が参加", "• 次の会合は島で開かれる予定")
     page = [HEADING, *(Text(60, 690 - 18 * row, item) for row, item in enumerate(items))]
     assert [text.replace(" ", "") for text in texts(parse(make_pdf(page)))] == [

@@ -165,7 +165,7 @@ def spoilt(seed: int) -> str:
 
 @given(text=ANY | SIGNS)
 @FEW
-def test_any_text_is_read_or_refused_and_nothing_of_it_goes(text):
+def test_any_text_is_read_without_loss_or_refused(text):
     """Any characters in any order."""
     check(text)
 
@@ -207,7 +207,7 @@ def test_thousands_of_chapters_come_back(seed):
     """Whole and spoilt ones, and their texts, trees, notes, captions and pages."""
     check(spoilt(seed))
     check(Maker(seed).text)
-    test_printed_chapters.test_a_made_chapter_comes_back.hypothesis.inner_test(seed)
+    test_printed_chapters.test_generated_chapter_round_trips.hypothesis.inner_test(seed)
 
 
 @pytest.mark.chapter

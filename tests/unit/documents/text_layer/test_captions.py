@@ -30,7 +30,7 @@ def told(*lines: str) -> tuple[str, list[str]]:
         "▲湖の上を進む船",
     ],
 )
-def test_a_caption_on_a_line_of_its_own_leaves_the_sentence_whole(caption):
+def test_caption_on_its_own_line_does_not_split_the_sentence(caption):
     """Between empty lines."""
     text, captions = told(*COLUMN, "", caption, "", "る。")
     assert text == "".join(COLUMN) + "る。"
@@ -55,7 +55,7 @@ def test_a_caption_glued_to_a_columns_end_is_cut_off(caption):
         "北湖では議会選挙（11月、首都）が実施されている。",
     ],
 )
-def test_days_in_brackets_within_a_sentence_stay(sentence):
+def test_days_in_brackets_within_a_sentence_are_kept(sentence):
     """A caption is no sentence."""
     text, captions = told(*COLUMN, "る。" + sentence)
     assert text.endswith(sentence)

@@ -58,7 +58,7 @@ def test_columns_with_a_gutter_of_any_width_are_separated(seed: int, gutter: str
     assert "".join(texts) == "".join(line.strip("\u3000") for line in left[:count] + right[:count])
 
 
-def test_a_printers_slug_with_a_time_of_day_is_no_text() -> None:
+def test_printers_slug_with_a_time_of_day_is_not_text() -> None:
     text = "　会合は、三月に首都で開かれた。\n港の本.indd   14   2031/04/12   18:05:33\n　次の会合は島で開かれる。\n"
 
     assert parse(text) == ["会合は、三月に首都で開かれた。", "次の会合は島で開かれる。"]

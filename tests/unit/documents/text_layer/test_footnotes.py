@@ -57,7 +57,7 @@ def test_an_address_on_its_own_line_belongs_to_the_note():
     assert notes(parsed)["1"].endswith("参照：https://example.org/lake.html")
 
 
-def test_full_width_brackets_that_count_stay():
+def test_full_width_brackets_with_counts_are_kept():
     """（1） in a sentence is no mark."""
     parsed = reading("湖では（1）水、（2）魚の保護(1)が進む。", "", ONE)
     [paragraph] = parsed.chapter.list_paragraphs("(1)")
@@ -71,7 +71,7 @@ def test_note_without_mark_has_warning():
     assert [warning.code for warning in parsed.warnings if warning.code == "footnote"] == ["footnote"]
 
 
-def test_numbers_in_a_document_without_footnotes_stay():
+def test_numbers_in_a_document_without_footnotes_are_kept():
     """A half-width number in brackets is a mark only where there are notes."""
     parsed = reading("湖では計画(1)が進む。")
     assert parsed.chapter.passages[0].text == "湖では計画(1)が進む。"

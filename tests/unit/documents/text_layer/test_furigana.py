@@ -67,7 +67,7 @@ def test_readings_follow_on_one_another():
         "や、舟もある。",
     ],
 )
-def test_a_short_line_that_ends_a_sentence_stays(last):
+def test_short_line_ending_a_sentence_is_kept(last):
     """The last line of a paragraph, and any line with punctuation."""
     lines = ("である。湖の上を進む船の数は増え、舟を止", last)
     assert taken(*lines) == []

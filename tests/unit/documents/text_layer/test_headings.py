@@ -52,7 +52,7 @@ def test_full_width_and_half_width_numbers_have_one_path(blank):
     assert [path for path, *_ in tree(f"{blank}（１）湖", *COLUMN, END, "（2）山", *COLUMN, END)] == ["(1)", "(2)"]
 
 
-def test_numbers_that_count_in_a_sentence_are_no_headings():
+def test_counting_numbers_in_a_sentence_are_not_headings():
     """Even where they come to the begin of a line."""
     lines = (
         "（1）湖",

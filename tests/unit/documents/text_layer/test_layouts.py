@@ -144,7 +144,7 @@ def test_an_enumeration_that_begins_a_paragraph_is_text():
     assert [path for path, _ in tree(reading)] == ["ア"]
 
 
-def test_several_sections_of_a_chapter_have_paths_of_their_own():
+def test_several_sections_of_a_chapter_have_separate_paths():
     """The number of each 節 is the first part of its path; a single 節 is the document itself and adds no part."""
     reading = chapter(
         "第2章　湖の外交",
@@ -199,13 +199,13 @@ def test_reading_after_its_line_has_warning():
     assert [warning.code for warning in reading.warnings if warning.code == "reading"] == ["reading"]
 
 
-def test_a_repeated_reading_beside_a_running_head_is_no_running_head():
+def test_repeated_reading_beside_a_running_head_is_not_a_running_head():
     page = ("船の拠", "きょ", "DIPLOMATIC BLUEBOOK 2031{}", "出が進んだ。")
     lines = [line.format(140 + turn) for turn in range(4) for line in page]
     assert text(chapter(*WIDE, *lines), "(1)").count("船の拠出が進んだ。") == 4
 
 
-def test_heads_without_a_number_stand_where_they_are_used():
+def test_headings_without_a_number_are_at_their_place():
     """Below （1） in one section and below ア in the next: each below the heading before it, beside its equals."""
     reading = chapter(
         *("（1）港", "〈北〉", "船が来た。", "〈南〉", "船が出た。", "（2）市", "ア\t魚", "〈北〉", "魚が来た。"),

@@ -36,7 +36,7 @@ def test_a_paragraph_is_joined_as_line_by_line(texts: list[str]) -> None:
     assert not lines or join_paragraph(lines, has_hangul=any("한" in text for text in texts)) == (joined, ())
 
 
-def test_a_word_is_no_part_of_an_address_above() -> None:
+def test_word_is_not_part_of_the_address_above() -> None:
     lines = split_lines("See https://example.org/some\nplace for the text\nand the rest")
     assert join_paragraph(lines, has_hangul=False)[0] == "See https://example.org/someplace for the text and the rest"
 

@@ -31,7 +31,7 @@ def test_intended_doubling_is_kept(text):
 
 
 @given(st.text(alphabet="湖の国山と舟島港あいう", min_size=4, max_size=20).filter(lambda text: len(set(text)) > 2))
-def test_every_doubled_word_comes_back(text):
+def test_every_doubled_word_round_trips(text):
     """Any word that was doubled as a whole."""
     doubled = "".join(character * 2 for character in text)
     assert remove_doubling(doubled) == text

@@ -43,7 +43,7 @@ def test_a_missing_number_is_a_warning_and_loses_no_heading() -> None:
     ]  # fmt: skip
 
 
-def test_a_percentage_at_the_beginning_of_a_paragraph_is_no_heading() -> None:
+def test_percentage_at_the_beginning_of_a_paragraph_is_not_a_heading() -> None:
     parsed = parse("1　概観", "2.4 percent of the boats asked for a second horn.")
 
     assert [title for _, title, _ in tree(parsed)] == ["概観"]

@@ -49,7 +49,7 @@ def test_columns_side_by_side_are_read_one_after_the_other(gap: int, shift: int)
     assert "columns" in {warning.code for warning in parsed.warnings}
 
 
-def test_a_table_and_aligned_numbers_are_no_columns() -> None:
+def test_tables_and_aligned_numbers_are_not_columns() -> None:
     rows = ["灯台      12      30", "霧笛       3       8", "港        40     120", "船       100     999"]
 
     assert "columns" not in {warning.code for warning in parse("1　概観", *rows).warnings}
@@ -70,7 +70,7 @@ def test_a_table_of_contents_is_left_out_with_a_warning_and_a_record() -> None:
 
 
 @pytest.mark.parametrize("rule", ["------------", "============", "────────", "* * *".replace(" ", "*")])
-def test_an_underlined_line_is_a_heading_and_its_rule_is_no_text(rule: str) -> None:
+def test_underlined_line_is_a_heading_and_its_rule_is_not_text(rule: str) -> None:
     parsed = parse("Leuchttürme der Welt", rule, "", "Georgien hat 2020 drei neue Leuchttürme gebaut.")
 
     assert sections(parsed) == ["Leuchttürme der Welt"]

@@ -35,19 +35,19 @@ def test_a_head_in_a_sentence_leaves_it_whole(head):
     assert taken == "".join("".join(line.split()) for line in head)
 
 
-def test_a_sentence_that_names_the_yearbook_stays():
+def test_sentence_naming_the_yearbook_is_kept():
     """It is not on a separate line."""
     parsed = reading("外交青書 2031は湖の国々について述べている。", FIRST, REST)
     assert "外交青書 2031は" in parsed.chapter.passages[0].text
 
 
-def test_a_sentence_that_begins_with_a_chapters_number_stays():
+def test_sentence_beginning_with_a_chapter_number_is_kept():
     """第2章 may be written about."""
     parsed = reading("第2章では、湖の国々について述べている。", FIRST, REST)
     assert parsed.chapter.passages[0].text.startswith("第2章では、")
 
 
-def test_a_number_alone_in_the_text_stays():
+def test_number_alone_in_the_text_is_kept():
     """One number does not establish page numbers."""
     parsed = reading(FIRST, "12", REST, FIRST, REST)
     assert "12" in "".join(passage.text for passage in parsed.chapter.passages)

@@ -23,7 +23,7 @@ def test_a_short_line_in_the_middle_of_a_sentence_ends_none():
     assert len(told(*FULL, "船は静かに進み、", *FULL, "という。")) == 1
 
 
-def test_an_empty_line_in_a_sentence_is_no_end():
+def test_empty_line_in_a_sentence_does_not_end_it():
     """Text layers have empty lines at random."""
     assert len(told(FULL[0], "", FULL[1], "", "という。")) == 1
 

@@ -37,17 +37,17 @@ COLUMN = (
         (("人を拉致", "ら", "ち", "した。"), "人を拉致した。"),
     ],
 )
-def test_a_reading_on_a_line_of_its_own_is_taken_out(broken, whole):
+def test_reading_on_its_own_line_is_removed(broken, whole):
     assert text(chapter(*COLUMN, *broken), "(1)").endswith(whole)
 
 
 @pytest.mark.parametrize("last", ["いる。", "ある", "つくろう。"])
-def test_a_short_line_of_kana_that_ends_a_paragraph_stays(last):
+def test_short_kana_line_ending_a_paragraph_is_kept(last):
     reading = chapter(*COLUMN[:2], "になったと伝えられ、漁をする人は喜びを表して", last)
     assert text(reading, "(1)").endswith("表して" + last)
 
 
-def test_bracketed_numbers_inside_a_sentence_are_no_headings():
+def test_bracketed_numbers_inside_a_sentence_are_not_headings():
     reading = chapter(*COLUMN[:2], "（ア）北の港及び", "（イ）南の港から成る計画が進んでいる。")
     assert [section.path for section in reading.chapter.sections] == ["(1)"]
 
@@ -114,7 +114,7 @@ def test_doubled_glyphs_are_written_once():
     assert remove_doubling("人々の22年") == "人々の22年"
 
 
-def test_latin_words_keep_a_blank_where_a_line_broke():
+def test_latin_words_keep_a_space_at_a_line_break():
     assert join_texts("the Shanghai", "Cooperation") == "the Shanghai Cooperation"
     assert join_texts("上海", "協力") == "上海協力"
     assert join_texts("https://example.org/a", "b/c") == "https://example.org/ab/c"
@@ -136,7 +136,7 @@ def test_a_text_with_no_word_is_refused(empty):
 
 
 @pytest.mark.parametrize("data", [b"", b" \n", b"%PDF-1.7\n", bytes(range(256)) * 20, b"\x80\x81\xfe\xff" * 9])
-def test_bytes_that_are_no_text_are_refused_with_one_line(data):
+def test_bytes_that_are_not_text_are_refused_with_one_line(data):
     with pytest.raises(UnreadableDocument) as caught:
         decode_document(data, name="a.txt")
     for language in ("en", "ja"):

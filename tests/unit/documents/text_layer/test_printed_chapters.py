@@ -107,7 +107,7 @@ class Maker:
 @given(seed=st.integers(0, 10**6))
 @example(seed=74426)  # a title over two rows at the top of a page ends the figure before it
 @settings(max_examples=count_examples(40), deadline=None, derandomize=True)
-def test_a_made_chapter_comes_back(seed):
+def test_generated_chapter_round_trips(seed):
     """Headings of every style and depth, over several lines and with readings in them; texts, notes, pages."""
     made = Maker(seed)
     assume(len(made.text) > 600)  # a text of a few lines tells nothing of its column's width
@@ -131,7 +131,7 @@ def test_a_made_chapter_comes_back(seed):
 
 @given(seed=st.integers(0, 10**6))
 @settings(max_examples=count_examples(20), deadline=None)
-def test_nothing_of_a_made_chapter_is_dropped(seed):
+def test_nothing_of_a_generated_chapter_is_dropped(seed):
     """Text in no title and no passage is a reading, a running head, a number, a bracket or a mark."""
     made = Maker(seed)
     lines = split_lines(made.text)

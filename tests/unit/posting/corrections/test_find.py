@@ -85,7 +85,7 @@ def test_a_statement_cut_short_is_changed() -> None:
     assert correction.changes[0].kind is StatementChangeKind.CHANGED
 
 
-def test_one_of_two_withdrawn_is_named_in_the_note_alone() -> None:
+def test_withdrawn_one_of_two_is_named_only_in_the_note() -> None:
     correction = only(against(make_service(2, SCHOOL), make_service(1, BRIDGE, SCHOOL)))
     assert [change.kind for change in correction.changes] == [StatementChangeKind.WITHDRAWN]
     assert "取り下げました" in note(correction)
@@ -222,7 +222,7 @@ def test_a_note_is_in_the_language_of_the_schedule() -> None:
     assert "now reads" in note(correction)
 
 
-def test_a_late_post_goes_on_saying_that_it_was_late() -> None:
+def test_late_post_remains_marked_as_late() -> None:
     old, new = make_service(1, BRIDGE), make_service(2, LONGER)
     assert "遅延（予定 2026-11-24 09:00）" in only(against(new, old, posts=(post(1, late=90),))).card.subtitle
     assert "遅延" not in only(against(new, old)).card.subtitle

@@ -88,7 +88,7 @@ def test_note_is_in_japanese(statement_change: StatementChange, japanese: str) -
     assert describe_change(statement_change, "ja") == japanese
 
 
-def test_a_quotation_has_no_full_stop_of_its_own() -> None:
+def test_quotation_does_not_end_with_a_full_stop() -> None:
     posted = replace(SAID, text="橋を開いた。")
     assert describe_change(change(None, WITHDRAWN, posted), "ja") == "「橋を開いた」は取り下げました。"
 
@@ -108,12 +108,12 @@ def test_a_quotation_has_no_full_stop_of_its_own() -> None:
         ),
     ],
 )
-def test_a_date_that_is_missing_is_said_to_be(statement_change: StatementChange, english: str, japanese: str) -> None:
+def test_missing_date_is_reported(statement_change: StatementChange, english: str, japanese: str) -> None:
     assert describe_change(statement_change, "en") == english
     assert describe_change(statement_change, "ja") == japanese
 
 
-def test_a_source_that_is_missing_is_said_to_be() -> None:
+def test_missing_source_is_reported() -> None:
     removed, new = change(now(citation=None)), change(SAID, said=now(citation=None))
     assert "” no longer has a source; it was " in describe_change(removed, "en")
     assert "” now has a source: " in describe_change(new, "en")

@@ -33,7 +33,7 @@ def test_each_part_is_an_element_and_texts_are_joined() -> None:
     ]  # fmt: skip
 
 
-def test_bold_is_of_texts_alone() -> None:
+def test_bold_applies_only_to_text() -> None:
     bold = {"type": "text", "style": {"bold": True}}
     assert line_elements(("a", CHANNEL, "b", "c"), bold=True) == [
         {**bold, "text": "a"},

@@ -154,7 +154,7 @@ def test_a_value_leads_back_to_its_request(request_: CardRequest, part: int) -> 
 
 
 @given(st.text())
-def test_any_other_text_is_no_value(text: str) -> None:
+def test_other_text_is_not_a_value(text: str) -> None:
     decoded = decode_value(text)
     assert isinstance(decoded, UnknownValue) or encode_value(decoded.request, decoded.part) == text
 
@@ -200,7 +200,7 @@ def test_a_long_card_has_buttons_to_its_other_messages() -> None:
     assert "card_next" not in values[-1]
 
 
-def test_a_heading_stays_with_its_first_line() -> None:
+def test_heading_is_kept_with_its_first_line() -> None:
     """No message of a long card ends with a heading."""
     lines = (CardLine("長い文。" * 120),)
     card = Card(CardRequest("AM"), "ja", "年表", tuple(CardBlock(f"{year}年", lines) for year in range(1990, 2020)))

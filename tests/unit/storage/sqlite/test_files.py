@@ -163,7 +163,7 @@ def test_one_of_two_has_the_lock_and_its_file_has_the_rights_of_the_database(tmp
     lock.release()
 
 
-def test_a_new_database_is_for_its_owner_alone_and_an_existing_one_stays(tmp_path: Path) -> None:
+def test_new_database_is_private_to_its_owner_and_an_existing_mode_is_kept(tmp_path: Path) -> None:
     database = tmp_path / "briefings.db"
     create_private_file(database)
     assert stat.S_IMODE(database.stat().st_mode) == 0o600
