@@ -108,7 +108,7 @@ class DeferringResponse(discord.InteractionResponse[Any]):
 
     def _start_deferral(self) -> None:
         self._end_turn()
-        # guard 18 false: tests/e2e/wire/test_moderation.py::test_a_busy_database_delays_an_answer_and_loses_none
+        # guard 18 false: tests/e2e/wire/test_moderation.py::test_busy_database_delays_answers_without_losing_any
         if not self.is_done():
             self._deferral = asyncio.create_task(self._send_deferral(), name="discord-ui-deferral")
 

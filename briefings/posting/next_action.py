@@ -85,7 +85,7 @@ def next_action(state: DeliverySituation, observation: Observation | None, now: 
             return _give_up_channel(state)
 
         case ((DeliveryState.CLAIMED | DeliveryState.HELD), None):
-            # guard 1 value None: tests/unit/posting/test_next_action.py::test_a_claim_is_searched_for_first
+            # guard 1 value None: tests/unit/posting/test_next_action.py::test_post_of_a_claim_is_searched_for_first
             return _search(state, now)
         case ((DeliveryState.CLAIMED | DeliveryState.HELD), Found(message_ref)):
             return _confirm(state, message_ref, now)
@@ -102,7 +102,7 @@ def next_action(state: DeliverySituation, observation: Observation | None, now: 
             return _give_up_channel(state)
         case DeliveryState.CLAIMED, Rejected(reason):
             # guard 10 value _defer(state, reason, now, 0):
-            #   tests/integration/posting/test_dispatcher.py::test_a_refused_request_is_the_only_one_of_its_slot
+            #   tests/integration/posting/test_dispatcher.py::test_refused_request_is_made_once_per_slot
             return _give_up(state, reason)
         case DeliveryState.CLAIMED, RetryLater(seconds, reason):
             # It stays claimed: the platform's library retries by itself, and an earlier attempt may have been

@@ -50,7 +50,7 @@ async def prepare(storage: Storage) -> Callable[[], Awaitable[float]]:
     return measure
 
 
-def test_a_claim_costs_about_as_much_as_in_sqlite(tmp_path: Path) -> None:
+def test_claim_takes_about_as_long_as_in_sqlite(tmp_path: Path) -> None:
     """Both write to the disk at each commit; the rounds alternate."""
     server = PostgresServer(durable=True)
     server.start()

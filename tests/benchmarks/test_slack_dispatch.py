@@ -57,7 +57,7 @@ class DispatchServer(LocalSlackServer):
         return (time.perf_counter() - began) / times
 
 
-async def test_a_brief_costs_little_more_than_nothing(tmp_path: Path) -> None:
+async def test_brief_adds_little_over_an_empty_command(tmp_path: Path) -> None:
     path = tmp_path / "briefings.db"
     async with (
         await SqliteStorage.open(path, clock=lambda: datetime.now(UTC)) as storage,

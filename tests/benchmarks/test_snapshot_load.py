@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 @pytest.mark.bench
-def test_a_snapshot_of_the_whole_world_loads_fast(
+def test_largest_snapshot_loads_quickly(
     benchmark: BenchmarkFixture, path: Path, content: Content, clock: Callable[[], datetime]
 ) -> None:
     """Fifteen thousand names, two chapters and four thousand mentions, every digest checked: 60 to 130 ms."""

@@ -98,7 +98,7 @@ async def test_old_reports_are_deleted(storage: Storage) -> None:
     assert [report.text for report in await storage.reports.list_reports()] == ["new"]
 
 
-async def test_the_oldest_reports_make_room(storage: Storage, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_oldest_reports_are_deleted_over_the_limit(storage: Storage, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(report_rows, "REPORT_LIMIT", 2)
     for text in ("one", "two", "three"):
         await storage.reports.add_report(make_report(text))

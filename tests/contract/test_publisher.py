@@ -53,7 +53,7 @@ async def test_each_occurrence_has_its_own_post(platform: PlatformAdapter) -> No
     assert ["one" in texts[0], "two" in texts[1]] == [True, True]
 
 
-async def test_a_check_changes_nothing(platform: PlatformAdapter) -> None:
+async def test_check_changes_nothing(platform: PlatformAdapter) -> None:
     assert await check(platform) == await check(platform)
     assert await platform.list_texts() == []
 

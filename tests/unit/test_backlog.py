@@ -23,7 +23,7 @@ async def run_passes(count: int = 5) -> None:
         await asyncio.sleep(0)
 
 
-async def test_a_few_are_answered_at_once() -> None:
+async def test_few_requests_are_answered_immediately() -> None:
     backlog = Backlog(max_at_once=2)
     turns = []
     for _ in range(2):
@@ -195,7 +195,7 @@ async def test_press_is_refused_in_time() -> None:
     assert answered.index(False) == sum(answered), "in the order in which they came"
 
 
-async def test_a_long_backlog_is_known() -> None:
+async def test_long_backlog_is_reported() -> None:
     backlog = Backlog(max_at_once=1, max_urgent=2)
     turn = backlog.begin_turn()
     waiting = [asyncio.create_task(backlog.acknowledge(accept)) for _ in range(2)]

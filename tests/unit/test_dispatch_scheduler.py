@@ -105,7 +105,7 @@ async def test_a_wake_up_that_is_running_ends_before_the_deliveries_do() -> None
     assert woken.finished == 60
 
 
-async def test_a_wake_up_that_does_not_end_is_waited_for_no_longer_than_was_asked() -> None:
+async def test_wait_for_an_endless_wake_up_is_limited() -> None:
     woken = Crowded()
     wakeups = make_scheduler(woken, interval=3600)
     wakeups.start()
@@ -129,7 +129,7 @@ async def test_a_clock_set_back_does_not_silence_the_bot(caplog: pytest.LogCaptu
     assert "set back" in caplog.text
 
 
-async def test_a_calm_clock_is_not_mentioned(caplog: pytest.LogCaptureFixture) -> None:
+async def test_correct_clock_is_not_mentioned(caplog: pytest.LogCaptureFixture) -> None:
     woken = Counting()
     wakeups = make_scheduler(woken, interval=3600)
     wakeups.start()

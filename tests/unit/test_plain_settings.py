@@ -175,7 +175,7 @@ def test_a_file_that_is_not_text_is_left_to_the_check(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="the system has no named pipes")
-def test_a_pipe_is_left_to_the_check(tmp_path: Path) -> None:
+def test_pipe_is_left_to_the_file_check(tmp_path: Path) -> None:
     """A pipe can be read once: the check would find it empty."""
     os.mkfifo(tmp_path / ".env")
     assert read_plain_settings({}) is None

@@ -26,7 +26,7 @@ def test_without_any_there_is_none() -> None:
 
 
 @pytest.mark.parametrize("name", ["HTTPS_PROXY", "https_proxy", "ALL_PROXY"])
-def test_the_usual_variables_decide(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_standard_proxy_variables_are_used(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(name, "http://proxy.example:3128")
     proxy = find_proxy(settings(), "discord.com")
     assert proxy is not None

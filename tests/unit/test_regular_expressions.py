@@ -26,13 +26,13 @@ def test_the_patterns_of_every_module_are_found(patterns: list[FoundPattern]) ->
 
 
 @pytest.mark.parametrize("text", [r"\s+$", r"(?:[a-z]+ )*x", r"(?=(?:、\d)+月)", r"\d[\d,.]*\s*%"])
-def test_a_quadratic_pattern_is_noticed(text: str) -> None:
+def test_quadratic_pattern_is_reported(text: str) -> None:
     found = FoundPattern("quadratic", re.compile(text), frozenset({"search"}))
     assert "times as long" in find_superlinear(found, length=700)
 
 
 @pytest.mark.parametrize("text", [r"(?:[a-z]|[a-z][xyz])+", r"(?:\d+年?)+", r"(?:(?:[kstn]|ny)?[ao]|n)+"])
-def test_an_exponential_pattern_is_noticed(text: str) -> None:
+def test_exponential_pattern_is_reported(text: str) -> None:
     """The alternatives of a repeated part match the same text in several ways, so that 2**25 are tried for fifty."""
     found = FoundPattern("exponential", re.compile(text), frozenset({"fullmatch"}))
     assert "has no end" in find_superlinear(found, length=700)

@@ -62,7 +62,7 @@ def test_subjects_with_same_name_have_distinct_buttons(make_service: Callable[..
 
 
 @pytest.mark.parametrize("query", ["", "  \n\t"])
-def test_an_empty_query_is_asked_back(make_service: Callable[..., BriefingService], query: str) -> None:
+def test_empty_query_asks_for_a_name(make_service: Callable[..., BriefingService], query: str) -> None:
     card = make_service(country("AM", "アルメニア", "Armenia")).answer(query, "ja")
     assert card.title == "何を調べますか"
 
@@ -116,7 +116,7 @@ def test_subjects_named_in_a_text_come_in_order_and_once(make_service: Callable[
     assert [subject.id for subject in found] == ["GE", "AM"]
 
 
-def test_a_desk_works_nothing_out_before_it_is_asked() -> None:
+def test_desk_computes_nothing_before_it_is_used() -> None:
     """Importing and making one loads no card builder: they would be paid for at every start."""
     code = (
         "import sys; from briefings.service import BriefingService; from briefings.domain import *;"
@@ -155,7 +155,7 @@ def test_a_day_counted_from_today_beside_a_name_is_a_day_of_the_subject(
     ("query", "command"),
     [("年表", "timeline"), ("/schedule add", "schedule"), ("schedule", "schedule"), ("使い方", "brief")],
 )
-def test_a_query_that_means_a_command_names_it(
+def test_query_that_matches_a_command_names_it(
     make_service: Callable[..., BriefingService], query: str, command: str
 ) -> None:
     card = make_service(country("RU", "ロシア", "Russia")).answer(query, "ja", date(2026, 11, 25))

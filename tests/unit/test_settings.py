@@ -61,7 +61,7 @@ BROKEN_ADDRESSES = [
 
 @pytest.mark.fault(40)
 @pytest.mark.parametrize("address", BROKEN_ADDRESSES)
-def test_a_password_that_breaks_its_address_is_shown_nowhere(monkeypatch: pytest.MonkeyPatch, address: str) -> None:
+def test_password_in_an_invalid_address_is_never_shown(monkeypatch: pytest.MonkeyPatch, address: str) -> None:
     """A slash in a password makes its beginning a port, which the library of PostgreSQL quotes as no number."""
     monkeypatch.setenv("DATABASE_URL", address.format("cAnArY"))
     with pytest.raises(SettingsError) as caught:

@@ -75,7 +75,7 @@ async def fetch_gateway_info(
             raise discord.LoginFailure("Improper token has been passed.")
         if response.status == 429:
             # guard 7 without http_guard.seconds_left or:
-            #   tests/e2e/wire/test_rate_limits.py::test_a_banned_address_starts_no_storm
+            #   tests/e2e/wire/test_rate_limits.py::test_banned_address_causes_no_request_storm
             raise discord.RateLimited(http_guard.seconds_left or float(response.headers.get("Retry-After", 60)))
         if response.status >= 500:
             raise discord.GatewayNotFound

@@ -155,7 +155,7 @@ class BotSession:
     async def _close_resources(self) -> None:
         try:
             # guard 29 value await self._resources.aclose():
-            #   tests/e2e/wire/test_stop.py::test_a_cog_that_does_not_end_is_left
+            #   tests/e2e/wire/test_stop.py::test_cog_that_does_not_end_is_abandoned
             await asyncio.wait_for(self._resources.aclose(), CLOSE_SECONDS)
         except TimeoutError:
             log.warning("Not everything closed within %.0f s.", CLOSE_SECONDS)

@@ -49,7 +49,7 @@ def decode_component(text: str) -> ComponentId | None:
     except ValueError:
         return None
     # guard 39 value component_id:
-    #   tests/unit/slack_app/ui/test_component_values.py::test_a_made_up_value_is_refused
+    #   tests/unit/slack_app/ui/test_component_values.py::test_invented_value_is_refused
     return component_id if join_fields(component_id) == text else None
 
 

@@ -89,7 +89,7 @@ class WorkerProcess:
         """
         name, limits = request.name, request.limits
         try:
-            # guard 35 unwrap: tests/integration/documents/test_sandbox.py::test_one_that_hangs_is_stopped
+            # guard 35 unwrap: tests/integration/documents/test_sandbox.py::test_process_that_hangs_is_stopped
             async with asyncio.timeout(limits.wall):
                 feeder = asyncio.create_task(_feed_process(self._process, request.pieces))
                 try:

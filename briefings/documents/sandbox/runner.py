@@ -102,7 +102,7 @@ async def read_file(  # noqa: PLR0913
         results += await asyncio.to_thread(decode_results, chunks) if chunks else ()
     except (DocumentError, ContentError):
         raise
-    # guard 35 except: tests/integration/documents/test_sandbox.py::test_a_crash_and_a_false_answer_are_one_sentence
+    # guard 35 except: tests/integration/documents/test_sandbox.py::test_crash_and_invalid_response_are_one_sentence
     except (ValueError, KeyError, TypeError):
         raise _TEXTS.response_error(name) from None
     if first_error is not None and all(isinstance(result, SkippedFile) for result in results):

@@ -150,7 +150,7 @@ class Planner:
         except (DocumentError, ContentError):
             raise
         # guard 35 except:
-        #   tests/integration/revisions/test_planner.py::test_a_crash_and_a_false_answer_are_one_sentence
+        #   tests/integration/revisions/test_planner.py::test_crash_and_invalid_response_are_one_sentence
         except (ValueError, KeyError, TypeError):
             raise PLAN_TEXTS.response_error(task.name) from None
 
@@ -172,7 +172,7 @@ async def open_planner(
     try:
         yield Planner(process, limits or PLAN_LIMITS)
     finally:
-        # guard 35 remove: tests/integration/revisions/test_planner.py::test_one_that_is_not_needed_ends
+        # guard 35 remove: tests/integration/revisions/test_planner.py::test_unneeded_process_ends
         await asyncio.shield(process.end())
 
 

@@ -21,7 +21,7 @@ def is_address(url: str) -> bool:
     try:
         parts = urlsplit(url)
         user, _, hosts = parts.netloc.rpartition("@")
-        # guard 40 false: tests/unit/test_settings.py::test_a_password_that_breaks_its_address_is_shown_nowhere
+        # guard 40 false: tests/unit/test_settings.py::test_password_in_an_invalid_address_is_never_shown
         if parts.scheme not in {"postgresql", "postgres"} or parts.fragment or "@" in user + parts.path + parts.query:
             return False
         for host in hosts.split(","):
@@ -41,7 +41,7 @@ def describe_address(url: str) -> str:
     Raises:
         DatabaseUnusable: the address can't be read; the error does not quote it.
     """
-    # guard 40 false: tests/integration/cli/test_move.py::test_a_password_that_breaks_its_address_is_shown_nowhere
+    # guard 40 false: tests/integration/cli/test_move.py::test_password_in_an_invalid_address_is_never_shown
     if not is_address(url):
         raise DatabaseUnusable(
             N_("the address of the database can't be read"),

@@ -126,7 +126,7 @@ async def _apply_migration(transaction: Transaction, migration: Migration, path:
         return False
     for statement in migration.statements:
         # guard 23 value await transaction._connection.executescript(statement + "\nBEGIN;"):
-        #   tests/integration/storage/test_migrate.py::test_a_kill_at_any_statement_leaves_one_version_or_the_other
+        #   tests/integration/storage/test_migrate.py::test_kill_at_any_statement_leaves_the_old_or_the_new_version
         await transaction.execute(statement)
     if await transaction.fetch_one("SELECT 1 FROM pragma_foreign_key_check LIMIT 1"):
         raise damaged_error(path)

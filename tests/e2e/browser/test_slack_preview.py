@@ -83,7 +83,7 @@ LANGUAGES = {
     indirect=["page"],
 )
 @browser
-def test_a_card_is_asked_for_turned_and_shown_in_the_channel(page: playwright.Page, language: str) -> None:
+def test_card_is_requested_paged_and_shown_in_the_channel(page: playwright.Page, language: str) -> None:
     label, query, name, chronology, chart, picture_label, listed, share = LANGUAGES[language]
     choose_language(page, label)
     card = send_command(page, f"/brief {query}")

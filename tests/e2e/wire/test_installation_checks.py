@@ -40,7 +40,7 @@ def name_of(channel_ref: ChannelRef) -> str:
     return f"channel {channel_ref.workspace}/{channel_ref.channel}"
 
 
-async def test_a_good_installation_passes(check: CheckDiscord, guild: dict[str, Any]) -> None:
+async def test_valid_installation_passes(check: CheckDiscord, guild: dict[str, Any]) -> None:
     results = await check(channel_of(guild))
     assert {result.state for result in results.values()} == {CheckState.OK}
     assert {"token", "intents", "clock", name_of(channel_of(guild))} == results.keys()

@@ -207,7 +207,7 @@ async def test_presses_at_the_same_instant_apply_once(
 
 
 @pytest.mark.fault(18)
-async def test_a_busy_database_delays_an_answer_and_loses_none(
+async def test_busy_database_delays_answers_without_losing_any(
     discord_server: DiscordServer, database: Path, guild: dict[str, Any]
 ) -> None:
     """Row 18: the database is held for longer than a second; a command is announced meanwhile, and then answered."""

@@ -65,7 +65,7 @@ async def test_edit_replaces_card_keeps_marker_and_mentions_nobody(
         ((400, 50035), "Rejected(reason='50035', channel_deleted=False)"),
     ],
 )
-async def test_a_refusal_is_asked_for_once(
+async def test_refused_request_is_made_once(
     discord_server: DiscordServer, database: Path, guild: dict[str, Any], answer: tuple[int, int], known: str
 ) -> None:
     message = posted(discord_server, guild)
@@ -74,7 +74,7 @@ async def test_a_refusal_is_asked_for_once(
     assert len(discord_server.of("PATCH", "/messages/")) == 1
 
 
-async def test_a_failure_that_passes_is_edited_all_the_same(
+async def test_edit_is_repeated_after_a_temporary_failure(
     discord_server: DiscordServer, database: Path, guild: dict[str, Any]
 ) -> None:
     """The first try was taken and its answer lost: editing again changes nothing."""

@@ -198,7 +198,7 @@ async def test_a_server_that_is_unavailable_loses_nothing(
 
 
 @pytest.mark.fault(10)
-async def test_a_refusal_costs_one_request_a_slot(
+async def test_refusal_causes_one_request_per_slot(
     discord_server: DiscordServer, database: Path, guild: dict[str, Any], clock: BotClock
 ) -> None:
     """Row 10: where each post is refused with 403 there is one request a day, and each day is tried again."""

@@ -35,7 +35,7 @@ async def test_requests_and_gateway_go_through_the_proxy(
     assert PASSWORD not in bot.output
 
 
-async def test_the_usual_variable_is_enough(discord_server: DiscordServer, database: Path) -> None:
+async def test_standard_proxy_variable_is_sufficient(discord_server: DiscordServer, database: Path) -> None:
     async with serve_proxy(discord_server.port) as proxy:
         variables = {**NO_PROXY, "https_proxy": f"127.0.0.1:{proxy.port}"}
         async with start_bot(discord_server, database, **variables) as bot:

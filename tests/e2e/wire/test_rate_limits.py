@@ -90,7 +90,7 @@ async def test_a_ban_of_the_edge_silences_the_bot(
 
 
 @pytest.mark.fault(7)
-async def test_a_banned_address_starts_no_storm(discord_server: DiscordServer, database: Path) -> None:
+async def test_banned_address_causes_no_request_storm(discord_server: DiscordServer, database: Path) -> None:
     """Row 7: a process that starts on a banned address asks once, sounds the alarm and waits for minutes."""
     discord_server.fail(cloudflare_ban(method="GET", path=r"/gateway/bot", times=1000))
     async with start_bot(discord_server, database) as bot:

@@ -182,7 +182,9 @@ def flip_bit(database: Path) -> None:
 
 
 @pytest.mark.fault(26)
-async def test_a_damaged_database_is_refused_with_the_way_back(discord_server: DiscordServer, database: Path) -> None:
+async def test_damaged_database_is_refused_with_restore_instructions(
+    discord_server: DiscordServer, database: Path
+) -> None:
     """Row 26: no session is begun; one line names the newest valid backup and the command that restores it."""
     backup = database.with_name(f"{database.name}.backup-auto-20260401T093000Z")
     backup.write_bytes(database.read_bytes())

@@ -59,7 +59,7 @@ async def test_signal_finishes_work_in_progress(
 
 @pytest.mark.soak
 @pytest.mark.fault(29)
-async def test_a_hundred_stops_of_a_hundred(
+async def test_hundred_stops_during_a_hundred_commands(
     discord_server: DiscordServer, database: Path, guild: dict[str, Any]
 ) -> None:
     """Row 29, 100 times: every answer in flight arrives, every database is closed, every exit within 10 s."""
@@ -117,7 +117,7 @@ async def test_gateway_without_close_frame_is_abandoned(
 
 
 @pytest.mark.fault(29)
-async def test_a_cog_that_does_not_end_is_left(discord_server: DiscordServer, database: Path) -> None:
+async def test_cog_that_does_not_end_is_abandoned(discord_server: DiscordServer, database: Path) -> None:
     """Row 29: a part of the bot that takes a minute to unload is left; the database is closed."""
     async with start_bot(discord_server, database, prepare="lingering") as bot:
         await discord_server.up()
@@ -146,7 +146,7 @@ async def test_missing_answer_is_awaited_only_until_a_timeout(
 
 
 @pytest.mark.fault(29)
-async def test_an_error_of_ours_ends_the_process(discord_server: DiscordServer, database: Path) -> None:
+async def test_internal_error_ends_the_process(discord_server: DiscordServer, database: Path) -> None:
     """Row 29: an error in the process's own code ends it at once with status 1, logged, and the database closed."""
     async with start_bot(discord_server, database, prepare="crashing") as bot:
         assert await bot.exit() == 1

@@ -66,7 +66,7 @@ def test_check_reads_documents_and_stores_nothing(run, database: Path, tmp_path:
     assert database.read_bytes() == before
 
 
-def test_a_question_creates_no_database_at_a_mistyped_path(tmp_path: Path) -> None:
+def test_read_command_creates_no_database_at_a_mistyped_path(tmp_path: Path) -> None:
     path = tmp_path / "folder" / "mistyped.db"
     for command in (["brief", "アルメニア"], ["history"], ["export"], ["check"]):
         result = CliRunner().invoke(cli, ["--database", str(path), "--language", "en", *command])

@@ -116,7 +116,7 @@ def test_backups_are_listed_with_active_revision_and_validity(run: Run, database
     assert "unusable: the database is damaged" in run("backups", language="en").out
 
 
-def test_a_damaged_database_is_refused_with_a_command_that_mends_it(run: Run, database: Path, imported: None) -> None:
+def test_damaged_database_is_refused_with_the_repair_command(run: Run, database: Path, imported: None) -> None:
     """The command is taken literally from the message."""
     run("rollback")
     with closing(sqlite3.connect(database)) as connection:

@@ -128,7 +128,7 @@ def test_too_large_is_refused_before_it_is_read(run, database: Path, tmp_path: P
     assert digest(database) == before
 
 
-def test_a_bad_document_makes_no_database(run, database: Path, tmp_path: Path) -> None:
+def test_invalid_document_creates_no_database(run, database: Path, tmp_path: Path) -> None:
     database.unlink()
     file = tmp_path / "empty.txt"
     file.touch()

@@ -16,7 +16,7 @@ BROKEN_ADDRESSES = (
 
 @pytest.mark.fault(40)
 @pytest.mark.parametrize("address", BROKEN_ADDRESSES)
-def test_a_password_that_breaks_its_address_is_shown_nowhere(run: Run, address: str) -> None:
+def test_password_in_an_invalid_address_is_never_shown(run: Run, address: str) -> None:
     """The library of PostgreSQL would quote the beginning of the password as a port that is no number."""
     ran = run("move", "--to", address.format(CANARY), language="en")
     assert ran.status == 2

@@ -68,7 +68,7 @@ async def test_the_queue_is_bounded_and_empties_again(drawing: threading.Event) 
     assert (await make(cache, 1, "S1")).name == "S1.png"
 
 
-async def test_a_failure_frees_the_place(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_failure_frees_the_slot(monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(*_: Any) -> None:
         raise RuntimeError("no picture")
 

@@ -40,7 +40,7 @@ def nodes(commands: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
         yield from nodes(node.get("options", []))
 
 
-def test_the_commands_there_are(registered: list[dict[str, Any]]) -> None:
+def test_commands_of_the_application(registered: list[dict[str, Any]]) -> None:
     names = [(command["type"], command["name"]) for command in registered]
     assert names[0] == (CHAT, "brief")
     asked_by_date = {(CHAT, "today"), (CHAT, "upcoming"), (CHAT, "timeline")}

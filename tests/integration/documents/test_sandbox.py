@@ -71,7 +71,7 @@ async def test_too_large_starts_no_process() -> None:
         await read_file(b"x" * 11, name="a.txt", limits=DocumentLimits(size=10), command=("/no/such/program",))
 
 
-async def test_one_that_hangs_is_stopped() -> None:
+async def test_process_that_hangs_is_stopped() -> None:
     with pytest.raises(ReaderStopped, match=r"after 0\.5 seconds") as raised:
         await read_file(
             b"x", name="a.pdf", limits=DocumentLimits(wall=0.5), command=python("import time; time.sleep(60)")
@@ -102,7 +102,7 @@ CRASHES = {
 
 
 @pytest.mark.parametrize("kind", CRASHES)
-async def test_a_crash_and_a_false_answer_are_one_sentence(kind: str) -> None:
+async def test_crash_and_invalid_response_are_one_sentence(kind: str) -> None:
     with pytest.raises(ReaderStopped, match="reading the document failed"):
         await read_file(b"x", name="a.pdf", command=python(CRASHES[kind]))
 
@@ -162,7 +162,7 @@ async def test_process_does_not_inherit_environment(monkeypatch: pytest.MonkeyPa
         "os.write(os.open('written', os.O_CREAT | os.O_WRONLY), b'x')",
     ],
 )
-def test_the_process_can_reach_nothing(act: str, tmp_path: Path) -> None:
+def test_process_cannot_access_anything(act: str, tmp_path: Path) -> None:
     """No address in a document is fetched: a reading process can open no connection, start nothing, write no file."""
     code = (
         "import os, signal, socket, subprocess, urllib.request\n"

@@ -93,7 +93,7 @@ class BusyContent(FakePostContent):
         raise DatabaseBusy("locked")
 
 
-async def test_a_locked_database_is_not_taken_for_a_card_that_cannot_be_made(bench: PostingWorkbench) -> None:
+async def test_locked_database_is_not_reported_as_a_card_failure(bench: PostingWorkbench) -> None:
     await bench.add_schedule(grace_minutes=15)
     bench.post_content = BusyContent()
     bench.restart()

@@ -66,7 +66,7 @@ async def test_death_and_an_outage_longer_than_the_nonce_is_known(bench: Posting
 
 
 @pytest.mark.fault(3)
-async def test_a_post_that_is_taken_after_the_death(bench: PostingWorkbench) -> None:
+async def test_post_accepted_after_the_crash_is_not_duplicated(bench: PostingWorkbench) -> None:
     """Row 3: reading finds nothing yet; posting again with the same nonce leaves one."""
     schedule = await bench.add_schedule()
     bench.publisher.script = [LATE_ACCEPT]
@@ -220,7 +220,7 @@ async def test_missing_permission_sends_no_request_and_the_post_follows_when_gra
 
 
 @pytest.mark.fault(10)
-async def test_a_refused_request_is_the_only_one_of_its_slot(bench: PostingWorkbench) -> None:
+async def test_refused_request_is_made_once_per_slot(bench: PostingWorkbench) -> None:
     """Row 10: the next day's post is tried again."""
     schedule = await bench.add_schedule()
     bench.publisher.script = [Rejected("50013")]
@@ -263,7 +263,7 @@ async def test_unreadable_claim_is_held_and_reported(bench: PostingWorkbench) ->
 
 
 @pytest.mark.fault(11)
-async def test_a_young_claim_may_be_posted_again_unread_by_its_nonce(bench: PostingWorkbench) -> None:
+async def test_recent_claim_is_repeated_with_its_nonce_without_reading_the_history(bench: PostingWorkbench) -> None:
     schedule = await bench.add_schedule()
     bench.publisher.lookups["70"] = Unreadable("missing:read_message_history")
     bench.publisher.script = [CRASH_AFTER]
@@ -273,7 +273,7 @@ async def test_a_young_claim_may_be_posted_again_unread_by_its_nonce(bench: Post
 
 
 @pytest.mark.fault(33)
-async def test_a_clock_that_was_set_back_makes_no_claim_young(bench: PostingWorkbench) -> None:
+async def test_clock_set_back_does_not_make_a_claim_recent(bench: PostingWorkbench) -> None:
     """Row 33: a claim from the future is no young one: its nonce may be forgotten, and what is unread is held."""
     schedule = await bench.add_schedule()
     await bench.run(DUE, seconds=-1)
@@ -294,7 +294,7 @@ async def test_a_clock_that_was_set_back_makes_no_claim_young(bench: PostingWork
 
 
 @pytest.mark.fault(11)
-async def test_a_refused_reading_is_the_only_one_of_its_slot(bench: PostingWorkbench) -> None:
+async def test_refused_history_request_is_made_once_per_slot(bench: PostingWorkbench) -> None:
     schedule = await bench.add_schedule()
     bench.publisher.script = [LOST_AFTER]
     await bench.run(DUE, seconds=1)

@@ -149,7 +149,7 @@ async def test_nothing_is_posted_on_a_day_without_entries(bench: PostingWorkbenc
     assert bench.publisher.requests["check"] == 0
 
 
-async def test_a_post_is_published_once_it_is_there_and_also_after_a_death(bench: PostingWorkbench) -> None:
+async def test_post_is_published_after_it_is_sent_and_after_a_crash(bench: PostingWorkbench) -> None:
     schedule = await bench.add_schedule(crosspost=True)
     bench.publisher.script = [CRASH_AFTER]
     await bench.run(DUE, seconds=1)

@@ -276,7 +276,7 @@ async def test_alternation_between_two_messages_is_not_news(bench: NewsBench) ->
         (9, 7, False),
     ],
 )
-def test_attempts_become_rare(failures: int, days_later: int, rests: bool) -> None:
+def test_interval_between_attempts_grows(failures: int, days_later: int, rests: bool) -> None:
     first = date(2026, 11, 1)
     earlier = [
         Delivery(

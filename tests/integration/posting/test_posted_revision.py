@@ -22,7 +22,7 @@ async def test_a_post_remembers_its_revision(bench: PostingWorkbench) -> None:
     assert (row.state, row.revision, row.corrected_at) == (DeliveryState.SENT, 7, None)
 
 
-async def test_a_card_of_no_revision_is_remembered_as_not_known(bench: PostingWorkbench) -> None:
+async def test_card_without_a_revision_is_stored_as_unknown(bench: PostingWorkbench) -> None:
     schedule = await bench.add_schedule()
     await bench.run(DUE, seconds=1)
     assert (await bench.find_delivery(schedule, DAY)).revision is None

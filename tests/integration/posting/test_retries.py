@@ -65,7 +65,7 @@ async def test_a_request_of_unknown_outcome_is_repeated_later_each_time(bench: P
 
 
 @pytest.mark.fault(11)
-async def test_a_channel_that_cannot_be_read_is_looked_at_every_minute(bench: PostingWorkbench) -> None:
+async def test_unreadable_channel_is_checked_every_minute(bench: PostingWorkbench) -> None:
     await bench.add_schedule()
     bench.publisher.script = [LOST_AFTER]
     await bench.run(bench.now + DAY_AND_NINE)

@@ -181,7 +181,7 @@ async def test_preview_of_news_equals_post_now(bench: PostingWorkbench) -> None:
     assert await plain.preview_next_post(schedule) == plain.find_next_post(schedule)
 
 
-async def test_a_history_has_as_many_as_asked_for(bench: PostingWorkbench, editor: ScheduleEditor) -> None:
+async def test_history_has_the_requested_number_of_entries(bench: PostingWorkbench, editor: ScheduleEditor) -> None:
     schedule = (await editor.add(values(), MODERATOR)).schedule
     for _ in range(3):
         await bench.run(days=1)

@@ -82,7 +82,7 @@ async def test_schedule_runs_again_after_its_values_are_entered_again(bench: Pos
     assert (await bench.find_delivery(schedule, date(2027, 9, 3))).state is DeliveryState.SENT
 
 
-async def test_a_damaged_delivery_keeps_back_no_other(bench: PostingWorkbench) -> None:
+async def test_damaged_delivery_does_not_block_others(bench: PostingWorkbench) -> None:
     first, second = await bench.add_schedule("70"), await bench.add_schedule("71")
     await bench.storage.deliveries.plan_deliveries(bench.occurrence(first, date(2027, 9, 2)).due)
     execute(bench, "UPDATE delivery SET claimed_at = '?' WHERE schedule_id = ?", first.id)

@@ -113,7 +113,7 @@ FALSE_ANSWERS = {
 
 
 @pytest.mark.parametrize("kind", FALSE_ANSWERS)
-async def test_a_crash_and_a_false_answer_are_one_sentence(kind: str, base: Snapshot) -> None:
+async def test_crash_and_invalid_response_are_one_sentence(kind: str, base: Snapshot) -> None:
     command = (sys.executable, "-c", FALSE_ANSWERS[kind])
     with pytest.raises(ReaderStopped, match=r"new-0\.md: the search for names and the comparison failed"):
         async with open_planner(command=command) as planner:
@@ -143,7 +143,7 @@ async def test_a_text_that_is_annotated_too_long_is_stopped_and_the_loop_is_free
     assert "国名などの抽出と比較が1秒" in raised.value.format_line("ja")
 
 
-async def test_one_that_hangs_is_stopped(base: Snapshot) -> None:
+async def test_process_that_hangs_is_stopped(base: Snapshot) -> None:
     with pytest.raises(ReaderStopped, match=r"stopped after 0\.2 seconds"):
         async with open_planner(
             DocumentLimits(wall=0.2), (sys.executable, "-c", "import time; time.sleep(60)")
@@ -152,7 +152,7 @@ async def test_one_that_hangs_is_stopped(base: Snapshot) -> None:
 
 
 @HAS_LIMITS
-async def test_one_that_needs_too_much_memory_is_stopped(base: Snapshot) -> None:
+async def test_process_that_needs_too_much_memory_is_stopped(base: Snapshot) -> None:
     attack = "def attack(*_):\n    return [bytes(1_000_000) for _ in range(1_000)]"
     with pytest.raises(ReaderStopped, match="more than 512 MB of memory"):
         async with open_planner(command=worker(attack)) as planner:
@@ -160,7 +160,7 @@ async def test_one_that_needs_too_much_memory_is_stopped(base: Snapshot) -> None
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="Landlock and seccomp are of Linux")
-async def test_it_reaches_no_file_no_network_and_no_process(base: Snapshot, tmp_path: Path) -> None:
+async def test_process_cannot_access_files_network_or_processes(base: Snapshot, tmp_path: Path) -> None:
     secret = tmp_path / ".env"
     secret.write_text("DISCORD_TOKEN=canary")
     attack = f"""
@@ -214,7 +214,7 @@ async def test_a_cancelled_plan_leaves_no_process(base: Snapshot) -> None:
         os.kill(processes[0], 0)
 
 
-async def test_one_that_is_not_needed_ends() -> None:
+async def test_unneeded_process_ends() -> None:
     async with open_planner() as planner:
         process = planner._process._process
     assert process.returncode is not None

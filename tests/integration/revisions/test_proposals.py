@@ -74,7 +74,7 @@ async def test_a_proposal_is_staged_and_not_active(store: SqliteStorage, offer: 
     assert (active.id, made.proposal.base, made.proposal.revision) == (1, 1, 2)
 
 
-async def test_a_second_review_is_equal(store: SqliteStorage, offer: Offer) -> None:
+async def test_repeated_review_is_equal(store: SqliteStorage, offer: Offer) -> None:
     made = await offered(offer, NEXT)
     again = await review_proposal(store, made.proposal.revision, "ja")
     assert again is not None

@@ -226,7 +226,7 @@ async def test_home_tab_shows_today_and_upcoming_dates(slack: SlackServer, schem
     assert schemas is None or schemas.view_violations(view) == []
 
 
-async def test_a_reconnection_is_answered_after(slack: SlackServer) -> None:
+async def test_commands_are_answered_after_a_reconnection(slack: SlackServer) -> None:
     await slack.disconnect()
     assert "アルメニア" in texts_of((await run_command(slack, "/brief", "アルメニア"))["blocks"])
 

@@ -91,7 +91,7 @@ async def test_subjects_are_compared(slack: SlackServer, schemas: SlackSchemas |
     assert "アルメニアと比べる" in texts_of((await ask(slack, "/compare", "アルメニア"))["blocks"])
 
 
-async def test_a_card_leads_to_the_comparison(slack: SlackServer) -> None:
+async def test_card_links_to_the_comparison(slack: SlackServer) -> None:
     card = await ask(slack, "/brief", "アルメニア")
     shown = slack.surfaces.private["U0JA"]
     await press(slack, card, "ほかの操作")

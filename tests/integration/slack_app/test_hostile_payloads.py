@@ -198,6 +198,6 @@ def test_a_query_for_the_word_payload_is_a_query(body: str, expected: object) ->
 
 @pytest.mark.fault(42)
 @pytest.mark.parametrize("body", ["payload=", "payload=x", "{", "[" * 200_000, "{" + '"a":{' * 100_000])
-def test_a_body_that_is_no_json_is_none(body: str) -> None:
+def test_body_that_is_not_json_is_none(body: str) -> None:
     with pytest.raises(ValueError, match=r"."):
         decode_payload(body, "application/json" if body.startswith("[") else "application/x-www-form-urlencoded")

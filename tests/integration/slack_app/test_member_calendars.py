@@ -144,7 +144,7 @@ async def test_others_neither_see_nor_change_it(
     assert await context.storage.calendars.list_calendars() == (stored,)
 
 
-async def test_a_card_leads_to_its_address(member: WorkspaceMember, context: BotContext) -> None:
+async def test_card_links_to_its_address(member: WorkspaceMember, context: BotContext) -> None:
     await member.member.run_command(CHANNEL, "/brief", "アルメニア")
     await member.wait(lambda: bool(member.private))
     await member.press(member.private[-1], "ほかの操作")

@@ -155,7 +155,7 @@ async def test_a_form_that_can_not_be_stored_stays_open(
     assert (await load(context)).zone == "Asia/Tokyo"
 
 
-async def test_a_slow_check_of_the_channel_keeps_no_form_waiting(slack: SlackServer, context: BotContext) -> None:
+async def test_slow_channel_check_does_not_delay_a_form(slack: SlackServer, context: BotContext) -> None:
     await run_command(slack, "add")
     slack.fail(SlackFault("conversations.history", manner="hang"))
     assert await submit(slack) == {}
@@ -195,7 +195,7 @@ async def test_a_schedule_is_changed_in_a_form_that_has_its_values(slack: SlackS
 
 
 @pytest.mark.parametrize("text", ["pause", "edit x", "dance", "pause 1 2", "why 99"])
-async def test_a_command_that_makes_no_sense_is_answered(slack: SlackServer, context: BotContext, text: str) -> None:
+async def test_meaningless_command_is_answered(slack: SlackServer, context: BotContext, text: str) -> None:
     await add_schedule(context)
     answer = await run_command(slack, text)
     assert texts_of(answer["blocks"])

@@ -70,7 +70,7 @@ async def test_form_shows_effective_settings_and_their_origin(
     assert schemas is None or schemas.view_violations({name: view[name] for name in names}) == []
 
 
-async def test_a_channel_precedes_the_workspace(slack: SlackServer, context: BotContext) -> None:
+async def test_channel_setting_overrides_that_of_the_workspace(slack: SlackServer, context: BotContext) -> None:
     panel = await change(slack, workspace_language="en", channel_zone="Yerevan")
     assert "English (set for the whole workspace)" in panel
     assert "Yerevan UTC+4 (set for this channel)" in panel
@@ -103,7 +103,7 @@ async def test_new_schedules_have_language_and_zone_of_the_channel(slack: SlackS
     assert fields["language"]["initial_option"]["value"] == "en"
 
 
-async def test_a_zone_that_is_none_is_marked_in_the_form(slack: SlackServer, context: BotContext) -> None:
+async def test_invalid_zone_is_marked_in_the_form(slack: SlackServer, context: BotContext) -> None:
     await run(slack, "/settings")
     answer = await submit(slack, channel_zone="Atlantis", workspace_language="en")
     assert set(answer["errors"]) == {"channel_zone"}

@@ -125,7 +125,7 @@ async def test_a_damaged_database_is_not_copied(
 
 
 @pytest.mark.fault(26)
-async def test_a_damaged_database_pushes_no_good_backup_out(
+async def test_damaged_database_does_not_displace_a_good_backup(
     path: Path, content: Content, clock: Callable[[], datetime]
 ) -> None:
     await closed(path, content, clock)
@@ -167,7 +167,7 @@ async def test_an_equal_backup_is_not_made_again(store: SqliteStorage, content: 
     assert len(list_backups(store.path)) == 2
 
 
-async def test_a_backup_that_has_rotted_is_made_again(store: SqliteStorage, content: Content) -> None:
+async def test_damaged_backup_is_made_again(store: SqliteStorage, content: Content) -> None:
     await store.revisions.apply_content(content, expected_id=None)
     first = await make_automatic_backup(store.path, keep_count=3, now=NOON)
     assert first is not None
@@ -241,7 +241,7 @@ async def test_missing_folder_is_reported(store: SqliteStorage, tmp_path: Path, 
 
 
 @pytest.mark.parametrize("version", [3, 6])
-async def test_a_backup_of_an_older_schema_is_looked_at_as_a_copy(
+async def test_backup_of_an_older_schema_is_inspected_as_a_copy(
     path: Path, content: Content, clock: Callable[[], datetime], version: int
 ) -> None:
     """The check changes neither the file nor its folder."""

@@ -248,7 +248,7 @@ async def test_close_waits_for_running_statements_and_can_be_repeated(
     ],
     ids=["chapter twice", "subject twice", "subject gone", "no passage", "no chapter", "no member", "order"],
 )
-async def test_content_that_does_not_hang_together_is_refused(
+async def test_staging_refuses_inconsistent_content(
     store: SqliteStorage, content: Content, path: Path, spoil: Callable[[Content], Content]
 ) -> None:
     before = rows(path)

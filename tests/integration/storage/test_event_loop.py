@@ -113,7 +113,7 @@ async def test_the_transaction_itself_makes_no_rows(
         await applying
 
 
-def test_content_and_its_desk_go_with_the_last_reference(content: Content) -> None:
+def test_content_and_its_desk_are_freed_with_the_last_reference(content: Content) -> None:
     """Without the collector, from which they are kept once there is much of them."""
 
     class Title(str):
@@ -189,7 +189,7 @@ def test_released_objects_are_freed_and_shared_ones_kept(content: Content) -> No
     assert content.chapters[0].passages
 
 
-def test_a_desk_is_let_go_with_all_that_it_made(content: Content) -> None:
+def test_desk_is_released_with_everything_it_computed(content: Content) -> None:
     class Text(str):
         __slots__ = ("__weakref__",)
 

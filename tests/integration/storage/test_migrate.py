@@ -177,13 +177,13 @@ def test_line_ends_of_another_system_change_nothing(folder: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["4_short.sql", "0004-dash.sql", f"{len(KNOWN) + 2:04}_gap.sql", "0003_twice.sql"])
-def test_a_migration_out_of_line_is_noticed(folder: Path, name: str) -> None:
+def test_migration_out_of_sequence_is_reported(folder: Path, name: str) -> None:
     (folder / name).write_text("-- Why: no reason.\n")
     with pytest.raises(IncompleteInstallation, match=r"migration"):
         load_migrations(folder)
 
 
-def test_a_migration_that_was_cut_off_is_noticed(folder: Path) -> None:
+def test_truncated_migration_is_reported(folder: Path) -> None:
     file = folder / "0002_subjects.sql"
     file.write_text(file.read_text(encoding="utf-8").rstrip().removesuffix(";"), encoding="utf-8")
     with pytest.raises(IncompleteInstallation, match=r"0002_subjects\.sql.*semicolon"):
@@ -207,7 +207,7 @@ async def test_an_installation_without_migrations_is_not_a_damaged_database(
     assert not (tmp_path / "new.db").exists()
 
 
-async def test_an_installation_without_migrations_blames_no_backup(
+async def test_missing_migrations_are_not_reported_as_a_damaged_backup(
     filled: Path, tmp_path: Path, clock: Callable[[], datetime], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(verify, "migrations_folder", lambda: tmp_path / "absent")
@@ -231,7 +231,7 @@ def test_statements_are_split() -> None:
 
 @pytest.mark.fault(23)
 @pytest.mark.parametrize("sample_size", [10, pytest.param(0, marks=pytest.mark.exhaustive)], ids=["some", "all"])
-def test_a_kill_at_any_statement_leaves_one_version_or_the_other(
+def test_kill_at_any_statement_leaves_the_old_or_the_new_version(
     tmp_path: Path, filled: Path, sample_size: int
 ) -> None:
     """Killed before a statement: the file has one complete version, and can be migrated."""

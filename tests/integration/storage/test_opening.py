@@ -55,7 +55,7 @@ async def test_another_process_that_opens_it_is_waited_for_and_named(database: P
 
 
 @pytest.mark.parametrize("part", ["file", "folder"])
-async def test_a_database_that_must_not_be_written_is_refused(
+async def test_read_only_database_is_refused(
     database: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch, part: str
 ) -> None:
     refused = database if part == "file" else database.parent

@@ -72,7 +72,7 @@ def flips(path: Path, count: int) -> list[int]:
 
 @pytest.mark.fault(26)
 @pytest.mark.parametrize("count", [60, pytest.param(400, marks=pytest.mark.exhaustive)])
-def test_a_flipped_bit_is_refused_with_the_way_back_and_a_restore_serves(
+def test_flipped_bit_is_refused_with_restore_instructions_and_a_restore_works(
     path: Path, backup: Path, content: Content, changed: Content, count: int
 ) -> None:
     """For bits all over the file: it is what it was, or refused naming a backup, whose restore serves."""
@@ -190,9 +190,7 @@ async def test_invalid_backup_is_refused_and_database_unchanged(
     assert (await load_restored(path)).content == changed
 
 
-async def test_a_database_that_somebody_has_open_is_not_replaced(
-    path: Path, backup: Path, changed: Content, content: Content
-) -> None:
+async def test_open_database_is_not_replaced(path: Path, backup: Path, changed: Content, content: Content) -> None:
     """A process that ended after the restore would remove the new database's journal by its name."""
     async with await SqliteStorage.open(path, clock=clock) as store:
         await store.revisions.load_snapshot()

@@ -65,7 +65,9 @@ async def test_activating_active_revision_keeps_previous_one(
     assert previous.id == 1
 
 
-async def test_a_staged_revision_does_not_answer(store: SqliteStorage, content: Content, changed: Content) -> None:
+async def test_staged_revision_is_not_used_for_answers(
+    store: SqliteStorage, content: Content, changed: Content
+) -> None:
     await store.revisions.apply_content(content, expected_id=None)
     staged = await store.revisions.stage_content(changed, author="moderator", note="a name", builtin="feed")
     assert (staged.active, staged.author, staged.note, staged.builtin) == (False, "moderator", "a name", "feed")

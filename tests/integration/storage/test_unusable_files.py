@@ -43,7 +43,7 @@ async def test_garbage_is_refused_and_left_as_it_is(path: Path, open_store, data
 
 
 @pytest.mark.fault(26)
-async def test_a_database_of_another_program_is_refused_and_left_as_it_is(path: Path, open_store) -> None:
+async def test_database_of_another_program_is_refused_and_unchanged(path: Path, open_store) -> None:
     with closing(sqlite3.connect(path)) as database:
         database.execute("CREATE TABLE invoice (id INTEGER)")
     before = path.read_bytes()

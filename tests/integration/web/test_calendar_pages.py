@@ -48,7 +48,7 @@ async def test_the_token_is_stored_as_a_hash_only(web: Web) -> None:
         assert token.encode() not in file.read_bytes()
 
 
-async def test_a_program_that_has_it_is_sent_nothing(web: Web) -> None:
+async def test_unchanged_calendar_is_not_sent_again(web: Web) -> None:
     path = path_of(await web.add_calendar("AM"))
     full = await web.fetch(path)
     etag = full.headers["ETag"]

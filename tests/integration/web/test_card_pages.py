@@ -84,7 +84,7 @@ async def test_a_page_shows_the_whole_card_with_its_sources(web: Web, language: 
         assert "p.1" in page.text
 
 
-async def test_a_page_is_for_no_search_engine_and_runs_nothing(web: Web) -> None:
+async def test_page_is_excluded_from_search_engines_and_runs_no_scripts(web: Web) -> None:
     answer = await web.fetch(await web.sign(ARMENIA))
     assert "noindex" in answer.headers["X-Robots-Tag"]
     assert ("meta", {"name": "robots", "content": "noindex, nofollow, noarchive"}) in Reader(answer).elements

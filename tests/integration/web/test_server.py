@@ -86,7 +86,7 @@ class _Flood(asyncio.Protocol):
         transport.write(b"x" * 64_000_000)
 
 
-async def test_a_client_that_does_not_read_is_not_waited_for() -> None:
+async def test_client_that_does_not_read_is_not_awaited() -> None:
     guard = ConnectionGuard(_Flood, connection_seconds=0.2)
     listener = await asyncio.get_running_loop().create_server(guard, "127.0.0.1", 0)
     _reader, writer = await asyncio.open_connection(*listener.sockets[0].getsockname(), limit=1)

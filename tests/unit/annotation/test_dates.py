@@ -169,7 +169,7 @@ def test_each_month_of_a_list_is_a_separate_date(text, expected):
         ("1月26日の選挙で、1994年に就いた大統領が勝った。3月に就任した。", ["2024-01-26", "1994", "2024-03"]),
     ],
 )
-def test_a_year_governs_as_far_as_its_words_reach(text, expected):
+def test_year_applies_as_far_as_its_wording_reaches(text, expected):
     """Its sentence or its bracket; not where it only describes something, nor the next sentence."""
     assert told(text) == expected
 

@@ -154,7 +154,7 @@ def test_authored_dates_belong_to_sentences_that_contain_them(chapter, events):
     ]
 
 
-def test_an_authors_date_that_is_none_is_a_warning(chapter, subjects, spotter):
+def test_invalid_authored_date_is_a_warning(chapter, subjects, spotter):
     made = chapter((P, "1", "会った。", {"dates": ("2024-13",)}), kind=ChapterKind.DIGEST)
     annotation = annotate_chapter(made, subjects, spotter)
     assert annotation.events == ()

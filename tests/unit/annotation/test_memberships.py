@@ -64,7 +64,7 @@ def test_who_leaves_is_a_warning_and_no_membership(standings):
     assert standings("マリは2022年にAUから脱退した。") == ([], ["membership-left"])
 
 
-def test_a_list_of_countries_stands_right_before_the_words(standings):
+def test_list_of_countries_immediately_precedes_the_words(standings):
     """And not the one who announces it, before or after."""
     text = (
         "ロシアの案により、2025年1月から、マリ、ニジェール及びトルコの3か国が"

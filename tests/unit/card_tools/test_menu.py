@@ -79,7 +79,7 @@ async def test_many_tools_take_several_rows(service: BriefingService) -> None:
     assert [len(row) for row in rows] == [BUTTONS_PER_ROW, 2]
 
 
-async def test_a_press_reaches_the_handler_with_the_card_and_its_revision(service: BriefingService) -> None:
+async def test_press_passes_the_card_and_its_revision_to_the_handler(service: BriefingService) -> None:
     platform = RecordingPlatform(service)
     assert await platform.press(CardToolId.from_request(ARMENIA, 7, "first"), "ja") is None
     assert platform.uses == [("first", "press", CardToolUse(ARMENIA, 7, "ja"))]

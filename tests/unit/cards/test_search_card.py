@@ -81,7 +81,7 @@ def test_every_hit_opens_the_card_and_the_page_that_has_it(
         assert opened_numbers == set(lines)
 
 
-def test_a_card_that_was_opened_leads_back_to_the_search_with_its_filters(service: BriefingService) -> None:
+def test_opened_card_links_back_to_the_search_with_its_filters(service: BriefingService) -> None:
     card = search(service, "制裁", section="2-(2)", edition=2025)
     opened = build(service, card.actions[0].request)
     back = build(service, opened.actions[0].request)

@@ -129,7 +129,7 @@ def test_a_related_subject_leads_back_and_its_views_keep_the_way(service: Briefi
 
 
 @pytest.mark.parametrize("origin", ["", "s", "z~AM~", "s~NOBODY~", "~~", "q~~s:"])
-def test_a_damaged_origin_gives_no_way_back(service: BriefingService, origin: str) -> None:
+def test_damaged_origin_has_no_back_button(service: BriefingService, origin: str) -> None:
     card = service.build_card(CardRequest("AM", origin=origin), "ja")
     assert card is not None
     assert not any(action.label.startswith("←") for action in card.actions)

@@ -75,7 +75,7 @@ def test_dates_follow_the_new_catalog(service: BriefingService) -> None:
     assert "im Septembre" in [line.label for block in card.blocks for line in block.lines]
 
 
-def test_cards_about_dates_do_too(service: BriefingService) -> None:
+def test_cards_about_dates_are_in_the_language_of_the_new_catalog(service: BriefingService) -> None:
     card = service.build_card(build_day_request(date(2026, 7, 7)), "de")
     assert card is not None
     assert card.blocks[0].lines[0].text == "Für diesen Tag ist nichts verzeichnet."

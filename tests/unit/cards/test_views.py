@@ -117,7 +117,7 @@ def test_full_text_contains_notes_captions_and_labeled_figures(service: Briefing
     assert {"", "図の注※1", "写真・図の説明"} <= labels
 
 
-def test_an_older_edition_can_be_asked_for(service: BriefingService) -> None:
+def test_older_edition_can_be_requested(service: BriefingService) -> None:
     card = build_card(service, "AM", edition=2024)
     assert texts(card)[0] == "2023年、アルメニアは新しい計画を発表した"
     assert all(action.request.edition == 2024 for action in card.actions)

@@ -129,7 +129,7 @@ def test_name_that_was_not_added_cannot_be_removed(content: Content) -> None:
     assert refused == AliasRejection(AliasRejectionReason.NOT_ADDED, "ロシア連邦", ("RU",))
 
 
-def test_there_is_an_end_to_how_many_are_taught(content: Content) -> None:
+def test_number_of_added_names_is_limited(content: Content) -> None:
     full = tuple(Alias(f"料理{n}号", AliasKind.ADDED, "ja") for n in range(MAX_ADDED_ALIASES))
     subjects = merge_added_aliases(content.subjects, {"RU": full})
     refused = add_alias(replace(content, subjects=subjects), "AM", "ピロシキ")

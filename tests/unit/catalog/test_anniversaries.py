@@ -48,7 +48,7 @@ def test_a_table_becomes_an_anniversary() -> None:
         ('"橋の開通"', f'"{"橋" * 121}"', "too long"),
     ],
 )
-def test_a_slip_is_one_line_in_each_language(old: str, new: str, expected: str) -> None:
+def test_input_error_is_one_line_in_each_language(old: str, new: str, expected: str) -> None:
     """File, table and key, what is wrong and what to write instead."""
     assert old in GOOD
     with pytest.raises(ContentError, match=re.escape(expected)) as caught:

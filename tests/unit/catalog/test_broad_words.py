@@ -81,7 +81,7 @@ def test_a_list_is_removed(taught: Content, content: Content) -> None:
         (("RU", "KZ"), "アルメニア", AliasRejectionReason.NAME_OF_OTHER),
     ],
 )
-def test_a_list_that_would_mislead_is_refused(
+def test_misleading_list_is_refused(
     content: Content, subjects: tuple[str, ...], word: str, reason: AliasRejectionReason
 ) -> None:
     rejection = set_broad_word(content, subjects, word)

@@ -67,7 +67,7 @@ class TestSubjects:
         assert region.members == ("AM", "GE")
         assert (person.country, person.office) == ("JP", {"ja": "村長", "en": "Mayor"})
 
-    def test_a_country_without_a_table_may_be_pointed_to(self):
+    def test_country_without_a_table_can_be_referenced(self):
         assert load(topics=f'[hill]\n{NAMES}related = ["FR"]').subjects[0].related == ("FR",)
 
 
@@ -92,7 +92,7 @@ class TestMemberships:
         ("count", "members"),
         [("1", '"AM", "GE"'), ("3", '"AM", "GE"'), ("2", '"AM", "AM"'), ("2（3）", '"AM", "GE"')],
     )
-    def test_a_count_that_the_list_does_not_make_is_refused(self, count, members):
+    def test_count_that_differs_from_the_list_is_refused(self, count, members):
         text = f'[CLUB]\n{NAMES}count = "{count}"\nmembers = [{members}]'
         with pytest.raises(ContentError, match=re.escape(f"the count is {count}")):
             load(frameworks=text)
@@ -137,7 +137,7 @@ class TestMemberships:
         ("topics", f'[a]\n{NAMES}ambiguous = ["x"]', "[a], ambiguous: “x” is not a name", "名前にありません"),
         ("regions", f'[a]\n{NAMES}members = ["QQ"]', "[a], members: no country has the code QQ", "QQ という"),
         ("persons", f'[a]\n{NAMES}country = "XX"', "[a], country: no country has the code XX", "XX という"),
-        ("frameworks", f'[A]\n{NAMES}count = "ten"', "[A], count: a count is written as", "参加国数"),
+        ("frameworks", f'[A]\n{NAMES}count = "ten"', "[A], count: a count must be written", "参加国数"),
         ("frameworks", f"[A]\n{NAMES}[A.standing]\nXX = {{}}", "[A], standing: no country has the code XX", "XX"),
         ("frameworks", f'[A]\n{NAMES}[A.standing]\nAM = {{ status = "guest" }}', "Write one of these: member,", "値"),
         ("frameworks", f'[A]\n{NAMES}[A.standing]\nAM = {{ since = "soon" }}', "it is not a date: “soon”", "日付"),
@@ -160,12 +160,12 @@ class TestAcrossFiles:
         with pytest.raises(ContentError, match=r"persons\.toml, \[Hill\]: this id is taken in topics\.toml"):
             load(topics=f"[hill]\n{NAMES}", persons=f"[Hill]\n{NAMES}")
 
-    def test_a_name_of_two_subjects_of_one_kind_is_a_slip(self):
+    def test_name_of_two_subjects_of_one_kind_is_an_error(self):
         other = '[peak]\nnames = { ja = "峰", en = "Peak" }\nvariants = { en = ["ｈｉｌｌ"] }'
         with pytest.raises(ContentError, match=r"\[peak\]: “ｈｉｌｌ” is also a name of \[hill\]"):
             load(topics=f"[hill]\n{NAMES}\n{other}")
 
-    def test_it_may_be_meant(self):
+    def test_ambiguity_can_be_declared(self):
         text = f"""
             [hill]
             {NAMES}

@@ -45,7 +45,7 @@ def test_an_edition_in_the_front_matter_is_left_out_with_a_warning(number: str, 
     ["令和{}年版　湖の白書", "第{}章　湖の国々", "第{}章　第{}節　湖の国々", "{}　概観", "注{}　会合", "({}) 概観"],
 )
 @pytest.mark.parametrize("name", ["a.txt", "a.md"])
-def test_a_line_with_one_is_read(line: str, number: str, name: str) -> None:
+def test_line_with_a_long_number_is_read(line: str, number: str, name: str) -> None:
     chapter, _ = parse_text(f"{line.replace('{}', number)}\n\n{TEXT}\n{TEXT}\n", name)
     assert TEXT in "".join(passage.text for passage in chapter.passages)
     assert chapter.edition < 10_000

@@ -14,7 +14,7 @@ STORED = {
 }
 
 
-def test_a_channel_precedes_its_server_value_by_value() -> None:
+def test_each_channel_setting_overrides_that_of_the_server() -> None:
     resolved = resolve_settings(Place(HERE, ("10",)), STORED)
     assert resolved.settings == PlaceSettings("en", Visibility.PRIVATE)
     assert resolved.sources == {

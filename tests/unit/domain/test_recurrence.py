@@ -149,7 +149,7 @@ def make_zone_that_skips(day: date, path: Path) -> None:
     path.write_bytes(header + struct.pack(">l", int(midnight.timestamp())) + b"\x01" + types + b"AAA\0BBB\0")
 
 
-def test_a_skipped_first_of_the_month_or_monday_is_made_up_for(tmp_path: Path) -> None:
+def test_skipped_first_of_the_month_or_monday_is_replaced(tmp_path: Path) -> None:
     """No zone has skipped one yet. 1 March 2027 is both: the next date takes its place."""
     first = date(2027, 3, 1)
     assert (first.day, first.weekday()) == (1, 0)

@@ -109,7 +109,7 @@ def test_one_of_the_countries_that_an_unclear_membership_decides_is_shown_apart(
     assert "Saudi Arabia" in blocks["Depends on an unclear membership"]
 
 
-def test_a_country_that_another_standing_keeps_out_is_named_with_it(service: BriefingService) -> None:
+def test_country_excluded_by_its_status_is_named_with_the_status(service: BriefingService) -> None:
     card = service.answer("members of CIS and CSTO", "en")
     apart = card.blocks[-1]
     assert apart.heading == "Not counted because of another standing"

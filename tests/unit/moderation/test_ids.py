@@ -86,7 +86,7 @@ def test_longest_fields_are_accepted() -> None:
 
 @settings(max_examples=count_examples(50), deadline=None)
 @given(st.text("0123456789abcdef|lAM-", max_size=12))
-def test_a_made_up_text_is_refused_or_written_as_it_was(text: str) -> None:
+def test_arbitrary_text_is_refused_or_round_trips(text: str) -> None:
     for prefix in KINDS:
         try:
             value = read(f"{prefix}|{text}")
@@ -102,7 +102,7 @@ def test_a_rollback_names_both_revisions() -> None:
     assert (rollback.action, rollback.revision, rollback.argument) == (ids.ProposalAction.ROLL_BACK, 12, "11")
 
 
-def test_a_button_belongs_to_the_content_it_was_shown_for() -> None:
+def test_button_is_bound_to_the_content_it_was_shown_for() -> None:
     proposal = ids.ProposalId.for_revision(ids.ProposalAction.APPLY, 12, SHA)
     assert proposal.matches_digest(SHA)
     assert proposal.matches_digest(SHA[:8] + "f" * 56)

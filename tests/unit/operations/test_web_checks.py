@@ -41,7 +41,7 @@ def test_no_settings_give_no_problem() -> None:
     assert check() is None
 
 
-def test_one_setting_without_the_other_is_a_problem() -> None:
+def test_incomplete_pair_of_settings_is_a_problem() -> None:
     for settings, name in (({"web_port": 8080}, "WEB_URL"), ({"web_url": URL}, "WEB_PORT")):
         result = check(**settings)
         assert result is not None
@@ -52,7 +52,7 @@ def test_one_setting_without_the_other_is_a_problem() -> None:
     assert shared.is_ok
 
 
-def test_a_free_port_and_an_answering_bot_are_fine(server: tuple[str, int]) -> None:
+def test_free_port_and_responding_bot_pass_the_check(server: tuple[str, int]) -> None:
     free = check(web_url=URL, web_port=find_free_port())
     assert free is not None
     assert free.is_ok

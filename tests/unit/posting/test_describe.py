@@ -100,7 +100,7 @@ def test_a_reason_is_in_the_words_of_the_platform(reason: str, discord: str, sla
     [
         ("held", "unsafe", "the post of September 2, 2027 is on hold: a forum post can't be repeated safely"),
         ("given_up", "50013", "the post of September 2, 2027 was given up: Discord refused it (50013)"),
-        ("shut", "outage", "the post of September 2, 2027 can't be sent: the server was unavailable. It will be"),
+        ("shut", "outage", "the post of September 2, 2027 can't be sent: the server was unavailable. It is sent"),
         ("unpublished", "50013", "the post of September 2, 2027 could not be published: Discord refused it (50013)"),
     ],
 )
@@ -147,7 +147,7 @@ def test_kinds_and_fields_are_named() -> None:
     assert name_fields(["zone", "at"]).translate("ja") != "time zone, time of day"
 
 
-def test_a_platform_without_words_has_the_general_ones() -> None:
+def test_platform_without_its_own_texts_uses_the_general_ones() -> None:
     words = PlatformWords("Matrix")
     assert describe_reason("rate_limited", "en", words) == ("Matrix", " asked to wait")
     assert "".join(map(str, describe_reason("missing:power", "en", words))) == "a permission is missing: power"

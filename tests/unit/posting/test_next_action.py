@@ -68,7 +68,7 @@ def test_a_post_is_prepared_checked_claimed_published_and_confirmed() -> None:
 @pytest.mark.fault(1)
 @pytest.mark.fault(2)
 @pytest.mark.parametrize("state", [DeliveryState.CLAIMED, DeliveryState.HELD])
-def test_a_claim_is_searched_for_first(state: DeliveryState) -> None:
+def test_post_of_a_claim_is_searched_for_first(state: DeliveryState) -> None:
     """Rows 1, 2: however the process ended, its successor searches for the post before it sends."""
     assert next_action(make_situation(state), None, NOW) == Find(CHANNEL, "c")
     found = decide(make_situation(state), Found(POST))
@@ -143,7 +143,7 @@ def test_a_missing_permission_is_reported_once_and_looked_at_again() -> None:
 
 
 @pytest.mark.fault(10)
-def test_a_refused_request_is_the_only_one() -> None:
+def test_refused_request_is_not_repeated() -> None:
     """Row 10."""
     assert describe(decide(make_situation(), Forbidden("50013", confirmed=True)))[0] is DeliveryState.GIVEN_UP
     rejected = decide(make_situation(DeliveryState.CLAIMED), Rejected("50013"))
@@ -372,7 +372,7 @@ def test_the_grace_of_a_claim_ends_at_its_very_end() -> None:
     assert next_action(searching, NotFound(), DUE + timedelta(minutes=1)) == Prepare(NotFound())
 
 
-def test_a_request_was_last_made_when_it_was_repeated_last() -> None:
+def test_time_of_a_request_is_that_of_its_last_repetition() -> None:
     repeated = make_situation(
         DeliveryState.CLAIMED, capabilities=SEARCH_ONLY, attempted_at=DUE + timedelta(seconds=30), attempts=2
     )

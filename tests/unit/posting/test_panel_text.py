@@ -51,7 +51,9 @@ def schedule(kind: ScheduleKind = ScheduleKind.ON_THIS_DAY, language: str = "en"
         (ScheduleKind.DIGEST, "Mondays at 09:05 (Tokyo)", "毎週月曜日 09:05（東京）"),
     ],
 )
-def test_a_rhythm_has_the_time_and_the_city(kind: ScheduleKind, english: str, japanese: str | None) -> None:
+def test_description_of_a_schedule_has_the_time_and_the_city(
+    kind: ScheduleKind, english: str, japanese: str | None
+) -> None:
     assert format_rhythm(schedule(kind), "en") == english
     if japanese is not None:
         assert format_rhythm(schedule(kind), "ja") == japanese

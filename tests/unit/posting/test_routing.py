@@ -36,7 +36,7 @@ async def test_a_request_reaches_the_publisher_of_its_platform() -> None:
     assert routes.get_capabilities("far") == far.capabilities
 
 
-async def test_a_platform_that_is_not_connected_puts_requests_off() -> None:
+async def test_disconnected_platform_defers_requests() -> None:
     routes = PublisherRoutes()
     routes.add_publisher("near", publisher())
     assert await routes.check(FAR) == Unavailable("connecting", 60)

@@ -94,7 +94,7 @@ def test_city_without_a_zone_has_the_zone_of_its_region(text: str, zone: str) ->
     assert find_zones(text, NOW).zones == (zone,)
 
 
-def test_a_name_of_cities_in_two_zones_is_asked() -> None:
+def test_city_name_in_two_zones_requires_a_choice() -> None:
     assert set(find_zones("Petropavlovsk", NOW).zones) == {"Asia/Kamchatka", "Asia/Almaty"}
 
 

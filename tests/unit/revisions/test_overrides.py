@@ -241,7 +241,7 @@ SAME_DAY = "ロシア共和国が国家主権を宣言（「ロシアの日」�
 PUTIN = '[x]\nnames = { ja = "プーチン", en = "X" }'
 REFUSED = {
     "name of another": ("persons.toml", PUTIN, "name of [putin]", "[putin]の名前"),
-    "id in another case": ("persons.toml", f"[Putin]\n{KOU}", "there is [putin] already", "すでに"),
+    "id in another case": ("persons.toml", f"[Putin]\n{KOU}", "[putin] already exists", "すでに"),
     "of another kind": ("x.toml", f'[CSTO]\n{KOU}office = {{ ja = "乙", en = "Y" }}', "[CSTO], office", "綴り"),
     "related to nothing": ("topics.toml", f'{TOPIC}related = ["nowhere"]', "no other subject nowhere", "ありません"),
     "removed but named": (

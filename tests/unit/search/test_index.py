@@ -72,12 +72,12 @@ def test_a_shared_name_is_ambiguous_and_offers_each_owner(index):
     assert {hit.subject for hit in match.hits} == {"KP", "KR"}
 
 
-def test_an_own_name_beats_an_alias_of_another():
+def test_own_name_takes_precedence_over_an_alias_of_another():
     index = NameIndex.from_subjects([one("a", "甲", "A", Alias("乙", AliasKind.VARIANT, "ja")), one("b", "乙", "B")])
     assert [hit.subject for hit in index.search_names("乙").hits] == ["b"]
 
 
-def test_a_taught_name_beats_one_in_another_language():
+def test_added_name_takes_precedence_over_one_in_another_language():
     taught = one("a", "甲国", "A", Alias("zzz", AliasKind.ADDED))
     index = NameIndex.from_subjects([taught, one("b", "乙国", "B", Alias("zzz", AliasKind.OTHER_LANGUAGE, "fr"))])
     assert [hit.subject for hit in index.search_names("zzz").hits] == ["a"]
@@ -192,7 +192,7 @@ def test_japan_beside_other_country_finds_other_country(index):
 
 
 @pytest.mark.parametrize("query", ["アルメについて", "アルメニヤについて", "アメルニアの経済", "あrめにあについて"])
-def test_a_slip_or_a_beginning_inside_a_phrase_is_found(index, query):
+def test_typo_or_prefix_inside_a_phrase_is_found(index, query):
     assert [hit.subject for hit in index.search_names(query).hits] == ["AM"]
 
 

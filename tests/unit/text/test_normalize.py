@@ -65,7 +65,7 @@ def test_the_loose_key_forgives_slips_of_kana(typed, name):
     assert loosen_key(fold_text(typed)) == loosen_key(fold_text(name))
 
 
-def test_a_word_of_two_alphabets_becomes_one_of_one():
+def test_word_of_mixed_alphabets_is_converted_to_one():
     assert unify_alphabet(fold_text("Аrmenia")) == "armenia"
     assert unify_alphabet("россия") == "россия"
 

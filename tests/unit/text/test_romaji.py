@@ -23,7 +23,7 @@ from briefings.text.romaji import make_romaji_key, to_romaji
         ("まっちゃ", "maccha matcha mattya"),
     ],
 )
-def test_all_systems_meet(kana, spellings):
+def test_all_writing_systems_have_equal_keys(kana, spellings):
     assert {make_romaji_key(fold_text(spelling)) for spelling in spellings.split()} == {
         make_romaji_key(fold_text(kana))
     }

@@ -34,7 +34,7 @@ from briefings.text.russian_cases import list_case_forms
         ("Шри-Ланка", "Шри-Ланки", "Шри-Ланкой", "Шри-Ланке"),
     ],
 )  # fmt: skip
-def test_a_name_declines(name: str, genitive: str, instrumental: str, prepositional: str) -> None:
+def test_name_is_declined(name: str, genitive: str, instrumental: str, prepositional: str) -> None:
     assert {genitive, instrumental, prepositional} <= set(list_case_forms(name))
 
 
@@ -46,7 +46,7 @@ def test_a_name_declines(name: str, genitive: str, instrumental: str, prepositio
         ("Маяковский", ("Маяковского", "Маяковскому", "Маяковским", "Маяковском")),
     ],
 )
-def test_a_person_declines(name: str, forms: tuple[str, ...]) -> None:
+def test_person_is_declined(name: str, forms: tuple[str, ...]) -> None:
     assert list_case_forms(name, is_person=True) == forms
 
 

@@ -91,7 +91,7 @@ async def test_a_refresh_of_the_socket_is_survived(slack: SlackServer, run_bot: 
         assert (await bot.stop())[0] == 0
 
 
-async def test_a_slow_profile_keeps_no_command_waiting(slack: SlackServer, run_bot: RunBot) -> None:
+async def test_slow_profile_request_does_not_delay_a_command(slack: SlackServer, run_bot: RunBot) -> None:
     """Slack waits for three seconds; the default language comes rather than nothing."""
     slack.fail(SlackFault("users.info", manner="hang", times=100))
     async with run_bot(DEFAULT_LANGUAGE="en") as bot:

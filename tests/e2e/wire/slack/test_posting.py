@@ -108,7 +108,7 @@ async def test_a_rate_limit_is_obeyed(slack: SlackServer, run_bot: RunBot, due_p
     assert len(posts(slack)) == 1
 
 
-async def test_a_post_deleted_before_it_is_confirmed_is_there_once_at_most(
+async def test_post_deleted_before_confirmation_exists_at_most_once(
     slack: SlackServer, run_bot: RunBot, due_post: DuePost
 ) -> None:
     """Slack leaves no trace of a deleted message: it is sent once more, after the grace, and not again."""

@@ -215,7 +215,7 @@ async def test_timeline_accepts_a_year_beside_the_name(world: Any, read: Any) ->
     assert "2024年 · 5件" in read.text(result.response)
 
 
-async def test_a_card_opened_from_a_day_leads_back_to_it(world: Any, read: Any) -> None:
+async def test_card_opened_from_a_day_links_back_to_it(world: Any, read: Any) -> None:
     result = await slash(world, "today", date="2026-12-21")
     (menu,) = [part for part in read.parts(result.response) if part.get("options")]
     await world.alice.select(result.response, [menu["options"][0]["value"]], custom_id=menu["custom_id"])

@@ -162,7 +162,7 @@ async def test_discord_error_is_explained_in_one_sentence_with_reference(
     assert result._interaction.token not in caplog.text
 
 
-async def test_an_answer_that_arrived_in_spite_of_an_error_is_not_followed_by_an_excuse(
+async def test_answer_delivered_despite_an_error_is_not_followed_by_an_error_message(
     world: Any, caplog: pytest.LogCaptureFixture
 ) -> None:
     """Discord may take an answer and say 500; a second one is then refused as one too many."""

@@ -82,7 +82,7 @@ async def test_edition_option_offers_stored_editions_newest_first(world: Any, pa
     assert (await editions(world, "2026"))[0] == ("Diplomatic Bluebook 2026", "2026")
 
 
-async def test_a_failure_of_the_choices_offers_none(
+async def test_failed_autocomplete_offers_no_choices(
     world: Any, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     def broken(typed: str, language: str) -> None:
@@ -94,7 +94,7 @@ async def test_a_failure_of_the_choices_offers_none(
 
 
 @pytest.mark.parametrize("typed", ["2025", "２０２５年版", "外交青書2025", "令和7年版", " 2025 "])
-async def test_an_older_edition_however_it_is_typed_is_named_and_kept_to(world: Any, read: Any, typed: str) -> None:
+async def test_older_edition_in_any_spelling_is_named_and_kept(world: Any, read: Any, typed: str) -> None:
     card = (await world.brief("アルメニア", edition=typed)).response
     text = read.text(card)
     assert "外交青書2025" in text.split("\n")[1]
@@ -143,7 +143,7 @@ async def test_names_that_are_offered_keep_to_the_edition(world: Any, read: Any)
     assert {decode_custom_id(value).edition for value in offered} == {2025}
 
 
-async def test_a_newer_edition_that_is_silent_is_named_on_the_card(world: Any, read: Any) -> None:
+async def test_newer_edition_without_the_subject_is_named_on_the_card(world: Any, read: Any) -> None:
     head = read.text((await world.brief("ベラルーシ")).response).split("\n")[1]
     assert "外交青書2025（収録している2026年版の章には記述なし）" in head
 

@@ -177,7 +177,7 @@ async def test_a_calendar_is_made_in_the_form_too(world: Any, read: Any) -> None
     assert (stored.subjects, stored.lead_days) == ((), (14,))
 
 
-async def test_a_card_leads_to_its_address(world: Any, read: Any) -> None:
+async def test_card_links_to_its_address(world: Any, read: Any) -> None:
     card = await world.brief("アルメニア")
     menu = await world.alice.click(card.response, label="ほかの操作")
     linked = await world.alice.click(menu.response, label="このカードへのリンク")

@@ -115,7 +115,7 @@ async def test_comparison_error_is_explained_privately(
     assert expected in read.text(result.response) + " ".join(read.labels(result.response))
 
 
-async def test_a_card_leads_to_the_comparison(world: Any, read: Any) -> None:
+async def test_card_links_to_the_comparison(world: Any, read: Any) -> None:
     card = await slash(world, "brief", query="アルメニア")
     tools = await world.alice.click(card.response, label="ほかの操作")
     others = await world.alice.click(tools.response, label="比べる…")

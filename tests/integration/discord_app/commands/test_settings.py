@@ -25,7 +25,7 @@ async def test_panel_shows_effective_settings_and_their_origin(office: Office, r
     assert "**変更の報告先**: なし（既定）" in shown
 
 
-async def test_a_channel_precedes_the_server(office: Office, read: Any) -> None:
+async def test_channel_setting_overrides_that_of_the_server(office: Office, read: Any) -> None:
     elsewhere = office.guild.create_text_channel("elsewhere")
     saved = read.text((await use(office, language="en", zone="UTC")).response)
     assert "Saved." in saved
@@ -79,7 +79,7 @@ async def test_setting_is_reset(office: Office, read: Any) -> None:
 @pytest.mark.parametrize(
     ("zone", "expected"), [("Atlantis", "「Atlantis」というタイムゾーンはありません"), ("IST", "Asia/Jerusalem")]
 )
-async def test_a_zone_that_is_none_is_one_sentence(office: Office, read: Any, zone: str, expected: str) -> None:
+async def test_invalid_zone_is_explained_in_one_sentence(office: Office, read: Any, zone: str, expected: str) -> None:
     answer = await use(office, language="en", zone=zone)
     assert answer.ephemeral
     assert expected in read.text(answer.response)

@@ -138,7 +138,7 @@ SAMPLE = tuple({(step.half, step.kind): step for step in reversed(STEPS)}.values
         pytest.param("moderator", STEPS, id="moderator", marks=pytest.mark.exhaustive),
     ],
 )
-async def test_a_moderator_may_do_all_of_it(
+async def test_moderator_can_use_every_command(
     scene: Scene, caplog: pytest.LogCaptureFixture, moderator: str, steps: Sequence[Step]
 ) -> None:
     """By the server's permission or by the role alone."""

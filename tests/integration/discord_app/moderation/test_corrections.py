@@ -217,7 +217,7 @@ async def test_left_as_they_are(scene: CorrectionScene, read: Any) -> None:
     assert actions[0] == "data.corrections.keep"
 
 
-async def test_the_command_looks_again(scene: CorrectionScene, read: Any) -> None:
+async def test_command_checks_again(scene: CorrectionScene, read: Any) -> None:
     answer = await scene.world.manager.slash(scene.world.channel, "data corrections")
     assert "訂正の必要な投稿はありません（ここ14日間の4件を確かめました）" in read.text(answer.response)
     await scene.apply(TOLD[0], BRIDGE, *TOLD[2:])

@@ -242,7 +242,7 @@ async def test_form_without_subject_is_explained(world: Any, read: Any) -> None:
     assert added_aliases(world) == []
 
 
-async def test_a_query_that_needs_no_name_is_put_away_and_can_be_brought_back(world: Any, read: Any) -> None:
+async def test_dismissed_query_can_be_restored(world: Any, read: Any) -> None:
     await brief(world, "ピロシキ")
     message = (await listing(world)).response
     chosen = (await choose(world, read, message, "ピロシキ")).response

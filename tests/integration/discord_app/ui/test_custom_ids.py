@@ -130,7 +130,7 @@ async def test_error_after_press_has_reference(world: Any, read: Any, caplog: py
     assert "A press on b1 failed" in caplog.text
 
 
-async def test_a_new_revision_answers_at_once_and_old_buttons_go_on(world: Any, read: Any) -> None:
+async def test_new_revision_answers_immediately_and_old_buttons_still_work(world: Any, read: Any) -> None:
     card = (await world.brief("アルメニア")).response
     bot = world.env.bot
     before = bot.context.service

@@ -81,7 +81,7 @@ async def test_uneditable_post_is_reported_and_can_be_retried(
     assert (await wrong(bench)).corrections == ()
 
 
-async def test_a_short_patience_is_kept(bench: PostingWorkbench) -> None:
+async def test_short_timeout_is_respected(bench: PostingWorkbench) -> None:
     findings = await posted(bench, days=1)
     bench.publisher.edit_answers = [RetryLater(0.01)]
     assert (await corrector(bench).apply_corrections(findings)).corrected == 1

@@ -165,7 +165,7 @@ async def test_rollback_over_later_revision_is_refused(moderator: WorkspaceMembe
     assert await active_id(context) == 3
 
 
-async def test_a_result_that_no_message_of_the_channel_can_show_is_shown_to_the_moderator(
+async def test_result_not_visible_in_the_channel_is_shown_to_the_moderator(
     moderator: WorkspaceMember, slack: SlackServer, context: BotContext
 ) -> None:
     """The channel's message was deleted.

@@ -22,7 +22,7 @@ async def active_id(context: BotContext) -> int:
     return active.id
 
 
-async def test_a_document_is_proposed_compared_applied_and_taken_back(
+async def test_document_is_proposed_compared_applied_and_rolled_back(
     moderator: WorkspaceMember, context: BotContext
 ) -> None:
     proposal = await moderator.refresh()

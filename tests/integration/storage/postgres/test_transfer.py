@@ -63,7 +63,7 @@ async def test_every_table_is_moved(file: Path) -> None:
     assert names - {"sqlite_sequence", "schema_migration"} == set(TABLES)
 
 
-async def test_there_and_back_loses_nothing(file: Path, postgres_url: str, tmp_path: Path) -> None:
+async def test_move_and_return_lose_nothing(file: Path, postgres_url: str, tmp_path: Path) -> None:
     back = tmp_path / "back.db"
     async with (
         await SqliteStorage.open(file, clock=clock) as source,

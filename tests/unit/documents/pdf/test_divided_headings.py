@@ -35,7 +35,7 @@ def titles(*pages: list[Text]) -> list[tuple[str, str]]:
         ("2　灯台を守る国々の会合に東から", "集まった人々"),
     ],
 )
-def test_a_divided_heading_is_one(first: str, second: str) -> None:
+def test_divided_heading_is_joined(first: str, second: str) -> None:
     first_page = [Text(60, 720, "1　概観", 16), *paragraph(690), Text(60, 90, first, 16)]
     second_page = [Text(60, 720, second, 16), *paragraph(690)]
     assert titles(first_page, second_page) == [("1", "概観"), ("2", f"{first[2:]}{second}")]

@@ -32,7 +32,7 @@ def texts(parsed: ParsedDocument, kind: PassageKind = PassageKind.PARAGRAPH) -> 
 
 
 @pytest.mark.parametrize("rotate", [0, 90, 180, 270])
-def test_a_turned_page_reads_like_an_upright_one(rotate: int) -> None:
+def test_rotated_page_reads_like_an_upright_one(rotate: int) -> None:
     page = [HEADING, *paragraph(690)]
 
     parsed = parse(make_pdf(page, rotate=rotate))

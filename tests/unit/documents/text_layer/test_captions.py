@@ -40,7 +40,7 @@ def test_caption_on_its_own_line_does_not_split_the_sentence(caption):
 @pytest.mark.parametrize(
     "caption", ["日・北湖外相会談（3月8日、東京）", "「湖と山」対話20周年記念イラスト ©森野湖子"]
 )
-def test_a_caption_glued_to_a_columns_end_is_cut_off(caption):
+def test_caption_joined_to_the_end_of_a_column_is_removed(caption):
     """The column's width determines where."""
     text, captions = told(*COLUMN[:3], COLUMN[3] + caption, "る。")
     assert text == "".join(COLUMN) + "る。"

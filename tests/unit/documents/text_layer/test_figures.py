@@ -38,7 +38,7 @@ def reading(*lines: str):
     return parse_document(Document("x.txt", "\n".join(["（1）湖", *lines]), ""))
 
 
-def test_a_figure_in_a_sentence_leaves_it_whole():
+def test_figure_in_a_sentence_does_not_split_it():
     """The sentence continues after the figure, at a page break."""
     chapter = reading(*COLUMN, "", *FIGURE, " る。" + COLUMN[0][:20], COLUMN[1], "という。").chapter
     text = "".join(passage.text for passage in chapter.list_paragraphs("(1)"))

@@ -91,7 +91,7 @@ def test_too_long_reading_has_warning():
     assert "ありがとうとして" in kept or "reading" in {warning.code for warning in reading.warnings}
 
 
-def test_a_reading_in_a_heading_leaves_the_title_whole():
+def test_reading_in_a_heading_does_not_split_the_title():
     """The title continues after it."""
     text = "\n".join(["（1）湖の哨", "しょう", "戒", "かい", "艇の供与", *BEFORE[1:], "である。"])
     reading = parse_document(Document("x.txt", text, ""))

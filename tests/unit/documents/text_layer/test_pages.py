@@ -16,7 +16,7 @@ def pages(*lines: str) -> list[int | None]:
     return [passage.page for passage in reading(*lines).chapter.passages]
 
 
-def test_a_blank_at_a_lines_begin_turns_the_page():
+def test_blank_at_the_beginning_of_a_line_is_a_page_break():
     """Page numbers are on even pages only; the blank marks the others."""
     lines = (TEXT, "DIPLOMATIC BLUEBOOK 203140", "", "", TEXT, " " + TEXT, "DIPLOMATIC BLUEBOOK 203142", "", TEXT)
     assert pages(*lines) == [40, 41, 42, 43]
@@ -47,7 +47,7 @@ def test_number_out_of_sequence_has_warning():
     assert "page" in {warning.code for warning in parsed.warnings}
 
 
-def test_the_blank_of_a_numbered_heading_turns_no_page():
+def test_blank_of_a_numbered_heading_is_not_a_page_break():
     """Tabbed numbers begin with a blank anyway; a second one is the page's."""
     lines = (TEXT, " \t1\t\t1\t 概観", TEXT, "  \t2\t\t2\t 国々", TEXT, "DIPLOMATIC BLUEBOOK 203142")
     parsed = reading(*lines)

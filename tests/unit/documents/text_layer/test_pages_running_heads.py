@@ -27,7 +27,7 @@ def reading(*lines: str):
         ("40 外交青書 2031年版",),
     ],
 )
-def test_a_head_in_a_sentence_leaves_it_whole(head):
+def test_running_head_in_a_sentence_does_not_split_it(head):
     """The paragraph is one, and the running head is listed as removed."""
     parsed = reading("湖は静かである。", FIRST, "", *head, REST)
     assert [passage.text for passage in parsed.chapter.passages] == ["湖は静かである。", FIRST + REST]

@@ -121,7 +121,7 @@ def test_wrong_page_is_shown_with_both_pages() -> None:
     assert "p.144" in note(correction)
 
 
-def test_a_day_that_is_grave_by_now_loses_its_festive_words() -> None:
+def test_day_that_became_solemn_loses_its_festive_words() -> None:
     """The text is the same; its label was 周年, which is not said of such days."""
     old = standing("flood", "2016-11-24", "北の谷で大水があった。")
     new = standing("flood", "2016-11-24", "北の谷で大水があった。", solemn=True)
@@ -143,7 +143,7 @@ def test_line_that_left_card_but_exists_is_not_wrong() -> None:
     assert correction.changes[0].posted.text.startswith("水車")
 
 
-def test_a_newer_edition_in_other_words_makes_no_post_wrong() -> None:
+def test_reworded_newer_edition_does_not_make_a_post_wrong() -> None:
     newer = chapter((("2024-11-24", "アルメニアの北の谷では橋が使えるようになっている。", 88),), edition=2026)
     both = make_service_of(2, chapter((BRIDGE, SCHOOL)), newer)
     assert against(both, make_service(1, BRIDGE, SCHOOL)).corrections == ()

@@ -160,7 +160,7 @@ def test_other_text_is_not_a_value(text: str) -> None:
 
 
 @pytest.mark.parametrize("text", ["", "c1", "c2|AM|s||||", "c1|AM|x||||", "c1|AM|s||-1||", "c1|AM|s||１||"])
-def test_a_made_up_value_is_refused(text: str) -> None:
+def test_invented_value_is_refused(text: str) -> None:
     assert decode_value(text) == UnknownValue(text)
 
 

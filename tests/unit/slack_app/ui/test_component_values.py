@@ -84,7 +84,7 @@ def test_any_other_text_is_refused(text: str) -> None:
         "menu|x1|a|1|ab",
     ],
 )
-def test_a_made_up_value_is_refused(text: str) -> None:
+def test_invented_value_is_refused(text: str) -> None:
     assert decode_component(text) is None
 
 

@@ -53,7 +53,7 @@ def test_failed_write_keeps_existing_file(tmp_path: Path, monkeypatch: pytest.Mo
     assert list_names(tmp_path) == ["content.json"]
 
 
-def test_a_file_and_then_its_name_are_on_the_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_file_is_synced_before_its_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A rename may be lost with the power unless its folder is synced: what a test can see of it are the calls."""
     synced: list[str] = []
     fsync, target = os.fsync, tmp_path / "content.json"
@@ -103,7 +103,7 @@ def test_a_database_and_its_journals_are_replaced(tmp_path: Path) -> None:
     assert list_names(tmp_path) == ["briefings.db"]
 
 
-def test_a_database_that_cannot_be_replaced_is_left_without_a_trace(tmp_path: Path) -> None:
+def test_failed_replacement_of_a_database_leaves_no_files(tmp_path: Path) -> None:
     database, replacement = tmp_path / "briefings.db", tmp_path / "new.db"
     (database / "lost+found").mkdir(parents=True)  # a folder cannot be replaced by a file
     replacement.write_bytes(b"new")
