@@ -42,7 +42,7 @@ def main() -> int:
     if not first_line:  # the parent sends no request, for example if the document can't be read
         return 0
     task = decode_task(first_line)
-    # guard 35 remove: tests/integration/revisions/test_planner.py::test_process_cannot_access_files_network_or_processes
+    # guard 35 remove: tests/integration/revisions/test_planner.py::test_process_has_no_files_network_or_programs
     restrict_process(task.limits)
 
     def report_stage(name: str) -> None:

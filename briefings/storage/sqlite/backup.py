@@ -108,7 +108,7 @@ async def _write_automatic_backup(database: Path, now: datetime) -> Path:
         # A copy that equals the newest backup was verified when that was made.
         if newest is not None and await asyncio.to_thread(filecmp.cmp, newest, partial, shallow=False):
             return newest
-        # guard 26 remove: tests/integration/storage/test_backup.py::test_damaged_database_does_not_displace_a_good_backup
+        # guard 26 remove: tests/integration/storage/test_backup.py::test_damaged_database_replaces_no_good_backup
         await _verify_copy(partial, database)
         await asyncio.to_thread(follow_ownership, partial, database)
         await _finalize_copy(partial, target)

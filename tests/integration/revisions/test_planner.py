@@ -160,7 +160,7 @@ async def test_process_that_needs_too_much_memory_is_stopped(base: Snapshot) -> 
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="Landlock and seccomp are of Linux")
-async def test_process_cannot_access_files_network_or_processes(base: Snapshot, tmp_path: Path) -> None:
+async def test_process_has_no_files_network_or_programs(base: Snapshot, tmp_path: Path) -> None:
     secret = tmp_path / ".env"
     secret.write_text("DISCORD_TOKEN=canary")
     attack = f"""

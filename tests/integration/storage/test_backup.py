@@ -125,7 +125,7 @@ async def test_a_damaged_database_is_not_copied(
 
 
 @pytest.mark.fault(26)
-async def test_damaged_database_does_not_displace_a_good_backup(
+async def test_damaged_database_replaces_no_good_backup(
     path: Path, content: Content, clock: Callable[[], datetime]
 ) -> None:
     await closed(path, content, clock)
