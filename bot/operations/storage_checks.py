@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from bot.operations.results import HOST_SCOPE, CheckResult, CheckState, verbatim
 from briefings.errors import DatabaseBusy, StoreError
 from briefings.i18n import N_, Message
+from briefings.storage.sql.readable_rows import find_unreadable_tables
 
 if TYPE_CHECKING:
     from datetime import date
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
     from briefings.domain import Snapshot
     from briefings.storage.ports import Storage
 
+PLATFORMS: Final = ("discord", "slack")
+_ALL: Final = 1_000_000
 _EDITION_LAG: Final = 2
 """Years. An edition appears in spring and is about the year before: from the second year on, a newer one exists."""
 
@@ -35,8 +38,36 @@ async def check_storage(storage: Storage, today: date, *, is_verified: bool = Fa
         return [CheckResult(HOST_SCOPE, "database", label, CheckState.WARNING, error.problem, error.remedy)]
     except StoreError as error:
         return [CheckResult(HOST_SCOPE, "database", label, CheckState.PROBLEM, error.problem, error.remedy)]
-    detail = verbatim(storage.location)
-    return [CheckResult(HOST_SCOPE, "database", label, CheckState.OK, detail), _check_content(snapshot, today)]
+    return [
+        CheckResult(HOST_SCOPE, "database", label, CheckState.OK, verbatim(storage.location)),
+        _check_content(snapshot, today),
+        await _check_rows(storage),
+    ]
+
+
+async def _check_rows(storage: Storage) -> CheckResult:
+    """Reads every list of records; moderators would otherwise see only that something is missing in it."""
+    label = Message(N_("records"))
+    try:
+        with find_unreadable_tables() as tables:
+            await storage.place_settings.load_place_settings()
+            await storage.calendars.list_calendars()
+            await storage.misses.list_misses(limit=_ALL)
+            await storage.revisions.list_activations(limit=_ALL)
+            await storage.proposals.list_proposed_files()
+            for platform in PLATFORMS:
+                await storage.installations.list_installations(platform)
+            for is_done in (False, True):
+                await storage.reports.list_reports(done=is_done, limit=_ALL)
+    except StoreError as error:
+        return CheckResult(HOST_SCOPE, "records", label, CheckState.UNKNOWN, error.problem, error.remedy)
+    # guard 51 false: tests/integration/storage/test_unreadable_rows.py::test_moderators_are_told_of_every_table
+    if tables:
+        names = ", ".join(sorted(tables))
+        detail = Message(N_("rows can't be read and are left out, in {tables}"), {"tables": names})
+        remedy = Message(N_("Restore a backup, or delete these rows."))
+        return CheckResult(HOST_SCOPE, "records", label, CheckState.PROBLEM, detail, remedy)
+    return CheckResult(HOST_SCOPE, "records", label, CheckState.OK, Message(N_("every row can be read")))
 
 
 def _check_content(snapshot: Snapshot, today: date) -> CheckResult:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import logging
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import TYPE_CHECKING, Final, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
     from briefings.storage.sql.database import Row
 
@@ -16,6 +18,19 @@ DECODING_ERRORS: Final = (ValueError, TypeError, KeyError, AttributeError, Overf
 """Exceptions of decoding a value that this program did not write; `json` raises RecursionError if nested deeply."""
 
 T = TypeVar("T")
+
+_found_tables: ContextVar[set[str] | None] = ContextVar("found_tables", default=None)
+
+
+@contextmanager
+def find_unreadable_tables() -> Iterator[set[str]]:
+    """Collects the names of the tables with rows that can't be read, of the lists that the block reads."""
+    tables: set[str] = set()
+    token = _found_tables.set(tables)
+    try:
+        yield tables
+    finally:
+        _found_tables.reset(token)
 
 
 def decode_readable(rows: Iterable[Row], decode: Callable[[Row], T], name: str) -> tuple[T, ...]:
@@ -33,4 +48,6 @@ def decode_readable(rows: Iterable[Row], decode: Callable[[Row], T], name: str) 
         # guard 51 except: tests/integration/storage/test_unreadable_rows.py::test_the_other_rows_are_read
         except DECODING_ERRORS as error:
             logger.error("A row of %s can't be read and is left out: %s", name, type(error).__name__)  # noqa: TRY400  # one line says it
+            if (tables := _found_tables.get()) is not None:
+                tables.add(name)
     return tuple(decoded)

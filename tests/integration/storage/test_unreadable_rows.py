@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
+from bot.operations.results import CheckState
+from bot.operations.storage_checks import check_storage
 from briefings.domain.audit import AuditEntry
 from briefings.domain.calendars import CalendarSubscription
 from briefings.domain.cards import CardRequest
@@ -21,6 +23,7 @@ from briefings.domain.reports import ErrorReport
 from briefings.search.misses import MissedQuery
 from briefings.storage.sqlite.storage import SqliteStorage
 from tests.support.prepared_storage import open_prepared
+from tests.support.stored_content import make_content
 
 NOW = datetime(2026, 11, 28, 9, 30, tzinfo=UTC)
 USER = UserRef("slack", "U0789")
@@ -56,7 +59,7 @@ FIRST_ROWS = {
 @pytest.fixture
 async def storage(tmp_path: Path) -> AsyncIterator[SqliteStorage]:
     """A database with two rows in each of these tables."""
-    async with await open_prepared(tmp_path / "briefings.db", clock=lambda: NOW) as storage:
+    async with await open_prepared(tmp_path / "briefings.db", clock=lambda: NOW, content=make_content()) as storage:
         report = ErrorReport(0, "0" * 32, NOW, CardRequest("AM"), 1, "ja", "text", "@alice", USER)
         calendar = CalendarSubscription("a" * 16, USER, "ja", ("AM",), (7,), NOW, NOW)
         installation = Installation("slack", "", "T1", "One", "B1", "U1", ("chat:write",), "sealed", None, NOW)
@@ -87,15 +90,39 @@ async def count_listed(storage: SqliteStorage, table: str) -> int:
     return len(await lists[table]())
 
 
+def damage(storage: SqliteStorage, table: str, column: str, value: str) -> None:
+    """Changes a value of the first row of a table."""
+    with closing(sqlite3.connect(storage.location)) as database, database:
+        database.execute("PRAGMA ignore_check_constraints = ON")
+        changed = database.execute(f"UPDATE {table} SET {column} = ? WHERE {FIRST_ROWS[table]}", (value,))  # noqa: S608
+        assert changed.rowcount == 1
+
+
+# The integrity check finds a visibility that the schema forbids; audit entries are read for one server at a time.
+CHECKED = [values for values in DAMAGES if values[0] != "audit" and values[1] != "visibility"]
+
+
+@pytest.mark.fault(51)
+@pytest.mark.parametrize(("table", "column", "value"), CHECKED, ids=lambda value: str(value)[:24])
+async def test_moderators_are_told_of_every_table(
+    storage: SqliteStorage, table: str, column: str, value: str
+) -> None:
+    """By the daily checks and by `briefing-bot check`; a list alone would only lack something."""
+    results = {result.name: result for result in await check_storage(storage, NOW.date())}
+    assert results["records"].is_ok
+    damage(storage, table, column, value)
+    results = {result.name: result for result in await check_storage(storage, NOW.date())}
+    assert results["records"].state is CheckState.PROBLEM
+    assert table in results["records"].format_line("en")
+    assert results["database"].is_ok
+
+
 @pytest.mark.fault(51)
 @pytest.mark.parametrize(("table", "column", "value"), DAMAGES, ids=lambda value: str(value)[:24])
 async def test_the_other_rows_are_read(
     storage: SqliteStorage, table: str, column: str, value: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     assert await count_listed(storage, table) == 2
-    with closing(sqlite3.connect(storage.location)) as database, database:
-        database.execute("PRAGMA ignore_check_constraints = ON")
-        changed = database.execute(f"UPDATE {table} SET {column} = ? WHERE {FIRST_ROWS[table]}", (value,))  # noqa: S608
-        assert changed.rowcount == 1
+    damage(storage, table, column, value)
     assert await count_listed(storage, table) == 1
     assert f"A row of {table} can't be read" in caplog.text
