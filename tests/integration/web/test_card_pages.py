@@ -201,7 +201,7 @@ async def test_deleted_revision_is_explained(web: Web) -> None:
         answer = await web.fetch(make_card_path(key, removed, ARMENIA, "ja"))
         assert answer.status == 410
         page = Reader(answer)
-        assert f"版 {removed.id} は、もう残っていません" in page.text
+        assert f"版 {removed.id} は、すでに削除されています" in page.text
         (link,) = page.links()
         assert (await web.fetch(resolve("", link))).status == 200
     missing = await web.fetch(make_card_path(key, revision, CardRequest("nobody"), "ja"))
