@@ -148,7 +148,7 @@ class Backlog:
         """Waits for the turn of an interaction that is not acknowledged before it is answered.
 
         Returns:
-            The turn, which comes before those of acknowledged interactions; None where the user is to be refused.
+            The turn, which precedes those of acknowledged interactions; None if the user is to be refused.
         """
         if not self._urgent and self._running < self._max_at_once:
             turn = self.begin_turn()

@@ -88,7 +88,7 @@ class DispatchScheduler:
                 await self._dispatcher.start_due(self._clock())
         except StoreError as error:
             if not self._error_logged:
-                logger.error("Nothing can be posted for now: %s", error)  # noqa: TRY400  # one line says it
+                logger.error("Nothing can be posted for now: %s", error)  # noqa: TRY400  # one line suffices
             self._error_logged = True
         else:
             self._error_logged = False

@@ -37,7 +37,7 @@ def is_unanswered(match: SearchResult, card: Card) -> bool:
 
 
 class MissCounter:
-    """Counts queries that found nothing, unless the settings say otherwise.
+    """Counts queries that found nothing, unless the settings disable it.
 
     It records neither user, place nor time: only the text and its count.
 

@@ -80,7 +80,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     """App-level token of the Slack application (`xapp-…`, scope `connections:write`), for Socket Mode."""
 
     slack_signing_secret: Secret | None = None
-    """Signing secret of the Slack application: without an app-level token, Slack's requests come over HTTP."""
+    """Signing secret of the Slack application: without an app-level token, Slack sends its requests over HTTP."""
 
     slack_http_host: str = "127.0.0.1"
     """Address on which requests over HTTP are received; a proxy with TLS is in front of it."""

@@ -77,7 +77,7 @@ def clear_lists(*lists: list[Any]) -> None:
 
 
 def release_objects(objects: list[Any]) -> None:
-    """Frees objects of this program and everything they hold, in batches; to be run outside the event loop.
+    """Frees objects of this program and everything they reference, in batches; to be run outside the event loop.
 
     Args:
         objects: contents, services and the like, to which the caller keeps no other reference. The list is emptied.
@@ -98,6 +98,6 @@ def release_objects(objects: list[Any]) -> None:
         else:
             pending += gc.get_referents(item)
         del item
-    # Each long container can be freed at once now: `parts` holds its items, which are freed in batches.
+    # Each long container can be freed at once now: `parts` references its items, which are freed in batches.
     objects.clear()
     clear_lists(*parts)

@@ -39,14 +39,14 @@ def gettext(message: str, language: str, /, **values: object) -> str:
     Args:
         message: the English text, a literal; placeholders are written `{name}`.
         language: BCP 47 tag of the reader's language; English is used where it has no catalog.
-        values: what the placeholders stand for. A `Message` among them is translated too.
+        values: the values of the placeholders. A `Message` among them is translated too.
     """
     # The empty text is the header of a catalog.
     return _fill(_catalog(language).gettext(message), language, values) if message else ""
 
 
 def pgettext(context: str, message: str, language: str, /, **values: object) -> str:
-    """Translates a text whose English wording stands for different things, told apart by `context`."""
+    """Translates a text whose English wording has different meanings, distinguished by `context`."""
     return _fill(_catalog(language).pgettext(context, message), language, values)
 
 
@@ -65,7 +65,7 @@ class Message(Struct, frozen=True):
 
     Attributes:
         text: the English text, marked with `N_`.
-        values: what its placeholders stand for.
+        values: the values of its placeholders.
     """
 
     text: str

@@ -31,7 +31,7 @@ class CardToolId(Struct, frozen=True):
         tool: name of the tool; empty for the button that lists them.
         revision: of the content from which the card was built.
         view: the view of the card.
-        subject: id of the subject, escaped. A `#` and a digest stand for an id that is too long.
+        subject: id of the subject, escaped. An id that is too long is replaced by `#` and a digest.
         section: section of the card, escaped in the same way.
         page: from 0.
         edition: year; 0 for the newest.

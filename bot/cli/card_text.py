@@ -103,7 +103,7 @@ def _build_parts(line: CardLine, card: Card) -> list[tuple[str, str]]:
         citations = (other.citation for block in card.blocks for other in block.lines)
         editions = {citation.edition for citation in citations if citation}
         with_edition = len(editions) > 1 or card.request.view is View.COMPARE
-        # The heading of a block says that all of it is original; the places of a search are mixed.
+        # The heading of a block states that all of it is original; the places of a search are mixed.
         is_marked = line.citation.original and card.request.view in {View.WORDS, View.SEARCH}
         source = format_citation(replace(line.citation, original=is_marked), card.language, edition=with_edition)
         if source:
@@ -122,7 +122,7 @@ def _emphasize(text: str, spans: Sequence[tuple[int, int]], style: str) -> list[
 
 
 def _is_empty_search(card: Card) -> bool:
-    """Returns whether a card says that nothing was found, and offers other searches."""
+    """Returns whether a card states that nothing was found, and offers other searches."""
     return card.request.view is View.WORDS and not any(line.citation for block in card.blocks for line in block.lines)
 
 

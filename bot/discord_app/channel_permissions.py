@@ -25,13 +25,13 @@ def find_missing_permissions(
         channel: the channel of the post.
         me: the bot's own member.
         publish: whether posts are forwarded to followers.
-        permissions_from: the channel that a thread is in, where the client does not know it.
+        permissions_from: the channel that a thread is in, if it is not in the client's cache.
     """
     wanted = ["view_channel", "read_message_history"]
     wanted.append("send_messages_in_threads" if isinstance(channel, discord.Thread) else "send_messages")
     if isinstance(channel, discord.Thread) and channel.locked:
         wanted.append("manage_threads")
-    # To publish a message of one's own takes no more than to send it.
+    # Publishing the bot's own message requires no other permission than sending it.
     if publish and not (isinstance(channel, discord.TextChannel) and channel.is_news()):
         return ("announcement_channel",)
     source = permissions_from or channel

@@ -39,7 +39,7 @@ class HandoutSender:
         Args:
             interaction: without a response.
             request: the file.
-            ephemeral: whether the user alone sees the answer.
+            ephemeral: whether only the user sees the answer.
 
         Raises:
             HandoutRefused: the user waits for another file, or too many users wait.

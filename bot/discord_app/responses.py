@@ -128,7 +128,7 @@ def defer_if_slow(
 
     Args:
         interaction: of a slash command or a context menu, not answered yet.
-        ephemeral: whether only the user sees the answer: Discord has to know when the answer is deferred.
+        ephemeral: whether only the user sees the answer: Discord requires this when the answer is deferred.
         always_private: whether only the user sees any answer, as the user or the moderators chose.
 
     Returns:

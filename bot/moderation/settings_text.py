@@ -60,7 +60,7 @@ class PlaceDefaults(Struct, frozen=True):
     is_workspace: bool = False
 
 
-def build_settings_message(  # noqa: PLR0913  # what applies, and how to say it
+def build_settings_message(  # noqa: PLR0913  # the values, and how to display them
     resolved: ResolvedSettings,
     log_channel: str,
     defaults: PlaceDefaults,
@@ -69,7 +69,7 @@ def build_settings_message(  # noqa: PLR0913  # what applies, and how to say it
     now: datetime,
     note: str = "",
 ) -> ModeratorMessage:
-    """Builds the panel of a place: each setting with its value and where that comes from.
+    """Builds the panel of a place: each setting with its value and its origin.
 
     Args:
         resolved: the settings that apply.

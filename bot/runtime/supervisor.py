@@ -146,8 +146,8 @@ async def run_bot(
 async def _advise(error: DatabaseDamaged, settings: Settings) -> DatabaseDamaged:
     """Returns the error with the backup to restore, if the database is a file.
 
-    It is not restored automatically: a backup is older than the database, and the operator should know which data is
-    lost.
+    It is not restored automatically: a backup is older than the database, and the operator should be aware which data
+    is lost.
     """
     if settings.database_url is not None:
         return error
@@ -208,7 +208,7 @@ async def _run_slack(
             settings, stop, replace(options or SlackOptions(), proxy=proxy.url if proxy else None), resources
         )
     except SlackTokenRefused as error:
-        log.error("%s", error)  # noqa: TRY400 - one line says it
+        log.error("%s", error)  # noqa: TRY400 - one line suffices
         return EXIT_UNUSABLE
     return EXIT_STOPPED
 

@@ -97,7 +97,7 @@ async def _run(
 
 
 def describe_failure(error: Exception, body: dict[str, Any], language: str) -> str:
-    """Logs an error of a handler, unless the user can be told all of it, and returns the sentence for the user.
+    """Logs an error of a handler, unless the user can be shown all of it, and returns the sentence for the user.
 
     Args:
         error: what the handler raised.

@@ -54,7 +54,7 @@ class SingleRequestClient(AsyncWebClient):
             #   tests/e2e/wire/slack/test_posting.py::test_a_revoked_token_is_one_line_and_the_post_waits
             if code in TOKEN_CODES and not self._is_refused:
                 self._is_refused = True
-                logger.error(  # noqa: TRY400  # one line says it
+                logger.error(  # noqa: TRY400  # one line suffices
                     "Slack refuses the token (%s at %s): install the application again, or copy its tokens anew. "
                     "Posts wait until then.", code, api_method,
                 )  # fmt: skip

@@ -253,7 +253,7 @@ class SlackConnection:
         return installed
 
     async def _open_server(self, dispatcher: PayloadDispatcher) -> None:
-        """Listens for requests, unless they come over Socket Mode, and for installations, where they are stored."""
+        """Listens for requests, unless Socket Mode is used, and for installations, if they are stored."""
         secret = "" if self._credentials.app_token else self._credentials.signing_secret
         if not secret and self._installed is None:
             return

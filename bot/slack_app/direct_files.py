@@ -45,7 +45,7 @@ async def send_files(
 ) -> str:
     """Sends a message with files to a user, once.
 
-    The message comes first: its answer names the conversation, which otherwise would need a scope of its own.
+    The message is sent first: the response contains the conversation, which would otherwise require another scope.
 
     Args:
         client: of the workspace.

@@ -57,7 +57,7 @@ class ManifestOptions(Struct, frozen=True):
     Attributes:
         url: public address of the bot (`https://bot.example.org`), to which Slack sends requests; empty for Socket
             Mode.
-        rotates_tokens: whether tokens end after twelve hours. Slack does not let an application go back.
+        rotates_tokens: whether tokens expire after twelve hours. An application can't disable this again.
         for_organization: whether an organization can install the application in all its workspaces.
     """
 

@@ -30,7 +30,7 @@ logger = logging.getLogger(__name__)
 
 
 class PayloadDispatcher(Struct, frozen=True):
-    """Checks requests, whichever way they come, and has the application answer them.
+    """Checks requests over HTTP and Socket Mode, and passes them to the application.
 
     Attributes:
         app: the application.
@@ -46,7 +46,7 @@ class PayloadDispatcher(Struct, frozen=True):
         #   tests/integration/slack_app/test_hostile_payloads.py::test_a_payload_of_another_form_is_refused
         problem = find_payload_problem(payload)
         if problem or not isinstance(payload, dict):
-            logger.warning("A request of Slack has another form than its reference says, and is refused: %s", problem)
+            logger.warning("A request of Slack does not have the documented form and is refused: %s", problem)
             return self._refuse(payload, "")
         try:
             request = AsyncBoltRequest(mode="socket_mode", body=payload, headers=dict(headers or {}))

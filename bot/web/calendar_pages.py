@@ -114,7 +114,7 @@ class CalendarPages:
         return self._cache[key]
 
     async def _record_fetch(self, calendar: CalendarSubscription) -> None:
-        """Records the day of the fetch, once a day, by which its owner sees which calendars are in use."""
+        """Records the day of the fetch, once a day; it shows the owner which calendars are in use."""
         day = self._clock().astimezone(UTC).date()
         if calendar.fetched_on == day.isoformat():
             return

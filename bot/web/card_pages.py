@@ -70,7 +70,7 @@ class CardPages:
         async with self._content.making:
             made = await asyncio.to_thread(_make_page, _Asked(key, address, language, self._zone), service, current)
         page, status = made
-        # The page changes when another revision becomes active: it then says so.
+        # The page changes when another revision becomes active: it then states this.
         return _represent(page, activated_at, status).respond(request)
 
 
@@ -84,7 +84,7 @@ def _make_page(request: _Asked, service: BriefingService | None, current: Briefi
 
     Args:
         request: the address and how the page is written.
-        service: the revision of the address; None where it is gone.
+        service: the revision of the address; None if it was deleted.
         current: the active revision.
     """
     key, address, language = request.key, request.address, request.language

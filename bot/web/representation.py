@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 COMMON_HEADERS: Final = {
     "Server": SERVER_NAME,
-    # Addresses are secrets: no page that a reader opens from here learns one, and no search engine lists one.
+    # Addresses are secrets: no page that a reader opens from here receives one, and no search engine lists one.
     "Referrer-Policy": "no-referrer",
     "X-Robots-Tag": "noindex, nofollow, noarchive",
     "X-Content-Type-Options": "nosniff",

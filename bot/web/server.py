@@ -100,7 +100,7 @@ async def serve_storage(
 
 
 class WebServer:
-    """The server. Every response ends its connection: clients fetch one calendar or page, and proxies need no more.
+    """The server. Every response ends its connection: clients fetch one calendar or page.
 
     Args:
         storage: open, with content; the caller closes it.

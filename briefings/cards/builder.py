@@ -35,7 +35,7 @@ _ENTRY_BUILDERS: Mapping[View, Callable[[CardContext], list[PageEntry]]] = {
 
 
 _LEAD_VIEWS = frozenset({View.SUMMARY, View.DETAILS})
-"""The views that say what their subject is."""
+"""The views that describe their subject."""
 
 
 def build_card(
@@ -51,12 +51,12 @@ def build_card(
         index: the revision.
         request: the request.
         language: BCP 47 tag of the reader's language.
-        match: the search that found the subject; the card says why it matched.
+        match: the search that found the subject; the card states why it matched.
         limits: how much the renderer shows.
 
     Returns:
         The card; the page of its request is the one that it shows. None if the revision does not have the subject,
-        or the section of a request without a subject. A card without content says so in a sentence.
+        or the section of a request without a subject. A card without content states this in a sentence.
     """
     context = resolve_context(index, request, language, limits)
     return _render_card(context, match) if context is not None else None
@@ -129,7 +129,7 @@ def _find_section(
 
 
 def explain_empty(context: CardContext) -> str:
-    """Returns a sentence that says why a view has no content."""
+    """Returns a sentence that explains why a view has no content."""
     language, name, edition = context.language, context.display_name, context.edition
     if context.statements:
         match context.request.view:

@@ -23,7 +23,7 @@ _MINISTRY_NAMES: Final = frozenset(
 _LICENSE_NAMES: Final = ("公共データ利用規約", "Public Data License")
 _LICENSE_VERSION: Final = "1.0"
 _EDITED_WORDS: Final = ("要約", "編集", "digest", "Digest", "edited")
-"""Words of a license line that already says that the text was edited."""
+"""Words of a license line that already states that the text was edited."""
 
 
 def yearbook_title(edition: int, publisher: str, language: str) -> str:

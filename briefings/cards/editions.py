@@ -34,7 +34,7 @@ _WITHOUT_EDITION_NAMES = ("without an edition", "版のない")
 """Parts of the names by which documents without an edition are offered."""
 
 _MAX_SHOWN_LENGTH: Final = 40
-"""Characters of the typed text in the sentence that says that it names no edition."""
+"""Characters of the typed text in the message that it names no edition."""
 
 _MIN_TITLE_SIMILARITY: Final = 60
 """Similarity of two titles (per cent) from which sections of the same path are the same under a new title."""
@@ -114,7 +114,7 @@ def chapters_title(edition: int, chapters: Iterable[Chapter], language: str) -> 
 def find_same_section(source: tuple[Chapter, Section], chapter: Chapter) -> Section | None:
     """Finds the section of another chapter with the same title as `source`, or with the same path.
 
-    Paths are assigned anew each year, so the title counts first; a path counts if the titles are much alike, or in
+    Paths are reassigned each year, so the title counts first; a path counts if the titles are much alike, or in
     different languages.
     """
     source_chapter, source_section = source

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from briefings.domain import Subject
 
 _MAX_NAME_LENGTH = 24
-"""Characters of the name on the button: it stands beside others."""
+"""Characters of the name on the button, which is in a row with others."""
 
 
 def build_back_action(request: CardRequest, subjects: Mapping[str, Subject], language: str) -> tuple[CardAction, ...]:

@@ -65,7 +65,7 @@ class NameExpander:
         """Finds the other names of what a word names, as sequences of units, and why they are searched for too.
 
         A phrase in quotation marks is meant literally, and a single character is found in words, so neither has other
-        names. The explanation is empty where the word is the name that readers know.
+        names. The explanation is empty if the word is the common name.
         """
         hit = None if word.is_phrase else self._find_subject(word.text, word.units, language)
         if hit is None:

@@ -107,7 +107,7 @@ def choose_points(context: CardContext, subject: Subject, limit: int) -> list[Ca
 def list_short_lines(statements: Iterable[Statement], subject: str) -> list[CardLine]:
     """Lists the short lines of statements about a subject that name it, in the order of the chapter.
 
-    A line that names no subject is for every subject of its passage, and comes after those that name this one.
+    A line that names no subject applies to every subject of its passage, and follows those that name this one.
     """
     passages = {(statement.chapter_key, statement.passage.ordinal): statement for statement in statements}
     own: list[CardLine] = []

@@ -46,7 +46,7 @@ _MAX_COUNTED_WORDS: Final = 5
 
 
 def explain_search_problem(query: str, language: str) -> str:
-    """Returns one sentence that says why a text can't be searched for, and what to type; empty where it can."""
+    """Returns one sentence that explains why a text can't be searched for and what to type; empty if it can."""
     language = choose_language(language)
     if len(query) > MAX_SEARCH_LENGTH:
         return _(
@@ -66,7 +66,7 @@ def explain_search_problem(query: str, language: str) -> str:
 def build_search_card(
     index: ContentIndex, search: WordSearch, request: CardRequest, language: str, limits: CardLimits
 ) -> Card:
-    """Builds the card of a search; it says so where nothing is found, or where there is no word to look for.
+    """Builds the card of a search; it states whether nothing was found or the query has no word to search for.
 
     Args:
         index: the revision.

@@ -63,7 +63,7 @@ def read_filters(  # noqa: PLR0913 - the filters, and who reads the answer
     subject: str = "",
     language: str,
 ) -> SearchFilters | str:
-    """Returns the filters that are meant, or one sentence that says what is not understood.
+    """Returns the filters, or one sentence that states which of them is not recognized.
 
     Args:
         index: the revision.

@@ -55,8 +55,8 @@ def map_section_subjects(
 
     They are those named in its title, and for each other kind those of the title above.
 
-    A title that names several countries does not say which of them a paragraph is about. It counts for none of them,
-    unless a title below it names one of them, or a topic related to one (日露関係).
+    A title that names several countries does not determine which of them a paragraph is about. It counts for none of
+    them, unless a title below it names one of them, or a topic related to one (日露関係).
 
     Returns:
         Ids of the subjects of each section, by path; and by subject, the paths of the sections about its relations
@@ -112,5 +112,5 @@ def _is_section_about(subject: Subject, section: Section, topics: Sequence[Subje
 
 
 def _is_about_japan(topic: Subject) -> bool:
-    """Returns whether the name of a topic says that it is about Japan and others: 日露関係."""
+    """Returns whether the name of a topic shows that it is about Japan and others: 日露関係."""
     return topic.names.get("ja", "").startswith("日") or "Japan" in topic.names.get("en", "")

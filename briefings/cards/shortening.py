@@ -17,7 +17,7 @@ _CLAUSE_END_JA = compile_lazily(
 
 _CLAUSE_END_EN = compile_lazily(r"(?=[,;] (?:and|but|while|which|who|where|although|after|before)\b)|(?=; )")
 _MIN_SHARE: Final = 0.5
-"""Share of the allowed length below which the beginning of a statement says too little."""
+"""Share of the allowed length below which the beginning of a statement is too short to be useful."""
 
 
 def shorten_statement(text: str, max_length: int) -> str | None:

@@ -177,7 +177,7 @@ def _list_memberships(context: CardContext, subject: Subject) -> list[CardLine]:
 
 
 def _describe_relations(context: CardContext, subject: Subject) -> list[CardLine]:
-    """Returns the dates of relations with Japan, and the statement about them that comes first."""
+    """Returns the dates of relations with Japan, and the first statement about them."""
     line = build_relations_line(context)
     lines = [line] if line is not None else []
     statement = next(japan_statements(context), None)

@@ -10,13 +10,13 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _LATIN_PER_KANJI: Final = 2.3
-"""Latin letters that say as much as one kanji or kana, measured on the yearbook and its translation."""
+"""Latin letters equivalent to one kanji or kana, measured on the yearbook and its translation."""
 
 _IDEAL_LENGTH: Final = 110
 """Reading length above which a statement loses a point for every 60 characters."""
 
 _MIN_LENGTH: Final = 14
-"""Reading length below which a statement says too little."""
+"""Reading length below which a statement is too short to be useful."""
 
 _BACK_REFERENCE = compile_lazily(
     r"[「『（(]*(?:こう|この|その|これ|それ|同[年月日国氏相]?[、はがもの]|さらに|更に|また、|一方|他方|ただし|しかし|なお|そして|中でも|同時に|"

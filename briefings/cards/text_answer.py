@@ -148,7 +148,7 @@ def _make_title(query: str, count: int, language: str) -> str:
 def _collect_subjects(index: ContentIndex, match: SearchResult, statements: Sequence[Statement]) -> list[Subject]:
     """Collects the subjects to open.
 
-    First come those that cover the word, then topics and frameworks of the statements, then others.
+    The order is: subjects that cover the word, topics and frameworks of the statements, others.
     """
     covering = [hit.subject for hit in match.nearest if hit.reason.code != "typo"]
     named = Counter(

@@ -105,8 +105,8 @@ class WordSearch:
     ) -> WordMatches:
         """Finds the statements with all words of a query, best first.
 
-        Statements in the reader's language come alone if there are any. A sentence that is nowhere as a whole is
-        searched for its nouns, unless a part of it is in quotation marks.
+        If there are statements in the reader's language, only these are returned. A sentence that is nowhere as a
+        whole is searched for its nouns, unless a part of it is in quotation marks.
 
         Args:
             query: as typed.

@@ -29,7 +29,7 @@ MAX_ALIAS_LENGTH: Final = 100
 """Characters of an alias, as in the subject files."""
 
 MAX_ADDED_ALIASES: Final = 1000
-"""Added aliases that a revision may hold."""
+"""Maximum number of added aliases of a revision."""
 
 _SCRIPT_LANGUAGES: Final = {
     "HIRAGANA": "ja", "KATAKANA": "ja", "CJK": "ja", "KATAKANA-HIRAGANA": "ja", "HANGUL": "ko", "CYRILLIC": "ru",

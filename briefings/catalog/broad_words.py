@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 MIN_SUBJECTS: Final = 2
 MAX_SUBJECTS: Final = 25
-"""Subjects of a broad word: a message can offer no more."""
+"""Maximum number of subjects of a broad word, which is that of a message."""
 
 
 class BroadWord(Struct, frozen=True):

@@ -14,7 +14,7 @@ def parse_document(document: Document, *, metadata_override: MetadataOverride | 
 
     Args:
         document: a decoded text, see `briefings.documents.encoding.decode_document`.
-        metadata_override: metadata that the caller knows better than the document.
+        metadata_override: metadata that takes precedence over that of the document.
 
     Raises:
         UnknownStructure: the document has no text for a chapter.

@@ -95,7 +95,7 @@ def detect_metadata(  # noqa: PLR0913
     Args:
         document: the text and its name.
         titles: headings of chapter and section (`第5節 …`) in the text.
-        metadata_override: metadata that the caller knows better.
+        metadata_override: metadata that takes precedence over that of the document.
         warnings: gets a warning for each value that was guessed.
         head_titles: titles of chapter and section in the running heads.
         head_years: editions in the running heads.

@@ -1,4 +1,4 @@
-"""Limits the length of passages and of the whole text, counted as the search sees them.
+"""Limits the length of passages and of the whole text, counted as in the search.
 
 Names are found in text in its compatibility form (NFKC), in which a character may have 18 letters (U+FDFA).
 Annotation, comparison and cards work on one passage at a time, so a passage without a limit would delay them.

@@ -58,7 +58,7 @@ class CheckedOverride(Struct, frozen=True):
 
 
 class SkippedFile(Struct, frozen=True):
-    """A file among several that is not used, with the warning that says why."""
+    """A file among several that is not used, with the warning that gives the reason."""
 
     name: str
     warning: DocumentWarning
@@ -85,7 +85,7 @@ def parse_file(  # noqa: PLR0913  what is read, and what is reported
         data: content of the file.
         name: its name, for messages and as a hint of edition and chapter.
         limits: the resources that it may use.
-        metadata_override: metadata that the caller knows better than the document.
+        metadata_override: metadata that takes precedence over that of the document.
         on_stage: called with `clean` when the text of a document is extracted and its parsing begins.
         first_member: index of the document of an archive with which to begin.
         on_member: called with index and name before a document of an archive is read.

@@ -59,7 +59,7 @@ class ParserWarnings:
             code: kind of warning, a short slug.
             message: English text marked with `N_`, without a final period.
             excerpt: the text in question; it is shortened to `EXCERPT_LENGTH`.
-            values: what the placeholders of the message stand for.
+            values: the values of the placeholders of the message.
         """
         short = excerpt if len(excerpt) <= EXCERPT_LENGTH else excerpt[: EXCERPT_LENGTH - 1] + "…"
         self._append((line, code, message, short, values))

@@ -60,8 +60,8 @@ class Membership(Struct, frozen=True, gc=False):
         member: id of the country.
         status: the status.
         since: EDTF date since when; empty where unknown.
-        note: the note of the chapter that says so, or the mark of the figure's note; may be empty.
-        chapter: key of the chapter that says so; empty for the catalog.
+        note: the note of the chapter that states it, or the mark of the figure's note; may be empty.
+        chapter: key of the chapter that states it; empty for the catalog.
     """
 
     framework: str

@@ -146,7 +146,7 @@ class CardLine(Struct, frozen=True):
     Attributes:
         text: plain text, without markup.
         citation: its source; None for the program's own words.
-        date: EDTF date of what it says; empty if it has none.
+        date: EDTF date of its content; empty if it has none.
         label: a few words that are shown before the text: a date as readers write it, the name of a framework.
         detail: a sentence that is shown below the text in small letters, from the same source.
         emphasis: offsets of the parts of the text that are shown in bold, in order, without overlap.

@@ -171,7 +171,7 @@ class DocumentWarning(Struct, frozen=True):
         code: kind of warning, a short slug.
         message: English text marked with `N_`, without a final period.
         excerpt: the text in question; empty where there is none.
-        values: what the placeholders of the message stand for: texts, numbers or messages.
+        values: the values of the placeholders of the message: texts, numbers or messages.
     """
 
     number: int
@@ -231,7 +231,7 @@ class Chapter(Struct, frozen=True):
         url: address of the publisher's page of the edition; empty where unknown.
         section_urls: numbers of top-level sections that have a page of their own, with its address.
         reports_on: `own` or `previous`: whether dates without a year are of the year of the edition or of the year
-            before, as the operator says; empty where it is recognized.
+            before, as the operator specified; empty if it is recognized.
     """
 
     edition: int

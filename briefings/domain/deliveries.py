@@ -129,7 +129,7 @@ LookupResult = Found | NotFound | Unreadable | Unavailable
 
 
 class ModeratorAlert(Struct, frozen=True):
-    """A problem that moderators have to know about.
+    """A problem to report to the moderators.
 
     Attributes:
         workspace_ref: the workspace of the moderators.

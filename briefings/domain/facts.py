@@ -38,7 +38,7 @@ class DatedFact(Struct, frozen=True, gc=False):
         major: whether schedules for major events post it.
         solemn: whether it is about war, disaster or death, so that no festive wording is used.
         yearly: whether it has an anniversary every year, or only in round years.
-        day_from: name of the source of the day, if the chapter knows only the month; empty otherwise.
+        day_from: name of the source of the day, if the chapter gives only the month; empty otherwise.
         kind: its kind in the catalog; None for a fact that is only in a chapter.
         qualifier: what the chapter adds to the date: `early`, `late`, `end`, `from`; see `format_qualified_date`.
         context: ids of further subjects that the chapter's statement is about, without naming them.

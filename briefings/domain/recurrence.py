@@ -16,7 +16,7 @@ ONE_SECOND = timedelta(seconds=1)
 
 @lru_cache(maxsize=4096)
 def to_instant(day: date, at: time, zone: str) -> datetime | None:
-    """Returns the one instant (UTC) that stands for a local time of day.
+    """Returns the one instant (UTC) that corresponds to a local time of day.
 
     A time that clocks skip is taken as the first instant after the gap; one that they show twice, as the first of
     the two.

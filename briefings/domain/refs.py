@@ -37,7 +37,7 @@ class ChannelRef(Struct, frozen=True):
 
 
 class MessageRef(Struct, frozen=True):
-    """A message. Its id is unique in its channel only, and says nothing about its age."""
+    """A message. Its id is unique in its channel only, and does not depend on its age."""
 
     channel_ref: ChannelRef
     message: str

@@ -240,7 +240,7 @@ class _ClauseReader:
 def _merge_statuses(
     first: tuple[MembershipStatus, ...] | None, second: tuple[MembershipStatus, ...]
 ) -> tuple[MembershipStatus, ...]:
-    """Returns the union of both. Empty statuses stand for the three statuses of participants."""
+    """Returns the union of both. Empty statuses mean the three statuses of participants."""
     everyone = (MembershipStatus.MEMBER, MembershipStatus.ASSOCIATE, MembershipStatus.FROZEN)
     return tuple(dict.fromkeys((*(first or everyone), *(second or everyone))))
 

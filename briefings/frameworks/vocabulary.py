@@ -143,7 +143,7 @@ STATUS_WORDS: Final[tuple[tuple[str, tuple[Status, ...]], ...]] = (
     ("正式な?(?:加盟国|メンバー国?|参加国)?|正加盟国|full members?(?: states?| countries)?|full", (Status.MEMBER,)),
     ("加盟国|参加国|構成国|メンバー国?|members?(?: states?| countries| country)?|membership(?:s)?", ()),
 )
-"""Words for a status. Those in the last row stand for all participants."""
+"""Words for a status. Those in the last row mean all participants."""
 
 
 def _compile_words(pattern: str) -> regex.Pattern[str]:

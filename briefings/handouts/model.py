@@ -100,7 +100,7 @@ class HandoutSection(Struct, frozen=True):
         subtitle: its kind, region or office, in one line; may be empty.
         lead: what it is, in one sentence; may be empty.
         parts: empty where the content has no statement about it.
-        empty_text: a sentence that says so; empty where there are parts.
+        empty_text: a sentence for a briefing without parts; empty if there are parts.
     """
 
     title: str

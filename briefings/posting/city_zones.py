@@ -73,7 +73,7 @@ CITIES_BY_ZONE: Final = MappingProxyType(
         ),
     }
 )
-"""Names of cities by the IANA name of their zone, separated by blanks; within a name a hyphen stands for a blank."""
+"""Names of cities by the IANA name of their zone, separated by blanks; within a name a hyphen replaces a space."""
 
 NAME_LANGUAGES: Final = ("ru", "uk", "ka", "hy")
 """Languages whose names of zones (CLDR) are accepted in addition to the program's languages."""

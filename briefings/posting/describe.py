@@ -48,7 +48,7 @@ class PlatformWords(Struct, frozen=True):
     """The terms of a platform.
 
     Attributes:
-        name: of the platform, as readers know it.
+        name: name of the platform for readers.
         permissions: names of permissions, by their code in a reason (`missing:CODE`); marked with `N_`.
         reasons: texts for reasons that only this platform has, by their code; marked with `N_`.
     """

@@ -152,7 +152,7 @@ class Dispatcher:
                 await self._advance(DeliverySituation(schedule, delivery, self._context.publisher.capabilities))
             except StoreError as error:
                 # Nothing is lost: the next wake-up continues from the row that was last committed.
-                logger.error("Delivery %s waits for the database: %s", delivery.occurrence.marker, error)  # noqa: TRY400  # one line says it
+                logger.error("Delivery %s waits for the database: %s", delivery.occurrence.marker, error)  # noqa: TRY400  # one line suffices
 
     async def _advance(self, state: DeliverySituation) -> None:
         """Performs actions until nothing is to be done for now."""
@@ -200,7 +200,7 @@ class Dispatcher:
                 assert_never(action)
 
     async def _apply_transition(self, transition: Transition, state: DeliverySituation) -> bool:
-        """Changes the delivery and alerts the moderators; False where another process has changed it meanwhile."""
+        """Changes the delivery and alerts the moderators; False if another process has changed it in the meantime."""
         deliveries, alert = self._context.storage.deliveries, transition.alert
         change = (state.delivery.occurrence, transition.from_states, transition.to)
         if transition.is_channel_missing:

@@ -101,7 +101,7 @@ class ScheduleEditor:
         Args:
             schedule: the schedule.
             actor: the moderator.
-            reason: why, as a code that `schedule_text.format_reason` knows.
+            reason: the reason, as a code of `schedule_text.format_reason`.
         """
         await self._storage.schedules.pause_schedule(schedule, actor=actor, now=self._clock(), reason=reason)
         return await self._reload(schedule)

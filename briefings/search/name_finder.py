@@ -174,7 +174,7 @@ class NameFinder:
         return self._lengths_by_beginning.get(beginning, ()) + self._lengths_by_beginning.get(beginning[:2], ())
 
     def _is_country_pair(self, pair: str) -> bool:
-        """Returns whether two abbreviations of one character stand for two countries.
+        """Returns whether two abbreviations of one character denote two countries.
 
         `日露` and `日ロ` do, `ロロ` and `ロ日` do not.
         """

@@ -260,7 +260,7 @@ def match_half_converted(table: NameTable, key: str, *, allow_partial: bool = Fa
 
 
 def _is_written_as(name: str, runs: list[str], readings: Mapping[str, str], *, allow_partial: bool) -> bool:
-    """Returns whether a name is the runs of a query in order, where a phonetic run may stand for kanji.
+    """Returns whether a name is the runs of a query in order, where a phonetic run may replace kanji.
 
     Args:
         name: the folded name.

@@ -97,7 +97,7 @@ def split_sql(text: str) -> tuple[str, ...]:
 
 
 def _incomplete_installation_error(path: Path, reason: Message) -> IncompleteInstallation:
-    """Returns the error for an installation without usable migrations; it says nothing about the database."""
+    """Returns the error for an installation without usable migrations; it implies nothing about the database."""
     return IncompleteInstallation(
         N_("this installation is incomplete: {reason}"),
         location=str(path),

@@ -22,7 +22,7 @@ class InstallationRepository(Protocol):
 
         Args:
             workspace_ref: the workspace; with an empty id, the installation of the organization is found.
-            organization: id of the organization, if the caller knows it; otherwise the last recorded one of the
+            organization: id of the organization, if known to the caller; otherwise the last recorded one of the
                 workspace is used.
         """
 

@@ -1,4 +1,4 @@
-"""Defines what the program needs from a database: one protocol per repository, and the storage that holds them.
+"""Defines what the program needs from a database: one protocol per repository, and the storage that contains them.
 
 The repositories of one storage share its connections. Every method runs in a transaction of its own: all of it is
 stored, or nothing. Every method raises `StoreError` where the database can't be used.

@@ -18,7 +18,7 @@ class CalendarRepository(Protocol):
         """Stores a new calendar; False where its owner has `limit` calendars already, so that nothing was stored."""
 
     async def find_calendar(self, token_digest: str) -> CalendarSubscription | None:
-        """Finds a calendar by the digest of the token in its address; None where there is none, or none any more."""
+        """Finds a calendar by the digest of the token in its address; None if it does not exist or was revoked."""
 
     async def get_calendar(self, calendar_id: str) -> CalendarSubscription | None:
         """Finds a calendar by its id."""

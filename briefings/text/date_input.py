@@ -213,7 +213,7 @@ def _writes_day_first(locale: str) -> bool:
 
 
 def _build_date(year: int, month: int, day: int, text: str, today: date) -> date:
-    """Builds a date; the year 0 stands for the current year."""
+    """Builds a date; the year 0 means the current year."""
     try:
         return date(year, month, day) if year else resolve_day(month, day, today.year)
     except ValueError:

@@ -128,7 +128,7 @@ class PostableOption(app_commands.Transformer[Any]):
     """A text or announcement channel, a thread or a forum.
 
     Given the classes alone, discord.py would ask for media channels too, which go with its class of forums; Discord's
-    published schema does not know them in an option.
+    published schema does not include them in an option.
     """
 
     @property

@@ -80,7 +80,7 @@ async def fetch_gateway_info(
         if response.status >= 500:
             raise discord.GatewayNotFound
         if response.status != 200:
-            log.warning("Discord did not say how many shards to use (status %d): one is used.", response.status)
+            log.warning("Discord did not state how many shards to use (status %d): one is used.", response.status)
             return GatewayInfo()
         return _parse_gateway_info(await response.json())
 

@@ -47,7 +47,7 @@ def classify_failure(error: Exception, pause: float, http_guard: HttpGuard) -> R
 
     Args:
         error: the error that ended the session.
-        pause: seconds to wait unless Discord says otherwise.
+        pause: seconds to wait unless Discord states another time.
         http_guard: whether the token was rejected or the address banned.
     """
     final = _find_final_reason(error, http_guard)

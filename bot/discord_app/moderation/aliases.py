@@ -63,7 +63,7 @@ class AliasFlow:
         await self._show_alias_list(interaction, 1)
 
     async def add_alias(self, interaction: Interaction, name: str, subject: str) -> None:
-        """Adds an alias to the subject that was named, or lists several; where a name is unclear, says so."""
+        """Adds an alias to the subject that was named, or lists several; explains an ambiguous name."""
         language = self._context.get_language(interaction)
         subject_ids, unclear = find_listed_subjects(
             self._context.service,

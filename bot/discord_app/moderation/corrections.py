@@ -165,7 +165,7 @@ class CorrectionFlow:
             progress_message = ProgressMessage(interaction)
             findings = await find_recent_corrections(self._context)
             view, tally = await self._run_correction(interaction, progress_message, findings, corrections_id)
-        # Whoever presses when the result is shown is not told that posts are being corrected: the lock is free.
+        # The lock is free once the result is shown: a further press gets no message that posts are being corrected.
         await progress_message.show_view(view)
         if findings is not None and tally is not None:
             await self._record_correction(interaction, findings, tally)

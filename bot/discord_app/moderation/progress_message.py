@@ -40,7 +40,7 @@ _NO_MENTIONS: Final = discord.AllowedMentions.none()
 
 
 class ProgressMessage:
-    """A message that is updated while work goes on.
+    """A message that is updated during the work.
 
     Args:
         interaction: already deferred, or a press on the message that is to change.

@@ -195,7 +195,7 @@ class ProposalDecisions:
         await progress.update_message(proposal.message_ref, view)
 
     async def _open_metadata_form(self, interaction: Interaction, proposal: Proposal, chapter_index: int) -> None:
-        """Opens the form. It has to be the first response, so nothing slow comes before it."""
+        """Opens the form. It must be the first response, so nothing slow precedes it."""
         language = self._context.get_language(interaction)
         heads = await self._context.storage.proposals.list_new_chapters(proposal)
         if not 0 <= chapter_index < len(heads):

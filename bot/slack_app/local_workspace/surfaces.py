@@ -1,4 +1,4 @@
-"""Holds the messages and views that only one member sees: private messages, modals and the Home tab."""
+"""Stores the messages and views that only one member sees: private messages, modals and the Home tab."""
 
 from __future__ import annotations
 

@@ -115,7 +115,7 @@ class CorrectionFlow:
         async with self._run_lock:
             findings = await neutral.find_recent_corrections(self._context.bot, PLATFORM)
             message, tally = await self._run_correction(work, surface, findings, corrections_id)
-        # Whoever presses when the result is shown is not told that posts are being corrected: the lock is free.
+        # The lock is free once the result is shown: a further press gets no message that posts are being corrected.
         await surface.show(message)
         if findings is not None and tally is not None:
             await self._record_correction(work, findings, tally)

@@ -88,7 +88,7 @@ class Surface:
 
     @property
     def message_ref(self) -> MessageRef | None:
-        """The message of the channel; None where the moderator alone sees it."""
+        """The message of the channel; None if only the moderator sees it."""
         return make_message_ref(self.channel_ref, self._ts) if self._ts else None
 
     @property

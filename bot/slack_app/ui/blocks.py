@@ -42,7 +42,7 @@ Block = dict[str, Any]
 Element = dict[str, Any]
 
 LAST_PART: Final = 9_999
-"""The number that stands for the last part of a card; a card has far fewer parts."""
+"""The number that denotes the last part of a card; a card has far fewer parts."""
 
 SHARE_ACTION: Final = "card_share"
 """The action id of the button that shows a private card in the channel."""
@@ -234,7 +234,7 @@ def _divide(text: str) -> list[str]:
 
 
 def _fill_parts(units: list[tuple[Block, list[Element]]], available: int) -> list[tuple[Block, ...]]:
-    """Returns the units by message: each message holds as many as fit. Neighboring rich text becomes one block."""
+    """Returns the units by message: each message contains as many as fit. Neighboring rich text becomes one block."""
     parts: list[tuple[Block, ...]] = []
     merged: list[Element] = []
     for unit, heading in units:

@@ -67,7 +67,7 @@ def build_entries(context: CardContext) -> list[PageEntry]:
 
 
 def explain_empty(context: CardContext) -> str:
-    """Returns a sentence that says why there is nothing to compare."""
+    """Returns a sentence that explains why there is nothing to compare."""
     if len(context.index.editions) == 1:
         text = _(
             "Only the {edition} edition is available. Once another is imported, changes concerning {name} will "

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 MAX_CHANGES: Final = 3
-"""Changes of a statement above which it was rewritten, and a list of words says little."""
+"""Changes of a statement above which it counts as rewritten and its changed words are not listed."""
 
 MAX_WORDS: Final = 8
 """Words of a change, old and new together, above which it was rewritten."""

@@ -163,7 +163,7 @@ class CharacterReader:
 
 
 def measure_advance(text: str) -> float:
-    """Returns the width of a character in type sizes, as far as its script tells."""
+    """Returns the width of a character in type sizes, as far as its script determines it."""
     if unicodedata.east_asian_width(text) in {"W", "F"}:
         return 1.0
     return 0.0 if unicodedata.combining(text) else 0.55

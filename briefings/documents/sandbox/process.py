@@ -129,7 +129,7 @@ async def _feed_process(process: Process, pieces: Iterable[bytes]) -> None:
     stream = process.stdin
     if stream is None:
         return
-    # A process that refuses its input early closes it; its response says why.
+    # A process that refuses its input early closes it; its response gives the reason.
     with suppress(BrokenPipeError, ConnectionResetError):
         for piece in pieces:
             stream.write(piece)

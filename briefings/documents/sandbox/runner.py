@@ -52,7 +52,7 @@ async def read_file(  # noqa: PLR0913
         data: content of the file, by which its format is detected.
         name: its name, for messages and as a hint of edition and chapter.
         limits: the resources that it may use.
-        metadata_override: metadata that the caller knows better than the document.
+        metadata_override: metadata that takes precedence over that of the document.
         command: starts the worker process.
         on_stage: called with `clean` when the text is extracted and its parsing begins.
 

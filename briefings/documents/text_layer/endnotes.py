@@ -26,7 +26,7 @@ _ENDNOTE_START = re.compile(
 
 
 def find_endnotes(lines: list[TextLine], search: LineSearch) -> list[Footnote]:
-    """Finds the notes that stand below a title such as 注 or Notes, numbered from 1, and sets their roles.
+    """Finds the notes below a title such as 注 or Notes, numbered from 1, and sets their roles.
 
     The title of a list is not text either, unless a PDF reader found it to be a heading.
     """

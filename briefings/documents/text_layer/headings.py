@@ -85,7 +85,7 @@ class Heading(Struct):
 class HeadingFinder:
     """Finds the headings of a text layer.
 
-    A line is a heading where three conditions hold: it begins with a number of a known form that follows the headings
+    A line is a heading if three conditions are met: it begins with a number of a known form that follows the headings
     before it; the sentence before it is finished; its text is a title and no sentence. A number doubled by tabs is
     always a heading. A tab after the number, or a line too short for running text, replaces one of the conditions. So
     a bracketed number inside a sentence that begins a line is not a heading.

@@ -40,7 +40,7 @@ _MAX_SECONDS: Final = 60
 
 _JAPANESE_FONTS: Final = ("IPAexGothic", "DejaVu Sans")
 _OTHER_FONTS: Final = ("Libertinus Serif", "IPAexGothic", "DejaVu Sans")
-"""Libertinus Serif comes with Typst and has the weights and accents that the Japanese font lacks."""
+"""Libertinus Serif is included in Typst and has the weights and accents that the Japanese font lacks."""
 
 _PROGRAM: Final = "briefing-bot"
 

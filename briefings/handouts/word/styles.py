@@ -1,4 +1,4 @@
-"""Sets up page, fonts and styles of a handout in Word, with the names that Word and screen readers know."""
+"""Sets up page, fonts and styles of a handout in Word, with the names that Word and screen readers recognize."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ MUTED: Final = RGBColor(0x5A, 0x63, 0x70)
 
 LATIN_FONT: Final = "Calibri"
 JAPANESE_FONT: Final = "Yu Gothic"
-"""Both come with Word on Windows and macOS; other programs take the nearest font."""
+"""Both are included in Word on Windows and macOS; other programs use the nearest font."""
 
 _MARGIN: Final = Mm(24)
 TEXT_WIDTH: Final = Mm(210 - 2 * 24)

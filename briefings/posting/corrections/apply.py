@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 EDIT_PAUSE = 0.3
-"""Seconds between two edits: no more than a few per second, whatever the platform allows."""
+"""Seconds between two edits: at most a few per second, whatever the platform allows."""
 
 MAX_RETRY_WAIT = 30.0
 """Longest delay in seconds that is waited for if the platform asks for one.

@@ -121,7 +121,7 @@ class _CurrentCards(Struct, dict=True):
     def get_card(self, post: PublishedPost, posted_card: Card) -> Card | None:
         """Returns the slot's card.
 
-        A post about the subject of the week keeps its subject, because another may be chosen by now.
+        A post about the subject of the week keeps its subject, because the current choice may be another.
         """
         schedule, day = post.schedule, post.delivery.occurrence.date
         if schedule.kind is not ScheduleKind.SUBJECT_OF_WEEK or not posted_card.request.subject:

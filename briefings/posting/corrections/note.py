@@ -170,7 +170,7 @@ def build_corrected_card(
         corrected_on: the day of the correction, in the schedule's zone.
 
     Returns:
-        The current card with a note above it. If the slot has nothing to state any more, the posted card without its
+        The current card with a note above it. If the slot no longer has content, the posted card without its
         wrong statements: withdrawn statements appear in the note alone.
     """
     language = posted_card.language
@@ -215,7 +215,7 @@ def _choose_title(card: Card) -> str:
 
 
 def _find_start_time(post: PublishedPost) -> datetime:
-    """Returns the time of posting, which decides whether the post says that it is late."""
+    """Returns the time of posting, which decides whether the post is marked as late."""
     delivery = post.delivery
     at = delivery.claimed_at if delivery.attempts <= 1 else delivery.sent_at
     return at or delivery.sent_at or delivery.occurrence.due

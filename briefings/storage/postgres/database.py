@@ -28,7 +28,7 @@ POOL_SIZE: Final = 8
 """Connections of a process. It posts eight deliveries at a time; answers need none."""
 
 WRITE_LOCK: Final = 0x6272_6601
-"""Key of the advisory lock that transactions hold which read before they write: one at a time, as in SQLite."""
+"""Key of the advisory lock of transactions that read before they write: one at a time, as in SQLite."""
 
 SERVER_SETTINGS: Final = {
     "application_name": "briefing-bot",

@@ -115,7 +115,7 @@ class Worker:
         try:
             await self._take_number(connection)
             for shard in sorted(self._instances):
-                # Another process may have taken a shard over meanwhile: Discord then ends one of the two sessions.
+                # Another process may have taken over a shard: Discord then ends one of the two sessions.
                 if not await connection.fetchval(
                     "SELECT pg_try_advisory_lock($1::int, $2::int)", INSTANCE_LOCKS, shard
                 ):

@@ -189,7 +189,7 @@ async def _store_catalog(transaction: SqlTransaction, rows: ContentRows) -> int:
     if stored:
         return int(stored[0])
     known = await transaction.fetch_all("SELECT sha256, id FROM subject")
-    ids: dict[str, int] = {sha256: subject_id for sha256, subject_id in known}  # noqa: C416 - mypy knows no length
+    ids: dict[str, int] = {sha256: subject_id for sha256, subject_id in known}  # noqa: C416 - mypy does not infer the length
     for part in rows.subjects:
         if part.sha256 not in ids:
             ids[part.sha256] = await _insert_part(transaction, SUBJECT_LAYOUT, part)

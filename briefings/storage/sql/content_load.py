@@ -123,7 +123,7 @@ async def _read_tables(
     owner_query: str,
     query_value: object,
 ) -> RowsByTable:
-    """Reads the rows of some owners by table, ordered by their keys: the owner and the columns that come first."""
+    """Reads the rows of some owners by table, ordered by their keys: the owner and the leading columns."""
     rows = {}
     for table, columns in tables.items():
         rows[table] = await transaction.fetch_in_batches(

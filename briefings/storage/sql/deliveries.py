@@ -261,7 +261,7 @@ async def select_deliveries(
             deliveries.append((schedule, decode_delivery(row[len(SCHEDULE_COLUMNS) :], schedule)))
         except DECODING_ERRORS as error:
             # A damaged row must not stop the posts of all servers.
-            logger.error("A delivery of schedule %d can't be read and is left out: %s", schedule.id, error)  # noqa: TRY400  # one line says it
+            logger.error("A delivery of schedule %d can't be read and is left out: %s", schedule.id, error)  # noqa: TRY400  # one line suffices
     return deliveries
 
 

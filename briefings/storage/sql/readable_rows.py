@@ -34,7 +34,7 @@ def find_unreadable_tables() -> Iterator[set[str]]:
 
 
 def decode_readable(rows: Iterable[Row], decode: Callable[[Row], T], name: str) -> tuple[T, ...]:
-    """Decodes rows; one that can't be read is left out, and the log says so.
+    """Decodes rows; one that can't be read is left out and logged.
 
     Args:
         rows: from the database.
@@ -47,7 +47,7 @@ def decode_readable(rows: Iterable[Row], decode: Callable[[Row], T], name: str) 
             decoded.append(decode(row))
         # guard 51 except: tests/integration/storage/test_unreadable_rows.py::test_the_other_rows_are_read
         except DECODING_ERRORS as error:
-            logger.error("A row of %s can't be read and is left out: %s", name, type(error).__name__)  # noqa: TRY400  # one line says it
+            logger.error("A row of %s can't be read and is left out: %s", name, type(error).__name__)  # noqa: TRY400  # one line suffices
             if (tables := _found_tables.get()) is not None:
                 tables.add(name)
     return tuple(decoded)

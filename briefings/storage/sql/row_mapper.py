@@ -26,7 +26,7 @@ _REPEATED_FIELDS: Final = frozenset({"language", "subject", "section", "framewor
 """Fields whose texts thousands of rows share. One object for all of them takes less memory."""
 
 _BATCH_SIZE: Final = 1_000
-"""Rows that are divided into columns at a time: other threads wait meanwhile."""
+"""Rows that are divided into columns at a time, during which other threads wait."""
 
 Converter = tuple[int, "Callable[[Any], Any]"]
 """A position in a row, and how its value is converted."""

@@ -31,7 +31,7 @@ SCHEDULE_COLUMNS: Final = ("id", "key", *EDITABLE_COLUMNS, "since", "created_by"
 
 MAX_LEAD_DAYS: Final = 366
 MAX_GRACE_MINUTES: Final = 3_660 * 24 * 60
-"""Ten years: no lateness that moderators can choose comes near, and no time overflows with it."""
+"""Ten years: far above every lateness that moderators can choose, and too small for a time to overflow."""
 
 
 def encode_schedule(schedule: Schedule) -> tuple[object, ...]:

@@ -102,7 +102,7 @@ class SqlScheduleRepository:
         another date into the past, it is still sent within its window.
 
         Returns:
-            The changed schedule; None where it was removed meanwhile.
+            The changed schedule; None if it was removed in the meantime.
         """
         async with self._database.transaction() as transaction:
             found = await select_schedules(transaction, "id = ? AND removed_at IS NULL", schedule.id)
@@ -133,7 +133,7 @@ class SqlScheduleRepository:
             return changed
 
     async def pause_schedule(self, schedule: Schedule, *, actor: UserRef | None, now: datetime, reason: str) -> None:
-        """Pauses a schedule; posts that fall due meanwhile are skipped."""
+        """Pauses a schedule; posts that fall due during the pause are skipped."""
         async with self._database.transaction() as transaction:
             await set_paused(transaction, schedule, reason)
             detail = {"because": reason}

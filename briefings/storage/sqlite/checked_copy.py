@@ -72,8 +72,8 @@ async def add_restore_advice(
 ) -> DatabaseDamaged:
     """Returns the same error with the newest valid backup and the command that restores it as its remedy.
 
-    Nothing is restored automatically: a backup is older than what it replaces, and the operator should know what is
-    lost.
+    Nothing is restored automatically: a backup is older than what it replaces, and the operator should be aware what
+    is lost.
 
     Args:
         error: the error of `database`.

@@ -149,11 +149,11 @@ def disk_full_error(path: Path) -> DatabaseUnusable:
 
 
 def no_files_error(path: Path) -> DatabaseUnusable:
-    """Returns the error for a disk that has space, but room for no more files."""
+    """Returns the error for a disk that has space, but no free inodes."""
     return DatabaseUnusable(
-        N_("the disk has room for no more files; nothing was changed"),
+        N_("no more files can be created on the disk; nothing was changed"),
         location=str(path),
-        remedy=N_("Delete some files and try again (`df -i` shows how many there may be)."),
+        remedy=N_("Delete some files and try again (`df -i` shows the limit)."),
     )
 
 
@@ -195,7 +195,7 @@ def interrupted_error(path: Path) -> DatabaseUnusable:
 
 
 def unexpected_error(path: Path, error: sqlite3.Error) -> DatabaseUnusable:
-    """Returns the error for an error of SQLite that says nothing about the state of the file."""
+    """Returns the error for an error of SQLite that implies nothing about the state of the file."""
     return DatabaseUnusable(
         N_("SQLite reports an unexpected error: {error} ({code})"),
         location=str(path),
@@ -315,7 +315,7 @@ _ERRORS_BY_CODE = {
     sqlite3.SQLITE_NOMEM: no_memory_error,
     sqlite3.SQLITE_INTERRUPT: interrupted_error,
 }
-"""Errors by primary result code; every other code says nothing about the state of the file."""
+"""Errors by primary result code; every other code implies nothing about the state of the file."""
 
 _ERRORS_BY_EXTENDED_CODE = {
     sqlite3.SQLITE_IOERR_NOMEM: no_memory_error,

@@ -98,7 +98,7 @@ def replace_database(replacement: Path, database: Path) -> None:
     try:
         _swap_files(pending, database)
     except OSError as error:
-        # A replacement that can't be completed is undone: otherwise no command could open the database any more.
+        # A replacement that can't be completed is undone: otherwise no command could open the database.
         if pending.exists():
             pending.unlink()
             raise unreplaceable_error(database, error) from error

@@ -95,7 +95,7 @@ async def _read_applied(connection: aiosqlite.Connection, path: Path) -> dict[in
             raise foreign_file_error(path)
         return {}
     rows = await connection.execute_fetchall("SELECT version, sha256 FROM schema_migration ORDER BY version")
-    return {version: sha256 for version, sha256 in rows}  # noqa: C416 - mypy knows no length of a row
+    return {version: sha256 for version, sha256 in rows}  # noqa: C416 - mypy does not infer the length
 
 
 def _check_history(applied: dict[int, str], migrations: Sequence[Migration], path: Path) -> None:

@@ -23,7 +23,7 @@ def create_private_file(database: Path) -> None:
         #   tests/integration/storage/test_permissions.py::test_files_are_readable_only_by_their_owner
         descriptor = os.open(database, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
     except OSError:
-        # It exists, or can't be created: opening it says which.
+        # It exists, or can't be created: opening it determines which.
         return
     os.close(descriptor)
     folder = database.parent.stat()

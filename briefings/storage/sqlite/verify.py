@@ -122,7 +122,7 @@ def _read_parts(database: sqlite3.Connection, layout: TableLayout) -> list[Row]:
 
 
 def _read_child_rows(database: sqlite3.Connection, layout: TableLayout, part_id: int) -> dict[str, list[Row]]:
-    """Returns the rows of one part by table, ordered by the columns that come first."""
+    """Returns the rows of one part by table, ordered by the leading columns."""
     return {
         table: database.execute(
             f"SELECT {', '.join(columns)} FROM {table} WHERE {layout.owner_column} = ? ORDER BY 1, 2", (part_id,)

@@ -1,4 +1,4 @@
-"""Disks that are full or have room for no more files: one line names that, and nothing that was stored is lost."""
+"""Disks that are full or have no free inodes: one line states this, and nothing that was stored is lost."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def run(disk: Path, *arguments: str) -> Ran:
     return Ran(result.exit_code, result.stdout, result.stderr)
 
 
-MESSAGES = {"no space": "the disk is full", "no files": "room for no more files"}
+MESSAGES = {"no space": "the disk is full", "no files": "no more files can be created on the disk"}
 
 
 @pytest.mark.parametrize("fault", MESSAGES)
