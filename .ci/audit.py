@@ -95,7 +95,7 @@ def is_copyleft(expression: str) -> bool:
 
 
 def read_license(package: metadata.PackageMetadata) -> tuple[str, bool]:
-    """The license that a package states, empty where it states none, and whether it is the GPL or the AGPL."""
+    """The license that a package states, empty if it states none, and whether it is the GPL or the AGPL."""
     expression = package.get("License-Expression")
     if expression:
         return expression, is_copyleft(expression)
@@ -201,7 +201,7 @@ def check_packages(pins: list[Requirement], wanted: set[str], *, shipped: bool) 
 
 
 def find_yanked(lock: Path) -> list[str] | None:
-    """The withdrawn releases of a lock file, a line each; None where neither the registry nor uv's cache knows."""
+    """The withdrawn releases of a lock file, a line each; None if neither the registry nor uv's cache knows."""
     uv = Path(sys.executable).with_name("uv")
     for offline in ([], ["--offline"]):
         command = [uv, "pip", "compile", "--no-deps", "--universal", "--python-version", "3.11", *offline]

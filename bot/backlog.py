@@ -120,10 +120,10 @@ class Backlog:
         """Acknowledges an interaction, and waits for its turn.
 
         Args:
-            acknowledge: sends the acknowledgment; returns False where the platform did not accept it.
+            acknowledge: sends the acknowledgment; returns False if the platform did not accept it.
 
         Returns:
-            The turn; None where the acknowledgment was not accepted, so that an answer would not reach the user.
+            The turn; None if the acknowledgment was not accepted, so that an answer would not reach the user.
         """
         self._acknowledging += 1
         try:

@@ -56,7 +56,7 @@ class Metrics:
 
 
 class PrometheusMetrics(Metrics):
-    """Counts events in a registry of its own, which is exported as text."""
+    """Counts events in a separate registry, which is exported as text."""
 
     def __init__(self) -> None:
         # Imported here: without metrics, a start does without it.

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 FLUSH_SECONDS: Final = 60.0
-"""Seconds between two transactions; there is none where nothing was counted."""
+"""Seconds between two transactions; there is none if nothing was counted."""
 
 MAX_PENDING: Final = 500
 """Different queries that are kept in memory; further ones are not counted until the next transaction."""

@@ -37,12 +37,12 @@ class PeriodicTask:
         self._task: asyncio.Task[None] | None = None
 
     def start(self) -> None:
-        """Starts the task in the running event loop; does nothing where it runs."""
+        """Starts the task in the running event loop; does nothing if it runs."""
         if self._task is None or self._task.done():
             self._task = call_detached(asyncio.create_task, self._run_forever(), name=self._name)
 
     async def stop(self) -> None:
-        """Cancels the task and waits until it has ended; does nothing where it was not started."""
+        """Cancels the task and waits until it has ended; does nothing if it was not started."""
         if self._task is not None:
             self._task.cancel()
             with contextlib.suppress(asyncio.CancelledError):

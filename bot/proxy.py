@@ -35,7 +35,7 @@ class Proxy(Struct, frozen=True):
 
     @property
     def password(self) -> str:
-        """The password in the address; empty where there is none."""
+        """The password in the address; empty if there is none."""
         return urlsplit(self.url).password or ""
 
 
@@ -50,7 +50,7 @@ def find_proxy(settings: Settings, host: str) -> Proxy | None:
         host: name of the host, such as `discord.com`.
 
     Returns:
-        None where the host is reached directly.
+        None if the host is reached directly.
 
     Raises:
         SettingsError: the address is unusable, or of a proxy that is no HTTP proxy.

@@ -32,7 +32,7 @@ class RevisionWatcher:
         self._is_failing = False
 
     def start(self) -> None:
-        """Starts polling in the running event loop; does nothing where it has been started."""
+        """Starts polling in the running event loop; does nothing if it has been started."""
         self._task.start()
 
     async def stop(self) -> None:

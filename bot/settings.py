@@ -131,7 +131,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     """Port on which metrics (Prometheus) and health are served; 0 serves none."""
 
     metrics_host: str = "127.0.0.1"
-    """Address of metrics and health. There is no password: use only an address that monitoring alone can reach."""
+    """Address of metrics and health. There is no password: use an address that only monitoring can reach."""
 
     web_port: int = 0
     """Port on which calendars and pages of cards are served, behind a proxy with TLS; 0 serves none."""
@@ -199,7 +199,7 @@ class Settings(Struct, frozen=True, kw_only=True):
 
     @property
     def missing_for_slack(self) -> str:
-        """Names of the settings that Slack lacks; empty where it lacks none, or where none of its settings is set."""
+        """Names of the settings that Slack lacks; empty if it lacks none, or if none of its settings is set."""
         secrets = (
             self.slack_bot_token,
             self.slack_app_token,

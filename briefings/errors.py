@@ -43,8 +43,8 @@ class BriefingError(Exception):
 
     Args:
         problem: what is wrong: a marked text (`N_`) without a final period, or a `Message` with values of its own.
-        location: the file, line or row of the problem; empty where there is none.
-        remedy: what the reader can do about it: marked sentences, or a `Message`; empty where there is nothing.
+        location: the file, line or row of the problem; empty if there is none.
+        remedy: what the reader can do about it: marked sentences, or a `Message`; empty if there is nothing.
         values: the values of the placeholders in `problem` and `remedy`; a `Message` is translated with them.
 
     Attributes:

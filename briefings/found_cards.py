@@ -46,7 +46,7 @@ class CardSource(Protocol):
 def build_found_card(  # noqa: PLR0913 - the revision, the result, the reader and what to open
     source: CardSource, match: SearchResult, language: str, today: date | None, *, intent: View, edition: int
 ) -> Card | None:
-    """Builds the card of the subject that was found; None where the revision has no such card.
+    """Builds the card of the subject that was found; None if the revision has no such card.
 
     Args:
         source: the revision.

@@ -87,7 +87,7 @@ def languages() -> tuple[str, ...]:
 
 
 def supported_language(tag: str) -> str | None:
-    """Returns the available language that a BCP 47 tag asks for (`ja-JP` asks for `ja`); None where there is none."""
+    """Returns the available language that a BCP 47 tag asks for (`ja-JP` asks for `ja`); None if there is none."""
     return _match_language(tag, languages())
 
 
@@ -125,7 +125,7 @@ def _catalog(language: str) -> _stdlib.NullTranslations:
 def compile_catalog(source: bytes) -> bytes:
     """Compiles a PO file to the MO format.
 
-    Babel is imported here alone: a start reads the compiled catalog, which an installation makes.
+    Babel is imported only here: a start reads the compiled catalog, which an installation makes.
     """
     from babel.messages.mofile import write_mo
     from babel.messages.pofile import read_po

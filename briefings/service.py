@@ -58,7 +58,7 @@ class BriefingService:
         snapshot: the revision.
         limits: how much of a card the renderer shows.
         derived: values computed from this very content before; None for none.
-        load_tables: loads further tables of the index of names, called in `preload`; None where there are none.
+        load_tables: loads further tables of the index of names, called in `preload`; None if there are none.
 
     Attributes:
         has_new_parts: whether `preload` had to compute parts that were not computed before.
@@ -145,7 +145,7 @@ class BriefingService:
             today: the date from which an overview counts to the next milestone; None leaves the milestone out.
 
         Returns:
-            None where the revision has no such subject, or no such section where only a section is asked for.
+            None if the revision has no such subject, or no such section where only a section is requested.
         """
         if request.view is View.SEARCH:
             query, intent = parse_search_request(request)

@@ -60,7 +60,7 @@ class CardToolId(Struct, frozen=True):
         return tool_id if _fits_limit(tool_id) else build_id(compute_digest(request.subject), tool_id.section)
 
     def to_request(self, *, subjects: Iterable[str], sections: Iterable[str]) -> CardRequest | None:
-        """Returns the request of the card; None where its subject does not exist, or a digest can't be resolved.
+        """Returns the request of the card; None if its subject does not exist, or a digest can't be resolved.
 
         Args:
             subjects: ids of the existing subjects.

@@ -78,8 +78,8 @@ class CardToolHandlers(Generic[PressT]):
             language: of the user.
 
         Returns:
-            The answer to the user alone: the list of the tools, or the reason why nothing was done. None where the
-            handler has answered.
+            The answer, visible only to the user: the list of the tools, or the reason why nothing was done. None if
+            the handler has answered.
         """
         subjects = service.content_index.subjects
         request = tool_id.to_request(subjects=subjects, sections=service.section_references)

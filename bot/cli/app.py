@@ -86,7 +86,7 @@ class LazyGroup(click.Group):
         return list(COMMANDS)
 
     def get_command(self, ctx: Context, cmd_name: str) -> click.Command | None:
-        """Imports the command of that name; None where there is none."""
+        """Imports the command of that name; None if there is none."""
         if cmd_name not in COMMANDS:
             return None
         module = importlib.import_module(f"bot.cli.{COMMANDS[cmd_name].module}")

@@ -131,7 +131,7 @@ async def back_up_before_change(options: CommandContext, storage: Storage) -> No
 
 
 def get_user_name() -> str:
-    """Returns the name of the system's user; empty where the system has none."""
+    """Returns the name of the system's user; empty if the system has none."""
     try:
         return getpass.getuser()
     except (KeyError, OSError):

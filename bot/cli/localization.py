@@ -116,7 +116,7 @@ def _find_option(arguments: Sequence[str]) -> str:
 
 
 def _read_env_file() -> str:
-    """Returns DEFAULT_LANGUAGE of the file `.env`; empty where there is none or it can't be read."""
+    """Returns DEFAULT_LANGUAGE of the file `.env`; empty if there is none or it can't be read."""
     if not os.path.lexists(".env"):
         return ""
     from dotenv import dotenv_values

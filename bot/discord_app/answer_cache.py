@@ -39,7 +39,7 @@ _CACHE_SIZE: Final = 256
 
 _MAX_QUERY_LENGTH: Final = 300
 _MAX_FILE_NAMES: Final = 200
-"""Characters of a query that are searched: no name is longer, and longer texts have a command of their own."""
+"""Characters of a query that are searched: no name is longer, and longer texts have a separate command."""
 
 
 class QueryAnswer(Struct, frozen=True):
@@ -120,7 +120,7 @@ class AnswerCache:
         return QueryAnswer(view, ephemeral=not has_places)
 
     def render_card(self, request: CardRequest, language: str) -> MessageView | None:
-        """Renders the card of a request; None where it no longer exists."""
+        """Renders the card of a request; None if it no longer exists."""
         # An overview counts the days to the next milestone, so its message is cached for a day.
         today = self._get_today() if request.view in {View.SUMMARY, View.SEARCH} else None
         return self._cached_card(request, language, today)
@@ -138,7 +138,7 @@ class AnswerCache:
         return self._choices.complete_sections(typed[:_MAX_QUERY_LENGTH], edition, language)
 
     def resolve_subject(self, query: str, language: str) -> str | None:
-        """Returns the subject that a query means; None where it is none or several."""
+        """Returns the subject that a query means; None if it is none or several."""
         query = query.strip()[:_MAX_QUERY_LENGTH]
         chosen = self._choices.find_subject(query)
         if chosen is not None:
@@ -147,7 +147,7 @@ class AnswerCache:
         return match.hits[0].subject if match.outcome is SearchOutcome.FOUND else None
 
     def resolve_card(self, card_id: CardId) -> CardRequest | None:
-        """Returns the card that a component opens; None where its subject or section is no longer there."""
+        """Returns the card that a component opens; None if its subject or section is no longer there."""
         return card_id.to_request(subjects=self._subject_ids, sections=self.service.section_references)
 
     def _compute_answer(

@@ -98,7 +98,7 @@ class AttachmentCache:
     async def get_attachment(
         self, service: BriefingService, request: CardRequest, language: str
     ) -> CardAttachment | None:
-        """Returns the file for a request; None where a picture would be empty."""
+        """Returns the file for a request; None if a picture would be empty."""
         key = (service.snapshot.revision.id, request, language)
         async with self._lock:
             if key not in self._attachments:

@@ -19,7 +19,7 @@ class CommandDigestStore(Protocol):
     """Stores a digest of the registered commands between starts."""
 
     async def read_digest(self) -> str | None:
-        """Returns the stored digest; None where there is none."""
+        """Returns the stored digest; None if there is none."""
 
     async def save_digest(self, digest: str) -> None:
         """Stores the digest."""
@@ -85,7 +85,7 @@ async def sync_if_changed(
 
 
 class CommandDigestFile:
-    """A file beside the database with the digest of an application's commands; losing it costs one registration.
+    """A file beside the database with the digest of an application's commands; its loss causes one registration.
 
     Args:
         database: path of the database; the file has the same name with `.commands` appended.
@@ -97,7 +97,7 @@ class CommandDigestFile:
         self._application_hash = hashlib.sha256(token.strip().partition(".")[0].encode()).hexdigest()
 
     async def read_digest(self) -> str | None:
-        """Returns the stored digest of this application; None where there is none."""
+        """Returns the stored digest of this application; None if there is none."""
         return await asyncio.to_thread(self._read_file)
 
     async def save_digest(self, digest: str) -> None:

@@ -1,4 +1,4 @@
-"""Checks the token, the clock and the channels with requests alone, without the gateway."""
+"""Checks the token, the clock and the channels with requests only, without the gateway."""
 
 from __future__ import annotations
 

@@ -16,5 +16,5 @@ def language_of(interaction: discord.Interaction[Any], default: str) -> str:
 
 
 def supported_locale(locale: discord.Locale | None) -> str | None:
-    """Returns the language that a Discord locale asks for; None where it has no catalog."""
+    """Returns the language that a Discord locale asks for; None if it has no catalog."""
     return supported_language(locale.value) if locale is not None else None

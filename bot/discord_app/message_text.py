@@ -95,7 +95,7 @@ def _iter_component_texts(components: Iterable[Any]) -> Iterator[str]:
 
 
 async def _read_text_file(attachment: discord.Attachment) -> str | None:
-    """Returns the text of an attached file; None where it is not a text file, too large, or cannot be loaded."""
+    """Returns the text of an attached file; None if it is not a text file, too large, or cannot be loaded."""
     content_type = attachment.content_type or ""
     is_text = content_type.startswith("text/") or (
         not content_type and attachment.filename.lower().endswith(_TEXT_SUFFIXES)

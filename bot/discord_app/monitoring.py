@@ -69,7 +69,7 @@ def record_interaction(
         context: counts it.
         interaction: passed to `begin_interaction` before.
         name: of the command, or the kind of the component.
-        error: what its handler raised; None where it succeeded.
+        error: what its handler raised; None if it succeeded.
     """
     started = interaction.extras.get(_STARTED)
     seconds = time.perf_counter() - started if started is not None else 0.0

@@ -141,7 +141,7 @@ def defer_if_slow(
 
 
 async def respond_privately(interaction: discord.Interaction[Any], message: MessageView | str) -> None:
-    """Answers the user alone, as the first answer or as a follow-up.
+    """Answers the user privately, as the first answer or as a follow-up.
 
     Raises:
         discord.HTTPException: Discord does not take the answer.
@@ -234,7 +234,7 @@ async def report_failure(
 
 
 async def try_to_respond(interaction: discord.Interaction[Any], text: str) -> None:
-    """Answers the user alone if Discord accepts the answer; a failure is logged."""
+    """Answers the user privately if Discord accepts the answer; a failure is logged."""
     try:
         await respond_privately(interaction, text)
     except _SEND_ERRORS as error:

@@ -40,7 +40,7 @@ class CommandTranslator(app_commands.Translator):
     async def translate(
         self, string: locale_str, locale: discord.Locale, context: TranslationContextTypes
     ) -> str | None:
-        """Returns the text for a locale; None where the English one is shown."""
+        """Returns the text for a locale; None if the English one is shown."""
         language = supported_language(locale.value)
         if language is None or language == SOURCE_LANGUAGE:
             return None
@@ -60,7 +60,7 @@ def translate_string(string: locale_str, language: str) -> str:
 
 
 def find_problem(text: str, context: TranslationContextTypes) -> str:
-    """Explains why Discord would refuse a text of a command; empty where it would not."""
+    """Explains why Discord would refuse a text of a command; empty if it would not."""
     if isinstance(context.data, app_commands.ContextMenu):
         return "" if 1 <= len(text) <= 32 else "the name of a context menu has 1 to 32 characters"
     if context.location in _NAME_LOCATIONS:
@@ -69,7 +69,7 @@ def find_problem(text: str, context: TranslationContextTypes) -> str:
 
 
 def find_name_problem(name: str) -> str:
-    """Explains why Discord would refuse a name of a command or an option; empty where it would not.
+    """Explains why Discord would refuse a name of a command or an option; empty if it would not.
 
     Source: "Application Command Naming" in Discord's documentation.
     """

@@ -43,7 +43,7 @@ def find_listed_subjects(
         service: searches the content.
         typed: the input.
         language: of the moderator.
-        find_subject: returns the subject of a name; None where there is none or several.
+        find_subject: returns the subject of a name; None if there is none or several.
 
     Returns:
         The ids of the subjects, each once, and the first name that is not one subject; empty if all are.

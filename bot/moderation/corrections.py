@@ -22,7 +22,7 @@ _LOAD_TIMEOUT: Final = 60.0
 
 
 async def find_recent_corrections(context: BotContext, platform: str) -> CorrectionFindings | None:
-    """Finds the posts of the last days that are no longer right; None where the settings disable corrections.
+    """Finds the posts of the last days that are no longer right; None if the settings disable corrections.
 
     Args:
         context: the content, the storage and the settings.

@@ -106,7 +106,7 @@ def escape_field(text: str) -> str:
 
 
 def resolve_field(text: str, candidates: Iterable[str]) -> str | None:
-    """Returns the name of a field; None where it is the digest of none of the candidates."""
+    """Returns the name of a field; None if it is the digest of none of the candidates."""
     if text.startswith("#"):
         return next((candidate for candidate in candidates if compute_digest(candidate) == text), None)
     return text.replace("%23", "#").replace("%7C", SEPARATOR).replace("%25", "%")

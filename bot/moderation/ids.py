@@ -37,7 +37,7 @@ class AliasId(Struct, frozen=True):
         action: the action.
         key: hash of the query or of the alias.
         subject: id of the subject.
-        page: of the list, from 1; 0 where it has no pages.
+        page: of the list, from 1; 0 if it has no pages.
     """
 
     PREFIXES: ClassVar[tuple[str, ...]] = ("n1",)
@@ -131,7 +131,7 @@ class CorrectionsId(Struct, frozen=True):
 
     Attributes:
         action: the action.
-        before: the revision that was active before; 0 where the posts were compared without a change of revision.
+        before: the revision that was active before; 0 if the posts were compared without a change of revision.
         after: the revision that the posts were compared with.
     """
 
@@ -167,7 +167,7 @@ class ReportId(Struct, frozen=True):
 
     Attributes:
         action: the action.
-        number: of the report; 0 where the menu names it, or where it concerns the list.
+        number: of the report; 0 if the menu names it, or if it concerns the list.
         page: of the list, from 1.
     """
 

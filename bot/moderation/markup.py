@@ -79,7 +79,7 @@ def emphasize_markdown(text: str, spans: Sequence[tuple[int, int]]) -> str:
 def _escape_part(text: str, *, is_first: bool) -> str:
     """Returns a part of a text as Markdown with the white space at its edges.
 
-    Markers count in the first part alone.
+    Markers count only in the first part.
     """
     if not text.strip():
         return " " if text else ""

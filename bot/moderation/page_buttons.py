@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def build_page_row(action: AliasAction, page_number: int, *, has_next: bool, language: str) -> ButtonRow | None:
-    """Builds buttons to the previous and the next page; None where there is one page.
+    """Builds buttons to the previous and the next page; None if there is one page.
 
     Args:
         action: shows a page.

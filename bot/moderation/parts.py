@@ -123,12 +123,12 @@ def build_notice(text: str) -> ModeratorMessage:
 
 
 def build_row(*buttons: Button | None) -> ButtonRow | None:
-    """Builds a row of buttons; None where there are none."""
+    """Builds a row of buttons; None if there are none."""
     shown = tuple(button for button in buttons if button is not None)
     return ButtonRow(shown) if shown else None
 
 
 def build_menu(component_id: ComponentId, options: Iterable[Option], placeholder: str) -> Menu | None:
-    """Builds a menu; None where there is nothing to choose."""
+    """Builds a menu; None if there is nothing to choose."""
     listed = tuple(options)
     return Menu(component_id, listed, placeholder) if listed else None

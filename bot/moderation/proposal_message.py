@@ -229,7 +229,7 @@ def build_decision_row(review: ChangeReview, language: str, *, confirming: bool 
 
 
 def _build_apply_button(review: ChangeReview, language: str, *, confirming: bool) -> Button | None:
-    """Builds the button that applies a proposal; None where a failed check blocks it."""
+    """Builds the button that applies a proposal; None if a failed check blocks it."""
     if not can_confirm(review.failures):
         return None
     revision = review.after
@@ -253,7 +253,7 @@ def _build_chapter_menu(review: ChangeReview, language: str) -> Menu | None:
 
 
 def build_card_menu(review: ChangeReview, language: str) -> Menu | None:
-    """Builds the menu that shows a card before and after; None where no card changes."""
+    """Builds the menu that shows a card before and after; None if no card changes."""
     count = len(review.affected_cards)
     options = [
         Option(

@@ -79,7 +79,7 @@ async def delete_expired_proposals(context: BotContext) -> None:
 
 
 async def find_revision_digest(context: BotContext, revision_id: int) -> str:
-    """Finds the digest of a revision's content; empty where there is no such revision."""
+    """Finds the digest of a revision's content; empty if there is no such revision."""
     revisions = await context.storage.revisions.list_revisions()
     return next((revision.sha256 for revision in revisions if revision.id == revision_id), "")
 

@@ -23,7 +23,7 @@ class ReviewCache:
         self._reviews: OrderedDict[tuple[int, str], ReviewedProposal] = OrderedDict()
 
     async def load_review(self, storage: Storage, proposal: Proposal, language: str) -> ReviewedProposal | None:
-        """Returns the review of a proposal, computed again if necessary; None where the proposal was discarded.
+        """Returns the review of a proposal, computed again if necessary; None if the proposal was discarded.
 
         Raises:
             StoreError: the database can't be used.

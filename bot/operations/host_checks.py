@@ -167,7 +167,7 @@ def _check_file_system(database: Path) -> CheckResult:
 
 
 def find_file_system(path: Path, mount_table: Path = _MOUNT_TABLE) -> str:
-    """Finds the kernel's type of the file system of a file; empty where it is unknown."""
+    """Finds the kernel's type of the file system of a file; empty if it is unknown."""
     try:
         lines = mount_table.read_text(encoding="utf-8", errors="surrogateescape").splitlines()
     except OSError:

@@ -65,7 +65,7 @@ class HealthMonitor:
         self._task = PeriodicTask(self._check_forever, "checking the installation")
 
     def start(self) -> None:
-        """Starts checking in the running event loop; does nothing where it has been started."""
+        """Starts checking in the running event loop; does nothing if it has been started."""
         self._task.start()
 
     async def stop(self) -> None:

@@ -28,7 +28,7 @@ class FollowId(Struct, frozen=True):
     Attributes:
         action: the action.
         key: the key of the member's schedule; the user who presses must be its owner.
-        subject: id of the subject; empty where a menu names it.
+        subject: id of the subject; empty if a menu names it.
     """
 
     PREFIXES: ClassVar[tuple[str, ...]] = ("f1",)

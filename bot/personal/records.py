@@ -29,7 +29,7 @@ class PersonalRecords(Protocol):
 
     @property
     def reason(self) -> str:
-        """The reason why it is kept, marked for translation; empty where it is deleted."""
+        """The reason why it is kept, marked for translation; empty if it is deleted."""
 
     async def load(self, storage: Storage, user_ref: UserRef) -> list[dict[str, object]]:
         """Loads the records of a member in a form that JSON can represent."""

@@ -92,7 +92,7 @@ def build_app(
         # Without a name, bolt reads the sources of its callers for one.
         name="briefing-bot",
         client=client,
-        authorize=authorize,  # type: ignore[arg-type]  # bolt accepts its own class, and annotates functions alone
+        authorize=authorize,  # type: ignore[arg-type]  # bolt accepts its own class, and annotates only functions
         oauth_flow=oauth_flow,
         # An acknowledgement is sent when the handler returns: bolt otherwise waits for it in steps of 10 ms.
         process_before_response=True,

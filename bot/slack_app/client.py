@@ -64,7 +64,7 @@ class SingleRequestClient(AsyncWebClient):
 
 
 def get_error_code(error: SlackApiError) -> str:
-    """Returns Slack's code of an error; empty where the answer has none, such as a page of HTML."""
+    """Returns Slack's code of an error; empty if the answer has none, such as a page of HTML."""
     data = getattr(error.response, "data", error.response)
     return str(data.get("error", "")) if isinstance(data, dict) else ""
 

@@ -1,4 +1,4 @@
-"""Checks the tokens, their scopes and the channels of schedules with requests alone."""
+"""Checks the tokens, their scopes and the channels of schedules with requests only."""
 
 from __future__ import annotations
 

@@ -33,11 +33,11 @@ class Responder(Struct, frozen=True):
     proxy: str | None = None
 
     async def send_private(self, url: str, message: SlackMessage, *, replace: bool = False) -> None:
-        """Shows a message to the user alone; with `replace`, in place of the one that was pressed."""
+        """Shows a message only to the user; with `replace`, in place of the one that was pressed."""
         await self.send_body(url, {**private_body(message), "replace_original": replace})
 
     async def try_private(self, url: str, message: SlackMessage, *, replace: bool = False) -> str:
-        """Shows a message to the user alone, and returns Slack's error code; empty where it accepted the message."""
+        """Shows a message only to the user, and returns Slack's error code; empty if it accepted the message."""
         return await self._send(url, {**private_body(message), "replace_original": replace})
 
     async def send_body(self, url: str, body: dict[str, Any]) -> None:
@@ -91,7 +91,7 @@ def message_body(message: SlackMessage) -> dict[str, Any]:
 
 
 def private_body(message: SlackMessage) -> dict[str, Any]:
-    """Returns the body of an acknowledgment that shows a message to one user alone."""
+    """Returns the body of an acknowledgment that shows a message only to one user."""
     return {**message_body(message), "response_type": "ephemeral"}
 
 

@@ -37,7 +37,7 @@ QUERIES: Final = frozenset(
 class SeenEvents:
     """The events received in the last minutes, including those before a restart.
 
-    The answer to a query is private and changes nothing: its command is kept in memory alone, so that no answer waits
+    The answer to a query is private and changes nothing: its command is kept only in memory, so that no answer waits
     for the disk. Events that may change or send something, such as a button that posts or a moderator's command, are
     recorded in the database before they are processed.
 

@@ -36,7 +36,7 @@ class LateAck:
 
     @property
     def body(self) -> dict[str, Any]:
-        """The message of the answer; empty where there is none."""
+        """The message of the answer; empty if there is none."""
         if self.response is None or not self.response.body:
             return self._body
         decoded: dict[str, Any] = json.loads(self.response.body)

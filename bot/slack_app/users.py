@@ -38,7 +38,7 @@ class UserProfile(Struct, frozen=True):
         name: the name in clients.
         is_admin: whether the user administers the workspace.
         teams: the workspaces that the user is a member of; a guest from another company has another one.
-        zone: IANA time zone; empty where it is not known.
+        zone: IANA time zone; empty if it is not known.
     """
 
     language: str
@@ -118,7 +118,7 @@ class UserDirectory:
 
 
 def _read_zone(value: object) -> str:
-    """Returns a time zone as Slack names it; empty where this system has none of that name."""
+    """Returns a time zone as Slack names it; empty if this system has none of that name."""
     try:
         return ZoneInfo(str(value)).key if value else ""
     except (ValueError, OSError, ZoneInfoNotFoundError):

@@ -34,7 +34,7 @@ class Workspaces(Protocol):
     """The workspaces in which the application is installed."""
 
     async def find_access(self, team: str, organization: str = "") -> WorkspaceAccess | None:
-        """Finds the access to a workspace; None where the application is not installed there.
+        """Finds the access to a workspace; None if the application is not installed there.
 
         Args:
             team: id of the workspace; empty for an organization as a whole.
@@ -86,7 +86,7 @@ class WorkspaceAuthorize(AsyncAuthorize):
         actor_team_id: str | None = None,  # noqa: ARG002 - bolt's signature
         actor_user_id: str | None = None,  # noqa: ARG002 - bolt's signature
     ) -> AuthorizeResult | None:
-        """Returns the token; None where the application is not installed there."""
+        """Returns the token; None if the application is not installed there."""
         access = await self._workspaces.find_access(team_id or "", enterprise_id or "")
         if access is None:
             return None

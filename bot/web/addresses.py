@@ -96,7 +96,7 @@ def make_card_path(key: bytes, revision: Revision, request: CardRequest, languag
 
 
 def parse_card_path(key: bytes, revision: str, reference: str) -> CardAddress | None:
-    """Parses the path of a card; None where it has not been signed with this key.
+    """Parses the path of a card; None if it has not been signed with this key.
 
     Args:
         key: the key that signs addresses of cards.

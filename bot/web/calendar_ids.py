@@ -29,7 +29,7 @@ class CalendarId(Struct, frozen=True):
 
     Attributes:
         action: the action.
-        calendar: id of the calendar; empty where it concerns the list. It is not secret, because users can act only
+        calendar: id of the calendar; empty if it concerns the list. It is not secret, because users can act only
             on their own calendars.
     """
 

@@ -76,7 +76,7 @@ class CalendarService:
         self._clock = clock
 
     async def add(self, owner: UserRef, choice: CalendarChoice) -> NewCalendar | None:
-        """Makes a calendar; None where the user has `MAX_CALENDARS` already."""
+        """Makes a calendar; None if the user has `MAX_CALENDARS` already."""
         token, now = create_token(), self._clock()
         calendar = CalendarSubscription(
             secrets.token_hex(_ID_BYTES),
@@ -106,7 +106,7 @@ class CalendarService:
         return calendar if is_theirs else None
 
     async def change(self, calendar: CalendarSubscription, choice: CalendarChoice) -> bool:
-        """Changes the contents of a calendar; False where it was revoked in the meantime."""
+        """Changes the contents of a calendar; False if it was revoked in the meantime."""
         changed = replace(
             calendar,
             language=choice.language,
@@ -118,7 +118,7 @@ class CalendarService:
         return await self._calendars.change_calendar(changed, owner=calendar.owner)
 
     async def revoke(self, calendar_id: str, owner: UserRef | None) -> bool:
-        """Revokes a calendar of a user, or of any user for None; False where there is none."""
+        """Revokes a calendar of a user, or of any user for None; False if there is none."""
         return await self._calendars.revoke_calendar(calendar_id.strip().lower(), owner=owner)
 
 
@@ -152,7 +152,7 @@ def describe_calendar(calendar: CalendarSubscription, service: BriefingService, 
 
 
 def describe_lead_days(lead_days: tuple[int, ...], language: str) -> str:
-    """Lists the days before each anniversary that have an additional entry; empty where there are none."""
+    """Lists the days before each anniversary that have an additional entry; empty if there are none."""
     if not lead_days:
         return ""
     listed = join_names(map(str, lead_days), language)

@@ -39,8 +39,8 @@ class CardPage(Struct, frozen=True):
     Attributes:
         card: the card.
         created_on: the day on which its revision was made.
-        current_revision: number of the current revision; 0 where the page shows it.
-        current_path: the path of the card in the current revision; empty where that has no such card.
+        current_revision: number of the current revision; 0 if the page shows it.
+        current_path: the path of the card in the current revision; empty if that has no such card.
         is_same_now: whether the current revision shows the same text.
         other_languages: the same page in other languages, by BCP 47 tag.
         previous_path: the previous page of a long card; empty on the first.

@@ -56,7 +56,7 @@ class ConnectionGuard:
         return len(self._connections)
 
     def add(self, connection: GuardedProtocol) -> bool:
-        """Adds a connection; False where there are too many, all of which have sent their request."""
+        """Adds a connection; False if there are too many, all of which have sent their request."""
         if len(self._connections) >= self._max_connections:
             # guard 57 value None:
             #   tests/integration/web/test_server.py::test_idle_connections_do_not_block_others

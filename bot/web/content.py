@@ -39,7 +39,7 @@ class WebContent:
         self.making = asyncio.Lock()
 
     async def load_active(self) -> tuple[BriefingService, datetime] | None:
-        """Returns the active revision, and when it became active; None where there is no content.
+        """Returns the active revision, and when it became active; None if there is no content.
 
         Raises:
             StoreError: the database can't be read.
@@ -53,7 +53,7 @@ class WebContent:
         return await self._load(active.id), datetime.fromisoformat(activated_at)
 
     async def load_revision(self, revision: int, digest: str) -> BriefingService | None:
-        """Returns a revision that is or was active; None where it does not exist.
+        """Returns a revision that is or was active; None if it does not exist.
 
         Args:
             revision: its number.

@@ -1,4 +1,4 @@
-"""Serves calendars and pages of cards on a port of their own.
+"""Serves calendars and pages of cards on a separate port.
 
 Metrics have another port: they are for monitoring on the same machine, while these pages are read from the internet,
 behind a proxy with TLS. Two servers share no address, no path and no limit, so that neither is opened by mistake.

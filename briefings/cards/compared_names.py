@@ -29,14 +29,14 @@ class ComparedNames(Struct, frozen=True):
 
     Attributes:
         subjects: ids of the subjects, each once, in order.
-        unknown: the part of the text that is not a name; empty where all of it is.
+        unknown: the part of the text that is not a name; empty if all of it is.
     """
 
     subjects: tuple[str, ...]
     unknown: str = ""
 
     def explain(self, language: str) -> str:
-        """Explains why these can't be compared, in a sentence; empty where they can be."""
+        """Explains why these can't be compared, in a sentence; empty if they can be."""
         if self.unknown:
             return _(
                 "“{name}” is not the name of a single subject; name two or three, such as: Armenia, Georgia",

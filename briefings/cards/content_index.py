@@ -70,7 +70,7 @@ class ContentIndex:
         return tuple(sorted({chapter.edition for chapter in self.snapshot.content.chapters}, reverse=True))
 
     def find_description_edition(self, subject: str) -> int:
-        """Finds the edition from which the description of a subject is; 0 where it is unknown.
+        """Finds the edition from which the description of a subject is; 0 if it is unknown.
 
         The built-in catalog describes subjects by the built-in edition; a subject that a file changed is unknown.
         """

@@ -52,7 +52,7 @@ class CardContext(Struct, frozen=True, dict=True):
         request: the request.
         language: language of the card.
         edition: the edition that the card shows.
-        subject: its subject; None for a request about a section alone.
+        subject: its subject; None for a request only about a section.
         requested_section: chapter and section of the request; None for all.
         limits: how much the renderer shows.
     """
@@ -126,7 +126,7 @@ class CardContext(Struct, frozen=True, dict=True):
     def section_counts(self) -> tuple[tuple[Chapter, str, int], ...]:
         """Chapter, path and number of statements of every section with statements about the subject, in order.
 
-        For a request about a section alone: every section of its chapter, with the number 0.
+        For a request only about a section: every section of its chapter, with the number 0.
         """
         if self.subject is None:
             chapter = self.requested_section[0] if self.requested_section else None
@@ -230,7 +230,7 @@ class CardContext(Struct, frozen=True, dict=True):
 
     @property
     def correction_note(self) -> str:
-        """A note on when the shown statements were last corrected; empty where they are as imported."""
+        """A note on when the shown statements were last corrected; empty if they are as imported."""
         day = self.index.find_correction(self.statements)
         return _("corrected {date}", self.language, date=format_date(day, self.language)) if day else ""
 

@@ -74,7 +74,7 @@ def _has_statement(statement: Statement, line: CardLine) -> bool:
 
 
 def _find_translation(index: ContentIndex, statement: Statement, context: CardContext | None) -> Statement | None:
-    """Finds the same statement in the version of its chapter that a section card shows; None where there is none.
+    """Finds the same statement in the version of its chapter that a section card shows; None if there is none.
 
     Two versions say the same in the same order where a section has as many statements in both.
     """

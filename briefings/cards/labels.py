@@ -152,7 +152,7 @@ def original_mark(language: str) -> str:
 
 
 def foreign_mark(tag: str, language: str) -> str:
-    """Returns the mark that names the language of content, where it is not the card's; empty where it is."""
+    """Returns the mark that names the language of content, where it is not the card's; empty if it is."""
     primary = tag.partition("-")[0]
     if primary == language:
         return ""

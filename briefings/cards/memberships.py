@@ -28,7 +28,7 @@ _STATUS_ORDER = {status: rank for rank, status in enumerate(MembershipStatus)}
 
 
 def build_country_lines(subject: Subject, index: ContentIndex, edition: int, language: str) -> tuple[CardLine, ...]:
-    """Builds the memberships of a country: full memberships on one line, every other status on a line of its own."""
+    """Builds the memberships of a country: full memberships on one line, every other status on a separate line."""
     memberships = list_known_memberships(index, edition, lambda membership: membership.member == subject.id)
     full_members: dict[Citation, list[str]] = {}
     lines: list[CardLine] = []

@@ -27,7 +27,7 @@ _MAX_TOPICS: Final = 2
 
 
 def choose_pair_request(context: CardContext, other: str) -> CardRequest | None:
-    """Chooses the card for two subjects that were asked for together.
+    """Chooses the card for two subjects that were requested together.
 
     None if no statement or framework is about both.
 

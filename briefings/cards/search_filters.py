@@ -67,7 +67,7 @@ def read_filters(  # noqa: PLR0913 - the filters, and who reads the answer
 
     Args:
         index: the revision.
-        resolve_subject: the subject that a text means; None where it is none or several.
+        resolve_subject: the subject that a text means; None if it is none or several.
         edition: as typed; empty for all.
         section: path or title, as typed; empty for all.
         subject: name in any spelling; empty for all.

@@ -130,7 +130,7 @@ def _build_aspect(
     subjects: Sequence[Subject],
     describe: Callable[[CardContext, Subject], list[CardLine]],
 ) -> list[PageEntry]:
-    """Builds the lines of every subject under a heading, each labeled; none where no subject has any."""
+    """Builds the lines of every subject under a heading, each labeled; none if no subject has any."""
     language = contexts[0].language
     lines_by_subject = [describe(context, subject) for context, subject in zip(contexts, subjects, strict=True)]
     if not any(lines_by_subject):

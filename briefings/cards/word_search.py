@@ -170,7 +170,7 @@ class WordSearch:
     def _prepare(self, parsed: SearchQuery, language: str, *, explains_none: bool) -> _PreparedQuery | None:
         """Returns the words with the other names of the subjects that they name, and alternatives joined.
 
-        None where no text has one of them and that needs no explanation: the words behind it are not looked up.
+        None if no text has one of them and that needs no explanation: the words behind it are not looked up.
         """
         words: list[WantedWord] = []
         notes: dict[str, None] = {}

@@ -23,7 +23,7 @@ _VARIANT_LANGUAGES: Final = {"ja": "ja", "en": "en", "und": "ja"}
 
 
 def render_snippets(added_aliases: Iterable[AddedAlias], language: str) -> dict[str, str]:
-    """Renders TOML by the name of the content file that it belongs to; empty where there are no aliases.
+    """Renders TOML by the name of the content file that it belongs to; empty if there are no aliases.
 
     Args:
         added_aliases: the aliases, in the order in which they are written.

@@ -90,7 +90,7 @@ def list_broad_words(content: Content) -> tuple[BroadWord, ...]:
 
 
 def find_broad_word(subjects: Iterable[Subject], word: str) -> tuple[str, ...] | None:
-    """Finds the ids of the subjects that are listed for a word; None where it is not a broad word."""
+    """Finds the ids of the subjects that are listed for a word; None if it is not a broad word."""
     key = fold_text(word)
     listed = tuple(subject.id for subject in subjects if _has_word(subject, key))
     return listed or None

@@ -65,7 +65,7 @@ class ParsedOverride(NamedTuple):
 
 
 def load_override(name: str, text: str, sha256: str) -> Override:
-    """Checks each table of a file by itself, and makes an override of the file.
+    """Checks each table of a file separately, and makes an override of the file.
 
     Args:
         name: name of the file; a hint where its tables leave open what they are.
@@ -147,7 +147,7 @@ def detect_subject_kind(
         known_kinds: kind of each existing subject by its id; None while they are not known.
 
     Returns:
-        None where it stays open and `known_kinds` was not given.
+        None if it stays open and `known_kinds` was not given.
 
     Raises:
         ContentError: the subjects are of several kinds, or neither they nor the name decide.

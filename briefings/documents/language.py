@@ -78,7 +78,7 @@ def detect_language(text: str) -> str:
 
 
 def _find_script_language(sample: str, scripts: tuple[tuple[str, re.Pattern[str]], ...]) -> str:
-    """Finds the language of the script that more than half of the letters have; empty where there is none."""
+    """Finds the language of the script that more than half of the letters have; empty if there is none."""
     letters = sum(map(str.isalpha, sample))
     return next((language for language, pattern in scripts if len(pattern.findall(sample)) * 2 > letters), "")
 

@@ -120,7 +120,7 @@ def detect_metadata(  # noqa: PLR0913
 
 
 def detect_publisher(text: str, warnings: ParserWarnings, *, is_bluebook: bool) -> str:
-    """Returns the publisher of a document; empty where it names none. Warns where it was guessed or is unknown."""
+    """Returns the publisher of a document; empty if it names none. Warns where it was guessed or is unknown."""
     publisher = find_publisher(text, is_bluebook=is_bluebook)
     if publisher:
         return publisher
@@ -158,7 +158,7 @@ def _split_titles(title: str) -> list[str]:
 
 
 def detect_edition(text: str, titles: Sequence[str], name: str, warnings: ParserWarnings) -> int:
-    """Returns the edition of a document other than the Diplomatic Bluebook; 0 where it is unknown.
+    """Returns the edition of a document other than the Diplomatic Bluebook; 0 if it is unknown.
 
     Args:
         text: the document.

@@ -89,7 +89,7 @@ _COVER_SEPARATOR = re.compile(r"\s{0,9}[|｜]\s{0,9}")
 
 
 def find_bluebook_edition(text: str) -> int:
-    """Finds the edition of the Diplomatic Bluebook on a cover line or in a title; 0 where the document has none.
+    """Finds the edition of the Diplomatic Bluebook on a cover line or in a title; 0 if the document has none.
 
     A sentence that mentions the yearbook does not make the document a part of it.
     """
@@ -104,7 +104,7 @@ def find_bluebook_edition(text: str) -> int:
 
 
 def find_edition(text: str) -> int:
-    """Finds the edition on a cover line: `令和６年版`, `2024年版`, `Annual Report 2023`; 0 where there is none."""
+    """Finds the edition on a cover line: `令和６年版`, `2024年版`, `Annual Report 2023`; 0 if there is none."""
     for line in _cover_lines(text):
         era = _ERA_EDITION.search(line)
         if era:
@@ -116,7 +116,7 @@ def find_edition(text: str) -> int:
 
 
 def find_title_year(titles: Iterable[str]) -> int:
-    """Finds a year in one of the titles of a document that is not part of a date; 0 where there is none."""
+    """Finds a year in one of the titles of a document that is not part of a date; 0 if there is none."""
     for title in titles:
         plain = unicodedata.normalize("NFKC", title)
         years = _YEAR.findall(plain)
@@ -126,7 +126,7 @@ def find_title_year(titles: Iterable[str]) -> int:
 
 
 def find_publisher(text: str, *, is_bluebook: bool) -> str:
-    """Finds the publisher that a document names in its imprint; empty where it names none.
+    """Finds the publisher that a document names in its imprint; empty if it names none.
 
     Args:
         text: the document.
@@ -145,7 +145,7 @@ def find_publisher(text: str, *, is_bluebook: bool) -> str:
 
 
 def find_cover_institution(text: str) -> str:
-    """Finds the ministry, agency or service on the cover of a report, beside its title; empty where there is none.
+    """Finds the ministry, agency or service on the cover of a report, beside its title; empty if there is none.
 
     It is a guess: a title may consist of the name of an institution that the document is about.
     """

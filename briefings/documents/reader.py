@@ -51,7 +51,7 @@ class ParsedFile(Struct, frozen=True):
 
 
 class CheckedOverride(Struct, frozen=True):
-    """A TOML file of subjects or anniversaries, validated by itself, with the warnings about it."""
+    """A TOML file of subjects or anniversaries, validated separately, with the warnings about it."""
 
     override: Override
     warnings: tuple[DocumentWarning, ...] = ()

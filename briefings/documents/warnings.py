@@ -55,7 +55,7 @@ class ParserWarnings:
         """Adds a warning.
 
         Args:
-            line: line of the document, from 1; None where it concerns the whole document.
+            line: line of the document, from 1; None if it concerns the whole document.
             code: kind of warning, a short slug.
             message: English text marked with `N_`, without a final period.
             excerpt: the text in question; it is shortened to `EXCERPT_LENGTH`.

@@ -23,7 +23,7 @@ def to_linkable(request: CardRequest) -> CardRequest | None:
     """Returns the request that a link to a card names: its list in place of a picture, from the first page on.
 
     Returns:
-        None where the card can't be linked to.
+        None if the card can't be linked to.
     """
     view = _LISTS.get(request.view, request.view)
     if view not in LINKABLE_VIEWS:

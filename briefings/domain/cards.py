@@ -126,7 +126,7 @@ class Citation(Struct, frozen=True, gc=False):
         url: its address, or that of the publisher's page of the edition.
         mark: kind of the source, on cards with several kinds.
         note: a remark, for example that the day comes from another source.
-        publisher: publisher of the edition, as the document names it; empty where it names none.
+        publisher: publisher of the edition, as the document names it; empty if it names none.
     """
 
     edition: int

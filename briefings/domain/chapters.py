@@ -88,7 +88,7 @@ class Passage(Struct, frozen=True, gc=False):
 
     Attributes:
         kind: its kind.
-        section: path of its section; empty where the document has none.
+        section: path of its section; empty if the document has none.
         ordinal: position among all passages of the chapter, from 0.
         text: cleaned text, without footnote marks.
         page: printed page on which it starts; None where unknown.
@@ -167,10 +167,10 @@ class DocumentWarning(Struct, frozen=True):
 
     Attributes:
         number: from 1, in the order of the document.
-        line: line of the document, from 1; None where it concerns the whole document.
+        line: line of the document, from 1; None if it concerns the whole document.
         code: kind of warning, a short slug.
         message: English text marked with `N_`, without a final period.
-        excerpt: the text in question; empty where there is none.
+        excerpt: the text in question; empty if there is none.
         values: the values of the placeholders of the message: texts, numbers or messages.
     """
 
@@ -216,7 +216,7 @@ class Chapter(Struct, frozen=True):
     """A chapter of an edition, parsed from one document.
 
     Attributes:
-        edition: year in the yearbook's title; 0 where a parser found none, `WITHOUT_EDITION` once it is imported.
+        edition: year in the yearbook's title; 0 if a parser found none, `WITHOUT_EDITION` once it is imported.
         number: chapter and section number in the yearbook, `2-6`; empty where unknown.
         kind: whether it is an original or a digest.
         language: BCP 47 tag.

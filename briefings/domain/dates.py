@@ -41,7 +41,7 @@ class Precision(IntEnum):
 
 
 class DatePoint(Struct, frozen=True):
-    """A year, a month or a day; `month` and `day` are 0 where they are not known.
+    """A year, a month or a day; `month` and `day` are 0 if they are not known.
 
     Raises:
         InvalidDate: there is no such day.

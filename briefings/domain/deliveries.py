@@ -57,7 +57,7 @@ class Sent(Struct, frozen=True):
     """The post exists.
 
     Attributes:
-        message_ref: the post; None where it has been deleted.
+        message_ref: the post; None if it has been deleted.
         is_current: whether it shows the card of this request; a repeated request may be answered with the post of an
             earlier one.
     """
@@ -136,7 +136,7 @@ class ModeratorAlert(Struct, frozen=True):
         schedule: id of the schedule.
         code: the kind of problem: `held`, `given_up`, `shut`, `paused`, `missed`, `unpublished`, `unreadable`.
         reason: the reason, as in a delivery.
-        occurrence: the post; None where it concerns no single post.
+        occurrence: the post; None if it concerns no single post.
         count: number of posts, for `missed`.
     """
 
@@ -200,7 +200,7 @@ class Delivery(Struct, frozen=True):
     Attributes:
         occurrence: the occurrence.
         state: its state.
-        reason: why, as a code (`nothing`, `paused`, `missing`), with details after a colon; empty where the state
+        reason: why, as a code (`nothing`, `paused`, `missing`), with details after a colon; empty if the state
             needs none.
         channel_ref: the channel that it was claimed for; None before.
         cursor: where a search for its post begins.
@@ -212,8 +212,8 @@ class Delivery(Struct, frozen=True):
         sent_at: when the post was confirmed.
         crosspost: `wanted`, `done` or `failed` where the post is to be forwarded to the channel's followers; else
             empty.
-        revision: id of the revision that its card was made from; None where that is unknown.
-        corrected_at: when the post was last corrected; None where it never was.
+        revision: id of the revision that its card was made from; None if that is unknown.
+        corrected_at: when the post was last corrected; None if it never was.
     """
 
     occurrence: Occurrence

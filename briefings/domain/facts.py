@@ -11,7 +11,7 @@ from briefings.domain.anniversaries import AnniversaryKind
 from briefings.domain.cards import Citation
 
 CHAPTER_KEY_PREFIX = "chapter-"
-"""Beginning of the keys of facts that come from a chapter alone."""
+"""Beginning of the keys of facts that come only from a chapter."""
 
 
 class FactSource(StrEnum):

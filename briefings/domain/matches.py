@@ -47,7 +47,7 @@ class MatchReason(Struct, frozen=True):
 
     Attributes:
         code: `former_name`, `abbreviation`, `iso_code`, `flag`, `other_language`, `romanised`, `reading`, `variant`,
-            `aspect`, `typo`, `prefix`, `phrase`, `part`, `taught`, `broad`; empty where the query is the name.
+            `aspect`, `typo`, `prefix`, `phrase`, `part`, `taught`, `broad`; empty if the query is the name.
         typed: the part of the query that matched.
         alias: the alias that it matched.
         language: BCP 47 tag of that alias.
@@ -182,7 +182,7 @@ class SearchResult(Struct, frozen=True):
         day: the day that the query mentions, as month and day, with the year first where it has one.
         relative_day: the day that the query counts from the current date: tomorrow, next Friday.
         period: the years or months to which the query limits its subject, in EDTF; empty for none.
-        pair: ids of the two subjects that the query names, in its order; empty where it names one, or more than two.
+        pair: ids of the two subjects that the query names, in its order; empty if it names one, or more than two.
             They are among the hits, after the topic about both where there is one.
         command: the command that the query means.
         place: a place of the world that the query names and no subject covers, as typed.

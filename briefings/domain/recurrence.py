@@ -27,7 +27,7 @@ def to_instant(day: date, at: time, zone: str) -> datetime | None:
         zone: IANA time zone.
 
     Returns:
-        None where the zone skips the whole date, as Samoa did with 30 December 2011.
+        None if the zone skips the whole date, as Samoa did with 30 December 2011.
 
     Raises:
         ZoneInfoNotFoundError: there is no such zone.
@@ -107,7 +107,7 @@ def iter_occurrences(schedule: Schedule, after: datetime, until: datetime) -> It
 
 
 def find_occurrence(schedule: Schedule, day: date) -> Occurrence | None:
-    """Finds the post for a local date; None where the schedule has none then, or the zone skips the date."""
+    """Finds the post for a local date; None if the schedule has none then, or the zone skips the date."""
     if not _occurs_on(schedule, day):
         return None
     due = to_instant(day, schedule.at, schedule.zone)
@@ -135,7 +135,7 @@ def build_review(schedule: Schedule, occurrence: Occurrence) -> Occurrence:
 
 
 def iter_reviews(schedule: Schedule, after: datetime, until: datetime) -> Iterator[Occurrence]:
-    """Yields the reviews that fall due in an interval; none where the schedule has none."""
+    """Yields the reviews that fall due in an interval; none if the schedule has none."""
     if schedule.review:
         for slot in iter_occurrences(schedule, after, until + MAX_REVIEW_LEAD):
             review = build_review(schedule, slot)

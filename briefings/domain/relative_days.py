@@ -16,7 +16,7 @@ class RelativeDay(Struct, frozen=True):
     Attributes:
         days: days from the current date; negative for the past.
         months: calendar months, counted before the days; the last day of a shorter month replaces a missing day.
-        weekday: 0 for Monday to 6 for Sunday; None where the day is not named by its weekday.
+        weekday: 0 for Monday to 6 for Sunday; None if the day is not named by its weekday.
         direction: with a weekday: 1 for the first one after the current date, -1 for the last one before it, 0 for
             the one in the week (Monday to Sunday) of the day that `days` gives.
     """

@@ -46,7 +46,7 @@ class StatementChange(Struct, frozen=True):
     Attributes:
         kind: how it has changed.
         posted: the posted statement.
-        current: the current statement; None where there is none.
+        current: the current statement; None if there is none.
     """
 
     kind: StatementChangeKind
@@ -85,7 +85,7 @@ class CorrectionFindings(Struct, frozen=True):
 
 
 class ContentPart(StrEnum):
-    """A part of the content that is compared by itself."""
+    """A part of the content that is compared separately."""
 
     CHAPTERS = "chapters"
     SECTIONS = "sections"
@@ -103,7 +103,7 @@ class DiffItem(Struct, frozen=True):
         location: its place: a section with its page, a subject's id.
         before: the old text; empty for an addition.
         after: the new text; empty for a removal.
-        chapter: key of the chapter; empty where it belongs to none.
+        chapter: key of the chapter; empty if it belongs to none.
     """
 
     location: str

@@ -50,7 +50,7 @@ class Revision(Struct, frozen=True):
         author: name of the user who applied it; empty for the built-in content.
         note: summary of the changes, in one line.
         active: whether queries are answered from it.
-        builtin: digest of the built-in content that it contains; empty where it contains none.
+        builtin: digest of the built-in content that it contains; empty if it contains none.
     """
 
     id: int

@@ -73,11 +73,11 @@ class Schedule(Struct, frozen=True):
         review: whether moderators see the post the evening before.
         paused: whether nothing is posted for now.
         pause_reason: reason of the pause, as a code (`moderator`, `channel_deleted`); empty while it is active.
-        created_by: the moderator; None where that is unknown.
+        created_by: the moderator; None if that is unknown.
         removed: whether a moderator removed it; its deliveries are kept.
         tags: ids of the tags that a post gets in a forum.
-        owner: the member who receives its direct messages, and who alone can see and change it; None for a schedule
-            of moderators.
+        owner: the member who receives its direct messages, the only one who can see and change it; None for a
+            schedule of moderators.
         defects: fields whose stored values cannot be read, and that have their defaults here; nothing is posted until
             they are set again.
     """

@@ -56,7 +56,7 @@ class Term(Struct, frozen=True):
 
     Attributes:
         subject: the id of the subject.
-        statuses: the statuses asked for; empty for all participants.
+        statuses: the requested statuses; empty for all participants.
     """
 
     subject: str

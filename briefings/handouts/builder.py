@@ -141,7 +141,7 @@ class _HandoutBuilder:
         )
 
     def build_pair_section(self, first: CardContext, second: CardContext) -> list[HandoutSection]:
-        """Builds the section on two subjects together; none where the revision has no statement about both."""
+        """Builds the section on two subjects together; none if the revision has no statement about both."""
         for context, other in ((first, second), (second, first)):
             subject = other.request.subject
             request = replace(context.request, view=View.PAIR, section=subject)
@@ -209,7 +209,7 @@ class _HandoutBuilder:
         )
 
     def _register_source(self, citation: Citation) -> str:
-        """Notes the chapter of a citation as cited, and returns its language; empty where it is not a chapter."""
+        """Notes the chapter of a citation as cited, and returns its language; empty if it is not a chapter."""
         if not citation.edition:
             return ""
         index = self._service.content_index

@@ -99,7 +99,7 @@ class HandoutSection(Struct, frozen=True):
         title: name of the subject.
         subtitle: its kind, region or office, in one line; may be empty.
         lead: what it is, in one sentence; may be empty.
-        parts: empty where the content has no statement about it.
+        parts: empty if the content has no statement about it.
         empty_text: a sentence for a briefing without parts; empty if there are parts.
     """
 
@@ -118,7 +118,7 @@ class Handout(Struct, frozen=True):
         title: names its subjects.
         properties: names and values that identify it: edition, revision, date.
         sections: one for each subject.
-        sources: the editions and licenses, in one line; empty where nothing is cited.
+        sources: the editions and licenses, in one line; empty if nothing is cited.
         made_on: the date on which it is made.
         revision: id of the revision.
         subjects: ids of the subjects.

@@ -43,8 +43,8 @@ class SubjectChoice(Struct, frozen=True):
     """The subjects of a handout, or why there are none.
 
     Attributes:
-        subjects: ids, in the order in which they were typed, each once; empty where there is a problem.
-        problem: one sentence in the reader's language; empty where the subjects were found.
+        subjects: ids, in the order in which they were typed, each once; empty if there is a problem.
+        problem: one sentence in the reader's language; empty if the subjects were found.
     """
 
     subjects: tuple[str, ...] = ()

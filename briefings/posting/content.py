@@ -103,7 +103,7 @@ def build_empty_card(schedule: Schedule, day: date) -> Card:
 
 
 def _build_weekly_card(service: BriefingService, schedule: Schedule, day: date) -> Card | None:
-    """Builds a summary of one subject. The subject is determined by the week alone."""
+    """Builds a summary of one subject. The subject is determined only by the week."""
     known = service.content_index.subjects
     chosen: Sequence[Subject] = [known[subject_id] for subject_id in schedule.subjects if subject_id in known]
     chosen = chosen or _list_home_countries(service)
@@ -138,7 +138,7 @@ def _list_home_countries(service: BriefingService) -> list[Subject]:
 def build_subject_card(service: BriefingService, subject: str, language: str, edition: int = 0) -> Card | None:
     """Builds the card of a week's subject, from an edition or the newest.
 
-    None where the revision has no such subject.
+    None if the revision has no such subject.
     """
     card = service.build_card(CardRequest(subject, View.SUMMARY, edition=edition), language)
     if card is None:

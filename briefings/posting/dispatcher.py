@@ -48,7 +48,7 @@ DeliveryKey = tuple[int, str, str]
 
 
 class Dispatcher:
-    """Processes deliveries. Decisions depend on stored rows alone; the memory only prevents processing one twice.
+    """Processes deliveries. Decisions depend only on stored rows; the memory only prevents processing one twice.
 
     Args:
         context: the dependencies of deliveries.

@@ -67,7 +67,7 @@ def next_action(state: DeliverySituation, observation: Observation | None, now: 
         now: the current time.
 
     Returns:
-        None where nothing is to be done for now.
+        None if nothing is to be done for now.
     """
     match state.delivery.state, observation:
         case ((DeliveryState.PLANNED | DeliveryState.LATE), None):

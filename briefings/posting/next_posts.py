@@ -34,7 +34,7 @@ class NextPost(Struct, frozen=True):
 
 
 def find_next_post(schedule: Schedule, post_content: PostContent, now: datetime) -> NextPost | None:
-    """Finds the next occurrence after `now` with a card; None where there is none within `SEARCH_PERIOD`.
+    """Finds the next occurrence after `now` with a card; None if there is none within `SEARCH_PERIOD`.
 
     Whether the schedule is paused makes no difference.
     """

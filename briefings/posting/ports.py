@@ -90,21 +90,21 @@ class Notifier(Protocol):
     """Alerts moderators. It does not raise, because the deliveries contain the same information."""
 
     async def notify(self, alert: ModeratorAlert) -> None:
-        """Sends an alert to the moderators of its workspace; does nothing where they have no channel."""
+        """Sends an alert to the moderators of its workspace; does nothing if they have no channel."""
 
 
 class PostContent(Protocol):
     """Builds the cards of posts."""
 
     def build_card(self, schedule: Schedule, local_date: date) -> Card | None:
-        """Builds the post of a schedule for a local date; None where there is nothing to post."""
+        """Builds the post of a schedule for a local date; None if there is nothing to post."""
 
 
 class NewsContent(Protocol):
     """Builds the cards of the kinds whose posts depend on earlier posts (`NEWS_KINDS`)."""
 
     async def build_card(self, schedule: Schedule, local_date: date) -> Card | None:
-        """Builds the post of a schedule for a local date; None where there is no news.
+        """Builds the post of a schedule for a local date; None if there is no news.
 
         Raises:
             StoreError: the database can't be used.

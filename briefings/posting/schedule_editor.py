@@ -28,7 +28,7 @@ class EditedSchedule(Struct, frozen=True):
 
     Attributes:
         schedule: the changed schedule.
-        next_post: its next post; None where there is none within a year.
+        next_post: its next post; None if there is none within a year.
     """
 
     schedule: Schedule
@@ -123,7 +123,7 @@ class ScheduleEditor:
         return tuple(delivery for delivery in deliveries if delivery.occurrence.due > schedule.since)
 
     def find_next_post(self, schedule: Schedule) -> NextPost | None:
-        """Finds the next post of a schedule; None where there is none within a year, or it cannot be read."""
+        """Finds the next post of a schedule; None if there is none within a year, or it cannot be read."""
         return None if schedule.defects else find_next_post(schedule, self._post_content, self._clock())
 
     async def preview_next_post(self, schedule: Schedule) -> NextPost | None:

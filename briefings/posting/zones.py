@@ -42,7 +42,7 @@ class ZoneMatch(Struct, frozen=True):
     """The time zones that a text can mean.
 
     Attributes:
-        zones: IANA names: one where it is clear, several where it is ambiguous, none where nothing was found.
+        zones: IANA names: one where it is clear, several where it is ambiguous, none if nothing was found.
         seasonal: for an abbreviation that also belongs to a zone with summer time, that zone; else empty.
     """
 
@@ -308,7 +308,7 @@ def _last_part(zone: str) -> str:
 def _fixed_zone(offset: timedelta) -> str:
     """Returns the IANA name of a fixed offset in whole hours (its sign is reversed: POSIX).
 
-    Empty where there is none.
+    Empty if there is none.
     """
     hours, rest = divmod(offset, timedelta(hours=1))
     zone = f"Etc/GMT{-hours:+d}"

@@ -65,7 +65,7 @@ class CardComparison(Struct, frozen=True):
 
     Attributes:
         title: the title of the card.
-        pairs: the old and the new line; empty where a line has no counterpart.
+        pairs: the old and the new line; empty if a line has no counterpart.
         omitted: number of further pairs.
     """
 

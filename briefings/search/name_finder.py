@@ -250,7 +250,7 @@ class _PossibleStarts(dict[str, bool]):
 
 
 class _CharacterKeys(dict[str, str]):
-    """The key of a character within a name, computed on first use; empty where it depends on adjacent characters."""
+    """The key of a character within a name, computed on first use; empty if it depends on adjacent characters."""
 
     def __missing__(self, char: str) -> str:
         key = _make_spelling_key(char)

@@ -181,7 +181,7 @@ def _locate_problem(text: str) -> tuple[str, str]:
 
 
 def _find_lost_field(original: object, restored: object, location: str) -> str:
-    """Finds the first field of the file that the parsed content lacks; empty where there is none."""
+    """Finds the first field of the file that the parsed content lacks; empty if there is none."""
     if isinstance(original, dict) and isinstance(restored, dict):
         for key, value in original.items():
             field = f"{location}.{key}"

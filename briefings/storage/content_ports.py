@@ -26,7 +26,7 @@ class LoadedSnapshot(Struct, frozen=True):
             the content.
         load_further: loads what was cached besides and is needed later; called once, in a thread. None for nothing.
         is_verified: whether the stored rows have been verified, now or before without a change since.
-        stamp: the state in which it was loaded, for `cache_snapshot`; empty where nothing is cached.
+        stamp: the state in which it was loaded, for `cache_snapshot`; empty if nothing is cached.
     """
 
     snapshot: Snapshot
@@ -40,7 +40,7 @@ class RevisionRepository(Protocol):
     """The states of the content, of which one at a time is active."""
 
     async def get_active_revision(self) -> Revision | None:
-        """Returns the active revision without its content, or None where no content is stored yet.
+        """Returns the active revision without its content, or None if no content is stored yet.
 
         Raises:
             DatabaseDamaged: the record is not as it was stored.
@@ -173,7 +173,7 @@ class ProposalRepository(Protocol):
         """Records the message that shows a proposal."""
 
     async def find_proposal(self, revision_id: int) -> Proposal | None:
-        """Finds the proposal of a revision; None where it was discarded, or never proposed."""
+        """Finds the proposal of a revision; None if it was discarded, or never proposed."""
 
     async def list_proposed_files(self) -> dict[int, tuple[str, ...]]:
         """Lists the names of the documents in each revision that was proposed, by id of the revision."""

@@ -46,7 +46,7 @@ def find_unusable_value(content: Content) -> Message | None:
     """Finds a value that can't be used.
 
     Returns:
-        A message with its place, such as `content.events.0.date`, and an excerpt; None where all values can be used.
+        A message with its place, such as `content.events.0.date`, and an excerpt; None if all values can be used.
     """
     for place, value, is_usable in _iterate_values(content):
         # guard 26 false:

@@ -26,10 +26,10 @@ class ReportRepository(Protocol):
         """Finds a report by its id."""
 
     async def set_report_done(self, number: int, done_at: datetime | None) -> bool:
-        """Marks a report as done, or as open again; False where nothing changed, or the report does not exist."""
+        """Marks a report as done, or as open again; False if nothing changed, or the report does not exist."""
 
     async def withdraw_report(self, number: int, key: str) -> bool:
-        """Deletes a report for the reader who made it; False where there is none with this id and this key."""
+        """Deletes a report for the reader who made it; False if there is none with this id and this key."""
 
     async def list_reports_by(self, user_ref: UserRef) -> tuple[ErrorReport, ...]:
         """Lists the reports in which a user left a contact, newest first."""
@@ -45,7 +45,7 @@ class FollowRepository(Protocol):
     """Members who follow subjects. Nothing of it is recorded in the audit log, and removed data is deleted."""
 
     async def find_follower(self, user_ref: UserRef) -> Follower | None:
-        """Finds the follower; None where the member follows nothing."""
+        """Finds the follower; None if the member follows nothing."""
 
     async def follow(self, schedule: Schedule, followed: FollowedSubject) -> Follower:
         """Adds a followed subject; one that is followed already is not changed.

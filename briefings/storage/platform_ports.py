@@ -43,5 +43,5 @@ class ReceivedEventRepository(Protocol):
         """Records an event, and deletes those recorded before `since`.
 
         Returns:
-            False where it is recorded already.
+            False if it is recorded already.
         """

@@ -1,6 +1,6 @@
 """Defines what the program needs from a database: one protocol per repository, and the storage that contains them.
 
-The repositories of one storage share its connections. Every method runs in a transaction of its own: all of it is
+The repositories of one storage share its connections. Every method runs in a separate transaction: all of it is
 stored, or nothing. Every method raises `StoreError` where the database can't be used.
 """
 
@@ -51,7 +51,7 @@ class ScheduleRepository(Protocol):
     async def change_schedule(
         self, schedule: Schedule, *, actor: UserRef | None, now: datetime, **changes: object
     ) -> Schedule | None:
-        """Changes fields of a schedule, and returns it; None where it was removed in the meantime.
+        """Changes fields of a schedule, and returns it; None if it was removed in the meantime.
 
         A date that has its post gets no second one. If the change moves the post of another date into the past, it is
         still sent within its grace period.
@@ -112,7 +112,7 @@ class DeliveryRepository(Protocol):
             values: fields of `Delivery` to set.
 
         Returns:
-            False where it is in another state, so that nothing was changed.
+            False if it is in another state, so that nothing was changed.
         """
 
     async def transition_without_channel(
@@ -130,15 +130,15 @@ class DeliveryRepository(Protocol):
         Either both are stored or neither, so that a delivery that ends is always counted.
 
         Returns:
-            None where it is in another state, so that nothing was changed; True where the schedule has just been
+            None if it is in another state, so that nothing was changed; True if the schedule has just been
             paused because of the count.
         """
 
     async def skip_delivery(self, occurrence: Occurrence, *, reason: str) -> bool:
-        """Marks a post that was not started as skipped; False where it was started or is finished."""
+        """Marks a post that was not started as skipped; False if it was started or is finished."""
 
     async def undo_skip(self, occurrence: Occurrence) -> bool:
-        """Undoes a skip by a reviewer; False where there is none."""
+        """Undoes a skip by a reviewer; False if there is none."""
 
     async def find_delivery(
         self, schedule_id: int, day: date, purpose: PostPurpose = PostPurpose.POST
@@ -166,7 +166,7 @@ class CorrectionRepository(Protocol):
         Args:
             occurrence: the occurrence of the post.
             revision: the revision that the post shows from now on.
-            reason: the reason why it could not be corrected, as a code; empty where it was.
+            reason: the reason why it could not be corrected, as a code; empty if it was.
             actor: the moderator.
             now: the time.
         """
@@ -345,7 +345,7 @@ class Storage(Protocol):
         """Keys that sign links to cards."""
 
     async def lock_shards(self, shards: Collection[int]) -> bool:
-        """Locks shards for this process, in place of those that it had locked; False where another process runs one.
+        """Locks shards for this process, in place of those that it had locked; False if another process runs one.
 
         The locks last until the process ends. A database of one process has nothing to lock.
         """
@@ -358,7 +358,7 @@ class Storage(Protocol):
             seconds: between two turns of a bucket.
 
         Returns:
-            False where the database is not shared, so that the caller has to keep the distance itself.
+            False if the database is not shared, so that the caller has to keep the distance itself.
         """
 
     async def wait_for_revision(self, seconds: float) -> None:
@@ -397,4 +397,4 @@ class Storage(Protocol):
         """
 
     async def close(self) -> None:
-        """Closes the database after the running transactions; does nothing where it is closed."""
+        """Closes the database after the running transactions; does nothing if it is closed."""

@@ -125,7 +125,7 @@ async def _copy_counters(
 
 
 async def _read_counter(storage: AnyStorage, transaction: SqlTransaction, table: str) -> int:
-    """Returns the last id that a table has assigned; 0 where it has assigned none."""
+    """Returns the last id that a table has assigned; 0 if it has assigned none."""
     if isinstance(storage, SqliteStorage):
         query = "SELECT seq FROM sqlite_sequence WHERE name = ?" if table in _NEVER_REUSED else ""
     else:

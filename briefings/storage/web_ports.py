@@ -15,7 +15,7 @@ class CalendarRepository(Protocol):
     """Calendars that people subscribe to. Of the secret in an address, only its SHA-256 digest is stored."""
 
     async def add_calendar(self, calendar: CalendarSubscription, *, token_digest: str, limit: int) -> bool:
-        """Stores a new calendar; False where its owner has `limit` calendars already, so that nothing was stored."""
+        """Stores a new calendar; False if its owner has `limit` calendars already, so that nothing was stored."""
 
     async def find_calendar(self, token_digest: str) -> CalendarSubscription | None:
         """Finds a calendar by the digest of the token in its address; None if it does not exist or was revoked."""
@@ -36,14 +36,14 @@ class CalendarRepository(Protocol):
             owner: whose calendar it must be; None for anybody's.
 
         Returns:
-            False where the owner has no such calendar.
+            False if the owner has no such calendar.
         """
 
     async def record_fetch(self, calendar_id: str, day: date) -> None:
         """Records the day on which a calendar was last fetched."""
 
     async def revoke_calendar(self, calendar_id: str, *, owner: UserRef | None) -> bool:
-        """Deletes a calendar, so that its address is like one that never existed; False where there is none.
+        """Deletes a calendar, so that its address is like one that never existed; False if there is none.
 
         Args:
             calendar_id: which calendar.

@@ -19,7 +19,7 @@ _COMPARED_LENGTH: Final = 2_000
 
 
 def align_texts(before: Sequence[str], after: Sequence[str]) -> list[tuple[int | None, int | None]]:
-    """Returns pairs of an index in `before` and an index in `after`; None where a text has no counterpart.
+    """Returns pairs of an index in `before` and an index in `after`; None if a text has no counterpart.
 
     Each index is in exactly one pair. Equal texts in the same order are paired first, then equal texts that were
     moved, then similar texts between the same equal neighbors. Swapping the arguments gives the same pairs, swapped.

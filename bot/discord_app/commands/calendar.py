@@ -83,7 +83,7 @@ class CalendarCog(commands.Cog):
         followed: bool = False,
         language: str = "",
     ) -> None:
-        """Makes a calendar, and shows its address to the user alone."""
+        """Makes a calendar, and shows its address only to the user."""
         if await answer_if_too_often(interaction, Cost.EXPORT):
             return
         await self._save(

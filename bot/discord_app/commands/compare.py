@@ -82,7 +82,7 @@ class CompareCog(commands.Cog):
         return self._context.answers.complete_names(typed, self._context.get_language(interaction))
 
     async def offer_others(self, interaction: Interaction, use: CardToolUse) -> None:
-        """Shows subjects to compare with, to the user alone."""
+        """Shows the user a private list of subjects to compare with."""
         from briefings.cards.side_by_side import build_side_by_side_request
 
         request = build_side_by_side_request(use.request.subject)

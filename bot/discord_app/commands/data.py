@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 
 class DataCog(commands.Cog):
-    """The commands that manage the content; added for the home server alone."""
+    """The commands that manage the content; added only for the home server."""
 
     group = app_commands.Group(
         name=translatable_name("command", "data"),

@@ -33,7 +33,7 @@ class LookupCog(commands.Cog):
         self._context.client.tree.remove_command(self._context_menu.name, type=self._context_menu.type)
 
     async def look_up_message(self, interaction: Interaction, message: discord.Message) -> None:
-        """Shows a choice of the subjects in the message, to the user alone."""
+        """Shows the user a private choice of the subjects in the message."""
         found = await read_message(message)
         language = self._context.get_language(interaction)
         view = self._context.answers.look_up_text(found.text, language, unread_files=found.unread_files)

@@ -113,7 +113,7 @@ class ScheduleCog(commands.Cog):
     @moderator_only(ModeratorScope.SERVER)
     @describe_options(NUMBER_OPTION)
     async def preview_next(self, interaction: Interaction, number: int) -> None:
-        """Shows the next post to the moderator alone."""
+        """Shows the next post only to the moderator."""
         await self._respond_on_schedule(interaction, number, self._actions.preview)
 
     @group.command(
@@ -199,7 +199,7 @@ class ScheduleCog(commands.Cog):
 
 
 async def _respond(interaction: Interaction, answer: Awaitable[str | MessageView]) -> None:
-    """Answers the moderator alone: with the result of a command, or the reason why it failed."""
+    """Answers the moderator privately: with the result of a command, or the reason why it failed."""
     try:
         message = await answer
     except InvalidInput as error:

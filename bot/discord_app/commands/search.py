@@ -57,7 +57,7 @@ class SearchCog(commands.Cog):
         subject: str = "",
         visibility: str = PUBLIC,
     ) -> None:
-        """Responds with the places that have the words; with a sentence for the user alone if there are none."""
+        """Responds with the places that have the words; with a private sentence if there are none."""
         language = self._context.get_language(interaction)
         answer = self._context.answers.search_text(words, edition, section, subject, language)
         await interaction.response.send_message(view=answer.view, ephemeral=answer.ephemeral or visibility == PRIVATE)

@@ -46,7 +46,7 @@ class HttpGuard:
 
     @property
     def seconds_left(self) -> float:
-        """Seconds until the next request may be sent; 0 where none is withheld."""
+        """Seconds until the next request may be sent; 0 if none is withheld."""
         return max(0.0, self._banned_until - self._clock())
 
     def create_trace(self) -> aiohttp.TraceConfig:

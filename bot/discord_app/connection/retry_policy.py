@@ -43,7 +43,7 @@ class RetryDecision(Struct, frozen=True, dict=True):
 
 
 def classify_failure(error: Exception, pause: float, http_guard: HttpGuard) -> RetryDecision | None:
-    """Decides after an error; None where the bot itself has failed.
+    """Decides after an error; None if the bot itself has failed.
 
     Args:
         error: the error that ended the session.

@@ -54,7 +54,7 @@ async def build_correction_offer(
         language: of the message; None for the default language.
 
     Returns:
-        None where no post is wrong, or where the settings disable corrections.
+        None if no post is wrong, or if the settings disable corrections.
 
     Raises:
         StoreError: the database can't be used.
@@ -68,7 +68,7 @@ async def build_correction_offer(
 
 
 async def find_recent_corrections(context: DiscordContext) -> CorrectionFindings | None:
-    """Finds the posts of the last days that are no longer right; None where the settings disable corrections.
+    """Finds the posts of the last days that are no longer right; None if the settings disable corrections.
 
     Raises:
         StoreError: the database can't be used.

@@ -1,4 +1,4 @@
-"""Handles `/data export`: sends a backup of the content to a moderator, visible to the moderator alone.
+"""Handles `/data export`: sends a backup of the content to a moderator, visible only to the moderator.
 
 It contains the content with its history. The database also has schedules, posts, settings and records of other
 servers, which moderators of this server must not see; the operator exports all of it with `briefing-bot export`.

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def list_tags(channel: Postable) -> Sequence[discord.ForumTag]:
-    """Lists the tags that the bot may set in a channel; none where it is not a forum."""
+    """Lists the tags that the bot may set in a channel; none if it is not a forum."""
     if not isinstance(channel, discord.ForumChannel):
         return ()
     may_moderate = channel.permissions_for(channel.guild.me).manage_threads
@@ -23,7 +23,7 @@ def list_tags(channel: Postable) -> Sequence[discord.ForumTag]:
 
 
 def list_required_tags(channel: Postable) -> Sequence[discord.ForumTag]:
-    """Lists the tags of which a post needs one; none where the channel requires none."""
+    """Lists the tags of which a post needs one; none if the channel requires none."""
     requires_tag = isinstance(channel, discord.ForumChannel) and channel.flags.require_tag
     return list_tags(channel) if requires_tag else ()
 

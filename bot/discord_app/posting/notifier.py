@@ -48,7 +48,7 @@ class DiscordNotifier:
         await self._send_line(alert.workspace_ref, settings.moderators_channel, line)
 
     async def alert_moderators(self, workspace_ref: WorkspaceRef, line: str) -> None:
-        """Sends a line to the moderators of a workspace; does nothing where they have no channel."""
+        """Sends a line to the moderators of a workspace; does nothing if they have no channel."""
         try:
             settings = await self._context.storage.workspace_settings.load_workspace_settings(workspace_ref)
         except StoreError:
@@ -61,7 +61,7 @@ class DiscordNotifier:
         await self._send_line(workspace_ref, settings.log_channel, line)
 
     async def _send_line(self, workspace_ref: WorkspaceRef, channel_id: str | None, line: str) -> None:
-        """Sends a line to a channel of the server; does nothing where that is not possible."""
+        """Sends a line to a channel of the server; does nothing if that is not possible."""
         guild = self._context.client.get_guild(get_guild_id(workspace_ref))
         if guild is None or guild.unavailable or channel_id is None:
             return

@@ -86,7 +86,7 @@ class DiscordPublisher:
     ) -> ChannelStatus:
         """Returns whether the channel can be posted to.
 
-        Data from the gateway is used first, and costs no request. Then the channel is fetched, for its newest
+        Data from the gateway is used first, which needs no request. Then the channel is fetched, for its newest
         message, or to prove that it no longer exists.
         """
         obstacle = self._find_post_obstacle(channel_ref)

@@ -1,4 +1,4 @@
-"""Checks channels by requests alone, before the gateway is connected or for shards of another process."""
+"""Checks channels by requests only, before the gateway is connected or for shards of another process."""
 
 from __future__ import annotations
 

@@ -29,7 +29,7 @@ class CardId(Struct, frozen=True):
 
     Attributes:
         view: the view of the card.
-        subject: id of the subject, escaped; empty where a section is asked for by itself. A `#` and a digest stand
+        subject: id of the subject, escaped; empty if only a section is requested. A `#` and a digest stand
             for an id that is too long.
         section: path of the section, escaped in the same way; empty for all.
         page: from 0.
@@ -74,7 +74,7 @@ class CardId(Struct, frozen=True):
         return self.view not in {View.WORDS, View.SEARCH} or not self.section.startswith("#")
 
     def to_request(self, *, subjects: Iterable[str] = (), sections: Iterable[str] = ()) -> CardRequest | None:
-        """Returns the request of the card; None where a digest can't be resolved.
+        """Returns the request of the card; None if a digest can't be resolved.
 
         Args:
             subjects: ids of the existing subjects.

@@ -71,7 +71,7 @@ def build_frame(*parts: str | ui.Item[Any] | None, accent: int = Accent.DONE) ->
 
 
 def build_row(*items: ui.Item[Any] | None) -> Row | None:
-    """Builds a row of buttons; None where there are none."""
+    """Builds a row of buttons; None if there are none."""
     row: Row = ui.ActionRow()
     for item in items:
         if item is not None:
@@ -92,7 +92,7 @@ def build_button(
 
 
 def build_select(custom_id: CustomId, options: Iterable[discord.SelectOption], placeholder: str) -> Row | None:
-    """Builds a row with a select that works after a restart; None where there is nothing to select."""
+    """Builds a row with a select that works after a restart; None if there is nothing to select."""
     listed = list(options)
     if not listed:
         return None

@@ -83,7 +83,7 @@ class ScheduleId(Struct, frozen=True):
 
     Attributes:
         action: the action.
-        number: of the schedule; 0 where it concerns the list.
+        number: of the schedule; 0 if it concerns the list.
         page: of the list from which it was opened, from 1, or of the history; 0 for a schedule shown alone.
     """
 

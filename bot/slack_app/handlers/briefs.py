@@ -129,7 +129,7 @@ class BriefHandlers:
     async def handle_open(self, ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
         """Opens the card that a button or an option names.
 
-        A card that is shown to one user alone changes in place; a press on a card of the channel opens a card for the
+        A card that is shown only to one user changes in place; a press on a card of the channel opens a card for the
         user who pressed.
         """
         await ack()

@@ -86,12 +86,12 @@ class CardTools:
         return (await self._context.users.find_profile(press.client, press.user)).language
 
     async def show(self, press: ToolPress, message: ModeratorMessage, *, replace: bool = False) -> None:
-        """Shows a message to the user alone; with `replace`, in place of the private message that was pressed."""
+        """Shows a message only to the user; with `replace`, in place of the private message that was pressed."""
         shown = render_moderator_message(message, self._context.users.get_known_name, action=TOOL_ACTION)
         await self._context.responder.send_private(press.body["response_url"], shown, replace=replace)
 
     async def handle_press(self, body: dict[str, Any], client: AsyncWebClient, **_unused: object) -> None:
-        """Shows the tools to the user alone, or handles a tool's button."""
+        """Shows the tools only to the user, or handles a tool's button."""
         press = ToolPress(body, client)
         language = await self.find_language(press)
         component_id, chosen = read_component(body["actions"][0])

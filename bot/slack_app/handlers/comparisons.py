@@ -59,7 +59,7 @@ class CompareHandlers:
         await ack(private_body(message))
 
     async def offer_others(self, press: ToolPress, use: CardToolUse) -> None:
-        """Shows subjects to compare with, to the user alone."""
+        """Shows the user a private list of subjects to compare with."""
         request = build_side_by_side_request(use.request.subject)
         message = self._build_message(request, use.language, shareable=False)
         await self._context.responder.send_private(press.body["response_url"], message)

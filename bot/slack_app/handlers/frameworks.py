@@ -60,6 +60,6 @@ class FrameworkHandlers:
         await acknowledge_first(context, send)(ack, {**body, "user": {"id": body["user_id"]}}, client)
 
     def _count_use(self, body: dict[str, Any], cost: Cost) -> float:
-        """Returns the seconds until a user or a workspace may ask again; 0 where they may now."""
+        """Returns the seconds until a user or a workspace may ask again; 0 if they may now."""
         user, workspace = make_user_ref(body["user_id"]), make_workspace_ref(body.get("team_id", ""))
         return self._context.bot.cooldowns.use(cost, user, workspace)

@@ -37,7 +37,7 @@ SLACK_NAMES: Final = {"about": "briefing-about", "help": "briefing-help", "searc
 
 
 class HelpHandlers:
-    """Answers questions about the bot itself, for the user alone.
+    """Answers questions about the bot itself, for the user only.
 
     Args:
         context: what the handlers work with.

@@ -80,6 +80,6 @@ class MatrixAnswers:
         return render_card(card, shareable=shareable, pictures=[picture.to_block()])[0]
 
     def _build_list(self, request: CardRequest, language: str, *, shareable: bool) -> SlackMessage | None:
-        """Builds the message with the list; None where the framework no longer exists."""
+        """Builds the message with the list; None if the framework no longer exists."""
         card = self._context.service.build_card(replace(request, view=View.MEMBERSHIPS, page=0), language)
         return render_card(card, shareable=shareable)[0] if card is not None else None

@@ -47,7 +47,7 @@ class PostButtonHandlers:
             app.action(action)(acknowledge_first(self._context, self.handle_press))
 
     async def handle_press(self, ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:  # noqa: ARG002 - as all handlers
-        """Answers a press to the user alone; a decision is posted in the thread of the review."""
+        """Answers a press only to the user; a decision is posted in the thread of the review."""
         user, action = body["user"]["id"], body["actions"][0]
         team = (body.get("team") or {}).get("id") or body["user"].get("team_id", "")
         language = (await self._context.users.find_profile(client, user)).language

@@ -98,7 +98,7 @@ class TimelineAnswers:
     def build_charts(
         self, team: str, request: CardRequest, language: str, *, part: int = 0, shareable: bool
     ) -> SlackMessage | None:
-        """Builds the message with charts above the list; None where the workspace or the timeline has none.
+        """Builds the message with charts above the list; None if the workspace or the timeline has none.
 
         Args:
             team: id of the workspace.
@@ -130,7 +130,7 @@ class TimelineAnswers:
     async def build_picture(
         self, client: AsyncWebClient, team: str, request: CardRequest, language: str, *, shareable: bool
     ) -> SlackMessage | None:
-        """Builds the message with the picture; None where there is none.
+        """Builds the message with the picture; None if there is none.
 
         Args:
             client: of the workspace.
@@ -155,7 +155,7 @@ class TimelineAnswers:
         return render_card(shown, shareable=shareable, pictures=[picture.to_block()])[0]
 
     def build_list(self, request: CardRequest, language: str, *, shareable: bool) -> SlackMessage | None:
-        """Builds the message with the list; None where the subject no longer exists."""
+        """Builds the message with the list; None if the subject no longer exists."""
         request = replace(request, view=View.CHRONOLOGY, page=0)
         card = self._context.service.build_card(request, language)
         return render_card(card, shareable=shareable)[0] if card is not None else None

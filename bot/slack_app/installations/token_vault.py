@@ -23,7 +23,7 @@ class BotTokens(Struct, frozen=True):
 
     Attributes:
         bot_token: for the Web API.
-        refresh_token: with which the next bot token is fetched; empty where the token does not end.
+        refresh_token: with which the next bot token is fetched; empty if the token does not end.
     """
 
     bot_token: str
@@ -46,7 +46,7 @@ class TokenVault:
         return self._fernet.encrypt(json.dumps(asdict(tokens)).encode()).decode()
 
     def open(self, sealed: str) -> BotTokens | None:
-        """Returns the tokens; None where they were sealed with another client secret."""
+        """Returns the tokens; None if they were sealed with another client secret."""
         try:
             return BotTokens(**json.loads(self._fernet.decrypt(sealed.encode())))
         except (InvalidToken, ValueError, TypeError):

@@ -75,7 +75,7 @@ class Surfaces:
         return str(message["ts"])
 
     def answer_command(self, user: str, channel: str, body: dict[str, Any]) -> None:
-        """Shows the answer to a command or a response: to the user alone, or in the channel."""
+        """Shows the answer to a command or a response: only to the user, or in the channel."""
         if not body.get("text") and not body.get("blocks"):
             return
         if body.get("response_type") == "in_channel":
@@ -105,7 +105,7 @@ class Surfaces:
         return opened
 
     def update_view(self, view_id: str, view: dict[str, Any]) -> dict[str, Any] | None:
-        """Replaces an open modal; None where it is not open."""
+        """Replaces an open modal; None if it is not open."""
         for user, stack in self.stacks.items():
             for index, known in enumerate(stack):
                 if known["id"] == view_id:

@@ -67,7 +67,7 @@ class Workspace(Struct, dict=True):
         return channel
 
     def find_block_problem(self, blocks: list[dict[str, Any]]) -> str:
-        """Finds the error code with which Slack refuses blocks; empty where it accepts them."""
+        """Finds the error code with which Slack refuses blocks; empty if it accepts them."""
         is_unknown = not self.has_charts and any(block["type"] == "data_visualization" for block in blocks)
         return "invalid_blocks" if is_unknown or find_chart_problems(blocks) else ""
 

@@ -117,7 +117,7 @@ class AliasFlow:
             await surface.show(build_miss_message(bot.service, miss, language))
 
     async def _find_miss(self, work: Work, key: str) -> MissRecord | None:
-        """Finds the query of a component. None where it is no longer listed; the moderator is informed."""
+        """Finds the query of a component. None if it is no longer listed; the moderator is informed."""
         miss = await self._context.bot.storage.misses.find_miss_by_key(key)
         if miss is None:
             text = _("This query is no longer in the list.", work.language)

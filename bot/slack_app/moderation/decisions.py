@@ -48,7 +48,7 @@ class ProposalDecisions:
         self._reviews = ReviewCache()
 
     async def find_proposal(self, work: Work, button_id: ProposalId) -> Proposal | None:
-        """Finds the proposal of a component. None where it no longer exists; the moderator is informed."""
+        """Finds the proposal of a component. None if it no longer exists; the moderator is informed."""
         bot = work.context.bot
         proposal = await bot.storage.proposals.find_proposal(button_id.revision)
         if proposal is not None and button_id.matches_digest(await find_revision_digest(bot, button_id.revision)):

@@ -30,7 +30,7 @@ async def download_file(client: AsyncWebClient, responder: Responder, file_id: s
     """Returns the name and the content of a file.
 
     Args:
-        client: of the workspace; its token is sent to Slack alone.
+        client: of the workspace; its token is sent only to Slack.
         responder: has the HTTP session and the proxy.
         file_id: id of the file.
         max_bytes: size limit.

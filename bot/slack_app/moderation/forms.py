@@ -162,7 +162,7 @@ def build_metadata_form(  # noqa: PLR0913  # the chapter, and where it is from
 def read_form(view: View, team: str, user: str) -> tuple[Origin, dict[str, Any]] | None:
     """Returns the origin of a form and its carried values.
 
-    None where it was not opened for this user in this workspace.
+    None if it was not opened for this user in this workspace.
     """
     try:
         carried = json.loads(view.get("private_metadata") or "{}")

@@ -79,7 +79,7 @@ class RefreshFlow:
     async def _create_proposal(
         self, work: Work, surface: Surface, file_ids: Sequence[str], reports_on: str
     ) -> tuple[str, ReviewedProposal | None]:
-        """Returns the names of the documents, and the proposal; None where nothing would change."""
+        """Returns the names of the documents, and the proposal; None if nothing would change."""
         bot, language = work.context.bot, work.language
         limit = bot.settings.import_limit
 

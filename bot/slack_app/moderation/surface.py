@@ -120,7 +120,7 @@ class Surface:
             logger.info("A stage could not be shown: %s", type(error).__name__)
 
     async def show_private(self, message: ModeratorMessage, files: Sequence[NamedFile] = ()) -> None:
-        """Shows a further message to the moderator alone."""
+        """Shows a further message only to the moderator."""
         await self._send_private(self._render(message, files, private=True), replace=False)
 
     async def update_message(self, message_ref: MessageRef | None, message: ModeratorMessage) -> None:

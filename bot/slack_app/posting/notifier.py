@@ -59,7 +59,7 @@ class SlackNotifier:
         await self._send_line(workspace_ref, settings.log_channel, line)
 
     async def _send_line(self, workspace_ref: WorkspaceRef, channel: str | None, line: Line) -> None:
-        """Posts a line in a channel of the workspace; does nothing where that is not possible."""
+        """Posts a line in a channel of the workspace; does nothing if that is not possible."""
         if channel is None:
             return
         access = await self._workspaces.find_access(workspace_ref.workspace)

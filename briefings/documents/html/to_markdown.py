@@ -41,7 +41,7 @@ _MAX_HEADING_LENGTH = 60
 
 
 class OutlinedBlock(Struct, frozen=True):
-    """A block with its depth as a heading, from 1; 0 where it is not a heading."""
+    """A block with its depth as a heading, from 1; 0 if it is not a heading."""
 
     block: HtmlBlock
     depth: int = 0

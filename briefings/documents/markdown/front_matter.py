@@ -32,7 +32,7 @@ _LANGUAGE = re.compile(r"\.([a-z]{2})\.[a-z]+$")
 
 
 class FrontMatter(Struct, frozen=True):
-    """The metadata of a document; None or empty where it is not given."""
+    """The metadata of a document; None or empty if it is not given."""
 
     edition: int | None = None
     number: str | None = None

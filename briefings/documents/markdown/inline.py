@@ -99,7 +99,7 @@ def has_tag(text: str) -> bool:
 
 
 def split_tag(text: str, line: int, warnings: ParserWarnings) -> tuple[str, LineTag | None]:
-    """Returns the text without the tags at its end, and their content; None where there is no tag.
+    """Returns the text without the tags at its end, and their content; None if there is no tag.
 
     Braces without `=` are text. Full-width characters, quotes and commas are accepted.
     """

@@ -78,7 +78,7 @@ _NUMBER_SIGN = re.compile(r"^([\u2160-\u217f\u2460-\u2473])\s*")
 def split_number(heading: str) -> tuple[str, str]:
     """Returns the number of a heading as written in a path, and its title: `（1） 総論` gives `(1)` and `総論`.
 
-    The number is empty where the heading has none. `第5節` gives `5`, `一、` gives `1`, `2-1` gives `2.1`.
+    The number is empty if the heading has none. `第5節` gives `5`, `一、` gives `1`, `2-1` gives `2.1`.
     """
     sign = _NUMBER_SIGN.match(heading)
     if sign and heading[sign.end() :]:

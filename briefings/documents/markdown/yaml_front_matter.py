@@ -36,7 +36,7 @@ _KEYS: Final = {
 
 
 def find_yaml_end(lines: Sequence[str]) -> int:
-    """Finds the index of the line that closes the front matter; 0 where the document has none.
+    """Finds the index of the line that closes the front matter; 0 if the document has none.
 
     A rule of hyphens at the beginning of a document begins front matter only if each line up to the next one has the
     form of YAML, and the first one is a field.

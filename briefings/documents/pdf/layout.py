@@ -141,7 +141,7 @@ class _TextLayerWriter:
         return len(rows)
 
     def _collect_rows(self, lines: list[PdfLine], i: int) -> list[PdfLine]:
-        """Collects the lines of a short paragraph; none where it is longer than a title or the last of its page."""
+        """Collects the lines of a short paragraph; none if it is longer than a title or the last of its page."""
         rows = [lines[i]]
         for line in lines[i + 1 : i + 1 + _MAX_NUMBERED_ROWS]:
             if not self._is_text(line):

@@ -65,7 +65,7 @@ def _is_drawn_across(lines: Sequence[PdfLine]) -> bool:
 
 
 def find_gutters(lines: Sequence[PdfLine]) -> list[float]:
-    """Finds the positions between the columns of a page, from left to right; none where it has one column."""
+    """Finds the positions between the columns of a page, from left to right; none if it has one column."""
     long = [line for line in lines if line.width >= _MIN_COLUMN_SIZES * line.size]
     if len(long) < 2 * _MIN_ACROSS:
         return []

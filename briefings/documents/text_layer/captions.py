@@ -1,4 +1,4 @@
-"""Finds the captions of pictures, on lines of their own or at the end of a line of running text."""
+"""Finds the captions of pictures, on separate lines or at the end of a line of running text."""
 
 from __future__ import annotations
 
@@ -192,7 +192,7 @@ def split_captions(lines: list[TextLine], column: int, search: LineSearch) -> tu
 
 
 def _find_cut(line: TextLine, before: TextLine | None, column: int) -> int:
-    """Finds the offset of a caption in a line wider than its column; 0 where there is none."""
+    """Finds the offset of a caption in a line wider than its column; 0 if there is none."""
     match = _CAPTION_END.search(line.text) if _may_end_caption(line.text) else None
     if line.width > 6 * column or not (match or "▲" in line.text) or _begins_caption(line, before):
         return 0

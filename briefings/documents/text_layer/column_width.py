@@ -17,7 +17,7 @@ _TWO_HIRAGANA = re.compile(r"[\u3041-\u3096][^\u3041-\u3096]*[\u3041-\u3096]")
 
 
 def measure_column(lines: list[TextLine], search: LineSearch) -> int:
-    """Returns the width of a full line of running text, the most frequent width; 0 where there is no running text.
+    """Returns the width of a full line of running text, the most frequent width; 0 if there is no running text.
 
     Lines of running text are broken where the column ends, so that one width predominates. Alphabetic lines are
     ragged: the result is the width that nine of ten do not exceed.
@@ -36,7 +36,7 @@ def measure_column(lines: list[TextLine], search: LineSearch) -> int:
 
 
 def _find_most_frequent(texts_by_width: dict[int, list[str]]) -> int:
-    """Finds the width of most lines of running text, the larger one of two; 0 where no line is running text.
+    """Finds the width of most lines of running text, the larger one of two; 0 if no line is running text.
 
     Texts are looked at only until no other width can have as many.
     """

@@ -57,7 +57,7 @@ class _Blocks:
         self._narrow_run: NarrowGutterRun | None = None
 
     def find(self, index: int) -> tuple[int, Columns] | None:
-        """Finds the index after the block, and its columns; None where no block begins at the line."""
+        """Finds the index after the block, and its columns; None if no block begins at the line."""
         text = self._lines[index][1]
         if has_gutter(text):
             if self._run is None or index >= self._run.end:

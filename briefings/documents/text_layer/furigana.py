@@ -1,4 +1,4 @@
-"""Finds furigana, the readings of kanji, on lines of their own and in brackets."""
+"""Finds furigana, the readings of kanji, on separate lines and in brackets."""
 
 from __future__ import annotations
 

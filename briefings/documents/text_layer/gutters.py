@@ -98,7 +98,7 @@ class GutterRun:
     def _find_edge(self) -> int:
         """Finds the most frequent beginning of text after a gutter, within the tolerance.
 
-        0 where there are too few.
+        0 if there are too few.
         """
         best, votes = 0, 0
         for candidate, count in self._offsets.items():

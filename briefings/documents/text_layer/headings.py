@@ -69,9 +69,9 @@ class Heading(Struct):
         number: its number.
         title: its title.
         lines: its lines.
-        doubt: the doubt about it; empty where there is none.
+        doubt: the doubt about it; empty if there is none.
         run_in_text: the text that follows on its last line.
-        size: position of its type size among those of the headings, from 0, the largest; None where it is unknown.
+        size: position of its type size among those of the headings, from 0, the largest; None if it is unknown.
     """
 
     number: HeadingNumber
@@ -124,7 +124,7 @@ class HeadingFinder:
         return self.headings
 
     def _take_heading(self, body_lines: list[TextLine], i: int, before: TextLine | None) -> int:
-        """Returns the number of lines of the heading that begins at `i`; 0 where there is none."""
+        """Returns the number of lines of the heading that begins at `i`; 0 if there is none."""
         line = body_lines[i]
         if line.has_layout:
             return self._take_marked(body_lines, i)

@@ -35,7 +35,7 @@ _FIRST_PIECE: Final = 1_000
 
 
 def has_mixed_columns(lines: list[TextLine], column: int) -> bool:
-    """Returns whether the lines of two columns alternate: most breaks vanish if each column is read by itself."""
+    """Returns whether the lines of two columns alternate: most breaks vanish if each column is read separately."""
     body = [line for line in lines if line.role is BODY and line.width >= column // 4]
     if column == 0 or len(body) < 2 * _MIN_BREAKS:
         return False
@@ -92,7 +92,7 @@ def _find_joins(befores: list[TextLine], lines: list[TextLine], full: int) -> It
 def _rate_joins(joins: list[str], known: set[str]) -> float:
     """Returns the share of line breaks at which two characters meet that occur together elsewhere.
 
-    0 where there are few.
+    0 if there are few.
     """
     return sum(map(known.__contains__, joins)) / len(joins) if len(joins) >= _MIN_JOINS else 0.0
 

@@ -75,8 +75,8 @@ class HeadingNumber(Struct, frozen=True):
 
     Attributes:
         rank: rank of its form; smaller is higher.
-        number: as written in a path; empty where the heading has only a name.
-        value: its value, from 1; 0 where it has no number.
+        number: as written in a path; empty if the heading has only a name.
+        value: its value, from 1; 0 if it has no number.
         title: the text after it.
         strong: whether a tab or an ideographic space follows it, as in headings.
         run_in_text: text of the first paragraph on the line of the heading.
@@ -272,7 +272,7 @@ def stops_short(title: str) -> bool:
 def collect_name(body_lines: list[TextLine], i: int, column: int) -> tuple[HeadingNumber, HeadingTitle] | None:
     """Collects a name in brackets (`【…】`) with the closing bracket on a later line.
 
-    None where there is none at index `i`.
+    None if there is none at index `i`.
 
     An empty line ends it, except after furigana or a full line, where text layers have spurious empty lines.
     """

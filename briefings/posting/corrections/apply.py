@@ -117,7 +117,7 @@ class PostCorrector(Struct, frozen=True):
     async def _edit_post(self, correction: PostCorrection) -> str | None:
         """Edits a post, and returns the code of the reason why it could not be edited.
 
-        The code is empty where it was edited; None where the post no longer exists.
+        The code is empty if it was edited; None if the post no longer exists.
         """
         delivery = correction.post.delivery
         if delivery.message_ref is None:  # pragma: no cover - such posts are not examined

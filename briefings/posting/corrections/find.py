@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from briefings.service import BriefingService
 
 ServiceProvider = Callable[[int], "BriefingService | None"]
-"""Returns the service of a stored revision; None where it is unavailable. Called once for each revision."""
+"""Returns the service of a stored revision; None if it is unavailable. Called once for each revision."""
 
 CardKey = tuple[object, ...]
 
@@ -147,7 +147,7 @@ class _CurrentCards(Struct, dict=True):
 
 
 def _latest_edition(card: Card) -> int:
-    """Returns the newest edition that a card cites; 0 where it cites none."""
+    """Returns the newest edition that a card cites; 0 if it cites none."""
     return max((line.citation.edition for line in list_statements(card) if line.citation), default=0)
 
 

@@ -165,13 +165,13 @@ def build_corrected_card(
     Args:
         post: the wrong post.
         posted_card: its card.
-        current_card: the slot's current card; None where it has none.
+        current_card: the slot's current card; None if it has none.
         changes: the wrong statements; at least one.
         corrected_on: the day of the correction, in the schedule's zone.
 
     Returns:
         The current card with a note above it. If the slot no longer has content, the posted card without its
-        wrong statements: withdrawn statements appear in the note alone.
+        wrong statements: withdrawn statements appear only in the note.
     """
     language = posted_card.language
     note = [CardLine(describe_change(change, language)) for change in changes[:_MAX_LISTED_CHANGES]]

@@ -39,7 +39,7 @@ def list_statements(card: Card | None) -> tuple[CardLine, ...]:
 
 
 def split_detail(line: CardLine) -> tuple[CardLine, ...]:
-    """Splits a line into the line itself, and its detail as a line of its own."""
+    """Splits a line into the line itself, and its detail as a separate line."""
     return (line, replace(line, text=line.detail, detail="")) if line.detail else (line,)
 
 
@@ -71,7 +71,7 @@ class RevisionStatements:
         return any(date == line.date and _matches_statement(line.text, text) for date, text in dated_texts)
 
     def find_redated_line(self, line: CardLine) -> CardLine | None:
-        """Finds the line with the statement's current date; None where it has no other date."""
+        """Finds the line with the statement's current date; None if it has no other date."""
         found = [
             (fuzz.ratio(line.text, text), -place, fact)
             for place, fact in enumerate(self._dated_facts)

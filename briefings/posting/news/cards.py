@@ -63,7 +63,7 @@ NO_FINDINGS: Final = NewsFindings()
 def build_news_card(
     service: BriefingService, schedule: Schedule, day: date, findings: NewsFindings = NO_FINDINGS
 ) -> Card | None:
-    """Builds the news of a day for members who follow subjects; None where there is no news."""
+    """Builds the news of a day for members who follow subjects; None if there is no news."""
     language = schedule.language
     anniversaries = _find_announced(service, schedule, day)
     blocks = [_build_change_block(service, change, language) for change in findings.changes[:MAX_CHANGED]]
@@ -90,7 +90,7 @@ def build_digest_card(
 ) -> Card | None:
     """Builds the digest of a week.
 
-    None where nothing changed, there are no upcoming anniversaries and no query remained unanswered.
+    None if nothing changed, there are no upcoming anniversaries and no query remained unanswered.
     """
     language, almanac = schedule.language, service.get_almanac(schedule.language)
     major_only = schedule.minimum_importance is MinimumImportance.MAJOR

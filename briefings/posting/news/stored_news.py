@@ -82,7 +82,7 @@ class StoredNews:
     async def build_card(self, schedule: Schedule, local_date: date) -> Card | None:
         """Builds the post of a schedule for a local date.
 
-        None where there is no news, if the schedule posts nothing then.
+        None if there is no news, if the schedule posts nothing then.
 
         Raises:
             StoreError: the database can't be used.
@@ -164,7 +164,7 @@ class StoredNews:
     async def _compare(
         self, service: BriefingService, revision: int, subjects: list[str], language: str
     ) -> dict[str, SubjectChange | None]:
-        """Finds the change about each subject since a revision; empty where the revision is no longer stored."""
+        """Finds the change about each subject since a revision; empty if the revision is no longer stored."""
         active = service.snapshot.revision.id
         before = await self._load_service(revision)
         if before is None:
@@ -180,7 +180,7 @@ class StoredNews:
         return by_subject
 
     async def _load_service(self, revision: int) -> BriefingService | None:
-        """Returns the service of an earlier revision; None where it is no longer stored."""
+        """Returns the service of an earlier revision; None if it is no longer stored."""
         from briefings.service import BriefingService
 
         async with self._loading:
@@ -268,7 +268,7 @@ def _list_subjects(service: BriefingService, schedule: Schedule) -> tuple[str, .
 def _find_concerned(service: BriefingService, card: Card | None, followed: tuple[str, ...]) -> str | None:
     """Finds the first followed subject that a post is about.
 
-    Empty where all are followed, None where it is about none.
+    Empty if all are followed, None if it is about none.
     """
     if not followed:
         return ""

@@ -175,7 +175,7 @@ class PostgresDatabase:
         return damaged_error(self.location)
 
     async def close(self) -> None:
-        """Closes the connections after their statements; does nothing where they are closed."""
+        """Closes the connections after their statements; does nothing if they are closed."""
         try:
             await self.pool.close()
         except Exception:  # noqa: BLE001  # a connection that hangs can only be given up
@@ -183,4 +183,4 @@ class PostgresDatabase:
 
 
 async def _keep_session(_connection: object) -> None:
-    """Does nothing: statements of the pool leave no state in a session, and resetting one costs a round trip."""
+    """Does nothing: statements of the pool leave no state in a session, and resetting one takes a round trip."""

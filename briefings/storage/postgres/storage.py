@@ -74,7 +74,7 @@ class PostgresStorage(SqlRepositories):
         return self.database.location
 
     async def lock_shards(self, shards: Collection[int]) -> bool:
-        """Locks shards for this process; False where another process runs one."""
+        """Locks shards for this process; False if another process runs one."""
         return await self.worker.lock_instances(shards)
 
     async def take_identify_turn(self, bucket: int, seconds: float) -> bool:
@@ -126,7 +126,7 @@ class PostgresStorage(SqlRepositories):
         )
 
     async def close(self) -> None:
-        """Closes all connections; does nothing where they are closed."""
+        """Closes all connections; does nothing if they are closed."""
         await self.worker.close()
         await self.database.close()
 

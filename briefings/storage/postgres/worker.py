@@ -71,7 +71,7 @@ class Worker:
         self._task = asyncio.create_task(self._keep_connected(), name="worker of the database")
 
     async def lock_instances(self, shards: Collection[int]) -> bool:
-        """Locks shards for this process, in place of those that it had locked; False where another process has one.
+        """Locks shards for this process, in place of those that it had locked; False if another process has one.
 
         The locks last until the process ends, or calls this again.
         """

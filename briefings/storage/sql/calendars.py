@@ -28,7 +28,7 @@ class SqlCalendarRepository:
         self._database = database
 
     async def add_calendar(self, calendar: CalendarSubscription, *, token_digest: str, limit: int) -> bool:
-        """Stores a new calendar; False where its owner has `limit` calendars already."""
+        """Stores a new calendar; False if its owner has `limit` calendars already."""
         owner = calendar.owner
         async with self._database.transaction() as transaction:
             row = await transaction.fetch_one(
@@ -85,7 +85,7 @@ class SqlCalendarRepository:
             )
 
     async def revoke_calendar(self, calendar_id: str, *, owner: UserRef | None) -> bool:
-        """Deletes a calendar; False where the owner has no such calendar."""
+        """Deletes a calendar; False if the owner has no such calendar."""
         condition, values = _limit_to_owner(owner)
         async with self._database.step() as transaction:
             deleted = await transaction.fetch_all(

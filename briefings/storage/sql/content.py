@@ -73,7 +73,7 @@ class ContentRows(Struct, frozen=True):
         catalog_sha256: digest of the catalog.
         subjects: the subjects of the catalog, in order.
         memberships: the list of memberships.
-        anniversaries: the list of anniversaries; None where there are none.
+        anniversaries: the list of anniversaries; None if there are none.
         overrides: the override files, in order.
     """
 
@@ -93,7 +93,7 @@ class StoredContentIds(NamedTuple):
         sha256: digest of the whole.
         catalog_id: id of the catalog.
         membership_list_id: id of the list of memberships.
-        anniversary_list_id: id of the list of anniversaries; None where there are none.
+        anniversary_list_id: id of the list of anniversaries; None if there are none.
         chapter_ids: ids of each chapter and of its annotation.
         override_ids: ids of the override files.
     """

@@ -39,7 +39,7 @@ class RevisionRows(Struct, frozen=True):
         aliases: rows of the subjects' aliases, the subject's id first.
         memberships_sha256: digest of the list of memberships.
         memberships: its rows, the list's id first.
-        anniversaries_sha256: digest of the list of anniversaries; None where the revision has none.
+        anniversaries_sha256: digest of the list of anniversaries; None if the revision has none.
         anniversaries: its rows, the list's id first.
         overrides: digest, then the columns of each override file, in order.
     """

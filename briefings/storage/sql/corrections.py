@@ -95,7 +95,7 @@ class SqlCorrectionRepository:
         Args:
             occurrence: the occurrence of the post.
             revision: id of the revision that the post shows from now on.
-            reason: the reason why it could not be corrected, as a code; empty where it was.
+            reason: the reason why it could not be corrected, as a code; empty if it was.
             actor: the moderator.
             now: the time.
         """
@@ -121,7 +121,7 @@ class SqlCorrectionRepository:
 
 
 def _list_revisions(delivery: Delivery, corrected: Mapping[tuple[int, str], list[int]]) -> tuple[int, ...]:
-    """Lists the revisions that a post showed, oldest first; empty where the first one is unknown."""
+    """Lists the revisions that a post showed, oldest first; empty if the first one is unknown."""
     if delivery.revision is None:
         return ()
     later = corrected.get((delivery.occurrence.schedule_id, delivery.occurrence.date.isoformat()), [])

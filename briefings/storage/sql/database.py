@@ -75,7 +75,7 @@ class SqlDatabase(Protocol):
         """
 
     def statement(self) -> AbstractAsyncContextManager[SqlTransaction]:
-        """Runs a single statement, which is a transaction of its own.
+        """Runs a single statement, which is a separate transaction.
 
         Raises:
             StoreError: the database can't be used.

@@ -115,7 +115,7 @@ class SqlDeliveryRepository:
             values: fields of `Delivery` to set.
 
         Returns:
-            False where it is in another state, so that nothing was changed.
+            False if it is in another state, so that nothing was changed.
         """
         sql, parameters = self._build_transition(occurrence, from_states, to, values, if_active=if_active)
         if to is not DeliveryState.SENT:
@@ -176,7 +176,7 @@ class SqlDeliveryRepository:
         Either both are stored or neither, so that a delivery that ends is always counted.
 
         Returns:
-            None where it is in another state, so that nothing was changed; True where the schedule has just been
+            None if it is in another state, so that nothing was changed; True if the schedule has just been
             paused because of the count.
         """
         sql, parameters = self._build_transition(occurrence, from_states, to, values, if_active=if_active)
@@ -196,7 +196,7 @@ class SqlDeliveryRepository:
         return True
 
     async def skip_delivery(self, occurrence: Occurrence, *, reason: str) -> bool:
-        """Marks a post that was not started as skipped; False where it was started or is finished."""
+        """Marks a post that was not started as skipped; False if it was started or is finished."""
         async with self._database.step() as transaction:
             rows = await transaction.fetch_all(
                 "INSERT INTO delivery (schedule_id, date, purpose, due, state, reason) "
@@ -210,7 +210,7 @@ class SqlDeliveryRepository:
         return bool(rows)
 
     async def undo_skip(self, occurrence: Occurrence) -> bool:
-        """Undoes a skip by a reviewer; False where there is none."""
+        """Undoes a skip by a reviewer; False if there is none."""
         delivery = await self.find_delivery(occurrence.schedule_id, occurrence.date)
         if delivery is None or not delivery.reason.startswith("review:"):
             return False

@@ -31,7 +31,7 @@ class SqlFollowRepository:
         self._database = database
 
     async def find_follower(self, user_ref: UserRef) -> Follower | None:
-        """Finds the follower; None where the member follows nothing."""
+        """Finds the follower; None if the member follows nothing."""
         async with self._database.read() as transaction:
             return await _select_follower(transaction, user_ref)
 

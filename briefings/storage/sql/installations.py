@@ -103,7 +103,7 @@ class SqlReceivedEventRepository:
         self._database = database
 
     async def add_event(self, platform: str, event_id: str, *, now: datetime, since: datetime) -> bool:
-        """Records an event, and deletes those recorded before `since`; False where it is recorded already."""
+        """Records an event, and deletes those recorded before `since`; False if it is recorded already."""
         async with self._database.step() as transaction:
             await transaction.execute("DELETE FROM received_event WHERE at < ?", format_timestamp(since))
             added = await transaction.fetch_all(

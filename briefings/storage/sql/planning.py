@@ -82,7 +82,7 @@ async def select_due(
 
 
 def _read_timestamp(text: str) -> datetime | None:
-    """Reads a time; None where it cannot be read, or is so far away that no calendar has its neighbors."""
+    """Reads a time; None if it cannot be read, or is so far away that no calendar has its neighbors."""
     try:
         moment = parse_timestamp(text)
     except ValueError:

@@ -53,7 +53,7 @@ class SqlProposalRepository:
             )  # fmt: skip
 
     async def find_proposal(self, revision_id: int) -> Proposal | None:
-        """Finds the proposal of a revision; None where it was discarded, or never proposed."""
+        """Finds the proposal of a revision; None if it was discarded, or never proposed."""
         async with self._database.read() as transaction:
             query = f"SELECT {_COLUMNS} FROM proposal WHERE revision = ?"  # noqa: S608 - a constant
             row = await transaction.fetch_one(query, revision_id)

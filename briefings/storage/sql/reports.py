@@ -66,7 +66,7 @@ class SqlReportRepository:
         return _decode_report(row) if row else None
 
     async def set_report_done(self, number: int, done_at: datetime | None) -> bool:
-        """Marks a report as done, or as open again; False where nothing changed, or the report does not exist."""
+        """Marks a report as done, or as open again; False if nothing changed, or the report does not exist."""
         condition = "done_at = ''" if done_at else "done_at <> ''"
         async with self._database.transaction() as transaction:
             row = await transaction.fetch_one(f"SELECT 1 FROM error_report WHERE id = ? AND {condition}", number)
@@ -77,7 +77,7 @@ class SqlReportRepository:
         return True
 
     async def withdraw_report(self, number: int, key: str) -> bool:
-        """Deletes a report for the reader who made it; False where there is none with this id and this key."""
+        """Deletes a report for the reader who made it; False if there is none with this id and this key."""
         async with self._database.transaction() as transaction:
             found = await transaction.fetch_one("SELECT 1 FROM error_report WHERE id = ? AND secret = ?", number, key)
             if found is None:

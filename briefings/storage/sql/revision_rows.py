@@ -20,7 +20,7 @@ REVISION_COLUMNS = "id, parent, sha256, created_at, author, note, builtin, seal"
 
 
 async def read_pointer(transaction: SqlTransaction) -> tuple[int | None, int | None]:
-    """Returns the ids of the active and of the previous revision; None where there is none.
+    """Returns the ids of the active and of the previous revision; None if there is none.
 
     Raises:
         CorruptContent: the pointer is not as it was stored.

@@ -45,7 +45,7 @@ class SqlRevisionRepository:
         self._cache = cache
 
     async def get_active_revision(self) -> Revision | None:
-        """Returns the active revision without its content, or None where no content is stored yet.
+        """Returns the active revision without its content, or None if no content is stored yet.
 
         Raises:
             DatabaseDamaged: the record is not as it was stored.

@@ -60,7 +60,7 @@ class SqlScheduleRepository:
             return added
 
     async def find_schedule(self, workspace_ref: WorkspaceRef, number: int) -> Schedule | None:
-        """Finds a schedule of a server, including removed ones; None where the server has none with this number."""
+        """Finds a schedule of a server, including removed ones; None if the server has none with this number."""
         async with self._database.read() as transaction:
             condition = "platform = ? AND workspace_id = ? AND id = ? AND owner_id = ''"
             found = await select_schedules(

@@ -34,14 +34,14 @@ class CacheFile:
         self._max_bytes = max_bytes
 
     def read_head(self) -> bytes:
-        """Returns the head of the file; empty where it can't be used."""
+        """Returns the head of the file; empty if it can't be used."""
         with self._open() as file:
             return b"" if file is None else file.read(_HEAD_SIZE).rstrip(b"\0")
 
     def read_part(self, number: int, previous: bytes) -> tuple[bytes, bytes] | None:
         """Returns a part of the file, and its digest.
 
-        None where it is damaged, or belongs to another file than the parts before it.
+        None if it is damaged, or belongs to another file than the parts before it.
 
         Args:
             number: of the part, from 0.
@@ -101,7 +101,7 @@ class CacheFile:
 
     @contextmanager
     def _open(self) -> Iterator[BinaryIO | None]:
-        """Opens the file; None where there is none, or where another user could have written it."""
+        """Opens the file; None if there is none, or if another user could have written it."""
         flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
         try:
             descriptor = os.open(self.path, flags)
@@ -126,7 +126,7 @@ def _compute_digest(data: bytes, previous: bytes) -> bytes:
 
 
 def _is_private(status: os.stat_result) -> bool:
-    """Returns whether a file is a regular one that this user alone can read and write."""
+    """Returns whether a file is a regular one that only this user can read and write."""
     if not stat.S_ISREG(status.st_mode):
         return False
     if sys.platform == "win32":

@@ -38,8 +38,8 @@ class BackupCheck(Struct, frozen=True):
 
     Attributes:
         file: the backup.
-        active_revision: the active revision in it; None where the backup can't be restored.
-        problem: why it can't be restored; None where it can.
+        active_revision: the active revision in it; None if the backup can't be restored.
+        problem: why it can't be restored; None if it can.
     """
 
     file: BackupFile

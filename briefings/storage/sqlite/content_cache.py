@@ -53,7 +53,7 @@ class ContentCache:
     def make_stamp(self) -> bytes:
         """Makes a stamp of the program and of the state of the database and its journal, which every change alters.
 
-        Empty where there is no such state, and where the database belongs to another user: the service's user could
+        Empty if there is no such state, and if the database belongs to another user: the service's user could
         not replace a file of root.
         """
         try:
@@ -69,7 +69,7 @@ class ContentCache:
             return b""
 
     def read_values(self, key: str, stamp: bytes) -> CachedValues | None:
-        """Returns the values with a key; None where there is no usable cache of them.
+        """Returns the values with a key; None if there is no usable cache of them.
 
         Args:
             key: digest of the revision.

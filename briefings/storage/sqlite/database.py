@@ -171,7 +171,7 @@ class SerialConnection:
                     raise transaction.cancellation
 
     async def close(self) -> None:
-        """Closes the connection after the running transaction; does nothing where it is closed."""
+        """Closes the connection after the running transaction; does nothing if it is closed."""
         async with self._lock:
             if not self._closed:
                 self._closed = True
@@ -222,7 +222,7 @@ class Database:
         return self._writer.transaction()
 
     def statement(self) -> AbstractAsyncContextManager[Transaction]:
-        """Runs a single statement in a transaction of its own.
+        """Runs a single statement in a separate transaction.
 
         Raises:
             StoreError: the database can't be used.
@@ -238,7 +238,7 @@ class Database:
         return self._reader.transaction()
 
     async def close(self) -> None:
-        """Closes both connections after their running transactions; does nothing where they are closed."""
+        """Closes both connections after their running transactions; does nothing if they are closed."""
         try:
             await self._reader.close()
         finally:

@@ -28,7 +28,7 @@ def partial_path(target: Path) -> Path:
 
 
 def create_private_copy(target: Path) -> None:
-    """Creates an empty file for a copy of a database, which its owner alone can read from the first byte.
+    """Creates an empty file for a copy of a database, which only its owner can read from the first byte.
 
     Raises:
         OSError: it exists, or can't be created.
@@ -105,7 +105,7 @@ def replace_database(replacement: Path, database: Path) -> None:
 
 
 def finish_replacement(database: Path) -> None:
-    """Completes a replacement that was interrupted; does nothing where there is none.
+    """Completes a replacement that was interrupted; does nothing if there is none.
 
     Raises:
         DatabaseUnusable: it can't be completed now.

@@ -26,7 +26,7 @@ class Shortage(Enum):
 
 
 def find_shortage(folder: Path) -> Shortage:
-    """Returns what the disk of a folder lacks; nothing where it is unknown."""
+    """Returns what the disk of a folder lacks; nothing if it is unknown."""
     if not hasattr(os, "statvfs"):  # pragma: no cover - Windows
         return Shortage.NOTHING
     try:

@@ -68,7 +68,7 @@ async def merge_backup(
 
     Args:
         copy: with the schema of this version, closed.
-        current: the database that it replaces, undamaged; None where that is damaged or missing.
+        current: the database that it replaces, undamaged; None if that is damaged or missing.
         clock: returns the aware time.
         details: what the history records of the restore.
         make_cursor: returns for the name of a platform and a time the cursor from which a search finds every message

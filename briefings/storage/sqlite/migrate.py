@@ -120,7 +120,7 @@ async def _back_up_version(connection: aiosqlite.Connection, path: Path, version
 
 
 async def _apply_migration(transaction: Transaction, migration: Migration, path: Path, now: str) -> bool:
-    """Applies a migration; False where another process did so while this one waited for the lock."""
+    """Applies a migration; False if another process did so while this one waited for the lock."""
     await transaction.execute(CREATE_MIGRATION_TABLE)
     if await transaction.fetch_one("SELECT 1 FROM schema_migration WHERE version = ?", migration.version):
         return False

@@ -33,7 +33,7 @@ def create_private_file(database: Path) -> None:
 
 
 def create_private_folder(folder: Path) -> None:
-    """Creates a folder and the missing ones above it, each for its owner alone.
+    """Creates a folder and the missing ones above it, each accessible only to its owner.
 
     Raises:
         OSError: one can't be created.

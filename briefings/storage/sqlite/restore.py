@@ -52,7 +52,7 @@ class RestoreResult(Struct, frozen=True):
 
     Attributes:
         active_revision: the revision that is active now.
-        kept_file: the copy of the database that was replaced; None where there was none.
+        kept_file: the copy of the database that was replaced; None if there was none.
         was_damaged: whether that database was damaged.
         merge_result: the data kept from it.
     """
@@ -161,7 +161,7 @@ async def _preserve_current(
     kept as it was found.
 
     Returns:
-        The copy, or None where there is no database; and whether that is damaged.
+        The copy, or None if there is no database; and whether that is damaged.
     """
     now = clock()
     raw_copy = damaged_copy_path(database, now)
@@ -185,7 +185,7 @@ async def _preserve_current(
 async def _back_up_former_schema(
     raw_copy: Path, folder: Path, backup: Path, *, clock: Callable[[], datetime]
 ) -> bool:
-    """Makes a backup of a database that was not migrated to this version yet; False where it is damaged."""
+    """Makes a backup of a database that was not migrated to this version yet; False if it is damaged."""
     try:
         await asyncio.to_thread(folder.mkdir)
         copy = await make_checked_copy(raw_copy, folder, clock=clock)
@@ -203,7 +203,7 @@ async def _back_up_former_schema(
 
 
 def _copy_files(database: Path, target: Path) -> bool:
-    """Copies a database and its journal, which is named after the copy; False where there is no database."""
+    """Copies a database and its journal, which is named after the copy; False if there is no database."""
     if database.exists() and not database.is_file():
         raise cannot_open_error(database)
     if not database.exists():

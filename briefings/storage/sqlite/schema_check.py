@@ -84,7 +84,7 @@ def make_schema(migrations: tuple[Migration, ...]) -> tuple[SchemaEntry, ...]:
 
 
 def find_difference(found: Sequence[SchemaEntry], expected: Sequence[SchemaEntry]) -> str | None:
-    """Finds the kind and the name of a part in which two schemas differ; None where they are the same."""
+    """Finds the kind and the name of a part in which two schemas differ; None if they are the same."""
     different = sorted(set(found) ^ set(expected), key=lambda entry: (entry not in found, entry))
     if different:
         kind, name, *_ = different[0]

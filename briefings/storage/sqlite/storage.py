@@ -97,7 +97,7 @@ class SqliteStorage(SqlRepositories):
         return await export_content(self.path, target)
 
     async def close(self) -> None:
-        """Closes the database after the running transactions; does nothing where it is closed."""
+        """Closes the database after the running transactions; does nothing if it is closed."""
         await self.database.close()
 
     async def __aenter__(self) -> Self:
