@@ -32,7 +32,7 @@ async def add_report(
     """
     if not await is_stored_revision(context, use.revision):
         return build_notice(_("This card is from content that no longer exists. Open it again.", use.language))
-    contact = contact.strip()[:MAX_CONTACT]
+    contact = _remove_unstorable(contact).strip()[:MAX_CONTACT]
     report = ErrorReport(
         id=0,
         key=secrets.token_hex(16),
@@ -40,11 +40,18 @@ async def add_report(
         request=use.request,
         revision=use.revision,
         language=use.language,
-        text=text.strip()[:MAX_REPORT_TEXT],
+        text=_remove_unstorable(text).strip()[:MAX_REPORT_TEXT],
         contact=contact,
         reporter=user_ref if contact else None,
     )
     return build_thanks_message(await context.storage.reports.add_report(report), use.language)
+
+
+def _remove_unstorable(text: str) -> str:
+    """Removes unpaired surrogates, which JSON may contain, and NUL, which PostgreSQL does not store."""
+    # guard 37 value text:
+    #   tests/contract/test_personal_storage.py::test_unstorable_characters_of_a_report_are_removed
+    return text.encode("utf-8", "ignore").decode().replace("\x00", "")
 
 
 async def withdraw_report(context: BotContext, withdrawal_id: ReportWithdrawalId, language: str) -> ModeratorMessage:

@@ -9,9 +9,13 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
+from bot.card_tools.menu import CardToolUse
+from bot.context import BotContext
 from bot.operations.retention import delete_old_records
+from bot.personal.report_intake import add_report
+from bot.settings import Settings
 from briefings.domain.audit import AuditEntry
-from briefings.domain.cards import CardRequest, View
+from briefings.domain.cards import CardLimits, CardRequest, View
 from briefings.domain.deliveries import DeliveryState
 from briefings.domain.follows import FollowedSubject
 from briefings.domain.refs import ChannelRef, UserRef, WorkspaceRef
@@ -22,6 +26,7 @@ from briefings.storage.postgres.storage import PostgresStorage
 from briefings.storage.sql import reports as report_rows
 from briefings.storage.sqlite.storage import SqliteStorage
 from tests.support.prepared_storage import open_prepared
+from tests.support.stored_content import make_content
 
 NOW = datetime(2026, 11, 28, 9, 30, tzinfo=UTC)
 USER, OTHER = UserRef("slack", "U0789"), UserRef("slack", "U0790")
@@ -218,3 +223,14 @@ async def test_corrected_posts_of_a_workspace_are_listed_since_a_time(storage: S
     assert (found.id, day) == (schedule.id, delivery.occurrence.date)
     assert await storage.corrections.list_corrected_since(workspace_ref, NOW) == ()
     assert await storage.corrections.list_corrected_since(WorkspaceRef("slack", "T9"), before) == ()
+
+
+@pytest.mark.fault(37)
+async def test_unstorable_characters_of_a_report_are_removed(storage: Storage) -> None:
+    """PostgreSQL refuses NUL, and no database stores an unpaired surrogate, which JSON may contain."""
+    revision = await storage.revisions.apply_content(make_content(), expected_id=None)
+    context = BotContext(Settings(), storage, CardLimits(), lambda: NOW)
+    use = CardToolUse(CardRequest("AM"), revision.id, "ja")
+    await add_report(context, use, OTHER, text="the y\x00ear\ud800 is wrong", contact="@al\x00ice\udfff")
+    (report,) = await storage.reports.list_reports()
+    assert (report.text, report.contact) == ("the year is wrong", "@alice")
