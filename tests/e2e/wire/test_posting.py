@@ -250,6 +250,24 @@ async def test_card_refused_by_discord_does_not_affect_others(
         assert await bot.stop() == 0
 
 
+@pytest.mark.fault(52)
+async def test_a_server_with_fifty_posts_delays_no_other(
+    discord_server: DiscordServer, database: Path, guild: dict[str, Any], clock: BotClock
+) -> None:
+    """Row 52: fifty posts of one server are due before that of another, and Discord takes its time for each."""
+    crowd = discord_server.world.add_guild(2, channels=50)
+    await fill(database, crowd, channels=50)
+    await fill(database, guild)
+    discord_server.fail(Fault("POST", POSTS, times=100, manner="slow", delay=0.5))
+    async with run_clocked_bot(discord_server, database, clock) as bot:
+        await discord_server.until(lambda: states(database).count("sent") == 51, 120)
+        assert await bot.stop() == 0
+    channels = [request.path.split("/")[2] for request in discord_server.requests
+                if request.method == "POST" and request.path.endswith("/messages")]  # fmt: skip
+    assert len(channels) == 51
+    assert channels.index(guild["channels"][0]["id"]) < 8
+
+
 @pytest.mark.fault(29)
 async def test_a_post_under_way_is_finished_before_the_end(
     discord_server: DiscordServer, database: Path, guild: dict[str, Any], clock: BotClock

@@ -173,17 +173,36 @@ def test_every_custom_id_fits_and_is_read_back(custom_id: CustomId) -> None:
     assert decode_custom_id(text) == custom_id
 
 
-@given(
-    st.one_of(
-        texts,
-        st.builds(
-            "{}|{}".format, st.sampled_from(["b1.", "x1", "n1", "y1", "d1", "t1", "e1", "w1", "f1", "v1"]), texts
-        ),
-    )
+characters = st.sampled_from(
+    [*"|.+#%-0129azAZ", " ", "\n", "０", "１", "²", "ー", "\x00", "\ud800", "𝟙", "||", "1" * 20]
 )
+
+
+@st.composite
+def changed_ids(draw: st.DrawFn) -> str:
+    """Custom ids of the bot, of every kind, of which up to three characters are others, gone or more."""
+    text = encode_custom_id(draw(custom_ids))
+    for _ in range(draw(st.integers(1, 3))):
+        place, length = draw(st.integers(0, len(text))), draw(st.integers(0, 2))
+        text = text[:place] + draw(st.just("") | characters) + text[place + length :]
+    return text
+
+
+@given(texts | changed_ids())
 def test_only_ids_of_the_bot_are_decoded(text: str) -> None:
     decoded = decode_custom_id(text)
     assert isinstance(decoded, RefusedId) or encode_custom_id(decoded) == text
+
+
+def test_a_number_or_a_day_in_another_notation_is_refused() -> None:
+    """`int`, `date.fromisoformat` and `$` take more than was written."""
+    for text in POSTED:
+        for old, new in (("|12", "|012"), ("|3", "|３"), ("|11", "|+11"), ("2027-09-01", "20270901"), ("|7", "|7\n")):
+            changed = text.replace(old, new, 1)
+            assert changed == text or isinstance(decode_custom_id(changed), RefusedId), changed
+        has_origin = text.startswith("b1")  # which may follow
+        for longer in (f" {text}", f"{text}\n", *((f"{text}|", f"{text}|1") if not has_origin else ())):
+            assert isinstance(decode_custom_id(longer), RefusedId), longer
 
 
 @given(requests, st.sampled_from(OpenMode))
