@@ -108,7 +108,7 @@ class Backlog:
         # guard 53 true: tests/unit/test_backlog.py::test_excess_command_is_acknowledged_before_answer
         if self._running < self._max_at_once and not waiting:
             return Admission.ANSWER
-        # guard 53 true: tests/unit/test_backlog.py::test_a_full_backlog_refuses
+        # guard 53 true: tests/unit/test_backlog.py::test_full_backlog_refuses
         return Admission.ACKNOWLEDGE if waiting < self._max_waiting else Admission.REFUSE
 
     def begin_turn(self) -> Turn:

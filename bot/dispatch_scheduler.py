@@ -114,7 +114,7 @@ class DispatchScheduler:
         if self._missed_wakeups > MAX_MISSED_WAKEUPS:
             logger.warning("The clock was set back: wake-ups are restarted.")
             # guard 33 remove:
-            #   tests/unit/test_dispatch_scheduler.py::test_a_clock_set_back_does_not_silence_the_bot
+            #   tests/unit/test_dispatch_scheduler.py::test_clock_set_back_does_not_silence_the_bot
             self._job.modify(next_run_time=datetime.now(UTC))
             self._missed_wakeups = 0
         self._missed_wakeups += 1

@@ -107,13 +107,13 @@ class HandoutMaker:
 
     @contextmanager
     def _reserve_place(self, user: UserRef) -> Iterator[None]:
-        # guard 53 false: tests/unit/test_handouts.py::test_a_user_waits_for_one_file_at_most
+        # guard 53 false: tests/unit/test_handouts.py::test_user_waits_for_one_file_at_most
         if user in self._waiting:
             raise HandoutRefused(
                 N_("your previous picture or file is still being made"),
                 remedy=N_("Please wait until it has arrived."),
             )
-        # guard 53 false: tests/unit/test_handouts.py::test_the_queue_has_a_limit
+        # guard 53 false: tests/unit/test_handouts.py::test_queue_has_a_limit
         if len(self._waiting) >= MAX_WAITING:
             raise HandoutRefused(
                 N_("too many pictures and files are being made right now"),

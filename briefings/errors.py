@@ -72,7 +72,7 @@ class BriefingError(Exception):
         sentences = self._format_sentences(language)
         if self.location:
             sentences = _("{location}: {problem}", language, location=self.location, problem=sentences)
-        # guard 37 value sentences: tests/unit/test_errors.py::test_an_error_is_one_line_without_control_characters
+        # guard 37 value sentences: tests/unit/test_errors.py::test_error_is_one_line_without_control_characters
         return sentences.translate(_CONTROL_CHARACTERS)
 
     def format_answer(self, language: str) -> str:

@@ -86,7 +86,7 @@ def _remove_if_abandoned(folder: Path, now: float) -> None:
     try:
         if lock is not None or now - status.st_mtime > _ABANDONED_AGE:
             # guard 29 remove:
-            #   tests/integration/storage/test_temporary_folder.py::test_a_killed_process_leaves_no_copy
+            #   tests/integration/storage/test_temporary_folder.py::test_killed_process_leaves_no_copy
             shutil.rmtree(folder, ignore_errors=True)
     finally:
         if lock is not None:

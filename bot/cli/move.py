@@ -55,7 +55,7 @@ async def _move(options: CommandContext, target: str) -> dict[str, int]:
                 return await move_data(source, storage)
         except BaseException:
             # guard 25 remove:
-            #   tests/integration/cli/test_small_disks.py::test_a_full_disk_leaves_no_part_of_a_moved_database
+            #   tests/integration/cli/test_small_disks.py::test_full_disk_leaves_no_part_of_a_moved_database
             _remove_files(path)
             raise
 

@@ -162,7 +162,7 @@ def _replace_file(path: Path, data: bytes) -> None:
     partial = path.with_name(f".{path.name[:100]}.{secrets.token_hex(4)}")
     try:
         # guard 25 value path.write_bytes(data):
-        #   tests/integration/cli/test_small_disks.py::test_a_full_disk_keeps_the_file_of_before
+        #   tests/integration/cli/test_small_disks.py::test_full_disk_keeps_the_file_of_before
         partial.write_bytes(data)
         if path.exists():
             partial.chmod(stat.S_IMODE(path.stat().st_mode))

@@ -99,7 +99,7 @@ class BriefingTree(app_commands.CommandTree["BriefingBot"]):
             chosen = getattr(interaction.namespace, "visibility", None)
             default = interaction.client.context.places.find_here().visibility
             is_private = chosen == PRIVATE or (chosen is None and default is Visibility.PRIVATE)
-            # guard 18 remove: tests/e2e/wire/test_response_times.py::test_a_slow_command_is_announced_within_a_second
+            # guard 18 remove: tests/e2e/wire/test_response_times.py::test_slow_command_is_announced_within_a_second
             response = defer_if_slow(interaction, ephemeral=is_private or not is_public, always_private=is_private)
             cost = _COSTS.get(command.qualified_name) if command is not None else None
             if cost is not None and await answer_if_too_often(interaction, cost):
@@ -308,7 +308,7 @@ def create_bot(  # noqa: PLR0913  # the options of a client
         max_concurrency: shards that may identify within the same five seconds.
         options: `clock`, `wake_every`, and what discord.py's client takes besides, such as `connector`.
     """
-    # guard 14 false: tests/e2e/wire/test_gateway.py::test_an_outage_is_resumed_from
+    # guard 14 false: tests/e2e/wire/test_gateway.py::test_outage_is_resumed_from
     if shard_count == 1:
         return BriefingBot(storage, settings, digest_store=digest_store, **options)
     bot = ShardedBriefingBot(

@@ -98,7 +98,7 @@ class DeferringResponse(discord.InteractionResponse[Any]):
 
     async def _stop_timer(self) -> bool:
         """Stops the timer; returns whether the answer was deferred."""
-        # guard 18 remove: tests/e2e/wire/test_response_times.py::test_an_answer_on_its_way_is_not_announced
+        # guard 18 remove: tests/e2e/wire/test_response_times.py::test_answer_on_its_way_is_not_announced
         self._timer.cancel()
         return self._deferral is not None and await self._deferral
 

@@ -103,7 +103,7 @@ class ProposalId(Struct, frozen=True):
     def matches_digest(self, sha256: str) -> bool:
         """Returns whether the revision still has the content that the component was shown for."""
         # guard 20 value True:
-        #   tests/integration/discord_app/moderation/test_decisions.py::test_a_button_never_applies_other_content
+        #   tests/integration/discord_app/moderation/test_decisions.py::test_button_never_applies_other_content
         return sha256[: self.DIGEST_LENGTH] == self.argument
 
     def to_fields(self) -> tuple[str, ...]:

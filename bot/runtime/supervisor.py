@@ -97,7 +97,7 @@ async def run_bot(
     try:
         with _lock_file(settings):
             await asyncio.to_thread(_remove_abandoned_folders, settings)
-            # guard 30 unwrap: tests/e2e/wire/test_response_times.py::test_a_blocked_loop_is_logged_with_its_place
+            # guard 30 unwrap: tests/e2e/wire/test_response_times.py::test_blocked_loop_is_logged_with_its_place
             async with LoopWatchdog().watch_loop(), serve_monitoring(settings) as monitoring:
                 platforms = []
                 resources.monitoring = monitoring

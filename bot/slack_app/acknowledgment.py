@@ -39,7 +39,7 @@ def acknowledge_first(
 
     async def handle(ack: Callable[[], Awaitable[object]], body: dict[str, Any], client: Any) -> None:  # noqa: ANN401  # bolt finds arguments by name, not by type
         # guard 42 remove:
-        #   tests/e2e/wire/slack/test_delivery.py::test_a_repeated_press_posts_once_also_after_a_restart
+        #   tests/e2e/wire/slack/test_delivery.py::test_repeated_press_posts_once_also_after_a_restart
         await ack()
         run_in_background(context, partial(_handle_in_turn, context, handler), body, client)
 

@@ -246,7 +246,7 @@ def _report_error(context: SlackContext, error: Exception, body: dict[str, Any])
     text = describe_failure(error, body, language)
     if "command" in body:
         return BoltResponse(status=200, body={"response_type": "ephemeral", "text": text})
-    # guard 42 false: tests/integration/slack_app/test_schedules.py::test_a_form_that_can_not_be_stored_stays_open
+    # guard 42 false: tests/integration/slack_app/test_schedules.py::test_form_that_can_not_be_stored_stays_open
     if body.get("type") == "view_submission":
         return show_in_form(body, text, language)
     if body.get("type") == "block_suggestion":

@@ -54,7 +54,7 @@ async def is_moderator(
     if scope is ModeratorScope.CONTENT and (not team or team != settings.home_workspace):
         return False
     profile = await context.users.find_profile(client, user, kept_for=PROFILE_AGE)
-    # guard 38 false: tests/integration/slack_app/test_authorization.py::test_a_guest_of_another_company_is_refused
+    # guard 38 false: tests/integration/slack_app/test_authorization.py::test_guest_of_another_company_is_refused
     if team not in profile.teams:
         return False
     if profile.is_admin:

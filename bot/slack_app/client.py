@@ -51,7 +51,7 @@ class SingleRequestClient(AsyncWebClient):
         except SlackApiError as error:
             code = get_error_code(error)
             # guard 42 true:
-            #   tests/e2e/wire/slack/test_posting.py::test_a_revoked_token_is_one_line_and_the_post_waits
+            #   tests/e2e/wire/slack/test_posting.py::test_revoked_token_is_one_line_and_the_post_waits
             if code in TOKEN_CODES and not self._is_refused:
                 self._is_refused = True
                 logger.error(  # noqa: TRY400  # one line suffices
@@ -90,7 +90,7 @@ def build_client(
         timeout=REQUEST_TIMEOUT,
         session=session,
         proxy=proxy,
-        # guard 42 remove: tests/e2e/wire/slack/test_posting.py::test_a_failed_request_ends_in_one_post
+        # guard 42 remove: tests/e2e/wire/slack/test_posting.py::test_failed_request_ends_in_one_post
         retry_handlers=[],
         team_id=team or None,
     )

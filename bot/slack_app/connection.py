@@ -277,7 +277,7 @@ class SlackConnection:
         client = self._handler.client
         async with asyncio.timeout(CONNECT_TIMEOUT):
             # The client would log a traceback, and ask again every ten seconds, also with a token that Slack refuses.
-            # guard 42 remove: tests/e2e/wire/slack/test_process.py::test_a_refused_connection_is_tried_again
+            # guard 42 remove: tests/e2e/wire/slack/test_process.py::test_refused_connection_is_tried_again
             client.wss_uri = await client.issue_new_wss_url()
             await self._handler.connect_async()  # type: ignore[no-untyped-call]  # bolt does not annotate it
         logger.info("Connected to Slack over Socket Mode")

@@ -43,7 +43,7 @@ class PayloadDispatcher(Struct, frozen=True):
     async def dispatch(self, payload: object, headers: Mapping[str, Any] | None) -> BoltResponse:
         """Returns the acknowledgment of a request, which is always one: Slack repeats what is not acknowledged."""
         # guard 42 value "":
-        #   tests/integration/slack_app/test_hostile_payloads.py::test_a_payload_of_another_form_is_refused
+        #   tests/integration/slack_app/test_hostile_payloads.py::test_payload_of_another_form_is_refused
         problem = find_payload_problem(payload)
         if problem or not isinstance(payload, dict):
             logger.warning("A request of Slack does not have the documented form and is refused: %s", problem)

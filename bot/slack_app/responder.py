@@ -45,7 +45,7 @@ class Responder(Struct, frozen=True):
         try:
             code = await self._send(url, {"replace_original": False, **body})
         # guard 42 except:
-        #   tests/integration/slack_app/test_hostile_payloads.py::test_an_answer_that_does_not_arrive_is_one_line
+        #   tests/integration/slack_app/test_hostile_payloads.py::test_answer_that_does_not_arrive_is_one_line
         except (aiohttp.ClientError, OSError, TimeoutError) as error:
             code = type(error).__name__
         if code:

@@ -66,7 +66,7 @@ class SeenEvents:
         now = self._context.clock()
         while self._seen and now - next(iter(self._seen.values())) > KEPT_FOR:
             del self._seen[next(iter(self._seen))]
-        # guard 42 false: tests/e2e/wire/slack/test_delivery.py::test_a_repeated_command_is_answered_once
+        # guard 42 false: tests/e2e/wire/slack/test_delivery.py::test_repeated_command_is_answered_once
         if key in self._seen:
             return False
         self._seen[key] = now
@@ -78,7 +78,7 @@ class SeenEvents:
             return True
         try:
             # guard 42 value True:
-            #   tests/e2e/wire/slack/test_delivery.py::test_a_repeated_event_is_answered_once_also_after_a_restart
+            #   tests/e2e/wire/slack/test_delivery.py::test_repeated_event_is_answered_once_also_after_a_restart
             return await self._context.storage.received_events.add_event(PLATFORM, key, now=now, since=now - KEPT_FOR)
         except StoreError as error:
             # Answering twice is better than not answering.

@@ -36,7 +36,7 @@ class UnknownRequests:
 
     def register(self, app: AsyncApp) -> None:
         """Adds the handlers to the application."""
-        # guard 42 remove: tests/integration/slack_app/test_hostile_payloads.py::test_an_unknown_button_is_explained
+        # guard 42 remove: tests/integration/slack_app/test_hostile_payloads.py::test_unknown_button_is_explained
         app.action(_ANY)(acknowledge_first(self._context, self.handle_press))
         app.view(_ANY)(self.handle_form)
         app.options(_ANY)(self.handle_options)

@@ -107,7 +107,7 @@ def parse_card_path(key: bytes, revision: str, reference: str) -> CardAddress | 
         return None
     card, _dot, signature = reference.rpartition(".")
     expected = _sign(key, int(revision), card)
-    # guard 58 false: tests/integration/web/test_card_pages.py::test_an_address_that_was_not_signed_shows_nothing
+    # guard 58 false: tests/integration/web/test_card_pages.py::test_address_that_was_not_signed_shows_nothing
     if not hmac.compare_digest(signature.encode(), expected.encode()):
         return None
     try:

@@ -62,7 +62,7 @@ class WebContent:
         Raises:
             StoreError: the database can't be read.
         """
-        # guard 58 false: tests/integration/web/test_card_pages.py::test_a_revision_that_was_never_active_is_not_shown
+        # guard 58 false: tests/integration/web/test_card_pages.py::test_revision_that_was_never_active_is_not_shown
         if not await self.storage.revisions.was_ever_active(revision):
             return None
         service = await self._load(revision)

@@ -44,7 +44,7 @@ class DocumentLimits(Struct, frozen=True):
 
         A small file gets less time, a megabyte 24 s of processor time.
         """
-        # guard 35 value 600: tests/integration/documents/test_sandbox.py::test_a_small_file_gets_less_time
+        # guard 35 value 600: tests/integration/documents/test_sandbox.py::test_small_file_gets_less_time
         cpu = min(self.cpu, 20 + size * 4 // 1_000_000)
         return replace(self, cpu=cpu, wall=min(self.wall, max(cpu, 20) * 1.25 if size < 10_000_000 else self.wall))
 
@@ -57,6 +57,6 @@ class DocumentLimits(Struct, frozen=True):
             length: its characters.
             passages: its paragraphs, notes and rows of tables.
         """
-        # guard 35 value 600: tests/unit/revisions/test_plan_limits.py::test_a_short_text_gets_less_time
+        # guard 35 value 600: tests/unit/revisions/test_plan_limits.py::test_short_text_gets_less_time
         cpu = min(self.cpu, 10 + (length * 10 + passages * 800) // 1_000_000)
         return replace(self, cpu=cpu)

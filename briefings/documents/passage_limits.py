@@ -121,7 +121,7 @@ def split_long_passages(passages: tuple[Passage, ...], warnings: ParserWarnings)
         return passages
     parts: list[Passage] = []
     for passage in passages:
-        # guard 35 false: tests/unit/documents/test_passage_limits.py::test_a_long_passage_is_split_with_a_warning
+        # guard 35 false: tests/unit/documents/test_passage_limits.py::test_long_passage_is_split_with_a_warning
         if _is_too_long(passage.text):
             message = N_("a passage is longer than {limit} characters and was split")
             warnings.add(None, "long-passage", message, passage.text, limit=f"{MAX_PASSAGE_LENGTH:,}")

@@ -50,7 +50,7 @@ def to_instant(day: date, at: time, zone: str) -> datetime | None:
         else:
             after = middle
     midnight = datetime.combine(day, time())
-    # guard 31 false: tests/unit/domain/test_recurrence.py::test_a_date_that_a_zone_skips_has_no_post
+    # guard 31 false: tests/unit/domain/test_recurrence.py::test_date_that_a_zone_skips_has_no_post
     if _to_local(before, tz) < midnight and _to_local(after, tz) >= midnight + ONE_DAY:
         return None
     return after

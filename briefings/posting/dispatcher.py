@@ -78,7 +78,7 @@ class Dispatcher:
         plan = await self._context.storage.deliveries.plan_deliveries(now, platform=platform)
         # Those may end while the rows are read, which are then outdated: the next call reads the new ones.
         # guard 6 value set[DeliveryKey]():
-        #   tests/integration/posting/test_dispatcher.py::test_a_row_read_while_its_delivery_ends_starts_nothing
+        #   tests/integration/posting/test_dispatcher.py::test_row_read_while_its_delivery_ends_starts_nothing
         running_before = set(self._running)
         started = []
         for schedule, delivery in await self._context.storage.deliveries.list_open_deliveries(now, platform=platform):
@@ -170,7 +170,7 @@ class Dispatcher:
         except StoreError:
             raise
         # guard 13 except:
-        #   tests/integration/posting/test_dispatcher.py::test_a_card_that_is_refused_or_cannot_be_made_stops_no_other
+        #   tests/integration/posting/test_dispatcher.py::test_card_that_is_refused_or_cannot_be_made_stops_no_other
         except Exception:
             # A defect, such as a card that cannot be built, must not delay the other posts.
             logger.exception("Delivery %s failed", state.delivery.occurrence.marker)

@@ -108,7 +108,7 @@ def next_action(state: DeliverySituation, observation: Observation | None, now: 
             # It stays claimed: the platform's library retries by itself, and an earlier attempt may have been
             # accepted.
             # guard 6 value _defer(state, reason, now, 0):
-            #   tests/integration/posting/test_dispatcher.py::test_a_long_rate_limit_delays_within_the_window
+            #   tests/integration/posting/test_dispatcher.py::test_long_rate_limit_delays_within_the_window
             return _defer(state, reason, now, seconds)
         case DeliveryState.CLAIMED, OutcomeUnknown(reason):
             seconds = min(FIRST_RETRY_DELAY * 2 ** (state.delivery.attempts - 1), MAX_RETRY_DELAY)
@@ -211,12 +211,12 @@ def _decide_repeat(state: DeliverySituation, lookup: NotFound | Unreadable, now:
             # guard 11 value Prepare(lookup):
             #   tests/integration/posting/test_dispatcher.py::test_unreadable_claim_is_held_and_reported
             return _hold(state, reason, now)
-    # guard 33 false: tests/unit/posting/test_next_action.py::test_a_claim_past_its_deadline_is_not_repeated
+    # guard 33 false: tests/unit/posting/test_next_action.py::test_claim_past_its_deadline_is_not_repeated
     if state.is_past_deadline(now) or state.is_stopped:
         return _end_unsent(state, lookup, now)
     if isinstance(lookup, NotFound) and not state.capabilities.idempotent_send:
         wait = _remaining_grace(state, now)
-        # guard 3 false: tests/unit/posting/test_next_action.py::test_the_grace_is_waited_for
+        # guard 3 false: tests/unit/posting/test_next_action.py::test_grace_is_waited_for
         if wait > timedelta():
             return _defer(state, state.delivery.reason, now, wait.total_seconds())
     return Prepare(lookup)
@@ -317,7 +317,7 @@ def _is_recognized(state: DeliverySituation, now: datetime) -> bool:
     if state.delivery.state is not DeliveryState.CLAIMED or claimed_at is None:
         return False
     # A claim from the future, made before the clock was set back, may be of any age.
-    # guard 33 value True: tests/unit/posting/test_next_action.py::test_a_claim_from_the_future_is_not_recent
+    # guard 33 value True: tests/unit/posting/test_next_action.py::test_claim_from_the_future_is_not_recent
     is_recent = timedelta() <= now - claimed_at < state.capabilities.grace
     return state.capabilities.idempotent_send and is_recent
 

@@ -23,7 +23,7 @@ def service() -> BriefingService:
 
 
 @pytest.mark.parametrize("subject", ["AM", "RU", "CSTO"])
-def test_a_summary(benchmark: object, service: BriefingService, subject: str) -> None:
+def test_summary(benchmark: object, service: BriefingService, subject: str) -> None:
     benchmark(service.build_card, CardRequest(subject), "ja")  # type: ignore[operator]
 
 

@@ -229,7 +229,7 @@ def test_new_query_is_answered_within_milliseconds(
     assert benchmark.stats.stats.median < 0.02
 
 
-def test_a_thousand_interactions_at_once_are_all_answered(
+def test_thousand_interactions_at_once_are_all_answered(
     benchmark: Any, runner: asyncio.Runner, dispatcher: Dispatcher
 ) -> None:
     """Each is answered with its card, and none of them twice."""

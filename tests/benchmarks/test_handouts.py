@@ -29,7 +29,7 @@ def service() -> BriefingService:
     return service
 
 
-def test_the_formats_beside_each_other(service: BriefingService, capsys: pytest.CaptureFixture[str]) -> None:
+def test_formats_beside_each_other(service: BriefingService, capsys: pytest.CaptureFixture[str]) -> None:
     """In times of building the handout, which each of them needs."""
     handout = build_handout(service, SUBJECTS, "ja", MADE_ON)
     seconds = {"building": measure(lambda: build_handout(service, SUBJECTS, "ja", MADE_ON))}
@@ -41,9 +41,7 @@ def test_the_formats_beside_each_other(service: BriefingService, capsys: pytest.
     assert seconds["md"] < seconds["docx"] < seconds["pdf"] * 2
 
 
-async def test_the_event_loop_while_files_are_made(
-    service: BriefingService, capsys: pytest.CaptureFixture[str]
-) -> None:
+async def test_event_loop_while_files_are_made(service: BriefingService, capsys: pytest.CaptureFixture[str]) -> None:
     """The longest wait of the event loop while six files are made, as a share of the time they take."""
     maker = HandoutMaker()
     requests = [

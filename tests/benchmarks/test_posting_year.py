@@ -68,7 +68,7 @@ async def live(folder: Path) -> tuple[int, int]:
 
 @pytest.mark.bench
 @pytest.mark.fault(32)
-def test_a_year_of_twenty_schedules(benchmark: Any, tmp_path: Path) -> None:
+def test_year_of_twenty_schedules(benchmark: Any, tmp_path: Path) -> None:
     """Every post once, on every date of every zone; nothing had to be looked for, since nothing died."""
     posts, found = benchmark.pedantic(lambda: asyncio.run(live(tmp_path)), rounds=1)
     assert posts >= 366 * len(ZONES) - len(ZONES)

@@ -275,7 +275,7 @@ def _extracted(pdfs: list[bytes]) -> int:
 
 
 @pytest.mark.benchmark(group="900 pages of PDF in a zip")
-def test_a_whole_yearbook(benchmark: BenchmarkFixture, tmp_path: Path, pdfs: list[bytes]) -> None:
+def test_whole_yearbook(benchmark: BenchmarkFixture, tmp_path: Path, pdfs: list[bytes]) -> None:
     """Pages a second: the bare library's text alone, our reading of it, and all of it into the database."""
     archive = io.BytesIO()
     with zipfile.ZipFile(archive, "w") as packed:

@@ -105,7 +105,7 @@ def run(program: Path, script: str, database: Path, *arguments: str) -> tuple[fl
     return float(seconds), int(kilobytes) / 1024
 
 
-def test_the_start_and_the_memory_beside_a_bare_import(
+def test_start_and_the_memory_beside_a_bare_import(
     benchmark, capsys: pytest.CaptureFixture[str], tmp_path: Path, program: Path
 ) -> None:
     """Measures the first answer, the whole prepared content, and `brief` in a terminal, beside a bare import.

@@ -26,7 +26,7 @@ def run_engine(name: str, megabytes: int) -> dict[str, float]:
 
 
 @pytest.mark.parametrize("megabytes", SIZES)
-def test_the_index_finds_all_short_words_and_its_slowest_search_is_the_fastest(megabytes: int) -> None:
+def test_index_finds_all_short_words_and_its_slowest_search_is_the_fastest(megabytes: int) -> None:
     measured = {name: run_engine(name, megabytes) for name in ENGINES}
     print(f"\n{megabytes} MB  recall   p50 ms    p99 ms  build s  file MB  memory MB")  # noqa: T201
     for name, row in measured.items():

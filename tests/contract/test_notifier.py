@@ -7,7 +7,7 @@ from briefings.domain.refs import WorkspaceRef
 from tests.contract.conftest import PlatformAdapter
 
 
-async def test_an_alert_reaches_the_moderators_channel(platform: PlatformAdapter) -> None:
+async def test_alert_reaches_the_moderators_channel(platform: PlatformAdapter) -> None:
     await platform.set_moderators_channel()
     await platform.notifier.notify(ModeratorAlert(platform.channel_ref.workspace_ref, 1, "missed", "missed", count=2))
     assert len(await platform.list_texts()) == 1

@@ -40,7 +40,7 @@ async def test_post_is_found_after_the_cursor_only_by_its_marker(platform: Platf
     assert isinstance(await platform.publisher.find(platform.channel_ref, SECOND, cursor), NotFound)
 
 
-async def test_a_post_from_before_the_cursor_is_not_found(platform: PlatformAdapter) -> None:
+async def test_post_from_before_the_cursor_is_not_found(platform: PlatformAdapter) -> None:
     await publish(platform, FIRST)
     cursor = await check(platform)
     assert isinstance(await platform.publisher.find(platform.channel_ref, FIRST, cursor), NotFound)
@@ -63,7 +63,7 @@ async def test_missing_permission_is_detected_before_sending(platform: PlatformA
     assert await platform.publisher.check(platform.channel_ref) == Forbidden(f"missing:{permission}")
 
 
-async def test_an_edit_replaces_the_card_and_keeps_the_marker(platform: PlatformAdapter) -> None:
+async def test_edit_replaces_the_card_and_keeps_the_marker(platform: PlatformAdapter) -> None:
     cursor = await check(platform)
     message_ref = await publish(platform, FIRST, "before")
     for _ in range(2):

@@ -82,7 +82,7 @@ def test_commands_run_with_nothing_but_the_volume(image_root: Path) -> None:
     assert "content: ok" in result.stdout
 
 
-def test_the_health_check_answers_and_sigterm_ends_the_bot(image_root: Path) -> None:
+def test_health_check_answers_and_sigterm_ends_the_bot(image_root: Path) -> None:
     """Without a network, health is unavailable; SIGTERM ends the process, with status 0, within ten seconds."""
     script = (
         "DISCORD_TOKEN=aaaa.bbbb.cccc briefing-bot run & pid=$!; "

@@ -41,7 +41,7 @@ async def storage(tmp_path: Path) -> AsyncIterator[SqliteStorage]:
         yield storage
 
 
-async def test_a_revision_is_loaded_once_for_all_platforms(storage: SqliteStorage, tmp_path: Path) -> None:
+async def test_revision_is_loaded_once_for_all_platforms(storage: SqliteStorage, tmp_path: Path) -> None:
     resources = ProcessResources()
     settings = Settings()
     async with await SqliteStorage.open(tmp_path / "briefings.db", clock=lambda: NOW) as other:
@@ -59,7 +59,7 @@ async def test_a_revision_is_loaded_once_for_all_platforms(storage: SqliteStorag
         assert first.service is second.service
 
 
-async def test_a_context_of_its_own_shares_nothing(storage: SqliteStorage) -> None:
+async def test_context_of_its_own_shares_nothing(storage: SqliteStorage) -> None:
     settings = Settings()
     first, second = (BotContext(settings, storage, DEFAULT_LIMITS) for _ in range(2))
     await first.load_content()
@@ -67,7 +67,7 @@ async def test_a_context_of_its_own_shares_nothing(storage: SqliteStorage) -> No
     assert first.service is not second.service
 
 
-async def test_the_first_revision_answers_while_it_is_prepared(
+async def test_first_revision_answers_while_it_is_prepared(
     storage: SqliteStorage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A start waits for nothing that its answer does not need; later revisions answer once they are prepared."""
@@ -160,7 +160,7 @@ async def test_next_start_reuses_computed_data(cached: BriefingService, storage:
     [replace(make_content(), events=()), add_alias(make_content())],
     ids=["the same names", "other names"],
 )
-async def test_a_revision_that_becomes_active_later_is_cached_too(storage: SqliteStorage, content: Content) -> None:
+async def test_revision_that_becomes_active_later_is_cached_too(storage: SqliteStorage, content: Content) -> None:
     """So the start after a refresh has it, each object once."""
     context, second = await start_again(storage.path)
     await second.revisions.apply_content(content, expected_id=context.service.snapshot.revision.id)

@@ -2,13 +2,13 @@
 
 A guard is marked by a comment on the line before it::
 
-    # guard 21 false: tests/integration/revisions/test_review.py::test_a_double_press_applies_once
+    # guard 21 false: tests/integration/revisions/test_review.py::test_double_press_applies_once
     if active != expected:
 
 Where that is longer than a line may be, the test stands on a second comment line::
 
     # guard 21 false:
-    #   tests/integration/revisions/test_review.py::test_a_double_press_applies_once
+    #   tests/integration/revisions/test_review.py::test_double_press_applies_once
     if active != expected:
 
 It names the row of the fault catalogue (docs/faults.md), the change that takes the guard out, and the test that fails

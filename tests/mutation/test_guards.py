@@ -18,7 +18,7 @@ EACH = pytest.mark.parametrize("guard", GUARDS, ids=str)
 
 
 @EACH
-def test_a_marker_fits_the_code_below_it_and_names_a_test_of_its_row(guard: Guard, root: Path) -> None:
+def test_marker_fits_the_code_below_it_and_names_a_test_of_its_row(guard: Guard, root: Path) -> None:
     source = (root / guard.file).read_text(encoding="utf-8")
     assert remove_guard(source, guard) != source
     path, _, name = guard.test.partition("::")
@@ -80,7 +80,7 @@ def guard_for(change: str) -> Guard:
         ("without  AND b", 'x = (\n    "a"\n    " AND b"\n)\n', 'x = (\n    "a"\n    ""\n)\n'),
     ],
 )
-def test_a_change_takes_the_code_below_the_marker(change: str, source: str, changed: str) -> None:
+def test_change_takes_the_code_below_the_marker(change: str, source: str, changed: str) -> None:
     assert remove_guard(f"# marker\n{source}", guard_for(change)) == f"# marker\n{changed}"
 
 
@@ -97,18 +97,18 @@ def test_bracket_guard_is_removed_at_both_ends() -> None:
     assert changed == "try:\n    # marker\n    pass\n    a()\n    pass\nfinally:\n    b()\n"
 
 
-def test_an_except_clause_catches_nothing() -> None:
+def test_except_clause_catches_nothing() -> None:
     source = "try:\n    a()\n# marker\nexcept (B, C):\n    d()\n"
     assert "except ():" in remove_guard(source, Guard("bot/x.py", 3, 1, "except", ""))
 
 
-def test_a_change_that_does_not_fit_is_refused() -> None:
+def test_change_that_does_not_fit_is_refused() -> None:
     with pytest.raises(UnusableMarkerError, match="allows no such change"):
         remove_guard("# marker\nx = 1\n", guard_for("unwrap"))
 
 
 @pytest.mark.parametrize("between", [" ", "\n    #   "])
-def test_the_test_stands_behind_the_marker_or_on_the_line_below(between: str, tmp_path: Path) -> None:
+def test_test_stands_behind_the_marker_or_on_the_line_below(between: str, tmp_path: Path) -> None:
     (tmp_path / "bot").mkdir()
     source = f"def f():\n    # guard 3 value g(y):{between}tests/x.py::test_x\n    x = 1\n"
     (tmp_path / "bot" / "x.py").write_text(source)
@@ -118,7 +118,7 @@ def test_the_test_stands_behind_the_marker_or_on_the_line_below(between: str, tm
 
 
 @pytest.mark.parametrize("comment", ["# guard 3: nothing", "# guard 3 remove:", "# guard 3 remove:\n# tests of it"])
-def test_a_comment_that_only_looks_like_a_marker_is_refused(comment: str, tmp_path: Path) -> None:
+def test_comment_that_only_looks_like_a_marker_is_refused(comment: str, tmp_path: Path) -> None:
     (tmp_path / "bot").mkdir()
     (tmp_path / "bot" / "x.py").write_text(f"{comment}\nlock()\n")
     with pytest.raises(UnusableMarkerError, match=r"bot/x\.py:1"):

@@ -33,7 +33,7 @@ DIFF = """\
 
 
 @pytest.mark.parametrize("name", sorted(read_parts()))
-def test_a_part_names_files_and_tests_that_exist(name: str, root: Path) -> None:
+def test_part_names_files_and_tests_that_exist(name: str, root: Path) -> None:
     part = read_parts()[name]
     for pattern in part.files + part.without:
         assert list(root.glob(pattern)), pattern
@@ -41,13 +41,13 @@ def test_a_part_names_files_and_tests_that_exist(name: str, root: Path) -> None:
         assert (root / path).exists(), path
 
 
-def test_a_part_contains_its_files_but_for_those_left_out() -> None:
+def test_part_contains_its_files_but_for_those_left_out() -> None:
     part = Part("x", ("a/*.py",), (), ("a/b/*.py",))
     contained = [path for path in ("a/c.py", "a/d/c.py", "a/b/c.py", "e/c.py") if part.contains(path)]
     assert contained == ["a/c.py", "a/d/c.py"]
 
 
-def test_the_configuration_of_a_part_is_valid() -> None:
+def test_configuration_of_a_part_is_valid() -> None:
     part = read_parts()["delivery"]
     settings = tomllib.loads(format_configuration(part))["tool"]["mutmut"]
     assert settings["only_mutate"] == list(part.files)
@@ -62,11 +62,11 @@ def test_the_configuration_of_a_part_is_valid() -> None:
         ("briefings.posting.turns.x__find__mutmut_12", "briefings.posting.turns._find"),
     ],
 )
-def test_a_change_is_described_by_function_and_lines(name: str, function: str) -> None:
+def test_change_is_described_by_function_and_lines(name: str, function: str) -> None:
     assert describe_change(name, DIFF) == Change(function, "if self.count >= 3:", "if self.count > 3:")
 
 
-def test_a_sample_is_the_same_for_a_seed_and_differs_for_another() -> None:
+def test_sample_is_the_same_for_a_seed_and_differs_for_another() -> None:
     mutants = [Mutant(f"a.b.x_f__mutmut_{number}", "a.b", "not checked") for number in range(1000)]
     sample = choose(mutants, 30, 17)
     assert sample == choose(reversed(mutants), 30, 17)

@@ -88,7 +88,7 @@ async def test_there_is_one_turn_in_a_pass() -> None:
     assert all(after - before >= 2 for before, after in itertools.pairwise(places))
 
 
-async def test_a_full_backlog_refuses() -> None:
+async def test_full_backlog_refuses() -> None:
     backlog = Backlog(max_at_once=1, max_waiting=2)
     turn = backlog.begin_turn()
     waiting = []
@@ -116,7 +116,7 @@ async def test_command_being_acknowledged_counts_as_waiting() -> None:
     assert backlog.admit() is Admission.ACKNOWLEDGE
 
 
-async def test_an_interaction_that_expired_is_not_answered() -> None:
+async def test_interaction_that_expired_is_not_answered() -> None:
     backlog = Backlog(max_at_once=1)
     turn = backlog.begin_turn()
 
@@ -128,7 +128,7 @@ async def test_an_interaction_that_expired_is_not_answered() -> None:
     assert backlog.admit() is Admission.ANSWER
 
 
-async def test_a_waiting_handler_that_is_cancelled_leaves_its_turn_to_the_next() -> None:
+async def test_waiting_handler_that_is_cancelled_leaves_its_turn_to_the_next() -> None:
     backlog = Backlog(max_at_once=1)
     turn = backlog.begin_turn()
     first, second = (asyncio.create_task(backlog.acknowledge(accept)) for _ in range(2))
@@ -139,7 +139,7 @@ async def test_a_waiting_handler_that_is_cancelled_leaves_its_turn_to_the_next()
     assert first.cancelled()
 
 
-async def test_a_turn_ends_by_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_turn_ends_by_itself(monkeypatch: pytest.MonkeyPatch) -> None:
     """A handler that waits for a database does not keep others waiting."""
     monkeypatch.setattr("bot.backlog.MAX_TURN_SECONDS", 0.01)
     backlog = Backlog(max_at_once=1)

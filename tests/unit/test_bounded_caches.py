@@ -121,7 +121,7 @@ def test_different_queries_leave_the_caches_of_answers_bounded() -> None:
 
 @pytest.mark.soak
 @pytest.mark.fault(53)
-def test_a_hundred_thousand_different_queries_leave_memory_flat(service: BriefingService) -> None:
+def test_hundred_thousand_different_queries_leave_memory_flat(service: BriefingService) -> None:
     """Each is searched and completed; every twentieth is answered in full on both platforms.
 
     All caches are full after 10,000 queries; 90,000 more add less than a fiftieth of the objects. What a query

@@ -39,13 +39,13 @@ def test_user_rate_is_limited(clock: Clock) -> None:
     assert [cooldowns.use(Cost.PICTURE, ALICE, SERVER) for _ in range(count)] == [0.0] * count
 
 
-def test_a_refused_request_does_not_count(clock: Clock) -> None:
+def test_refused_request_does_not_count(clock: Clock) -> None:
     cooldowns = Cooldowns(clock=clock)
     waits = [cooldowns.use(Cost.EXPORT, ALICE, SERVER) for _ in range(50)]
     assert max(waits) <= 60 / Cost.EXPORT.value.per_user + 1e-6
 
 
-def test_a_server_is_limited_and_another_is_not(clock: Clock) -> None:
+def test_server_is_limited_and_another_is_not(clock: Clock) -> None:
     cooldowns = Cooldowns(clock=clock)
     users = [UserRef("discord", str(number)) for number in range(100)]
     waits = [cooldowns.use(Cost.PICTURE, user, SERVER) for user in users]

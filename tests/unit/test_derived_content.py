@@ -94,7 +94,7 @@ def test_nothing_is_computed_again(fresh: BriefingService) -> None:
     assert partial._name_index.export_tables() == fresh._name_index.export_tables()
 
 
-def test_the_tables_refer_to_the_content(fresh: BriefingService) -> None:
+def test_tables_refer_to_the_content(fresh: BriefingService) -> None:
     """Nothing is in memory twice."""
     snapshot, derived, _ = copy_derived(fresh)
     assert derived.index.names["subjects"] is snapshot.content.subjects

@@ -70,7 +70,7 @@ async def test_it_is_woken_with_the_clock_it_was_given_and_stops_in_order() -> N
     assert len(woken.times) == count
 
 
-async def test_the_first_wake_up_does_not_wait_for_an_interval() -> None:
+async def test_first_wake_up_does_not_wait_for_an_interval() -> None:
     woken = Counting()
     wakeups = make_scheduler(woken, interval=3600)
     wakeups.start()
@@ -91,7 +91,7 @@ async def test_scheduler_that_was_not_started_can_be_stopped() -> None:
     assert woken.finished == 2.5
 
 
-async def test_a_wake_up_that_is_running_ends_before_the_deliveries_do() -> None:
+async def test_wake_up_that_is_running_ends_before_the_deliveries_do() -> None:
     woken = Crowded()
     wakeups = make_scheduler(woken, interval=3600)
     wakeups.start()
@@ -116,7 +116,7 @@ async def test_wait_for_an_endless_wake_up_is_limited() -> None:
 
 
 @pytest.mark.fault(33)
-async def test_a_clock_set_back_does_not_silence_the_bot(caplog: pytest.LogCaptureFixture) -> None:
+async def test_clock_set_back_does_not_silence_the_bot(caplog: pytest.LogCaptureFixture) -> None:
     """Row 33: APScheduler waits for the hour it had; the loop's own clock, which nobody sets, notices."""
     woken = Counting()
     wakeups = make_scheduler(woken)

@@ -13,7 +13,7 @@ from briefings.i18n import Message
 from briefings.storage.sqlite.errors import busy_error
 
 
-def test_the_line_has_location_problem_and_remedy():
+def test_line_has_location_problem_and_remedy():
     error = BriefingError("the file is empty", location="a.md", remedy="Give the text.")
 
     assert str(error) == error.format_line("en") == "a.md: the file is empty. Give the text."
@@ -22,7 +22,7 @@ def test_the_line_has_location_problem_and_remedy():
 
 @pytest.mark.fault(37)
 @pytest.mark.parametrize("character", ["\x1b", "\x07", "\n", "\r", "\x9b", "\u2028", "\u202e", "\u2067"])
-def test_an_error_is_one_line_without_control_characters(character: str):
+def test_error_is_one_line_without_control_characters(character: str):
     """Names of files, keys of tables and texts of documents come into errors, which go to terminals and logs."""
     hostile = f"a{character}[31mb"
     error = BriefingError(
@@ -52,18 +52,18 @@ def test_values_are_filled_in_and_a_message_among_them_is_translated():
     assert str(error) == "a.md can't be read: no access. Check the rights of a.md."
 
 
-def test_a_text_without_values_is_not_formatted():
+def test_text_without_values_is_not_formatted():
     assert str(BriefingError("unknown key {a}")) == "unknown key {a}."
 
 
-def test_a_problem_can_be_passed_on():
+def test_problem_can_be_passed_on():
     first = BriefingError("page {page} is damaged", page=3)
     second = DatabaseDamaged(first.problem, remedy="Restore {file}.", file="x.gz")
 
     assert str(second) == "page 3 is damaged. Restore x.gz."
 
 
-def test_an_error_survives_the_process_boundary():
+def test_error_survives_the_process_boundary():
     error = UnreadableDocument(
         "{name} can't be read: {reason}",
         location=Message("line {line}", {"line": 3}),

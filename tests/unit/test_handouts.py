@@ -26,7 +26,7 @@ def user(number: int) -> UserRef:
     return UserRef("discord", str(number))
 
 
-async def test_the_same_file_is_made_once(service: BriefingService) -> None:
+async def test_same_file_is_made_once(service: BriefingService) -> None:
     maker = HandoutMaker()
     files = await asyncio.gather(*(maker.make_file(service, REQUEST, user(number)) for number in range(3)))
     assert files[0].name == "briefing-AM-2026-11-24.md"
@@ -37,7 +37,7 @@ async def test_the_same_file_is_made_once(service: BriefingService) -> None:
 
 
 @pytest.mark.fault(53)
-async def test_a_user_waits_for_one_file_at_most(service: BriefingService) -> None:
+async def test_user_waits_for_one_file_at_most(service: BriefingService) -> None:
     maker = HandoutMaker()
     first = asyncio.create_task(maker.make_file(service, REQUEST, user(1)))
     await asyncio.sleep(0)
@@ -48,7 +48,7 @@ async def test_a_user_waits_for_one_file_at_most(service: BriefingService) -> No
 
 
 @pytest.mark.fault(53)
-async def test_the_queue_has_a_limit(service: BriefingService) -> None:
+async def test_queue_has_a_limit(service: BriefingService) -> None:
     maker = HandoutMaker()
     waiting = [asyncio.create_task(maker.make_file(service, REQUEST, user(number))) for number in range(MAX_WAITING)]
     await asyncio.sleep(0)
@@ -68,5 +68,5 @@ async def test_the_queue_has_a_limit(service: BriefingService) -> None:
         ("", ("", HandoutFormat.WORD)),
     ],
 )
-def test_the_last_word_is_the_format(text: str, expected: tuple[str, HandoutFormat]) -> None:
+def test_last_word_is_the_format(text: str, expected: tuple[str, HandoutFormat]) -> None:
     assert split_format(text) == expected

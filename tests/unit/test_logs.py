@@ -19,11 +19,11 @@ def line(message: str, *args: object, exc_info: object = None) -> str:
     return RedactingFormatter(TOKEN).format(record)
 
 
-def test_the_bot_token_is_taken_out_wherever_it_stands() -> None:
+def test_bot_token_is_taken_out_wherever_it_stands() -> None:
     assert TOKEN not in line("Authorization: Bot %s", TOKEN)
 
 
-def test_the_bot_token_is_taken_out_of_tracebacks() -> None:
+def test_bot_token_is_taken_out_of_tracebacks() -> None:
     try:
         raise RuntimeError(f"refused: {TOKEN}")
     except RuntimeError:
@@ -73,7 +73,7 @@ def test_tokens_in_events_are_taken_out(quote: str) -> None:
     assert "type" in written
 
 
-def test_a_lost_connection_is_one_line() -> None:
+def test_lost_connection_is_one_line() -> None:
     """discord.py's traceback of each failed attempt has no more information than its last line."""
     try:
         raise OSError("no route to host")

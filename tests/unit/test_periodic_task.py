@@ -10,7 +10,7 @@ from bot.periodic_task import PeriodicTask, call_detached
 REQUEST: contextvars.ContextVar[str] = contextvars.ContextVar("REQUEST", default="none")
 
 
-async def test_a_task_inherits_nothing_of_the_request_that_starts_it() -> None:
+async def test_task_inherits_nothing_of_the_request_that_starts_it() -> None:
     """Nor do the tasks that it makes."""
     seen = []
 

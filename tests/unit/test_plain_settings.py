@@ -129,7 +129,7 @@ def test_any_settings_are_read_as_the_check_reads_them_or_left_to_it(
             assert plain in (None, checked)
 
 
-def test_the_environment_takes_precedence_unless_it_is_empty(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_environment_takes_precedence_unless_it_is_empty(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     (tmp_path / ".env").write_text("DEFAULT_LANGUAGE=en\nTIMEZONE=Asia/Baku\nproxy=x\nPROXY=\n", encoding="utf-8")
     monkeypatch.setenv("DEFAULT_LANGUAGE", "ja")
     monkeypatch.setenv("TIMEZONE", "")
@@ -166,7 +166,7 @@ def test_other_settings_are_read_by_validation(monkeypatch: pytest.MonkeyPatch) 
     assert (read.shards, read.cooldowns, read.web_url) == ((0, 1), False, "HTTPS://X")
 
 
-def test_a_file_that_is_not_text_is_left_to_the_check(tmp_path: Path) -> None:
+def test_file_that_is_not_text_is_left_to_the_check(tmp_path: Path) -> None:
     (tmp_path / ".env").write_bytes("# 設定\nTIMEZONE=Asia/Baku\n".encode("utf-16"))
     assert read_plain_settings({}) is None
     (tmp_path / ".env").unlink()

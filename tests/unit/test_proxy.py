@@ -33,14 +33,14 @@ def test_standard_proxy_variables_are_used(name: str, monkeypatch: pytest.Monkey
     assert proxy.url == "http://proxy.example:3128"
 
 
-def test_a_host_in_no_proxy_is_reached_directly(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_host_in_no_proxy_is_reached_directly(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HTTPS_PROXY", "http://proxy.example:3128")
     monkeypatch.setenv("NO_PROXY", "localhost,.slack.com,slack.com")
     assert find_proxy(settings(), "slack.com") is None
     assert find_proxy(settings(), "discord.com") is not None
 
 
-def test_the_setting_comes_first(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_setting_comes_first(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HTTPS_PROXY", "http://proxy.example:3128")
     proxy = find_proxy(settings("other.example:8080"), "discord.com")
     assert proxy is not None
@@ -55,7 +55,7 @@ def test_user_and_password_are_not_displayed() -> None:
 
 
 @pytest.mark.parametrize("address", ["http://", "http://proxy:port", "http://user:secret@", "http://proxy:99999"])
-def test_an_unusable_address_is_an_error_without_the_address(address: str) -> None:
+def test_unusable_address_is_an_error_without_the_address(address: str) -> None:
     with pytest.raises(SettingsError) as raised:
         find_proxy(settings(address), "discord.com")
     assert "secret" not in str(raised.value)

@@ -15,7 +15,7 @@ def patterns() -> list[FoundPattern]:
     return find_patterns()
 
 
-def test_the_patterns_of_every_module_are_found(patterns: list[FoundPattern]) -> None:
+def test_patterns_of_every_module_are_found(patterns: list[FoundPattern]) -> None:
     names = {found.name for found in patterns}
     assert len(patterns) > 350
     assert {

@@ -38,7 +38,7 @@ def make_service() -> Callable[..., BriefingService]:
     return make
 
 
-def test_an_ambiguous_query_is_a_card_with_a_button_for_each(make_service: Callable[..., BriefingService]) -> None:
+def test_ambiguous_query_is_a_card_with_a_button_for_each(make_service: Callable[..., BriefingService]) -> None:
     service = make_service(
         country("KP", "北朝鮮", "North Korea", "Korea"), country("KR", "韓国", "South Korea", "Korea")
     )
@@ -67,7 +67,7 @@ def test_empty_query_asks_for_a_name(make_service: Callable[..., BriefingService
     assert card.title == "何を調べますか"
 
 
-def test_a_day_in_a_query_offers_its_card(make_service: Callable[..., BriefingService]) -> None:
+def test_day_in_a_query_offers_its_card(make_service: Callable[..., BriefingService]) -> None:
     service = make_service(country("RU", "ロシア", "Russia"))
     card = service.answer("11月24日", "ja", date(2026, 1, 1))
     assert [action.request for action in card.actions] == [build_day_request(date(2026, 11, 24))]
@@ -89,7 +89,7 @@ def test_more_than_five_names_become_a_list(make_service: Callable[..., Briefing
     assert card.choices_label
 
 
-def test_a_query_that_finds_nothing_offers_names_and_never_content(
+def test_query_that_finds_nothing_offers_names_and_never_content(
     make_service: Callable[..., BriefingService],
 ) -> None:
     card = make_service(country("AM", "アルメニア", "Armenia")).answer("アルバイト募集中", "ja")
@@ -99,7 +99,7 @@ def test_a_query_that_finds_nothing_offers_names_and_never_content(
     assert not card.source
 
 
-def test_a_long_query_is_shortened_in_the_answer(make_service: Callable[..., BriefingService]) -> None:
+def test_long_query_is_shortened_in_the_answer(make_service: Callable[..., BriefingService]) -> None:
     card = make_service(country("AM", "アルメニア", "Armenia")).answer("ん" * 5000, "ja")
     assert len(card.title) < 100
 
@@ -129,7 +129,7 @@ def test_desk_computes_nothing_before_it_is_used() -> None:
 
 
 @pytest.mark.parametrize(("query", "day"), [("明日", (2026, 11, 26)), ("next Friday", (2026, 11, 27))])
-def test_a_day_counted_from_today_offers_its_card(
+def test_day_counted_from_today_offers_its_card(
     make_service: Callable[..., BriefingService], query: str, day: tuple[int, int, int]
 ) -> None:
     service = make_service(country("RU", "ロシア", "Russia"))
@@ -139,7 +139,7 @@ def test_a_day_counted_from_today_offers_its_card(
     assert not service.answer(query, "en").actions  # the current date isn't known
 
 
-def test_a_day_counted_from_today_beside_a_name_is_a_day_of_the_subject(
+def test_day_counted_from_today_beside_a_name_is_a_day_of_the_subject(
     make_service: Callable[..., BriefingService],
 ) -> None:
     service = make_service(country("RU", "ロシア", "Russia"))
@@ -163,12 +163,12 @@ def test_query_that_matches_a_command_names_it(
     assert f"「{command}」" in card.blocks[0].lines[0].text
 
 
-def test_a_query_for_anniversaries_opens_the_next_ones(make_service: Callable[..., BriefingService]) -> None:
+def test_query_for_anniversaries_opens_the_next_ones(make_service: Callable[..., BriefingService]) -> None:
     card = make_service(country("RU", "ロシア", "Russia")).answer("anniversaries", "en", date(2026, 11, 25))
     assert [action.request for action in card.actions] == [build_upcoming_request(date(2026, 11, 25), 30)]
 
 
-def test_a_place_without_an_entry_is_named_as_a_place(make_service: Callable[..., BriefingService]) -> None:
+def test_place_without_an_entry_is_named_as_a_place(make_service: Callable[..., BriefingService]) -> None:
     service = make_service(country("RU", "ロシア", "Russia"))
     for query in ("ロンドン", "ロンドンについて教えて", "where is London"):
         result = service.search(query, "ja")
@@ -177,7 +177,7 @@ def test_a_place_without_an_entry_is_named_as_a_place(make_service: Callable[...
         assert "地名" in service.answer(query, "ja").blocks[0].lines[0].text
 
 
-def test_the_words_of_a_miss_are_offered_for_a_search_in_the_text(
+def test_words_of_a_miss_are_offered_for_a_search_in_the_text(
     make_service: Callable[..., BriefingService],
 ) -> None:
     service = make_service(country("RU", "ロシア", "Russia"))
@@ -195,7 +195,7 @@ def test_two_subjects_of_a_phrase_are_a_pair(make_service: Callable[..., Briefin
     assert service.search("日本 ロシア アルメニア", "ja").pair == ()
 
 
-def test_a_service_for_another_revision_answers_as_a_new_one_and_shares_the_index_of_names() -> None:
+def test_service_for_another_revision_answers_as_a_new_one_and_shares_the_index_of_names() -> None:
     content = shipped_content()
     previous = BriefingService(Snapshot(Revision(1, None, "", "2026-01-01"), content))
     previous.preload()
@@ -213,7 +213,7 @@ def test_a_service_for_another_revision_answers_as_a_new_one_and_shares_the_inde
         assert previous.build_card(card, "en") != alone.build_card(card, "en")
 
 
-def test_a_service_for_a_revision_with_other_names_finds_them_and_the_previous_one_does_not() -> None:
+def test_service_for_a_revision_with_other_names_finds_them_and_the_previous_one_does_not() -> None:
     previous = BriefingService(Snapshot(Revision(1, None, "", "2026-01-01"), shipped_content()))
     previous.preload()
     taught = add_alias(shipped_content(), "AM", "石の国")

@@ -119,7 +119,7 @@ def test_wrong_setting_is_one_line_without_any_value(monkeypatch: pytest.MonkeyP
     assert "IMPORT_LIMIT_MB" in caught.value.format_line("ja")
 
 
-def test_a_file_saved_by_an_editor_of_windows_is_read(tmp_path: Path) -> None:
+def test_file_saved_by_an_editor_of_windows_is_read(tmp_path: Path) -> None:
     """A byte order mark, line ends of two characters and quotes are not part of a value."""
     text = f'\ufeffDISCORD_TOKEN="{CANARY}"\r\nDEFAULT_LANGUAGE=\'en\'\r\nDATABASE_PATH="資料 室/b.db"\r\n'
     (tmp_path / ".env").write_bytes(text.encode())
@@ -130,7 +130,7 @@ def test_a_file_saved_by_an_editor_of_windows_is_read(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("encoding", ["utf-16", "cp932"])
-def test_a_file_in_another_encoding_is_one_clear_line_without_its_content(tmp_path: Path, encoding: str) -> None:
+def test_file_in_another_encoding_is_one_clear_line_without_its_content(tmp_path: Path, encoding: str) -> None:
     (tmp_path / ".env").write_bytes(f"# 設定\nDISCORD_TOKEN={CANARY}\n".encode(encoding))
     with pytest.raises(SettingsError) as caught:
         load_settings()

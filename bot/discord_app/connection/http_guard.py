@@ -63,7 +63,7 @@ class HttpGuard:
         context.probe = False
         if not self._ban_seconds or params.url.host != API_HOST:
             return
-        # guard 7 false: tests/e2e/wire/test_rate_limits.py::test_a_ban_of_the_edge_silences_the_bot
+        # guard 7 false: tests/e2e/wire/test_rate_limits.py::test_ban_of_the_edge_silences_the_bot
         if self._probing or self.seconds_left:
             raise RequestWithheld("not sent: Cloudflare has banned this address")
         # guard 7 without  self._probing =:
@@ -84,7 +84,7 @@ class HttpGuard:
             self._ban_seconds = self._banned_until = 0.0
             log.warning("The ban of this address has ended.")
         # guard 8 without  and not params.url.path.startswith(_TOKENLESS_PATHS):
-        #   tests/e2e/wire/test_start.py::test_an_old_interactions_401_is_not_the_bots
+        #   tests/e2e/wire/test_start.py::test_old_interactions_401_is_not_the_bots
         if response.status == 401 and not params.url.path.startswith(_TOKENLESS_PATHS):
             # guard 8 remove: tests/e2e/wire/test_start.py::test_token_revoked_mid_life_ends_the_process
             self.token_refused.set()

@@ -138,7 +138,7 @@ class ProgressMessage:
     def _is_expired(self) -> bool:
         age = discord.utils.utcnow() - self._interaction.created_at
         # guard 19 value self._expired:
-        #   tests/integration/discord_app/moderation/test_decisions.py::test_an_old_interaction_is_not_answered
+        #   tests/integration/discord_app/moderation/test_decisions.py::test_old_interaction_is_not_answered
         return self._expired or age.total_seconds() > ANSWERABLE_SECONDS
 
     async def _show_in_channel(self, view: MessageView, files: Sequence[discord.File]) -> None:

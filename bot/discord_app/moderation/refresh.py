@@ -76,7 +76,7 @@ class RefreshFlow:
             await respond_privately(interaction, text)
             return
         # guard 36 false:
-        #   tests/integration/discord_app/moderation/test_refresh.py::test_a_document_over_the_limit_is_not_fetched
+        #   tests/integration/discord_app/moderation/test_refresh.py::test_document_over_the_limit_is_not_fetched
         if too_large := next((document for document in documents if document.size > limit), None):
             # Checked before the download: Discord states the size.
             raise file_size_error(too_large.size, limit, too_large.filename)

@@ -62,7 +62,7 @@ class TimelineAnswers:
             if not code:
                 return
             # guard 42 false:
-            #   tests/integration/slack_app/test_timeline_charts.py::test_a_workspace_without_charts_gets_pictures
+            #   tests/integration/slack_app/test_timeline_charts.py::test_workspace_without_charts_gets_pictures
             if code in REFUSED_BLOCKS:
                 self.note_refusal(team)
         shown = await self.build_picture(client, team, request, language, shareable=True)

@@ -53,7 +53,7 @@ async def download_file(client: AsyncWebClient, responder: Responder, file_id: s
     if file.get("is_external") or not _is_of_slack(url, client.base_url):
         raise FileUnavailable(N_("the file is kept outside of Slack"), location=name)
     # guard 36 false:
-    #   tests/integration/slack_app/moderation/test_refresh.py::test_a_file_over_the_limit_is_not_fetched
+    #   tests/integration/slack_app/moderation/test_refresh.py::test_file_over_the_limit_is_not_fetched
     if size > max_bytes:
         raise file_size_error(size, max_bytes, name)
     content = await _fetch(responder, url, client.token or "", size)

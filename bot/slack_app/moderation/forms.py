@@ -169,7 +169,7 @@ def read_form(view: View, team: str, user: str) -> tuple[Origin, dict[str, Any]]
         origin = Origin(**carried.pop("origin"))
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return None
-    # guard 39 false: tests/unit/slack_app/test_forms.py::test_the_form_of_another_user_is_refused
+    # guard 39 false: tests/unit/slack_app/test_forms.py::test_form_of_another_user_is_refused
     if (origin.team, origin.user) != (team, user):
         return None
     return origin, carried

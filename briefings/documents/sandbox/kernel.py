@@ -117,7 +117,7 @@ def restrict_kernel_access(readable: Iterable[str]) -> frozenset[str]:
     if _restrict_files(libc, readable):
         enforced.add("landlock")
     # guard 35 false:
-    #   tests/integration/documents/test_kernel.py::test_the_reading_process_has_no_network_and_no_programs
+    #   tests/integration/documents/test_kernel.py::test_reading_process_has_no_network_and_no_programs
     if _filter_calls(libc):
         enforced.add("seccomp")
     return frozenset(enforced)
@@ -126,7 +126,7 @@ def restrict_kernel_access(readable: Iterable[str]) -> frozenset[str]:
 def end_with_parent() -> None:
     """Makes the kernel kill this process when its parent process ends."""
     if sys.platform == "linux":
-        # guard 35 remove: tests/integration/documents/test_kernel.py::test_a_reader_ends_with_its_parent
+        # guard 35 remove: tests/integration/documents/test_kernel.py::test_reader_ends_with_its_parent
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
 
 

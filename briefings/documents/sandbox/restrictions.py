@@ -58,7 +58,7 @@ def restrict_process(limits: DocumentLimits) -> None:
     for resource_id, limit in (
         (resource.RLIMIT_AS, limits.memory),
         # guard 35 remove:
-        #   tests/integration/documents/test_sandbox.py::test_a_document_that_computes_too_long_is_stopped
+        #   tests/integration/documents/test_sandbox.py::test_document_that_computes_too_long_is_stopped
         (resource.RLIMIT_CPU, limits.cpu),
         (resource.RLIMIT_FSIZE, 0),
         (resource.RLIMIT_NOFILE, MAX_OPEN_FILES),

@@ -82,7 +82,7 @@ async def read_file(  # noqa: PLR0913
             pieces = chain((request_line,), slice_bytes(data))
             await process.run(WorkRequest(name, pieces, limits, _TEXTS, on_stage), chunks)
             break
-        # guard 35 except: tests/integration/documents/test_archive_crash.py::test_the_rest_of_a_zip_is_read
+        # guard 35 except: tests/integration/documents/test_archive_crash.py::test_rest_of_a_zip_is_read
         except ReaderStopped as error:
             read, member = await asyncio.to_thread(decode_partial, chunks)
             if member is None:

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 def main() -> int:
     """Handles one request, writes the result and returns the exit code."""
-    # guard 35 remove: tests/integration/revisions/test_planner.py::test_a_worker_ends_with_its_parent
+    # guard 35 remove: tests/integration/revisions/test_planner.py::test_worker_ends_with_its_parent
     end_with_parent()
     _load_modules()
     stream, out = sys.stdin.buffer, sys.stdout.buffer

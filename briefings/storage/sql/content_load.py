@@ -183,7 +183,7 @@ def _decode_verified(
     for chapter_id, chapter_sha256, annotation_id, annotation_sha256, *head in rows.chapters:
         parts, annotation = chapter_parts[chapter_id], annotations[annotation_id]
         _check_digest([head, content_rows.select_digested_rows(parts)], chapter_sha256)
-        # guard 26 remove: tests/integration/storage/test_faults.py::test_a_changed_row_is_found
+        # guard 26 remove: tests/integration/storage/test_faults.py::test_changed_row_is_found
         _check_digest([chapter_sha256, annotation], annotation_sha256)
         digests += (chapter_sha256, annotation_sha256)
         chapter = content_rows.decode_chapter(tuple(head), parts)
@@ -222,6 +222,6 @@ def _decode_verified(
 
 
 def _check_digest(value: object, expected: str) -> None:
-    # guard 26 false: tests/integration/storage/test_faults.py::test_a_flipped_bit_of_a_text_is_found
+    # guard 26 false: tests/integration/storage/test_faults.py::test_flipped_bit_of_a_text_is_found
     if compute_digest(value) != expected:
         raise CorruptContent

@@ -51,7 +51,7 @@ KEY_CONDITION: Final = "schedule_id = ? AND date = ? AND purpose = ?"
 OPEN_CONDITION: Final = (
     "d.state IN ('planned', 'claimed', 'held', 'late') AND d.due <= ? AND d.not_before <= ? "
     # guard 33 without OR d.reason = 'missed':
-    #   tests/integration/posting/test_late_changes.py::test_a_clock_that_ran_far_ahead_loses_nothing_once_set_right
+    #   tests/integration/posting/test_late_changes.py::test_clock_that_ran_far_ahead_loses_nothing_once_set_right
     "AND (d.state IN ('planned', 'claimed') OR (d.due > ? AND (d.state = 'held' OR d.reason = 'missed')))"
 )
 CROSSPOST_CONDITION: Final = "d.crosspost = 'wanted' AND d.due <= ? AND d.not_before <= ? AND d.due > ?"
@@ -189,7 +189,7 @@ class SqlDeliveryRepository:
                 schedule.id,
             )
             # guard 9 true:
-            #   tests/integration/posting/test_dispatcher.py::test_a_deleted_channel_pauses_its_schedule
+            #   tests/integration/posting/test_dispatcher.py::test_deleted_channel_pauses_its_schedule
             if row is None or row[1] or row[0] < MISSING_CHANNEL_LIMIT:
                 return False
             await set_paused(transaction, schedule, "channel_deleted")

@@ -34,7 +34,7 @@ async def insert_due_deliveries(
     missed: list[tuple[Schedule, Occurrence]] = []
     unreadable: list[Schedule] = []
     for schedule, planned_until in await select_due(transaction, now, platform):
-        # guard 51 false: tests/integration/posting/test_unreadable_schedules.py::test_the_others_are_posted
+        # guard 51 false: tests/integration/posting/test_unreadable_schedules.py::test_others_are_posted
         if schedule.defects:
             await _set_aside(transaction, schedule)
             unreadable.append(schedule)

@@ -45,7 +45,7 @@ def decode_readable(rows: Iterable[Row], decode: Callable[[Row], T], name: str) 
     for row in rows:
         try:
             decoded.append(decode(row))
-        # guard 51 except: tests/integration/storage/test_unreadable_rows.py::test_the_other_rows_are_read
+        # guard 51 except: tests/integration/storage/test_unreadable_rows.py::test_other_rows_are_read
         except DECODING_ERRORS as error:
             logger.error("A row of %s can't be read and is left out: %s", name, type(error).__name__)  # noqa: TRY400  # one line suffices
             if (tables := _found_tables.get()) is not None:

@@ -29,7 +29,7 @@ async def read_pointer(transaction: SqlTransaction) -> tuple[int | None, int | N
     if row is None:
         return None, None
     active, previous, seal = row
-    # guard 26 false: tests/integration/storage/test_faults.py::test_a_changed_row_is_found
+    # guard 26 false: tests/integration/storage/test_faults.py::test_changed_row_is_found
     if seal != compute_digest([active, previous]):
         raise CorruptContent
     return active, previous
@@ -51,7 +51,7 @@ async def read_revisions(transaction: SqlTransaction, revision_id: int | None = 
 
 def _decode_revision(row: Row, active_id: int | None) -> Revision:
     revision_id, parent, sha256, created_at, author, note, builtin, seal = row
-    # guard 26 false: tests/integration/storage/test_faults.py::test_a_changed_row_is_found
+    # guard 26 false: tests/integration/storage/test_faults.py::test_changed_row_is_found
     if seal != compute_digest(list(row[:-1])):
         raise CorruptContent
     return Revision(revision_id, parent, sha256, created_at, author, note, revision_id == active_id, builtin)

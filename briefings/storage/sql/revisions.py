@@ -297,9 +297,9 @@ class SqlRevisionRepository:
     async def _require_active(self, transaction: SqlTransaction, expected_id: int | None) -> None:
         active, _ = await read_pointer(transaction)
         # guard 20 false:
-        #   tests/e2e/wire/test_moderation.py::test_a_proposal_outlives_the_process_and_is_compared_again
+        #   tests/e2e/wire/test_moderation.py::test_proposal_outlives_the_process_and_is_compared_again
         # guard 21 false:
-        #   tests/integration/discord_app/moderation/test_decisions.py::test_a_double_press_applies_once
+        #   tests/integration/discord_app/moderation/test_decisions.py::test_double_press_applies_once
         if active != expected_id:
             raise StaleRevision(
                 N_("another revision ({active}) was activated in the meantime"),

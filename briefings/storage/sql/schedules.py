@@ -211,7 +211,7 @@ async def move_due_times(transaction: SqlTransaction, schedule: Schedule, now: d
         for slot in _find_nearby(schedule, now)
         if slot.due <= now <= compute_deadline(schedule, slot)
         # guard 31 without and (newest is None or slot.date.isoformat() > newest[0]):
-        #   tests/integration/posting/test_late_changes.py::test_a_zone_changed_after_the_post_brings_no_second_one
+        #   tests/integration/posting/test_late_changes.py::test_zone_changed_after_the_post_brings_no_second_one
         and (newest is None or slot.date.isoformat() > newest[0])
     ]
     await reset_planning(transaction, schedule, max(schedule.since, min(pending, default=now) - timedelta(seconds=1)))

@@ -153,7 +153,7 @@ class SerialConnection:
                         # guard 22 bracket:
                         #   tests/integration/storage/test_kills.py::test_killed_imports_and_applies_are_whole
                         # guard 22 bracket:
-                        #   tests/integration/storage/test_faults.py::test_an_apply_killed_at_any_statement_is_whole
+                        #   tests/integration/storage/test_faults.py::test_apply_killed_at_any_statement_is_whole
                         # guard 23 bracket:
                         #   tests/integration/storage/test_kills.py::test_killed_rollbacks_and_migrations_are_whole
                         await transaction.execute(self._begin_statement)
@@ -267,7 +267,7 @@ async def open_connection(path: Path, *, lock_timeout: float, pragmas: Sequence[
     with translate_errors(path):
         # aiosqlite leaves a connection open whose caller is cancelled while it connects.
         # guard 27 value aiosqlite.connect(path, isolation_level=None, timeout=0):
-        #   tests/integration/storage/test_faults.py::test_a_short_lock_of_another_process_is_waited_for
+        #   tests/integration/storage/test_faults.py::test_short_lock_of_another_process_is_waited_for
         connection = aiosqlite.connect(path, isolation_level=None, timeout=lock_timeout)
         try:
             await run_uninterrupted(_connect(connection))

@@ -308,7 +308,7 @@ _ERRORS_BY_CODE = {
     sqlite3.SQLITE_CANTOPEN: cannot_open_error,
     sqlite3.SQLITE_FULL: disk_full_error,
     # guard 25 without sqlite3.SQLITE_IOERR: disk_full_error,:
-    #   tests/integration/storage/test_faults.py::test_a_full_disk_changes_nothing
+    #   tests/integration/storage/test_faults.py::test_full_disk_changes_nothing
     sqlite3.SQLITE_IOERR: disk_full_error,
     sqlite3.SQLITE_PROTOCOL: no_locks_error,
     sqlite3.SQLITE_NOLFS: no_locks_error,
@@ -349,7 +349,7 @@ def to_store_error(error: sqlite3.Error, path: Path) -> StoreError:
     if create_error in {no_locks_error, cannot_open_error}:
         # Shared memory that can't grow, and a journal that can't be made, may be signs of a full disk.
         # guard 25 value create_error:
-        #   tests/integration/cli/test_small_disks.py::test_a_full_disk_is_named_and_nothing_is_changed
+        #   tests/integration/cli/test_small_disks.py::test_full_disk_is_named_and_nothing_is_changed
         create_error = _ERRORS_BY_SHORTAGE.get(find_shortage(path.parent), create_error)
     if create_error is not None:
         return create_error(path)

@@ -122,7 +122,7 @@ def finish_replacement(database: Path) -> None:
 def _swap_files(replacement: Path, database: Path) -> None:
     for suffix in JOURNAL_SUFFIXES:
         # guard 26 remove:
-        #   tests/integration/storage/test_restore.py::test_a_restore_that_was_cut_off_is_ended_by_the_next_to_open
+        #   tests/integration/storage/test_restore.py::test_restore_that_was_cut_off_is_ended_by_the_next_to_open
         Path(f"{database}{suffix}").unlink(missing_ok=True)
     # The journals must be removed from the disk first: SQLite would apply them to the new database.
     sync_to_disk(database.parent)

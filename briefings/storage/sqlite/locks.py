@@ -45,7 +45,7 @@ def acquire_lock(lock: FileLock, database: Path) -> None:
         raise no_locks_error(path) from error
     except OSError as error:
         # guard 25 false:
-        #   tests/integration/cli/test_small_disks.py::test_a_full_disk_is_named_and_nothing_is_changed
+        #   tests/integration/cli/test_small_disks.py::test_full_disk_is_named_and_nothing_is_changed
         if error.errno in FULL_ERRNOS:
             lacks_files = find_shortage(path.parent) is Shortage.FILES
             raise (no_files_error if lacks_files else disk_full_error)(path) from error

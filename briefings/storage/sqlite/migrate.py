@@ -59,7 +59,7 @@ async def migrate_database(
         DatabaseBusy: another process has locked it.
     """
     # guard 26 remove:
-    #   tests/integration/storage/test_restore.py::test_an_empty_or_foreign_file_is_refused_and_restored
+    #   tests/integration/storage/test_restore.py::test_empty_or_foreign_file_is_refused_and_restored
     await asyncio.to_thread(check_not_emptied, path)
     await asyncio.to_thread(create_private_file, path)
     # A migration may rebuild a table that others refer to: references are checked before each commit instead.

@@ -57,11 +57,11 @@ async def open_database(
         now = format_timestamp(clock(), timespec="seconds")
         await migrate_database(path, known, now=now, lock_timeout=lock_timeout)
         # guard 24 value ("journal_mode = OFF", "synchronous = OFF"):
-        #   tests/integration/storage/test_faults.py::test_a_torn_journal_leaves_the_old_or_the_new_revision
+        #   tests/integration/storage/test_faults.py::test_torn_journal_leaves_the_old_or_the_new_revision
         pragmas = ("journal_mode = WAL", "synchronous = FULL")
         writing = await open_connection(path, lock_timeout=lock_timeout, pragmas=pragmas)
         # guard 27 without IMMEDIATE:
-        #   tests/integration/storage/test_faults.py::test_a_writer_is_not_overtaken_between_its_read_and_its_write
+        #   tests/integration/storage/test_faults.py::test_writer_is_not_overtaken_between_its_read_and_its_write
         writer = SerialConnection(writing, path, begin_statement="BEGIN IMMEDIATE")
     try:
         reading = await open_connection(path, lock_timeout=lock_timeout, pragmas=("query_only = ON",))
@@ -92,7 +92,7 @@ async def opening_lock(path: Path, *, lock_timeout: float) -> AsyncIterator[None
         raise
     try:
         # guard 26 remove:
-        #   tests/integration/storage/test_restore.py::test_a_restore_that_was_cut_off_is_ended_by_the_next_to_open
+        #   tests/integration/storage/test_restore.py::test_restore_that_was_cut_off_is_ended_by_the_next_to_open
         await run_uninterrupted(asyncio.to_thread(finish_replacement, path))
         yield
     finally:

@@ -106,11 +106,11 @@ def _check_file(path: Path) -> None:
             found = read_schema(database)
             migrations = _select_migrations(database, found, path)
             # guard 26 value None:
-            #   tests/integration/storage/test_hostile_databases.py::test_a_schema_with_foreign_parts_is_refused
+            #   tests/integration/storage/test_hostile_databases.py::test_schema_with_foreign_parts_is_refused
             part = find_difference(found, make_schema(migrations))
             if part is not None:
                 raise wrong_schema_error(path, part)
-            # guard 26 remove: tests/integration/storage/test_hostile_databases.py::test_a_huge_value_is_refused
+            # guard 26 remove: tests/integration/storage/test_hostile_databases.py::test_huge_value_is_refused
             _check_values(database)
             # guard 26 remove:
             #   tests/integration/storage/test_hostile_databases.py::test_counters_of_ids_at_their_end_are_refused

@@ -147,7 +147,7 @@ def _read_links(database: sqlite3.Connection, revision_id: int, columns: str, ta
 
 
 def _verify_digest(value: object, expected: str) -> str:
-    # guard 26 remove: tests/integration/storage/test_backup.py::test_a_changed_row_keeps_a_backup_from_its_name
+    # guard 26 remove: tests/integration/storage/test_backup.py::test_changed_row_keeps_a_backup_from_its_name
     _require(compute_digest(value) == expected)
     return expected
 

@@ -26,7 +26,7 @@ from tests.contract.storage.samples import (
 
 
 class TestSchedules:
-    async def test_a_schedule_is_found_as_it_was_stored(self, storage: Storage) -> None:
+    async def test_schedule_is_found_as_it_was_stored(self, storage: Storage) -> None:
         added = await storage.schedules.add_schedule(make_schedule(), actor=USER)
         assert added == replace(make_schedule(), id=added.id)
         assert await storage.schedules.find_schedule(WORKSPACE, added.id) == added
@@ -59,7 +59,7 @@ class TestSchedules:
         assert {(entry.actor, entry.schedule) for entry in entries} == {(USER, added.id)}
         assert entries[2].detail == {"at": "18:00", "language": "en"}
 
-    async def test_a_removed_schedule_is_found_but_not_listed(self, storage: Storage) -> None:
+    async def test_removed_schedule_is_found_but_not_listed(self, storage: Storage) -> None:
         added = await storage.schedules.add_schedule(make_schedule(), actor=USER)
         await storage.schedules.remove_schedule(added, actor=USER, now=NOW)
         assert await storage.schedules.list_schedules(WORKSPACE) == ()
@@ -140,7 +140,7 @@ class TestDeliveries:
         assert (claimed.state, claimed.channel_ref, claimed.revision) == (DeliveryState.CLAIMED, CHANNEL, 7)
         assert (claimed.cursor, claimed.claimed_at, claimed.attempts) == ("1714558200.000100", NOW, 1)
 
-    async def test_a_paused_schedule_is_not_claimed(self, storage: Storage, schedule: Schedule) -> None:
+    async def test_paused_schedule_is_not_claimed(self, storage: Storage, schedule: Schedule) -> None:
         await storage.deliveries.plan_deliveries(NOW)
         await storage.schedules.pause_schedule(schedule, actor=USER, now=NOW, reason="moderator")
         occurrence = occurrence_on(schedule, date(2026, 4, 1))
@@ -171,7 +171,7 @@ class TestDeliveries:
         await storage.deliveries.transition(occurrence, {DeliveryState.PLANNED}, DeliveryState.SENT, **sent)
         assert await list_open(later) == [missed]
 
-    async def test_a_skip_by_a_reviewer_can_be_undone(self, storage: Storage, schedule: Schedule) -> None:
+    async def test_skip_by_a_reviewer_can_be_undone(self, storage: Storage, schedule: Schedule) -> None:
         tomorrow = occurrence_on(schedule, date(2026, 4, 2))
         assert await storage.deliveries.skip_delivery(tomorrow, reason="review:U0789")
         skipped = await storage.deliveries.find_delivery(schedule.id, tomorrow.date)
@@ -194,7 +194,7 @@ class TestDeliveries:
         assert not await storage.deliveries.skip_delivery(day, reason="review:U0789")
         assert not await storage.deliveries.undo_skip(day)
 
-    async def test_a_post_that_was_sent_ends_the_count_of_reports_of_its_own_schedule(
+    async def test_post_that_was_sent_ends_the_count_of_reports_of_its_own_schedule(
         self, storage: Storage, schedule: Schedule
     ) -> None:
         other = await storage.schedules.add_schedule(make_schedule("0123456789ab"), actor=USER)
@@ -218,7 +218,7 @@ class TestDeliveries:
             DeliveryState.LATE: 2, DeliveryState.PLANNED: 1, DeliveryState.SKIPPED: 1,
         }  # fmt: skip
 
-    async def test_a_schedule_is_paused_after_several_reports_that_its_channel_is_missing(
+    async def test_schedule_is_paused_after_several_reports_that_its_channel_is_missing(
         self, storage: Storage, schedule: Schedule
     ) -> None:
         await storage.deliveries.plan_deliveries(NOW)
@@ -227,7 +227,7 @@ class TestDeliveries:
         assert paused is not None
         assert (paused.paused, paused.pause_reason) == (True, "channel_deleted")
 
-    async def test_a_delivery_that_has_changed_counts_no_missing_channel(
+    async def test_delivery_that_has_changed_counts_no_missing_channel(
         self, storage: Storage, schedule: Schedule
     ) -> None:
         await storage.deliveries.plan_deliveries(NOW)
@@ -261,7 +261,7 @@ class TestCorrections:
         )
         return occurrence
 
-    async def test_a_post_is_judged_by_the_settings_of_its_own_schedule(
+    async def test_post_is_judged_by_the_settings_of_its_own_schedule(
         self, storage: Storage, sent: Occurrence
     ) -> None:
         """The settings are those of the time of the post, not the present ones or another schedule's."""
@@ -293,11 +293,11 @@ class TestCorrections:
         assert post.delivery.corrected_at == NOW
         assert await storage.corrections.list_posts_since(NOW + timedelta(days=1)) == ()
 
-    async def test_a_deleted_post_is_not_listed(self, storage: Storage, sent: Occurrence) -> None:
+    async def test_deleted_post_is_not_listed(self, storage: Storage, sent: Occurrence) -> None:
         await storage.corrections.record_deleted_post(sent)
         assert await storage.corrections.list_posts_since(NOW - timedelta(days=1)) == ()
 
-    async def test_a_post_has_the_schedule_of_its_time(self, storage: Storage, sent: Occurrence) -> None:
+    async def test_post_has_the_schedule_of_its_time(self, storage: Storage, sent: Occurrence) -> None:
         schedule = await storage.schedules.find_schedule(WORKSPACE, sent.schedule_id)
         assert schedule is not None
         later = NOW + timedelta(hours=1)
@@ -308,7 +308,7 @@ class TestCorrections:
     @pytest.mark.parametrize(
         ("values", "language"), [({"claimed_at": NOW}, "en"), ({}, "ja")], ids=["claimed", "due"]
     )
-    async def test_a_post_has_the_schedule_of_when_it_was_claimed_or_due(
+    async def test_post_has_the_schedule_of_when_it_was_claimed_or_due(
         self, storage: Storage, values: dict[str, object], language: str
     ) -> None:
         schedule = await storage.schedules.add_schedule(make_schedule(), actor=USER)

@@ -44,7 +44,7 @@ class TestRevisions:
         assert (stored.author, stored.note, stored.builtin, stored.active) == ("editor", "first", "1", True)
         assert await other.revisions.get_active_revision() == stored
 
-    async def test_a_staged_revision_is_not_active_until_it_is_activated(
+    async def test_staged_revision_is_not_active_until_it_is_activated(
         self, storage: Storage, content: Content, changed: Content
     ) -> None:
         first = await storage.revisions.apply_content(content, expected_id=None)
@@ -85,7 +85,7 @@ class TestRevisions:
         assert await find("雪") == (first.id, [1])
         assert await find("霧") == (first.id, [])
 
-    async def test_a_change_of_another_process_is_noticed(
+    async def test_change_of_another_process_is_noticed(
         self, storage: Storage, open_storage: OpenStorage, content: Content, changed: Content
     ) -> None:
         first = await storage.revisions.apply_content(content, expected_id=None)
@@ -152,7 +152,7 @@ class TestProposals:
         await storage.proposals.add_proposal(proposal)
         return proposal
 
-    async def test_a_proposal_is_found_as_it_was_stored(
+    async def test_proposal_is_found_as_it_was_stored(
         self, storage: Storage, content: Content, changed: Content
     ) -> None:
         proposal = await self.propose(storage, content, changed)

@@ -52,7 +52,7 @@ class TestMisses:
         await storage.misses.delete_all_misses()
         assert await storage.misses.list_misses() == ()
 
-    async def test_the_least_frequent_misses_are_deleted(self, storage: Storage) -> None:
+    async def test_least_frequent_misses_are_deleted(self, storage: Storage) -> None:
         await storage.misses.count_misses(
             [MissedQuery(f"query {number}", f"Query {number}", 1 + number % 7) for number in range(2_500)], NOW
         )
@@ -120,7 +120,7 @@ class TestAuditAndWorkspaceSettings:
             {"channel": "", "language": "en", "visibility": "private", "zone": "UTC"},
         ]
 
-    async def test_a_passage_that_was_corrected_has_the_day_since_when(self, storage: Storage) -> None:
+    async def test_passage_that_was_corrected_has_the_day_since_when(self, storage: Storage) -> None:
         content = make_content()
         chapter = content.chapters[0]
         first = await storage.revisions.apply_content(content, expected_id=None)
@@ -149,7 +149,7 @@ class TestInstallations:
             NOW + timedelta(hours=12), NOW,
         )  # fmt: skip
 
-    async def test_an_installation_is_replaced_and_deleted(self, storage: Storage, open_storage: OpenStorage) -> None:
+    async def test_installation_is_replaced_and_deleted(self, storage: Storage, open_storage: OpenStorage) -> None:
         await storage.installations.save_installation(self.make())
         renewed = replace(self.make(sealed="other"), expires_at=None)
         await storage.installations.save_installation(renewed)
@@ -161,7 +161,7 @@ class TestInstallations:
         await other.installations.delete_installation(renewed)
         assert await storage.installations.list_installations("slack") == ()
 
-    async def test_a_workspace_has_its_own_installation_or_that_of_its_organization(self, storage: Storage) -> None:
+    async def test_workspace_has_its_own_installation_or_that_of_its_organization(self, storage: Storage) -> None:
         installations = storage.installations
         whole, own = self.make("E1", ""), self.make("E1", "T1")
         await installations.save_installation(whole)
@@ -176,7 +176,7 @@ class TestInstallations:
 
 
 class TestReceivedEvents:
-    async def test_an_event_is_new_once_until_it_is_old(self, storage: Storage, open_storage: OpenStorage) -> None:
+    async def test_event_is_new_once_until_it_is_old(self, storage: Storage, open_storage: OpenStorage) -> None:
         async def add(storage: Storage, event_id: str, now: datetime, platform: str = "slack") -> bool:
             since = now - timedelta(minutes=10)
             return await storage.received_events.add_event(platform, event_id, now=now, since=since)
@@ -194,7 +194,7 @@ class TestCalendars:
     def make(calendar_id: str = "a1", owner: UserRef = USER) -> CalendarSubscription:
         return CalendarSubscription(calendar_id, owner, "ja", ("AM", "CSTO"), (30, 7), NOW, NOW)
 
-    async def test_a_calendar_is_found_by_the_digest_of_its_token_until_it_is_revoked(
+    async def test_calendar_is_found_by_the_digest_of_its_token_until_it_is_revoked(
         self, storage: Storage, open_storage: OpenStorage
     ) -> None:
         calendars, calendar = storage.calendars, self.make()

@@ -95,7 +95,7 @@ async def test_pages_fit_and_can_be_read_in_both_languages_and_schemes(site: Sit
             assert await page.context.cookies() == []
 
 
-async def test_a_reader_changes_the_language_and_prints(site: Site) -> None:
+async def test_reader_changes_the_language_and_prints(site: Site) -> None:
     page, complaints = await site.open(CardRequest("UZ", View.DETAILS), "ja", 900, "light")
     await page.get_by_role("link", name="English").click()
     await page.wait_for_url("**/en/**")

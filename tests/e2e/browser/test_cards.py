@@ -193,7 +193,7 @@ async def gallery(
     ],
     ids=["ja", "en", "ja-others", "en-others"],
 )
-async def test_the_pictures_and_cards_are_readable_on_a_desktop_and_on_a_phone(
+async def test_pictures_and_cards_are_readable_on_a_desktop_and_on_a_phone(
     gallery: Gallery, language: str, names: tuple[str, ...]
 ) -> None:
     for name in names:
@@ -223,7 +223,7 @@ async def check_page(window: Any, alt: str, width: int) -> None:
 
 
 @pytest.mark.parametrize("language", [pytest.param("ja", marks=pytest.mark.exhaustive), "en"])
-async def test_the_longest_overviews_fit_on_a_screen(gallery: Gallery, language: str) -> None:
+async def test_longest_overviews_fit_on_a_screen(gallery: Gallery, language: str) -> None:
     check_heights(await gallery.measure(list(SAMPLE), language), len(SAMPLE))
 
 
@@ -241,7 +241,7 @@ def check_heights(heights: dict[int, list[tuple[str, int]]], count: int) -> None
     assert [entry for entry in measured if entry[2] > MAX_HEIGHTS[entry[0]]] == []
 
 
-async def test_a_card_becomes_a_pdf_file(gallery: Gallery, tmp_path: Path) -> None:
+async def test_card_becomes_a_pdf_file(gallery: Gallery, tmp_path: Path) -> None:
     """It is two presses away, and can be downloaded."""
     channel = gallery.guild.create_text_channel("cards")
     await gallery.post(channel, CardRequest("AM"), "ja")

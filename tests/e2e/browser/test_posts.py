@@ -107,7 +107,7 @@ async def seen(newsroom: Newsroom, language: str) -> str:
         ),
     ],
 )
-async def test_the_post_of_a_day_stands_in_the_channel(
+async def test_post_of_a_day_stands_in_the_channel(
     newsroom: Newsroom, language: str, expected: list[str], button: str
 ) -> None:
     """The post shows round years first, each with its source, and a button with details of the post."""
@@ -144,9 +144,7 @@ async def test_coming_up_post_lists_dates_to_prepare(newsroom: Newsroom, languag
 @pytest.mark.parametrize(
     ("language", "expected"), [pytest.param("ja", "2022年から5年", marks=OTHER), ("en", "5 years on (2022)")]
 )
-async def test_a_day_of_war_has_no_festive_word_and_no_emoji(
-    newsroom: Newsroom, language: str, expected: str
-) -> None:
+async def test_day_of_war_has_no_festive_word_and_no_emoji(newsroom: Newsroom, language: str, expected: str) -> None:
     await newsroom.post(datetime(2027, 2, 23, 0, 1, tzinfo=UTC), kind="day", language=language)
     text = await seen(newsroom, language)
     assert expected in text
@@ -156,7 +154,7 @@ async def test_a_day_of_war_has_no_festive_word_and_no_emoji(
 
 
 @pytest.mark.parametrize(("language", "locale"), [("ja", "ja"), pytest.param("en", "en-US", marks=OTHER)])
-async def test_a_timeline_shows_its_picture(newsroom: Newsroom, language: str, locale: str) -> None:
+async def test_timeline_shows_its_picture(newsroom: Newsroom, language: str, locale: str) -> None:
     """The picture comes with the card, drawn and not broken."""
     with _override_locales({newsroom.moderator.id: locale}):
         await newsroom.moderator.slash(newsroom.channel, "timeline", subject="AM")

@@ -95,7 +95,7 @@ def wait_for_card(page: playwright.Page, text: str, timeout: float = PATIENCE) -
     )
 
 
-def test_a_reader_walks_through_the_screens_by_keyboard_alone(page: playwright.Page) -> None:
+def test_reader_walks_through_the_screens_by_keyboard_alone(page: playwright.Page) -> None:
     """From the start card to an index, a subject, its views and back, with Tab and Enter."""
     ask(page, "項目の一覧")
     wait_for_card(page, "何を調べますか")
@@ -110,7 +110,7 @@ def test_a_reader_walks_through_the_screens_by_keyboard_alone(page: playwright.P
 
 
 @pytest.mark.exhaustive
-def test_a_reader_walks_through_years_and_a_search_by_keyboard_alone(page: playwright.Page) -> None:
+def test_reader_walks_through_years_and_a_search_by_keyboard_alone(page: playwright.Page) -> None:
     """From a year to the next and the whole, and from a search to a subject and back, with Tab and Enter."""
     ask(page, "アルメニア 2024")
     wait_for_card(page, "2024年 · 5件")
@@ -123,7 +123,7 @@ def test_a_reader_walks_through_years_and_a_search_by_keyboard_alone(page: playw
     press(page, "← 石炭", "「石炭」は本文に")
 
 
-def test_a_half_width_query_gets_the_card_and_the_chronology_opens(page: playwright.Page) -> None:
+def test_half_width_query_gets_the_card_and_the_chronology_opens(page: playwright.Page) -> None:
     card = ask(page, "ｱﾙﾒﾆｱ")
     card.get_by_role("heading", name="アルメニア").first.wait_for()
     assert "p.14" in card.inner_text()
@@ -135,14 +135,14 @@ def test_a_half_width_query_gets_the_card_and_the_chronology_opens(page: playwri
     press_button(page, listed, card.get_by_text("日本とアルメニアが外交関係を樹立"))
 
 
-def test_the_other_reader_is_answered_in_english(page: playwright.Page) -> None:
+def test_other_reader_is_answered_in_english(page: playwright.Page) -> None:
     page.locator("#viewer-picker").select_option(label="Alex")
     page.wait_for_timeout(1000)
     card = ask(page, "アルメニア")
     card.get_by_role("heading", name="Armenia").first.wait_for()
 
 
-def test_a_search_is_paged_opened_and_left_again(page: playwright.Page) -> None:
+def test_search_is_paged_opened_and_left_again(page: playwright.Page) -> None:
     ask(page, "制裁", command="search")
     wait_for_card(page, "検索「制裁」: 14か所")
     card = page.locator("article.channel-message").last
@@ -154,7 +154,7 @@ def test_a_search_is_paged_opened_and_left_again(page: playwright.Page) -> None:
     press_button(page, back, card.get_by_text("検索「制裁」: 14か所"))
 
 
-def test_a_subject_is_followed_from_its_card_and_stopped_by_one_press(page: playwright.Page) -> None:
+def test_subject_is_followed_from_its_card_and_stopped_by_one_press(page: playwright.Page) -> None:
     card = ask(page, "アルメニア")
     follow = page.get_by_role("button", name="フォロー", exact=True).last
     press_button(page, card.get_by_role("button", name="ほかの操作"), follow)

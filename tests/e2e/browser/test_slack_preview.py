@@ -113,7 +113,7 @@ def test_card_is_requested_paged_and_shown_in_the_channel(page: playwright.Page,
 
 
 @browser
-def test_the_form_of_brief_completes_and_opens_a_card(page: playwright.Page) -> None:
+def test_form_of_brief_completes_and_opens_a_card(page: playwright.Page) -> None:
     choose_language(page, "日本語")
     answers = page.locator("article.private")
     before = answers.count()
@@ -134,7 +134,7 @@ def test_the_form_of_brief_completes_and_opens_a_card(page: playwright.Page) -> 
 
 
 @browser
-def test_a_choice_in_a_menu_opens_its_card(page: playwright.Page) -> None:
+def test_choice_in_a_menu_opens_its_card(page: playwright.Page) -> None:
     choose_language(page, "日本語")
     card = send_command(page, "/brief CIS")
     before = card.inner_text()
@@ -168,7 +168,7 @@ def test_calendar_file_is_sent_as_a_direct_message(page: playwright.Page) -> Non
 
 
 @browser
-def test_a_channel_is_shown_by_its_name(page: playwright.Page) -> None:
+def test_channel_is_shown_by_its_name(page: playwright.Page) -> None:
     choose_language(page, "日本語")
     page.locator("#composer").fill("/schedule add")
     page.keyboard.press("Enter")
@@ -181,7 +181,7 @@ def test_a_channel_is_shown_by_its_name(page: playwright.Page) -> None:
 
 
 @browser
-def test_a_mention_is_answered_in_its_thread(page: playwright.Page) -> None:
+def test_mention_is_answered_in_its_thread(page: playwright.Page) -> None:
     choose_language(page, "日本語")
     page.locator("#composer").fill("<@U0BOT001> アルメニア")
     page.keyboard.press("Enter")
@@ -204,7 +204,7 @@ title = "試験の章"
 
 
 @browser
-def test_a_moderator_attaches_applies_and_goes_back(page: playwright.Page, tmp_path: Path) -> None:
+def test_moderator_attaches_applies_and_goes_back(page: playwright.Page, tmp_path: Path) -> None:
     choose_language(page, "日本語")
     (tmp_path / "next.md").write_text(DOCUMENT, encoding="utf-8")
     page.locator("#composer").fill("/data refresh")
@@ -219,7 +219,7 @@ def test_a_moderator_attaches_applies_and_goes_back(page: playwright.Page, tmp_p
     page.get_by_text("戻しました").last.wait_for()
 
 
-def test_the_built_page_is_the_one_of_the_sources(root: Path) -> None:
+def test_built_page_is_the_one_of_the_sources(root: Path) -> None:
     folder = root / "web" / "slack-preview"
     digest = hashlib.sha256()
     for path in sorted([folder / "package.json", *folder.glob("src/*")]):
@@ -230,7 +230,7 @@ def test_the_built_page_is_the_one_of_the_sources(root: Path) -> None:
 
 
 @browser
-def test_a_word_is_taught_with_several_subjects_and_offers_them(page: playwright.Page) -> None:
+def test_word_is_taught_with_several_subjects_and_offers_them(page: playwright.Page) -> None:
     choose_language(page, "日本語")
     answers = page.locator("article.private")
     before = answers.count()

@@ -36,9 +36,7 @@ async def test_line_cut_resumes_and_loses_nothing(
 
 
 @pytest.mark.fault(14)
-async def test_an_outage_is_resumed_from(
-    discord_server: DiscordServer, database: Path, guild: dict[str, Any]
-) -> None:
+async def test_outage_is_resumed_from(discord_server: DiscordServer, database: Path, guild: dict[str, Any]) -> None:
     """Row 14: a line that stays down over several attempts is resumed too, and what was asked in the outage answered.
 
     discord.py's sharded client would start a new session here, so with one shard the plain one is used.

@@ -46,14 +46,14 @@ async def test_valid_installation_passes(check: CheckDiscord, guild: dict[str, A
     assert {"token", "intents", "clock", name_of(channel_of(guild))} == results.keys()
 
 
-async def test_a_refused_token_is_a_problem_and_ends_the_checks(check: CheckDiscord, guild: dict[str, Any]) -> None:
+async def test_refused_token_is_a_problem_and_ends_the_checks(check: CheckDiscord, guild: dict[str, Any]) -> None:
     results = await check(channel_of(guild), token=WRONG_TOKEN)
     assert list(results) == ["token"]
     assert results["token"].state is CheckState.PROBLEM
     assert "DISCORD_TOKEN" in results["token"].format_line("en")
 
 
-async def test_a_missing_permission_is_named(check: CheckDiscord, guild: dict[str, Any]) -> None:
+async def test_missing_permission_is_named(check: CheckDiscord, guild: dict[str, Any]) -> None:
     channel_ref = channel_of(guild)
     overwrite = {"id": guild["id"], "type": 0, "allow": "0", "deny": str(1 << 11)}
     guild["channels"][0]["permission_overwrites"].append(overwrite)
@@ -72,7 +72,7 @@ async def test_deleted_channel_and_left_server_are_distinguished(check: CheckDis
     assert "not in this server" in results[name_of(left)].format_line("en")
 
 
-async def test_an_unreachable_discord_is_one_problem(check: CheckDiscord, discord_server: DiscordServer) -> None:
+async def test_unreachable_discord_is_one_problem(check: CheckDiscord, discord_server: DiscordServer) -> None:
     settings = Settings(discord_token=Secret(WRONG_TOKEN), proxy=Secret("http://127.0.0.1:9"))
     results = await check_discord(settings, ())
     assert [result.name for result in results] == ["token"]

@@ -184,9 +184,7 @@ async def kill_at_nth(folder: Path, fork_server: BotForkServer, check: Check, nt
 
 
 @pytest.mark.fault(1)
-async def test_a_kill_at_the_nth_request_of_each_kind(
-    tmp_path: Path, fork_server: BotForkServer, check: Check
-) -> None:
+async def test_kill_at_the_nth_request_of_each_kind(tmp_path: Path, fork_server: BotForkServer, check: Check) -> None:
     """Row 1: kills a life at its first, second … channel check and post, and at a read of the history.
 
     Each is killed before and after the request takes effect.
@@ -195,9 +193,7 @@ async def test_a_kill_at_the_nth_request_of_each_kind(
 
 
 @pytest.mark.soak
-async def test_a_kill_at_later_requests_of_each_kind(
-    tmp_path: Path, fork_server: BotForkServer, check: Check
-) -> None:
+async def test_kill_at_later_requests_of_each_kind(tmp_path: Path, fork_server: BotForkServer, check: Check) -> None:
     """The same test up to the tenth request."""
     for first in range(NTHS + 1, 11, WORLDS):
         nths = range(first, min(first + WORLDS, 11))

@@ -150,7 +150,7 @@ async def test_result_is_sent_to_the_channel_if_the_token_has_expired(
 
 
 @pytest.mark.fault(20)
-async def test_a_proposal_outlives_the_process_and_is_compared_again(
+async def test_proposal_outlives_the_process_and_is_compared_again(
     discord_server: DiscordServer, database: Path, guild: dict[str, Any], forked_workers: dict[str, str]
 ) -> None:
     """Row 20: killed with two previews open, in the middle of a press on the first.

@@ -71,7 +71,7 @@ async def _wait_for_health(port: int) -> tuple[int, str]:
     return answer
 
 
-async def test_a_port_in_use_is_one_line(discord_server: DiscordServer, database: Path) -> None:
+async def test_port_in_use_is_one_line(discord_server: DiscordServer, database: Path) -> None:
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         listener.listen()

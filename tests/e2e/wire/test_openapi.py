@@ -49,7 +49,7 @@ def spec(openapi: OpenApi | None) -> OpenApi:
     ],
     ids=["path", "method", "a body", "type", "length", "nonce", "command", "component", "choice", "choices"],
 )
-def test_a_wrong_request_is_found(spec: OpenApi, method: str, path: str, body: Any) -> None:
+def test_wrong_request_is_found(spec: OpenApi, method: str, path: str, body: Any) -> None:
     assert spec.violations(request(method, path, body))
 
 

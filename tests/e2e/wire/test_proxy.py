@@ -51,7 +51,7 @@ async def test_none_connects_directly(discord_server: DiscordServer, database: P
         assert await bot.stop() == 0
 
 
-async def test_an_unsupported_proxy_is_one_line(discord_server: DiscordServer, database: Path) -> None:
+async def test_unsupported_proxy_is_one_line(discord_server: DiscordServer, database: Path) -> None:
     variables = {**NO_PROXY, "PROXY": f"socks5://bot:{PASSWORD}@127.0.0.1:1080"}
     async with start_bot(discord_server, database, **variables) as bot:
         assert await bot.exit() == 2

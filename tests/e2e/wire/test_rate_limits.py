@@ -71,7 +71,7 @@ async def test_half_an_hour_is_not_waited_for(
 
 
 @pytest.mark.fault(7)
-async def test_a_ban_of_the_edge_silences_the_bot(
+async def test_ban_of_the_edge_silences_the_bot(
     discord_server: DiscordServer, database: Path, guild: dict[str, Any]
 ) -> None:
     """Row 7: after a 429 of Cloudflare no request is sent for minutes, and one alarm is logged."""

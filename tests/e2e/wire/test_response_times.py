@@ -21,7 +21,7 @@ def p99(interactions: list[Interaction]) -> float:
 
 
 @pytest.mark.fault(18)
-async def test_a_slow_command_is_announced_within_a_second(
+async def test_slow_command_is_announced_within_a_second(
     discord_server: DiscordServer, database: Path, guild: dict[str, Any]
 ) -> None:
     """Row 18: a command that takes 2.5 s is announced about 1 s after it came, and its answer follows."""
@@ -37,7 +37,7 @@ async def test_a_slow_command_is_announced_within_a_second(
 
 
 @pytest.mark.fault(18)
-async def test_a_quick_command_is_not_announced(
+async def test_quick_command_is_not_announced(
     discord_server: DiscordServer, database: Path, guild: dict[str, Any]
 ) -> None:
     """Row 18: what takes less than a second is answered in the first response, and nothing follows."""
@@ -51,7 +51,7 @@ async def test_a_quick_command_is_not_announced(
 
 
 @pytest.mark.fault(18)
-async def test_an_answer_on_its_way_is_not_announced(
+async def test_answer_on_its_way_is_not_announced(
     discord_server: DiscordServer, database: Path, guild: dict[str, Any]
 ) -> None:
     """Row 18: an answer that Discord takes its time to accept is not overtaken by an announcement."""
@@ -93,7 +93,7 @@ async def test_answers_come_while_content_is_made(
 
 
 @pytest.mark.fault(30)
-async def test_a_blocked_loop_is_logged_with_its_place(
+async def test_blocked_loop_is_logged_with_its_place(
     discord_server: DiscordServer, database: Path, guild: dict[str, Any]
 ) -> None:
     """Row 30: while a handler blocks the event loop the log says where, and then for how long; the bot continues."""

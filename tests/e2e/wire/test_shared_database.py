@@ -79,7 +79,7 @@ async def run_shards(server: DiscordServer, folder: Path, url: str, shards: str)
         yield bot
 
 
-async def test_a_process_takes_over_the_posts_of_one_that_was_killed(
+async def test_process_takes_over_the_posts_of_one_that_was_killed(
     four_guilds: DiscordServer, storage: PostgresStorage, postgres_url: str, tmp_path: Path
 ) -> None:
     """While both run, each post is sent once; after a kill, the other process posts in the servers of both."""
@@ -106,7 +106,7 @@ async def test_a_process_takes_over_the_posts_of_one_that_was_killed(
     assert set(Counter(markers).values()) == {1}
 
 
-async def test_a_standby_waits_and_takes_over(
+async def test_standby_waits_and_takes_over(
     discord_server: DiscordServer, storage: PostgresStorage, postgres_url: str, tmp_path: Path
 ) -> None:
     """A second process with the same shard connects when the first has ended, and answers."""

@@ -109,7 +109,7 @@ async def test_session_closed_for_its_token_ends_the_process(discord_server: Dis
 
 
 @pytest.mark.fault(8)
-async def test_an_old_interactions_401_is_not_the_bots(
+async def test_old_interactions_401_is_not_the_bots(
     discord_server: DiscordServer, database: Path, guild: dict[str, Any]
 ) -> None:
     """A 401 (50027) to the token of an interaction does not concern the bot's token: the bot continues."""

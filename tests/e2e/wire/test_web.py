@@ -37,7 +37,7 @@ async def fetch(url: str) -> tuple[int, bytes]:
         return response.status, await response.read()
 
 
-async def test_the_process_serves_them_and_logs_no_address(discord_server: DiscordServer, database: Path) -> None:
+async def test_process_serves_them_and_logs_no_address(discord_server: DiscordServer, database: Path) -> None:
     port = find_free_port()
     url = f"http://127.0.0.1:{port}"
     async with start_bot(discord_server, database, WEB_PORT=str(port), WEB_URL=url, LOG_LEVEL="INFO") as bot:
@@ -61,7 +61,7 @@ async def test_the_process_serves_them_and_logs_no_address(discord_server: Disco
     assert card_url.rsplit("/", 1)[1] not in output
 
 
-async def test_a_port_in_use_is_one_line(discord_server: DiscordServer, database: Path) -> None:
+async def test_port_in_use_is_one_line(discord_server: DiscordServer, database: Path) -> None:
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         listener.listen()

@@ -19,7 +19,7 @@ def test_today_without_a_date_is_today(run) -> None:
     assert run("today").status in {0, 1}
 
 
-def test_a_whole_month(run) -> None:
+def test_whole_month(run) -> None:
     ran = run("today", "2026-08-15", "--month", language="en")
     assert "Looking back on August" in ran.out
     assert "Exact day unknown" in ran.out
@@ -59,14 +59,14 @@ def test_upcoming_of_an_unknown_subject_is_an_error(run) -> None:
     assert "に当たる項目は" in ran.err
 
 
-def test_a_timeline_is_drawn(run, tmp_path: Path) -> None:
+def test_timeline_is_drawn(run, tmp_path: Path) -> None:
     ran = run("timeline", "COP29", "--output", "cop.png")
     assert ran.status == 0
     assert "COP29の年表" in ran.out
     assert (tmp_path / "cop.png").read_bytes().startswith(b"\x89PNG")
 
 
-def test_a_timeline_that_cannot_be_written_is_one_line(run) -> None:
+def test_timeline_that_cannot_be_written_is_one_line(run) -> None:
     ran = run("timeline", "COP29", "--output", "no/such/folder/cop.png")
     assert ran.status == 2
     assert "書き込めません" in ran.err

@@ -75,7 +75,7 @@ def test_read_command_creates_no_database_at_a_mistyped_path(tmp_path: Path) -> 
         assert not path.parent.exists()
 
 
-def test_a_page_after_the_last_one_is_one_line_and_status_2(run) -> None:
+def test_page_after_the_last_one_is_one_line_and_status_2(run) -> None:
     for command in (["brief", "アルメニア"], ["today", "11", "24"], ["timeline", "アルメニア"]):
         ran = run(*command, "--page", "99")
         assert ran.status == 2

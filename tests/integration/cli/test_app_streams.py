@@ -29,7 +29,7 @@ def start(database: Path, tmp_path: Path) -> Start:
 
 
 @pytest.mark.parametrize("command", [["export", "--json"], ["brief", "アルメニア"], ["match", "ピザ"], ["--help"]])
-def test_a_closed_pipe_ends_the_command_silently(start: Start, command: list[str]) -> None:
+def test_closed_pipe_ends_the_command_silently(start: Start, command: list[str]) -> None:
     """`| head -1`: a closed pipe is no error, and does not give the status of an empty result."""
     reading, writing = os.pipe()
     os.close(reading)
@@ -41,7 +41,7 @@ def test_a_closed_pipe_ends_the_command_silently(start: Start, command: list[str
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
 @pytest.mark.parametrize("command", [["export"], ["brief", "アルメニア"], ["check"], ["brief", "--help"], ["--help"]])
-def test_a_full_disk_is_one_line_and_status_2(start: Start, command: list[str]) -> None:
+def test_full_disk_is_one_line_and_status_2(start: Start, command: list[str]) -> None:
     with Path("/dev/full").open("wb") as full:
         process = start("--language", "en", *command, stdout=full)
         _, err = process.communicate(timeout=60)
@@ -58,7 +58,7 @@ def test_query_is_utf_8_in_any_locale(start: Start) -> None:
     assert err == b""
 
 
-def test_a_query_that_is_not_text_finds_nothing(start: Start) -> None:
+def test_query_that_is_not_text_finds_nothing(start: Start) -> None:
     process = start("match", b"\xff\xfe\x80", "a\ud800".encode("utf-8", "surrogatepass"))  # type: ignore[arg-type]
     out, err = process.communicate(timeout=60)
     assert (process.returncode, err) == (1, b"")

@@ -139,7 +139,7 @@ def test_damaged_database_is_refused_with_the_repair_command(run: Run, database:
 
 
 @pytest.mark.parametrize("packed", [False, True], ids=["plain", "gzip"])
-def test_a_backup_of_the_database_is_restored(run: Run, database: Path, imported: None, *, packed: bool) -> None:
+def test_backup_of_the_database_is_restored(run: Run, database: Path, imported: None, *, packed: bool) -> None:
     file = database.parent / "nightly"
     assert run("export", "--backup", file).status == 0
     if packed:

@@ -14,7 +14,7 @@ def _public_address(run: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("WEB_URL", URL)
 
 
-def test_a_calendar_is_made_listed_changed_and_revoked(run: Any) -> None:
+def test_calendar_is_made_listed_changed_and_revoked(run: Any) -> None:
     assert run("calendars", "list").status == 1
     added = run("calendars", "add", "--subject", "アルメニア", "--subject", "CSTO", "--lead-days", "30, 7")
     assert added.status == 0

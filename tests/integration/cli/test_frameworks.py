@@ -12,7 +12,7 @@ import pytest
 @pytest.mark.parametrize(
     ("language", "question"), [("ja", "SCOに入っていてCSTOに入っていない国"), ("en", "in SCO but not in CSTO")]
 )
-def test_a_question_is_answered(run: Any, language: str, question: str) -> None:
+def test_question_is_answered(run: Any, language: str, question: str) -> None:
     found, absent = {"ja": ("パキスタン", "カザフスタン"), "en": ("Pakistan", "Kazakhstan")}[language]
     for command in ("framework", "brief"):
         ran = run(command, *question.split(), language=language)
@@ -22,7 +22,7 @@ def test_a_question_is_answered(run: Any, language: str, question: str) -> None:
         assert "p.144" in ran.out
 
 
-def test_the_members_of_a_framework_are_printed_and_drawn(run: Any, tmp_path: Path) -> None:
+def test_members_of_a_framework_are_printed_and_drawn(run: Any, tmp_path: Path) -> None:
     picture = tmp_path / "matrix.png"
     ran = run("framework", "CSTO", "--output", str(picture), language="en")
     assert ran.status == 0, ran.err

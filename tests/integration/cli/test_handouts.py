@@ -26,7 +26,7 @@ def test_briefing_writes_a_word_document_under_a_generated_name(run: Run, tmp_pa
 
 
 @pytest.mark.parametrize("ending", ["pdf", "md", "docx"])
-def test_the_name_of_the_file_decides_the_format(run: Run, tmp_path: Path, ending: str) -> None:
+def test_name_of_the_file_decides_the_format(run: Run, tmp_path: Path, ending: str) -> None:
     ran = run("briefing", "Armenia", "--language", "en", "--output", tmp_path / f"out.{ending}")
     assert ran.status == 0, ran.err
     data = (tmp_path / f"out.{ending}").read_bytes()
@@ -38,7 +38,7 @@ def test_the_name_of_the_file_decides_the_format(run: Run, tmp_path: Path, endin
         assert docx.Document(io.BytesIO(data)).paragraphs[0].text == "Briefing: Armenia"
 
 
-def test_the_option_takes_precedence_over_the_name(run: Run, tmp_path: Path) -> None:
+def test_option_takes_precedence_over_the_name(run: Run, tmp_path: Path) -> None:
     assert run("briefing", "CSTO", "--format", "md", "--output", tmp_path / "x.docx").status == 0
     assert (tmp_path / "x.docx").read_bytes().startswith(b"---\n")
 

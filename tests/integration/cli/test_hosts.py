@@ -77,7 +77,7 @@ def assert_single_line(result: subprocess.CompletedProcess[str], text: str) -> N
     ],
     ids=["no flock", "flock not supported", "no locks", "no shared memory"],
 )
-def test_a_file_system_without_locks_is_not_a_damaged_database(
+def test_file_system_without_locks_is_not_a_damaged_database(
     filled: Host, shim: Path, failure: dict[str, str]
 ) -> None:
     before = filled.database.read_bytes()
@@ -88,7 +88,7 @@ def test_a_file_system_without_locks_is_not_a_damaged_database(
     assert filled.database.read_bytes() == before
 
 
-def test_a_file_system_that_cannot_sync_folders_is_used(filled: Host, shim: Path) -> None:
+def test_file_system_that_cannot_sync_folders_is_used(filled: Host, shim: Path) -> None:
     failure = {"LD_PRELOAD": str(shim), "FAIL_FOLDER_SYNC": str(errno.EINVAL)}
     copy = filled.folder / "copy.db"
     assert filled.run("export", "--backup", str(copy), **failure).returncode == 0
@@ -123,7 +123,7 @@ def test_home_is_expanded_in_paths(host: Host) -> None:
     assert not (host.folder / "~").exists()
 
 
-def test_a_database_that_is_a_mount_point_is_not_replaced(filled: Host) -> None:
+def test_database_that_is_a_mount_point_is_not_replaced(filled: Host) -> None:
     copy, mounted = filled.folder / "copy.db", filled.folder / "mounted.db"
     shutil.copy(filled.database, copy)
     mounted.touch()
@@ -141,7 +141,7 @@ def test_a_database_that_is_a_mount_point_is_not_replaced(filled: Host) -> None:
         subprocess.run([umount_command, mounted], check=True)
 
 
-def test_a_replacement_that_fails_is_undone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_replacement_that_fails_is_undone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     database, replacement = tmp_path / "briefings.db", tmp_path / "new.db"
     database.write_bytes(b"old")
     replacement.write_bytes(b"new")
@@ -173,13 +173,13 @@ def test_commands_of_root_leave_nothing_that_the_service_cannot_open(filled: Hos
         assert stat.S_IMODE(about.st_mode) == 0o640, path.name
 
 
-def test_a_lock_file_that_cannot_be_opened_is_named(filled: Host) -> None:
+def test_lock_file_that_cannot_be_opened_is_named(filled: Host) -> None:
     lock = filled.database.with_name("briefings.db.opening")
     lock.mkdir()
     assert_single_line(filled.run("match", "Armenia"), "briefings.db.opening: the lock file can't be opened")
 
 
-def test_a_port_in_use_is_named_in_one_line(filled: Host) -> None:
+def test_port_in_use_is_named_in_one_line(filled: Host) -> None:
     with socket.socket() as other:
         other.bind(("127.0.0.1", 0))
         other.listen()

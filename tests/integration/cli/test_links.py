@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 
-def test_a_link_names_the_card_and_changes_with_the_key(run: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_link_names_the_card_and_changes_with_the_key(run: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("WEB_URL", "https://www.example.org/briefings/")
     first = run("link", "アルメニア")
     assert first.status == 0

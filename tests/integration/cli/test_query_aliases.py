@@ -67,7 +67,7 @@ def test_names_are_listed_and_written_as_toml_and_json(run: Any, database: Path)
     assert first == {"name": "石の国", "subject": "Armenia", "id": "AM"}
 
 
-def test_an_added_alias_is_found_on_the_command_line(run: Any, database: Path) -> None:
+def test_added_alias_is_found_on_the_command_line(run: Any, database: Path) -> None:
     prepare(database, {"石の国": "AM"}, {})
     assert run("match", "石の国").out == "石の国\tfound\tアルメニア (「石の国」は登録された別名: アルメニア)\n"
 

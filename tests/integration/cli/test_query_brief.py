@@ -59,7 +59,7 @@ def test_one_section(run) -> None:
     assert "ロシア内政" in ran.out
 
 
-def test_an_unknown_section_is_one_line_and_status_2(run) -> None:
+def test_unknown_section_is_one_line_and_status_2(run) -> None:
     ran = run("brief", "ロシア", "--section", "9-(9)")
     assert ran.status == 2
     assert "9-(9)" in ran.err
@@ -97,13 +97,13 @@ def test_edition_and_changes_since_it(run, tmp_path) -> None:
     assert "[外交青書2025 §" in changed.out
 
 
-def test_an_unknown_edition_is_one_line_and_status_2(run) -> None:
+def test_unknown_edition_is_one_line_and_status_2(run) -> None:
     ran = run("brief", "アルメニア", "--edition", "1999")
     assert ran.status == 2
     assert "1999年版は収録されていません。収録されている版: 2025" in ran.err
 
 
-def test_a_comparison_with_one_edition_explains_itself(run) -> None:
+def test_comparison_with_one_edition_explains_itself(run) -> None:
     ran = run("brief", "アルメニア", "--view", "compare")
     assert ran.status == 0
     assert "収録している版は2025年版だけです" in "".join(ran.out.split())

@@ -27,7 +27,7 @@ def test_format_of_a_line(run) -> None:
     assert "旧称" in match["reason"]
 
 
-def test_an_exact_name_needs_no_reason(run) -> None:
+def test_exact_name_needs_no_reason(run) -> None:
     (row,) = rows(run("match", "--json", "アルメニア").out)
     assert row["matches"] == [{"name": "アルメニア", "kind": "country", "score": 100, "reason": ""}]
 

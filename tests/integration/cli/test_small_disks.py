@@ -44,7 +44,7 @@ MESSAGES = {"no space": "the disk is full", "no files": "no more files can be cr
 
 
 @pytest.mark.parametrize("fault", MESSAGES)
-def test_a_full_disk_is_named_and_nothing_is_changed(disk: Path, tmp_path: Path, fault: str) -> None:
+def test_full_disk_is_named_and_nothing_is_changed(disk: Path, tmp_path: Path, fault: str) -> None:
     """SQLite itself says that shared memory can't be mapped, and filelock that its file can't be opened."""
     before = (disk / "briefings.db").read_bytes()
     document = tmp_path / "lighthouses.md"
@@ -62,7 +62,7 @@ def test_a_full_disk_is_named_and_nothing_is_changed(disk: Path, tmp_path: Path,
     assert run(disk, "import", str(document), "--force").status == 0
 
 
-def test_a_full_disk_leaves_no_part_of_a_moved_database(disk: Path, tmp_path: Path) -> None:
+def test_full_disk_leaves_no_part_of_a_moved_database(disk: Path, tmp_path: Path) -> None:
     """What is left would keep the next attempt from the name."""
     fill_disk(disk, "no space", free=160_000)
     ran = run(disk, "move", "--to", str(disk / "moved.db"))
@@ -81,7 +81,7 @@ def test_a_full_disk_leaves_no_part_of_a_moved_database(disk: Path, tmp_path: Pa
         ("almanac", "--output"), ("export", "--content"), ("export", "--backup"),
     ],
 )  # fmt: skip
-def test_a_full_disk_keeps_the_file_of_before(disk: Path, command: tuple[str, ...]) -> None:
+def test_full_disk_keeps_the_file_of_before(disk: Path, command: tuple[str, ...]) -> None:
     """A file that exists is replaced when the new one is complete."""
     suffix = {"timeline": ".png", "briefing": ".docx", "calendar": ".ics"}.get(command[0], ".txt")
     file = disk / f"file{suffix}"

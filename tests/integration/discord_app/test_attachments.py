@@ -48,7 +48,7 @@ async def outcomes(cache: AttachmentCache, drawing: threading.Event, *requests: 
     return await asyncio.gather(*tasks, return_exceptions=True)
 
 
-async def test_a_user_waits_for_one_file_at_a_time(drawing: threading.Event) -> None:
+async def test_user_waits_for_one_file_at_a_time(drawing: threading.Event) -> None:
     cache = AttachmentCache()
     first, second, other = await outcomes(cache, drawing, (1, "AM"), (1, "GE"), (2, "RU"))
     assert (first.name, other.name) == ("AM.png", "RU.png")
@@ -57,7 +57,7 @@ async def test_a_user_waits_for_one_file_at_a_time(drawing: threading.Event) -> 
     assert (await make(cache, 1, "GE")).name == "GE.png", "the next one is made once the first has arrived"
 
 
-async def test_the_queue_is_bounded_and_empties_again(drawing: threading.Event) -> None:
+async def test_queue_is_bounded_and_empties_again(drawing: threading.Event) -> None:
     """A hundred calls at once: twenty are answered, the others are refused at once."""
     cache = AttachmentCache()
     made = await outcomes(cache, drawing, *((user, f"S{user}") for user in range(100)))

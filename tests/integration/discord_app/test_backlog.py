@@ -38,7 +38,7 @@ def kinds(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     return sent
 
 
-async def test_a_command_is_deferred_and_answered_in_its_turn(world: Any, kinds: list[int], read: Any) -> None:
+async def test_command_is_deferred_and_answered_in_its_turn(world: Any, kinds: list[int], read: Any) -> None:
     turn = occupy(world)
     asyncio.get_running_loop().call_later(0.05, turn.end)
     result = await world.alice.slash(world.channel, "brief", query="アルメニア")

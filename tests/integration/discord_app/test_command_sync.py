@@ -68,7 +68,7 @@ def test_every_description_and_choice_is_there_in_both_languages_and_short_enoug
             assert all(1 <= len(text) <= 100 for text in [choice["name"], *names.values()])
 
 
-def test_the_menu_is_japanese_in_japanese_and_english_everywhere_else(registered: list[dict[str, Any]]) -> None:
+def test_menu_is_japanese_in_japanese_and_english_everywhere_else(registered: list[dict[str, Any]]) -> None:
     menu = next(command for command in registered if command["type"] == MENU)
     names = menu["name_localizations"]
     assert menu["name"] == "Look up this text"
@@ -93,7 +93,7 @@ def test_names_that_discord_refuses_are_refused_before(name: str) -> None:
     assert find_name_problem(name)
 
 
-async def test_a_translation_that_discord_would_refuse_is_left_out(
+async def test_translation_that_discord_would_refuse_is_left_out(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     """Discord takes no command at all where one name is wrong: the name stays English instead."""
@@ -132,7 +132,7 @@ async def test_commands_are_synced_only_after_changed_definition(store: Any, set
         assert times_told() == 2
 
 
-async def test_a_changed_wording_changes_the_digest(make_bot: Callable[[], BriefingBot]) -> None:
+async def test_changed_wording_changes_the_digest(make_bot: Callable[[], BriefingBot]) -> None:
     bot = make_bot()
     async with simcord.run(bot):
         before = await digest_commands(bot.tree)

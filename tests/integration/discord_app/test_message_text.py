@@ -70,7 +70,7 @@ async def test_all_visible_text_is_read(world: Any, values: dict[str, Any]) -> N
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp932"])
-async def test_an_attached_text_file_is_read(world: Any, monkeypatch: pytest.MonkeyPatch, encoding: str) -> None:
+async def test_attached_text_file_is_read(world: Any, monkeypatch: pytest.MonkeyPatch, encoding: str) -> None:
     """Discord makes one of a text that is too long for a message."""
     _serve_files(world, monkeypatch, "アルメニア".encode(encoding))
     text = file("message.txt", "text/plain; charset=utf-8")
@@ -96,7 +96,7 @@ async def test_unread_files_are_named(world: Any, monkeypatch: pytest.MonkeyPatc
     assert "long.txt" in str(view.to_components())
 
 
-async def test_a_file_that_cannot_be_loaded_is_named(world: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_file_that_cannot_be_loaded_is_named(world: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     _serve_files(world, monkeypatch, None)
     found = await read_message(message(world, content="ロシア", attachments=[file("a.txt", "text/plain")]))
     assert (found.text, found.unread_files) == ("ロシア", ("a.txt",))

@@ -14,7 +14,7 @@ from tests.support.prepared_storage import load_shared
 from tests.support.simcord_env import create_env
 
 
-async def test_a_command_does_not_wait_for_the_next_wake_up_of_the_process(
+async def test_command_does_not_wait_for_the_next_wake_up_of_the_process(
     store: Any, settings: Any, payload: Any, read: Any
 ) -> None:
     """SimCord, and with it the preview, shows an answer when no timer of the session is due soon."""

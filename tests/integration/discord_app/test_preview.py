@@ -29,7 +29,7 @@ async def test_missing_extra_names_installation_command(store: Any, monkeypatch:
     ("setting", "value"),
     [("preview_locale", "jp"), ("preview_timezone", "Tokyo"), ("preview_timezone", "../etc/passwd")],
 )
-async def test_a_wrong_setting_is_named(store: Any, setting: str, value: str) -> None:
+async def test_wrong_setting_is_named(store: Any, setting: str, value: str) -> None:
     with pytest.raises(SettingsError, match=setting.upper()):
         await module.run_preview(store, Settings(**{setting: value}))
 

@@ -15,7 +15,7 @@ from bot.preview.history import RecentEntries, limit_discord_history
 QUERIES = ("アルメニア", "ロシア", "Kazakhstan", "上海協力機構", "グルジア", "プーチン", "ウズベキスタン", "xyzzy")
 
 
-def test_the_first_entries_are_forgotten() -> None:
+def test_first_entries_are_forgotten() -> None:
     entries = RecentEntries(3, {"a": 1, "b": 2})
     for number, key in enumerate("cdea"):
         entries[key] = number

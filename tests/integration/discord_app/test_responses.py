@@ -40,7 +40,7 @@ def callbacks(monkeypatch: pytest.MonkeyPatch) -> list[int]:
         ("timeline", {"subject": "ぽよぽよ帝国"}),
     ],
 )
-async def test_an_answer_that_is_under_way_is_the_only_one(
+async def test_answer_that_is_under_way_is_the_only_one(
     world: Any, callbacks: list[int], caplog: pytest.LogCaptureFixture, command: str, options: dict[str, Any]
 ) -> None:
     """The timer of a command is stopped by the first answer: Discord refuses a second one (40060)."""

@@ -38,7 +38,7 @@ def with_news(bot: BriefingBot) -> Content:
     return replace(content, chapters=(replace(chapter, passages=passages),))
 
 
-async def test_an_import_elsewhere_is_answered_from_after_the_next_look(
+async def test_import_elsewhere_is_answered_from_after_the_next_look(
     world: Any, read: Any, elsewhere: SqliteStorage
 ) -> None:
     bot: BriefingBot = world.env.bot

@@ -72,14 +72,14 @@ async def test_name_refused_by_discord_remains_english(world: Any) -> None:
     assert "de" not in visibility["name_localizations"]
 
 
-async def test_a_card_is_in_the_users_language(world: Any, payload: Any, read: Any) -> None:
+async def test_card_is_in_the_users_language(world: Any, payload: Any, read: Any) -> None:
     payload.set(locale="de")
     card = (await world.brief("Armenia")).response
     assert "-# Land" in read.text(card)
     assert "Armenia" in read.text(card), "content has no German names: the English ones are shown"
 
 
-async def test_an_error_is_in_the_users_language(
+async def test_error_is_in_the_users_language(
     world: Any, payload: Any, read: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fail(*_: str) -> None:

@@ -33,7 +33,7 @@ def chapter(number: int) -> tuple[str, bytes]:
 
 
 @pytest.mark.fault(35)
-async def test_the_rest_of_a_zip_is_read() -> None:
+async def test_rest_of_a_zip_is_read() -> None:
     data = hostile.zipped(
         chapter(1),
         ("expanding.pdf", make_expanding_pdf()),

@@ -35,7 +35,7 @@ def originals(run) -> list[tuple[int, str, int]]:
     return [(c["edition"], c["number"], len(c["sections"])) for c in chapters if c["kind"] == "original"]
 
 
-def test_a_zip_is_taken_in_whole(run, tmp_path: Path, drawn: bytes) -> None:
+def test_zip_is_taken_in_whole(run, tmp_path: Path, drawn: bytes) -> None:
     """A PDF and a page of two chapters make one revision, each chapter under its own number."""
     other = sample.html().replace("第3節".encode(), "第8節".encode())
     (tmp_path / "both.zip").write_bytes(hostile.zipped(("b-2031-4-3.pdf", drawn), ("b-2031-4-8.html", other)))

@@ -64,7 +64,7 @@ print(called("open", os.__file__.encode(), os.O_RDONLY) >= 0)
     assert secret.read_text() == "DISCORD_TOKEN=canary"
 
 
-def test_the_reading_process_has_no_network_and_no_programs(tmp_path: Path, supported: set[str]) -> None:
+def test_reading_process_has_no_network_and_no_programs(tmp_path: Path, supported: set[str]) -> None:
     if "seccomp" not in supported:
         pytest.skip("the kernel has no seccomp")
     victim = tmp_path / "victim"
@@ -88,7 +88,7 @@ thread.join()
     assert victim.read_text() == "x"
 
 
-def test_the_reading_process_changes_no_other_process_and_no_attribute_of_a_file(
+def test_reading_process_changes_no_other_process_and_no_attribute_of_a_file(
     tmp_path: Path, supported: set[str]
 ) -> None:
     """Landlock restricts neither limits, priorities nor modes.
@@ -132,7 +132,7 @@ def test_the_reading_process_changes_no_other_process_and_no_attribute_of_a_file
     assert os.listxattr(victim) == []
 
 
-def test_a_reader_can_still_abort(tmp_path: Path) -> None:
+def test_reader_can_still_abort(tmp_path: Path) -> None:
     """A crash of a library ends the process by a signal to itself."""
     done = subprocess.run(
         [sys.executable, "-c", f"{RESTRICTED}called('abort')"], cwd=tmp_path, capture_output=True, check=False
@@ -152,7 +152,7 @@ def test_memory_and_environment_of_command_are_unreadable(tmp_path: Path) -> Non
     assert run(code, tmp_path).splitlines()[-1] == "dumpable 0"
 
 
-def test_a_reader_ends_with_its_parent(tmp_path: Path) -> None:
+def test_reader_ends_with_its_parent(tmp_path: Path) -> None:
     reader = (
         "import time\n"
         "from briefings.documents.sandbox.kernel import end_with_parent\n"

@@ -81,7 +81,7 @@ def test_file_name_does_not_determine_kind(name: str) -> None:
     check(opened(sample.html(), name).parsed_document.chapter)
 
 
-def test_a_document_can_be_read_again_with_a_correction(drawn: bytes) -> None:
+def test_document_can_be_read_again_with_a_correction(drawn: bytes) -> None:
     """`read` can parse the text extracted from a PDF or a page, so that a correction does not need the file."""
     from briefings.documents import parse_document
     from briefings.documents.metadata import MetadataOverride

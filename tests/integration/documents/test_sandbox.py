@@ -36,7 +36,7 @@ async def test_result_equals_reading_in_process(drawn: bytes) -> None:
         assert await read_file(data, name=name, limits=limits) == tuple(parse_file(data, name=name, limits=limits))
 
 
-async def test_the_language_model_is_loaded_without_writing_a_file() -> None:
+async def test_language_model_is_loaded_without_writing_a_file() -> None:
     text = "Обзор 2023\n\nСмотрители маяка встретились в Армении и договорились о новой дороге к озеру.\n"
     (result,) = await read_file(text.encode(), name="a.txt")
     assert isinstance(result, ParsedFile)
@@ -108,7 +108,7 @@ async def test_crash_and_invalid_response_are_one_sentence(kind: str) -> None:
 
 
 @HAS_LIMITS
-async def test_a_document_that_computes_too_long_is_stopped() -> None:
+async def test_document_that_computes_too_long_is_stopped() -> None:
     """Two million text operators in 150 kB, against one second of processor time.
 
     On a fast processor they would take the usual limit of memory within that second.
@@ -120,14 +120,14 @@ async def test_a_document_that_computes_too_long_is_stopped() -> None:
 
 
 @HAS_LIMITS
-async def test_a_document_that_needs_too_much_memory_is_stopped() -> None:
+async def test_document_that_needs_too_much_memory_is_stopped() -> None:
     with pytest.raises(ReaderStopped):
         await read_file(
             hostile.operators_pdf(2_000_000), name="a.pdf", limits=DocumentLimits(memory=300_000_000, wall=60)
         )
 
 
-async def test_a_cancelled_reading_leaves_no_process(tmp_path: Path) -> None:
+async def test_cancelled_reading_leaves_no_process(tmp_path: Path) -> None:
     pid_file = tmp_path / "pid"
     code = f"import os, time; open({str(pid_file)!r}, 'w').write(str(os.getpid())); time.sleep(60)"
     reading = asyncio.create_task(read_file(b"x", name="a.pdf", command=python(code)))
@@ -180,7 +180,7 @@ def test_process_cannot_access_anything(act: str, tmp_path: Path) -> None:
 
 
 @HAS_LIMITS
-def test_the_process_leaves_no_memory_on_the_disk_and_opens_few_files() -> None:
+def test_process_leaves_no_memory_on_the_disk_and_opens_few_files() -> None:
     """A core file would be a copy of what it read."""
     code = (
         "import resource\n"
@@ -195,14 +195,14 @@ def test_the_process_leaves_no_memory_on_the_disk_and_opens_few_files() -> None:
     subprocess.run([sys.executable, "-c", code], check=True)
 
 
-def test_a_small_file_gets_less_time() -> None:
+def test_small_file_gets_less_time() -> None:
     limits = DocumentLimits()
     assert limits.scale_to(1_000_000).wall <= 30
     assert limits.scale_to(20_000_000) == limits
     assert DocumentLimits(cpu=1, wall=0.5).scale_to(20_000_000).wall == 0.5
 
 
-def test_a_worker_is_of_this_package() -> None:
+def test_worker_is_of_this_package() -> None:
     """The worker imports this package, not a module of the user's folder or environment."""
     assert sandbox.WORKER_COMMAND[0] == sys.executable
     assert "-I" in sandbox.WORKER_COMMAND

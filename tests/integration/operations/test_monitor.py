@@ -77,7 +77,7 @@ async def test_each_round_deletes_personal_records_whose_time_is_over(storage: S
     assert [report.text for report in await storage.reports.list_reports()] == ["300"]
 
 
-async def test_the_first_round_is_soon_after_the_start(storage: SqliteStorage) -> None:
+async def test_first_round_is_soon_after_the_start(storage: SqliteStorage) -> None:
     installation = Installation(storage, first_after=0)
     installation.results = [DISK]
     installation.monitor.start()
@@ -86,7 +86,7 @@ async def test_the_first_round_is_soon_after_the_start(storage: SqliteStorage) -
     assert installation.sent == [(HOME, "The installation has a problem:\ndisk: warning (details)")]
 
 
-async def test_a_problem_is_reported_once_and_its_end_once(storage: SqliteStorage) -> None:
+async def test_problem_is_reported_once_and_its_end_once(storage: SqliteStorage) -> None:
     installation = Installation(storage)
     assert await installation.check(DISK) == [(HOME, "The installation has a problem:\ndisk: warning (details)")]
     assert await installation.check(DISK) == []
@@ -96,7 +96,7 @@ async def test_a_problem_is_reported_once_and_its_end_once(storage: SqliteStorag
     assert await installation.check(replace(DISK, state=CheckState.OK)) == []
 
 
-async def test_a_restart_reports_nothing_again(storage: SqliteStorage) -> None:
+async def test_restart_reports_nothing_again(storage: SqliteStorage) -> None:
     await Installation(storage).check(DISK)
     assert await Installation(storage).check(DISK) == []
 
@@ -113,7 +113,7 @@ async def test_without_a_home_only_the_log_has_it(storage: SqliteStorage, caplog
     assert "disk: warning" in caplog.text
 
 
-async def test_an_outage_neither_ends_nor_begins_a_problem(storage: SqliteStorage) -> None:
+async def test_outage_neither_ends_nor_begins_a_problem(storage: SqliteStorage) -> None:
     installation = Installation(storage)
     channel = result("channel 1", CheckState.PROBLEM, OTHER)
     await installation.check(channel)

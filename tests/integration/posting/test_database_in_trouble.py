@@ -65,7 +65,7 @@ async def test_delivery_waits_for_database_and_is_logged(
 
 
 @pytest.mark.fault(9)
-async def test_a_missing_channel_that_can_not_be_counted_is_reported_later(
+async def test_missing_channel_that_can_not_be_counted_is_reported_later(
     bench: PostingWorkbench, caplog: pytest.LogCaptureFixture
 ) -> None:
     """The end of a delivery and the count of its missing channel are stored together; the alert follows both."""

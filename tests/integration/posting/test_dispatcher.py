@@ -105,7 +105,7 @@ async def test_two_processes_on_one_ledger(bench: PostingWorkbench) -> None:
 
 
 @pytest.mark.fault(6)
-async def test_a_long_rate_limit_delays_within_the_window(bench: PostingWorkbench) -> None:
+async def test_long_rate_limit_delays_within_the_window(bench: PostingWorkbench) -> None:
     """Row 6: the bot waits half an hour without a request, and the post is then marked as late."""
     schedule = await bench.add_schedule()
     bench.publisher.script = [RetryLater(1800)]
@@ -119,7 +119,7 @@ async def test_a_long_rate_limit_delays_within_the_window(bench: PostingWorkbenc
 
 
 @pytest.mark.fault(6)
-async def test_a_row_read_while_its_delivery_ends_starts_nothing(
+async def test_row_read_while_its_delivery_ends_starts_nothing(
     bench: PostingWorkbench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Row 6: a wake-up reads a claim just before the platform asks to wait: nothing is sent until then."""
@@ -162,7 +162,7 @@ async def test_rate_limit_beyond_window_is_reported_as_late(bench: PostingWorkbe
 
 
 @pytest.mark.fault(9)
-async def test_a_deleted_channel_pauses_its_schedule(bench: PostingWorkbench) -> None:
+async def test_deleted_channel_pauses_its_schedule(bench: PostingWorkbench) -> None:
     """Row 9: the schedule is kept, its moderators are informed, and other channels get their posts."""
     schedule, other = await bench.add_schedule(), await bench.add_schedule("71")
     bench.publisher.statuses["70"] = Deleted()
@@ -235,7 +235,7 @@ async def test_refused_request_is_made_once_per_slot(bench: PostingWorkbench) ->
 
 
 @pytest.mark.fault(10)
-async def test_a_permission_missing_to_the_end_is_given_up(bench: PostingWorkbench) -> None:
+async def test_permission_missing_to_the_end_is_given_up(bench: PostingWorkbench) -> None:
     schedule = await bench.add_schedule(grace_minutes=30)
     bench.publisher.statuses["70"] = Forbidden("missing:send_messages")
     await bench.run(DUE, seconds=1)
@@ -341,7 +341,7 @@ async def test_post_deleted_by_a_moderator_is_not_posted_again(bench: PostingWor
 
 
 @pytest.mark.fault(13)
-async def test_a_card_that_is_refused_or_cannot_be_made_stops_no_other(bench: PostingWorkbench) -> None:
+async def test_card_that_is_refused_or_cannot_be_made_stops_no_other(bench: PostingWorkbench) -> None:
     """Row 13: one is refused by the platform, one can't be made; the third goes out."""
     refused = await bench.add_schedule()
     bench.publisher.script = [Rejected("50035")]

@@ -99,5 +99,5 @@ def test_posts_match_calendar(tmp_path: Path) -> None:
 
 
 @pytest.mark.soak
-def test_the_same_with_two_thousand_lives(tmp_path: Path) -> None:
+def test_same_with_two_thousand_lives(tmp_path: Path) -> None:
     property_of(2000)(tmp_path)

@@ -63,7 +63,7 @@ async def bench(tmp_path: Path) -> AsyncIterator[PostingWorkbench]:
 @pytest.mark.fault(25)
 @pytest.mark.parametrize("restarts", [False, True])
 @pytest.mark.parametrize("step", ["plan", "check", "publish"])
-async def test_a_post_is_sent_once_when_there_is_space_again(
+async def test_post_is_sent_once_when_there_is_space_again(
     bench: PostingWorkbench, step: str, restarts: bool, caplog: pytest.LogCaptureFixture
 ) -> None:
     publisher = bench.publisher

@@ -20,7 +20,7 @@ DUE = datetime(2027, 9, 2, tzinfo=UTC)
 
 @pytest.mark.fault(33)
 @pytest.mark.parametrize("jump", [timedelta(hours=1), timedelta(hours=-1), timedelta(days=1), timedelta(days=-1)])
-async def test_a_clock_that_jumps_and_is_set_right(bench: PostingWorkbench, jump: timedelta) -> None:
+async def test_clock_that_jumps_and_is_set_right(bench: PostingWorkbench, jump: timedelta) -> None:
     """Row 33: from then on each date has its one post, in one direction as in the other."""
     schedule = await bench.add_schedule()
     await bench.run(DUE, minutes=1)
@@ -34,7 +34,7 @@ async def test_a_clock_that_jumps_and_is_set_right(bench: PostingWorkbench, jump
 
 
 @pytest.mark.fault(33)
-async def test_a_clock_that_ran_far_ahead_loses_nothing_once_set_right(bench: PostingWorkbench) -> None:
+async def test_clock_that_ran_far_ahead_loses_nothing_once_set_right(bench: PostingWorkbench) -> None:
     """Row 33: what it took for missed is posted when its day comes."""
     schedule = await bench.add_schedule()
     await bench.run(DUE, days=5, hours=20)
@@ -58,7 +58,7 @@ async def test_four_days_asleep(bench: PostingWorkbench) -> None:
 
 
 @pytest.mark.fault(31)
-async def test_a_zone_changed_after_the_post_brings_no_second_one(bench: PostingWorkbench) -> None:
+async def test_zone_changed_after_the_post_brings_no_second_one(bench: PostingWorkbench) -> None:
     """Row 31: in New York 2 September is yet to come; it has its post already."""
     schedule = await bench.add_schedule()
     await bench.run(DUE, minutes=1)
@@ -73,7 +73,7 @@ async def test_a_zone_changed_after_the_post_brings_no_second_one(bench: Posting
     }
 
 
-async def test_a_time_changed_before_the_post_moves_it_and_one_changed_after_does_not_double_it(
+async def test_time_changed_before_the_post_moves_it_and_one_changed_after_does_not_double_it(
     bench: PostingWorkbench,
 ) -> None:
     schedule = await bench.add_schedule()
@@ -92,7 +92,7 @@ async def test_a_time_changed_before_the_post_moves_it_and_one_changed_after_doe
 
 
 @pytest.mark.fault(32)
-async def test_a_leap_day_and_a_new_year(bench: PostingWorkbench) -> None:
+async def test_leap_day_and_a_new_year(bench: PostingWorkbench) -> None:
     """Row 32: 29 February 2028 and 31 December each have one post."""
     schedule = await bench.add_schedule(since=datetime(2027, 12, 30, tzinfo=UTC))
     for day in range(70):
@@ -102,7 +102,7 @@ async def test_a_leap_day_and_a_new_year(bench: PostingWorkbench) -> None:
     assert any(marker.endswith("2028-02-29") for marker in markers)
 
 
-async def test_a_schedule_owes_nothing_from_before_it_was_made(bench: PostingWorkbench) -> None:
+async def test_schedule_owes_nothing_from_before_it_was_made(bench: PostingWorkbench) -> None:
     await bench.add_schedule(since=DUE + timedelta(minutes=1))
     await bench.run(DUE, hours=3)
     assert bench.publisher.posts == []
@@ -120,7 +120,7 @@ async def test_paused_is_skipped_and_resumed_begins_with_the_next(bench: Posting
     assert len(bench.publisher.posts) == 1
 
 
-async def test_a_removed_schedule_posts_nothing_and_keeps_its_rows(bench: PostingWorkbench) -> None:
+async def test_removed_schedule_posts_nothing_and_keeps_its_rows(bench: PostingWorkbench) -> None:
     schedule = await bench.add_schedule()
     await bench.run(DUE, minutes=1)
     await bench.storage.schedules.remove_schedule(schedule, actor=MODERATOR, now=bench.now)
@@ -157,7 +157,7 @@ async def test_post_is_published_after_it_is_sent_and_after_a_crash(bench: Posti
     assert bench.publisher.crossposts == {"1": 1}
 
 
-async def test_a_channel_changed_after_the_claim_is_read_where_it_was_claimed(bench: PostingWorkbench) -> None:
+async def test_channel_changed_after_the_claim_is_read_where_it_was_claimed(bench: PostingWorkbench) -> None:
     schedule = await bench.add_schedule()
     bench.publisher.script = [LOST_AFTER]
     await bench.run(DUE, seconds=1)

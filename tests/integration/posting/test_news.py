@@ -148,7 +148,7 @@ async def test_empty_digest_is_omitted_or_stated(bench: NewsBench) -> None:
     assert "新しい動きはありません" in texts(card)
 
 
-async def test_a_missed_or_refused_digest_loses_nothing(bench: NewsBench) -> None:
+async def test_missed_or_refused_digest_loses_nothing(bench: NewsBench) -> None:
     await bench.add(ScheduleKind.DIGEST)
     await bench.change("アルメニアは新しい橋を開いた。")
     await bench.dispatch(days=2)
@@ -172,7 +172,7 @@ async def test_unanswered_queries_are_only_for_moderators(bench: NewsBench) -> N
     assert "4回" in texts(bench.posts[-1])
 
 
-async def test_the_preview_is_the_next_real_one(bench: NewsBench) -> None:
+async def test_preview_is_the_next_real_one(bench: NewsBench) -> None:
     schedule = await bench.add(ScheduleKind.DIGEST)
     await bench.change("アルメニアは新しい橋を開いた。")
     editor = ScheduleEditor(bench.store, bench.post_content, lambda: bench.now, bench.news)
@@ -222,7 +222,7 @@ async def test_death_between_claim_and_confirmation_sends_a_message_once(
     assert len(bench.publisher.posts) == 1, "told once, and the next days have nothing new"
 
 
-async def test_a_corrected_post_about_a_followed_subject_is_news_once(bench: NewsBench) -> None:
+async def test_corrected_post_about_a_followed_subject_is_news_once(bench: NewsBench) -> None:
     await follow(bench)
     await follow(bench, "GE")
     posted = await bench.add(ScheduleKind.SUBJECT_OF_WEEK, subjects=("AM",))
@@ -289,7 +289,7 @@ def test_interval_between_attempts_grows(failures: int, days_later: int, rests: 
     assert is_resting(earlier, first + timedelta(days=days_later)) is rests
 
 
-async def test_a_change_is_news_also_where_the_memory_of_comparisons_is_full(
+async def test_change_is_news_also_where_the_memory_of_comparisons_is_full(
     bench: NewsBench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The comparisons of a first post are evicted while a second one compares more."""

@@ -14,7 +14,7 @@ DAY = date(2027, 9, 2)
 DUE = datetime(2027, 9, 2, tzinfo=UTC)
 
 
-async def test_a_post_remembers_its_revision(bench: PostingWorkbench) -> None:
+async def test_post_remembers_its_revision(bench: PostingWorkbench) -> None:
     schedule = await bench.add_schedule()
     bench.post_content.revision = 7
     await bench.run(DUE, seconds=1)

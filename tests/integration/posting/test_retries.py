@@ -43,7 +43,7 @@ async def test_during_an_outage_the_channel_is_looked_at_every_15_seconds(bench:
 
 
 @pytest.mark.fault(6)
-async def test_a_rate_limit_is_waited_for_before_anything_is_asked(bench: PostingWorkbench) -> None:
+async def test_rate_limit_is_waited_for_before_anything_is_asked(bench: PostingWorkbench) -> None:
     await bench.add_schedule()
     bench.publisher.script = [RetryLater(30)]
     begin = bench.now + DAY_AND_NINE
@@ -54,7 +54,7 @@ async def test_a_rate_limit_is_waited_for_before_anything_is_asked(bench: Postin
 
 
 @pytest.mark.fault(4)
-async def test_a_request_of_unknown_outcome_is_repeated_later_each_time(bench: PostingWorkbench) -> None:
+async def test_request_of_unknown_outcome_is_repeated_later_each_time(bench: PostingWorkbench) -> None:
     await bench.add_schedule()
     bench.publisher.script = [LOST_BEFORE] * 5
     begin = bench.now + DAY_AND_NINE

@@ -35,7 +35,7 @@ def silence_until(bench: PostingWorkbench, day: date) -> None:
     bench.post_content.build_card = lambda schedule, today: build_card(schedule, today) if today == day else None  # type: ignore[method-assign]
 
 
-async def test_the_next_post_is_the_next_day_with_something_to_post(
+async def test_next_post_is_the_next_day_with_something_to_post(
     bench: PostingWorkbench, editor: ScheduleEditor
 ) -> None:
     silence_until(bench, date(2027, 9, 20))
@@ -75,7 +75,7 @@ async def test_number_per_workspace_is_limited(bench: PostingWorkbench, editor: 
     assert (await editor.add(values(channel_ref=other), MODERATOR)).schedule.id == MAX_SCHEDULES + 1
 
 
-async def test_the_panel_has_pages(bench: PostingWorkbench) -> None:
+async def test_panel_has_pages(bench: PostingWorkbench) -> None:
     schedules: list[Schedule] = [await bench.add_schedule() for _ in range(17)]
     first = await load_panel(bench.storage, bench.post_content, WORKSPACE, bench.now)
     last = await load_panel(bench.storage, bench.post_content, WORKSPACE, bench.now, page=9)
@@ -83,7 +83,7 @@ async def test_the_panel_has_pages(bench: PostingWorkbench) -> None:
     assert [row.schedule.id for row in (*first.rows, *last.rows)] == [schedule.id for schedule in schedules]
 
 
-async def test_the_history_begins_when_the_schedule_does(bench: PostingWorkbench, editor: ScheduleEditor) -> None:
+async def test_history_begins_when_the_schedule_does(bench: PostingWorkbench, editor: ScheduleEditor) -> None:
     """A schedule that is paused and resumed on its first day was not paused on the days before."""
     schedule = (await editor.add(values(), MODERATOR)).schedule
     await editor.pause(schedule, MODERATOR)
@@ -94,7 +94,7 @@ async def test_the_history_begins_when_the_schedule_does(bench: PostingWorkbench
     assert [delivery.occurrence.date for delivery in await editor.list_history(schedule, 10)] == [date(2027, 9, 2)]
 
 
-async def test_a_schedule_is_found_in_its_workspace_until_it_is_removed(
+async def test_schedule_is_found_in_its_workspace_until_it_is_removed(
     bench: PostingWorkbench, editor: ScheduleEditor
 ) -> None:
     schedule = (await editor.add(values(), MODERATOR)).schedule
@@ -117,7 +117,7 @@ async def test_a_schedule_is_found_in_its_workspace_until_it_is_removed(
     assert actions == [("schedule.remove", MODERATOR, bench.now), ("schedule.add", MODERATOR, bench.now)]
 
 
-async def test_a_change_a_pause_and_a_resumption_show_the_next_post(
+async def test_change_a_pause_and_a_resumption_show_the_next_post(
     bench: PostingWorkbench, editor: ScheduleEditor
 ) -> None:
     schedule = (await editor.add(values(), MODERATOR)).schedule

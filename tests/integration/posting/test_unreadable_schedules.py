@@ -31,7 +31,7 @@ def execute(bench: PostingWorkbench, statement: str, *values: object) -> None:
 
 @pytest.mark.fault(51)
 @pytest.mark.parametrize("field", DAMAGES)
-async def test_the_others_are_posted(bench: PostingWorkbench, field: str) -> None:
+async def test_others_are_posted(bench: PostingWorkbench, field: str) -> None:
     """Row 51: of two schedules one is damaged; the other's post comes, and moderators are alerted once."""
     broken, whole = await bench.add_schedule("70"), await bench.add_schedule("71")
     damage(bench, broken.id, **{field: DAMAGES[field]})

@@ -86,7 +86,7 @@ class Slow(FakePublisher):
         return await super().publish(channel_ref, occurrence, card, tags)
 
 
-async def test_a_delivery_under_way_is_not_begun_again(bench: PostingWorkbench) -> None:
+async def test_delivery_under_way_is_not_begun_again(bench: PostingWorkbench) -> None:
     await bench.add_schedule()
     publisher = Slow(bench.clock)
     use(bench, publisher=publisher)
@@ -114,7 +114,7 @@ async def test_overdue_delivery_is_canceled_and_recovered(bench: PostingWorkbenc
     assert bench.publisher.count_by_marker == {bench.occurrence(schedule, DAY).marker: 1}
 
 
-async def test_a_card_that_cannot_be_made_counts_as_missed(
+async def test_card_that_cannot_be_made_counts_as_missed(
     bench: PostingWorkbench, caplog: pytest.LogCaptureFixture
 ) -> None:
     """It is not known whether there was something to post on that day."""
@@ -127,7 +127,7 @@ async def test_a_card_that_cannot_be_made_counts_as_missed(
     assert (await bench.find_delivery(schedule, DAY)).state is DeliveryState.SKIPPED
 
 
-async def test_a_members_own_schedule_alerts_no_moderator(bench: PostingWorkbench) -> None:
+async def test_members_own_schedule_alerts_no_moderator(bench: PostingWorkbench) -> None:
     await bench.add_schedule(grace_minutes=15, owner=UserRef(PLATFORM, "9"))
     await bench.run(DUE, hours=3)
     await bench.run(days=1)
@@ -145,7 +145,7 @@ async def test_review_is_sent_to_the_moderators_channel_and_the_post_to_its_chan
     assert (await bench.find_delivery(schedule, DAY)).state is DeliveryState.SENT
 
 
-async def test_a_review_without_a_moderators_channel_is_skipped(bench: PostingWorkbench) -> None:
+async def test_review_without_a_moderators_channel_is_skipped(bench: PostingWorkbench) -> None:
     schedule = await bench.add_schedule(review=True)
     await bench.run(DUE, hours=-12)
     review = await bench.find_delivery(schedule, DAY, PostPurpose.REVIEW)

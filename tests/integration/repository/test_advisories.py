@@ -48,7 +48,7 @@ def test_every_requirement_is_pinned_and_hashed(root: Path, lock: str) -> None:
 
 
 @pytest.mark.fault(41)
-def test_the_makefile_installs_by_hash(root: Path) -> None:
+def test_makefile_installs_by_hash(root: Path) -> None:
     """Row 41: hashes protect only where pip is run with `--require-hashes`."""
     installs = re.findall(r"pip install.*-r .*", (root / "Makefile").read_text(encoding="utf-8"))
     assert installs
@@ -62,7 +62,7 @@ def test_nothing_locked_is_under_a_known_advisory(root: Path, lock: str, advisor
     assert affected((root / lock).read_text(encoding="utf-8"), advisories) == []
 
 
-def test_an_advisory_is_found(root: Path, advisories: list[dict[str, str]]) -> None:
+def test_advisory_is_found(root: Path, advisories: list[dict[str, str]]) -> None:
     """Tests the check itself: aiohttp locked at a version before its fix is reported."""
     text = re.sub(r"^aiohttp==\S+", "aiohttp==3.13.2", (root / LOCKS[0]).read_text(), flags=re.MULTILINE)
     (line,) = affected(text, advisories)

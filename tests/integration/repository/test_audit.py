@@ -61,7 +61,7 @@ def install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
         ("GPL-3.0-or-later WITH Font-exception-2.0", True),
     ],
 )
-def test_an_expression_is_copyleft_where_it_leaves_no_choice(audit: Any, expression: str, copyleft: bool) -> None:
+def test_expression_is_copyleft_where_it_leaves_no_choice(audit: Any, expression: str, copyleft: bool) -> None:
     assert audit.is_copyleft(expression) is copyleft
 
 
@@ -81,7 +81,7 @@ def test_an_expression_is_copyleft_where_it_leaves_no_choice(audit: Any, express
         ([], ("", False)),
     ],
 )
-def test_a_license_is_read_from_metadata(audit: Any, lines: list[str], expected: tuple[str, bool] | None) -> None:
+def test_license_is_read_from_metadata(audit: Any, lines: list[str], expected: tuple[str, bool] | None) -> None:
     message = EmailMessage()
     for line in lines:
         message.add_header(*line.split(": ", 1))
@@ -89,7 +89,7 @@ def test_a_license_is_read_from_metadata(audit: Any, lines: list[str], expected:
     assert (stated, copyleft) == (expected or (stated, True))
 
 
-def test_the_text_of_a_license_may_mention_another(audit: Any) -> None:
+def test_text_of_a_license_may_mention_another(audit: Any) -> None:
     message = EmailMessage()
     message.set_payload("")
     message["Classifier"] = "License :: OSI Approved :: Python Software Foundation License"
@@ -159,7 +159,7 @@ def test_packages_of_other_platforms_and_extras_are_required(audit: Any, install
     assert audit.list_wanted(pyproject, {"dev"}) == expected | {"tool", "builder"}
 
 
-def test_the_lock_files_pass(root: Path, audit: Any) -> None:
+def test_lock_files_pass(root: Path, audit: Any) -> None:
     """The locked packages have no GPL or AGPL licence; none is superfluous, and none is missing."""
     pyproject = (root / "pyproject.toml").read_text(encoding="utf-8")
     for name, extras in audit.EXTRAS_BY_LOCK.items():

@@ -42,7 +42,7 @@ def test_branches_count_as_statements_do(script: Any) -> None:
     assert script.compute_share([summarize(0, 0)]) == 100
 
 
-def test_the_ten_least_covered_files_of_an_area_are_listed(script: Any) -> None:
+def test_ten_least_covered_files_of_an_area_are_listed(script: Any) -> None:
     files = {
         f"briefings/storage/sql/file{number:02}.py": {"summary": summarize(20, number), "missing_lines": [1, 2, 3, 9]}
         for number in range(1, 13)

@@ -36,7 +36,7 @@ def test_systemd_accepts_the_unit(unit: Path) -> None:
 
 
 @needs_systemd
-def test_the_unit_exposes_little(unit: Path) -> None:
+def test_unit_exposes_little(unit: Path) -> None:
     command = ["systemd-analyze", "security", "--offline=true", "--no-pager", str(unit)]
     output = subprocess.run(command, capture_output=True, text=True, check=False).stdout
     match = re.search(r"exposure level for briefing-bot\.service: ([\d.]+)", output)
@@ -44,7 +44,7 @@ def test_the_unit_exposes_little(unit: Path) -> None:
     assert float(match[1]) < HIGHEST_EXPOSURE
 
 
-def test_the_image_runs_without_rights_and_has_a_health_check(root: Path) -> None:
+def test_image_runs_without_rights_and_has_a_health_check(root: Path) -> None:
     steps = re.findall(r"(?m)^([A-Z]+) (.*)$", (root / "Containerfile").read_text(encoding="utf-8"))
     final = steps[max(number for number, (name, _value) in enumerate(steps) if name == "FROM") :]
     values = {name: value for name, value in final if name != "RUN"}
@@ -72,7 +72,7 @@ def test_lock_file_of_image_has_same_pins(root: Path) -> None:
     assert not {pin for pin in image if pin.startswith(("simcord", "av=="))}
 
 
-def test_the_dashboard_shows_every_metric_and_no_other(root: Path) -> None:
+def test_dashboard_shows_every_metric_and_no_other(root: Path) -> None:
     dashboard = json.loads((root / "deploy" / "grafana-dashboard.json").read_text(encoding="utf-8"))
     expressions = " ".join(target["expr"] for panel in dashboard["panels"] for target in panel["targets"])
     used = set(re.findall(r"briefing_bot_\w+", expressions))

@@ -24,7 +24,7 @@ def test_tests_get_compiled_files(root: Path) -> None:
     assert ended.stdout.strip() == ""
 
 
-def test_an_installation_in_a_folder_named_in_kanji_starts_in_any_locale(root: Path, tmp_path: Path) -> None:
+def test_installation_in_a_folder_named_in_kanji_starts_in_any_locale(root: Path, tmp_path: Path) -> None:
     """The path of an editable installation becomes relative: Python before 3.13 reads it in the locale's encoding."""
     folder = tmp_path / "試験 場所"
     venv = folder / ".venv"

@@ -123,7 +123,7 @@ async def test_chapters_and_overrides_of_a_zip_are_imported_together(store: Sqli
     await store.verify()
 
 
-async def test_a_discarded_override_leaves_no_rows(store: SqliteStorage) -> None:
+async def test_discarded_override_leaves_no_rows(store: SqliteStorage) -> None:
     opened = await read_file(TOPIC.encode(), name="topics.toml")
     done = await import_documents(store, (), select_overrides(opened), activate=False)
     await store.revisions.discard_revision(done.revision.id)
@@ -144,7 +144,7 @@ async def make_older(store: SqliteStorage) -> None:
         database.commit()
 
 
-async def test_a_new_version_applies_the_overrides_to_its_own_content(
+async def test_new_version_applies_the_overrides_to_its_own_content(
     store: SqliteStorage, caplog: pytest.LogCaptureFixture
 ) -> None:
     """An override that no longer fits is left out with a warning, and the start continues; added names are kept."""
@@ -195,7 +195,7 @@ SLIPS = {
 
 
 @pytest.mark.parametrize("name", SLIPS)
-def test_an_error_in_toml_is_one_line_and_changes_nothing(
+def test_error_in_toml_is_one_line_and_changes_nothing(
     run, tmp_path: Path, builtin_database: Path, name: str
 ) -> None:
     text, english, japanese = SLIPS[name]
@@ -213,7 +213,7 @@ def test_an_error_in_toml_is_one_line_and_changes_nothing(
 
 
 @pytest.mark.parametrize("name", ["countries.toml", "x.toml", "upload.txt"])
-def test_a_zip_with_an_unreadable_toml_offers_the_rest_and_names_it(
+def test_zip_with_an_unreadable_toml_offers_the_rest_and_names_it(
     run, tmp_path: Path, builtin_database: Path, name: str
 ) -> None:
     text, english, _japanese = SLIPS[name]

@@ -73,7 +73,7 @@ def originals(snapshot: Snapshot) -> list[Chapter]:
     return [chapter for chapter in snapshot.content.chapters if chapter.kind is ChapterKind.ORIGINAL]
 
 
-async def test_an_import_adds_a_revision_with_the_chapter_in_it(store: SqliteStorage) -> None:
+async def test_import_adds_a_revision_with_the_chapter_in_it(store: SqliteStorage) -> None:
     before = await store.revisions.load_snapshot()
     result = await import_document(store, document(), author="moderator")
     after = await store.revisions.load_snapshot()
@@ -93,7 +93,7 @@ async def test_an_import_adds_a_revision_with_the_chapter_in_it(store: SqliteSto
         assert "3-1" in summarize_chapter(result.chapter, result.plan.content, language)
 
 
-async def test_the_same_document_again_makes_no_revision(store: SqliteStorage, path: Path) -> None:
+async def test_same_document_again_makes_no_revision(store: SqliteStorage, path: Path) -> None:
     """The name of the file does not matter."""
     first = await import_document(store, document())
     before = everything(path)
@@ -106,7 +106,7 @@ async def test_the_same_document_again_makes_no_revision(store: SqliteStorage, p
     assert summarize_chapter(again.chapter, again.plan.content, "ja").startswith("取り込み済み")
 
 
-async def test_an_original_is_replaced_by_its_newer_text(store: SqliteStorage) -> None:
+async def test_original_is_replaced_by_its_newer_text(store: SqliteStorage) -> None:
     await import_document(store, document())
     result = await import_document(store, document(CHAPTER.replace("雪が多い", "雪が少ない")))
     snapshot = await store.revisions.load_snapshot()
@@ -126,7 +126,7 @@ async def test_chapters_of_other_editions_and_languages_coexist(store: SqliteSto
     assert len(originals(await store.revisions.load_snapshot())) == 4
 
 
-async def test_a_staged_import_is_inactive_until_activated(store: SqliteStorage, path: Path) -> None:
+async def test_staged_import_is_inactive_until_activated(store: SqliteStorage, path: Path) -> None:
     before = await store.revisions.load_snapshot()
     untouched = everything(path)
     result = await import_document(store, document(), activate=False)
@@ -152,7 +152,7 @@ async def test_unreadable_document_changes_nothing(store: SqliteStorage, path: P
     assert everything(path) == before
 
 
-async def test_a_failing_write_changes_nothing(store: SqliteStorage, path: Path) -> None:
+async def test_failing_write_changes_nothing(store: SqliteStorage, path: Path) -> None:
     """The database can't be written to: the import is refused in one line, and the content stays available."""
     before = everything(path)
     with closing(sqlite3.connect(path, isolation_level=None)) as other:
@@ -164,7 +164,7 @@ async def test_a_failing_write_changes_nothing(store: SqliteStorage, path: Path)
     assert (await import_document(store, document())).revision.active
 
 
-async def test_a_metadata_override_wins_over_the_document(store: SqliteStorage) -> None:
+async def test_metadata_override_wins_over_the_document(store: SqliteStorage) -> None:
     correction = MetadataOverride(edition=2033, number="9-9", title="別の題")
     result = await import_document(store, document(), metadata_override=correction)
     assert result.key == "2033/9-9/original/ja"
@@ -210,7 +210,7 @@ def chapter(number: str, *titles: str, kind: ChapterKind = ChapterKind.DIGEST, l
         ("2-6", ("概観", "ロシア", "中央アジア"), "2-6"),
     ],
 )
-def test_a_number_follows_the_sections(number: str, titles: tuple[str, ...], expected: str) -> None:
+def test_number_follows_the_sections(number: str, titles: tuple[str, ...], expected: str) -> None:
     """It never contradicts the document, and never follows sections that merely begin alike."""
     stored = [chapter("2-5", "概観", "ロシア", "中央アジア"), chapter("2-6", "概観", "中東", "アフリカ")]
     imported = chapter(number, *titles, kind=ChapterKind.ORIGINAL)
@@ -223,7 +223,7 @@ def test_chapters_in_two_languages_are_compared_by_section_numbers() -> None:
     assert measure_section_similarity(japanese, chapter("2-5")) == 0.0
 
 
-async def test_the_builtin_content_is_stored_once(path: Path) -> None:
+async def test_builtin_content_is_stored_once(path: Path) -> None:
     """A second start adds nothing; nor does one after a moderator went back to an earlier revision."""
     async with await open_at(path) as store:
         first = await store.revisions.get_active_revision()
@@ -272,7 +272,7 @@ async def test_newer_builtin_content_keeps_imports(store: SqliteStorage) -> None
     assert {chapter.key for chapter in snapshot.content.chapters} < {chapter.key for chapter in after.chapters}
 
 
-def test_the_builtin_content_is_consistent() -> None:
+def test_builtin_content_is_consistent() -> None:
     """Both digests and the whole world, and the same again when made again."""
     content = shipped_content()
     assert {(chapter.kind, chapter.language) for chapter in content.chapters} == {
@@ -285,7 +285,7 @@ def test_the_builtin_content_is_consistent() -> None:
 
 
 @pytest.mark.chapter
-async def test_the_real_chapter_is_imported_beside_its_digest(store: SqliteStorage, real_chapter: Path) -> None:
+async def test_real_chapter_is_imported_beside_its_digest(store: SqliteStorage, real_chapter: Path) -> None:
     """Its number comes from the digest, its sections, notes and memberships from its own text."""
     result = await import_document(store, decode_document(real_chapter.read_bytes(), name="chapter.raw.txt"))
     assert result.key == "2025/2-6/original/ja"
@@ -306,7 +306,7 @@ async def test_the_real_chapter_is_imported_beside_its_digest(store: SqliteStora
         ("bluebook-2025-chapter-2-section-6.raw.txt", ""),
     ],
 )
-async def test_the_page_of_the_publisher_becomes_the_original_of_the_digest(
+async def test_page_of_the_publisher_becomes_the_original_of_the_digest(
     store: SqliteStorage, real_chapter: Path, name: str, head: str
 ) -> None:
     """It is the same chapter with or without the lines above the section, which the text of a PDF lacks."""

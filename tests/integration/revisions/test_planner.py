@@ -121,7 +121,7 @@ async def test_crash_and_invalid_response_are_one_sentence(kind: str, base: Snap
 
 
 @HAS_LIMITS
-async def test_a_text_that_is_annotated_too_long_is_stopped_and_the_loop_is_free(base: Snapshot) -> None:
+async def test_text_that_is_annotated_too_long_is_stopped_and_the_loop_is_free(base: Snapshot) -> None:
     """Such a document would take minutes without the limit; meanwhile the event loop runs other tasks."""
     turns = 0
 
@@ -191,7 +191,7 @@ def attack(*_):
     assert str(raised.value.problem).split() == ["denied"] * 8
 
 
-async def test_a_cancelled_plan_leaves_no_process(base: Snapshot) -> None:
+async def test_cancelled_plan_leaves_no_process(base: Snapshot) -> None:
     """So SIGTERM ends the bot while a document is worked on."""
     attack = "import time\ndef attack(*_):\n    time.sleep(300)"
     begun = asyncio.Event()
@@ -221,7 +221,7 @@ async def test_unneeded_process_ends() -> None:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="the kernel of Linux ends a process with its parent")
-def test_a_worker_ends_with_its_parent(base: Snapshot) -> None:
+def test_worker_ends_with_its_parent(base: Snapshot) -> None:
     """Also while it works, when it does not notice that its input is closed."""
     attack = "import time\ndef attack(*_):\n    time.sleep(300)"
     parent = f"""

@@ -66,7 +66,7 @@ async def counts(store: SqliteStorage) -> dict[str, int]:
         return {name: (await transaction.fetch_one(f"SELECT count(*) FROM {name}"))[0] for name in names}  # noqa: S608 - its own tables
 
 
-async def test_a_proposal_is_staged_and_not_active(store: SqliteStorage, offer: Offer) -> None:
+async def test_proposal_is_staged_and_not_active(store: SqliteStorage, offer: Offer) -> None:
     made = await offered(offer, NEXT)
     assert [chapter.key for chapter in made.review.new_chapters] == ["2026/2-6/digest/ja"]
     active = await store.revisions.get_active_revision()
@@ -93,7 +93,7 @@ async def test_parser_warnings_are_stored(store: SqliteStorage, offer: Offer) ->
     assert kept.warnings == made.proposal.warnings
 
 
-async def test_the_same_document_again_proposes_nothing(store: SqliteStorage, offer: Offer) -> None:
+async def test_same_document_again_proposes_nothing(store: SqliteStorage, offer: Offer) -> None:
     before = await counts(store)
     assert await offer(document()) is None
     assert await counts(store) == before
@@ -122,7 +122,7 @@ async def test_documents_that_do_not_fit_together_store_nothing(
     assert await counts(store) == before
 
 
-async def test_the_message_of_a_proposal_is_stored(store: SqliteStorage, offer: Offer) -> None:
+async def test_message_of_a_proposal_is_stored(store: SqliteStorage, offer: Offer) -> None:
     made = await offered(offer, NEXT)
     await store.proposals.set_proposal_message(made.proposal.revision, MessageRef(CHANNEL, "1.5"))
     kept = await store.proposals.find_proposal(made.proposal.revision)
@@ -140,7 +140,7 @@ async def test_discarding_leaves_no_row_in_any_table(store: SqliteStorage, offer
     assert await review_proposal(store, made.proposal.revision, "ja") is None
 
 
-async def test_an_applied_proposal_is_active_with_its_author(store: SqliteStorage, offer: Offer) -> None:
+async def test_applied_proposal_is_active_with_its_author(store: SqliteStorage, offer: Offer) -> None:
     made = await offered(offer, NEXT)
     applied = await apply_proposal(store, made.proposal, actor=USER, author="mika")
     assert (applied.id, applied.active) == (2, True)
@@ -212,7 +212,7 @@ async def test_one_of_two_chapters_is_corrected(store: SqliteStorage, offer: Off
     assert [revision.id for revision in await store.revisions.list_revisions()] == [renewed.proposal.revision, 1]
 
 
-async def test_a_correction_that_changes_nothing_leaves_one_proposal(
+async def test_correction_that_changes_nothing_leaves_one_proposal(
     store: SqliteStorage, offer: Offer, now: datetime
 ) -> None:
     made = await offered(offer, NEXT)
@@ -225,7 +225,7 @@ async def test_a_correction_that_changes_nothing_leaves_one_proposal(
     assert len(await store.revisions.list_revisions()) == 2
 
 
-async def test_a_correction_to_a_stored_chapter_proposes_nothing(
+async def test_correction_to_a_stored_chapter_proposes_nothing(
     store: SqliteStorage, offer: Offer, now: datetime
 ) -> None:
     """The file of next year turns out to be this year's chapter: corrected, it is equal to the active content."""
@@ -241,7 +241,7 @@ async def test_a_correction_to_a_stored_chapter_proposes_nothing(
         ]
 
 
-async def test_the_chapters_to_correct_are_the_new_ones(store: SqliteStorage, offer: Offer, now: datetime) -> None:
+async def test_chapters_to_correct_are_the_new_ones(store: SqliteStorage, offer: Offer, now: datetime) -> None:
     """A file of subjects beside them causes every chapter to be annotated again, but contains none of them."""
     toml = '[relief]\nnames = { ja = "防災", en = "Disaster relief" }\n'
     laid = Override("topics.toml", OverrideKind.SUBJECTS, toml, "1" * 64)
@@ -266,14 +266,14 @@ async def test_rollback_accepts_only_revisions_that_were_active(store: SqliteSto
     assert (back.id, back.active) == (1, True)
 
 
-async def test_a_discarded_proposal_cannot_be_applied(store: SqliteStorage, offer: Offer) -> None:
+async def test_discarded_proposal_cannot_be_applied(store: SqliteStorage, offer: Offer) -> None:
     made = await offered(offer, NEXT)
     await store.revisions.discard_revision(made.proposal.revision)
     with pytest.raises(StoreError):
         await apply_proposal(store, made.proposal, actor=USER, author="mika")
 
 
-async def test_an_applied_proposal_cannot_be_discarded(store: SqliteStorage, offer: Offer) -> None:
+async def test_applied_proposal_cannot_be_discarded(store: SqliteStorage, offer: Offer) -> None:
     made = await offered(offer, NEXT)
     await apply_proposal(store, made.proposal, actor=USER, author="mika")
     await roll_back_revision(store, target=1, expected=2, actor=USER, author="mika")
@@ -298,7 +298,7 @@ async def test_active_revisions_are_never_deleted(store: SqliteStorage, offer: O
     assert (await store.proposals.list_proposed_files())[2] == ("new-0.md",)
 
 
-async def test_a_staged_revision_without_a_proposal_is_deleted_when_it_expires(
+async def test_staged_revision_without_a_proposal_is_deleted_when_it_expires(
     store: SqliteStorage, now: datetime
 ) -> None:
     """The staged revision has no proposal; it is not active, and no button refers to it."""
@@ -313,7 +313,7 @@ async def test_a_staged_revision_without_a_proposal_is_deleted_when_it_expires(
     assert await counts(store) == before
 
 
-async def test_a_canceled_proposal_leaves_the_active_revision_intact(
+async def test_canceled_proposal_leaves_the_active_revision_intact(
     store: SqliteStorage, offer: Offer, now: datetime
 ) -> None:
     """Cancelled at each of several points: the active revision stays, and the sweep deletes the rest."""
@@ -331,7 +331,7 @@ async def test_a_canceled_proposal_leaves_the_active_revision_intact(
     await store.verify()
 
 
-async def test_a_given_number_is_not_replaced(store: SqliteStorage, now: datetime) -> None:
+async def test_given_number_is_not_replaced(store: SqliteStorage, now: datetime) -> None:
     """A number that a person entered is not derived from the sections of another chapter."""
     brought = ImportRequest(
         (ParsedDocument(replace(reading(NEXT).chapter, number="2")),),
@@ -343,7 +343,7 @@ async def test_a_given_number_is_not_replaced(store: SqliteStorage, now: datetim
     assert [chapter.number for chapter in made.review.new_chapters] == ["2"]
 
 
-def test_an_override_imported_again_counts_as_new() -> None:
+def test_override_imported_again_counts_as_new() -> None:
     """A stored file that is applied again takes precedence over later ones: a renewed proposal must keep it."""
     from briefings.domain import Override, OverrideKind
     from briefings.revisions.proposals import _find_new_overrides

@@ -40,7 +40,7 @@ async def renew(path: Path) -> Snapshot:
         return await store.revisions.load_snapshot()
 
 
-def test_the_chapter_has_one_number(snapshot: Snapshot) -> None:
+def test_chapter_has_one_number(snapshot: Snapshot) -> None:
     keys = [chapter.key for chapter in snapshot.content.chapters]
     assert sorted(keys) == ["2025/2-6/digest/en", "2025/2-6/digest/ja", "2025/2-6/original/ja"]
 

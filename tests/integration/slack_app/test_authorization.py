@@ -50,13 +50,13 @@ async def test_only_the_home_workspace_has_content(check: Check, slack: SlackSer
 
 
 @pytest.mark.fault(38)
-async def test_a_guest_of_another_company_is_refused(check: Check, slack: SlackServer) -> None:
+async def test_guest_of_another_company_is_refused(check: Check, slack: SlackServer) -> None:
     slack.workspace.users["U0ADMIN"]["team_id"] = "T0PARTNER"
     assert not await check("U0ADMIN")
     assert not await check("U0ADMIN", WORKSPACE)
 
 
-async def test_a_member_of_an_organization_belongs_to_its_workspaces(check: Check, slack: SlackServer) -> None:
+async def test_member_of_an_organization_belongs_to_its_workspaces(check: Check, slack: SlackServer) -> None:
     slack.workspace.users["U0ADMIN"] |= {"team_id": "E0ORG", "enterprise_user": {"teams": [TEAM]}}
     assert await check("U0ADMIN")
 

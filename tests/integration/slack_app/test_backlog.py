@@ -32,7 +32,7 @@ def list_answers(slack: SlackServer) -> list[dict[str, Any]]:
     ("command", "text", "expected"),
     [("/brief", "ｱﾙﾒﾆｱ", "アルメニア"), ("/today", "11/24", "11月24日"), ("/upcoming", "3000", "3000")],
 )
-async def test_a_command_is_acknowledged_and_answered_in_its_turn(
+async def test_command_is_acknowledged_and_answered_in_its_turn(
     slack: SlackServer, context: BotContext, command: str, text: str, expected: str
 ) -> None:
     """The answer is sent both where it is set as the acknowledgment and where it is passed to it."""
@@ -56,7 +56,7 @@ async def test_user_is_asked_to_retry_if_too_many_wait(slack: SlackServer, conte
     assert list_answers(slack) == []
 
 
-async def test_a_form_opens_at_once_or_not_at_all(slack: SlackServer, context: BotContext) -> None:
+async def test_form_opens_at_once_or_not_at_all(slack: SlackServer, context: BotContext) -> None:
     """Slack opens a form within three seconds after the command."""
     await run_command(slack, "/brief", "ロシア")
     turn = occupy(context)

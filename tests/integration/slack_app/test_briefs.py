@@ -53,7 +53,7 @@ async def test_acknowledgement_contains_a_card_only_the_user_sees(
     assert slack.calls_of("chat.postMessage") == []
 
 
-async def test_the_language_is_the_users(slack: SlackServer) -> None:
+async def test_language_is_the_users(slack: SlackServer) -> None:
     assert "Armenia" in (await run_command(slack, "/brief", "armenia", "U0EN"))["blocks"][0]["text"]["text"]
     await run_command(slack, "/brief", "georgia", "U0EN")
     assert len(slack.calls_of("users.info")) == 1
@@ -67,7 +67,7 @@ async def test_changed_language_applies_immediately(slack: SlackServer) -> None:
     assert "Armenia" in (await run_command(slack, "/brief", "armenia"))["blocks"][0]["text"]["text"]
 
 
-async def test_a_button_changes_a_private_card_in_place(slack: SlackServer) -> None:
+async def test_button_changes_a_private_card_in_place(slack: SlackServer) -> None:
     answer = await run_command(slack, "/brief", "アルメニア")
     shown = await press(slack, elements_of(answer["blocks"])["card_open_0"])
     assert shown["replace_original"] is True
@@ -75,7 +75,7 @@ async def test_a_button_changes_a_private_card_in_place(slack: SlackServer) -> N
     assert "—" in shown["blocks"][0]["text"]["text"]
 
 
-async def test_a_press_on_a_card_of_the_channel_opens_one_for_whoever_pressed(slack: SlackServer) -> None:
+async def test_press_on_a_card_of_the_channel_opens_one_for_whoever_pressed(slack: SlackServer) -> None:
     answer = await run_command(slack, "/brief", "アルメニア")
     await press_share(slack, answer)
     (message,) = slack.workspace.messages["C0DESK"]
@@ -98,7 +98,7 @@ async def test_shared_card_is_posted_once_and_mentions_nobody(slack: SlackServer
     assert "card_share" not in elements_of(call.body["blocks"])
 
 
-async def test_an_overview_has_the_next_milestone_wherever_it_is_opened(slack: SlackServer) -> None:
+async def test_overview_has_the_next_milestone_wherever_it_is_opened(slack: SlackServer) -> None:
     """By the command, posted in the channel, and by the button that leads back from the chronology."""
     milestone = "次の節目"
     overview = await run_command(slack, "/brief", "アルメニア")
@@ -113,7 +113,7 @@ async def test_an_overview_has_the_next_milestone_wherever_it_is_opened(slack: S
 
 
 @pytest.mark.parametrize("manner", ["reset", "status"])
-async def test_a_post_whose_answer_is_lost_is_not_repeated(slack: SlackServer, manner: Any) -> None:
+async def test_post_whose_answer_is_lost_is_not_repeated(slack: SlackServer, manner: Any) -> None:
     """The default client posts again after a reset: two messages."""
     slack.fail(SlackFault("chat.postMessage", manner=manner, status=503, accept=True))
     await press_share(slack, await run_command(slack, "/brief", "アルメニア"))
@@ -145,7 +145,7 @@ async def test_nothing_found_and_an_old_button_are_answered(slack: SlackServer) 
         ("/upcoming", "アルメニア 90", "アルメニア"),
     ],
 )
-async def test_the_commands_of_days(slack: SlackServer, command: str, text: str, expected: str) -> None:
+async def test_commands_of_days(slack: SlackServer, command: str, text: str, expected: str) -> None:
     assert expected in texts_of((await run_command(slack, command, text))["blocks"])
 
 
@@ -172,14 +172,14 @@ async def test_without_text_a_form_completes_names_and_opens_the_card(slack: Sla
     assert "アルメニア" in texts_of(call.body["blocks"])
 
 
-async def test_a_form_completes_before_anything_is_typed(slack: SlackServer) -> None:
+async def test_form_completes_before_anything_is_typed(slack: SlackServer) -> None:
     options = {"type": "block_suggestion", "user": {"id": "U0EN"}, "team": {"id": "T0000001"}, "api_app_id": "A1",
                "action_id": "subject_select", "block_id": "subject", "value": ""}  # fmt: skip
     offered = (await slack.acknowledgement(await slack.send("interactive", options)))["payload"]["options"]
     assert len(offered) > 10
 
 
-async def test_a_mention_is_answered_once_in_its_thread(slack: SlackServer) -> None:
+async def test_mention_is_answered_once_in_its_thread(slack: SlackServer) -> None:
     event = {
         "type": "app_mention",
         "user": "U0JA",
@@ -195,7 +195,7 @@ async def test_a_mention_is_answered_once_in_its_thread(slack: SlackServer) -> N
     assert "アルメニア" in texts_of(message["blocks"])
 
 
-async def test_the_shortcut_lists_the_subjects_of_a_message(slack: SlackServer) -> None:
+async def test_shortcut_lists_the_subjects_of_a_message(slack: SlackServer) -> None:
     body = {
         "type": "message_action", "callback_id": "lookup_text", "user": {"id": "U0JA"}, "team": {"id": "T0000001"},
         "api_app_id": "A1", "channel": {"id": "C0DESK"}, "trigger_id": "t",
@@ -208,7 +208,7 @@ async def test_the_shortcut_lists_the_subjects_of_a_message(slack: SlackServer) 
     assert [option["text"]["text"] for option in select["options"]] == ["アルメニア", "ロシア"]
 
 
-async def test_an_edition_is_chosen_behind_the_name(slack: SlackServer) -> None:
+async def test_edition_is_chosen_behind_the_name(slack: SlackServer) -> None:
     """In either language; one that is not there is named with those that are."""
     for typed in ("アルメニア edition:2025", "アルメニア 版:2025", "edition:最新 アルメニア"):
         assert "アルメニア" in texts_of((await run_command(slack, "/brief", typed))["blocks"])
@@ -231,7 +231,7 @@ async def test_commands_are_answered_after_a_reconnection(slack: SlackServer) ->
     assert "アルメニア" in texts_of((await run_command(slack, "/brief", "アルメニア"))["blocks"])
 
 
-async def test_a_refused_token_is_one_clear_line(slack: SlackServer, context: BotContext) -> None:
+async def test_refused_token_is_one_clear_line(slack: SlackServer, context: BotContext) -> None:
     from bot.miss_counter import MissCounter
 
     refused = SlackConnection(
@@ -241,7 +241,7 @@ async def test_a_refused_token_is_one_clear_line(slack: SlackServer, context: Bo
         await refused.connect()
 
 
-async def test_a_handler_that_fails_is_answered(slack: SlackServer, context: BotContext) -> None:
+async def test_handler_that_fails_is_answered(slack: SlackServer, context: BotContext) -> None:
     """An unhandled error would leave the command without an acknowledgement."""
     context._service = None  # what a handler meets before any content is loaded
     text = (await run_command(slack, "/brief", "アルメニア"))["text"]

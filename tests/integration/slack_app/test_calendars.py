@@ -35,7 +35,7 @@ async def press_calendar(slack: SlackServer, user: str, message: dict[str, Any],
     return texts_of(shown[-1]["blocks"])
 
 
-async def test_the_calendar_of_all_days_follows_upcoming(slack: SlackServer) -> None:
+async def test_calendar_of_all_days_follows_upcoming(slack: SlackServer) -> None:
     answer = await ask(slack, "U0JA", "/upcoming", "90")
     kept = texts_of(answer["blocks"])
     text = await press_calendar(slack, "U0JA", answer, "カレンダー（.ics）")
@@ -48,7 +48,7 @@ async def test_the_calendar_of_all_days_follows_upcoming(slack: SlackServer) -> 
     assert len(Calendar.from_ical(slack.workspace.files[file["id"]]["content"]).walk("VEVENT")) > 50
 
 
-async def test_the_calendar_of_a_subject_follows_its_timeline(slack: SlackServer) -> None:
+async def test_calendar_of_a_subject_follows_its_timeline(slack: SlackServer) -> None:
     answer = await ask(slack, "U0EN", "/timeline", "Armenia")
     text = await press_calendar(slack, "U0EN", answer, "Calendar file")
     assert "direct messages" in text

@@ -58,7 +58,7 @@ def direct_messages(slack: SlackServer) -> list[dict[str, Any]]:
     return slack.workspace.messages[channel]
 
 
-async def test_a_member_follows_and_gets_one_message_a_day(
+async def test_member_follows_and_gets_one_message_a_day(
     member: WorkspaceMember, slack: SlackServer, context: BotContext, connection: SlackConnection
 ) -> None:
     await run(member, "/follow", "カザフスタン 21", "カザフスタンをフォローしました")
@@ -79,7 +79,7 @@ async def test_a_member_follows_and_gets_one_message_a_day(
     assert await context.storage.follows.find_follower(make_user_ref("U0JA")) is None
 
 
-async def test_the_list_stops_a_subject(member: WorkspaceMember, context: BotContext) -> None:
+async def test_list_stops_a_subject(member: WorkspaceMember, context: BotContext) -> None:
     await run(member, "/follow", "アルメニア", "アルメニアをフォローしました")
     await run(member, "/follow", "ジョージア", "ジョージアをフォローしました")
     await member.member.run_command(CHANNEL, "/follow", "")
@@ -91,7 +91,7 @@ async def test_the_list_stops_a_subject(member: WorkspaceMember, context: BotCon
     assert [followed.subject for followed in follower.subjects] == ["GE"]
 
 
-async def test_the_button_of_a_card_follows_its_subject(member: WorkspaceMember, context: BotContext) -> None:
+async def test_button_of_a_card_follows_its_subject(member: WorkspaceMember, context: BotContext) -> None:
     await member.member.run_command(CHANNEL, "/brief", "アルメニア")
     await member.wait(lambda: bool(member.private))
     await member.press(member.private[-1], "ほかの操作")
@@ -101,7 +101,7 @@ async def test_the_button_of_a_card_follows_its_subject(member: WorkspaceMember,
     assert await context.storage.follows.find_follower(make_user_ref("U0JA")) is not None
 
 
-async def test_an_unclear_name_and_wrong_days_get_one_sentence(member: WorkspaceMember, context: BotContext) -> None:
+async def test_unclear_name_and_wrong_days_get_one_sentence(member: WorkspaceMember, context: BotContext) -> None:
     await run(member, "/follow", "ぬるぽ国", "どの項目か決められません")
     await run(member, "/follow", "アルメニア 900", "30, 7")
     assert await context.storage.follows.find_follower(make_user_ref("U0JA")) is None
@@ -114,7 +114,7 @@ async def test_members_follow_for_no_channel(member: WorkspaceMember, context: B
     assert await context.storage.schedules.list_schedules(make_workspace_ref(TEAM)) == ()
 
 
-async def test_a_moderator_follows_for_the_channel(moderator: WorkspaceMember, context: BotContext) -> None:
+async def test_moderator_follows_for_the_channel(moderator: WorkspaceMember, context: BotContext) -> None:
     await run(moderator, "/follow", "ここ アルメニア", "予定")
     await moderator.member.run_command(CHANNEL, "/follow", "here ジョージア 5")
     await moderator.wait(lambda: len(moderator.private) > 1)

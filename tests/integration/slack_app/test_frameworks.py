@@ -36,7 +36,7 @@ def pictures_of(message: dict[str, Any]) -> list[dict[str, Any]]:
     return [block for block in message["blocks"] if block["type"] == "image"]
 
 
-async def test_the_matrix_is_a_picture_with_a_description(slack: SlackServer, schemas: SlackSchemas | None) -> None:
+async def test_matrix_is_a_picture_with_a_description(slack: SlackServer, schemas: SlackSchemas | None) -> None:
     answer = await ask(slack, "/framework", "")
     (picture,) = pictures_of(answer)
     assert slack.workspace.files[picture["slack_file"]["id"]]["content"].startswith(b"\x89PNG")
@@ -58,7 +58,7 @@ async def test_without_files_the_list_is_shown(slack: SlackServer) -> None:
     ("user", "question", "country"),
     [("U0JA", "SCOに入っていてCSTOに入っていない国", "パキスタン"), ("U0EN", "in SCO but not in CSTO", "Pakistan")],
 )
-async def test_a_question_is_answered_by_both_commands(
+async def test_question_is_answered_by_both_commands(
     slack: SlackServer, schemas: SlackSchemas | None, user: str, question: str, country: str
 ) -> None:
     answers = [await ask(slack, command, question, user) for command in ("/framework", "/brief")]

@@ -52,7 +52,7 @@ async def test_word_file_is_sent_as_a_direct_message(slack: SlackServer) -> None
     assert slack.workspace.messages["C0DESK"] == []
 
 
-async def test_the_last_word_chooses_the_format(slack: SlackServer) -> None:
+async def test_last_word_chooses_the_format(slack: SlackServer) -> None:
     await ask(slack, "U0EN", "/briefing", "Armenia pdf")
     name, data = sent_file(slack, "D0EN")
     assert name == "briefing-AM-2026-11-24.pdf"
@@ -74,7 +74,7 @@ async def test_invalid_input_is_refused_with_one_sentence(slack: SlackServer, ty
     assert not slack.workspace.messages.get("D0EN")
 
 
-async def test_a_card_has_a_button_for_each_format(slack: SlackServer) -> None:
+async def test_card_has_a_button_for_each_format(slack: SlackServer) -> None:
     card = await ask(slack, "U0EN", "/brief", "Armenia")
     tools = await press(slack, "U0EN", card, more_label("en"))
     result = await press(slack, "U0EN", tools, "As a PDF file")

@@ -52,14 +52,14 @@ async def test_moderators_get_theirs_too(slack: SlackServer) -> None:
 
 
 @pytest.mark.parametrize(("label", "expected"), [("/today", "の出来事"), ("/framework", "国と枠組み")])
-async def test_a_button_runs_its_command(slack: SlackServer, label: str, expected: str) -> None:
+async def test_button_runs_its_command(slack: SlackServer, label: str, expected: str) -> None:
     answer = await ask(slack, "/briefing-help")
     shown = slack.surfaces.private["U0JA"]
     await press(slack, answer, label)
     await slack.wait_until(lambda: expected in str(shown[-1]["blocks"]), 30)
 
 
-async def test_a_button_opens_the_form_of_its_command(slack: SlackServer) -> None:
+async def test_button_opens_the_form_of_its_command(slack: SlackServer) -> None:
     await press(slack, await ask(slack, "/briefing-help"), "/brief")
     await slack.wait_until(lambda: slack.calls_of("views.open"), 30)
 

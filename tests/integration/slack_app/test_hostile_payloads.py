@@ -37,7 +37,7 @@ def failures(caplog: pytest.LogCaptureFixture) -> list[str]:
 
 @pytest.mark.fault(42)
 @pytest.mark.parametrize("step", [SAMPLE, pytest.param(1, marks=pytest.mark.exhaustive)])
-async def test_a_payload_of_another_form_is_refused(
+async def test_payload_of_another_form_is_refused(
     slack: SlackServer, connection: SlackConnection, admin: str, caplog: pytest.LogCaptureFixture, step: int
 ) -> None:
     """Every field of every kind of payload: missing, of another type, empty, huge, with half of a surrogate pair."""
@@ -76,7 +76,7 @@ CARRIED = (
 
 @pytest.mark.fault(42)
 @pytest.mark.parametrize("form", FORMS)
-async def test_a_form_that_carries_something_else_changes_nothing(
+async def test_form_that_carries_something_else_changes_nothing(
     slack: SlackServer, connection: SlackConnection, admin: str, caplog: pytest.LogCaptureFixture, form: str
 ) -> None:
     """A form may have been opened by another version, which it says; no field of it has a value here."""
@@ -92,7 +92,7 @@ async def test_a_form_that_carries_something_else_changes_nothing(
 
 @pytest.mark.fault(42)
 @pytest.mark.usefixtures("connection")
-async def test_a_form_with_options_of_another_version_says_so(
+async def test_form_with_options_of_another_version_says_so(
     slack: SlackServer, admin: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     carried = {"response_url": f"{slack.url}/response/x", "team": TEAM, "channel": "C0DESK", "number": 0}
@@ -109,7 +109,7 @@ async def test_a_form_with_options_of_another_version_says_so(
 @pytest.mark.parametrize("command", ["/brief", "/upcoming", "/timeline", "/today", "/compare", "/briefing-search"])
 @pytest.mark.parametrize("text", ["9" * 5_000, "９" * 5_000, "x" * 40_000, "\x00\x1b", f"令和{'9' * 5_000}年"])
 @pytest.mark.usefixtures("connection")
-async def test_a_text_of_any_length_is_answered(
+async def test_text_of_any_length_is_answered(
     slack: SlackServer, caplog: pytest.LogCaptureFixture, command: str, text: str
 ) -> None:
     """Slack does not limit the text of a command; `int` refuses more than 4,300 digits."""
@@ -122,7 +122,7 @@ async def test_a_text_of_any_length_is_answered(
 
 @pytest.mark.fault(42)
 @pytest.mark.usefixtures("connection")
-async def test_a_command_that_can_not_be_read_is_answered_with_one_sentence(slack: SlackServer) -> None:
+async def test_command_that_can_not_be_read_is_answered_with_one_sentence(slack: SlackServer) -> None:
     command = slack.command("/brief", "x" * 60_000, "U0JA", "C0DESK")
     answer = await slack.acknowledgement(await slack.send("slash_commands", command))
     assert texts_of(answer["payload"]["blocks"]).startswith("このコマンドを読み取れませんでした")
@@ -130,7 +130,7 @@ async def test_a_command_that_can_not_be_read_is_answered_with_one_sentence(slac
 
 @pytest.mark.fault(42)
 @pytest.mark.usefixtures("connection")
-async def test_an_unknown_button_is_explained(slack: SlackServer, admin: str) -> None:
+async def test_unknown_button_is_explained(slack: SlackServer, admin: str) -> None:
     """Messages stay in Slack when the program is exchanged for another version."""
     press = slack.block_action(admin, "C0DESK", {"action_id": "of_another_version", "value": "x"}, None)
     assert "payload" not in await slack.acknowledgement(await slack.send("interactive", press))
@@ -139,7 +139,7 @@ async def test_an_unknown_button_is_explained(slack: SlackServer, admin: str) ->
 
 @pytest.mark.fault(42)
 @pytest.mark.usefixtures("connection")
-async def test_an_unknown_form_or_command_is_explained_and_an_unknown_event_acknowledged(
+async def test_unknown_form_or_command_is_explained_and_an_unknown_event_acknowledged(
     slack: SlackServer, admin: str
 ) -> None:
     form = await slack.acknowledgement(await slack.send("interactive", build_submission(admin, "of_another_version")))
@@ -154,7 +154,7 @@ async def test_an_unknown_form_or_command_is_explained_and_an_unknown_event_ackn
 
 
 @pytest.mark.fault(42)
-async def test_a_form_that_opens_too_late_is_explained(
+async def test_form_that_opens_too_late_is_explained(
     slack: SlackServer, connection: SlackConnection, admin: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     """Slack opens a form within three seconds of the press; a busy machine may need longer."""
@@ -168,7 +168,7 @@ async def test_a_form_that_opens_too_late_is_explained(
 
 
 @pytest.mark.fault(42)
-async def test_an_answer_that_does_not_arrive_is_one_line(
+async def test_answer_that_does_not_arrive_is_one_line(
     slack: SlackServer, connection: SlackConnection, caplog: pytest.LogCaptureFixture
 ) -> None:
     slack.fail(SlackFault("response_url", manner="reset", times=3))
@@ -192,7 +192,7 @@ async def test_an_answer_that_does_not_arrive_is_one_line(
         ("", {}),
     ],
 )
-def test_a_query_for_the_word_payload_is_a_query(body: str, expected: object) -> None:
+def test_query_for_the_word_payload_is_a_query(body: str, expected: object) -> None:
     assert decode_payload(body, "application/x-www-form-urlencoded") == expected
 
 

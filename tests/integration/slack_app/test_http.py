@@ -34,7 +34,7 @@ async def post(
     return await post_signed(connection.http_port, payload, secret, **options)
 
 
-async def test_a_command_is_answered(slack: SlackServer, connection: SlackConnection) -> None:
+async def test_command_is_answered(slack: SlackServer, connection: SlackConnection) -> None:
     status, text = await post(connection, slack.command("/brief", "ｱﾙﾒﾆｱ", "U0JA", "C0DESK"))
     assert status == 200
     answer = json.loads(text)
@@ -43,13 +43,13 @@ async def test_a_command_is_answered(slack: SlackServer, connection: SlackConnec
     assert slack.calls_of("apps.connections.open") == []
 
 
-async def test_the_address_is_confirmed(connection: SlackConnection) -> None:
+async def test_address_is_confirmed(connection: SlackConnection) -> None:
     status, text = await post(connection, {"type": "url_verification", "challenge": "abc"})
     assert (status, "abc" in text) == (200, True)
 
 
 @pytest.mark.parametrize("skew", [-400, 400])
-async def test_an_old_or_future_request_is_refused_and_logged_once(
+async def test_old_or_future_request_is_refused_and_logged_once(
     slack: SlackServer, connection: SlackConnection, caplog: pytest.LogCaptureFixture, skew: float
 ) -> None:
     for _ in range(2):
@@ -58,7 +58,7 @@ async def test_an_old_or_future_request_is_refused_and_logged_once(
     assert len([record for record in caplog.records if "clock of this machine" in record.message]) == 1
 
 
-async def test_a_wrong_signature_is_refused(slack: SlackServer, connection: SlackConnection) -> None:
+async def test_wrong_signature_is_refused(slack: SlackServer, connection: SlackConnection) -> None:
     command = slack.command("/brief", "Armenia", "U0EN", "C0DESK")
     assert (await post(connection, command, secret="another"))[0] == 401  # noqa: S106 - of no real application
     for header in ({"X-Slack-Request-Timestamp": "soon"}, {"X-Slack-Signature": "v0=é"}, {"X-Slack-Signature": ""}):
@@ -77,7 +77,7 @@ async def test_repeated_event_is_answered_once(slack: SlackServer, connection: S
     assert len(slack.workspace.messages["C0DESK"]) == 1
 
 
-async def test_a_port_in_use_is_one_clear_line(
+async def test_port_in_use_is_one_clear_line(
     slack: SlackServer, connection: SlackConnection, context: BotContext
 ) -> None:
     credentials = SlackCredentials(BOT_TOKEN, signing_secret=SECRET, port=connection.http_port)

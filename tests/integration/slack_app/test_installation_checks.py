@@ -57,7 +57,7 @@ async def test_missing_scopes_are_named(slack: SlackServer) -> None:
         ({"slack_bot_token": BOT_TOKEN, "slack_app_token": "xapp-wrong"}, "requests"),
     ],
 )
-async def test_a_refused_token_is_named_without_its_value(
+async def test_refused_token_is_named_without_its_value(
     slack: SlackServer, tokens: dict[str, str], name: str
 ) -> None:
     results = await check(slack, make_settings(**tokens))

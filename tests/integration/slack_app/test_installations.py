@@ -89,7 +89,7 @@ async def test_each_workspace_is_answered_with_its_own_token(slack: SlackServer,
         assert "アルメニア" not in await ask(slack, team_id="T0000003")
 
 
-async def test_a_wrong_state_installs_nothing(slack: SlackServer, context: BotContext) -> None:
+async def test_wrong_state_installs_nothing(slack: SlackServer, context: BotContext) -> None:
     async with connect(slack, context) as connection, aiohttp.ClientSession() as browser:
         url = f"http://127.0.0.1:{connection.http_port}/slack/oauth_redirect"
         code = slack.installations.add_code("T0000001")
@@ -98,7 +98,7 @@ async def test_a_wrong_state_installs_nothing(slack: SlackServer, context: BotCo
         assert await context.storage.installations.list_installations("slack") == ()
 
 
-async def test_an_organization_serves_its_workspaces_by_their_ids(slack: SlackServer, context: BotContext) -> None:
+async def test_organization_serves_its_workspaces_by_their_ids(slack: SlackServer, context: BotContext) -> None:
     async with connect(slack, context) as connection:
         code = slack.installations.add_code("", "E0000001", whole=True)
         assert (await install(connection, code))[0] == 200
@@ -113,7 +113,7 @@ async def test_an_organization_serves_its_workspaces_by_their_ids(slack: SlackSe
         assert slack.calls_of("conversations.history")[-1].body["team_id"] == "T0000009"
 
 
-async def test_a_token_is_renewed_before_it_ends_and_survives_a_restart(
+async def test_token_is_renewed_before_it_ends_and_survives_a_restart(
     slack: SlackServer, context: BotContext
 ) -> None:
     slack.installations.expires_in = HALF_DAY
@@ -137,7 +137,7 @@ async def test_a_token_is_renewed_before_it_ends_and_survives_a_restart(
     assert len(slack.installations.exchanges) == 3
 
 
-async def test_a_token_is_exchanged_once_however_many_wait_for_it(slack: SlackServer, context: BotContext) -> None:
+async def test_token_is_exchanged_once_however_many_wait_for_it(slack: SlackServer, context: BotContext) -> None:
     slack.installations.expires_in = HALF_DAY
     credentials = replace(CREDENTIALS, refresh_token=slack.installations.add_refresh_token("T0000001"))
     clock = set_clock(context)
@@ -148,7 +148,7 @@ async def test_a_token_is_exchanged_once_however_many_wait_for_it(slack: SlackSe
     assert len(slack.installations.exchanges) == 2
 
 
-async def test_a_refresh_token_that_is_refused_is_logged_once_and_can_be_replaced(
+async def test_refresh_token_that_is_refused_is_logged_once_and_can_be_replaced(
     slack: SlackServer, context: BotContext, caplog: pytest.LogCaptureFixture
 ) -> None:
     slack.installations.expires_in = HALF_DAY
@@ -169,7 +169,7 @@ async def test_a_refresh_token_that_is_refused_is_logged_once_and_can_be_replace
         assert (await access.client.auth_test())["team_id"] == "T0000001"
 
 
-async def test_an_outage_during_a_renewal_is_tried_again(slack: SlackServer, context: BotContext) -> None:
+async def test_outage_during_a_renewal_is_tried_again(slack: SlackServer, context: BotContext) -> None:
     slack.installations.expires_in = HALF_DAY
     credentials = replace(CREDENTIALS, refresh_token=slack.installations.add_refresh_token("T0000001"))
     clock = set_clock(context)
@@ -185,14 +185,14 @@ async def test_an_outage_during_a_renewal_is_tried_again(slack: SlackServer, con
         assert after.client.token != before.client.token
 
 
-async def test_a_first_refresh_token_that_is_refused_ends_the_start(slack: SlackServer, context: BotContext) -> None:
+async def test_first_refresh_token_that_is_refused_ends_the_start(slack: SlackServer, context: BotContext) -> None:
     credentials = replace(CREDENTIALS, refresh_token="xoxe-1-wrong")  # noqa: S106 - of no real application
     with pytest.raises(SlackTokenRefused, match="invalid_refresh_token"):
         async with connect(slack, context, credentials):
             pass
 
 
-async def test_an_uninstalled_workspace_is_forgotten(slack: SlackServer, context: BotContext) -> None:
+async def test_uninstalled_workspace_is_forgotten(slack: SlackServer, context: BotContext) -> None:
     async with connect(slack, context) as connection:
         await install(connection, slack.installations.add_code("T0000001"))
         await slack.acknowledgement(await slack.send("events_api", slack.event({"type": "app_uninstalled"})))
@@ -200,7 +200,7 @@ async def test_an_uninstalled_workspace_is_forgotten(slack: SlackServer, context
         assert await connection.workspaces.find_access("T0000001") is None
 
 
-async def test_the_database_contains_no_token(slack: SlackServer, context: BotContext) -> None:
+async def test_database_contains_no_token(slack: SlackServer, context: BotContext) -> None:
     async with connect(slack, context) as connection:
         await install(connection, slack.installations.add_code("T0000001"))
         access = await connection.workspaces.find_access("T0000001")

@@ -70,7 +70,7 @@ async def make(member: WorkspaceMember, *subjects: str, days: str = "") -> dict[
     return await member.wait_for_text("カレンダーができました", private=True)
 
 
-async def test_a_calendar_is_made_listed_changed_and_revoked(member: WorkspaceMember, context: BotContext) -> None:
+async def test_calendar_is_made_listed_changed_and_revoked(member: WorkspaceMember, context: BotContext) -> None:
     made = await make(member, "AM", "CSTO", days="30、7")
     match = re.search(rf"{re.escape(URL)}/calendar/([\w-]+)\.ics", texts_of(made["blocks"]))
     assert match is not None

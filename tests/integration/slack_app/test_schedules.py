@@ -96,7 +96,7 @@ async def load(context: BotContext, number: int = 1) -> Schedule:
     return found
 
 
-async def test_a_schedule_is_added_in_a_form_and_its_next_post_is_shown(
+async def test_schedule_is_added_in_a_form_and_its_next_post_is_shown(
     slack: SlackServer, context: BotContext, schemas: SlackSchemas | None
 ) -> None:
     assert await run_command(slack, "add") == {}
@@ -138,7 +138,7 @@ async def test_invalid_values_are_marked_in_form(slack: SlackServer, context: Bo
 
 
 @pytest.mark.fault(42)
-async def test_a_form_that_can_not_be_stored_stays_open(
+async def test_form_that_can_not_be_stored_stays_open(
     slack: SlackServer, context: BotContext, caplog: pytest.LogCaptureFixture
 ) -> None:
     """An answer without errors would close it, as if the schedule were stored."""
@@ -162,7 +162,7 @@ async def test_slow_channel_check_does_not_delay_a_form(slack: SlackServer, cont
     assert (await load(context)).id == 1
 
 
-async def test_the_panel_shows_every_schedule_and_its_buttons_work(
+async def test_panel_shows_every_schedule_and_its_buttons_work(
     slack: SlackServer, context: BotContext, schemas: SlackSchemas | None
 ) -> None:
     for number in range(9):
@@ -185,7 +185,7 @@ async def test_the_panel_shows_every_schedule_and_its_buttons_work(
     assert (await load(context)).removed
 
 
-async def test_a_schedule_is_changed_in_a_form_that_has_its_values(slack: SlackServer, context: BotContext) -> None:
+async def test_schedule_is_changed_in_a_form_that_has_its_values(slack: SlackServer, context: BotContext) -> None:
     await add_schedule(context, kind=ScheduleKind.COMING_UP, lead_days=(14,), grace_minutes=60, subjects=("AM", "GE"))
     assert await run_command(slack, "edit 1") == {}
     assert await submit(slack, at={"selected_time": "10:00"}) == {}
@@ -240,7 +240,7 @@ async def test_notices_are_set_and_changes_are_reported(slack: SlackServer, cont
     assert '"user"' not in json.dumps(message["blocks"])
 
 
-async def test_the_completion_of_subjects_is_useful_when_empty(slack: SlackServer) -> None:
+async def test_completion_of_subjects_is_useful_when_empty(slack: SlackServer) -> None:
     for typed, expected in (("", ""), ("ｱﾙﾒ", "AM")):
         payload = {
             "type": "block_suggestion", "user": {"id": MODERATOR}, "team": {"id": TEAM},
@@ -252,7 +252,7 @@ async def test_the_completion_of_subjects_is_useful_when_empty(slack: SlackServe
         assert expected in values[0]
 
 
-async def test_a_review_is_skipped_approved_and_explained(
+async def test_review_is_skipped_approved_and_explained(
     slack: SlackServer, context: BotContext, connection: SlackConnection
 ) -> None:
     schedule = await add_schedule(context, review=True)

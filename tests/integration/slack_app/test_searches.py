@@ -112,7 +112,7 @@ async def test_number_of_searches_per_member_is_limited(slack: SlackServer, cont
     assert "秒後" not in texts_of((await run_command(slack, "/briefing-search", "sanctions", "U0EN"))["blocks"])
 
 
-async def test_a_button_of_a_search_counts_as_a_search(slack: SlackServer, context: BotContext) -> None:
+async def test_button_of_a_search_counts_as_a_search(slack: SlackServer, context: BotContext) -> None:
     answer = await run_command(slack, "/briefing-search", "制裁")
     context.cooldowns = Cooldowns(enabled=True)
     while not context.cooldowns.use(Cost.SEARCH, make_user_ref("U0JA"), None):

@@ -50,14 +50,14 @@ async def test_charts_are_shown_above_the_list(slack: SlackServer) -> None:
     assert slack.calls_of("files.getUploadURLExternal") == [], "no picture is made"
 
 
-async def test_a_year_with_many_events_has_a_chart_of_its_months(slack: SlackServer) -> None:
+async def test_year_with_many_events_has_a_chart_of_its_months(slack: SlackServer) -> None:
     years, months = charts_of((await ask(slack, "Japan", "U0EN"))["blocks"])
     assert years["title"] == "Events by periods of 20 years"
     assert months["title"] == "Events in 2024 by month"
     assert len(months["chart"]["axis_config"]["categories"]) == 12
 
 
-async def test_the_dates_behind_a_name_limit_the_timeline(slack: SlackServer) -> None:
+async def test_dates_behind_a_name_limit_the_timeline(slack: SlackServer) -> None:
     answer = await ask(slack, "アルメニア 1990 1999")
     chart = charts_of(answer["blocks"])[0]
     assert chart["title"] == "年ごとの出来事"
@@ -68,7 +68,7 @@ async def test_the_dates_behind_a_name_limit_the_timeline(slack: SlackServer) ->
     assert "より前" in texts_of((await ask(slack, "アルメニア 2024 1999"))["blocks"])
 
 
-async def test_the_picture_is_behind_a_button(slack: SlackServer) -> None:
+async def test_picture_is_behind_a_button(slack: SlackServer) -> None:
     answer = await ask(slack)
     await press(slack, answer, "図")
     await slack.wait_until(lambda: "image" in kinds_of(answer["blocks"]), 30)
@@ -104,7 +104,7 @@ async def test_charts_are_shown_in_the_channel(slack: SlackServer) -> None:
 
 
 @pytest.mark.fault(42)
-async def test_a_workspace_without_charts_gets_pictures(slack: SlackServer, context: BotContext) -> None:
+async def test_workspace_without_charts_gets_pictures(slack: SlackServer, context: BotContext) -> None:
     slack.workspace.has_charts = False
     for tries in (2, 1):
         before = len(slack.calls_of("response_url"))

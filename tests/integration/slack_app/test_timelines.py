@@ -41,7 +41,7 @@ def pictures_of(blocks: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return [block for block in blocks if block["type"] == "image"]
 
 
-async def test_a_picture_is_shown_with_the_list_behind_a_button(
+async def test_picture_is_shown_with_the_list_behind_a_button(
     slack: SlackServer, schemas: SlackSchemas | None
 ) -> None:
     answer = await ask(slack)
@@ -56,7 +56,7 @@ async def test_a_picture_is_shown_with_the_list_behind_a_button(
     assert "2024年" in texts_of(answer["blocks"])
 
 
-async def test_a_picture_is_uploaded_once(slack: SlackServer) -> None:
+async def test_picture_is_uploaded_once(slack: SlackServer) -> None:
     first, second = await ask(slack), await ask(slack)
     assert pictures_of(first["blocks"]) == pictures_of(second["blocks"])
     assert len(slack.calls_of("files.completeUploadExternal")) == 1
@@ -64,7 +64,7 @@ async def test_a_picture_is_uploaded_once(slack: SlackServer) -> None:
     assert len(slack.calls_of("files.completeUploadExternal")) == 2
 
 
-async def test_a_picture_is_shown_in_the_channel(slack: SlackServer) -> None:
+async def test_picture_is_shown_in_the_channel(slack: SlackServer) -> None:
     await press(slack, await ask(slack), "チャンネルに表示")
     await slack.wait_until(lambda: slack.workspace.messages["C0DESK"], 30)
     assert pictures_of(slack.workspace.messages["C0DESK"][0]["blocks"])
@@ -89,13 +89,13 @@ async def test_without_an_upload_the_list_is_shown(slack: SlackServer, method: s
     assert pictures_of((await ask(slack))["blocks"]), "the next request tries again"
 
 
-async def test_a_picture_that_is_still_processed_is_sent_again(slack: SlackServer) -> None:
+async def test_picture_that_is_still_processed_is_sent_again(slack: SlackServer) -> None:
     slack.fail(SlackFault("response_url", nth=2, manner="status", status=400, body="invalid_blocks"))
     assert pictures_of((await ask(slack))["blocks"])
     assert len(slack.calls_of("response_url")) == 3, "the chart, the picture, and the picture again"
 
 
-async def test_a_picture_that_is_never_accepted_becomes_a_list(slack: SlackServer) -> None:
+async def test_picture_that_is_never_accepted_becomes_a_list(slack: SlackServer) -> None:
     slack.fail(SlackFault("response_url", nth=2, times=2, manner="status", status=400, body="invalid_blocks"))
     answer = await ask(slack)
     assert not pictures_of(answer["blocks"])

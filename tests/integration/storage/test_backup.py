@@ -78,7 +78,7 @@ async def test_backup_is_complete_and_self_contained(
     assert await copy.revisions.list_activations() == await store.revisions.list_activations()
 
 
-async def test_a_backup_is_made_while_others_write(
+async def test_backup_is_made_while_others_write(
     store: SqliteStorage, tmp_path: Path, content: Content, changed: Content, open_store
 ) -> None:
     """A writer in the middle of a transaction neither waits nor is waited for; the copy is of the state before it."""
@@ -95,7 +95,7 @@ async def test_a_backup_is_made_while_others_write(
     assert (await (await open_store(tmp_path / "second.db")).revisions.load_snapshot()).content in (content, changed)
 
 
-async def test_the_event_loop_runs_on_while_a_backup_is_made(
+async def test_event_loop_runs_on_while_a_backup_is_made(
     store: SqliteStorage, tmp_path: Path, content: Content
 ) -> None:
     """The copy is made in a thread: the loop has its turn many times before it is there."""
@@ -111,7 +111,7 @@ async def test_the_event_loop_runs_on_while_a_backup_is_made(
     await made
 
 
-async def test_a_damaged_database_is_not_copied(
+async def test_damaged_database_is_not_copied(
     path: Path, content: Content, clock: Callable[[], datetime], tmp_path: Path
 ) -> None:
     spoil(await closed(path, content, clock))
@@ -157,7 +157,7 @@ async def test_automatic_backups_rotate(store: SqliteStorage, content: Content) 
     assert all(other.exists() for other in others)
 
 
-async def test_an_equal_backup_is_not_made_again(store: SqliteStorage, content: Content) -> None:
+async def test_equal_backup_is_not_made_again(store: SqliteStorage, content: Content) -> None:
     await store.revisions.apply_content(content, expected_id=None)
     first = await make_automatic_backup(store.path, keep_count=3, now=NOON)
     assert await make_automatic_backup(store.path, keep_count=3, now=NOON + timedelta(hours=1)) == first
@@ -324,7 +324,7 @@ def everything(path: Path, made_everything: Path) -> Path:
         ("schema_migration", "sha256 = 'other' WHERE version = 2"),
     ],
 )
-def test_a_changed_row_keeps_a_backup_from_its_name(everything: Path, table: str, change: str) -> None:
+def test_changed_row_keeps_a_backup_from_its_name(everything: Path, table: str, change: str) -> None:
     """The row may be of any revision, even of one that was never active."""
     target = everything.with_name("copy.db")
     asyncio.run(back_up_database(everything, target))
@@ -337,7 +337,7 @@ def test_a_changed_row_keeps_a_backup_from_its_name(everything: Path, table: str
     assert not target.exists()
 
 
-def test_a_table_that_no_migration_made_keeps_a_backup_from_its_name(everything: Path) -> None:
+def test_table_that_no_migration_made_keeps_a_backup_from_its_name(everything: Path) -> None:
     with closing(sqlite3.connect(everything)) as database:
         database.execute("CREATE TABLE extra (id INTEGER)")
     with pytest.raises(DatabaseUnusable, match="tables are not those of this program"):

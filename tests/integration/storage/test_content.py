@@ -176,7 +176,7 @@ async def test_content_without_files_laid_over_has_the_digest_it_had_before_ther
 
 
 @pytest.mark.parametrize("column", ["name", "text", "file_sha256", "kind"])
-async def test_a_file_that_was_changed_in_the_database_is_found(
+async def test_file_that_was_changed_in_the_database_is_found(
     store: SqliteStorage, content: Content, column: str
 ) -> None:
     await store.revisions.apply_content(content, expected_id=None)
@@ -188,7 +188,7 @@ async def test_a_file_that_was_changed_in_the_database_is_found(
         await store.revisions.load_snapshot()
 
 
-async def test_a_file_that_is_missing_in_the_database_is_found(store: SqliteStorage, content: Content) -> None:
+async def test_file_that_is_missing_in_the_database_is_found(store: SqliteStorage, content: Content) -> None:
     await store.revisions.apply_content(content, expected_id=None)
     with closing(sqlite3.connect(store.path)) as database:
         database.execute("DELETE FROM revision_overlay")

@@ -67,7 +67,7 @@ def damage(database: Path) -> None:
     database.write_bytes(data.replace("橋を開いた".encode(), "橋を閉いた".encode()))
 
 
-async def test_the_second_start_reads_no_rows_and_has_the_same(filled: Path, content: Content, load) -> None:
+async def test_second_start_reads_no_rows_and_has_the_same(filled: Path, content: Content, load) -> None:
     first, was_read = await load(filled)
     assert was_read
     assert (first.derived, first.load_further, first.is_verified) == (None, None, True)
@@ -114,7 +114,7 @@ async def test_after_a_write_the_rows_are_verified_once(filled: Path, content: C
     assert not (await load(filled))[1]
 
 
-async def test_a_restored_database_is_read(filled: Path, content: Content, clock, load, tmp_path: Path) -> None:
+async def test_restored_database_is_read(filled: Path, content: Content, clock, load, tmp_path: Path) -> None:
     """A copy of an earlier state in the place of the file, with the times of the present one."""
     backup = tmp_path / "copy.db"
     shutil.copy2(filled, backup)
@@ -179,7 +179,7 @@ async def test_another_program_version_recomputes(filled: Path, load, monkeypatc
     assert not (await load(filled))[1]
 
 
-def test_a_program_is_known_by_its_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_program_is_known_by_its_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A changed, added or renamed file is another program; what Python and gettext compile from them is not."""
     package = tmp_path / "briefings"
     (package / "search").mkdir(parents=True)

@@ -122,7 +122,7 @@ def test_white_space_counts_for_nothing(whole: dict[str, Any], shipped: Content)
     assert from_json(data.encode()).content == shipped
 
 
-def test_a_field_that_an_older_version_did_not_write_has_its_default(whole: dict[str, Any]) -> None:
+def test_field_that_an_older_version_did_not_write_has_its_default(whole: dict[str, Any]) -> None:
     content = {name: items for name, items in whole["content"].items() if name != "overlays"}
     assert from_json(sealed(content)).content.overrides == ()
 
@@ -184,7 +184,7 @@ def test_other_file_is_refused(data: bytes, expected: str) -> None:
 
 
 @pytest.mark.fault(26)
-def test_a_changed_value_is_found(whole: dict[str, Any], written: bytes) -> None:
+def test_changed_value_is_found(whole: dict[str, Any], written: bytes) -> None:
     """A flipped bit of any text, and an order that was turned round."""
     text = written
     words = "アルメニア".encode()

@@ -75,7 +75,7 @@ class Stepped:
 
 
 @pytest.mark.parametrize("count", [0, 1, 999, 1_000, 1_001, 2_000])
-async def test_a_query_that_is_fetched_in_batches_gives_every_row_and_ends(store: SqliteStorage, count: int) -> None:
+async def test_query_that_is_fetched_in_batches_gives_every_row_and_ends(store: SqliteStorage, count: int) -> None:
     sql = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT i FROM n LIMIT ?"
     async with store.database.transaction() as transaction:
         await transaction.execute("CREATE TEMPORARY TABLE fetched (i INTEGER)")
@@ -162,7 +162,7 @@ async def test_cancelling_while_opening_leaves_no_thread_behind(
     assert cancelled > 5
 
 
-async def test_a_failed_transaction_leaves_nothing(store: SqliteStorage, content: Content, path: Path) -> None:
+async def test_failed_transaction_leaves_nothing(store: SqliteStorage, content: Content, path: Path) -> None:
     """One that fails in the middle takes back what it did before, and the next one succeeds."""
     before = rows(path)
     unstorable = replace(content, mentions=(Mention(content.chapters[0].key, 0, 2**80, 1, "AM"),))
@@ -204,7 +204,7 @@ async def test_readers_see_a_revision_whole_while_another_is_written(
     assert all(found in (content, changed) for found in seen)
 
 
-async def test_a_reader_cannot_write(store: SqliteStorage, content: Content) -> None:
+async def test_reader_cannot_write(store: SqliteStorage, content: Content) -> None:
     await store.revisions.apply_content(content, expected_id=None)
     with pytest.raises(StoreError):
         async with store.database.read() as transaction:

@@ -88,7 +88,7 @@ async def test_nothing_that_grows_with_content_runs_in_the_loop(
     assert OF_THE_WORKER & callers.keys() == set()
 
 
-async def test_the_transaction_itself_makes_no_rows(
+async def test_transaction_itself_makes_no_rows(
     callers: dict[str, set[int]], store: SqliteStorage, content: Content
 ) -> None:
     """While another writer has the database locked, rows and digests are computed already."""
@@ -140,7 +140,7 @@ def test_content_and_its_desk_are_freed_with_the_last_reference(content: Content
         gc.enable()
 
 
-def test_the_collector_is_off_until_the_last_is_done() -> None:
+def test_collector_is_off_until_the_last_is_done() -> None:
     assert gc.isenabled()
     with turns.pause_collector():
         with turns.pause_collector():

@@ -44,7 +44,7 @@ def memory() -> Iterator[Path]:
     "flips",
     [100, pytest.param(300, marks=pytest.mark.exhaustive), pytest.param(2_000, marks=pytest.mark.soak)],
 )
-def test_a_flipped_bit_is_never_served(
+def test_flipped_bit_is_never_served(
     filled: Path, content: Content, clock: Callable[[], datetime], memory: Path, flips: int
 ) -> None:
     """For bits all over the file: what is loaded equals what was stored, or the database is refused.
@@ -74,7 +74,7 @@ def test_a_flipped_bit_is_never_served(
 
 
 @pytest.mark.fault(26)
-def test_a_flipped_bit_of_a_text_is_found(filled: Path, clock: Callable[[], datetime]) -> None:
+def test_flipped_bit_of_a_text_is_found(filled: Path, clock: Callable[[], datetime]) -> None:
     """SQLite's own check sees nothing wrong with it."""
     data = filled.read_bytes()
     word = "橋を開いた".encode()
@@ -106,7 +106,7 @@ def test_a_flipped_bit_of_a_text_is_found(filled: Path, clock: Callable[[], date
         ("catalogue_subject", "ordinal = 9 - ordinal"),
     ],
 )
-def test_a_changed_row_is_found(
+def test_changed_row_is_found(
     filled: Path, changed: Content, clock: Callable[[], datetime], table: str, change: str
 ) -> None:
     async def second() -> None:
@@ -122,7 +122,7 @@ def test_a_changed_row_is_found(
 
 
 @pytest.mark.fault(22)
-def test_an_apply_killed_at_any_statement_is_whole(
+def test_apply_killed_at_any_statement_is_whole(
     filled: Path, tmp_path: Path, content: Content, changed: Content, clock: Callable[[], datetime]
 ) -> None:
     """Killed before its n-th statement, for each n, an apply has happened whole or not at all."""
@@ -165,7 +165,7 @@ def _kill_before(n: int) -> None:
     "times",
     [30, pytest.param(60, marks=pytest.mark.exhaustive), pytest.param(5_000, marks=pytest.mark.soak)],
 )
-def test_a_torn_journal_leaves_the_old_or_the_new_revision(  # noqa: PLR0917 - fixtures
+def test_torn_journal_leaves_the_old_or_the_new_revision(  # noqa: PLR0917 - fixtures
     filled: Path, memory: Path, content: Content, changed: Content, clock: Callable[[], datetime], times: int
 ) -> None:
     """The power fails while the journal is written: it is cut, spoilt or zeroed from some byte on."""
@@ -199,7 +199,7 @@ def test_a_torn_journal_leaves_the_old_or_the_new_revision(  # noqa: PLR0917 - f
 
 
 @pytest.mark.fault(25)
-def test_a_full_disk_changes_nothing(
+def test_full_disk_changes_nothing(
     filled: Path, content: Content, changed: Content, clock: Callable[[], datetime]
 ) -> None:
     """The write is refused in one line, the old revision stays active, and later writes succeed."""
@@ -268,7 +268,7 @@ def test_processes_that_make_a_database_at_once_all_succeed(
 
 
 @pytest.mark.fault(27)
-async def test_a_short_lock_of_another_process_is_waited_for(filled: Path, open_store, changed: Content) -> None:
+async def test_short_lock_of_another_process_is_waited_for(filled: Path, open_store, changed: Content) -> None:
     store = await open_store(filled)
     with closing(sqlite3.connect(filled, isolation_level=None, check_same_thread=False)) as other:
         other.execute("BEGIN IMMEDIATE")
@@ -277,7 +277,7 @@ async def test_a_short_lock_of_another_process_is_waited_for(filled: Path, open_
 
 
 @pytest.mark.fault(27)
-async def test_a_writer_is_not_overtaken_between_its_read_and_its_write(
+async def test_writer_is_not_overtaken_between_its_read_and_its_write(
     filled: Path, open_store, changed: Content
 ) -> None:
     """A transaction that reads first and then writes fails at once if another one has written in between."""

@@ -144,7 +144,7 @@ def test_very_long_json_is_refused(tmp_path: Path) -> None:
         read_json(file)
 
 
-def test_the_command_reads_no_more_than_that(tmp_path: Path) -> None:
+def test_command_reads_no_more_than_that(tmp_path: Path) -> None:
     """A file of 60 kB that gzip makes 60 MB of."""
     file = tmp_path / "content.json.gz"
     with gzip.open(file, "wb") as stream:

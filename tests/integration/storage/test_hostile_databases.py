@@ -87,7 +87,7 @@ FOREIGN_PARTS = {
 
 @pytest.mark.fault(26)
 @pytest.mark.parametrize("statement", FOREIGN_PARTS.values(), ids=FOREIGN_PARTS)
-def test_a_schema_with_foreign_parts_is_refused(database: Path, tmp_path: Path, statement: str) -> None:
+def test_schema_with_foreign_parts_is_refused(database: Path, tmp_path: Path, statement: str) -> None:
     """The check alone finds it: what opens and verifies the copy later is not needed."""
     make_index_deterministic = statement.replace("hex(randomblob(10)) IS NULL", "hex(name_ja)")
     with closing(sqlite3.connect(database, isolation_level=None)) as connection:
@@ -162,7 +162,7 @@ def schema_record() -> str:
 
 
 @pytest.mark.fault(26)
-def test_a_record_of_migrations_that_is_a_view_is_not_read(database: Path, tmp_path: Path) -> None:
+def test_record_of_migrations_that_is_a_view_is_not_read(database: Path, tmp_path: Path) -> None:
     """Reading it would never end."""
     endless = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT i AS version FROM n"
     run_sql(database, "DROP TABLE schema_migration", f"CREATE VIEW schema_migration AS {endless}")
@@ -195,14 +195,14 @@ def test_newer_schema_names_required_version(database: Path, tmp_path: Path, *, 
         "INSERT INTO schema_migration VALUES (-1, '', '', '')",
     ],
 )
-def test_a_changed_record_of_migrations_is_refused(database: Path, tmp_path: Path, change: str) -> None:
+def test_changed_record_of_migrations_is_refused(database: Path, tmp_path: Path, change: str) -> None:
     run_sql(database, change)
     assert "its schema was not made by" in refuse(database, tmp_path / "work")
 
 
 @pytest.mark.fault(26)
 @pytest.mark.parametrize("value", ["zeroblob({size})", "hex(zeroblob({size} / 2))"])
-def test_a_huge_value_is_refused(database: Path, tmp_path: Path, value: str) -> None:
+def test_huge_value_is_refused(database: Path, tmp_path: Path, value: str) -> None:
     """A huge value costs as much memory as it is long wherever it is read."""
     size = MAX_VALUE_BYTES + 2
     # A blob has no place in a strict table, but whoever writes the file without SQLite can put it there.

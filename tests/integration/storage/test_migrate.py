@@ -90,7 +90,7 @@ def test_every_migration_states_reason() -> None:
 
 
 @pytest.mark.parametrize("version", range(1, len(KNOWN)))
-def test_an_older_database_is_brought_forward_without_loss(
+def test_older_database_is_brought_forward_without_loss(
     version: int, path: Path, filled: Path, clock: Callable[[], datetime]
 ) -> None:
     """From each version there was: every row is still there, and the database as it was lies beside it."""
@@ -138,7 +138,7 @@ def folder(tmp_path: Path) -> Path:
     return Path(shutil.copytree(migrations_folder(), tmp_path / "migrations"))
 
 
-def test_a_failing_migration_leaves_the_version_before_it(folder: Path, filled: Path) -> None:
+def test_failing_migration_leaves_the_version_before_it(folder: Path, filled: Path) -> None:
     before = tables(filled)
     (folder / f"{len(KNOWN) + 1:04}_bad.sql").write_text(
         "-- Why: to fail.\n"
@@ -149,7 +149,7 @@ def test_a_failing_migration_leaves_the_version_before_it(folder: Path, filled: 
     assert tables(filled) == before
 
 
-def test_a_migration_that_breaks_a_reference_is_undone(folder: Path, filled: Path) -> None:
+def test_migration_that_breaks_a_reference_is_undone(folder: Path, filled: Path) -> None:
     before = tables(filled)
     (folder / f"{len(KNOWN) + 1:04}_orphans.sql").write_text("-- Why: to leave orphans.\nDELETE FROM chapter;\n")
     with pytest.raises(DatabaseUnusable):
@@ -157,14 +157,14 @@ def test_a_migration_that_breaks_a_reference_is_undone(folder: Path, filled: Pat
     assert tables(filled) == before
 
 
-def test_a_changed_migration_is_refused(folder: Path, filled: Path) -> None:
+def test_changed_migration_is_refused(folder: Path, filled: Path) -> None:
     with (folder / "0002_subjects.sql").open("a") as file:
         file.write("CREATE TABLE late (id INTEGER) STRICT;\n")
     with pytest.raises(DatabaseUnusable, match=r"0002_subjects\.sql"):
         run_migrations(filled, load_migrations(folder))
 
 
-def test_a_newer_database_is_refused(filled: Path) -> None:
+def test_newer_database_is_refused(filled: Path) -> None:
     with pytest.raises(DatabaseUnusable, match="newer version") as caught:
         run_migrations(filled, KNOWN[:-1])
     assert "新しい版" in caught.value.format_line("ja")
@@ -190,7 +190,7 @@ def test_truncated_migration_is_reported(folder: Path) -> None:
         load_migrations(folder)
 
 
-async def test_an_installation_without_migrations_is_not_a_damaged_database(
+async def test_installation_without_migrations_is_not_a_damaged_database(
     filled: Path, tmp_path: Path, clock: Callable[[], datetime]
 ) -> None:
     """The program names what it lacks, blames no database, and makes none."""

@@ -35,7 +35,7 @@ async def test_counts_are_added_up_and_the_days_remembered(store: SqliteStorage)
     assert (second.text, second.count, second.last_on) == ("ボルシチ", 1, date(2026, 4, 1))
 
 
-async def test_the_day_is_that_of_utc(store: SqliteStorage) -> None:
+async def test_day_is_that_of_utc(store: SqliteStorage) -> None:
     tokyo = datetime.fromisoformat("2026-04-02T03:00:00+09:00")
     await store.misses.count_misses(group_misses({"ピロシキ": 1}), tokyo)
     assert (await store.misses.list_misses())[0].last_on == date(2026, 4, 1)
@@ -63,7 +63,7 @@ async def test_dismissed_query_is_not_listed_until_restored(store: SqliteStorage
     assert await texts(store) == [("ピロシキ", 2)]
 
 
-async def test_a_buttons_key_finds_its_query_also_one_that_was_put_away(store: SqliteStorage) -> None:
+async def test_buttons_key_finds_its_query_also_one_that_was_put_away(store: SqliteStorage) -> None:
     await store.misses.count_misses(group_misses({"ピロシキ": 1, "ボルシチ": 1}), NOON)
     key = next(miss.key for miss in await store.misses.list_misses() if miss.text == "ボルシチ")
     await store.misses.set_dismissed("ボルシチ")

@@ -26,7 +26,7 @@ async def database(path: Path, clock: Clock) -> Path:
 
 
 @pytest.mark.parametrize("number", [1, 2, 3])
-async def test_a_connection_that_cannot_be_opened_closes_the_others(
+async def test_connection_that_cannot_be_opened_closes_the_others(
     database: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch, number: int
 ) -> None:
     """Of migrating, writing and reading. A connection that stayed open would be a warning, which fails the test."""

@@ -49,7 +49,7 @@ async def test_restored_backup_answers_and_replaced_database_is_kept(
     assert (await load_restored(path)).content == changed
 
 
-async def test_a_number_that_was_given_after_the_backup_is_not_given_again(
+async def test_number_that_was_given_after_the_backup_is_not_given_again(
     path: Path, backup: Path, changed: Content
 ) -> None:
     """Buttons hold revisions' numbers: 2 was another revision before the restore."""
@@ -111,7 +111,7 @@ def _lay(path: Path, data: bytes) -> None:
 
 @pytest.mark.fault(26)
 @pytest.mark.parametrize("data", [b"", b"garbage, whatever its name says. " * 300], ids=["empty", "garbage"])
-def test_an_empty_or_foreign_file_is_refused_and_restored(
+def test_empty_or_foreign_file_is_refused_and_restored(
     path: Path, backup: Path, content: Content, data: bytes
 ) -> None:
     """SQLite takes an empty file for a new database: with backups beside it, it is none."""
@@ -126,7 +126,7 @@ def test_an_empty_or_foreign_file_is_refused_and_restored(
 
 
 @pytest.mark.fault(26)
-def test_a_journal_of_another_database_is_never_served(
+def test_journal_of_another_database_is_never_served(
     path: Path, backup: Path, content: Content, changed: Content, tmp_path: Path
 ) -> None:
     """It is refused, or what stood in the database itself is served; and a restore is not spoilt by it."""
@@ -221,7 +221,7 @@ def _watch_steps(step_file: Path, n: int) -> None:
 @pytest.mark.fault(26)
 @pytest.mark.parametrize("sample_size", [5, pytest.param(0, marks=pytest.mark.exhaustive)], ids=["some", "all"])
 @pytest.mark.parametrize("damaged", [False, True], ids=["whole", "damaged"])
-def test_a_kill_at_any_step_leaves_the_old_or_the_restored_database(
+def test_kill_at_any_step_leaves_the_old_or_the_restored_database(
     tmp_path: Path,
     path: Path,
     backup: Path,
@@ -277,7 +277,7 @@ def test_a_kill_at_any_step_leaves_the_old_or_the_restored_database(
 
 
 @pytest.mark.fault(26)
-def test_a_restore_that_was_cut_off_is_ended_by_the_next_to_open(path: Path, backup: Path, content: Content) -> None:
+def test_restore_that_was_cut_off_is_ended_by_the_next_to_open(path: Path, backup: Path, content: Content) -> None:
     """The journal that still lies there is the old database's: SQLite would play it into the new one."""
     assert run_in_child(lambda: _die_with_a_journal(path)) == signal.SIGKILL
     assert Path(f"{path}-wal").stat().st_size

@@ -95,7 +95,7 @@ async def test_full_disk_leaves_only_the_database(
         assert (await storage.revisions.load_snapshot()).content == CONTENT
 
 
-async def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path, source: Path) -> None:
+async def test_folder_that_cannot_be_made_is_named(tmp_path: Path, source: Path) -> None:
     file = tmp_path / "file"
     file.touch()
     with pytest.raises(BackupFailed, match=r"file: "):
@@ -111,7 +111,7 @@ async def test_folder_instead_of_the_database_is_refused(path: Path, source: Pat
     assert list(path.iterdir()) == []
 
 
-async def test_a_mounted_file_is_not_replaced(database: Path, source: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_mounted_file_is_not_replaced(database: Path, source: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     names = list_names(database)
     line = f"36 35 98:0 /root {database.resolve()} rw,noatime - ext4 /dev/sda1 rw\n"
     read_text = Path.read_text

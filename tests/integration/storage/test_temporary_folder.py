@@ -27,7 +27,7 @@ with open_temporary_folder(Path(sys.argv[1])) as folder:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such locks: a folder stays for a day")
-def test_a_killed_process_leaves_no_copy(tmp_path: Path) -> None:
+def test_killed_process_leaves_no_copy(tmp_path: Path) -> None:
     """Nobody removes the folder of a process that is at work."""
     process = subprocess.Popen(
         [sys.executable, "-c", AT_WORK, str(tmp_path)], stdout=subprocess.PIPE, text=True, cwd=ROOT
@@ -47,7 +47,7 @@ def test_a_killed_process_leaves_no_copy(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_folder_is_private_and_removed_with_its_files(tmp_path: Path) -> None:
+def test_folder_is_private_and_removed_with_its_files(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="failed"), open_temporary_folder(tmp_path) as folder:  # noqa: PT012
         (folder / "copy.db").write_text("secret")
         assert folder.parent.stat().st_mode & 0o777 == 0o700

@@ -119,7 +119,7 @@ async def test_moderators_are_told_of_every_table(
 
 @pytest.mark.fault(51)
 @pytest.mark.parametrize(("table", "column", "value"), DAMAGES, ids=lambda value: str(value)[:24])
-async def test_the_other_rows_are_read(
+async def test_other_rows_are_read(
     storage: SqliteStorage, table: str, column: str, value: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     assert await count_listed(storage, table) == 2

@@ -53,7 +53,7 @@ async def test_database_of_another_program_is_refused_and_unchanged(path: Path, 
 
 
 @pytest.mark.fault(26)
-async def test_a_truncated_database_is_refused(filled: Path, clock: Callable[[], datetime]) -> None:
+async def test_truncated_database_is_refused(filled: Path, clock: Callable[[], datetime]) -> None:
     data = filled.read_bytes()
     filled.write_bytes(data[: len(data) // 2])
     with pytest.raises(DatabaseUnusable):

@@ -39,7 +39,7 @@ async def test_program_fetches_chosen_anniversaries(web: Web) -> None:
     assert any(title.startswith("In 7 days: ") for title in titles.values())
 
 
-async def test_the_token_is_stored_as_a_hash_only(web: Web) -> None:
+async def test_token_is_stored_as_a_hash_only(web: Web) -> None:
     made = await web.add_calendar("AM")
     token = path_of(made).removeprefix("/calendar/").removesuffix(".ics")
     assert len(token) == 32
@@ -149,7 +149,7 @@ async def test_another_revision_and_another_year_change_it(web: Web) -> None:
     assert kept <= {event.uid.value for event in read_events(third.body)}
 
 
-async def test_the_day_of_a_fetch_is_recorded_and_nothing_else(web: Web) -> None:
+async def test_day_of_a_fetch_is_recorded_and_nothing_else(web: Web) -> None:
     made = await web.add_calendar("AM")
     assert (await web.calendars.list_calendars(OWNER))[0].fetched_on == ""
     await web.fetch(path_of(made), User_Agent="Calendar/1.0")

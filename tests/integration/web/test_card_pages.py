@@ -61,7 +61,7 @@ def change_name(content: Content, name: str) -> Content:
 
 
 @pytest.mark.parametrize("language", ["ja", "en"])
-async def test_a_page_shows_the_whole_card_with_its_sources(web: Web, language: str) -> None:
+async def test_page_shows_the_whole_card_with_its_sources(web: Web, language: str) -> None:
     service = BriefingService(await web.storage.revisions.load_snapshot(), PAGE_LIMITS)
     for view in (View.SUMMARY, View.DETAILS, View.FULL_TEXT, View.JAPAN, View.CHRONOLOGY):
         request = replace(ARMENIA, view=view)
@@ -97,7 +97,7 @@ async def test_page_is_excluded_from_search_engines_and_runs_no_scripts(web: Web
     assert not [name for _tag, attributes in Reader(answer).elements for name in attributes if name.startswith("on")]
 
 
-async def test_the_other_language_is_a_link_away(web: Web) -> None:
+async def test_other_language_is_a_link_away(web: Web) -> None:
     path = await web.sign(ARMENIA, "ja")
     page = Reader(await web.fetch(path))
     (link,) = [link for link in page.links() if "/en/" in link]
@@ -107,7 +107,7 @@ async def test_the_other_language_is_a_link_away(web: Web) -> None:
 
 
 @pytest.mark.fault(58)
-async def test_an_address_that_was_not_signed_shows_nothing(web: Web) -> None:
+async def test_address_that_was_not_signed_shows_nothing(web: Web) -> None:
     path = await web.sign(ARMENIA)
     head, _dot, signature = path.rpartition(".")
     forged = make_card_path(bytes(32), (await web.storage.revisions.list_revisions())[0], ARMENIA, "ja")
@@ -138,7 +138,7 @@ async def test_links_stop_working_with_another_key(web: Web) -> None:
 
 
 @pytest.mark.fault(58)
-async def test_a_revision_that_was_never_active_is_not_shown(web: Web) -> None:
+async def test_revision_that_was_never_active_is_not_shown(web: Web) -> None:
     snapshot = await web.storage.revisions.load_snapshot()
     secret = change_name(snapshot.content, "機密の名称")
     staged = await web.storage.revisions.stage_content(secret, base_id=snapshot.revision.id)

@@ -121,7 +121,7 @@ async def test_new_connection_is_refused_if_all_connections_are_busy() -> None:
     ],
     ids=["long address", "long header", "many headers", "not HTTP"],
 )
-async def test_a_request_that_is_too_large_or_malformed_is_refused(web: Web, request_text: str) -> None:
+async def test_request_that_is_too_large_or_malformed_is_refused(web: Web, request_text: str) -> None:
     reader, writer = await asyncio.open_connection("127.0.0.1", web.server.port)
     writer.write(request_text.encode("latin-1"))
     async with asyncio.timeout(20):
@@ -130,7 +130,7 @@ async def test_a_request_that_is_too_large_or_malformed_is_refused(web: Web, req
     writer.close()
 
 
-async def test_a_body_is_not_read(web: Web) -> None:
+async def test_body_is_not_read(web: Web) -> None:
     reader, writer = await asyncio.open_connection("127.0.0.1", web.server.port)
     writer.write(b"POST /calendar/x.ics HTTP/1.1\r\nHost: x\r\nContent-Length: 1000000000\r\n\r\nabc")
     async with asyncio.timeout(20):
@@ -176,7 +176,7 @@ async def test_client_rate_is_limited(web: Web) -> None:
     assert (await web.fetch(path, X_Forwarded_For="nobody")).status == 200
 
 
-async def test_a_network_of_ipv6_counts_as_one_client(web: Web) -> None:
+async def test_network_of_ipv6_counts_as_one_client(web: Web) -> None:
     stop_clock(web)
     for n in range(60):
         await web.fetch("/", X_Forwarded_For=f"2001:db8:1:2::{n:x}")
@@ -184,7 +184,7 @@ async def test_a_network_of_ipv6_counts_as_one_client(web: Web) -> None:
     assert (await web.fetch("/", X_Forwarded_For="2001:db8:1:3::1")).status == 404
 
 
-async def test_a_response_under_way_is_finished_at_the_end(web: Web) -> None:
+async def test_response_under_way_is_finished_at_the_end(web: Web) -> None:
     path, port = path_of(await web.add_calendar(lead_days=(30, 7))), web.server.port
     fetching = asyncio.create_task(web.fetch(path))
     guard = web.server.guard
@@ -198,7 +198,7 @@ async def test_a_response_under_way_is_finished_at_the_end(web: Web) -> None:
         await asyncio.open_connection("127.0.0.1", port)
 
 
-async def test_a_port_in_use_is_one_clear_line(web: Web, tmp_path: Path) -> None:
+async def test_port_in_use_is_one_clear_line(web: Web, tmp_path: Path) -> None:
     settings = Settings(database_path=tmp_path / "other.db", web_port=web.server.port)
     with pytest.raises(WebPortUnusable, match=r"can't be served on 127\.0\.0\.1, port"):
         async with serve_web(settings, ProcessResources()):

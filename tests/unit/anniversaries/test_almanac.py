@@ -36,7 +36,7 @@ def test_every_fifth_year_is_a_milestone_of_states_and_treaties(make_service: An
     assert not almanac.find_on_day(date(2027, 3, 2))[0].is_round
 
 
-def test_a_day_is_remembered_on_its_day_and_counted(make_service: Any) -> None:
+def test_day_is_remembered_on_its_day_and_counted(make_service: Any) -> None:
     almanac = make_service(make_service.day("founding", "1992-03-02")).get_almanac("ja")
     (anniversary,) = almanac.find_on_day(date(2022, 3, 2))
     assert (anniversary.fact.key, anniversary.years, anniversary.is_round) == ("founding", 30, True)
@@ -58,14 +58,12 @@ def test_event_of_month_precision_is_on_no_day(make_service: Any) -> None:
     ("day", "moved"), [(date(2024, 2, 29), False), (date(2024, 2, 28), None), (date(2023, 2, 28), True),
                       (date(2100, 2, 28), True), (date(2023, 3, 1), None)],
 )  # fmt: skip
-def test_the_leap_day_is_remembered_on_the_28th_in_other_years(
-    make_service: Any, day: date, moved: bool | None
-) -> None:
+def test_leap_day_is_remembered_on_the_28th_in_other_years(make_service: Any, day: date, moved: bool | None) -> None:
     anniversaries = make_service(make_service.day("leap", "1996-02-29")).get_almanac("ja").find_on_day(day)
     assert [anniversary.moved_from_leap_day for anniversary in anniversaries] == ([] if moved is None else [moved])
 
 
-def test_an_event_of_several_days_is_shown_on_each_of_them(make_service: Any) -> None:
+def test_event_of_several_days_is_shown_on_each_of_them(make_service: Any) -> None:
     """And announced once: on its first day."""
     almanac = make_service(make_service.day("summit", "2024-10-22/2024-10-24")).get_almanac("ja")
     shown = {day: almanac.find_on_day(date(2026, 10, day)) for day in range(21, 26)}
@@ -75,12 +73,12 @@ def test_an_event_of_several_days_is_shown_on_each_of_them(make_service: Any) ->
     assert len(almanac.find_in_month(2026, 10)[0]) == 1
 
 
-def test_an_event_over_new_year_is_as_old_as_its_day(make_service: Any) -> None:
+def test_event_over_new_year_is_as_old_as_its_day(make_service: Any) -> None:
     almanac = make_service(make_service.day("talks", "2024-12-31/2025-01-01")).get_almanac("ja")
     assert [almanac.find_on_day(day)[0].years for day in (date(2026, 12, 31), date(2027, 1, 1))] == [2, 2]
 
 
-def test_an_event_over_the_leap_day_is_shown_once_on_the_28th(make_service: Any) -> None:
+def test_event_over_the_leap_day_is_shown_once_on_the_28th(make_service: Any) -> None:
     almanac = make_service(make_service.day("talks", "2024-02-28/2024-02-29")).get_almanac("ja")
     assert keys(almanac.find_on_day(date(2026, 2, 28))) == ["talks"]
     assert keys(almanac.find_on_day(date(2028, 2, 29))) == ["talks"]
@@ -126,13 +124,13 @@ def test_coming_up_has_round_years_first_and_crosses_the_years_end(make_service:
     assert keys(almanac.find_upcoming(date(2026, 12, 20), 31)) == ["month-alone", "later", "christmas", "new-year"]
 
 
-def test_the_first_day_of_coming_up_is_tomorrow(make_service: Any) -> None:
+def test_first_day_of_coming_up_is_tomorrow(make_service: Any) -> None:
     almanac = make_service(make_service.day("founding", "1992-03-02")).get_almanac("ja")
     assert almanac.find_upcoming(date(2026, 3, 2), 30) == ()
     assert keys(almanac.find_upcoming(date(2026, 3, 1), 1)) == ["founding"]
 
 
-def test_an_event_of_the_chapter_and_the_catalog_is_shown_once_from_the_chapter(make_service: Any) -> None:
+def test_event_of_the_chapter_and_the_catalog_is_shown_once_from_the_chapter(make_service: Any) -> None:
     chapter = make_service.chapter(("2030-03-08", "2030年3月8日、アルメニアで大橋が開通した。", ("AM", "bridge")))
     almanac = make_service(
         make_service.day("opening", "2030-03-08", "bridge", "AM"), chapters=(chapter,)
@@ -144,7 +142,7 @@ def test_an_event_of_the_chapter_and_the_catalog_is_shown_once_from_the_chapter(
     assert anniversary.fact.citation.page == 9
 
 
-def test_a_day_that_the_chapter_lacks_comes_from_the_catalog_and_is_noted(make_service: Any) -> None:
+def test_day_that_the_chapter_lacks_comes_from_the_catalog_and_is_noted(make_service: Any) -> None:
     chapter = make_service.chapter(("2030-03", "2030年3月、アルメニアで大橋が開通した。", ("AM",)))
     opening = make_service.day("opening", "2030-03-08", "bridge", "AM", words=("開通",))
     almanac = make_service(opening, chapters=(chapter,)).get_almanac("ja")
@@ -185,7 +183,7 @@ def test_parts_of_other_words_are_not(text: str) -> None:
     assert not is_solemn(text)
 
 
-def test_a_statement_about_war_is_solemn_whatever_its_source(make_service: Any) -> None:
+def test_statement_about_war_is_solemn_whatever_its_source(make_service: Any) -> None:
     chapter = make_service.chapter(
         ("2030-03-08", "2030年3月8日、国境で武力衝突が起きた。", ("AM",)),
         ("2030-03-09", "2030年3月9日、大橋が開通した。", ("bridge",)),

@@ -66,7 +66,7 @@ def test_each_item_is_marked_with_its_source(builtin_service: Any) -> None:
         assert line.citation.source or (line.citation.edition and line.citation.page)
 
 
-def test_a_day_from_another_source_is_noted(builtin_service: Any) -> None:
+def test_day_from_another_source_is_noted(builtin_service: Any) -> None:
     card = builtin_service.build_card(requests.build_day_request(date(2027, 3, 22)), "ja")
     (line,) = lines(card)
     assert line.citation.note.startswith("日は別の資料による: 国連安保理の報道声明")
@@ -86,7 +86,7 @@ def test_day_without_entries_names_the_next_one(make_service: Any) -> None:
 
 
 @pytest.mark.parametrize("day", [date.min, date.max, date(2024, 2, 29), date(2026, 12, 31), date(2027, 1, 1)])
-def test_a_day_leads_to_the_nearest_days_with_an_event(builtin_service: Any, day: date) -> None:
+def test_day_leads_to_the_nearest_days_with_an_event(builtin_service: Any, day: date) -> None:
     """From a day without events, nobody has to step day by day."""
     card = builtin_service.build_card(requests.build_day_request(day), "ja")
     led = [requests.parse_day_request(action.request) for action in card.actions if action.request.view is View.DAY]
@@ -112,7 +112,7 @@ def _moved(day: date, step: int) -> Any:
     "section", ["", "soon", "2026-13-01", "2026", "2026-11-24/99999", "9999-12-31/30", "2026-11-24/0"]
 )
 @pytest.mark.parametrize("view", [View.DAY, View.MONTH, View.UPCOMING])
-def test_an_invalid_date_is_explained(builtin_service: Any, view: View, section: str) -> None:
+def test_invalid_date_is_explained(builtin_service: Any, view: View, section: str) -> None:
     if view is View.MONTH and section == "2026":
         section = "2026-00"
     card = builtin_service.build_card(CardRequest("", view, section=section), "en")
@@ -142,7 +142,7 @@ def test_there_is_no_post_without_anniversaries(make_service: Any) -> None:
         ((3,), "2月17日から3日後の日付", "3 days after February 17"),
     ],
 )
-def test_a_post_of_upcoming_anniversaries_states_its_lead_days(
+def test_post_of_upcoming_anniversaries_states_its_lead_days(
     make_service: Any, leads: tuple[int, ...], ja: str, en: str
 ) -> None:
     """Its subtitle names the chosen days, not a whole span."""
@@ -154,13 +154,13 @@ def test_a_post_of_upcoming_anniversaries_states_its_lead_days(
     assert [card.subtitle for card in cards if card] == [ja, en]
 
 
-def test_a_list_without_round_years_is_headed_by_its_order(make_service: Any) -> None:
+def test_list_without_round_years_is_headed_by_its_order(make_service: Any) -> None:
     service = make_service(make_service.day("plain", "1992-03-02", "GE"))
     card = service.build_card(requests.build_upcoming_request(date(2026, 3, 1), 7), "ja")
     assert [block.heading for block in card.blocks] == ["日付順"]
 
 
-def test_the_block_with_a_milestone_year_comes_first(make_service: Any) -> None:
+def test_block_with_a_milestone_year_comes_first(make_service: Any) -> None:
     """Milestones, which readers prepare for, are not below ordinary years."""
     service = make_service(
         make_service.day("statehood", "1995-12-12", "AM", kind=AnniversaryKind.NATIONAL_DAY),
@@ -184,7 +184,7 @@ def test_the_block_with_a_milestone_year_comes_first(make_service: Any) -> None:
         ("Talks were held with Mr. Example. They ended well.", "Talks were held with Mr. Example"),
     ],
 )
-def test_a_title_does_not_end_at_an_abbreviation(text: str, title: str) -> None:
+def test_title_does_not_end_at_an_abbreviation(text: str, title: str) -> None:
     assert extract_title(text, "en") == title
 
 
@@ -237,7 +237,7 @@ def test_curated_title_takes_precedence_over_the_chapters_sentence(builtin_servi
     assert line.citation.page == 139
 
 
-def test_a_state_that_lasts_has_no_anniversary(make_service: Any) -> None:
+def test_state_that_lasts_has_no_anniversary(make_service: Any) -> None:
     chapter = make_service.chapter(
         ("2030-03-08", "アルメニアは、2030年3月8日の後も、交渉を続けている。", ("AM",)),
         ("2030-03-09", "2030年3月9日、アルメニアで大橋が開通した。", ("AM", "bridge")),
@@ -246,7 +246,7 @@ def test_a_state_that_lasts_has_no_anniversary(make_service: Any) -> None:
     assert [fact.date for fact in almanac.facts] == ["2030-03-09"]
 
 
-def test_the_title_of_a_post_is_its_event(builtin_service: Any) -> None:
+def test_title_of_a_post_is_its_event(builtin_service: Any) -> None:
     """A notification shows the title alone."""
     post = posts.build_day_post(builtin_service.get_almanac("ja"), date(2026, 12, 16))
     assert post is not None

@@ -46,7 +46,7 @@ def test_all_that_ships_is_in_the_file(builtin_service: Any, language: str) -> N
         assert event.description.value
 
 
-def test_the_same_revision_makes_the_same_file(builtin_service: Any) -> None:
+def test_same_revision_makes_the_same_file(builtin_service: Any) -> None:
     """An entry has the same UID in both languages, so that a calendar replaces it instead of adding a second one."""
     ja, en = builtin_service.get_almanac("ja"), builtin_service.get_almanac("en")
     assert build_calendar(ja, created_at=STAMP) == build_calendar(ja, created_at=STAMP)
@@ -110,7 +110,7 @@ def test_leap_day_is_on_the_28th_in_other_years(make_service: Any) -> None:
     assert "2月29日の出来事" in event.description.value
 
 
-def test_a_fact_of_milestone_years_only_has_no_yearly_rule(make_service: Any) -> None:
+def test_fact_of_milestone_years_only_has_no_yearly_rule(make_service: Any) -> None:
     (event,) = events(
         build_calendar(
             make_service(make_service.day("call", "2024-08-09", yearly=False)).get_almanac("ja"), created_at=STAMP

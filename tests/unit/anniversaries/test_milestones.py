@@ -25,7 +25,7 @@ NATIONAL = AnniversaryKind.NATIONAL_DAY
         ("1996-02-29", date(2026, 1, 1), (date(2026, 2, 28), 30)),
     ],
 )
-def test_the_next_milestone_is_within_a_year(
+def test_next_milestone_is_within_a_year(
     make_service: Any, founded: str, today: date, expected: tuple[date, int] | None
 ) -> None:
     almanac = make_service(make_service.day("founding", founded, kind=NATIONAL)).get_almanac("ja")

@@ -39,7 +39,7 @@ def labels_of(card: Card) -> list[str]:
         ("Russia since 2022", "RU", "2022/9999"),
     ],
 )
-def test_a_name_and_a_year_open_the_chronology_of_the_year(
+def test_name_and_a_year_open_the_chronology_of_the_year(
     service: BriefingService, query: str, subject: str, period: str
 ) -> None:
     card = service.answer(query, "ja")
@@ -52,7 +52,7 @@ def test_a_name_and_a_year_open_the_chronology_of_the_year(
         assert parse_date(line.date).first_day <= span.last_day
 
 
-def test_the_card_leads_to_the_nearest_years_and_to_the_whole(service: BriefingService) -> None:
+def test_card_leads_to_the_nearest_years_and_to_the_whole(service: BriefingService) -> None:
     card = service.answer("アルメニア 2024", "ja")
     assert card.subtitle == "2024年 · 5件"
     assert labels_of(card) == ["← アルメニア", "← 2023年", "年表の全体"]
@@ -67,7 +67,7 @@ def test_the_card_leads_to_the_nearest_years_and_to_the_whole(service: BriefingS
     assert len({line.date[:4] for block in whole.blocks for line in block.lines}) > 2
 
 
-def test_a_month_leads_to_its_year_and_to_months_with_an_entry(service: BriefingService) -> None:
+def test_month_leads_to_its_year_and_to_months_with_an_entry(service: BriefingService) -> None:
     card = service.answer("Armenia May 2024", "en")
     assert labels_of(card) == ["← Armenia", "← April 2024", "September 2024 →", "2024", "All dates"]
     assert [line.date for block in card.blocks for line in block.lines] == ["2024-05-15"]
@@ -96,7 +96,7 @@ def test_every_button_survives_a_restart(service: BriefingService) -> None:
             assert card_id.to_request() == action.request
 
 
-def test_a_choice_keeps_the_year(service: BriefingService) -> None:
+def test_choice_keeps_the_year(service: BriefingService) -> None:
     card = service.answer("制裁 2024", "ja")
     by_subject = {action.request.subject: action.request for action in card.actions}
     assert by_subject["russia-sanctions"].section == "2024"
@@ -124,11 +124,11 @@ def test_number_in_a_name_is_not_a_year(service: BriefingService, query: str, su
         assert card.request.subject == subject
 
 
-def test_a_topic_without_an_entry_in_the_year_keeps_its_overview(service: BriefingService) -> None:
+def test_topic_without_an_entry_in_the_year_keeps_its_overview(service: BriefingService) -> None:
     card = service.answer("1950年の対露制裁", "ja")
     assert card.request == CardRequest("russia-sanctions")
 
 
-def test_a_timeline_is_limited_to_the_year_that_was_typed(service: BriefingService) -> None:
+def test_timeline_is_limited_to_the_year_that_was_typed(service: BriefingService) -> None:
     assert str(service.find_period("アルメニア 2024", "ja")) == "2024"
     assert service.find_period("アルメニア", "ja") is None

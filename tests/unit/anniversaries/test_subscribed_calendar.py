@@ -103,7 +103,7 @@ def test_round_year_fact_has_entries_only_in_round_years(make_service: Any) -> N
         assert found == (yearly if fact.yearly else expected)
 
 
-def test_an_event_of_several_days_covers_them(builtin_service: Any) -> None:
+def test_event_of_several_days_covers_them(builtin_service: Any) -> None:
     almanac = builtin_service.get_almanac("ja")
     lengths = {fact.key: len(list_event_days(fact)) for fact in almanac.facts}
     assert max(lengths.values()) > 1

@@ -52,7 +52,7 @@ def test_no_glyph_is_missing_in_anything_that_ships(builtin_service: BriefingSer
         assert drawn.count("・") == text.count("・"), text
 
 
-def test_a_glyph_that_no_font_has_is_noticed() -> None:
+def test_glyph_that_no_font_has_is_noticed() -> None:
     """Shows that the test above can fail."""
     assert fonts.find_missing_glyphs("橋𒀀") == {"𒀀"}
     assert fonts.make_drawable("辻\U000e0100さん") == "辻さん"
@@ -60,7 +60,7 @@ def test_a_glyph_that_no_font_has_is_noticed() -> None:
 
 @pytest.mark.parametrize("language", ["ja", "en"])
 @pytest.mark.parametrize("subject", ["RU", "KZ", "AM", "CSTO", "COP29", "northern-territories"])
-def test_a_picture_is_drawn_without_a_warning(builtin_service: BriefingService, subject: str, language: str) -> None:
+def test_picture_is_drawn_without_a_warning(builtin_service: BriefingService, subject: str, language: str) -> None:
     """Matplotlib warns of a missing glyph; here a warning is an error."""
     with warnings.catch_warnings():
         warnings.simplefilter("error")
@@ -116,7 +116,7 @@ def test_japanese_lines_break_at_the_end_of_a_phrase() -> None:
     ]
 
 
-def test_the_description_has_whole_entries_and_fits() -> None:
+def test_description_has_whole_entries_and_fits() -> None:
     facts = [fact(f"{1900 + number}-01-01") for number in range(100)]
     alt = timeline.build_alt_text("アルメニアの年表", facts, "ja", 1000)
     assert alt.startswith("アルメニアの年表。1900年1月1日、橋の開通。1901年1月1日、")

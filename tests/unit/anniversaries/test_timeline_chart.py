@@ -33,7 +33,7 @@ def test_each_event_of_each_subject_is_counted_once(service: BriefingService, la
     assert drawn > 40
 
 
-def test_a_span_limits_the_columns(service: BriefingService) -> None:
+def test_span_limits_the_columns(service: BriefingService) -> None:
     almanac = service.get_almanac("en")
     (chart,) = build_requested_charts(almanac, build_timeline_request("AM", parse_date("1990/1999")))
     assert (chart.title, chart.categories) == ("Events by year", ("1991", "1992"))

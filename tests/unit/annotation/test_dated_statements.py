@@ -62,13 +62,13 @@ def find(statement: Statement) -> tuple[Event, ...]:
     return find_events(chapter, ())[0]
 
 
-def test_the_list_is_long_and_in_both_languages():
+def test_list_is_long_and_in_both_languages():
     languages = [statement.language for statement in read_statements()]
     assert min(languages.count("ja"), languages.count("en")) >= 105
 
 
 @pytest.mark.parametrize("statement", read_statements(), ids=lambda statement: statement.text[:40])
-def test_a_statement_has_its_dates_and_no_other(statement):
+def test_statement_has_its_dates_and_no_other(statement):
     events = find(statement)
     dates = {event.date for event in events}
     wanted = {expected.date for expected in statement.expected}

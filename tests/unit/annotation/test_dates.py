@@ -77,7 +77,7 @@ def test_relative_date_refers_to_last_date_or_year_of_writing(text, expected):
     assert told(text) == expected
 
 
-def test_a_relative_date_may_count_from_the_passage_before():
+def test_relative_date_may_count_from_the_passage_before():
     """A date without a reference date is reported as left out, neither guessed nor dropped silently."""
     assert told("同月、開館を祝った。", context="2023-05-02") == ["2023-05"]
     (span,) = resolve_dates("同月、開館を祝った。", edition_year=2025)
@@ -131,7 +131,7 @@ def test_part_of_a_month_or_year_is_a_qualifier_without_days(text, expected):
         ("2022年12月から油を、2023年2月からは製品を対象とした。", ["2022-12", "2023-02"]),
     ],
 )
-def test_a_range_or_days_in_a_row_are_one_interval(text, expected):
+def test_range_or_days_in_a_row_are_one_interval(text, expected):
     assert told(text) == expected
 
 
@@ -255,7 +255,7 @@ def test_day_of_a_count_is_found_but_is_not_an_event():
     assert told("1月1日現在、3月3日時点の人数") == []
 
 
-def test_a_bare_day_is_a_date_only_near_its_month():
+def test_bare_day_is_a_date_only_near_its_month():
     assert told("10月22日に着き、24日に発った。") == ["2024-10-22", "2024-10-24"]
     assert told("24日に発った。") == []
     assert told("10月に着いた。話した。食べた。24日に発った。") == ["2024-10"]
@@ -300,7 +300,7 @@ def test_english_qualifiers():
 
 
 @given(st.integers(1900, 2024), st.integers(1, 12), st.data())
-def test_a_full_date_is_read_however_its_digits_are_written(year, month, data):
+def test_full_date_is_read_however_its_digits_are_written(year, month, data):
     """The surrounding text does not matter; a month with its year is parsed too."""
     day = data.draw(st.integers(1, calendar.monthrange(year, month)[1]))
     wide = data.draw(st.booleans())
@@ -348,7 +348,7 @@ def test_may_and_march_with_a_year_need_no_other_word(text):
     assert date in {"2024-03", "2024-05"}
 
 
-def test_a_month_until_which_something_lasted_is_reported_in_the_year_that_is_reported_on():
+def test_month_until_which_something_lasted_is_reported_in_the_year_that_is_reported_on():
     text = "交渉は2025年5月まで行った。"
     assert told(text, reported_year=2025) == ["2025-05"]
     assert told(text, reported_year=2024) == []

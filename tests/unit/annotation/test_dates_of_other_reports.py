@@ -59,7 +59,7 @@ def test_spaces_between_a_number_and_its_unit_are_ignored(text: str, expected: l
     assert dates(text, "ja", edition=2031) == expected
 
 
-def test_the_span_of_a_date_with_spaces_is_that_of_the_text() -> None:
+def test_span_of_a_date_with_spaces_is_that_of_the_text() -> None:
     text = "会合は、2030 年 2 月に開かれた。"
 
     (span,) = resolve_dates(text, edition_year=2031)
@@ -95,5 +95,5 @@ def test_without_an_edition_written_years_are_kept_and_others_are_left_out_with_
         (chapter("In 2024.", edition=0), 0),
     ],
 )
-def test_a_report_reports_on_its_own_year_or_on_the_year_before(made: Chapter, year: int) -> None:
+def test_report_reports_on_its_own_year_or_on_the_year_before(made: Chapter, year: int) -> None:
     assert find_reported_year(made) == year

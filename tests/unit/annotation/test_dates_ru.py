@@ -37,7 +37,7 @@ def find(text: str, edition: int = 2025) -> list[tuple[str, str, bool]]:
         ("10 августа прошлого года прошёл совет.", "2024-08-10", ""),
     ],
 )
-def test_a_date_is_read(text: str, date: str, qualifier: str) -> None:
+def test_date_is_read(text: str, date: str, qualifier: str) -> None:
     assert find(text) == [(date, qualifier, True)]
 
 
@@ -75,12 +75,12 @@ def test_days_of_a_list_are_separate_dates() -> None:
     ]  # fmt: skip
 
 
-def test_a_year_reaches_the_months_of_its_sentence() -> None:
+def test_year_reaches_the_months_of_its_sentence() -> None:
     text = "В 2022 году заводы закрылись в мае и открылись в июле. Школа открыта в августе."
     assert [date for date, _, _ in find(text)] == ["2022", "2022-05", "2022-07", "2024-08"]
 
 
-def test_the_same_year_counts_from_the_last_date() -> None:
+def test_same_year_counts_from_the_last_date() -> None:
     assert [date for date, _, _ in find("В мае 2021 года открыт мост. Осенью того же года открыта школа.")] == [
         "2021-05", "2021",
     ]  # fmt: skip

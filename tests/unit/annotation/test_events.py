@@ -20,7 +20,7 @@ def events(subjects, spotter):
     return find
 
 
-def test_a_statement_is_its_sentence_and_each_of_its_dates_an_event(paragraph, events):
+def test_statement_is_its_sentence_and_each_of_its_dates_an_event(paragraph, events):
     made = paragraph("何もない。ロシアは航行（7月、10月）及び飛行（11月）を行った。5月に会った（同月に再会した。）。")
     assert [(event.date, event.text[:4]) for event in events(made)] == [
         ("2024-07", "ロシアは"),
@@ -67,11 +67,11 @@ def test_year_with_more_precise_date_is_not_a_separate_event(paragraph, events):
     assert [event.date for event in events(made)] == ["2023-07", "2023-10", "2018", "2024"]
 
 
-def test_the_same_date_twice_in_a_statement_is_one_event(paragraph, events):
+def test_same_date_twice_in_a_statement_is_one_event(paragraph, events):
     assert [event.date for event in events(paragraph("甲会合（11月）と乙会合（11月）があった。"))] == ["2024-11"]
 
 
-def test_a_qualifier_travels_with_the_date(paragraph, events):
+def test_qualifier_travels_with_the_date(paragraph, events):
     made = paragraph("11月末に発表し、8月初旬にも発表した。")
     assert [(event.date, event.qualifier) for event in events(made)] == [("2024-11", "end"), ("2024-08", "early")]
 
@@ -81,7 +81,7 @@ def test_subjects_stand_in_order_of_appearance_each_once(paragraph, events):
     assert event.subjects == ("AM", "RU", "NATO")
 
 
-def test_the_country_that_a_person_serves_counts_as_named(paragraph, events):
+def test_country_that_a_person_serves_counts_as_named(paragraph, events):
     (event,) = events(paragraph("5月、サルキソフ特使がNATOを訪れた。"))
     assert event.subjects == ("envoy", "NATO", "AM")
 
@@ -101,7 +101,7 @@ def test_statement_without_country_has_country_of_context(chapter, events, text,
     assert [event.subjects for event in events(made)] == expected
 
 
-def test_a_heading_may_name_a_region(chapter, events):
+def test_heading_may_name_a_region(chapter, events):
     made = chapter((P, "2-(1)", "6月には次官が来た。"), sections=(("2", "コーカサス諸国"), ("2-(1)", "総論")))
     assert [event.subjects for event in events(made)] == [("caucasus",)]
 
@@ -122,7 +122,7 @@ def test_captions_footnotes_and_figure_notes_have_events(chapter, events):
     ]
 
 
-def test_a_digests_statement_is_the_whole_item_and_its_authors_dates_stand(chapter, events):
+def test_digests_statement_is_the_whole_item_and_its_authors_dates_stand(chapter, events):
     made = chapter(
         (P, "1", "10月に会った。3月には会わなかった。", {"dates": ("2024-10",)}),
         (P, "1", "会合があった。", {"dates": ("2024-05", "2024-06-01/2024-06-02")}),

@@ -73,7 +73,7 @@ def test_list_of_countries_immediately_precedes_the_words(standings):
     assert standings(text, F, mark="3")[0] == [("AU", code, "partner", "2025-01") for code in ("ML", "NE", "TR")]
 
 
-def test_the_footnote_that_a_note_sends_to_is_on_the_notes_framework(chapter, subjects, spotter):
+def test_footnote_that_a_note_sends_to_is_on_the_notes_framework(chapter, subjects, spotter):
     figure = Figure("枠組み", "1", 10, (FrameworkCount("AU", "9（10）", 9, "※5"),))
     made = chapter(
         (N, "1", "脚注（2）（10ページ）参照", {"mark": "※5"}),
@@ -92,7 +92,7 @@ def test_the_footnote_that_a_note_sends_to_is_on_the_notes_framework(chapter, su
     assert [warning.code for warning in warnings] == ["membership-left"]
 
 
-def test_a_footnote_that_defines_a_framework_is_on_it(standings):
+def test_footnote_that_defines_a_framework_is_on_it(standings):
     text = (
         "AU：アフリカの枠組み。2025年1月、マリがパートナー国となった。2025年2月、ロシアがマリの正式加盟を発表した。"
     )
@@ -100,7 +100,7 @@ def test_a_footnote_that_defines_a_framework_is_on_it(standings):
     assert found == [("AU", "ML", "partner", "2025-01"), ("AU", "ML", "member", "2025-02")]
 
 
-def test_a_note_on_a_framework_that_is_not_known_is_a_warning(standings):
+def test_note_on_a_framework_that_is_not_known_is_a_warning(standings):
     assert standings("アルメニアは2024年にXYZに正式加盟") == ([], ["membership-framework"])
 
 
@@ -128,7 +128,7 @@ def test_english_notes(standings, text, expected):
     assert standings(text, language="en") == (expected, [])
 
 
-def test_a_note_is_the_sentence_where_its_bracket_is_not_closed(chapter, subjects, spotter):
+def test_note_is_the_sentence_where_its_bracket_is_not_closed(chapter, subjects, spotter):
     text = "（アルメニアは2005年からNATO準加盟国"
     (membership,) = find_memberships(chapter((N, "1", text, {"mark": "※1"})), subjects, spotter)[0]
     assert membership.note == text

@@ -37,7 +37,7 @@ class SharedName:
         return tuple(spots)
 
 
-def test_a_shared_name_means_the_one_that_its_section_names_without_doubt(chapter):
+def test_shared_name_means_the_one_that_its_section_names_without_doubt(chapter):
     """Where the section names none or both, it is left out."""
     made = chapter(
         (PassageKind.PARAGRAPH, "1", "コンゴ民主を訪れた。"),
@@ -51,7 +51,7 @@ def test_a_shared_name_means_the_one_that_its_section_names_without_doubt(chapte
     assert [(m.passage, m.subject) for m in mentions] == [(0, "CD"), (1, "CD"), (3, "CD"), (3, "CG"), (4, "CG")]
 
 
-def test_a_country_inside_the_name_of_a_topic_is_mentioned_too(paragraph, spotter, subjects):
+def test_country_inside_the_name_of_a_topic_is_mentioned_too(paragraph, spotter, subjects):
     """Unless what follows makes it the name of a sea."""
     made = paragraph("日本はロシアとの交渉を続け、インド太平洋を語った。")
     mentions = find_mentions(made, spotter, subjects)

@@ -109,6 +109,6 @@ def test_counts_numbers_and_addresses_are_not_dates(language: str, sentence: str
 
 
 @pytest.mark.parametrize(("sentence", "dates"), DATES)
-def test_a_year_of_running_text_is_a_date(sentence: str, dates: str) -> None:
+def test_year_of_running_text_is_a_date(sentence: str, dates: str) -> None:
     spans = resolve_dates(sentence, edition_year=2024, reported_year=2024, language="en")
     assert " ".join(span.date for span in spans if span.date) == dates

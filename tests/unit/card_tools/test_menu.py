@@ -60,7 +60,7 @@ def text_of(message: ModeratorMessage | None) -> str:
     return item if isinstance(item, str) else str(item)
 
 
-async def test_the_tools_of_a_card_are_listed_in_their_order(service: BriefingService) -> None:
+async def test_tools_of_a_card_are_listed_in_their_order(service: BriefingService) -> None:
     platform = RecordingPlatform(service)
     (row,) = buttons_of(await platform.press(CardToolId.from_request(ARMENIA, 7)))
     assert [button.label for button in row] == ["First", "Later"]

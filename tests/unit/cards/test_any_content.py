@@ -150,7 +150,7 @@ slow = settings(deadline=None, max_examples=count_examples(60), suppress_health_
 
 @slow
 @given(contents(), requests, st.sampled_from(["ja", "en"]))
-def test_the_same_request_makes_the_same_card(content: Content, request: CardRequest, language: str) -> None:
+def test_same_request_makes_the_same_card(content: Content, request: CardRequest, language: str) -> None:
     card = make_service(content).build_card(request, language)
     if card is None:
         assert request.subject not in IDS or request.view in _ABOUT_SOME_SUBJECTS
@@ -188,7 +188,7 @@ _NAMING = ("関連項目", "含まれる国", "Related", "Countries")
 
 @slow
 @given(contents(), requests, st.sampled_from(["ja", "en"]))
-def test_a_card_leads_only_where_there_is_something(content: Content, request: CardRequest, language: str) -> None:
+def test_card_leads_only_where_there_is_something(content: Content, request: CardRequest, language: str) -> None:
     service = make_service(content)
     card = service.build_card(request, language)
     if card is None:
@@ -217,7 +217,7 @@ def test_every_statement_about_a_subject_is_in_its_full_text(content: Content, s
 
 
 @pytest.mark.parametrize("language", ["ja", "en"])
-def test_a_subject_of_a_hundred_sections_has_them_all_within_reach(language: str) -> None:
+def test_subject_of_a_hundred_sections_has_them_all_within_reach(language: str) -> None:
     """A list has at most 25 entries; an entry opens the next list, and the last list leads back to the first."""
     sections = tuple(Section(str(n), str(n), f"節{n}", 1, n) for n in range(1, 101))
     passages = tuple(

@@ -34,7 +34,7 @@ def test_dated_line_does_not_repeat_date(service: BriefingService) -> None:
 
 
 @pytest.mark.parametrize(("framework", "counted"), [("EAEU", True), ("EU", False)])
-def test_a_figure_counts_the_framework_that_it_names_and_no_other(
+def test_figure_counts_the_framework_that_it_names_and_no_other(
     service: BriefingService, framework: str, *, counted: bool
 ) -> None:
     """The figure's label `EAEU` contains `EU`, but its number is not on the card of the EU."""
@@ -52,7 +52,7 @@ def test_members_joined_and_partners_are_so_since(service: BriefingService) -> N
     assert "ベラルーシ" in lines["パートナー国（2025年1月から）"]
 
 
-def test_the_overview_is_represented_on_the_card_of_a_country_in_every_section(service: BriefingService) -> None:
+def test_overview_is_represented_on_the_card_of_a_country_in_every_section(service: BriefingService) -> None:
     card = service.build_card(CardRequest("RU", View.DETAILS), "ja")
     assert card is not None
     assert "1" in {line.citation.section for line in card.blocks[0].lines if line.citation}

@@ -38,7 +38,7 @@ def test_every_kind_status_and_view_has_a_name(language: str) -> None:
         ),
     ],
 )
-def test_a_citation_names_edition_section_and_page(citation: Citation, japanese: str, english: str) -> None:
+def test_citation_names_edition_section_and_page(citation: Citation, japanese: str, english: str) -> None:
     assert (format_citation(citation, "ja"), format_citation(citation, "en")) == (japanese, english)
 
 
@@ -46,11 +46,11 @@ def test_a_citation_names_edition_section_and_page(citation: Citation, japanese:
     ("path", "japanese", "english"),
     [("2-(1)-イ", "2-(1)-イ", "2(1)b"), ("2-(2)-ア-①", "2-(2)-ア-①", "2(2)a-①"), ("3", "3", "3"), ("", "", "")],
 )
-def test_a_section_has_no_kana_in_english(path: str, japanese: str, english: str) -> None:
+def test_section_has_no_kana_in_english(path: str, japanese: str, english: str) -> None:
     assert (format_section_path(path, "ja"), format_section_path(path, "en")) == (japanese, english)
 
 
-def test_a_page_leads_to_the_address_of_its_edition() -> None:
+def test_page_leads_to_the_address_of_its_edition() -> None:
     address = "https://www.example.jp/yearbook/2025/"
     digest = Chapter(2025, "2-6", ChapterKind.DIGEST, "ja", "章", (), (), publisher="外務省", url=address)
     citation = cite_chapter(digest, "1", 139)
@@ -70,7 +70,7 @@ def chapter(kind: ChapterKind, publisher: str, licence: str, edition: int = 2025
     return Chapter(edition, "2-5", kind, "ja", "章", (), (), publisher=publisher, licence=licence)
 
 
-def test_the_source_line_names_publisher_licence_and_that_a_digest_was_edited() -> None:
+def test_source_line_names_publisher_licence_and_that_a_digest_was_edited() -> None:
     chapters = [chapter(ChapterKind.DIGEST, "外務省", "公共データ利用規約（第1.0版）。要約は編集した")]
     assert (
         format_sources(chapters, "ja")
@@ -87,11 +87,11 @@ def test_another_publisher_and_licence_are_named_as_the_chapter_does() -> None:
     assert format_sources(chapters, "ja") == "Institute X（2025年版） · CC BY 4.0"
 
 
-def test_an_original_without_a_licence_line_is_not_given_one() -> None:
+def test_original_without_a_licence_line_is_not_given_one() -> None:
     assert format_sources([chapter(ChapterKind.ORIGINAL, "外務省", "")], "ja") == "外交青書2025（外務省）"
 
 
-def test_a_date_is_written_as_far_as_it_is_known() -> None:
+def test_date_is_written_as_far_as_it_is_known() -> None:
     assert format_date("2024", "ja") == "2024年"
     assert format_date("2024-10", "ja") == "2024年10月"
     assert format_date("2024-03-08", "ja") == "2024年3月8日"

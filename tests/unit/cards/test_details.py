@@ -19,7 +19,7 @@ def lines(card: Card, heading: str) -> list[str]:
     return [line.text for block in card.blocks if block.heading.startswith(heading) for line in block.lines]
 
 
-def test_a_country_shows_name_flag_region_points_and_source(service: BriefingService) -> None:
+def test_country_shows_name_flag_region_points_and_source(service: BriefingService) -> None:
     card = build_card(service, "AM")
     assert (card.flag, card.title, card.subtitle) == (
         "🇦🇲",
@@ -61,11 +61,11 @@ def test_points_look_into_several_sections(service: BriefingService) -> None:
     assert len({line.citation.section for line in points.lines if line.citation}) >= 3
 
 
-def test_a_section_about_the_country_counts_without_its_name(service: BriefingService) -> None:
+def test_section_about_the_country_counts_without_its_name(service: BriefingService) -> None:
     assert any("大統領選挙" in text for text in lines(build_card(service, "RU"), "要点"))
 
 
-def test_a_title_naming_two_countries_makes_neither_the_subject_of_the_sections_below(
+def test_title_naming_two_countries_makes_neither_the_subject_of_the_sections_below(
     service: BriefingService,
 ) -> None:
     texts = [line.text for block in build_card(service, "BY", view=View.FULL_TEXT).blocks for line in block.lines]
@@ -77,18 +77,18 @@ def test_a_title_naming_two_countries_makes_neither_the_subject_of_the_sections_
     ("subject", "language", "expected"),
     [("AM", "ja", "CSTO（2024年から参加凍結）"), ("AM", "en", "CSTO (frozen since 2024)")],
 )
-def test_a_membership_other_than_a_full_one_states_its_status_and_date(
+def test_membership_other_than_a_full_one_states_its_status_and_date(
     service: BriefingService, subject: str, language: str, expected: str
 ) -> None:
     assert expected in lines(build_card(service, subject, language), "枠組み" if language == "ja" else "Memberships")
 
 
-def test_a_membership_without_a_source_in_the_edition_is_not_shown(service: BriefingService) -> None:
+def test_membership_without_a_source_in_the_edition_is_not_shown(service: BriefingService) -> None:
     """Only the catalog reports it, so there is no page to cite."""
     assert not any("BRICS" in text for text in lines(build_card(service, "BY"), "枠組み"))
 
 
-def test_a_framework_lists_its_members_by_status_with_flags(service: BriefingService) -> None:
+def test_framework_lists_its_members_by_status_with_flags(service: BriefingService) -> None:
     card = build_card(service, "CSTO")
     block = next(block for block in card.blocks if block.heading == "参加国")
     assert [(line.label, line.text) for line in block.lines] == [
@@ -99,32 +99,32 @@ def test_a_framework_lists_its_members_by_status_with_flags(service: BriefingSer
     assert all(line.citation and line.citation.page == 17 for line in block.lines)
 
 
-def test_a_region_lists_its_countries(service: BriefingService) -> None:
+def test_region_lists_its_countries(service: BriefingService) -> None:
     assert lines(build_card(service, "caucasus"), "含まれる国") == [
         "🇦🇲\u00a0アルメニア、🇦🇿\u00a0アゼルバイジャン、🇬🇪\u00a0ジョージア"
     ]
 
 
-def test_a_country_with_few_statements_shows_its_region(service: BriefingService) -> None:
+def test_country_with_few_statements_shows_its_region(service: BriefingService) -> None:
     assert any("鉄道" in text for text in lines(build_card(service, "GE"), "コーカサス全体の動き"))
 
 
-def test_a_person_shows_country_and_office(service: BriefingService) -> None:
+def test_person_shows_country_and_office(service: BriefingService) -> None:
     assert build_card(service, "suzuki").subtitle == "日本 · 外務大臣"
     assert build_card(service, "suzuki", "en").subtitle == "Japan · Minister for Foreign Affairs"
 
 
-def test_a_topic_shows_the_footnote_that_defines_it(service: BriefingService) -> None:
+def test_topic_shows_the_footnote_that_defines_it(service: BriefingService) -> None:
     assert "ナゴルノ・カラバフは、両国が長く争った土地の名。" in lines(build_card(service, "karabakh"), "要点")
 
 
-def test_a_dated_item_has_its_date_before_the_statement(service: BriefingService) -> None:
+def test_dated_item_has_its_date_before_the_statement(service: BriefingService) -> None:
     card = build_card(service, "RU", view=View.CHRONOLOGY)
     line = next(line for block in card.blocks for line in block.lines if "BRICS" in line.text)
     assert (line.label, line.text, line.date) == ("10月", "ロシアはBRICSの会議を開いた", "2024-10")
 
 
-def test_a_chapter_that_is_only_an_original_gives_points_sentence_by_sentence(service: BriefingService) -> None:
+def test_chapter_that_is_only_an_original_gives_points_sentence_by_sentence(service: BriefingService) -> None:
     card = build_card(service, "BR")
     points = card.blocks[0]
     assert points.original
@@ -136,7 +136,7 @@ def test_a_chapter_that_is_only_an_original_gives_points_sentence_by_sentence(se
     assert "要約" not in card.source
 
 
-def test_a_card_in_a_language_without_a_chapter_uses_another_and_marks_it(service: BriefingService) -> None:
+def test_card_in_a_language_without_a_chapter_uses_another_and_marks_it(service: BriefingService) -> None:
     card = build_card(service, "MD", "en")
     assert card.blocks[0].heading == "Key points (in Japanese)"
     assert "Diplomatic Bluebook 2024" in card.subtitle
@@ -152,7 +152,7 @@ def test_country_without_statements_has_explanatory_card(service: BriefingServic
     assert not card.choices
 
 
-def test_the_card_explains_why_a_name_matched(service: BriefingService) -> None:
+def test_card_explains_why_a_name_matched(service: BriefingService) -> None:
     assert service.answer("グルジア", "ja").match_note == "「グルジア」は旧称: ジョージア"
     assert service.answer("ジョージア", "ja").match_note == ""
 
@@ -171,7 +171,7 @@ def test_there_are_at_most_five_buttons_to_other_views_with_content(service: Bri
         assert card.view_label == {"s": "", "e": "くわしく", "f": "すべての記述"}[view.value]
 
 
-def test_the_list_opens_sections_then_related_subjects_and_older_editions(service: BriefingService) -> None:
+def test_list_opens_sections_then_related_subjects_and_older_editions(service: BriefingService) -> None:
     choices = build_card(service, "AM").choices
     assert [choice.label for choice in choices] == [
         "1 概観", "3-(1) コーカサス諸国", "🇦🇿 アゼルバイジャン", "ナゴルノ・カラバフ", "鈴木", "前年版との違い",

@@ -23,7 +23,7 @@ from briefings.cards.chronology import strip_leading_date
         ("1992", "Ministers met", "Ministers met"),
     ],
 )
-def test_a_leading_date_is_stripped(label: str, text: str, stripped: str) -> None:
+def test_leading_date_is_stripped(label: str, text: str, stripped: str) -> None:
     assert strip_leading_date(label, text) == stripped
 
 
@@ -37,5 +37,5 @@ def test_a_leading_date_is_stripped(label: str, text: str, stripped: str) -> Non
         ("1992", "Ministers met in 1992x", "Ministers met in x"),
     ],
 )
-def test_the_first_date_is_dropped(date: str, text: str, dropped: str) -> None:
+def test_first_date_is_dropped(date: str, text: str, dropped: str) -> None:
     assert _drop_date(text, date) == dropped

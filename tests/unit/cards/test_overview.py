@@ -40,7 +40,7 @@ def points(card: Card) -> list[CardLine]:
     return [line for line in lines(card) if not line.label]
 
 
-def test_a_country_has_a_lead_three_points_relations_and_a_milestone(builtin: BriefingService) -> None:
+def test_country_has_a_lead_three_points_relations_and_a_milestone(builtin: BriefingService) -> None:
     card = build_overview(builtin, "AM")
     assert (card.flag, card.title) == ("🇦🇲", "アルメニア")
     assert card.subtitle == "国 · コーカサス · CIS、EAEU、CSTO（2024年から参加凍結）"
@@ -58,7 +58,7 @@ def test_lead_of_russia_states_ongoing_aggression(builtin: BriefingService) -> N
     assert "Continues its aggression" in build_overview(builtin, "RU", "en").lead
 
 
-def test_a_framework_begins_with_its_members(builtin: BriefingService) -> None:
+def test_framework_begins_with_its_members(builtin: BriefingService) -> None:
     card = build_overview(builtin, "SCO")
     assert [line.label for line in lines(card)][:2] == ["参加国数", "加盟"]
     assert not any("頭文字" in line.text for line in points(card)), "an abbreviation is no point"
@@ -87,7 +87,7 @@ def test_points_are_not_back_references(builtin: BriefingService, language: str)
             assert not line.text.startswith(("こうし", "同時に", "This ", "It ", "They "))
 
 
-def test_a_chapter_that_is_only_an_original_gives_marked_points(service: BriefingService) -> None:
+def test_chapter_that_is_only_an_original_gives_marked_points(service: BriefingService) -> None:
     card = build_overview(service, "BR")
     assert card.blocks[0].original
     assert points(card)[0].text == "ブラジルは2024年に会議の議長を務めた"
@@ -115,12 +115,12 @@ def test_without_a_date_there_is_no_milestone(builtin: BriefingService) -> None:
         ("The two countries of the south agreed on everything there was to agree on.", 30, None),
     ],
 )
-def test_a_statement_is_cut_after_a_sentence_or_a_clause(text: str, max_length: int, short: str | None) -> None:
+def test_statement_is_cut_after_a_sentence_or_a_clause(text: str, max_length: int, short: str | None) -> None:
     assert shorten_statement(text, max_length) == short
 
 
 @pytest.mark.parametrize("language", ["ja", "en"])
-def test_the_points_are_the_short_lines_of_the_digest(builtin: BriefingService, language: str) -> None:
+def test_points_are_the_short_lines_of_the_digest(builtin: BriefingService, language: str) -> None:
     """Russia's card begins with the ongoing aggression; every subject with short lines begins with one of them."""
     first = points(build_overview(builtin, "RU", language))[0].text
     assert {"ja": "侵略は続く", "en": "goes on"}[language] in first

@@ -40,13 +40,13 @@ def test_two_countries_get_the_statements_about_both(
     assert opened.actions[0].request == card.request
 
 
-def test_a_country_and_japan_open_their_relations(service: BriefingService) -> None:
+def test_country_and_japan_open_their_relations(service: BriefingService) -> None:
     for query in ("カザフスタン 日本", "日本 カザフスタン"):
         card = service.answer(query, "ja")
         assert (card.request.subject, card.request.view) == ("KZ", View.JAPAN)
 
 
-def test_a_topic_between_two_countries_is_the_answer(service: BriefingService) -> None:
+def test_topic_between_two_countries_is_the_answer(service: BriefingService) -> None:
     assert service.answer("ロシアと中国", "ja").request == CardRequest("china-russia-relations")
 
 
@@ -77,7 +77,7 @@ def test_two_countries_of_a_framework_have_a_card_without_a_statement_about_both
 @pytest.mark.parametrize(
     ("query", "date"), [("アルメニアとアゼルバイジャン", "2023-09-19"), ("ウズベキスタン 日本", "1992-01-26")]
 )
-def test_the_dates_of_both_are_before_the_statements(service: BriefingService, query: str, date: str) -> None:
+def test_dates_of_both_are_before_the_statements(service: BriefingService, query: str, date: str) -> None:
     card = service.answer(query, "ja")
     (block,) = (block for block in card.blocks if block.heading == "両者の日付")
     assert date in {line.date for line in block.lines}
@@ -85,7 +85,7 @@ def test_the_dates_of_both_are_before_the_statements(service: BriefingService, q
     assert card.blocks.index(block) <= 1
 
 
-def test_the_topic_between_two_leads_to_all_that_is_said_of_both(service: BriefingService) -> None:
+def test_topic_between_two_leads_to_all_that_is_said_of_both(service: BriefingService) -> None:
     card = service.answer("中国とロシア", "ja")
     assert card.choices[0].request.view is View.PAIR
     assert {card.choices[0].request.subject, card.choices[0].request.section} == {"CN", "RU"}

@@ -90,7 +90,7 @@ def test_opened_card_links_back_to_the_search_with_its_filters(service: Briefing
 
 
 @pytest.mark.parametrize(("query", "word"), [("制裁", "制裁"), ("グルジア", "ジョージア")])
-def test_the_words_are_bold_in_the_card_that_was_opened(service: BriefingService, query: str, word: str) -> None:
+def test_words_are_bold_in_the_card_that_was_opened(service: BriefingService, query: str, word: str) -> None:
     opened = build(service, search(service, query).actions[0].request)
     bold = [line.text[start:end] for block in opened.blocks for line in block.lines for start, end in line.emphasis]
     assert bold
@@ -99,7 +99,7 @@ def test_the_words_are_bold_in_the_card_that_was_opened(service: BriefingService
     assert not any(line.emphasis for block in plain.blocks for line in block.lines)
 
 
-def test_a_search_is_narrowed_and_widened_from_its_list(service: BriefingService) -> None:
+def test_search_is_narrowed_and_widened_from_its_list(service: BriefingService) -> None:
     card = search(service, "制裁")
     for choice in card.choices:
         narrowed = build(service, choice.request)
@@ -175,7 +175,7 @@ def test_operators_and_stray_marks_have_a_sensible_reading(service: BriefingServ
     st.sampled_from(["", "2-(1)-ア", "1/2-(1)"]),
     st.sampled_from(["", "AM"]),
 )
-def test_a_request_keeps_words_and_filters(query: str, edition: int, section: str, subject: str) -> None:
+def test_request_keeps_words_and_filters(query: str, edition: int, section: str, subject: str) -> None:
     filters = SearchFilters(edition, section, subject)
     request = build_words_request(query, filters, 3)
     assert parse_words_request(request) == (" ".join(query.split()), filters)

@@ -51,7 +51,7 @@ def test_near_name_is_offered_only_if_similar_to_the_word(service: BriefingServi
     assert not any("ベルギー" in label for label in offered)
 
 
-def test_a_sentence_is_searched_for_its_nouns(service: BriefingService) -> None:
+def test_sentence_is_searched_for_its_nouns(service: BriefingService) -> None:
     assert service.answer("石炭について教えて", "ja").title.startswith("「石炭」")
 
 
@@ -64,7 +64,7 @@ def test_word_that_is_everywhere_or_nowhere_finds_nothing_and_links_to_the_index
     assert {choice.request.section for choice in card.choices} == set(SubjectGroup)
 
 
-def test_the_subjects_of_an_answer_lead_back_to_it(service: BriefingService) -> None:
+def test_subjects_of_an_answer_lead_back_to_it(service: BriefingService) -> None:
     action = service.answer("石炭", "ja").actions[0]
     opened = service.build_card(action.request, "ja")
     assert opened is not None
@@ -86,7 +86,7 @@ def test_every_covered_subject_that_the_edition_mentions_is_in_one_group(service
     assert set(grouped) == expected
 
 
-def test_the_pages_of_the_index_list_every_subject_once_and_lead_back(service: BriefingService) -> None:
+def test_pages_of_the_index_list_every_subject_once_and_lead_back(service: BriefingService) -> None:
     first = service.build_card(CardRequest("", View.INDEX, section="topics"), "en")
     assert first is not None
     listed = []
@@ -108,7 +108,7 @@ def test_no_query_gets_the_start_card(service: BriefingService) -> None:
     assert card.choices[0].label == "🇷🇺 Russia"
 
 
-def test_a_choice_keeps_the_view_that_was_asked_for_also_on_the_way_back(service: BriefingService) -> None:
+def test_choice_keeps_the_view_that_was_asked_for_also_on_the_way_back(service: BriefingService) -> None:
     card = service.answer("制裁", "ja", intent=View.TIMELINE)
     assert {action.request.view for action in card.actions} == {View.TIMELINE}
     origin = parse_origin(card.actions[0].request.origin)
@@ -116,7 +116,7 @@ def test_a_choice_keeps_the_view_that_was_asked_for_also_on_the_way_back(service
     assert parse_search_request(origin) == ("制裁", View.TIMELINE)
 
 
-def test_a_related_subject_leads_back_and_its_views_keep_the_way(service: BriefingService) -> None:
+def test_related_subject_leads_back_and_its_views_keep_the_way(service: BriefingService) -> None:
     card = service.build_card(CardRequest("AM"), "ja")
     assert card is not None
     related = next(choice for choice in card.choices if choice.request.view is View.SUMMARY)

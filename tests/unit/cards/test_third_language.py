@@ -50,7 +50,7 @@ def german(tmp_path: Path) -> Iterator[None]:
         yield
 
 
-def test_a_card_is_in_the_language_of_the_new_catalog(service: BriefingService) -> None:
+def test_card_is_in_the_language_of_the_new_catalog(service: BriefingService) -> None:
     card = service.build_card(CardRequest("AM"), "de-AT")
     assert card is not None
     assert card.language == "de"

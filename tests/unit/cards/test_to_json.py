@@ -9,7 +9,7 @@ from briefings.domain.cards import CardRequest, View
 from briefings.service import BriefingService
 
 
-def test_a_card_is_written_as_json_with_citations_in_parts_and_as_a_line(service: BriefingService) -> None:
+def test_card_is_written_as_json_with_citations_in_parts_and_as_a_line(service: BriefingService) -> None:
     card = service.build_card(CardRequest("AM", View.DETAILS), "ja")
     assert card is not None
     data = json.loads(json.dumps(card_to_dict(card), ensure_ascii=False))
@@ -25,7 +25,7 @@ def test_a_card_is_written_as_json_with_citations_in_parts_and_as_a_line(service
     assert data["actions"][1]["request"]["view"] == "timeline"
 
 
-def test_an_offer_of_names_has_no_content(service: BriefingService) -> None:
+def test_offer_of_names_has_no_content(service: BriefingService) -> None:
     data = card_to_dict(service.answer("ピザ", "ja"))
     assert data["source"] == ""
     assert all(line["citation"] is None for block in data["blocks"] for line in block["lines"])

@@ -17,13 +17,13 @@ def texts(card: Card) -> list[str]:
     return [line.text for block in card.blocks for line in block.lines]
 
 
-def test_a_section_is_shown_in_full_under_its_path_and_title(service: BriefingService) -> None:
+def test_section_is_shown_in_full_under_its_path_and_title(service: BriefingService) -> None:
     card = build_card(service, "RU", View.SECTION, "2-5/2-(1)-ア")
     assert card.blocks[0].heading == "2-(1)-ア ロシア内政"
     assert len(texts(card)) == 3
 
 
-def test_a_section_with_other_subjects_has_the_subject_s_statements_and_a_button_to_the_rest(
+def test_section_with_other_subjects_has_the_subject_s_statements_and_a_button_to_the_rest(
     service: BriefingService,
 ) -> None:
     card = build_card(service, "GE", View.SECTION, "2-5/3-(1)")
@@ -53,20 +53,20 @@ def test_single_section_can_be_requested(service: BriefingService) -> None:
     assert all(action.request.section == "2-5/2-(2)" for action in card.actions)
 
 
-def test_a_path_without_a_chapter_means_the_chapter_about_the_subject(service: BriefingService) -> None:
+def test_path_without_a_chapter_means_the_chapter_about_the_subject(service: BriefingService) -> None:
     """Two chapters of the edition have a section 3-(1)."""
     assert "3-(1) コーカサス諸国" in build_card(service, "AM", View.SECTION, "3-(1)").blocks[0].heading
     assert build_card(service, "PE", View.SECTION, "3-(1)").blocks[0].heading == "3-(1) ペルー"
 
 
-def test_a_chronology_is_in_order_of_date_under_its_years(service: BriefingService) -> None:
+def test_chronology_is_in_order_of_date_under_its_years(service: BriefingService) -> None:
     card = build_card(service, "AM", View.CHRONOLOGY)
     dates = [line.date for block in card.blocks for line in block.lines]
     assert dates == sorted(dates)
     assert [block.heading for block in card.blocks] == ["2023年", "2024年"]
 
 
-def test_a_statement_with_several_dates_of_a_year_is_shown_once(service: BriefingService) -> None:
+def test_statement_with_several_dates_of_a_year_is_shown_once(service: BriefingService) -> None:
     lines = [line for block in build_card(service, "RU", View.CHRONOLOGY).blocks for line in block.lines]
     labels = [line.label for line in lines if line.text.startswith("2024年7月と11月")]
     assert labels == ["7月・11月"]
@@ -95,14 +95,14 @@ def test_japan_has_no_relations_with_itself(service: BriefingService) -> None:
         assert "記述はありません" in texts(card)[0]
 
 
-def test_the_original_is_alone_and_marked(service: BriefingService) -> None:
+def test_original_is_alone_and_marked(service: BriefingService) -> None:
     card = build_card(service, "AM", View.ORIGINAL)
     assert [(block.heading, block.original) for block in card.blocks] == [("3-(1) コーカサス諸国", True)]
     assert card.blocks[0].lines[0].text.startswith("アルメニアとの関係では、9月に特使が来て")
     assert card.source.count("外交青書2025") == 1
 
 
-def test_a_paragraph_opened_by_a_country_is_about_it_to_its_end(service: BriefingService) -> None:
+def test_paragraph_opened_by_a_country_is_about_it_to_its_end(service: BriefingService) -> None:
     """`Xとの関係では` applies to every sentence of its paragraph and to no other."""
     original = texts(build_card(service, "AM", View.ORIGINAL))
     assert not any("準備" in text for text in original)
@@ -124,23 +124,23 @@ def test_older_edition_can_be_requested(service: BriefingService) -> None:
     assert "外交青書2024" in card.source
 
 
-def test_an_unavailable_edition_is_explained(service: BriefingService) -> None:
+def test_unavailable_edition_is_explained(service: BriefingService) -> None:
     card = build_card(service, "AM", edition=1999)
     assert texts(card) == ["1999年版は収録されていません。収録されている版: 2025、2024"]
 
 
-def test_a_removed_section_is_explained_and_links_to_others(service: BriefingService) -> None:
+def test_removed_section_is_explained_and_links_to_others(service: BriefingService) -> None:
     card = build_card(service, "AM", View.SECTION, "9-(9)")
     assert "今の内容にはありません" in texts(card)[0]
     assert card.choices
 
 
-def test_a_removed_subject_or_section_has_no_card(service: BriefingService) -> None:
+def test_removed_subject_or_section_has_no_card(service: BriefingService) -> None:
     assert service.build_card(CardRequest("XX"), "ja") is None
     assert service.build_card(CardRequest("", View.SECTION, "9-(9)"), "ja") is None
     assert service.build_card(CardRequest(""), "ja") is None
 
 
-def test_a_page_past_the_end_is_the_last_one(service: BriefingService) -> None:
+def test_page_past_the_end_is_the_last_one(service: BriefingService) -> None:
     card = build_card(service, "AM", View.CHRONOLOGY, page=99)
     assert card.request.page == card.pages - 1

@@ -38,7 +38,7 @@ def test_there_are_at_least_a_hundred_queries_in_both_languages() -> None:
 @pytest.mark.parametrize(
     ("language", "words", "section", "page", "part"), read_queries(), ids=[query[1] for query in read_queries()]
 )
-def test_the_right_statement_comes_first(
+def test_right_statement_comes_first(
     search: WordSearch, *, language: str, words: str, section: str, page: str, part: str
 ) -> None:
     first = search.find_statements(words, language).statements[0]
@@ -86,13 +86,13 @@ def test_usual_name_needs_no_explanation(search: WordSearch) -> None:
 
 
 @pytest.mark.parametrize(("sentence", "is_found"), [("2024年に何を決めたか", True), ("20245年に何を決めたか", False)])
-def test_a_number_of_a_sentence_is_searched_for_as_a_whole(
+def test_number_of_a_sentence_is_searched_for_as_a_whole(
     search: WordSearch, *, sentence: str, is_found: bool
 ) -> None:
     assert bool(search.find_statements(sentence, "ja").count) == is_found
 
 
-def test_an_exclusion_leaves_out_other_names_too(search: WordSearch) -> None:
+def test_exclusion_leaves_out_other_names_too(search: WordSearch) -> None:
     everything = search.find_statements("議会選挙", "ja").count
     without = search.find_statements("議会選挙 -グルジア", "ja")
     assert 0 < without.count < everything
@@ -104,7 +104,7 @@ def test_alternatives_are_joined(search: WordSearch) -> None:
     assert counts[2] == counts[0] + counts[1]
 
 
-def test_the_beginning_of_an_english_word_is_enough_unless_it_is_a_word(search: WordSearch) -> None:
+def test_beginning_of_an_english_word_is_enough_unless_it_is_a_word(search: WordSearch) -> None:
     assert "Azerbaijan" in search.find_statements("Azerb", "en").statements[0].text
     assert not any("coalition" in statement.text for statement in search.find_statements("coal", "en").statements)
 
@@ -145,7 +145,7 @@ def test_subject_narrows_search_to_its_statements(search: WordSearch) -> None:
         "Georgia 外相会談",
     ],
 )
-def test_a_search_without_explanations_finds_the_same(search: WordSearch, words: str, language: str) -> None:
+def test_search_without_explanations_finds_the_same(search: WordSearch, words: str, language: str) -> None:
     """Words behind one that no text has are not looked up, and so leave no note."""
     whole = search.find_statements(words, language)
     quick = search.find_statements(words, language, explains_none=False)

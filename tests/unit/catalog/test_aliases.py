@@ -155,7 +155,7 @@ def test_texts_are_not_searched_for_a_taught_name(content: Content) -> None:
     assert [mention.id for mention in service.find_mentions("石の国とジョージア")] == ["GE"]
 
 
-def test_a_chapter_is_annotated_the_same_before_and_after_a_name_was_taught(content: Content) -> None:
+def test_chapter_is_annotated_the_same_before_and_after_a_name_was_taught(content: Content) -> None:
     """A heading, a statement and a note contain the name.
 
     The stored content does not depend on which was added first.

@@ -24,7 +24,7 @@ weight = "minor"
 """
 
 
-def test_a_table_becomes_an_anniversary() -> None:
+def test_table_becomes_an_anniversary() -> None:
     (bridge,) = load_anniversaries("days.toml", GOOD)
     assert (bridge.id, bridge.date, bridge.texts["en"]) == ("bridge", "1992-02-29", "The bridge is opened")
     assert (bridge.major, bridge.solemn, bridge.yearly) == (False, False, True)

@@ -40,7 +40,7 @@ def subjects_of(content: Content, word: str) -> set[str]:
     return set(find_broad_word(content.subjects, word) or ())
 
 
-def test_a_broad_word_offers_its_subjects_in_any_spelling(taught: Content) -> None:
+def test_broad_word_offers_its_subjects_in_any_spelling(taught: Content) -> None:
     service = BriefingService(snapshot(taught))
     for query in ("エネルギー", "ｴﾈﾙｷﾞｰ", " エネルギー "):
         match = service.search(query, "ja")
@@ -57,13 +57,13 @@ def test_only_a_query_of_the_word_alone_changes(content: Content, taught: Conten
     assert after.find_mentions("エネルギーの輸出") == before.find_mentions("エネルギーの輸出")
 
 
-def test_a_new_list_replaces_the_earlier_one(taught: Content) -> None:
+def test_new_list_replaces_the_earlier_one(taught: Content) -> None:
     changed = set_broad_word(taught, ("RU", "KZ"), "ｴﾈﾙｷﾞｰ")
     assert isinstance(changed, Content)
     assert subjects_of(changed, "エネルギー") == {"RU", "KZ"}
 
 
-def test_a_list_is_removed(taught: Content, content: Content) -> None:
+def test_list_is_removed(taught: Content, content: Content) -> None:
     assert remove_broad_word(taught, "エネルギー") == content
     missing = remove_broad_word(content, "エネルギー")
     assert isinstance(missing, AliasRejection)
@@ -96,7 +96,7 @@ def test_there_is_a_limit_of_subjects(content: Content) -> None:
     assert rejection.reason is AliasRejectionReason.TOO_MANY_SUBJECTS
 
 
-def test_a_name_may_be_broad_if_its_subject_is_listed(content: Content) -> None:
+def test_name_may_be_broad_if_its_subject_is_listed(content: Content) -> None:
     changed = set_broad_word(content, ("caucasus", "AM", "AZ", "GE"), "コーカサス")
     assert isinstance(changed, Content)
     match = BriefingService(snapshot(changed)).search("コーカサス", "ja")

@@ -71,7 +71,7 @@ def test_every_country_person_and_framework_that_the_chapter_names_can_be_asked_
     assert any(owner.startswith(f"{kind}:") for owner in owners.get(fold_text(name), ()))
 
 
-def test_the_lists_above_are_the_whole_of_these_kinds(subjects):
+def test_lists_above_are_the_whole_of_these_kinds(subjects):
     kinds = Counter(subject.kind for subject in subjects)
     assert kinds[SubjectKind.COUNTRY] == len(COUNTRIES.split())
     assert kinds[SubjectKind.PERSON] == len(PERSONS.split())
@@ -86,7 +86,7 @@ def test_every_subject_has_description_and_related_subjects(subjects):
         assert subject.related, subject.id
 
 
-def test_a_name_with_kanji_has_a_reading(subjects):
+def test_name_with_kanji_has_a_reading(subjects):
     """Romaji and hiragana input are derived from it."""
     for subject in subjects:
         if re.search(r"[\u3400-\u9fff]", subject.names["ja"]):
@@ -141,7 +141,7 @@ class TestFrameworks:
             "2025-01"
         }
 
-    def test_the_notes_of_the_figure_give_these_standings(self):
+    def test_notes_of_the_figure_give_these_standings(self):
         standings = {(m.framework, m.member): (m.status, m.since, m.note) for m in load_builtin_catalog().memberships}
         assert standings["CIS", "TM"] == ("associate", "2005", "※1")
         assert standings["CSTO", "UZ"] == ("suspended", "2012", "※2")
@@ -151,7 +151,7 @@ class TestFrameworks:
 
 
 @pytest.mark.chapter
-def test_the_chapter_names_every_subject(subjects, real_chapter):
+def test_chapter_names_every_subject(subjects, real_chapter):
     """Each has a Japanese or English name, or an abbreviation, that is in the chapter."""
     text = fold_text(re.sub(r"\s", "", real_chapter.read_text(encoding="utf-8")))
     missing = set()

@@ -21,7 +21,7 @@ def load(**files: str):
 
 
 class TestSubjects:
-    def test_a_table_becomes_a_subject_with_each_name_and_its_kind(self):
+    def test_table_becomes_a_subject_with_each_name_and_its_kind(self):
         text = """
             [GE]
             names = { ja = "ジョージア", en = "Georgia" }
@@ -53,7 +53,7 @@ class TestSubjects:
         assert subject.about == {"ja": "南の国。", "en": "A country in the south."}
         assert subject.covered
 
-    def test_a_name_written_twice_stands_once(self):
+    def test_name_written_twice_stands_once(self):
         (subject,) = load(topics=f'[hill]\n{NAMES}variants = {{ ja = ["丘", "岡", "岡"] }}').subjects
         assert [alias.text for alias in subject.aliases] == ["岡"]
 
@@ -156,7 +156,7 @@ def test_error_has_one_line_with_location_and_remedy(file, text, english, japane
 
 
 class TestAcrossFiles:
-    def test_an_id_is_taken_once_over_all_files_whatever_its_case(self):
+    def test_id_is_taken_once_over_all_files_whatever_its_case(self):
         with pytest.raises(ContentError, match=r"persons\.toml, \[Hill\]: this id is taken in topics\.toml"):
             load(topics=f"[hill]\n{NAMES}", persons=f"[Hill]\n{NAMES}")
 
@@ -187,7 +187,7 @@ class TestAcrossFiles:
 
 
 @pytest.mark.parametrize("key", [f'count = "{"9" * 5_000}"', f'sections = ["{"9" * 5_000}"]'])
-def test_a_number_of_thousands_of_digits_is_refused(key):
+def test_number_of_thousands_of_digits_is_refused(key):
     """`int` refuses more than 4,300 digits, and ids of buttons have room for few."""
     with pytest.raises(ContentError, match=r"frameworks\.toml, \[club\], (?:count|sections)") as caught:
         load(frameworks=f"[club]\n{NAMES}\n{key}")

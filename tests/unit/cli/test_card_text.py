@@ -58,12 +58,12 @@ def test_it_lists_options_for_views_with_content() -> None:
     assert "原文" not in text
 
 
-def test_a_long_card_names_the_option_for_the_next_page() -> None:
+def test_long_card_names_the_option_for_the_next_page() -> None:
     assert "1／3ページ（続きは --page 2）" in printed(a_card(pages=3))
     assert "3／3ページ" in printed(a_card(pages=3, request=CardRequest("AM", page=2)))
 
 
-def test_the_publisher_s_wording_is_marked() -> None:
+def test_publisher_s_wording_is_marked() -> None:
     assert "要点（原文）" in printed(a_card(blocks=(CardBlock("要点", (CardLine(LONG),), original=True),)))
 
 
@@ -113,7 +113,7 @@ def test_every_line_of_a_rendered_card_fits() -> None:
 
 
 @pytest.mark.parametrize("language", ["ja", "en"])
-def test_the_overview_of_every_subject_is_printed(language: str) -> None:
+def test_overview_of_every_subject_is_printed(language: str) -> None:
     """Names follow their flags without a break, and citations stay whole."""
     service = shipped_service()
     for subject in service.snapshot.content.subjects:

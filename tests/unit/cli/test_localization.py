@@ -35,18 +35,18 @@ def run(*arguments: str, **environment: str) -> str:
         (["--language", "fr"], {}, "en"),
     ],
 )
-def test_the_language_is_found_before_the_command_line_is_parsed(
+def test_language_is_found_before_the_command_line_is_parsed(
     arguments: list[str], environment: dict[str, str], language: str
 ) -> None:
     assert find_interface_language(arguments, environment) == language
 
 
-def test_the_env_file_sets_the_language(tmp_path: Path) -> None:
+def test_env_file_sets_the_language(tmp_path: Path) -> None:
     (tmp_path / ".env").write_text("DEFAULT_LANGUAGE=ja\n", encoding="utf-8")
     assert find_interface_language([], {}) == "ja"
 
 
-def test_the_list_of_commands_is_translated() -> None:
+def test_list_of_commands_is_translated() -> None:
     japanese = run("--help", LANG="ja_JP.UTF-8")
     assert "使い方:" in japanese
     assert "前の版に戻します。" in japanese

@@ -25,7 +25,7 @@ def service() -> BriefingService:
 
 
 @pytest.mark.parametrize("language", ["ja", "en"])
-def test_the_posts_of_a_year_are_those_that_were_read(service, language):
+def test_posts_of_a_year_are_those_that_were_read(service, language):
     expected = (GOLDEN / f"almanac-{YEAR}.{language}.txt").read_text(encoding="utf-8")
     assert [*render_year(service.get_almanac(language), YEAR)] == expected.splitlines()
 

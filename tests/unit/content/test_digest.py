@@ -108,7 +108,7 @@ class TestEachLanguage:
         assert marks == [str(n) for n in range(1, 10)]
         assert bodies == [(str(n), page) for n, page in enumerate(pages, 1)]
 
-    def test_the_figure_counts_five_frameworks_and_has_its_five_notes(self, chapter):
+    def test_figure_counts_five_frameworks_and_has_its_five_notes(self, chapter):
         (figure,) = chapter.figures
         assert (figure.section, figure.page) == ("3-(1)", 144)
         counts = {count.label: (count.members, count.note) for count in figure.counts}
@@ -122,7 +122,7 @@ class TestEachLanguage:
         notes = [(p.mark, p.dates) for p in chapter.passages if p.kind is PassageKind.FIGURE_NOTE]
         assert notes == [("※1", ("2005",)), ("※2", ("2012",)), ("※3", ("2023",)), ("※4", ("2024",)), ("※5", ())]
 
-    def test_the_captions_of_the_two_pictures_are_there(self, chapter):
+    def test_captions_of_the_two_pictures_are_there(self, chapter):
         captions = [(p.section, p.page, p.dates) for p in chapter.passages if p.kind is PassageKind.CAPTION]
         assert captions == [("3-(2)", 145, ()), ("3-(2)", 145, ("2024-03-08",))]
 
@@ -147,7 +147,7 @@ class TestBothLanguages:
         assert [s.title for s in ja.sections] == [title for title, _ in TREE.values()]
         assert all(s.title.isascii() for s in en.sections)
 
-    def test_a_figure_in_one_is_a_figure_in_the_other(self, ja, en):
+    def test_figure_in_one_is_a_figure_in_the_other(self, ja, en):
         for left, right in zip(ja.passages, en.passages, strict=True):
             assert japanese_figures(left) <= english_figures(right), left.text
             assert english_figures(right, words=False) <= japanese_figures(left), right.text

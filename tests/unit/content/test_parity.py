@@ -68,7 +68,7 @@ def test_every_subject_has_a_cited_statement_in_its_language(content, service, l
         assert any(line.text.split("。")[0][:20] in texts for line in lines), subject
 
 
-def test_the_peace_treaty_with_russia_is_not_the_one_in_the_caucasus(content):
+def test_peace_treaty_with_russia_is_not_the_one_in_the_caucasus(content):
     en = chapter_in(content, "en")
     passages = [
         en.passages[m.passage].text for m in content.mentions if (m.chapter, m.subject) == (en.key, "peace-treaty")

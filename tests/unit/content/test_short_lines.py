@@ -92,7 +92,7 @@ def test_first_short_line_of_russia_states_ongoing_invasion(content, language, w
 
 
 @pytest.mark.parametrize("language", ["ja", "en"])
-def test_the_subjects_that_one_leads_are_those_of_its_statement(content, language):
+def test_subjects_that_one_leads_are_those_of_its_statement(content, language):
     """The statement is in a section of the subject, or names it or a related one, as the country of a topic."""
     chapter = digest_in(content, language)
     named = defaultdict(set)
@@ -111,7 +111,7 @@ def test_the_subjects_that_one_leads_are_those_of_its_statement(content, languag
 
 
 @pytest.mark.parametrize("language", ["ja", "en"])
-def test_the_overview_of_a_subject_has_its_short_lines(content, language):
+def test_overview_of_a_subject_has_its_short_lines(content, language):
     service = BriefingService(Snapshot(Revision(1, None, "", ""), content))
     lines = lines_of(digest_in(content, language))
     for subject in content.subjects:

@@ -204,7 +204,7 @@ async def test_thread_requires_its_own_permission_and_another_if_locked() -> Non
         assert find_missing_permissions(server.thread(locked=locked), server.me) == missing
 
 
-async def test_a_thread_whose_channel_is_not_known_is_judged_by_a_channel_that_is() -> None:
+async def test_thread_whose_channel_is_not_known_is_judged_by_a_channel_that_is() -> None:
     server = CachedServer(
         discord.Permissions(view_channel=True, read_message_history=True, send_messages_in_threads=True)
     )
@@ -228,7 +228,7 @@ async def test_posts_are_published_only_in_announcement_channels() -> None:
     assert find_missing_permissions(server.thread(), server.me, publish=True) == ("announcement_channel",)
 
 
-def test_a_permission_is_called_as_the_client_calls_it() -> None:
+def test_permission_is_called_as_the_client_calls_it() -> None:
     assert format_permission("send_messages", "en") == "Send Messages (Create Posts)"
     assert format_permission("unheard_of", "ja") == "unheard_of"
     for permission in PERMISSION_NAMES:

@@ -37,7 +37,7 @@ def test_lost_and_added_characters_are_warnings() -> None:
     assert [warning.code for warning in warnings.list_warnings()] == ["lost", "added", "left-out"]
 
 
-def test_an_import_states_the_share_that_was_left_out_and_for_what() -> None:
+def test_import_states_the_share_that_was_left_out_and_for_what() -> None:
     (result,) = parse_file(TEXT.encode(), name="x.txt", limits=DocumentLimits())
 
     assert isinstance(result, ParsedFile)
@@ -70,7 +70,7 @@ def _account(text: str, name: str) -> list[str]:
     return [warning.translate("en") for warning in result.parsed_document.warnings if warning.code in codes]
 
 
-def test_the_letters_of_a_page_and_of_markdown_are_accounted_for() -> None:
+def test_letters_of_a_page_and_of_markdown_are_accounted_for() -> None:
     (page,) = _account(PAGE, "a.html")
     (markdown,) = _account(MARKDOWN, "a.md")
     assert page.endswith("% of the characters were left out, most of them as text outside of the article")

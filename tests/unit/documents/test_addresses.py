@@ -9,7 +9,7 @@ from briefings.documents.addresses import PageAddresses, parse_addresses
 from briefings.errors import DocumentError
 
 
-def test_the_edition_and_its_sections_have_addresses() -> None:
+def test_edition_and_its_sections_have_addresses() -> None:
     typed = ("https://a.example/", "2=https://a.example/2", "10 = https://a.example/10")
     sections = ((2, "https://a.example/2"), (10, "https://a.example/10"))
     assert parse_addresses(typed) == PageAddresses("https://a.example/", sections)

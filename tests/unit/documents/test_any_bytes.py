@@ -65,7 +65,7 @@ def good(kind: str) -> bytes:
     st.lists(st.tuples(st.floats(0, 1), st.binary(min_size=1, max_size=8)), max_size=12),
     st.floats(0.2, 1),
 )
-def test_a_document_with_bytes_changed_and_its_end_cut(
+def test_document_with_bytes_changed_and_its_end_cut(
     kind: str, changes: list[tuple[float, bytes]], kept: float
 ) -> None:
     data = bytearray(good(kind))

@@ -45,7 +45,7 @@ def test_split_voicing_marks_are_composed_in_every_format(name: str) -> None:
     assert text == sentence
 
 
-def test_a_radical_of_the_supplement_becomes_its_unified_ideograph() -> None:
+def test_radical_of_the_supplement_becomes_its_unified_ideograph() -> None:
     assert replace_radicals("⺟⻁⻯⺠⼈") == ("母虎竜民人", 5)
 
 

@@ -23,7 +23,7 @@ def test_byte_order_mark_is_not_text():
     assert decode_document(("\ufeff" + WORDS).encode(), name="x.txt").text == WORDS
 
 
-def test_the_limit_is_of_bytes():
+def test_limit_is_of_bytes():
     """At the limit a file is read, a byte over it is refused."""
     data = WORDS.encode()
     assert decode_document(data, name="x.txt", limit=len(data)).text == WORDS

@@ -128,7 +128,7 @@ def test_all_of_a_zip_counts_together() -> None:
         list(parse_file(data, name="z.zip", limits=DocumentLimits(unpacked=1_000)))
 
 
-def test_a_zip_of_several_gives_each_in_its_order() -> None:
+def test_zip_of_several_gives_each_in_its_order() -> None:
     data = hostile.zipped(
         ("2031/", b""),
         ("2031/page.html", sample.html()),
@@ -162,7 +162,7 @@ def test_one_unreadable_file_of_several_is_named_and_the_others_are_read(kind: s
     assert len([result for result in others if isinstance(result, ParsedFile)]) == 2
 
 
-def test_a_damaged_member_is_named_and_the_others_are_read() -> None:
+def test_damaged_member_is_named_and_the_others_are_read() -> None:
     data = bytearray(hostile.zipped(("bad.txt", bytes(range(200, 256)) * 40), ("good.md", sample.markdown())))
     data[60] ^= 0xFF
     skipped, good = parse_file(bytes(data), name="z.zip", limits=LIMITS)
@@ -171,7 +171,7 @@ def test_a_damaged_member_is_named_and_the_others_are_read() -> None:
     assert "damaged" in skipped.warning.translate("en")
 
 
-def test_a_zip_of_which_no_file_can_be_read_is_refused() -> None:
+def test_zip_of_which_no_file_can_be_read_is_refused() -> None:
     data = hostile.zipped(("a.png", b"\x89PNG\r\n\x1a\n"), ("b.pdf", hostile.encrypted_pdf()))
     with pytest.raises(UnreadableDocument, match=r"a\.png: the file is an image"):
         list(parse_file(data, name="z.zip", limits=LIMITS))

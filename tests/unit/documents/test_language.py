@@ -35,7 +35,7 @@ TEXTS = {
 
 
 @pytest.mark.parametrize("language", TEXTS)
-def test_a_language_is_known_by_its_script_or_its_function_words(language: str) -> None:
+def test_language_is_known_by_its_script_or_its_function_words(language: str) -> None:
     assert detect_language(TEXTS[language] * 3) == language
 
 

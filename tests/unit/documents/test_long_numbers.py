@@ -23,7 +23,7 @@ def parse_text(text: str, name: str) -> tuple[Chapter, list[str]]:
 
 
 @pytest.mark.parametrize("number", LONG_NUMBERS)
-def test_a_page_in_a_tag_of_markdown_is_left_out_with_a_warning(number: str) -> None:
+def test_page_in_a_tag_of_markdown_is_left_out_with_a_warning(number: str) -> None:
     chapter, warnings = parse_text(f"# 湖の国々\n\n- {TEXT} {{p={number}}}\n", "a.md")
     assert [passage.page for passage in chapter.passages] == [None]
     assert "tag" in warnings
@@ -31,7 +31,7 @@ def test_a_page_in_a_tag_of_markdown_is_left_out_with_a_warning(number: str) -> 
 
 @pytest.mark.parametrize("number", LONG_NUMBERS)
 @pytest.mark.parametrize("quote", ["", '"'])
-def test_an_edition_in_the_front_matter_is_left_out_with_a_warning(number: str, quote: str) -> None:
+def test_edition_in_the_front_matter_is_left_out_with_a_warning(number: str, quote: str) -> None:
     front = f"edition = {quote}{number}{quote}"
     chapter, warnings = parse_text(f"+++\n{front}\n+++\n# 湖の国々\n\n- {TEXT}\n", "a.md")
     assert not chapter.has_edition
@@ -57,5 +57,5 @@ def test_it_is_no_number_of_a_section_with_an_address(number: str) -> None:
 
 
 @pytest.mark.parametrize(("text", "value"), [("999999999", 999_999_999), ("1000000000", 0), ("一" * 9, 111_111_111)])
-def test_a_number_has_at_most_nine_digits(text: str, value: int) -> None:
+def test_number_has_at_most_nine_digits(text: str, value: int) -> None:
     assert parse_number(text) == value

@@ -35,7 +35,7 @@ def test_file_name_completes_metadata(name, edition, number):
     assert {"edition", "number"} <= {warning.code for warning in reading.warnings}
 
 
-def test_the_text_stands_above_the_name():
+def test_text_stands_above_the_name():
     """Titles and running heads are the document's own."""
     text = "第2章　湖と山\n第4節　北の湖\n" + TEXT + "\nDIPLOMATIC BLUEBOOK 203140"
     chapter = told("bluebook-2024-chapter-7-section-7.txt", text).chapter
@@ -60,7 +60,7 @@ def test_chapter_and_section_may_be_on_one_line(head):
     )
 
 
-def test_a_correction_stands_above_both():
+def test_correction_stands_above_both():
     """The operator's values take precedence."""
     correction = MetadataOverride(edition=2030, number="1-1", title="湖", language="ja")
     chapter = told("bluebook-2031-chapter-2-section-4.txt", correction=correction).chapter

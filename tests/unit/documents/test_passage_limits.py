@@ -33,7 +33,7 @@ def test_characters_count_in_compatibility_form() -> None:
 
 @pytest.mark.fault(35)
 @pytest.mark.parametrize("text", [SENTENCE * 800, "7、" * 20_000, LIGATURE * 3_000, "港" * 25_000])
-def test_a_long_passage_is_split_with_a_warning(text: str) -> None:
+def test_long_passage_is_split_with_a_warning(text: str) -> None:
     (result,) = parse_file(f"# Lights\n\n{text}\n".encode(), name="a.md", limits=DocumentLimits())
     assert isinstance(result, ParsedFile)
     passages = result.parsed_document.chapter.passages
@@ -92,7 +92,7 @@ def test_passages_count_together() -> None:
         list(parse_file(data, name="all.zip", limits=DocumentLimits(passages=79)))
 
 
-def test_a_text_far_over_the_limit_is_refused_before_it_is_decoded() -> None:
+def test_text_far_over_the_limit_is_refused_before_it_is_decoded() -> None:
     """Decoding alone would need more memory than the reader has."""
     data = b"Armenia. " * 5_000_000
     tracemalloc.start()
@@ -104,7 +104,7 @@ def test_a_text_far_over_the_limit_is_refused_before_it_is_decoded() -> None:
         tracemalloc.stop()
 
 
-def test_the_length_of_a_text_is_that_of_its_compatibility_form() -> None:
+def test_length_of_a_text_is_that_of_its_compatibility_form() -> None:
     characters = "がか\u3099ｶﾞ゛é\u0301e①㍿\ufdfaﷺ가각ㄱ　（Ａ漢—…¨ﾞ\u3164\n a豈ﬁ\U0001f1e6"
     generator = random.Random(17)  # noqa: S311  # reproducible
     for _ in range(2_000):

@@ -33,7 +33,7 @@ REPORT = "# Armenia: Lighthouse Report\n\n## 1. Lamps\n\n- On June 12, keepers m
         ("The 2023 edition of the report was read out at the meeting, and it pleased them.\n", 0),
     ],
 )
-def test_the_edition_is_on_the_cover_in_western_years_and_in_eras(text: str, edition: int) -> None:
+def test_edition_is_on_the_cover_in_western_years_and_in_eras(text: str, edition: int) -> None:
     assert find_edition(text) == edition
 
 
@@ -48,7 +48,7 @@ def test_the_edition_is_on_the_cover_in_western_years_and_in_eras(text: str, edi
         ("Form 2024-17", 0),
     ],
 )
-def test_a_year_in_a_title_is_an_edition_and_a_date_is_none(title: str, year: int) -> None:
+def test_year_in_a_title_is_an_edition_and_a_date_is_none(title: str, year: int) -> None:
     assert find_title_year([title]) == year
 
 
@@ -72,7 +72,7 @@ def test_only_a_cover_line_makes_a_document_part_of_the_diplomatic_bluebook() ->
         (REPORT, ""),
     ],
 )
-def test_the_publisher_is_on_the_cover_or_in_the_imprint(text: str, publisher: str) -> None:
+def test_publisher_is_on_the_cover_or_in_the_imprint(text: str, publisher: str) -> None:
     assert (find_publisher(text, is_bluebook=False) or find_cover_institution(text)) == publisher
 
 

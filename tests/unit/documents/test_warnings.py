@@ -40,7 +40,7 @@ def test_every_marked_text_is_translated(root: Path) -> None:
     assert {text for text in texts if gettext(text, "ja") == text and not text.isupper()} == set()
 
 
-def test_a_warning_shows_the_problem_and_the_text_in_question_in_any_language() -> None:
+def test_warning_shows_the_problem_and_the_text_in_question_in_any_language() -> None:
     warning = DocumentWarning(3, 358, "stray-number", "a number without a title was left out", "（4）")
 
     assert warning_text(warning, "ja") == "題のない番号だけの行を外しました: （4）"
@@ -64,7 +64,7 @@ def test_values_are_filled_in_when_the_warning_is_shown() -> None:
     assert "2024年版" in warning.translate("ja")
 
 
-def test_a_warning_survives_json_with_its_nested_messages() -> None:
+def test_warning_survives_json_with_its_nested_messages() -> None:
     reason = Message("the calendar has no such date")
     inner = Message("the date “{expression}” was left out: {reason}", {"expression": "2月30日", "reason": reason})
     values = {"problem": inner, "passage": 3, "page": 140}
@@ -76,7 +76,7 @@ def test_a_warning_survives_json_with_its_nested_messages() -> None:
     assert restored.translate("ja") == "「2月30日」を出来事にしませんでした（暦にない日付です）（段落3、140ページ）"
 
 
-def test_a_warning_stored_before_warnings_had_values_is_read() -> None:
+def test_warning_stored_before_warnings_had_values_is_read() -> None:
     fields = {"number": 1, "line": 2, "code": "page", "message": "page 3 was expected here", "excerpt": ""}
 
     assert DocumentWarning.from_fields(fields).translate("ja") == "page 3 was expected here"

@@ -75,7 +75,7 @@ def test_anything_else_is_refused_with_one_clear_line(text):
     assert "日付" in error.value.format_line("ja")
 
 
-def test_an_invalid_date_is_a_value_error_too():
+def test_invalid_date_is_a_value_error_too():
     """So that pydantic can say it in its own way."""
     with pytest.raises(ValueError, match="is not a date"):
         parse_date("yesterday")

@@ -24,7 +24,7 @@ def test_each_channel_setting_overrides_that_of_the_server() -> None:
     }
 
 
-def test_a_thread_has_the_settings_of_its_channel() -> None:
+def test_thread_has_the_settings_of_its_channel() -> None:
     resolved = resolve_settings(Place(HERE, ("99", "11")), STORED)
     assert resolved.settings == PlaceSettings("ja", Visibility.PRIVATE, "Asia/Yerevan")
     assert resolved.sources["zone"] is SettingSource.CHANNEL

@@ -112,15 +112,15 @@ def test_every_change_of_clocks_2025_to_2035(zones: tuple[str, ...] | None, leas
     assert checked > least, checked
 
 
-def test_a_time_that_clocks_skip_is_the_first_instant_after_the_gap() -> None:
+def test_time_that_clocks_skip_is_the_first_instant_after_the_gap() -> None:
     assert to_instant(date(2027, 3, 14), time(2, 30), "America/New_York") == datetime(2027, 3, 14, 7, tzinfo=UTC)
 
 
-def test_a_time_that_clocks_show_twice_is_the_first_of_the_two() -> None:
+def test_time_that_clocks_show_twice_is_the_first_of_the_two() -> None:
     assert to_instant(date(2027, 11, 7), time(1, 30), "America/New_York") == datetime(2027, 11, 7, 5, 30, tzinfo=UTC)
 
 
-def test_a_gap_before_midnight_keeps_the_date() -> None:
+def test_gap_before_midnight_keeps_the_date() -> None:
     """Greenland goes from 23:00 to midnight: Saturday's post of 23:30 goes out as Sunday begins, for Saturday."""
     slot = find_occurrence(schedule("America/Nuuk", time(23, 30)), date(2027, 3, 27))
     assert slot is not None
@@ -132,7 +132,7 @@ def test_a_gap_before_midnight_keeps_the_date() -> None:
 )
 @pytest.mark.parametrize("hour", [0, 9, 23])
 @pytest.mark.fault(31)
-def test_a_date_that_a_zone_skips_has_no_post(zone: str, skipped: date, hour: int) -> None:
+def test_date_that_a_zone_skips_has_no_post(zone: str, skipped: date, hour: int) -> None:
     """Row 31: the date line moved; nothing is owed for a date that never was, and its neighbours have theirs."""
     post_schedule = schedule(zone, time(hour))
     assert find_occurrence(post_schedule, skipped) is None
@@ -214,7 +214,7 @@ def test_intervals_that_touch_share_no_slot_and_lose_none() -> None:
     assert pieces == whole
 
 
-def test_the_window_is_the_rest_of_the_day_unless_set() -> None:
+def test_window_is_the_rest_of_the_day_unless_set() -> None:
     slot = find_occurrence(schedule(), date(2027, 9, 1))
     assert slot is not None
     assert compute_deadline(schedule(), slot) == datetime(2027, 9, 1, 15, tzinfo=UTC)
@@ -223,14 +223,14 @@ def test_the_window_is_the_rest_of_the_day_unless_set() -> None:
     assert is_late(slot, slot.due + timedelta(minutes=6))
 
 
-def test_a_post_late_in_the_evening_still_has_an_hour() -> None:
+def test_post_late_in_the_evening_still_has_an_hour() -> None:
     post_schedule = schedule(at=time(23, 55))
     slot = find_occurrence(post_schedule, date(2027, 9, 1))
     assert slot is not None
     assert compute_deadline(post_schedule, slot) == slot.due + timedelta(hours=1)
 
 
-def test_a_review_is_due_the_evening_before_and_until_the_post() -> None:
+def test_review_is_due_the_evening_before_and_until_the_post() -> None:
     slot = find_occurrence(schedule(), date(2027, 9, 1))
     assert slot is not None
     review = build_review(schedule(), slot)
@@ -239,7 +239,7 @@ def test_a_review_is_due_the_evening_before_and_until_the_post() -> None:
     assert review.marker != slot.marker
 
 
-def test_the_next_posts() -> None:
+def test_next_posts() -> None:
     now = datetime(2027, 12, 31, 12, tzinfo=UTC)
     assert [s.date for s in next_occurrences(schedule(), now, 3)] == [
         date(2028, 1, 1),
@@ -249,7 +249,7 @@ def test_the_next_posts() -> None:
     assert [s.date.month for s in next_occurrences(schedule(kind=ScheduleKind.THIS_MONTH), now, 3)] == [1, 2, 3]
 
 
-def test_the_marker_does_not_depend_on_when_an_occurrence_is_due() -> None:
+def test_marker_does_not_depend_on_when_an_occurrence_is_due() -> None:
     occurrence = Occurrence(1, "k" * 12, date(2027, 9, 1), BEGIN)
     moved = Occurrence(1, "k" * 12, date(2027, 9, 1), END)
     assert occurrence.marker == moved.marker
@@ -266,7 +266,7 @@ def test_reviews_fall_due_in_their_own_interval() -> None:
     assert list(iter_reviews(schedule(), evening - DAY, evening + DAY)) == []
 
 
-def test_the_next_due_is_that_of_a_post_or_of_a_review() -> None:
+def test_next_due_is_that_of_a_post_or_of_a_review() -> None:
     now = datetime(2027, 9, 1, 1, tzinfo=UTC)
     assert find_next_due(schedule(), now) == datetime(2027, 9, 2, tzinfo=UTC)
     assert find_next_due(schedule(review=True), now) == datetime(2027, 9, 1, 11, tzinfo=UTC)
@@ -275,7 +275,7 @@ def test_the_next_due_is_that_of_a_post_or_of_a_review() -> None:
     )
 
 
-def test_a_members_own_occurrence_is_personal() -> None:
+def test_members_own_occurrence_is_personal() -> None:
     plain, own = (find_occurrence(schedule(owner=owner), date(2027, 9, 1)) for owner in (None, UserRef("x", "1")))
     assert plain is not None
     assert own is not None
@@ -283,13 +283,13 @@ def test_a_members_own_occurrence_is_personal() -> None:
     assert (plain.schedule_id, plain.key, plain.purpose) == (1, "k", PostPurpose.POST)
 
 
-def test_a_review_without_its_post_ends_when_it_is_due() -> None:
+def test_review_without_its_post_ends_when_it_is_due() -> None:
     weekly = schedule(kind=ScheduleKind.SUBJECT_OF_WEEK)
     tuesday = Occurrence(1, "k", date(2027, 8, 31), BEGIN, PostPurpose.REVIEW)
     assert compute_deadline(weekly, tuesday) == BEGIN
 
 
-def test_a_date_is_that_of_the_zone() -> None:
+def test_date_is_that_of_the_zone() -> None:
     now = datetime(2027, 8, 31, 15, tzinfo=UTC)
     assert local_date(now, "Asia/Tokyo") == date(2027, 9, 1)
     assert local_date(now - timedelta(seconds=1), "Asia/Tokyo") == date(2027, 8, 31)

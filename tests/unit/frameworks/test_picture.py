@@ -48,7 +48,7 @@ def contrast(first: str, second: str) -> float:
     return (high + 0.05) / (low + 0.05)
 
 
-def test_the_whole_table_fits_a_phone_and_is_drawn_in_both_schemes(table: StandingTable) -> None:
+def test_whole_table_fits_a_phone_and_is_drawn_in_both_schemes(table: StandingTable) -> None:
     pictures = {}
     for page, colors in enumerate((LIGHT_COLORS, DARK_COLORS)):
         picture = draw_matrix(table, CardRequest("", View.MATRIX, page=page))
@@ -61,7 +61,7 @@ def test_the_whole_table_fits_a_phone_and_is_drawn_in_both_schemes(table: Standi
     assert pictures[0].alt == pictures[1].alt
 
 
-def test_a_renderer_with_dark_pictures_gets_the_dark_one_first(table: StandingTable) -> None:
+def test_renderer_with_dark_pictures_gets_the_dark_one_first(table: StandingTable) -> None:
     picture = draw_matrix(table, EVERYTHING, CardLimits(dark_pictures=True))
     assert picture is not None
     assert DARK_COLORS.paper in pixel_colors(picture.png)
@@ -81,7 +81,7 @@ def test_alt_text_contains_everything_in_picture(service: BriefingService, langu
             assert standing.since[:4] in sentences[framework]
 
 
-def test_a_long_description_names_countries_by_their_codes(table: StandingTable) -> None:
+def test_long_description_names_countries_by_their_codes(table: StandingTable) -> None:
     picture = draw_matrix(table, EVERYTHING, CardLimits(alt_text_length=500))
     assert picture is not None
     assert len(picture.alt) <= 500
@@ -123,7 +123,7 @@ def test_framework_is_listed_first_with_only_its_members(table: StandingTable) -
     assert size_of(picture.png)[1] < size_of(whole.png)[1] / 2
 
 
-def test_the_picture_of_an_answer_shows_the_answer(table: StandingTable) -> None:
+def test_picture_of_an_answer_shows_the_answer(table: StandingTable) -> None:
     picture = draw_matrix(table, CardRequest("", View.MATRIX, section="c:SCO;!CSTO"))
     assert picture is not None
     assert picture.alt.startswith("Countries: in SCO, not in CSTO. CSTO – ")

@@ -71,7 +71,7 @@ def test_refusal_names_unknown_word_and_example(
         assert "\n" not in line.text
 
 
-def test_the_examples_of_a_refusal_are_understood(service: BriefingService) -> None:
+def test_examples_of_a_refusal_are_understood(service: BriefingService) -> None:
     for language in ("en", "ja"):
         offered = [text for _label, text in service.memberships.suggest_questions("", language)]
         assert len(offered) >= 8
@@ -142,7 +142,7 @@ clauses = st.builds(make_clause, st.lists(terms, min_size=1, max_size=3), st.sam
 
 
 @given(st.sampled_from(Target), st.lists(clauses, min_size=1, max_size=3), st.sampled_from(Operator))
-def test_an_encoded_question_is_read_back(target: Target, parts: list[Clause], operator: Operator) -> None:
+def test_encoded_question_is_read_back(target: Target, parts: list[Clause], operator: Operator) -> None:
     question = Question(target, tuple(parts), operator if len(parts) > 1 else Operator.ALL)
     assert decode_question(encode_question(question)) == question
 

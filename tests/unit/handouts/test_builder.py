@@ -16,7 +16,7 @@ def part_headings(handout: Handout, number: int = 0) -> list[str]:
     return [part.heading for part in handout.sections[number].parts]
 
 
-def test_a_country_has_its_parts_in_order(service: BriefingService) -> None:
+def test_country_has_its_parts_in_order(service: BriefingService) -> None:
     handout = build_handout(service, ["AM"], "en", MADE_ON)
     assert part_headings(handout) == [
         "Key points",
@@ -96,7 +96,7 @@ def test_subject_without_chapter_is_stated(service: BriefingService) -> None:
     assert build_handout(service, ["LS"], "en", MADE_ON).is_empty
 
 
-def test_an_older_edition_is_named_and_cited(editions: BriefingService) -> None:
+def test_older_edition_is_named_and_cited(editions: BriefingService) -> None:
     newest, *older = editions.content_index.editions
     subject = next(
         key

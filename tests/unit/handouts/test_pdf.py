@@ -58,7 +58,7 @@ def test_it_has_every_statement_every_citation_and_the_page_numbers(
     ][-2:]
 
 
-def test_the_contents_give_the_page_of_each_subject(service: BriefingService) -> None:
+def test_contents_give_the_page_of_each_subject(service: BriefingService) -> None:
     handout = build_handout(service, ["AM", "UZ"], "en", MADE_ON)
     pages = read_pages(write_pdf(handout))
     listed = dict(re.findall(r"^(Armenia|Uzbekistan)[ .]+(\d+)", pages[0], re.MULTILINE))
@@ -91,7 +91,7 @@ def test_texts_are_never_code(hostile_handout: Handout) -> None:
         assert text.count(squeeze(hostile)) >= 3
 
 
-def test_the_same_handout_gives_the_same_bytes(service: BriefingService) -> None:
+def test_same_handout_gives_the_same_bytes(service: BriefingService) -> None:
     handout = build_handout(service, ["AM"], "ja", MADE_ON)
     assert write_pdf(handout) == write_pdf(build_handout(service, ["AM"], "ja", MADE_ON))
 

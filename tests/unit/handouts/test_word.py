@@ -78,7 +78,7 @@ def test_every_citation_is_a_footnote_and_later_marks_refer_to_it(service: Brief
     assert len(ids) == len(set(ids))
 
 
-def test_a_contents_list_links_to_the_sections(service: BriefingService) -> None:
+def test_contents_list_links_to_the_sections(service: BriefingService) -> None:
     several = docx.Document(io.BytesIO(write_docx(build_handout(service, ["AM", "UZ"], "en", MADE_ON)))).element.body
     bookmarks = {mark.get(qn("w:name")) for mark in several.iter(qn("w:bookmarkStart"))}
     links = [link.get(qn("w:anchor")) for link in several.iter(qn("w:hyperlink"))]
@@ -100,7 +100,7 @@ def test_texts_are_never_markup(hostile_handout: Handout) -> None:
     assert first.split(" https://example.invalid/a_b")[0][1:] == HOSTILE_TEXTS[0]
 
 
-def test_the_same_handout_gives_the_same_bytes(service: BriefingService) -> None:
+def test_same_handout_gives_the_same_bytes(service: BriefingService) -> None:
     assert write_docx(build_handout(service, ["AM"], "en", MADE_ON)) == write_docx(
         build_handout(service, ["AM"], "en", MADE_ON)
     )

@@ -46,7 +46,7 @@ def read(text: str) -> Any:
 
 
 @pytest.mark.parametrize("text", EXAMPLES)
-def test_an_id_is_written_and_read(text: str) -> None:
+def test_id_is_written_and_read(text: str) -> None:
     assert join_fields(EXAMPLES[text]) == text
     assert read(text) == EXAMPLES[text]
 
@@ -97,7 +97,7 @@ def test_arbitrary_text_is_refused_or_round_trips(text: str) -> None:
         assert re.fullmatch(r"[\w|-]+", again, re.ASCII)
 
 
-def test_a_rollback_names_both_revisions() -> None:
+def test_rollback_names_both_revisions() -> None:
     rollback = ids.ProposalId.for_rollback(12, 11)
     assert (rollback.action, rollback.revision, rollback.argument) == (ids.ProposalAction.ROLL_BACK, 12, "11")
 
@@ -136,7 +136,7 @@ def test_invalid_base_36_number_is_refused(text: str) -> None:
 @given(st.text("a#%|7C国", max_size=6), st.lists(st.text(max_size=4), max_size=3))
 @example("%7C", [])
 @example("%23", ["%23"])
-def test_a_name_is_found_by_its_escaped_text_and_by_its_digest(name: str, others: list[str]) -> None:
+def test_name_is_found_by_its_escaped_text_and_by_its_digest(name: str, others: list[str]) -> None:
     escaped = escape_field(name)
     assert "|" not in escaped
     assert not escaped.startswith("#")

@@ -29,7 +29,7 @@ class RecordingLog:
         self.lines.append((workspace_ref, line))
 
 
-async def test_an_action_is_recorded_and_reported(tmp_path: Path) -> None:
+async def test_action_is_recorded_and_reported(tmp_path: Path) -> None:
     async with await open_prepared(tmp_path / "briefings.db", clock=lambda: NOW) as storage:
         settings = Settings()
         log = RecordingLog()

@@ -42,20 +42,20 @@ def test_without_a_database_its_disk_is_not_checked(tmp_path: Path) -> None:
     assert {result.name for result in results} == {"versions", "zones", "fonts", "proxy"}
 
 
-def test_an_old_database_without_backup_is_a_warning_with_the_command(database: Path) -> None:
+def test_old_database_without_backup_is_a_warning_with_the_command(database: Path) -> None:
     result = check(database, "backups")
     assert result.state is CheckState.WARNING
     assert "briefing-bot export --backup" in result.format_line("en")
 
 
-def test_a_new_database_needs_no_backup_yet(database: Path) -> None:
+def test_new_database_needs_no_backup_yet(database: Path) -> None:
     Path(f"{database}.opening").touch()
     os.utime(f"{database}.opening")
     assert check(database, "backups").is_ok
 
 
 @pytest.mark.parametrize(("days", "state"), [(3, CheckState.OK), (90, CheckState.WARNING)])
-def test_the_age_of_the_latest_backup_counts(database: Path, days: int, state: CheckState) -> None:
+def test_age_of_the_latest_backup_counts(database: Path, days: int, state: CheckState) -> None:
     for age in (days, days + 200):
         stamp = (NOW - timedelta(days=age)).strftime("%Y%m%dT%H%M%SZ")
         Path(f"{database}.backup-auto-{stamp}").write_bytes(b"")
@@ -64,7 +64,7 @@ def test_the_age_of_the_latest_backup_counts(database: Path, days: int, state: C
     assert f"latest {days} days old" in result.format_line("en")
 
 
-def test_a_wrong_proxy_is_a_problem(database: Path) -> None:
+def test_wrong_proxy_is_a_problem(database: Path) -> None:
     result = check(database, "proxy", proxy=Secret("socks5://proxy.example:1080"))
     assert result.state is CheckState.PROBLEM
     assert "HTTP proxy" in result.format_line("en")
@@ -87,7 +87,7 @@ server:/export /srv/team\040data nfs4 rw 0 0
         ("/srv/team/briefings.db", "tmpfs"),
     ],
 )
-def test_the_file_system_is_that_of_the_innermost_mount(path: str, kind: str, tmp_path: Path) -> None:
+def test_file_system_is_that_of_the_innermost_mount(path: str, kind: str, tmp_path: Path) -> None:
     table = tmp_path / "mounts"
     table.write_text(MOUNTS, encoding="utf-8")
     assert find_file_system(Path(path), table) == kind

@@ -73,13 +73,13 @@ def test_silent_port_belongs_to_another_program() -> None:
     assert "used by another program" in result.format_line("en")
 
 
-def test_an_address_of_another_machine_cannot_be_opened() -> None:
+def test_address_of_another_machine_cannot_be_opened() -> None:
     result = check(web_url=URL, web_port=find_free_port(), web_host="192.0.2.1")
     assert result is not None
     assert "can't be opened" in result.format_line("en")
 
 
-def test_an_address_without_tls_is_a_warning() -> None:
+def test_address_without_tls_is_a_warning() -> None:
     result = check(web_url="http://briefings.example.org", web_port=find_free_port())
     assert result is not None
     assert result.state is CheckState.WARNING

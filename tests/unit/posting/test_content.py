@@ -135,7 +135,7 @@ def test_subject_of_the_week_changes_on_monday_and_rotates() -> None:
     assert chosen is not None
 
 
-def test_a_week_without_any_country_has_no_card() -> None:
+def test_week_without_any_country_has_no_card() -> None:
     service = make_service(2, BRIDGE)
     assert build_subject_card(service, "unknown", "ja") is None
     empty = replace(make_service(2, BRIDGE).snapshot, content=Content((), ()))

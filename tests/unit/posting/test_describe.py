@@ -59,7 +59,7 @@ def delivery(state: DeliveryState, reason: str = "", **values: Any) -> Delivery:
         (delivery(DeliveryState.GIVEN_UP, "50013"), "given up: Discord refused it (50013)"),
     ],
 )
-def test_a_delivery_is_described_by_its_state(row: Delivery, text: str) -> None:
+def test_delivery_is_described_by_its_state(row: Delivery, text: str) -> None:
     assert discord_text.format_delivery(row, "en") == text
     assert discord_text.format_history_line(row, "en") == f"September 2, 2027: {text}"
 
@@ -89,7 +89,7 @@ def test_a_delivery_is_described_by_its_state(row: Delivery, text: str) -> None:
         ),
     ],
 )
-def test_a_reason_is_in_the_words_of_the_platform(reason: str, discord: str, slack: str | None) -> None:
+def test_reason_is_in_the_words_of_the_platform(reason: str, discord: str, slack: str | None) -> None:
     assert discord_text.format_reason(reason, "en") == discord
     if slack is not None:
         assert slack_text.write_plain(describe_reason(reason, "en", slack_text.WORDS, "slack")) == slack
@@ -104,13 +104,13 @@ def test_a_reason_is_in_the_words_of_the_platform(reason: str, discord: str, sla
         ("unpublished", "50013", "the post of September 2, 2027 could not be published: Discord refused it (50013)"),
     ],
 )
-def test_an_alert_names_the_schedule_the_day_and_the_reason(code: str, reason: str, text: str) -> None:
+def test_alert_names_the_schedule_the_day_and_the_reason(code: str, reason: str, text: str) -> None:
     alert = ModeratorAlert(WorkspaceRef("discord", "1"), 4, code, reason, OCCURRENCE)
     assert discord_text.format_alert(alert, "en").startswith(f"⚠️ Schedule 4: {text}")
     assert "2027年9月2日" in discord_text.format_alert(alert, "ja")
 
 
-def test_an_alert_of_several_days_has_their_number() -> None:
+def test_alert_of_several_days_has_their_number() -> None:
     alert = ModeratorAlert(WorkspaceRef("discord", "1"), 4, "missed", "missed", count=3)
     assert discord_text.format_alert(alert, "en") == "⚠️ Schedule 4: 3 missed: the bot was not running"
     paused = ModeratorAlert(WorkspaceRef("discord", "1"), 4, "paused", "review:9")

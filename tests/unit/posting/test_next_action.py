@@ -50,7 +50,7 @@ from tests.support.delivery_situations import (
 )
 
 
-def test_a_post_is_prepared_checked_claimed_published_and_confirmed() -> None:
+def test_post_is_prepared_checked_claimed_published_and_confirmed() -> None:
     state = make_situation()
     assert next_action(state, None, NOW) == Prepare()
     assert next_action(state, Prepared(), NOW) == CheckChannel(CHANNEL)
@@ -87,7 +87,7 @@ def test_missing_post_is_repeated_if_repeat_is_recognized() -> None:
 
 
 @pytest.mark.fault(3)
-def test_the_grace_is_waited_for() -> None:
+def test_grace_is_waited_for() -> None:
     """Row 3 on a platform that recognizes no repeat: the last request must have failed for sure."""
     state = make_situation(DeliveryState.CLAIMED, capabilities=SEARCH_ONLY)
     wait = decide(state, NotFound(), DUE + timedelta(seconds=20))
@@ -116,7 +116,7 @@ def test_rate_limited_post_remains_claimed_for_the_requested_time() -> None:
 
 @pytest.mark.fault(9)
 @pytest.mark.parametrize("observation", [Deleted(), Rejected("10003", channel_deleted=True)])
-def test_a_deleted_channel_ends_the_delivery_and_counts_for_its_schedule(observation: Observation) -> None:
+def test_deleted_channel_ends_the_delivery_and_counts_for_its_schedule(observation: Observation) -> None:
     """Row 9."""
     at = DeliveryState.PLANNED if observation == Deleted() else DeliveryState.CLAIMED
     action = decide(make_situation(at), observation)
@@ -134,7 +134,7 @@ def test_outage_is_not_a_deletion(state: DeliveryState) -> None:
 
 
 @pytest.mark.fault(10)
-def test_a_missing_permission_is_reported_once_and_looked_at_again() -> None:
+def test_missing_permission_is_reported_once_and_looked_at_again() -> None:
     """Row 10: permissions that the gateway reported cost no request."""
     missing = Forbidden("missing:send_messages")
     first = decide(make_situation(), missing)
@@ -168,7 +168,7 @@ def test_unknown_outcome_is_held_and_reported_once(observation: Observation, rea
 
 
 @pytest.mark.fault(11)
-def test_a_recent_claim_is_repeated_unread_only_where_repeats_are_recognized() -> None:
+def test_recent_claim_is_repeated_unread_only_where_repeats_are_recognized() -> None:
     unread = Unreadable("missing:read_message_history")
     assert next_action(make_situation(DeliveryState.CLAIMED), unread, NOW) == Prepare(unread)
     searching = make_situation(DeliveryState.CLAIMED, capabilities=SEARCH_ONLY)
@@ -178,14 +178,14 @@ def test_a_recent_claim_is_repeated_unread_only_where_repeats_are_recognized() -
 
 
 @pytest.mark.fault(12)
-def test_a_post_that_somebody_deleted_counts_as_sent() -> None:
+def test_post_that_somebody_deleted_counts_as_sent() -> None:
     """Row 12."""
     action = decide(make_situation(DeliveryState.CLAIMED, schedule={"crosspost": True}), Sent(None))
     assert (action.to, action.values["message_ref"], action.then) == (DeliveryState.SENT, None, None)
 
 
 @pytest.mark.fault(13)
-def test_a_defect_defers_the_delivery() -> None:
+def test_defect_defers_the_delivery() -> None:
     """Row 13."""
     action = defer_defect(make_situation(), NOW)
     assert describe(action) == (DeliveryState.PLANNED, "defect", "")
@@ -203,7 +203,7 @@ def test_a_defect_defers_the_delivery() -> None:
         (date(2027, 12, 31), "Pacific/Kiritimati"),
     ],
 )
-def test_an_occurrence_is_posted_from_its_due_time_to_its_deadline(day: date, zone: str) -> None:
+def test_occurrence_is_posted_from_its_due_time_to_its_deadline(day: date, zone: str) -> None:
     """Rows 31, 32: a change of clocks and a leap day move the due time, and never make it miss its own window."""
     schedule = replace(make_situation().schedule, zone=zone, at=time(23, 30))
     occurrence = find_occurrence(schedule, day)
@@ -218,7 +218,7 @@ def test_an_occurrence_is_posted_from_its_due_time_to_its_deadline(day: date, zo
 
 
 @pytest.mark.fault(33)
-def test_a_missed_post_is_reported_once_and_posted_if_the_clock_is_set_right() -> None:
+def test_missed_post_is_reported_once_and_posted_if_the_clock_is_set_right() -> None:
     """Row 33."""
     late = DUE + timedelta(hours=2)
     assert describe(decide(make_situation(), Prepared(), late)) == (
@@ -233,7 +233,7 @@ def test_a_missed_post_is_reported_once_and_posted_if_the_clock_is_set_right() -
 
 
 @pytest.mark.fault(33)
-def test_a_claim_from_the_future_is_not_recent() -> None:
+def test_claim_from_the_future_is_not_recent() -> None:
     """Row 33: where the clock was set back, the claim may be of any age."""
     before = DUE - timedelta(minutes=10)
     unread = Unreadable("missing:read_message_history")
@@ -242,13 +242,13 @@ def test_a_claim_from_the_future_is_not_recent() -> None:
     assert wait.values["not_before"] == before + SEARCH_ONLY.grace
 
 
-def test_a_permission_missing_to_the_end_is_a_refusal() -> None:
+def test_permission_missing_to_the_end_is_a_refusal() -> None:
     action = decide(make_situation(reason="missing:send_messages"), None, DUE + timedelta(hours=2))
     assert describe(action) == (DeliveryState.GIVEN_UP, "missing:send_messages", "given_up")
 
 
 @pytest.mark.parametrize("stopped", [{"paused": True}, {"removed": True}])
-def test_a_stopped_schedule_starts_and_repeats_nothing(stopped: dict[str, bool]) -> None:
+def test_stopped_schedule_starts_and_repeats_nothing(stopped: dict[str, bool]) -> None:
     assert describe(decide(make_situation(schedule=stopped), None)) == (
         DeliveryState.SKIPPED,
         "paused",
@@ -261,7 +261,7 @@ def test_a_stopped_schedule_starts_and_repeats_nothing(stopped: dict[str, bool])
 
 
 @pytest.mark.fault(33)
-def test_a_claim_past_its_deadline_is_not_repeated() -> None:
+def test_claim_past_its_deadline_is_not_repeated() -> None:
     action = decide(make_situation(DeliveryState.CLAIMED), NotFound(), DUE + timedelta(hours=2))
     assert describe(action) == (DeliveryState.LATE, "unconfirmed", "missed")
 
@@ -299,7 +299,7 @@ def test_held_delivery_sends_no_request() -> None:
 
 
 @pytest.mark.fault(9)
-def test_an_outage_is_waited_for_at_least_fifteen_seconds() -> None:
+def test_outage_is_waited_for_at_least_fifteen_seconds() -> None:
     """Row 9: the reason is the outage, but a delivery on hold keeps the reason that moderators were given."""
     for seconds, wait in ((0, 15), (15, 15), (40, 40)):
         for state, reason in ((DeliveryState.PLANNED, "outage"), (DeliveryState.HELD, "unread")):
@@ -347,7 +347,7 @@ def test_claim_stores_data_for_search_and_correction() -> None:
         assert next_action(incomplete, Available("c9"), NOW) is None
 
 
-def test_an_alert_names_the_schedule_its_workspace_and_the_occurrence() -> None:
+def test_alert_names_the_schedule_its_workspace_and_the_occurrence() -> None:
     state = make_situation(DeliveryState.CLAIMED)
     alert = decide(state, Rejected("50013")).alert
     assert alert == ModeratorAlert(CHANNEL.workspace_ref, 1, "given_up", "50013", state.delivery.occurrence)
@@ -363,7 +363,7 @@ def test_publication_is_retried_when_platform_requests_or_after_a_minute() -> No
     assert next_action(make_situation(DeliveryState.SENT, crosspost="wanted"), None, NOW) is None
 
 
-def test_the_grace_of_a_claim_ends_at_its_very_end() -> None:
+def test_grace_of_a_claim_ends_at_its_very_end() -> None:
     unread = Unreadable("missing:read_message_history")
     claimed = make_situation(DeliveryState.CLAIMED)
     assert next_action(claimed, unread, DUE) == Prepare(unread)

@@ -79,7 +79,7 @@ def test_selection_states_differences(wanted: Schedule, text: str) -> None:
     assert format_selection(wanted, "en", str.casefold) == text
 
 
-def test_a_selection_is_in_the_readers_language() -> None:
+def test_selection_is_in_the_readers_language() -> None:
     full = schedule(
         ScheduleKind.NEWS, subjects=("AM",), on_empty=EmptyPolicy.SAY, review=True, crosspost=True, lead_days=(7,)
     )
@@ -113,7 +113,7 @@ class OneDay:
         return self.card if local_date == self.day else None
 
 
-def test_the_next_post_is_the_next_day_with_something_to_post() -> None:
+def test_next_post_is_the_next_day_with_something_to_post() -> None:
     day = date(2028, 9, 30)
     found = find_next_post(schedule(), OneDay(day), NOW)
     assert found is not None
@@ -135,7 +135,7 @@ def test_announced_anniversaries_are_summarized_by_their_first_line() -> None:
     assert bare.headline == "title"
 
 
-def test_a_status_is_the_next_post_or_why_there_is_none() -> None:
+def test_status_is_the_next_post_or_why_there_is_none() -> None:
     occurrence = Occurrence(1, "key", date(2027, 9, 2), NOW)
     post = NextPost(occurrence, CARD, "headline")
     text = "Next post on Thursday, September 2: headline"

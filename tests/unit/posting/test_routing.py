@@ -21,7 +21,7 @@ def publisher() -> FakePublisher:
     return FakePublisher(lambda: NOW)
 
 
-async def test_a_request_reaches_the_publisher_of_its_platform() -> None:
+async def test_request_reaches_the_publisher_of_its_platform() -> None:
     routes, near, far = PublisherRoutes(), publisher(), publisher()
     routes.add_publisher("near", near)
     routes.add_publisher("far", far)
@@ -45,7 +45,7 @@ async def test_disconnected_platform_defers_requests() -> None:
     assert routes.get_capabilities("far") is None
 
 
-async def test_a_publisher_that_was_replaced_removes_nothing() -> None:
+async def test_publisher_that_was_replaced_removes_nothing() -> None:
     routes, former, later = PublisherRoutes(), publisher(), publisher()
     routes.add_publisher("near", former)
     routes.add_publisher("near", later)

@@ -18,7 +18,7 @@ NOW = datetime(2027, 9, 2, tzinfo=UTC)
         ("9時30", time(9, 30)), ("0:00", time(0)), ("23:59", time(23, 59)),
     ],
 )  # fmt: skip
-def test_a_time_of_day_is_read(text: str, expected: time) -> None:
+def test_time_of_day_is_read(text: str, expected: time) -> None:
     assert read_time(text) == expected
 
 
@@ -32,7 +32,7 @@ def test_invalid_time_has_remedy(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "zone"), [("Asia/Tokyo", "Asia/Tokyo"), ("東京", "Asia/Tokyo"), (" JST ", "Asia/Tokyo")]
 )
-def test_a_zone_is_read(text: str, zone: str) -> None:
+def test_zone_is_read(text: str, zone: str) -> None:
     assert read_zone(text, NOW) == zone
 
 

@@ -60,7 +60,7 @@ async def test_one_workspace_does_not_keep_another_waiting() -> None:
     await asyncio.gather(*runner.tasks, return_exceptions=True)
 
 
-async def test_a_channel_gets_one_post_at_a_time() -> None:
+async def test_channel_gets_one_post_at_a_time() -> None:
     runner = Runner()
     for _ in range(3):
         runner.start(channel("a", 1))
@@ -88,7 +88,7 @@ async def test_workspaces_take_turns() -> None:
     assert order == ["a", "a", "b", "c", "a"]
 
 
-async def test_a_delivery_that_is_canceled_frees_its_place() -> None:
+async def test_delivery_that_is_canceled_frees_its_place() -> None:
     runner = Runner(limit=1, workspace_limit=1)
     first, second, third = (runner.start(channel("a", number)) for number in range(3))
     await settle()

@@ -105,7 +105,7 @@ def test_every_city_is_listed_under_a_zone_that_exists() -> None:
             assert find_zones(name, NOW).zones, name
 
 
-def test_a_zone_whose_city_begins_so_is_suggested_before_one_that_contains_it() -> None:
+def test_zone_whose_city_begins_so_is_suggested_before_one_that_contains_it() -> None:
     """Adak is the present name of Atka; Kamchatka only contains what was typed."""
     now = datetime(2027, 9, 1, tzinfo=UTC)
     assert suggest_zones("atka", 5, now) == ("America/Adak", "America/Atka", "Asia/Kamchatka")

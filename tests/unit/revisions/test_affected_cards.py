@@ -44,7 +44,7 @@ def test_cards_with_most_changes_come_first() -> None:
     assert {"AM", "GE"} <= {item.subject for item in found}
 
 
-def test_a_renamed_subject_is_affected_without_a_changed_chapter() -> None:
+def test_renamed_subject_is_affected_without_a_changed_chapter() -> None:
     before = content_of(document())
     renamed = replace(before.subjects[0], names={"ja": "アルメニア共和国", "en": "Republic of Armenia"})
     assert before.subjects[0].id == "AM"
@@ -52,7 +52,7 @@ def test_a_renamed_subject_is_affected_without_a_changed_chapter() -> None:
     assert "AM" in {card.subject for card in find_affected_cards(make_service(before), make_service(after), "ja")}
 
 
-def test_a_note_about_the_new_edition_alone_does_not_affect_a_card() -> None:
+def test_note_about_the_new_edition_alone_does_not_affect_a_card() -> None:
     """Next year's chapter is about Armenia only: Georgia's card keeps its statements, with their edition."""
     new = document(("- アルメニアの外相が2025年3月8日に大阪を訪れた。 {p=142 date=2025-03-08}",) * 2, edition=2026)
     before, after = make_service(content_of(document())), make_service(content_of(document(), new))
@@ -79,7 +79,7 @@ def test_every_line_of_both_cards_is_aligned_once() -> None:
     assert sorted(other for _, other in pairs if other) == sorted(iterate_card_lines(now))
 
 
-def test_a_missing_card_has_empty_lines() -> None:
+def test_missing_card_has_empty_lines() -> None:
     card = make_service(content_of(document())).build_card(CardRequest("AM"), "ja")
     assert all(was == "" and now for was, now in align_cards(None, card))
     assert all(was and now == "" for was, now in align_cards(card, None))

@@ -88,7 +88,7 @@ def test_every_territory_exists_once_with_all_its_names(catalogue: Catalog) -> N
     assert not france.covered
 
 
-def test_a_chapter_is_annotated(catalogue: Catalog) -> None:
+def test_chapter_is_annotated(catalogue: Catalog) -> None:
     """The named subjects, the events with their dates, and the membership that a note states, which takes effect."""
     content = assemble_content([reading(ORIGINAL)], catalogue)
     key = content.chapters[0].key
@@ -100,7 +100,7 @@ def test_a_chapter_is_annotated(catalogue: Catalog) -> None:
     assert [claim.chapter for claim in content.membership_claims] == ["", key]
 
 
-def test_an_original_does_not_change_its_digest(catalogue: Catalog) -> None:
+def test_original_does_not_change_its_digest(catalogue: Catalog) -> None:
     digest = assemble_content([reading(DIGEST)], catalogue)
     both = add_chapter(digest, reading(ORIGINAL)).content
     assert both.chapters[0] == digest.chapters[0]
@@ -109,7 +109,7 @@ def test_an_original_does_not_change_its_digest(catalogue: Catalog) -> None:
     assert both == assemble_content([reading(DIGEST), reading(ORIGINAL)], catalogue)
 
 
-def test_a_chapter_is_replaced_by_its_newer_version(catalogue: Catalog) -> None:
+def test_chapter_is_replaced_by_its_newer_version(catalogue: Catalog) -> None:
     """Nothing of the earlier one is left: no passage, mention, event or membership."""
     first = assemble_content([reading(ORIGINAL)], catalogue)
     second = add_chapter(first, reading(ORIGINAL.replace("アルメニアは2024年", "アルメニアは2025年"))).content
@@ -132,7 +132,7 @@ def test_warnings_of_parser_and_annotation_are_numbered_together(catalogue: Cata
     assert "no-page" in {warning.code for warning in warnings}
 
 
-def test_the_best_source_of_a_membership_wins() -> None:
+def test_best_source_of_a_membership_wins() -> None:
     """A newer edition, then an original, then the text in Japanese, then the later statement; notes are kept."""
     chapters = [
         Chapter(edition, "1", kind, language, "", (), ())

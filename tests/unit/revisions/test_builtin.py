@@ -12,7 +12,7 @@ DIGESTS = {"15": "c86695915a85fb5a287a1805bc741b8386a494f931ecd34062297f7aa25feb
 """SHA-256 of the built-in content as JSON, by version."""
 
 
-def test_a_changed_content_has_a_new_version() -> None:
+def test_changed_content_has_a_new_version() -> None:
     """A change of the result raises CONTENT_VERSION and adds its digest here; a changed comment changes neither."""
     content = to_json(Snapshot(Revision(1, None, "", ""), build_builtin_content()))
     assert hashlib.sha256(content).hexdigest() == DIGESTS[CONTENT_VERSION]

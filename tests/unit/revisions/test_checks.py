@@ -20,11 +20,11 @@ def shut(before: Content, after: Content) -> list[ReviewCheck]:
     return [item.check for item in check_change(before, after, diff_contents(before, after))]
 
 
-def test_a_new_edition_of_a_chapter_passes_every_check() -> None:
+def test_new_edition_of_a_chapter_passes_every_check() -> None:
     assert shut(holding(HELD), holding(HELD, chapter(*TEXTS, edition=2026))) == []
 
 
-def test_the_first_chapter_passes_every_check() -> None:
+def test_first_chapter_passes_every_check() -> None:
     assert shut(holding(), holding(HELD)) == []
 
 
@@ -32,12 +32,12 @@ def test_unchanged_content_passes_every_check() -> None:
     assert shut(holding(HELD), holding(HELD)) == []
 
 
-def test_an_original_beside_its_digest_is_the_same_chapter() -> None:
+def test_original_beside_its_digest_is_the_same_chapter() -> None:
     original = replace(HELD, kind=ChapterKind.ORIGINAL)
     assert shut(holding(HELD), holding(HELD, original)) == []
 
 
-def test_a_chapter_of_another_number_is_another_chapter() -> None:
+def test_chapter_of_another_number_is_another_chapter() -> None:
     before, after = holding(HELD), holding(HELD, chapter(*TEXTS, number="2-9"))
     (found,) = check_change(before, after, diff_contents(before, after))
     assert (found.check, found.chapter) == (ReviewCheck.OTHER_CHAPTER, "2025/2-9/digest/ja")
@@ -45,13 +45,13 @@ def test_a_chapter_of_another_number_is_another_chapter() -> None:
     assert not found.is_blocking
 
 
-def test_a_chapter_with_other_sections_than_the_one_it_replaces_is_another_chapter() -> None:
+def test_chapter_with_other_sections_than_the_one_it_replaces_is_another_chapter() -> None:
     before, after = holding(HELD), holding(replace(HELD, sections=OTHER))
     (found,) = check_change(before, after, diff_contents(before, after))
     assert (found.check, found.detail) == (ReviewCheck.OTHER_CHAPTER, HELD.title)
 
 
-def test_an_older_edition_than_the_newest_of_its_number_fails() -> None:
+def test_older_edition_than_the_newest_of_its_number_fails() -> None:
     newer = chapter(*TEXTS, edition=2027)
     before = holding(HELD, newer)
     (found,) = check_change(
@@ -60,13 +60,13 @@ def test_an_older_edition_than_the_newest_of_its_number_fails() -> None:
     assert (found.check, found.detail) == (ReviewCheck.OLDER_EDITION, "2027")
 
 
-def test_the_newest_edition_of_another_number_does_not_count() -> None:
+def test_newest_edition_of_another_number_does_not_count() -> None:
     before = holding(HELD, chapter(*TEXTS, edition=2030, number="2-7"))
     after = holding(*before.chapters, chapter(*TEXTS, edition=2026))
     assert shut(before, after) == []
 
 
-def test_a_chapter_that_names_no_country_is_refused() -> None:
+def test_chapter_that_names_no_country_is_refused() -> None:
     nameless = chapter("天気の話。", "音楽の話。", edition=2026)
     before, after = holding(HELD), holding(HELD, nameless)
     (found,) = check_change(before, after, diff_contents(before, after))
@@ -74,7 +74,7 @@ def test_a_chapter_that_names_no_country_is_refused() -> None:
     assert found.is_blocking
 
 
-def test_a_framework_does_not_count_as_a_country() -> None:
+def test_framework_does_not_count_as_a_country() -> None:
     assert shut(holding(HELD), holding(HELD, chapter("集団安全保障条約機構の話。", edition=2026))) == [
         ReviewCheck.NO_COUNTRY
     ]
@@ -94,13 +94,13 @@ def test_removing_more_than_a_third_of_the_passages_requires_confirmation(remove
     assert shut(before, after) == ([ReviewCheck.SHRUNK] if shuts else [])
 
 
-def test_the_number_of_removed_passages_is_given_with_their_total() -> None:
+def test_number_of_removed_passages_is_given_with_their_total() -> None:
     before, after = holding(HELD), holding(chapter(*TEXTS[2:]))
     (found,) = check_change(before, after, diff_contents(before, after))
     assert (found.chapter, found.detail) == (HELD.key, "2/3")
 
 
-def test_a_shorter_new_edition_removes_nothing() -> None:
+def test_shorter_new_edition_removes_nothing() -> None:
     assert shut(holding(HELD), holding(HELD, chapter(TEXTS[0], edition=2026))) == []
 
 

@@ -149,7 +149,7 @@ SENTENCES = st.lists(
 
 
 @given(SENTENCES, SENTENCES)
-def test_the_diff_of_any_two_contents_is_symmetric(one: list[str], other: list[str]) -> None:
+def test_diff_of_any_two_contents_is_symmetric(one: list[str], other: list[str]) -> None:
     before, after = holding(chapter(*one)), holding(chapter(*other))
     assert mirrored(diff_contents(before, after)) == plain(diff_contents(after, before))
 
@@ -160,18 +160,18 @@ def test_equal_contents_have_no_diff() -> None:
     assert change == ContentDiff({})
 
 
-def test_an_unchanged_part_is_empty() -> None:
+def test_unchanged_part_is_empty() -> None:
     assert diff_contents(holding(BASE), holding(BASE)).get_part(ContentPart.EVENTS) == PartDiff()
 
 
-def test_a_passage_on_another_page_is_located_by_both_pages() -> None:
+def test_passage_on_another_page_is_located_by_both_pages() -> None:
     moved = replace(BASE, passages=(replace(BASE.passages[0], page=99), BASE.passages[1]))
     (item,) = diff_contents(holding(BASE), holding(moved)).get_part(ContentPart.PASSAGES).changed
     assert item.location == "§1 p.10 → §1 p.99"
     assert item.before == item.after
 
 
-def test_a_new_first_passage_does_not_change_the_others() -> None:
+def test_new_first_passage_does_not_change_the_others() -> None:
     """Passages are numbered through: the number of one is nothing that a reader sees."""
     more = replace(
         BASE,
@@ -193,7 +193,7 @@ def test_reordered_passages_are_neither_added_nor_removed() -> None:
     assert not difference.removed
 
 
-def test_a_new_edition_removes_nothing() -> None:
+def test_new_edition_removes_nothing() -> None:
     change = diff_contents(holding(BASE), holding(BASE, chapter("アルメニアの港。", edition=2026)))
     assert len(change.get_part(ContentPart.CHAPTERS).added) == 1
     assert not any(part.removed or part.changed for part in change.parts.values())
@@ -234,7 +234,7 @@ def test_excerpt_shows_addition_at_end() -> None:
     assert "そして橋" in now
 
 
-def test_an_excerpt_begins_at_a_clause() -> None:
+def test_excerpt_begins_at_a_clause() -> None:
     """Near the difference there is a separator: the excerpt begins after it."""
     before = "外務大臣が会議に出た。" * 5 + "2024年の議長国・アルメニア、対話パートナー国 · 2025-01"
     old, new = DiffItem("CIS", before, before.removesuffix(" · 2025-01") + "の一つ").format_excerpts(40)

@@ -128,7 +128,7 @@ def test_any_override_is_consistent_or_refused_in_one_line(
     assert {subject.id: subject for subject in again.subjects} == {subject.id: subject for subject in laid.subjects}
 
 
-def test_a_new_topic_is_found_in_the_chapters(shipped: Content, overlay: Read) -> None:
+def test_new_topic_is_found_in_the_chapters(shipped: Content, overlay: Read) -> None:
     """Every chapter is annotated again; everything else is unchanged."""
     text = TOPIC + 'variants = { ja = ["議会"] }\n'
     laid, (prepared,) = apply_overrides(shipped, [overlay("topics.toml", text)])
@@ -141,14 +141,14 @@ def test_a_new_topic_is_found_in_the_chapters(shipped: Content, overlay: Read) -
     assert shipped.overrides == ()
 
 
-def test_the_same_file_again_changes_nothing(shipped: Content, overlay: Read) -> None:
+def test_same_file_again_changes_nothing(shipped: Content, overlay: Read) -> None:
     once, _ = apply_overrides(shipped, [overlay("topics.toml", TOPIC), overlay("days.toml", DAY)])
     again, prepared = apply_overrides(once, [overlay("renamed-topics.toml", TOPIC), overlay("days.toml", DAY)])
     assert again is once
     assert all(item.same for item in prepared)
 
 
-def test_a_country_gets_cldr_names_and_keeps_added_aliases(shipped: Content, overlay: Read) -> None:
+def test_country_gets_cldr_names_and_keeps_added_aliases(shipped: Content, overlay: Read) -> None:
     taught = Alias("ハヤスタンの国", AliasKind.ADDED, "ja")
     subjects = tuple(
         replace(subject, aliases=(*subject.aliases, taught)) if subject.id in {"AM", "FR"} else subject
@@ -166,7 +166,7 @@ def test_a_country_gets_cldr_names_and_keeps_added_aliases(shipped: Content, ove
     assert len(laid.subjects) == len(shipped.subjects)
 
 
-def test_the_members_of_a_framework_are_replaced(shipped: Content, overlay: Read) -> None:
+def test_members_of_a_framework_are_replaced(shipped: Content, overlay: Read) -> None:
     text = next(piece for piece in pieces("subjects/frameworks.toml") if piece.startswith("[CSTO]"))
     assert "frozen" in text
     changed = text.replace("frozen", "suspended")
@@ -178,7 +178,7 @@ def test_the_members_of_a_framework_are_replaced(shipped: Content, overlay: Read
     assert {pair for pair in before if before[pair] is not listed[pair]} == {("CSTO", "AM")}
 
 
-def test_a_removed_subject_has_no_mentions(shipped: Content, overlay: Read) -> None:
+def test_removed_subject_has_no_mentions(shipped: Content, overlay: Read) -> None:
     added, _ = apply_overrides(shipped, [overlay("topics.toml", TOPIC + 'variants = { ja = ["議会"] }\n')])
     removal = overlay("topics.toml", "[lighthouses]\nremoved = true\n")
     laid, (prepared,) = apply_overrides(added, [removal])
@@ -188,7 +188,7 @@ def test_a_removed_subject_has_no_mentions(shipped: Content, overlay: Read) -> N
     assert apply_overrides(laid, [removal])[0] is laid
 
 
-def test_a_removed_country_remains_a_territory(shipped: Content, overlay: Read) -> None:
+def test_removed_country_remains_a_territory(shipped: Content, overlay: Read) -> None:
     laid, (prepared,) = apply_overrides(shipped, [overlay("countries.toml", "[GE]\nremoved = true\n")])
     assert prepared.removed == ("GE",)
     assert (subject(laid, "GE").covered, subject(laid, "GE").about) == (False, {})
@@ -197,7 +197,7 @@ def test_a_removed_country_remains_a_territory(shipped: Content, overlay: Read) 
     )
 
 
-def test_an_anniversary_is_replaced_added_and_removed(shipped: Content, overlay: Read) -> None:
+def test_anniversary_is_replaced_added_and_removed(shipped: Content, overlay: Read) -> None:
     laid, (first,) = apply_overrides(shipped, [overlay("days.toml", DAY)])
     assert first.added == ("bridge",)
     assert laid.anniversaries[-1].id == "bridge"
@@ -214,7 +214,7 @@ def test_an_anniversary_is_replaced_added_and_removed(shipped: Content, overlay:
     } == {"russia-day"}
 
 
-def test_an_anniversary_may_name_a_subject_of_the_same_import(shipped: Content, overlay: Read) -> None:
+def test_anniversary_may_name_a_subject_of_the_same_import(shipped: Content, overlay: Read) -> None:
     day = overlay("days.toml", DAY.replace('"AM"', '"lighthouses"'))
     with pytest.raises(ContentError, match=r"days\.toml, \[bridge\], subjects: there is no subject lighthouses"):
         apply_overrides(shipped, [day])
@@ -222,7 +222,7 @@ def test_an_anniversary_may_name_a_subject_of_the_same_import(shipped: Content, 
         assert {override.added for override in preview_overrides(shipped, order)} == {("bridge",), ("lighthouses",)}
 
 
-def test_a_later_file_wins_and_a_superseded_one_is_dropped(shipped: Content, overlay: Read) -> None:
+def test_later_file_wins_and_a_superseded_one_is_dropped(shipped: Content, overlay: Read) -> None:
     both = TOPIC + TOPIC.replace("lighthouses", "harbours").replace("灯台", "港")
     first, second = overlay("topics.toml", both), overlay("topics.toml", TOPIC.replace("灯台", "灯火"))
     third = overlay("topics.toml", both.replace("架空", "想像"))
@@ -265,7 +265,7 @@ REFUSED = {
 
 
 @pytest.mark.parametrize("kind", REFUSED)
-def test_an_override_that_does_not_fit_is_refused_in_one_line(shipped: Content, overlay: Read, kind: str) -> None:
+def test_override_that_does_not_fit_is_refused_in_one_line(shipped: Content, overlay: Read, kind: str) -> None:
     name, text, english, japanese = REFUSED[kind]
     with pytest.raises(ContentError) as caught:
         apply_overrides(shipped, [overlay(name, text)])
@@ -277,13 +277,13 @@ def test_an_override_that_does_not_fit_is_refused_in_one_line(shipped: Content, 
     assert caught.value.remedy.text
 
 
-def test_a_name_may_be_shared_on_purpose(shipped: Content, overlay: Read) -> None:
+def test_name_may_be_shared_on_purpose(shipped: Content, overlay: Read) -> None:
     """The other table is not at hand for its editor, so it is enough to say so in the new one."""
     text = '[x]\nnames = { ja = "プーチン", en = "X" }\nambiguous = ["プーチン"]\n'
     assert preview_overrides(shipped, [overlay("persons.toml", text)])[0].added == ("x",)
 
 
-def test_a_subject_and_its_references_are_removed_together(shipped: Content, overlay: Read) -> None:
+def test_subject_and_its_references_are_removed_together(shipped: Content, overlay: Read) -> None:
     """The files are imported together, in any order."""
     linked, _ = apply_overrides(
         shipped,
@@ -302,7 +302,7 @@ def test_a_subject_and_its_references_are_removed_together(shipped: Content, ove
         assert "lighthouses" not in {subject.id for subject in apply_overrides(linked, order)[0].subjects}
 
 
-def test_a_subject_of_an_anniversary_can_not_be_removed(shipped: Content, overlay: Read) -> None:
+def test_subject_of_an_anniversary_can_not_be_removed(shipped: Content, overlay: Read) -> None:
     day = overlay("days.toml", DAY.replace('"AM"', '"lighthouses"'))
     linked, _ = apply_overrides(shipped, [overlay("topics.toml", TOPIC), day])
     removal = overlay("topics.toml", "[lighthouses]\nremoved = true\n")
@@ -330,7 +330,7 @@ class TestAgain:
         assert left_out == ()
         assert laid == replace(shipped, overrides=(removal,))
 
-    def test_an_override_that_does_not_fit_is_left_out_with_its_dependents(
+    def test_override_that_does_not_fit_is_left_out_with_its_dependents(
         self, shipped: Content, overlay: Read
     ) -> None:
         clash = overlay("persons.toml", TOPIC.replace("架空灯台", "プーチン"))
@@ -362,7 +362,7 @@ class TestAgain:
         assert laid.overrides == (removal, coast)
         assert [override for override, _ in left_out] == [clash]
 
-    def test_an_alias_of_an_overridden_subject_is_kept(self, shipped: Content, overlay: Read) -> None:
+    def test_alias_of_an_overridden_subject_is_kept(self, shipped: Content, overlay: Read) -> None:
         taught = Alias("とうだい話", AliasKind.ADDED, "ja")
         laid, _ = reapply_overrides(
             shipped, [overlay("topics.toml", TOPIC)], added_aliases={"lighthouses": (taught,)}

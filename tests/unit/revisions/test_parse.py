@@ -50,7 +50,7 @@ async def test_too_many_documents_are_refused(tmp_path: Path) -> None:
     assert len((await read_folder_files(tmp_path, max_bytes=100)).documents) == MAX_FOLDER_DOCUMENTS
 
 
-async def test_a_document_over_the_limit_is_named_and_the_others_are_read(tmp_path: Path) -> None:
+async def test_document_over_the_limit_is_named_and_the_others_are_read(tmp_path: Path) -> None:
     (tmp_path / "fits.md").write_bytes(b"x" * 100)
     (tmp_path / "large.md").write_bytes(b"x" * 101)
     found = await read_folder_files(tmp_path, max_bytes=100)
@@ -63,13 +63,13 @@ async def test_a_document_over_the_limit_is_named_and_the_others_are_read(tmp_pa
         await read_folder_files(tmp_path, max_bytes=100)
 
 
-async def test_a_folder_without_a_document_is_refused(tmp_path: Path) -> None:
+async def test_folder_without_a_document_is_refused(tmp_path: Path) -> None:
     with pytest.raises(UnreadableDocument) as caught:
         await read_folder_files(tmp_path, max_bytes=100)
     assert "フォルダーに文書がありません" in caught.value.format_line("ja")
 
 
-async def test_a_folder_that_is_not_there_is_refused(tmp_path: Path) -> None:
+async def test_folder_that_is_not_there_is_refused(tmp_path: Path) -> None:
     with pytest.raises(UnreadableDocument) as caught:
         await read_folder_files(tmp_path / "gone", max_bytes=100)
     assert "CONTENT_DIR" in caught.value.format_line("ja")
@@ -82,14 +82,14 @@ async def test_file_instead_of_a_folder_is_refused(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
-async def test_a_file_that_may_not_be_read_is_named(tmp_path: Path) -> None:
+async def test_file_that_may_not_be_read_is_named(tmp_path: Path) -> None:
     (tmp_path / "locked.md").write_bytes(b"x")
     (tmp_path / "locked.md").chmod(0)
     with pytest.raises(UnreadableDocument, match=r"locked\.md"):
         await read_folder_files(tmp_path, max_bytes=100)
 
 
-async def test_a_dangling_link_is_ignored(tmp_path: Path) -> None:
+async def test_dangling_link_is_ignored(tmp_path: Path) -> None:
     (tmp_path / "broken.md").symlink_to(tmp_path / "gone.md")
     (tmp_path / "told.md").write_bytes(b"told")
     found = await read_folder_files(tmp_path, max_bytes=100)

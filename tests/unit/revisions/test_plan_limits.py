@@ -26,7 +26,7 @@ def test_more_names_than_fit_into_memory_are_refused(monkeypatch: pytest.MonkeyP
 
 
 @pytest.mark.fault(35)
-def test_a_short_text_gets_less_time() -> None:
+def test_short_text_gets_less_time() -> None:
     """A million characters get 20 s of the processor, the longest text and the most passages a minute."""
     assert PLAN_LIMITS.scale_to_text(1_000_000, 1_000).cpu == 20
     assert PLAN_LIMITS.scale_to_text(400_000, 20_000).cpu == 30

@@ -162,7 +162,7 @@ def exported() -> dict[str, Any]:
     return json.loads(json.dumps(plain, ensure_ascii=False))
 
 
-def test_the_format_is_the_documented_one(exported: dict[str, Any]) -> None:
+def test_format_is_the_documented_one(exported: dict[str, Any]) -> None:
     jsonschema_rs.validate(SCHEMA, exported)
     assert exported["revision"] == 7
 

@@ -56,7 +56,7 @@ def rows(text: str) -> list[list[str]]:
 
 
 @pytest.mark.parametrize("language", ["ja", "en"])
-def test_the_report_has_every_item_of_every_part(language: str) -> None:
+def test_report_has_every_item_of_every_part(language: str) -> None:
     found = looked_at(content_of(document()), content_of(document(NEXT), document(edition=2026)), language)
     text = render_report(found, language)
     items = [
@@ -77,13 +77,13 @@ def test_the_report_has_every_item_of_every_part(language: str) -> None:
         ("en", ("revision 1 → revision 2", "Recognized documents", "Passages", "Added", "Before", "Cards that")),
     ],
 )
-def test_the_report_is_in_the_readers_language(language: str, words: tuple[str, ...]) -> None:
+def test_report_is_in_the_readers_language(language: str, words: tuple[str, ...]) -> None:
     text = render_report(looked_at(content_of(document()), content_of(document(NEXT)), language), language)
     assert [word for word in words if word not in text] == []
     assert ("認識した" in text) is (language == "ja")
 
 
-def test_the_report_is_english_for_other_languages(change: ChangeReview) -> None:
+def test_report_is_english_for_other_languages(change: ChangeReview) -> None:
     assert "Recognized documents" in render_report(change, "fr")
 
 
@@ -101,7 +101,7 @@ def test_warnings_are_listed_with_document_and_line(change: ChangeReview) -> Non
     assert "読み取りで気になった点" not in render_report(change, "ja", {"clean.md": ()})
 
 
-def test_an_empty_diff_is_stated() -> None:
+def test_empty_diff_is_stated() -> None:
     text = render_report(looked_at(content_of(document()), content_of(document())), "ja")
     assert "変わるところはありません。" in text
 
@@ -117,13 +117,13 @@ def test_table_cell_remains_one_cell(odd: str) -> None:
     assert all("\n" not in cell for row in table for cell in row)
 
 
-def test_a_changed_line_is_bold_in_the_table(change: ChangeReview) -> None:
+def test_changed_line_is_bold_in_the_table(change: ChangeReview) -> None:
     changed = [row for row in rows(render_report(change, "ja")) if "大阪" in row[1]]
     assert changed
     assert all(row[1].startswith("**") and row[1].endswith("**") for row in changed)
 
 
-def test_a_long_report_counts_the_items_left_out() -> None:
+def test_long_report_counts_the_items_left_out() -> None:
     """Counted in bytes, as the platform counts: a kana has three."""
     texts = [f"アルメニアの話、その{number}。" + "長" * 60_000 for number in range(50)]
     found = looked_at(content_of(document()), holding(chapter(*texts, edition=2026)), "ja")

@@ -32,7 +32,7 @@ def test_cards_that_lose_more_than_half_are_named(language: str, text: str) -> N
     assert can_confirm([failure])
 
 
-def test_a_card_that_changes_without_shrinking_needs_no_confirmation() -> None:
+def test_card_that_changes_without_shrinking_needs_no_confirmation() -> None:
     before = content_of(document())
     changed = LINES[1].replace("東京", "大阪")
     after = content_of(document((LINES[0], changed, *LINES[2:])))

@@ -57,23 +57,23 @@ def test_memberships_of_the_earlier_edition_remain_and_cite_it(service: Briefing
     assert set(memberships.values()) == {2025}
 
 
-def test_the_earlier_edition_is_among_the_sources(service: BriefingService) -> None:
+def test_earlier_edition_is_among_the_sources(service: BriefingService) -> None:
     assert "外交青書2026" in build_card(service).source
     assert "外交青書2025" in build_card(service).source
 
 
-def test_a_card_from_the_earlier_edition_is_unchanged(service: BriefingService, shipped: Content) -> None:
+def test_card_from_the_earlier_edition_is_unchanged(service: BriefingService, shipped: Content) -> None:
     before = BriefingService(snapshot(shipped))
     assert list(list_memberships(build_card(service, 2025))) == list(list_memberships(build_card(before)))
 
 
-def test_the_members_of_a_framework_remain(service: BriefingService) -> None:
+def test_members_of_a_framework_remain(service: BriefingService) -> None:
     card = service.build_card(CardRequest("CSTO"), "ja")
     assert card is not None
     assert any("ベラルーシ" in line.text for block in card.blocks for line in block.lines)
 
 
-def test_the_overview_marks_memberships_with_their_edition(service: BriefingService) -> None:
+def test_overview_marks_memberships_with_their_edition(service: BriefingService) -> None:
     overview = build_card(service, view=View.SUMMARY)
     assert "CSTO（2024年から参加凍結）（2025年版）" in overview.subtitle
     assert overview.lead.endswith("（2025年版）")

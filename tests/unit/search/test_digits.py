@@ -43,7 +43,7 @@ def test_names_have_their_own_digits(shipped):
     assert not has_other_digits("アルメニア", shipped.table.digits)
 
 
-def test_a_place_of_a_territory_has_no_digits(shipped):
+def test_place_of_a_territory_has_no_digits(shipped):
     """The list of places has districts with numbers, which are no territory's name."""
     named = find_place("prague10")
     assert named is not None

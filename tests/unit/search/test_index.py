@@ -59,14 +59,14 @@ def test_name_of_marks_only_is_never_found_and_affects_no_other(kind):
         assert all(hit.subject == "a" for hit in index.suggest_names(query, limit=25))
 
 
-def test_an_exact_name_scores_full_and_a_guess_less(index):
+def test_exact_name_scores_full_and_a_guess_less(index):
     assert index.search_names("アルメニア").hits[0].score == 100
     typo = index.search_names("アメルニア").hits[0]
     assert typo.strategy is SearchStrategy.FUZZY
     assert typo.score < 100
 
 
-def test_a_shared_name_is_ambiguous_and_offers_each_owner(index):
+def test_shared_name_is_ambiguous_and_offers_each_owner(index):
     match = index.search_names("朝鮮")
     assert match.outcome is SearchOutcome.AMBIGUOUS
     assert {hit.subject for hit in match.hits} == {"KP", "KR"}
@@ -125,7 +125,7 @@ def test_codes_are_names_only_as_whole_queries(index):
     assert [hit.subject for hit in match.hits] == ["TJ"]
 
 
-def test_a_phrase_of_two_countries_names_their_topic_first_and_then_them(index):
+def test_phrase_of_two_countries_names_their_topic_first_and_then_them(index):
     for query in ("日本とロシアの関係", "ロシアと日本", "relations between Japan and Russia"):
         assert index.search_names(query).hits[0].subject == "japan-russia", query
     assert [hit.subject for hit in index.search_names("日本とロシアの関係").hits] == ["japan-russia", "RU", "JP"]
@@ -139,7 +139,7 @@ def test_name_inside_unknown_word_is_not_matched(index, query):
 
 
 @pytest.mark.parametrize("decorated", ["🇦🇲 アルメニア", "アルメニア（Armenia）", "アルメニア (ARM)", "🇦🇲アルメニア"])
-def test_a_choice_with_its_decoration_is_the_same_subject(index, decorated):
+def test_choice_with_its_decoration_is_the_same_subject(index, decorated):
     assert [hit.subject for hit in index.search_names(decorated).hits] == ["AM"]
 
 
@@ -149,7 +149,7 @@ def test_decoration_that_contradicts_is_ambiguous(index):
     assert {hit.subject for hit in match.hits} == {"AM", "AZ"}
 
 
-def test_a_very_long_query_is_answered_from_its_beginning(index):
+def test_very_long_query_is_answered_from_its_beginning(index):
     assert index.search_names("あ" * 100_000).outcome is SearchOutcome.NOTHING
 
 
@@ -169,7 +169,7 @@ def test_every_own_name_finds_its_subject(shipped):
                 assert [hit.subject for hit in match.hits] == [subject.id], shown
 
 
-def test_a_word_of_several_topics_offers_them_and_answers_none():
+def test_word_of_several_topics_offers_them_and_answers_none():
     topics = [
         one("a", "対露制裁", "Sanctions A"),
         one("b", "対ベラルーシ制裁", "Sanctions B"),
@@ -181,7 +181,7 @@ def test_a_word_of_several_topics_offers_them_and_answers_none():
     assert match.hits[0].reason.describe_match("ja", "対露制裁") == "「制裁」を含む項目: 対露制裁"
 
 
-def test_a_word_of_one_topic_is_its_answer():
+def test_word_of_one_topic_is_its_answer():
     match = NameIndex.from_subjects([one("a", "北方領土問題", "Northern Territories")]).search_names("領土")
     assert match.outcome is SearchOutcome.FOUND
     assert match.hits[0].reason.describe_match("ja", "北方領土問題") == "「領土」を含む項目: 北方領土問題"
@@ -197,6 +197,6 @@ def test_typo_or_prefix_inside_a_phrase_is_found(index, query):
 
 
 @pytest.mark.parametrize("query", ["もんごるとろしあ", "もんごるの選挙", "きるぎすとの関係"])
-def test_a_name_of_four_hiragana_is_found_in_a_phrase(index, query):
+def test_name_of_four_hiragana_is_found_in_a_phrase(index, query):
     """Shorter ones are too often part of another word."""
     assert [hit.subject for hit in index.search_names(query).hits] == ["KG" if query[0] == "き" else "MN"]

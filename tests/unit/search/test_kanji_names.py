@@ -12,7 +12,7 @@ KEYS = st.text("上海協力機構アー", min_size=1, max_size=5)
 
 
 @given(keys=st.lists(KEYS, max_size=12), key=KEYS)
-def test_the_names_of_a_comparison_with_every_name_are_found(keys: list[str], key: str) -> None:
+def test_names_of_a_comparison_with_every_name_are_found(keys: list[str], key: str) -> None:
     """Each name once, however many characters it shares."""
     names = list(enumerate(keys))
     expected = [

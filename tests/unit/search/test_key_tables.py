@@ -24,7 +24,7 @@ ENTRIES = st.lists(
 
 
 @given(added=st.lists(st.tuples(st.sampled_from("abc"), st.lists(st.integers(0, 70_000), max_size=3))))
-def test_a_key_table_returns_all_numbers_of_a_key_in_order(added: list[tuple[str, list[int]]]) -> None:
+def test_key_table_returns_all_numbers_of_a_key_in_order(added: list[tuple[str, list[int]]]) -> None:
     table, expected = KeyTable(), dict[str, tuple[int, ...]]()
     for key, numbers in added:
         table.add(key, numbers)

@@ -53,6 +53,6 @@ def test_spellings_that_fold_to_the_same_are_counted_together() -> None:
     assert found == (MissedQuery("ピロシキ", "ピロシキ", 6), MissedQuery("ア", "ア", 5))
 
 
-def test_a_key_is_short_and_always_the_same() -> None:
+def test_key_is_short_and_always_the_same() -> None:
     assert hash_query("ピロシキ") == hash_query("ピロシキ") != hash_query("ピロシク")
     assert len(hash_query("あ" * 10_000)) == 16

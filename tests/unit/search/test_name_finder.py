@@ -65,7 +65,7 @@ def test_kanji_with_variation_selector_is_same_name():
         assert spots(found, "6月に辻清人外務副大臣が") == [("辻清人", "tsuji")]
 
 
-def test_a_shared_name_gives_every_subject_it_may_mean(spotter):
+def test_shared_name_gives_every_subject_it_may_mean(spotter):
     (spot,) = spotter.find_names("コンゴ")
     assert spot.subjects == ("CD", "CG")
 

@@ -16,7 +16,7 @@ SUBJECTS = (
 
 
 @pytest.mark.parametrize(("most", "numbers"), [(100, [0, 1, 2, 3, 4, 5, 6]), (4, [0, 1, 2, 3, 6])])
-def test_the_entries_that_are_matched_in_every_way(
+def test_entries_that_are_matched_in_every_way(
     monkeypatch: pytest.MonkeyPatch, most: int, numbers: list[int]
 ) -> None:
     """All of them, and where there are very many, those of covered subjects with what shares their keys."""

@@ -46,7 +46,7 @@ def test_empty_index_has_no_near_key(index_of):
 
 
 @pytest.mark.parametrize("count", [1 << 16, (1 << 16) + 1])
-def test_the_first_and_the_last_of_many_keys_are_found(count: int) -> None:
+def test_first_and_the_last_of_many_keys_are_found(count: int) -> None:
     """Positions up to 65,535 take 16 bits each."""
     keys = ["".join(letters) for letters in islice(product(ascii_lowercase, repeat=4), count)]
     index = LetterPairIndex.from_keys(keys)
@@ -85,5 +85,5 @@ def test_of_very_many_names_the_others_are_found_with_one_slip(very_many: NameIn
     assert (match.outcome is SearchOutcome.FOUND) is bool(expected)
 
 
-def test_a_name_that_a_covered_subject_shares_is_matched_in_every_way(very_many: NameIndex):
+def test_name_that_a_covered_subject_shares_is_matched_in_every_way(very_many: NameIndex):
     assert "home" in [hit.subject for hit in very_many.search_names("ボルシメ鉄道橋量").hits]

@@ -56,7 +56,7 @@ def test_queries_find_an_accepted_subject(shipped, rows):
     assert len(wrong) <= (1 - MIN_ACCURACY) * len(rows()), wrong
 
 
-def test_the_lists_are_long_and_have_every_kind():
+def test_lists_are_long_and_have_every_kind():
     rows = [*hand_rows(), *unseen_rows(), *grown_rows()]
     assert len({query for _, query, _ in rows}) >= MIN_QUERIES
     counts = Counter(category for category, _, _ in rows)

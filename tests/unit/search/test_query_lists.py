@@ -21,7 +21,7 @@ def wrong(index, rows, right):
 
 
 @pytest.mark.parametrize("name", ["queries.tsv", "later_queries.tsv", "shipped_queries.tsv"])
-def test_the_shipped_names_answer_every_query(shipped, read_queries, right, name):
+def test_shipped_names_answer_every_query(shipped, read_queries, right, name):
     assert wrong(shipped, read_queries(name), right) == []
 
 

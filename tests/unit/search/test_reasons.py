@@ -60,7 +60,7 @@ def test_no_reason_is_left_out():
     ("query", "subject"),
     [("支那", "CN"), ("シナ", "CN"), ("支那について教えて", "CN"), ("露助", "RU"), ("Russki", "RU"), ("北鮮", "KP")],
 )
-def test_an_offensive_name_is_understood_and_not_repeated(shipped, query, subject):
+def test_offensive_name_is_understood_and_not_repeated(shipped, query, subject):
     for language in ("ja", "en"):
         result = shipped.search_names(query, language=language)
         assert [hit.subject for hit in result.hits] == [subject]
@@ -82,6 +82,6 @@ def test_offensive_name_inside_a_word_is_not_a_name(shipped, query):
         ("日本はロシアにどんな制裁をしている", "「日本はロシアにどんな制裁」を含む項目: 対露制裁"),
     ],
 )
-def test_a_topic_that_is_not_spelled_out_covers_the_words(shipped, query, line):
+def test_topic_that_is_not_spelled_out_covers_the_words(shipped, query, line):
     hit = shipped.search_names(query).hits[0]
     assert hit.reason.describe_match("ja", hit.name) == line

@@ -16,7 +16,7 @@ ORIGIN = Origin("T0HOME", "C0DESK", "U0ADMIN", "https://hooks.slack.com/x")
 
 
 @pytest.mark.fault(39)
-def test_the_form_of_another_user_is_refused() -> None:
+def test_form_of_another_user_is_refused() -> None:
     view = forms.build_miss_form(ORIGIN, "abcd", "ja")
     assert forms.read_form(view, "T0HOME", "U0ADMIN") == (ORIGIN, {"key": "abcd"})
     assert forms.read_form(view, "T0HOME", "U0OTHER") is None

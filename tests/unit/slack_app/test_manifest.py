@@ -21,7 +21,7 @@ from bot.slack_app.manifest import EVENTS, SCOPES, ManifestOptions, build_manife
         ManifestOptions("https://bot.example.org", rotates_tokens=True, for_organization=True),
     ],
 )
-def test_the_manifest_fits_the_schema(root: Path, options: ManifestOptions) -> None:
+def test_manifest_fits_the_schema(root: Path, options: ManifestOptions) -> None:
     path = root.parent / "shared" / "data" / "slack-manifest.schema.json"
     if not path.exists():
         pytest.skip("Slack's schema is not beside this checkout")
@@ -29,7 +29,7 @@ def test_the_manifest_fits_the_schema(root: Path, options: ManifestOptions) -> N
     assert [error.message for error in validator.iter_errors(build_manifest(options))] == []
 
 
-def test_the_manifest_names_every_command_and_every_event(root: Path) -> None:
+def test_manifest_names_every_command_and_every_event(root: Path) -> None:
     assert [command["command"] for command in build_manifest()["features"]["slash_commands"]] == list(COMMANDS)
     source = (root / "bot/slack_app/app.py").read_text(encoding="utf-8")
     used = set(re.findall(r'app\.event\("(\w+)"\)', source)) - {"message"}

@@ -35,7 +35,7 @@ def test_content_that_fits_together_is_accepted() -> None:
 
 
 @pytest.mark.parametrize("text", DEFECTS)
-def test_a_defect_is_named(text: str) -> None:
+def test_defect_is_named(text: str) -> None:
     with pytest.raises(ContentError, match=text) as caught:
         check_content(DEFECTS[text]())
     assert caught.value.format_line("ja") != caught.value.format_line("en")

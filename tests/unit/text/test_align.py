@@ -48,7 +48,7 @@ def test_pairs_follow_new_order(before: list[int], after: list[int]) -> None:
 
 
 @given(FEW, FEW)
-def test_the_other_way_round_the_pairs_are_the_same(before: list[str], after: list[str]) -> None:
+def test_other_way_round_the_pairs_are_the_same(before: list[str], after: list[str]) -> None:
     there = set(align_texts(before, after))
     back = {(one, other) for other, one in align_texts(after, before)}
     assert there == back
@@ -58,7 +58,7 @@ def test_equal_texts_keep_their_order() -> None:
     assert align_texts(["同じ", "甲", "同じ"], ["同じ", "同じ"]) == [(0, 0), (1, None), (2, 1)]
 
 
-def test_a_text_that_was_moved_is_the_same_text() -> None:
+def test_text_that_was_moved_is_the_same_text() -> None:
     assert set(align_texts(["橋の話", "学校の話"], ["学校の話", "橋の話"])) == {(0, 1), (1, 0)}
 
 

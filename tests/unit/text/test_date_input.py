@@ -27,7 +27,7 @@ TODAY = date(2026, 11, 28)
         ("20261124", "ja", date(2026, 11, 24)), ("１１／２４", "ja", date(2026, 11, 24)), ("", "ja", TODAY),
     ],
 )  # fmt: skip
-def test_a_day_is_read_as_its_reader_writes_it(text: str, locale: str, day: date) -> None:
+def test_day_is_read_as_its_reader_writes_it(text: str, locale: str, day: date) -> None:
     assert parse_day(text, TODAY, locale) == day
 
 

@@ -19,11 +19,11 @@ from briefings.text.language_names import get_language_name
         ("ru", "not a tag", ""),
     ],
 )
-def test_a_language_has_its_name_of_cldr(tag: str, language: str, name: str) -> None:
+def test_language_has_its_name_of_cldr(tag: str, language: str, name: str) -> None:
     assert get_language_name(tag, language) == name
 
 
-def test_the_mark_of_content_names_its_language() -> None:
+def test_mark_of_content_names_its_language() -> None:
     assert foreign_mark("sv", "en") == "in Swedish"
     assert foreign_mark("ru", "ja") == "ロシア語"
     assert foreign_mark("und", "en") == "in another language"

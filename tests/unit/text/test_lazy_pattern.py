@@ -32,7 +32,7 @@ def test_it_has_the_methods_and_attributes_of_a_pattern() -> None:
         assert (lazy.pattern, lazy.flags) == (compiled.pattern, compiled.flags)
 
 
-def test_the_longest_alternative_matches() -> None:
+def test_longest_alternative_matches() -> None:
     match = compile_longest_lazily("mem|members|member").match("MEMBERS of")
     assert isinstance(match, regex.Match)
     assert match[0] == "MEMBERS"

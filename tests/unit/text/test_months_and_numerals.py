@@ -11,7 +11,7 @@ from briefings.text.numerals import parse_number
 
 
 @pytest.mark.parametrize("number", range(1, 13))
-def test_a_month_is_known_by_its_name_and_by_its_abbreviation(number: int) -> None:
+def test_month_is_known_by_its_name_and_by_its_abbreviation(number: int) -> None:
     name = MONTH_NAMES[number - 1]
 
     assert [parse_month(written) for written in (name, name.upper(), name[:3], f"{name[:3]}.")] == [number] * 4
@@ -42,5 +42,5 @@ def test_invalid_month_is_refused() -> None:
         ("十十", 10),
     ],
 )
-def test_a_kanji_number_has_a_value(text: str, number: int) -> None:
+def test_kanji_number_has_a_value(text: str, number: int) -> None:
     assert parse_number(text) == number

@@ -61,7 +61,7 @@ def test_kanji_are_taken_for_kana_only_next_to_katakana():
         ("モルドヴァ", "モルドバ"),
     ],
 )
-def test_the_loose_key_forgives_slips_of_kana(typed, name):
+def test_loose_key_forgives_slips_of_kana(typed, name):
     assert loosen_key(fold_text(typed)) == loosen_key(fold_text(name))
 
 

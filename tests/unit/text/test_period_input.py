@@ -36,7 +36,7 @@ from briefings.text.period_input import find_period
         ("2000年以前のロシア", "0001/2000"),
     ],
 )
-def test_a_period_is_found_however_it_is_written(text: str, period: str | None) -> None:
+def test_period_is_found_however_it_is_written(text: str, period: str | None) -> None:
     mention = find_period(compose_text(text))
     assert (str(mention.period) if mention else None) == period
 
@@ -62,7 +62,7 @@ def test_other_numbers_are_not_a_period(text: str) -> None:
     assert find_period(compose_text(text)) is None
 
 
-def test_the_rest_of_the_text_is_left() -> None:
+def test_rest_of_the_text_is_left() -> None:
     mention = find_period("What happened in Armenia in 2024?")
     assert mention is not None
     text = "What happened in Armenia in 2024?"

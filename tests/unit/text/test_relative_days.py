@@ -49,7 +49,7 @@ WEDNESDAY = date(2026, 11, 25)
         ("어제", (11, 24)),
     ],
 )
-def test_a_relative_day_is_counted_from_today(text, expected):
+def test_relative_day_is_counted_from_today(text, expected):
     day = parse_day(text, WEDNESDAY)
     assert (day.year, day.month, day.day) == (2026, *expected)
 
@@ -59,16 +59,16 @@ def test_other_words_are_not_relative_days(text):
     assert parse_relative_day(text) is None
 
 
-def test_the_end_of_a_shorter_month_replaces_a_missing_day():
+def test_end_of_a_shorter_month_replaces_a_missing_day():
     assert RelativeDay(months=-9).resolve(date(2026, 11, 30)) == date(2026, 2, 28)
 
 
-def test_a_day_that_no_calendar_has_is_not_a_date():
+def test_day_that_no_calendar_has_is_not_a_date():
     with pytest.raises(InvalidDateInput):
         parse_day("30年前", date(20, 1, 1))
 
 
-def test_the_longest_mention_of_a_text_is_found():
+def test_longest_mention_of_a_text_is_found():
     text = "来週の金曜日にアルメニアへ"
     mention = find_relative_day(text)
     assert text[mention.start : mention.end] == "来週の金曜日"

@@ -53,7 +53,7 @@ def boundaries(text: str) -> set[int]:
          ["On Sept. 3 Gov. Doe met Col. Roe. ", "In May. ", "Then more."]),
     ],
 )  # fmt: skip
-def test_a_text_is_split_after_its_sentences_and_not_inside_quotes(text: str, pieces: list[str]) -> None:
+def test_text_is_split_after_its_sentences_and_not_inside_quotes(text: str, pieces: list[str]) -> None:
     assert list(split_sentences(text)) == pieces
 
 
@@ -68,7 +68,7 @@ def test_sentences_joined_are_the_text_and_never_part_a_character(text: str) -> 
 @given(TEXTS, st.integers(0, 40))
 @example("🇦🇲🇬🇪🇦🇿", 4)
 @example("辻\U000e0100清", 2)
-def test_a_truncated_text_fits_and_ends_between_characters(text: str, limit: int) -> None:
+def test_truncated_text_fits_and_ends_between_characters(text: str, limit: int) -> None:
     shown = truncate_text(text, limit)
     assert len(shown) <= limit or shown == text
     if shown != text:
@@ -95,7 +95,7 @@ def test_chunks_joined_are_the_text_fit_the_budget_and_end_between_characters(te
     assert ends(chunks) <= boundaries(text) | {0}
 
 
-def test_a_text_with_ends_of_sentences_is_cut_there_first() -> None:
+def test_text_with_ends_of_sentences_is_cut_there_first() -> None:
     assert split_chunks("一つ目の文。二つ目の文。三つ目の文。", 13) == ["一つ目の文。二つ目の文。", "三つ目の文。"]
 
 

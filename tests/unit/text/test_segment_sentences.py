@@ -59,7 +59,7 @@ def test_sentences_end_in_every_script(sentences: list[str]) -> None:
     assert parts(separator.join(sentences)) == sentences
 
 
-def test_a_date_in_a_german_sentence_does_not_end_it_but_a_number_in_an_english_one_does() -> None:
+def test_date_in_a_german_sentence_does_not_end_it_but_a_number_in_an_english_one_does() -> None:
     assert parts("It is in the Group of 7. The ministers met.") == ["It is in the Group of 7.", "The ministers met."]
 
 

@@ -130,7 +130,7 @@ def test_word_in_the_title_has_more_weight_and_finds_only_the_first_text() -> No
     assert positions(index, "石炭 石油") == [2, 3]
 
 
-def test_a_search_lists_the_best_and_counts_all() -> None:
+def test_search_lists_the_best_and_counts_all() -> None:
     texts = [
         IndexedText("制裁" if number == 150 else "制裁について述べた長い文") for number in range(MAX_MATCHES + 50)
     ]

@@ -68,7 +68,7 @@ def test_found_words_are_located_in_original_text(text: str, query: str, shown: 
 
 
 @given(st.text("あア露 、。e\u0301👨‍👩‍👧", max_size=120), st.integers(10, 60), st.data())
-def test_an_excerpt_is_a_part_of_its_text_with_the_hits_in_place(text: str, length: int, data: st.DataObject) -> None:
+def test_excerpt_is_a_part_of_its_text_with_the_hits_in_place(text: str, length: int, data: st.DataObject) -> None:
     spans = find_occurrences(locate_units(text), [("露",), ("ア", "露")])
     excerpt = make_excerpt(text, spans, length)
     assert excerpt.text.strip("…") in text

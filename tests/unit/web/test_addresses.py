@@ -30,7 +30,7 @@ def split(path: str) -> tuple[str, str, str]:
 
 
 @given(requests)
-def test_a_path_names_its_card(request: CardRequest) -> None:
+def test_path_names_its_card(request: CardRequest) -> None:
     path = make_card_path(KEY, REVISION, request, "ja")
     revision, language, reference = split(path)
     assert path.isascii()
@@ -41,7 +41,7 @@ def test_a_path_names_its_card(request: CardRequest) -> None:
 
 
 @given(requests, st.data())
-def test_a_path_that_was_changed_names_nothing(request: CardRequest, data: st.DataObject) -> None:
+def test_path_that_was_changed_names_nothing(request: CardRequest, data: st.DataObject) -> None:
     revision, _language, reference = split(make_card_path(KEY, REVISION, request, "ja"))
     at = data.draw(st.integers(0, len(reference) - 1))
     character = data.draw(st.sampled_from("AZaz09-_.é"))
@@ -59,7 +59,7 @@ def test_invalid_path_names_nothing(revision: str, reference: str) -> None:
     assert parse_card_path(KEY, "12", reference) is None
 
 
-def test_a_search_cannot_be_linked_to() -> None:
+def test_search_cannot_be_linked_to() -> None:
     """Its request contains what a member typed."""
     assert to_linkable(build_search_request("what somebody typed")) is None
     assert to_linkable(CardRequest("", View.INDEX)) is None

@@ -78,7 +78,7 @@ def test_typed_value_is_parsed_or_refused_with_one_sentence() -> None:
         read_choice_subjects(many, lambda name: name)
 
 
-async def test_a_calendar_is_described_in_both_languages(calendars: CalendarService) -> None:
+async def test_calendar_is_described_in_both_languages(calendars: CalendarService) -> None:
     made = await calendars.add(OWNER, CalendarChoice("ja"))
     assert made is not None
     assert describe_lead_days((30, 7), "ja") == "30、7日前にも予告"

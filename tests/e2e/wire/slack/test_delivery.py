@@ -24,7 +24,7 @@ async def answered(slack: SlackServer, kind: str, payload: dict[str, Any]) -> di
     return await slack.acknowledgement(await slack.send(kind, payload))
 
 
-async def test_a_repeated_event_is_answered_once_also_after_a_restart(slack: SlackServer, run_bot: RunBot) -> None:
+async def test_repeated_event_is_answered_once_also_after_a_restart(slack: SlackServer, run_bot: RunBot) -> None:
     event = mention(slack)
     async with run_bot() as bot:
         await answered(slack, "events_api", event)
@@ -40,7 +40,7 @@ async def test_a_repeated_event_is_answered_once_also_after_a_restart(slack: Sla
     assert len(slack.workspace.messages[CHANNEL]) == 2
 
 
-async def test_a_repeated_press_posts_once_also_after_a_restart(slack: SlackServer, run_bot: RunBot) -> None:
+async def test_repeated_press_posts_once_also_after_a_restart(slack: SlackServer, run_bot: RunBot) -> None:
     async with run_bot() as bot:
         card = await answered(slack, "slash_commands", slack.command("/brief", "アルメニア", "U0JA", CHANNEL))
         rows = [block["elements"] for block in card["payload"]["blocks"] if block["type"] == "actions"]
@@ -55,7 +55,7 @@ async def test_a_repeated_press_posts_once_also_after_a_restart(slack: SlackServ
     assert len(slack.workspace.messages[CHANNEL]) == 1
 
 
-async def test_a_repeated_command_is_answered_once(slack: SlackServer, run_bot: RunBot) -> None:
+async def test_repeated_command_is_answered_once(slack: SlackServer, run_bot: RunBot) -> None:
     """The second delivery is acknowledged with nothing."""
     async with run_bot() as bot:
         command = slack.command("/brief", "アルメニア", "U0JA", CHANNEL)
@@ -64,7 +64,7 @@ async def test_a_repeated_command_is_answered_once(slack: SlackServer, run_bot: 
         assert (await bot.stop())[0] == 0
 
 
-async def test_a_repeated_command_that_sends_something_is_run_once_also_after_a_restart(
+async def test_repeated_command_that_sends_something_is_run_once_also_after_a_restart(
     slack: SlackServer, run_bot: RunBot
 ) -> None:
     slack.workspace.add_user("U0ADMIN", admin=True)
@@ -79,7 +79,7 @@ async def test_a_repeated_command_that_sends_something_is_run_once_also_after_a_
     assert len(slack.workspace.messages["D0ADMIN"]) == 2
 
 
-async def test_a_refresh_of_the_socket_is_survived(slack: SlackServer, run_bot: RunBot) -> None:
+async def test_refresh_of_the_socket_is_survived(slack: SlackServer, run_bot: RunBot) -> None:
     async with run_bot() as bot:
         for reason in ("warning", "refresh_requested"):
             await asyncio.wait_for(slack.connected.wait(), 60)
@@ -100,7 +100,7 @@ async def test_slow_profile_request_does_not_delay_a_command(slack: SlackServer,
         await bot.kill()
 
 
-async def test_a_slow_post_acknowledges_its_press_at_once(slack: SlackServer, run_bot: RunBot) -> None:
+async def test_slow_post_acknowledges_its_press_at_once(slack: SlackServer, run_bot: RunBot) -> None:
     fault = slack.fail(SlackFault("chat.postMessage", manner="hang", accept=True, delay=1.0))
     async with run_bot() as bot:
         await answered(slack, "events_api", mention(slack))
@@ -109,7 +109,7 @@ async def test_a_slow_post_acknowledges_its_press_at_once(slack: SlackServer, ru
         await bot.kill()
 
 
-async def test_an_expired_response_url_breaks_nothing(slack: SlackServer, run_bot: RunBot) -> None:
+async def test_expired_response_url_breaks_nothing(slack: SlackServer, run_bot: RunBot) -> None:
     slack.fail(SlackFault("response_url", manner="status", status=404, body="expired_url", times=100))
     async with run_bot() as bot:
         card = await answered(slack, "slash_commands", slack.command("/brief", "アルメニア", "U0JA", CHANNEL))

@@ -109,7 +109,7 @@ async def test_request_with_a_wrong_time_is_refused_and_logged_once(slack: Slack
     assert output.count("clock of this machine") == 1
 
 
-async def test_a_repeated_request_is_processed_once_also_after_a_restart(slack: SlackServer, run_bot: RunBot) -> None:
+async def test_repeated_request_is_processed_once_also_after_a_restart(slack: SlackServer, run_bot: RunBot) -> None:
     """Slack repeats an event at once, after a minute and after five, with the number of the attempt in a header."""
     event = mention(slack)
     again = {"X-Slack-Retry-Num": "1", "X-Slack-Retry-Reason": "http_timeout"}

@@ -26,7 +26,7 @@ def alerts(slack: SlackServer) -> str:
     return json.dumps(slack.workspace.messages[MODERATORS], ensure_ascii=False)
 
 
-async def test_a_due_post_is_sent_without_previews_and_mentions(
+async def test_due_post_is_sent_without_previews_and_mentions(
     slack: SlackServer, run_bot: RunBot, due_post: DuePost, schemas: SlackSchemas | None
 ) -> None:
     async with run_bot(grace=GRACE) as bot:
@@ -64,7 +64,7 @@ def kinds(value: Any) -> set[str]:
     ],
     ids=lambda fault: f"{fault.method}-{fault.manner}-{fault.error}-{fault.status}-{fault.accept}",
 )
-async def test_a_failed_request_ends_in_one_post(
+async def test_failed_request_ends_in_one_post(
     slack: SlackServer, run_bot: RunBot, due_post: DuePost, fault: SlackFault
 ) -> None:
     slack.fail(fault)
@@ -98,7 +98,7 @@ async def test_nothing_is_sent_again_while_a_request_may_still_be_accepted(
     assert len(posts(slack)) == 1
 
 
-async def test_a_rate_limit_is_obeyed(slack: SlackServer, run_bot: RunBot, due_post: DuePost) -> None:
+async def test_rate_limit_is_obeyed(slack: SlackServer, run_bot: RunBot, due_post: DuePost) -> None:
     slack.fail(rate_limited(POST, 1))
     async with run_bot(grace=GRACE) as bot:
         await due_post.wait_for(DeliveryState.SENT)
@@ -145,7 +145,7 @@ async def test_post_that_cannot_be_found_is_held_and_reported(
     assert len(slack.workspace.messages[MODERATORS]) == 1
 
 
-async def test_a_revoked_token_is_one_line_and_the_post_waits(
+async def test_revoked_token_is_one_line_and_the_post_waits(
     slack: SlackServer, run_bot: RunBot, due_post: DuePost
 ) -> None:
     slack.fail(SlackFault(HISTORY, manner="error", error="token_revoked", times=3))
@@ -157,7 +157,7 @@ async def test_a_revoked_token_is_one_line_and_the_post_waits(
     assert len(posts(slack)) == 1
 
 
-async def test_an_archived_channel_is_given_up(slack: SlackServer, run_bot: RunBot, due_post: DuePost) -> None:
+async def test_archived_channel_is_given_up(slack: SlackServer, run_bot: RunBot, due_post: DuePost) -> None:
     slack.workspace.channels[CHANNEL]["is_archived"] = True
     async with run_bot(grace=GRACE) as bot:
         given_up = await due_post.wait_for(DeliveryState.GIVEN_UP)

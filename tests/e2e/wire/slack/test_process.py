@@ -57,7 +57,7 @@ async def test_metrics_and_health_cover_slack(slack: SlackServer, run_bot: RunBo
     assert "zqxj" not in text
 
 
-async def test_a_refused_token_ends_with_one_line_and_status_2(slack: SlackServer, run_bot: RunBot) -> None:
+async def test_refused_token_ends_with_one_line_and_status_2(slack: SlackServer, run_bot: RunBot) -> None:
     async with run_bot(SLACK_BOT_TOKEN="xoxb-canary-wrong") as bot:  # noqa: S106
         status, output = await bot.wait()
     assert status == 2
@@ -67,7 +67,7 @@ async def test_a_refused_token_ends_with_one_line_and_status_2(slack: SlackServe
 
 
 @pytest.mark.fault(42)
-async def test_a_refused_connection_is_tried_again(slack: SlackServer, run_bot: RunBot) -> None:
+async def test_refused_connection_is_tried_again(slack: SlackServer, run_bot: RunBot) -> None:
     slack.refuse_connections = True
     async with run_bot() as bot:
         await slack.wait_until(lambda: len(slack.calls_of("apps.connections.open")) >= 2)
@@ -79,7 +79,7 @@ async def test_a_refused_connection_is_tried_again(slack: SlackServer, run_bot: 
     assert "Traceback" not in output
 
 
-async def test_a_refused_token_of_the_application_ends_with_one_line_and_status_2(
+async def test_refused_token_of_the_application_ends_with_one_line_and_status_2(
     slack: SlackServer, run_bot: RunBot
 ) -> None:
     async with run_bot(SLACK_APP_TOKEN="xapp-canary-wrong") as bot:  # noqa: S106
@@ -90,7 +90,7 @@ async def test_a_refused_token_of_the_application_ends_with_one_line_and_status_
     assert "Traceback" not in output
 
 
-async def test_a_closed_socket_is_opened_again(slack: SlackServer, run_bot: RunBot) -> None:
+async def test_closed_socket_is_opened_again(slack: SlackServer, run_bot: RunBot) -> None:
     async with run_bot() as bot:
         assert "アルメニア" in str(await answer_to(slack, "アルメニア"))
         slack.connected.clear()
@@ -99,7 +99,7 @@ async def test_a_closed_socket_is_opened_again(slack: SlackServer, run_bot: RunB
         assert (await bot.stop())[0] == 0
 
 
-async def test_a_rate_limit_on_profiles_answers_in_the_default_language(slack: SlackServer, run_bot: RunBot) -> None:
+async def test_rate_limit_on_profiles_answers_in_the_default_language(slack: SlackServer, run_bot: RunBot) -> None:
     slack.fail(rate_limited("users.info", 30, times=100))
     async with run_bot(DEFAULT_LANGUAGE="en") as bot:
         assert "Armenia" in str(await answer_to(slack, "アルメニア"))

@@ -56,7 +56,7 @@ async def test_today_is_the_day_it_is_where_the_operator_is(world: Any, read: An
 
 
 @pytest.mark.parametrize("typed", ["2026-12-18", "12/18", "12月18日", "１２月１８日", "18 December", "20261218"])
-async def test_a_day_is_read_however_it_is_typed(world: Any, read: Any, typed: str) -> None:
+async def test_day_is_read_however_it_is_typed(world: Any, read: Any, typed: str) -> None:
     result = await slash(world, "today", date=typed)
     assert "日本が国連に加盟" in read.text(result.response)
     assert "70周年（1956年）" in read.text(result.response)
@@ -133,7 +133,7 @@ async def test_timeline_contains_a_picture_and_its_text(
     assert (await picture.read()).startswith(b"\x89PNG")
 
 
-async def test_a_timeline_between_two_dates(world: Any, read: Any) -> None:
+async def test_timeline_between_two_dates(world: Any, read: Any) -> None:
     result = await slash(world, "timeline", subject="アルメニア", **{"from": "1990", "to": "1992年9月"})
     assert "1990年～1992年9月 · 6件" in read.text(result.response)
     await world.alice.click(result.response, label="出典つきの一覧")
@@ -145,7 +145,7 @@ async def test_a_timeline_between_two_dates(world: Any, read: Any) -> None:
     assert "早いほうの日付を先に" in read.text(wrong.response)
 
 
-async def test_the_list_of_a_timeline_opens_in_place_and_leads_back_to_the_picture(world: Any, read: Any) -> None:
+async def test_list_of_a_timeline_opens_in_place_and_leads_back_to_the_picture(world: Any, read: Any) -> None:
     result = await slash(world, "timeline", subject="ロシア")
     first = read.text(result.response)
     await world.alice.click(result.response, label="出典つきの一覧")
@@ -158,7 +158,7 @@ async def test_the_list_of_a_timeline_opens_in_place_and_leads_back_to_the_pictu
     assert len([part for part in read.parts(result.response) if part["type"] == 12]) == 1
 
 
-async def test_the_picture_is_dark_and_a_button_makes_it_light(world: Any, read: Any) -> None:
+async def test_picture_is_dark_and_a_button_makes_it_light(world: Any, read: Any) -> None:
     result = await slash(world, "timeline", subject="アルメニア")
     (dark,) = result.response.attachments
     first = await dark.read()
@@ -168,7 +168,7 @@ async def test_the_picture_is_dark_and_a_button_makes_it_light(world: Any, read:
     assert "暗い図" in read.labels(result.response)
 
 
-async def test_a_choice_of_subjects_for_a_timeline_opens_the_timeline(world: Any, read: Any) -> None:
+async def test_choice_of_subjects_for_a_timeline_opens_the_timeline(world: Any, read: Any) -> None:
     result = await slash(world, "timeline", subject="制裁")
     await world.alice.click(result.response, label="対露制裁")
     assert "対露制裁の年表" in read.text(result.response)
@@ -200,7 +200,7 @@ def test_start_up_imports_no_library_of_pictures_calendars_or_documents() -> Non
     assert done.stdout.strip() == "[]"
 
 
-async def test_a_name_and_a_year_open_the_year_with_buttons_to_its_neighbors(world: Any, read: Any) -> None:
+async def test_name_and_a_year_open_the_year_with_buttons_to_its_neighbors(world: Any, read: Any) -> None:
     result = await slash(world, "brief", query="アルメニア 2024")
     assert "2024年 · 5件" in read.text(result.response)
     labels = read.labels(result.response)

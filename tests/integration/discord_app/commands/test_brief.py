@@ -13,7 +13,7 @@ from bot.discord_app import create_bot
 BUTTON, SELECT = 2, 3
 
 
-async def test_a_country_in_any_spelling_gets_its_card_in_the_channel(world: Any, read: Any) -> None:
+async def test_country_in_any_spelling_gets_its_card_in_the_channel(world: Any, read: Any) -> None:
     result = await world.brief("ｱﾙﾒﾆｱ")
     assert not result.ephemeral
     assert not result.deferred
@@ -41,7 +41,7 @@ async def test_unknown_query_gets_private_answer_without_card(world: Any, read: 
     assert "## 🇷🇺" not in read.text(result.response)
 
 
-async def test_a_name_of_several_offers_each_of_them(world: Any, read: Any) -> None:
+async def test_name_of_several_offers_each_of_them(world: Any, read: Any) -> None:
     result = await world.brief("コンゴ")
     offered = read.labels(result.response) or [option["label"] for option in read.options(result.response)]
     assert len(offered) >= 2
@@ -51,7 +51,7 @@ async def test_a_name_of_several_offers_each_of_them(world: Any, read: Any) -> N
     assert "コンゴ" in read.text(pressed.response).split("\n")[0]
 
 
-async def test_a_phrase_that_names_two_opens_the_first_and_offers_the_other(world: Any, read: Any) -> None:
+async def test_phrase_that_names_two_opens_the_first_and_offers_the_other(world: Any, read: Any) -> None:
     card = (await world.brief("アルメニアとベラルーシ")).response
     assert read.text(card).startswith("## 🇦🇲 アルメニア")
     first = read.options(card)[0]
@@ -60,7 +60,7 @@ async def test_a_phrase_that_names_two_opens_the_first_and_offers_the_other(worl
     assert read.text(card).startswith("## 🇧🇾 ベラルーシ")
 
 
-async def test_a_word_of_the_text_is_answered_in_the_channel_and_leads_to_subjects_and_back(
+async def test_word_of_the_text_is_answered_in_the_channel_and_leads_to_subjects_and_back(
     world: Any, read: Any
 ) -> None:
     result = await world.brief("防災")
@@ -118,7 +118,7 @@ async def test_markup_and_mentions_in_a_query_are_shown_and_not_done(world: Any,
         (("ko", "de"), "アルメニア"),
     ],
 )
-async def test_the_answer_is_in_the_users_language_then_the_servers_then_the_operators(
+async def test_answer_is_in_the_users_language_then_the_servers_then_the_operators(
     world: Any, payload: Any, read: Any, locales: tuple[str, str], title: str
 ) -> None:
     payload.set(locale=locales[0], guild_locale=locales[1])

@@ -54,13 +54,13 @@ async def test_invalid_input_is_refused_with_one_sentence(world: Any, read: Any,
     assert not answer.response.attachments
 
 
-async def test_the_last_name_of_a_list_is_completed(world: Any) -> None:
+async def test_last_name_of_a_list_is_completed(world: Any) -> None:
     offered = await world.alice.autocomplete(world.channel, "briefing", "subjects", "アルメニア、ジョー")
     assert [choice["value"] for choice in offered][:1] == ["アルメニア、ジョージア"]
 
 
 @pytest.mark.parametrize(("label", "ending"), [("Word で渡す", "docx"), ("PDF で渡す", "pdf")])
-async def test_a_card_has_a_button_for_each_format(world: Any, read: Any, label: str, ending: str) -> None:
+async def test_card_has_a_button_for_each_format(world: Any, read: Any, label: str, ending: str) -> None:
     card = await world.brief("アルメニア")
     tools = await world.alice.click(card.response, label=more_label("ja"))
     assert {"Word で渡す", "PDF で渡す"} <= set(read.labels(tools.response))

@@ -41,7 +41,7 @@ async def list_stored(world: Any) -> Any:
     return await world.env.bot.context.storage.calendars.list_calendars()
 
 
-async def test_a_calendar_is_made_and_its_address_is_shown_once(world: Any, read: Any) -> None:
+async def test_calendar_is_made_and_its_address_is_shown_once(world: Any, read: Any) -> None:
     made = await world.alice.slash(world.channel, "calendar add", subjects="アルメニア、グルジア", lead_days="7, 30")
     assert made.ephemeral
     token = find_token(read.text(made.response))
@@ -110,7 +110,7 @@ async def test_names_are_completed_one_after_the_other(world: Any) -> None:
     assert offered[0]["value"] == "アルメニア, ジョージア"
 
 
-async def test_the_list_leads_to_a_change_and_a_revocation(world: Any, read: Any, make_bot: Any) -> None:
+async def test_list_leads_to_a_change_and_a_revocation(world: Any, read: Any, make_bot: Any) -> None:
     await world.alice.slash(world.channel, "calendar add", subjects="アルメニア", lead_days="7")
     (stored,) = await list_stored(world)
     listed = await world.alice.slash(world.channel, "calendar list")
@@ -161,7 +161,7 @@ async def fetch(server: WebServer, token: str) -> str:
         return re.sub(r"\r\n ", "", await response.text())
 
 
-async def test_a_calendar_is_made_in_the_form_too(world: Any, read: Any) -> None:
+async def test_calendar_is_made_in_the_form_too(world: Any, read: Any) -> None:
     listed = await world.alice.slash(world.channel, "calendar list")
     form = await world.alice.click(listed.response, label="新しいカレンダー…")
     subjects, days, followed, language = fields_of(form.modal)

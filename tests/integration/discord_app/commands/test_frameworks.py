@@ -32,7 +32,7 @@ def description_of(message: Any) -> str:
     return str(gallery["items"][0]["description"])
 
 
-async def test_the_matrix_is_a_picture_with_the_list_and_the_colors_behind_buttons(world: Any, read: Any) -> None:
+async def test_matrix_is_a_picture_with_the_list_and_the_colors_behind_buttons(world: Any, read: Any) -> None:
     result = await slash(world, "framework")
     message = result.response
     assert not message.flags.ephemeral
@@ -49,7 +49,7 @@ async def test_the_matrix_is_a_picture_with_the_list_and_the_colors_behind_butto
     assert listed.response.attachments == []
 
 
-async def test_a_framework_has_its_picture_and_its_members(world: Any, read: Any) -> None:
+async def test_framework_has_its_picture_and_its_members(world: Any, read: Any) -> None:
     result = await slash(world, "framework", name="CSTO")
     assert [file.filename for file in result.response.attachments] == ["frameworks-CSTO.png"]
     text = read.text(result.response)
@@ -62,7 +62,7 @@ async def test_a_framework_has_its_picture_and_its_members(world: Any, read: Any
 @pytest.mark.parametrize(
     ("locale", "question"), [("ja", "SCOに入っていてCSTOに入っていない国"), ("en-US", "in SCO but not in CSTO")]
 )
-async def test_a_question_is_answered_by_both_commands(
+async def test_question_is_answered_by_both_commands(
     world: Any, payload: Any, read: Any, locale: str, question: str
 ) -> None:
     payload.set(locale=locale)

@@ -71,7 +71,7 @@ async def test_it_is_published_later_and_once(
     assert len(posts(office.moderators)) == before
 
 
-async def test_a_refusal_is_reported_to_moderators_once(
+async def test_refusal_is_reported_to_moderators_once(
     office: Office,
     monkeypatch: pytest.MonkeyPatch,
     read: Any,

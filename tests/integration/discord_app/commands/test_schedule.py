@@ -15,7 +15,7 @@ from briefings.domain.deliveries import Found, NotFound, Unreadable
 from tests.support.schedule_office import BEGIN, Office, allow, kept, posts, said
 
 
-async def test_a_schedule_is_added_listed_and_posts(office: Office, read: Any) -> None:
+async def test_schedule_is_added_listed_and_posts(office: Office, read: Any) -> None:
     """Added with its next post as a preview, listed with that post, posted once, and linked by `why`."""
     answer = said(await office.add(time="９時"), read)
     assert "定期投稿 1" in answer
@@ -49,7 +49,7 @@ async def test_only_moderators(office: Office, read: Any) -> None:
     assert len(office.env.errors) == 1, "the refusal of the check, which was answered"
 
 
-async def test_a_missing_permission_is_named_at_set_up(office: Office, read: Any) -> None:
+async def test_missing_permission_is_named_at_set_up(office: Office, read: Any) -> None:
     mute = office.guild.create_text_channel(
         "mute", overwrites={office.guild.me: discord.PermissionOverwrite(send_messages=False)}
     )
@@ -70,7 +70,7 @@ async def test_notices_need_a_channel_that_the_bot_can_write_in(office: Office, 
     assert (settings.moderators_channel, settings.log_channel) == (None, None)
 
 
-async def test_a_defect_in_a_command_is_answered_with_a_reference(office: Office, read: Any) -> None:
+async def test_defect_in_a_command_is_answered_with_a_reference(office: Office, read: Any) -> None:
     """An exception that nobody foresaw: the moderator is answered, and the log has the reference."""
     await office.add()
     office.now = None  # type: ignore[assignment]  # as a defect of the clock
@@ -135,7 +135,7 @@ async def test_changes_are_reported_in_log_channel(office: Office, read: Any) ->
     assert "定期投稿 1" in read.text(posts(log)[0])
 
 
-async def test_a_review_can_be_skipped_and_taken_back(office: Office, read: Any) -> None:
+async def test_review_can_be_skipped_and_taken_back(office: Office, read: Any) -> None:
     """The evening before, moderators get the post with two buttons; a member's press is refused."""
     await office.schedule("notices", channel=office.moderators)
     await office.add(review=True)
@@ -163,7 +163,7 @@ async def test_post_button_explains_post(office: Office, read: Any) -> None:
     assert "定期投稿 1" in said(details, read)
 
 
-async def test_a_review_of_a_removed_schedule_decides_nothing(office: Office, read: Any) -> None:
+async def test_review_of_a_removed_schedule_decides_nothing(office: Office, read: Any) -> None:
     await office.schedule("notices", channel=office.moderators)
     await office.add(review=True)
     await office.wake(hours=8, minutes=1)
@@ -221,7 +221,7 @@ async def test_forum_post_is_created_and_found_again(office: Office, read: Any) 
     assert await outlet.find(place, other, row.cursor or "0") == NotFound(safe_to_repost=False)
 
 
-async def test_an_announcement_is_published(office: Office) -> None:
+async def test_announcement_is_published(office: Office) -> None:
     news = office.guild.create_news_channel("news")
     await office.add(channel=news, publish=True)
     await office.wake(hours=22)
@@ -229,7 +229,7 @@ async def test_an_announcement_is_published(office: Office) -> None:
     assert (row.state, row.crosspost) == ("sent", "done")
 
 
-async def test_a_post_is_found_by_its_mark_and_another_slot_is_not(office: Office) -> None:
+async def test_post_is_found_by_its_mark_and_another_slot_is_not(office: Office) -> None:
     await office.add()
     await office.wake(hours=22)
     (row,) = await office.bot.context.storage.deliveries.list_deliveries(1)

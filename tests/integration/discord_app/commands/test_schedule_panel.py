@@ -29,7 +29,7 @@ async def test_each_row_has_its_next_post_and_its_buttons(office: Office, read: 
     assert read.labels(panel) == ["次の投稿を見る", "変更…", "休止", "削除…"] * 2
 
 
-async def test_a_schedule_is_paused_resumed_and_removed_on_the_panel(office: Office, read: Any) -> None:
+async def test_schedule_is_paused_resumed_and_removed_on_the_panel(office: Office, read: Any) -> None:
     await office.add()
     panel = await open_panel(office)
     paused = await office.alice.click(panel, label="休止")
@@ -81,7 +81,7 @@ async def test_form_changes_are_stored(office: Office, read: Any) -> None:
     assert f"{(await kept(office))[0].at:%H:%M}" == "18:30"
 
 
-async def test_a_defect_in_a_form_is_answered_with_a_reference(office: Office, read: Any) -> None:
+async def test_defect_in_a_form_is_answered_with_a_reference(office: Office, read: Any) -> None:
     """An exception that nobody foresaw: the moderator is answered, and nothing is changed."""
     await office.add()
     form = await office.alice.click(await open_panel(office), label="変更…")
@@ -150,7 +150,7 @@ async def test_schedule_numbers_are_completed_with_descriptions(office: Office) 
 
 
 @pytest.mark.parametrize("status", [403, 404])
-async def test_a_thread_that_the_bot_does_not_see_is_named(office: Office, status: int) -> None:
+async def test_thread_that_the_bot_does_not_see_is_named(office: Office, status: int) -> None:
     """One sentence with what to do about it, and no error in the log."""
     kind = {403: discord.Forbidden, 404: discord.NotFound}[status]
     response = type("Response", (), {"status": status, "reason": "no"})()
@@ -161,7 +161,7 @@ async def test_a_thread_that_the_bot_does_not_see_is_named(office: Office, statu
         await option.transform(interaction, value)
 
 
-async def test_an_archived_thread_is_fetched(office: Office) -> None:
+async def test_archived_thread_is_fetched(office: Office) -> None:
     channel: Any = office.bot.get_channel(office.channel.id)
     value = type("Value", (), {"id": 77, "resolve": lambda _self: None, "fetch": _return(channel)})()
     interaction = type("Interaction", (), {"guild": None})()

@@ -91,7 +91,7 @@ async def test_unanswerable_search_is_explained_privately(world: Any, read: Any)
         assert sentence in read.text(result.response)
 
 
-async def test_a_search_that_no_button_can_remember_shows_its_first_places(world: Any, read: Any) -> None:
+async def test_search_that_no_button_can_remember_shows_its_first_places(world: Any, read: Any) -> None:
     result = await search(world, "た " * 90)
     text = read.text(result.response)
     assert "6か所" in text

@@ -39,7 +39,7 @@ def added_aliases(world: Any) -> list[tuple[str, str]]:
     ]
 
 
-async def test_a_name_is_taught_for_a_subject_in_any_spelling_and_answers_at_once(
+async def test_name_is_taught_for_a_subject_in_any_spelling_and_answers_at_once(
     world: Any, read: Any, store: SqliteStorage
 ) -> None:
     answer = await teach(world, "ピロシキの国", "ろしあ")
@@ -86,7 +86,7 @@ async def test_unusable_name_is_refused_with_reason(
     assert len(await store.revisions.list_activations()) == 1
 
 
-async def test_a_word_with_several_subjects_offers_them_and_nothing_else_changes(
+async def test_word_with_several_subjects_offers_them_and_nothing_else_changes(
     world: Any, read: Any, store: SqliteStorage
 ) -> None:
     before = world.bot.context.service.search("アルメニアの経済", "ja").hits
@@ -121,7 +121,7 @@ async def test_list_with_ambiguous_name_states_which(world: Any, read: Any) -> N
     assert list_broad_words(world.bot.context.service.snapshot.content) == ()
 
 
-async def test_the_next_subject_of_a_list_is_completed(world: Any) -> None:
+async def test_next_subject_of_a_list_is_completed(world: Any) -> None:
     offered = await world.manager.autocomplete(world.channel, "data teach", "subject", "ロシア、アル", name="三国")
     assert offered[0]["value"] == "ロシア、アルメニア"
 
@@ -144,7 +144,7 @@ async def test_list_shows_author_name_and_time(world: Any, read: Any) -> None:
     assert lines[3].startswith(rf"- **Land of \*Stones\*** → アルメニア · <@{world.moderator.id}> · <t:")
 
 
-async def test_the_files_attached_are_toml_for_the_content_files(world: Any, read: Any) -> None:
+async def test_files_attached_are_toml_for_the_content_files(world: Any, read: Any) -> None:
     await teach(world, "石の国", "アルメニア")
     await teach(world, "安保の輪", "CSTO")
     answer = await names(world)
@@ -156,7 +156,7 @@ async def test_the_files_attached_are_toml_for_the_content_files(world: Any, rea
     assert len(shown) == 2
 
 
-async def test_a_name_is_taken_back_from_the_list(world: Any, read: Any, store: SqliteStorage) -> None:
+async def test_name_is_taken_back_from_the_list(world: Any, read: Any, store: SqliteStorage) -> None:
     await teach(world, "石の国", "アルメニア")
     message = (await names(world)).response
     menu = ids(read, message, "k")[0]
@@ -177,7 +177,7 @@ async def test_already_removed_name_is_reported(world: Any, read: Any) -> None:
     assert "もう取り消されています" in read.text(message)
 
 
-async def test_the_list_turns_its_pages_with_its_files(world: Any, read: Any, store: SqliteStorage) -> None:
+async def test_list_turns_its_pages_with_its_files(world: Any, read: Any, store: SqliteStorage) -> None:
     content = world.bot.context.service.snapshot.content
     for number in range(13):
         content = teaching(content, "AM", f"石の国その{number}")
@@ -190,7 +190,7 @@ async def test_the_list_turns_its_pages_with_its_files(world: Any, read: Any, st
     assert [attachment.filename for attachment in message.attachments] == ["countries.toml"]
 
 
-async def test_the_longest_names_fit_into_a_message(world: Any, read: Any, store: SqliteStorage) -> None:
+async def test_longest_names_fit_into_a_message(world: Any, read: Any, store: SqliteStorage) -> None:
     content: Any = world.bot.context.service.snapshot.content
     for number in range(10):
         content = teaching(content, "AM", f"{number}石" + "*" * 98)
@@ -200,7 +200,7 @@ async def test_the_longest_names_fit_into_a_message(world: Any, read: Any, store
     assert len(read.text(message)) <= 3500
 
 
-async def test_the_undo_button_works_after_a_restart(world: Any, read: Any, make_bot: Any) -> None:
+async def test_undo_button_works_after_a_restart(world: Any, read: Any, make_bot: Any) -> None:
     done = (await teach(world, "石の国", "アルメニア")).response
     await world.env.restart_bot(make_bot())
     await world.manager.click(done, custom_id=ids(read, done, "u")[0])
@@ -208,7 +208,7 @@ async def test_the_undo_button_works_after_a_restart(world: Any, read: Any, make
     assert added_aliases(world) == []
 
 
-async def test_an_undo_press_is_checked_again(world: Any, read: Any) -> None:
+async def test_undo_press_is_checked_again(world: Any, read: Any) -> None:
     done = (await teach(world, "石の国", "アルメニア", world.moderator)).response
     listed = (await names(world, world.moderator)).response
     world.bot.context.settings = replace(world.bot.context.settings, moderator_role=None)

@@ -297,7 +297,7 @@ async def test_correction_is_recorded_and_reported(scene: CorrectionScene, read:
 
 
 @pytest.mark.fault(21)
-async def test_a_double_press_corrects_once(scene: CorrectionScene, read: Any) -> None:
+async def test_double_press_corrects_once(scene: CorrectionScene, read: Any) -> None:
     """The second press comes while the first is being processed, and is answered with that."""
     before, after = await scene.apply(TOLD[0], BRIDGE, *TOLD[2:])
     message = await scene.offered(before, after)
@@ -329,7 +329,7 @@ async def test_post_states_whether_it_shows_sent_text(scene: CorrectionScene) ->
     assert not shows_same_text(first.components, view)
 
 
-async def test_a_server_that_the_bot_left_is_named(scene: CorrectionScene) -> None:
+async def test_server_that_the_bot_left_is_named(scene: CorrectionScene) -> None:
     slot = find_occurrence(scene.schedules[0], scene.now.date())
     assert slot is not None
     card = scene.bot.get_cog("PostingCog").post_content.build_card(scene.schedules[0], slot.date)  # type: ignore[union-attr]

@@ -38,7 +38,7 @@ async def press_together(world: Any, message: Any, pressed: str) -> None:
 
 
 @pytest.mark.fault(21)
-async def test_a_double_press_applies_once(world: Any, read: Any, store: SqliteStorage, next_year: bytes) -> None:
+async def test_double_press_applies_once(world: Any, read: Any, store: SqliteStorage, next_year: bytes) -> None:
     answer = await refresh(world, next_year)
     pressed = find_button(read, answer.response, "a")
     await press_together(world, answer.response, pressed)
@@ -137,7 +137,7 @@ async def test_expired_interaction_continues_in_the_channel(
 
 
 @pytest.mark.fault(19)
-async def test_an_old_interaction_is_not_answered(
+async def test_old_interaction_is_not_answered(
     world: Any, read: Any, next_year: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Past its life it isn't even tried: the result comes as the bot's own message."""
@@ -149,7 +149,7 @@ async def test_an_old_interaction_is_not_answered(
 
 
 @pytest.mark.fault(20)
-async def test_a_button_never_applies_other_content(
+async def test_button_never_applies_other_content(
     world: Any, read: Any, store: SqliteStorage, next_year: bytes
 ) -> None:
     """After a restore the number may belong to another document; the button has the digest of its content."""

@@ -41,7 +41,7 @@ async def test_backup_is_sent_only_to_requester(world: Any, read: Any, store: Sq
     assert [url.rpartition("/")[2] for url in shown] == ["briefings-1.db.gz", "briefings-1.json.gz"]
 
 
-async def test_the_json_is_the_content_that_answers(world: Any, store: SqliteStorage) -> None:
+async def test_json_is_the_content_that_answers(world: Any, store: SqliteStorage) -> None:
     files = await files_of(await export(world))
     assert from_json(files["json"]).content == (await store.revisions.load_snapshot()).content
 

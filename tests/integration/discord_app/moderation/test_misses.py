@@ -77,7 +77,7 @@ async def test_nothing_is_written_before_the_answer_is_out(world: Any, store: Sq
     assert await counted(store) == {"ピロシキ": 1}
 
 
-async def test_an_answer_that_did_not_go_out_is_not_counted(world: Any, store: SqliteStorage) -> None:
+async def test_answer_that_did_not_go_out_is_not_counted(world: Any, store: SqliteStorage) -> None:
     world.env.inject_error("POST", "/interactions/*/*/callback", status=500)
     await brief(world, "ピロシキ")
     assert_error(world.env, contains="500")
@@ -158,7 +158,7 @@ async def test_empty_list_of_unanswered_queries_is_stated(world: Any, read: Any)
     assert read.text((await listing(world)).response) == "見つからなかった問い合わせはありません。"
 
 
-async def test_the_list_turns_its_pages(world: Any, read: Any) -> None:
+async def test_list_turns_its_pages(world: Any, read: Any) -> None:
     for number in range(23):
         world.bot.context.miss_counter.count_miss(f"料理{number}号")
     first = (await listing(world)).response
@@ -338,7 +338,7 @@ async def test_markup_in_a_query_is_shown_and_not_done(world: Any, read: Any) ->
     assert r"\*\*ピロ\*\* \`シキ\` \[x\](y)" in text
 
 
-async def test_the_longest_queries_fit_into_a_message(world: Any, read: Any) -> None:
+async def test_longest_queries_fit_into_a_message(world: Any, read: Any) -> None:
     for number in range(10):
         world.bot.context.miss_counter.count_miss(f"*_{number}" + "~`|" * 32)
         world.bot.context.miss_counter.count_miss(f"アルメニア旅行{number}" + "*" * 80)

@@ -31,7 +31,7 @@ async def test_proposal_shows_changes_without_applying_them(
     assert active.id == world.bot.context.service.snapshot.revision.id == 1
 
 
-async def test_a_card_is_shown_before_and_after(world: Any, read: Any, next_year: bytes) -> None:
+async def test_card_is_shown_before_and_after(world: Any, read: Any, next_year: bytes) -> None:
     answer = await refresh(world, next_year)
     shown = await world.manager.select(answer.response, ["AM"], custom_id=find_button(read, answer.response, "k"))
     text = read.text(shown.response)
@@ -39,7 +39,7 @@ async def test_a_card_is_shown_before_and_after(world: Any, read: Any, next_year
     assert text.index("変更前") < text.index("東京") < text.index("変更後") < text.index("大阪")
 
 
-async def test_the_comparison_leads_to_the_decision_and_to_the_next_card(
+async def test_comparison_leads_to_the_decision_and_to_the_next_card(
     world: Any, read: Any, store: SqliteStorage, next_year: bytes
 ) -> None:
     """Another card replaces the one that is shown; applying from there updates the proposal too."""
@@ -125,7 +125,7 @@ async def test_failed_checks_require_second_confirmation(  # noqa: PLR0917 - fix
     assert active.id == 2
 
 
-async def test_a_document_that_names_no_country_is_refused(world: Any, read: Any, builders: Any) -> None:
+async def test_document_that_names_no_country_is_refused(world: Any, read: Any, builders: Any) -> None:
     answer = await refresh(
         world, builders.document(("- 天気の話。 {p=1}", "- 料理の話。 {p=2}", "- 音楽の話。 {p=3}"))
     )
@@ -171,7 +171,7 @@ async def test_invalid_form_is_explained_and_keeps_input(
     ],
 )
 @pytest.mark.fault(36)
-async def test_a_document_that_cannot_be_used_is_refused_in_one_sentence(
+async def test_document_that_cannot_be_used_is_refused_in_one_sentence(
     world: Any, read: Any, store: SqliteStorage, data: bytes, expected: str
 ) -> None:
     answer = await refresh(world, data, name="next.pdf")
@@ -182,7 +182,7 @@ async def test_a_document_that_cannot_be_used_is_refused_in_one_sentence(
 
 
 @pytest.mark.fault(36)
-async def test_a_document_over_the_limit_is_not_fetched(world: Any, read: Any, store: SqliteStorage) -> None:
+async def test_document_over_the_limit_is_not_fetched(world: Any, read: Any, store: SqliteStorage) -> None:
     world.bot.context.settings = replace(world.bot.context.settings, import_limit_mb=1)
     answer = await refresh(world, b"a" * 1_000_001)
     assert "大きすぎます" in read.text(answer.response)
@@ -286,7 +286,7 @@ async def test_several_documents_are_one_update_and_one_that_is_none_is_named(
     assert "c.md" in text
 
 
-async def test_the_year_of_dates_without_a_year_can_be_chosen(world: Any, store: SqliteStorage) -> None:
+async def test_year_of_dates_without_a_year_can_be_chosen(world: Any, store: SqliteStorage) -> None:
     data = b"Lights 2031\n\n1 Overview\n\nOn 8 May, the keepers of Armenia met in Georgia at the lake.\n"
     years = []
     for reports_on in ("own", "previous"):

@@ -32,7 +32,7 @@ def button(read: Any, message: Any, act: str) -> str:
     return next(custom_id for custom_id in ids if custom_id.startswith(f"x1|{act}|"))
 
 
-async def test_a_subject_is_shown_applied_and_taken_back(world: Any, read: Any, store: SqliteStorage) -> None:
+async def test_subject_is_shown_applied_and_taken_back(world: Any, read: Any, store: SqliteStorage) -> None:
     answer = await refresh(world, TOPIC.encode(), "topics.toml")
     text = read.text(answer.response)
     assert "topics.toml" in text
@@ -50,7 +50,7 @@ async def test_a_subject_is_shown_applied_and_taken_back(world: Any, read: Any, 
     assert (await store.revisions.load_snapshot()).content.overrides == ()
 
 
-async def test_a_zip_of_a_chapter_and_both_kinds_is_one_proposal(
+async def test_zip_of_a_chapter_and_both_kinds_is_one_proposal(
     world: Any, read: Any, store: SqliteStorage, builders: Any
 ) -> None:
     lines = (*builders.lines, "- 架空灯台に灯がともった。 {p=147}")

@@ -25,7 +25,7 @@ async def report(world: Any, read: Any, text: str = "年が違います", contac
     return await world.member.submit_modal(form, {first: text, second: contact})
 
 
-async def test_a_report_reaches_the_moderators_with_its_card_and_revision(world: Any, read: Any) -> None:
+async def test_report_reaches_the_moderators_with_its_card_and_revision(world: Any, read: Any) -> None:
     thanks = await report(world, read)
     assert thanks.ephemeral
     assert "ありがとうございます" in read.text(thanks.response)
@@ -60,7 +60,7 @@ async def test_form_states_stored_data(world: Any) -> None:
     assert "連絡先を記入した場合にのみ" in str(form.modal["components"])
 
 
-async def test_a_reader_withdraws_a_report_also_after_a_restart(world: Any, read: Any, make_bot: Any) -> None:
+async def test_reader_withdraws_a_report_also_after_a_restart(world: Any, read: Any, make_bot: Any) -> None:
     thanks = await report(world, read)
     await world.env.restart_bot(make_bot())
     withdrawn = await world.member.click(thanks.response, label="報告を取り消す")

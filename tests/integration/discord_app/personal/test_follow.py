@@ -68,7 +68,7 @@ async def test_earlier_changes_are_not_news(world: Any, read: Any) -> None:
     assert world.messages(world.alice) == []
 
 
-async def test_an_anniversary_is_announced_with_the_member_s_lead_days(world: Any, read: Any) -> None:
+async def test_anniversary_is_announced_with_the_member_s_lead_days(world: Any, read: Any) -> None:
     await follow(world, lead_days="10, 3")
     counts = []
     world.clock.now = world.clock.now.replace(month=2, day=20)
@@ -109,7 +109,7 @@ async def test_message_button_lists_followed_subjects_after_restart(world: Any, 
     assert "アルメニア" in read.text(pressed.response)
 
 
-async def test_the_list_stops_single_subjects(world: Any, read: Any) -> None:
+async def test_list_stops_single_subjects(world: Any, read: Any) -> None:
     await follow(world)
     await follow(world, subject="ジョージア")
     listed = await world.alice.slash(world.channel, "follow")
@@ -121,7 +121,7 @@ async def test_the_list_stops_single_subjects(world: Any, read: Any) -> None:
     assert [followed.subject for followed in follower.subjects] == ["GE"]
 
 
-async def test_the_button_of_a_card_follows_its_subject(world: Any, read: Any) -> None:
+async def test_button_of_a_card_follows_its_subject(world: Any, read: Any) -> None:
     card = (await world.bob.slash(world.channel, "brief", query="アルメニア")).response
     menu = await world.alice.click(card, label="ほかの操作")
     followed = await world.alice.click(menu.response, label="フォロー")
@@ -198,7 +198,7 @@ async def test_members_follow_for_no_channel(world: Any, read: Any) -> None:
     assert await world.store.schedules.list_schedules(world_ref(world)) == ()
 
 
-async def test_a_channel_follows_subjects_for_its_moderators(world: Any, read: Any) -> None:
+async def test_channel_follows_subjects_for_its_moderators(world: Any, read: Any) -> None:
     await follow(world, world.manager, channel=world.channel)
     await follow(world, world.manager, "ジョージア", channel=world.channel)
     (schedule,) = await world.store.schedules.list_schedules(world_ref(world))

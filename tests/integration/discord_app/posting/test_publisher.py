@@ -97,7 +97,7 @@ async def bench(store: Any, settings: Any) -> AsyncIterator[PublisherBench]:
     await env.shutdown()
 
 
-async def test_a_search_begins_behind_the_newest_message(bench: PublisherBench) -> None:
+async def test_search_begins_behind_the_newest_message(bench: PublisherBench) -> None:
     assert await bench.publisher.check(bench.channel_ref) == Available(str(bench.channel.id))
     post = await bench.publish()
     assert await bench.publisher.check(bench.channel_ref) == Available(post.message)
@@ -141,7 +141,7 @@ async def test_invisible_channel_is_neither_read_nor_edited(bench: PublisherBenc
     assert await bench.publisher.edit(post, FIRST, CARD) == Rejected("missing:view_channel")
 
 
-async def test_a_deleted_channel_is_known_by_its_own_answer(bench: PublisherBench) -> None:
+async def test_deleted_channel_is_known_by_its_own_answer(bench: PublisherBench) -> None:
     channel_ref = bench.channel_ref
     await bench.cached(bench.channel).delete()
     await bench.env.settle()
@@ -167,7 +167,7 @@ async def test_errors_are_classified_for_each_request(bench: PublisherBench) -> 
     assert await publisher.edit(post, FIRST, CARD) == Rejected("50013")
 
 
-async def test_a_new_post_shows_the_text_that_was_sent(bench: PublisherBench) -> None:
+async def test_new_post_shows_the_text_that_was_sent(bench: PublisherBench) -> None:
     result = await bench.publisher.publish(bench.channel_ref, FIRST, CARD)
     assert isinstance(result, Sent)
     assert result.is_current
@@ -192,7 +192,7 @@ async def test_of_two_posts_with_one_marker_the_first_is_found(bench: PublisherB
     assert await bench.publisher.find(bench.channel_ref, FIRST, "0") == Found(first)
 
 
-async def test_a_direct_message_goes_to_its_channel(bench: PublisherBench) -> None:
+async def test_direct_message_goes_to_its_channel(bench: PublisherBench) -> None:
     channel = bench.env.create_user("alice").dm_channel
     direct = make_channel_ref(None, channel.id)
     publisher = bench.publisher
@@ -201,7 +201,7 @@ async def test_a_direct_message_goes_to_its_channel(bench: PublisherBench) -> No
     assert await publisher.find(direct, FIRST, "0") == Found(post)
 
 
-async def test_a_post_is_published_to_followers_once(bench: PublisherBench) -> None:
+async def test_post_is_published_to_followers_once(bench: PublisherBench) -> None:
     news = bench.guild.create_news_channel("news")
     post = await bench.publish(bench.ref(news))
     for _ in range(2):
@@ -225,7 +225,7 @@ async def make_forum(bench: PublisherBench, *, tags: tuple[str, ...] = (), requi
     return forum
 
 
-async def test_a_forum_gets_a_post_with_the_title_and_the_tags_of_the_schedule(bench: PublisherBench) -> None:
+async def test_forum_gets_a_post_with_the_title_and_the_tags_of_the_schedule(bench: PublisherBench) -> None:
     forum = await make_forum(bench, tags=("news", "other"), require_tag=True)
     news = bench.cached(forum).available_tags[0]
     publisher, forum_ref = bench.publisher, bench.ref(forum)
@@ -243,7 +243,7 @@ async def test_a_forum_gets_a_post_with_the_title_and_the_tags_of_the_schedule(b
     assert bench.cached(forum).get_thread(int(untitled.message_ref.message)).name == "—"
 
 
-async def test_a_forum_post_is_found_and_edited_and_a_missing_one_is_doubtful(bench: PublisherBench) -> None:
+async def test_forum_post_is_found_and_edited_and_a_missing_one_is_doubtful(bench: PublisherBench) -> None:
     forum = await make_forum(bench)
     other = await make_forum(bench)
     forum_ref = bench.ref(forum)
@@ -267,7 +267,7 @@ async def make_thread(bench: PublisherBench) -> Any:
     return thread
 
 
-async def test_an_archived_thread_is_opened_for_an_edit_and_closed_again(bench: PublisherBench) -> None:
+async def test_archived_thread_is_opened_for_an_edit_and_closed_again(bench: PublisherBench) -> None:
     thread = await make_thread(bench)
     post = await bench.publish(make_channel_ref(bench.guild.id, thread.id))
     count = len(bench.env.http_requests)
@@ -283,7 +283,7 @@ async def test_an_archived_thread_is_opened_for_an_edit_and_closed_again(bench: 
     assert await bench.publisher.edit(post, FIRST, CARD) == Rejected("50013")
 
 
-async def test_a_server_of_another_shard_is_asked_by_requests(bench: PublisherBench) -> None:
+async def test_server_of_another_shard_is_asked_by_requests(bench: PublisherBench) -> None:
     forum = bench.guild.create_forum_channel("forum")
     voice = bench.guild.create_voice_channel("voice")
     denied = bench.guild.create_text_channel("denied")
@@ -321,7 +321,7 @@ async def test_each_server_is_asked_for_once_before_the_connection(bench: Publis
     assert await RemoteChannels(bench.bot).check_channel(bench.channel_ref) == Unavailable("token_refused", 60)
 
 
-async def test_a_thread_has_the_permissions_of_its_channel(bench: PublisherBench) -> None:
+async def test_thread_has_the_permissions_of_its_channel(bench: PublisherBench) -> None:
     thread = await make_thread(bench)
     thread_ref = make_channel_ref(bench.guild.id, thread.id)
     assert await RemoteChannels(bench.bot).check_channel(thread_ref) == Available(str(thread.id))

@@ -147,7 +147,7 @@ def test_lines_of_one_place_are_cited_once_after_the_last() -> None:
     assert body.split("\n") == ["### 要点", "- 一。", "- 二。", "-# §2-(1)-ア p.140", "- 三。", "-# §2-(2) p.142"]
 
 
-def test_an_overview_has_its_lead_in_bold_and_a_page_behind_each_point() -> None:
+def test_overview_has_its_lead_in_bold_and_a_page_behind_each_point() -> None:
     here = Citation(2025, "2-(1)-ア", 140, publisher="外務省")
     lines = (CardLine("一", here), CardLine("二", here), CardLine("国交1992年", label="日本との関係"))
     head, body, *_ = texts_of(build_card_view(a_card(blocks=(CardBlock("", lines, compact=True),), lead="山の国。")))
@@ -155,7 +155,7 @@ def test_an_overview_has_its_lead_in_bold_and_a_page_behind_each_point() -> None
     assert body.split("\n") == ["- 一（p.140）", "- 二（p.140）", "- **日本との関係** 国交1992年"]
 
 
-def test_the_sentence_below_a_headline_is_small() -> None:
+def test_sentence_below_a_headline_is_small() -> None:
     line = CardLine("橋が開く", Citation(2025, "1", 140, publisher="外務省"), detail="橋は3月に開いた。")
     body = texts_of(build_card_view(a_card(line)))[1]
     assert body.split("\n") == ["### 要点", "- 橋が開く", "-# 橋は3月に開いた。", "-# §1 p.140"]
@@ -181,7 +181,7 @@ def test_editions_are_named_if_a_card_uses_several() -> None:
     assert "-# 外交青書2024 §2 p.99" in body
 
 
-def test_the_publishers_wording_is_marked_and_quoted() -> None:
+def test_publishers_wording_is_marked_and_quoted() -> None:
     card = a_card(blocks=(CardBlock("内政", (CardLine("原文の一文。"),), original=True),))
     assert texts_of(build_card_view(card))[1] == "### 内政（原文）\n> 原文の一文。"
 
@@ -205,7 +205,7 @@ def test_title_names_current_view() -> None:
     assert texts_of(view)[0] == "## アルメニア — 年表"
 
 
-def test_a_long_card_has_a_button_for_each_neighbouring_page() -> None:
+def test_long_card_has_a_button_for_each_neighbouring_page() -> None:
     request = CardRequest("AM", View.FULL_TEXT, page=1)
     labels = [c["label"] for c in walk(build_card_view(a_card(request=request, pages=3))) if c["type"] == 2]
     assert labels == ["« 前のページ", "次のページ »", "ほかの操作"]

@@ -29,7 +29,7 @@ def _walk(components: list[dict[str, Any]]) -> Any:
         yield from _walk(component.get("components", []))
 
 
-async def test_the_chronology_opens_in_place(world: Any, read: Any) -> None:
+async def test_chronology_opens_in_place(world: Any, read: Any) -> None:
     card = (await world.brief("アルメニア")).response
     pressed = await world.alice.click(card, label="年表")
     assert pressed.response.id == card.id
@@ -52,7 +52,7 @@ async def test_every_view_of_a_card_opens_and_leads_back(world: Any, read: Any) 
         assert read.text(card) == summary
 
 
-async def test_a_section_opens_from_the_select(world: Any, read: Any) -> None:
+async def test_section_opens_from_the_select(world: Any, read: Any) -> None:
     card = (await world.brief("アルメニア")).response
     options = read.options(card)
     assert options
@@ -87,7 +87,7 @@ async def test_another_member_gets_a_card_of_their_own(world: Any, payload: Any,
     assert again.response.id == pressed.response.id
 
 
-async def test_a_private_card_changes_in_place(world: Any) -> None:
+async def test_private_card_changes_in_place(world: Any) -> None:
     card = (await world.brief("アルメニア", visibility="private")).response
     assert (await world.alice.click(card, label="年表")).response.id == card.id
 
@@ -113,7 +113,7 @@ async def test_button_of_removed_function_is_explained(world: Any, read: Any, ou
 
 
 @pytest.mark.parametrize("custom_id", ["b0:AM", "b7.|s|AM|||", "b1.|z|AM|||", "b1"])
-async def test_a_button_of_another_version_is_answered(world: Any, read: Any, custom_id: str) -> None:
+async def test_button_of_another_version_is_answered(world: Any, read: Any, custom_id: str) -> None:
     card = (await world.brief("アルメニア")).response
     as_if_sent(card, BUTTON, custom_id=custom_id, disabled=False)
     pressed = await world.alice.click(card, custom_id=custom_id)

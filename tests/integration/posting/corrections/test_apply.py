@@ -88,7 +88,7 @@ async def test_short_timeout_is_respected(bench: PostingWorkbench) -> None:
     assert bench.publisher.requests["edit"] == 2
 
 
-async def test_a_post_that_somebody_deleted_is_not_looked_at_again(bench: PostingWorkbench) -> None:
+async def test_post_that_somebody_deleted_is_not_looked_at_again(bench: PostingWorkbench) -> None:
     findings = await posted(bench, days=1)
     bench.publisher.edit_answers = [Sent(None)]
     tally = await corrector(bench).apply_corrections(findings)
@@ -129,7 +129,7 @@ async def test_posts_of_earlier_and_other_days_are_distinguished(bench: PostingW
     ] == [(7,)]
 
 
-async def test_a_post_is_remembered_with_its_schedule_as_it_was(bench: PostingWorkbench) -> None:
+async def test_post_is_remembered_with_its_schedule_as_it_was(bench: PostingWorkbench) -> None:
     """A schedule that was changed or taken away since does not change what was posted."""
     schedule = await bench.add_schedule(subjects=("AM",), language="en")
     bench.post_content.revision = 7

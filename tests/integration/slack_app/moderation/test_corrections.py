@@ -69,7 +69,7 @@ async def apply_correction(moderator: WorkspaceMember) -> dict[str, Any]:
     return await moderator.wait_for_text("1件", private=True)
 
 
-async def test_a_wrong_post_is_corrected_in_one_press(moderator: WorkspaceMember, posted: dict[str, Any]) -> None:
+async def test_wrong_post_is_corrected_in_one_press(moderator: WorkspaceMember, posted: dict[str, Any]) -> None:
     """The post itself changes: its note names what was wrong, and the marker that identifies it stays."""
     metadata = posted["metadata"]
     offer = await apply_correction(moderator)
@@ -84,7 +84,7 @@ async def test_a_wrong_post_is_corrected_in_one_press(moderator: WorkspaceMember
     await moderator.wait_for_text("訂正の必要な投稿はありません")
 
 
-async def test_a_post_that_slack_does_not_edit_is_named(
+async def test_post_that_slack_does_not_edit_is_named(
     moderator: WorkspaceMember, posted: dict[str, Any], slack: SlackServer
 ) -> None:
     offer = await apply_correction(moderator)
@@ -94,7 +94,7 @@ async def test_a_post_that_slack_does_not_edit_is_named(
     assert "120メートル" in texts_of(posted["blocks"])
 
 
-async def test_a_deleted_post_needs_no_correction(
+async def test_deleted_post_needs_no_correction(
     moderator: WorkspaceMember, posted: dict[str, Any], slack: SlackServer
 ) -> None:
     offer = await apply_correction(moderator)

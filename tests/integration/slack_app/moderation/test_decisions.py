@@ -63,7 +63,7 @@ async def test_failed_checks_require_confirmation(moderator: WorkspaceMember, co
     assert await active_id(context) == 2
 
 
-async def test_a_document_that_names_no_country_cannot_be_applied(
+async def test_document_that_names_no_country_cannot_be_applied(
     moderator: WorkspaceMember, context: BotContext
 ) -> None:
     proposal = await moderator.refresh(document(("- 天気の話。 {p=1}", "- 料理の話。 {p=2}", "- 音楽の話。 {p=3}")))
@@ -71,7 +71,7 @@ async def test_a_document_that_names_no_country_cannot_be_applied(
     assert "適用する" not in labels_of(proposal)
 
 
-async def test_the_comparison_leads_to_the_next_card_and_to_the_decision(
+async def test_comparison_leads_to_the_next_card_and_to_the_decision(
     moderator: WorkspaceMember, context: BotContext
 ) -> None:
     proposal = await moderator.refresh()
@@ -88,7 +88,7 @@ async def test_the_comparison_leads_to_the_next_card_and_to_the_decision(
 
 
 @pytest.mark.fault(21)
-async def test_a_double_press_applies_once(
+async def test_double_press_applies_once(
     moderator: WorkspaceMember, other: WorkspaceMember, context: BotContext
 ) -> None:
     proposal = await moderator.refresh()

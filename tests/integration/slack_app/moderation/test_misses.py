@@ -66,7 +66,7 @@ async def test_disabled_counting_names_the_setting(moderator: WorkspaceMember, c
     assert "COUNT_UNANSWERED" in read(await moderator.ask("unanswered"))
 
 
-async def test_a_query_near_a_subject_becomes_its_alias_in_one_press(
+async def test_query_near_a_subject_becomes_its_alias_in_one_press(
     moderator: WorkspaceMember, member: WorkspaceMember, context: BotContext
 ) -> None:
     listed = await list_misses(moderator, member, "ピロシキ", NEAR)
@@ -87,7 +87,7 @@ async def test_a_query_near_a_subject_becomes_its_alias_in_one_press(
     assert NEAR in read(await list_misses(moderator, member))
 
 
-async def test_the_list_turns_its_pages(moderator: WorkspaceMember, member: WorkspaceMember) -> None:
+async def test_list_turns_its_pages(moderator: WorkspaceMember, member: WorkspaceMember) -> None:
     listed = await list_misses(moderator, member, *(f"料理{number}号" for number in range(12)))
     await moderator.press(listed, "次へ")
     await moderator.wait_for_change(listed, "11. ")
@@ -96,7 +96,7 @@ async def test_the_list_turns_its_pages(moderator: WorkspaceMember, member: Work
     await moderator.wait(lambda: labels_of(listed) == ["次へ"])
 
 
-async def test_the_form_of_a_query_makes_it_an_alias(
+async def test_form_of_a_query_makes_it_an_alias(
     moderator: WorkspaceMember, member: WorkspaceMember, context: BotContext
 ) -> None:
     miss = await open_miss(moderator, member, "ピロシキ")
@@ -107,7 +107,7 @@ async def test_the_form_of_a_query_makes_it_an_alias(
     assert aliases_of(context) == [("GE", "ピロシキ")]
 
 
-async def test_the_form_of_a_query_makes_it_a_list_of_several_subjects(
+async def test_form_of_a_query_makes_it_a_list_of_several_subjects(
     moderator: WorkspaceMember, member: WorkspaceMember, context: BotContext
 ) -> None:
     miss = await open_miss(moderator, member, "ピロシキ")
@@ -131,7 +131,7 @@ async def test_form_of_removed_query_changes_nothing(
     assert aliases_of(context) == []
 
 
-async def test_the_buttons_of_a_query_make_it_an_alias(
+async def test_buttons_of_a_query_make_it_an_alias(
     moderator: WorkspaceMember, member: WorkspaceMember, context: BotContext
 ) -> None:
     miss = await open_miss(moderator, member, NEAR)
@@ -141,7 +141,7 @@ async def test_the_buttons_of_a_query_make_it_an_alias(
     assert aliases_of(context) == [("AM", NEAR)]
 
 
-async def test_a_word_of_statements_becomes_a_list_of_their_subjects(
+async def test_word_of_statements_becomes_a_list_of_their_subjects(
     moderator: WorkspaceMember, member: WorkspaceMember, context: BotContext
 ) -> None:
     miss = await open_miss(moderator, member, WORD)
@@ -195,7 +195,7 @@ async def test_query_with_result_by_now_names_it(
     assert "いまはこの名前で ロシア が見つかります" in read(shown)
 
 
-async def test_a_query_that_is_no_longer_listed_changes_nothing(
+async def test_query_that_is_no_longer_listed_changes_nothing(
     moderator: WorkspaceMember, member: WorkspaceMember, context: BotContext
 ) -> None:
     listed = await list_misses(moderator, member, NEAR)

@@ -22,7 +22,7 @@ async def teach(moderator: WorkspaceMember, name: str, subject_id: str) -> dict[
     return await moderator.wait_for_text(name, private=True)
 
 
-async def test_a_name_is_added_listed_and_removed(moderator: WorkspaceMember, context: BotContext) -> None:
+async def test_name_is_added_listed_and_removed(moderator: WorkspaceMember, context: BotContext) -> None:
     added = await teach(moderator, "ぬるぽ王国", "AM")
     assert "アルメニア" in texts_of(added["blocks"])
     assert context.service.search("ぬるぽ王国", "ja").hits[0].subject == "AM"
@@ -35,7 +35,7 @@ async def test_a_name_is_added_listed_and_removed(moderator: WorkspaceMember, co
     assert all(hit.subject != "AM" for hit in context.service.search("ぬるぽ王国", "ja").hits)
 
 
-async def test_a_word_with_several_subjects_offers_them_until_it_is_removed(
+async def test_word_with_several_subjects_offers_them_until_it_is_removed(
     moderator: WorkspaceMember, context: BotContext
 ) -> None:
     await moderator.teach("ぬるぽ三国", "AM", "GE", "RU")
@@ -48,13 +48,13 @@ async def test_a_word_with_several_subjects_offers_them_until_it_is_removed(
     assert context.service.search("ぬるぽ三国", "ja").hits == ()
 
 
-async def test_the_form_completes_subjects(moderator: WorkspaceMember) -> None:
+async def test_form_completes_subjects(moderator: WorkspaceMember) -> None:
     view = await moderator.open_form("教える")
     options = await moderator.member.complete(view["id"], "subject", "subject_select", "じょーじ")
     assert options[0]["text"]["text"] == "ジョージア"
 
 
-async def test_the_menu_leads_to_lists_and_forms(moderator: WorkspaceMember) -> None:
+async def test_menu_leads_to_lists_and_forms(moderator: WorkspaceMember) -> None:
     view = await moderator.open_form()
     tasks = {option["value"]: option for option in view["blocks"][0]["element"]["options"]}
     assert set(tasks) == {
@@ -82,7 +82,7 @@ async def test_first_revision_cannot_be_rolled_back(moderator: WorkspaceMember) 
     await moderator.wait_for_text("戻れる版がありません", private=True)
 
 
-async def test_an_earlier_revision_is_chosen(moderator: WorkspaceMember, context: BotContext) -> None:
+async def test_earlier_revision_is_chosen(moderator: WorkspaceMember, context: BotContext) -> None:
     await teach(moderator, "ぬるぽ王国", "AM")
     view = await moderator.open_form("rollback")
     option = view["blocks"][0]["element"]["options"][0]
@@ -126,7 +126,7 @@ async def test_unusable_alias_is_refused_with_reason(
     assert len(await context.storage.revisions.list_activations()) == 1
 
 
-async def test_an_alias_is_removed_once(moderator: WorkspaceMember) -> None:
+async def test_alias_is_removed_once(moderator: WorkspaceMember) -> None:
     await moderator.teach("石の国", "AM")
     added = await moderator.wait_for_text("登録しました", private=True)
     listed = await moderator.ask("names")
@@ -137,7 +137,7 @@ async def test_an_alias_is_removed_once(moderator: WorkspaceMember) -> None:
     assert "登録した別名はありません" in read(await moderator.ask("呼び名"))
 
 
-async def test_the_list_of_aliases_turns_its_pages(moderator: WorkspaceMember, context: BotContext) -> None:
+async def test_list_of_aliases_turns_its_pages(moderator: WorkspaceMember, context: BotContext) -> None:
     content: Any = context.service.snapshot.content
     for number in range(12):
         content = add_alias(content, "AM", f"石の国その{number}")
@@ -160,7 +160,7 @@ async def apply_long_aliases(context: BotContext) -> None:
     await context.reload_if_changed()
 
 
-async def test_a_file_that_is_too_long_for_a_private_message_is_sent_in_direct_messages(
+async def test_file_that_is_too_long_for_a_private_message_is_sent_in_direct_messages(
     moderator: WorkspaceMember, slack: SlackServer, context: BotContext
 ) -> None:
     await apply_long_aliases(context)

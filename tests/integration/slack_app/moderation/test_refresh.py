@@ -49,7 +49,7 @@ async def test_document_is_proposed_compared_applied_and_rolled_back(
     assert await active_id(context) == 1
 
 
-async def test_the_file_of_a_message_is_read(moderator: WorkspaceMember) -> None:
+async def test_file_of_a_message_is_read(moderator: WorkspaceMember) -> None:
     ts = await moderator.member.write_message(
         CHANNEL, "新しい章です", (moderator.member.upload("next.md", DOCUMENT),)
     )
@@ -63,7 +63,7 @@ async def test_message_without_file_is_explained(moderator: WorkspaceMember) -> 
     await moderator.wait_for_text("ファイルがありません", private=True)
 
 
-async def test_a_proposal_is_discarded(moderator: WorkspaceMember, context: BotContext) -> None:
+async def test_proposal_is_discarded(moderator: WorkspaceMember, context: BotContext) -> None:
     proposal = await moderator.refresh()
     await moderator.press(proposal, "破棄する")
     await moderator.wait_for_text("内容は変わっていません")
@@ -73,7 +73,7 @@ async def test_a_proposal_is_discarded(moderator: WorkspaceMember, context: BotC
     await moderator.wait_for_text("/data refresh", private=True)
 
 
-async def test_a_button_never_applies_other_content(moderator: WorkspaceMember, context: BotContext) -> None:
+async def test_button_never_applies_other_content(moderator: WorkspaceMember, context: BotContext) -> None:
     proposal = await moderator.refresh()
     button = find_button(proposal, "適用する")
     prefix = button["value"].rpartition("|")[0]
@@ -110,7 +110,7 @@ async def test_answers_are_private_where_the_bot_is_not_a_member(
 
 
 @pytest.mark.fault(36)
-async def test_a_file_over_the_limit_is_not_fetched(
+async def test_file_over_the_limit_is_not_fetched(
     moderator: WorkspaceMember, context: BotContext, slack: SlackServer
 ) -> None:
     context.settings = replace(context.settings, import_limit_mb=1)
@@ -142,7 +142,7 @@ async def test_file_on_another_host_is_refused_without_sending_the_token(
     await moderator.wait_for_text("Slack の外")
 
 
-async def test_an_unreadable_document_is_one_clear_sentence(moderator: WorkspaceMember) -> None:
+async def test_unreadable_document_is_one_clear_sentence(moderator: WorkspaceMember) -> None:
     await moderator.open_form("refresh")
     file = moderator.slack.workspace.describe_file(
         moderator.member.upload("x.pdf", b"%PDF-1.4 nothing"), moderator.slack.url
@@ -160,7 +160,7 @@ async def test_the_same_document_again_changes_nothing(moderator: WorkspaceMembe
     await moderator.wait_for_text("取り込み済み")
 
 
-async def test_the_content_folder_is_read_without_a_file(
+async def test_content_folder_is_read_without_a_file(
     moderator: WorkspaceMember, context: BotContext, tmp_path: Path
 ) -> None:
     folder = tmp_path / "folder"
@@ -172,7 +172,7 @@ async def test_the_content_folder_is_read_without_a_file(
     await moderator.wait_for_text("まだ適用していません")
 
 
-async def test_a_report_that_cannot_be_uploaded_loses_no_proposal(
+async def test_report_that_cannot_be_uploaded_loses_no_proposal(
     moderator: WorkspaceMember, slack: SlackServer
 ) -> None:
     slack.fail(SlackFault("files.getUploadURLExternal", times=10, error="missing_scope"))

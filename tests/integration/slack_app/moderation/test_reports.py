@@ -36,7 +36,7 @@ async def report(member: WorkspaceMember, text: str = "年が違います", cont
     return await member.wait_for_text("ありがとうございます", private=True)
 
 
-async def test_a_report_reaches_the_moderators(
+async def test_report_reaches_the_moderators(
     moderator: WorkspaceMember, member: WorkspaceMember, context: BotContext
 ) -> None:
     await report(member)
@@ -61,7 +61,7 @@ async def test_reporter_is_stored_only_with_a_contact(member: WorkspaceMember, c
     assert stored.reporter.user == "U0JA"
 
 
-async def test_a_reader_withdraws_a_report(member: WorkspaceMember, context: BotContext) -> None:
+async def test_reader_withdraws_a_report(member: WorkspaceMember, context: BotContext) -> None:
     thanks = await report(member)
     await member.press(thanks, "報告を取り消す")
     await member.wait_for_text("削除しました", private=True)
@@ -69,7 +69,7 @@ async def test_a_reader_withdraws_a_report(member: WorkspaceMember, context: Bot
 
 
 @pytest.mark.parametrize("change", [{"tool": "t1|report|2|s|no-such-subject|||"}, {"tool": "made up"}])
-async def test_a_form_about_no_card_stores_nothing(
+async def test_form_about_no_card_stores_nothing(
     member: WorkspaceMember, context: BotContext, change: dict[str, str]
 ) -> None:
     view = await open_form(member)

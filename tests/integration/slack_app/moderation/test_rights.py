@@ -67,7 +67,7 @@ async def test_another_workspace_is_refused(
     assert TEAM != "T0OTHER"
 
 
-async def test_a_form_that_names_another_user_is_closed(
+async def test_form_that_names_another_user_is_closed(
     moderator: WorkspaceMember, member: WorkspaceMember, slack: SlackServer
 ) -> None:
     """A form contains the user for whom it was opened; a form that names another user is not processed."""
@@ -80,7 +80,7 @@ async def test_a_form_that_names_another_user_is_closed(
     assert "あるめ国" not in str(slack.calls)
 
 
-async def test_an_invented_button_is_refused(moderator: WorkspaceMember) -> None:
+async def test_invented_button_is_refused(moderator: WorkspaceMember) -> None:
     proposal = await moderator.refresh()
     for value in INVENTED:
         moderator.private.clear()

@@ -105,7 +105,7 @@ async def test_short_wait_requested_by_slack_is_observed(slack: SlackAdapter) ->
     assert len(slack.server.workspace.messages[slack.channel_ref.channel]) == 1
 
 
-async def test_a_long_wait_and_another_reason_are_left_to_the_dispatcher(slack: SlackAdapter) -> None:
+async def test_long_wait_and_another_reason_are_left_to_the_dispatcher(slack: SlackAdapter) -> None:
     slack.server.fail(rate_limited("chat.postMessage", 11))
     assert await slack.publisher.publish(slack.channel_ref, FIRST, CARD) == RetryLater(11)
     slack.server.revoked = True

@@ -90,7 +90,7 @@ async def test_ids_continue_after_those_of_the_source(file: Path, postgres_url: 
         assert (await target.schedules.add_schedule(schedule, actor=None)).id == 3
 
 
-async def test_a_target_with_data_is_refused_and_unchanged(file: Path, postgres_url: str) -> None:
+async def test_target_with_data_is_refused_and_unchanged(file: Path, postgres_url: str) -> None:
     async with (
         await SqliteStorage.open(file, clock=clock) as source,
         await PostgresStorage.open(postgres_url, clock=clock) as target,
@@ -101,7 +101,7 @@ async def test_a_target_with_data_is_refused_and_unchanged(file: Path, postgres_
         assert len(await target.revisions.list_revisions()) == 1
 
 
-def test_the_command_moves_and_names_the_setting(
+def test_command_moves_and_names_the_setting(
     file: Path, postgres_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)

@@ -107,7 +107,7 @@ async def test_new_revision_is_announced_within_a_second(workers: tuple[Postgres
     assert active is not None
 
 
-async def test_a_shard_runs_in_one_process(workers: tuple[PostgresStorage, PostgresStorage]) -> None:
+async def test_shard_runs_in_one_process(workers: tuple[PostgresStorage, PostgresStorage]) -> None:
     first, second = workers
     assert await first.lock_shards((0, 1))
     assert not await second.lock_shards((1, 2))
@@ -142,7 +142,7 @@ async def test_identify_turns_are_a_distance_apart_over_processes(
 
 
 @pytest.mark.parametrize("stop_signal", [signal.SIGINT, signal.SIGKILL])
-async def test_a_restart_of_the_server_is_survived(own_postgres: PostgresServer, stop_signal: signal.Signals) -> None:
+async def test_restart_of_the_server_is_survived(own_postgres: PostgresServer, stop_signal: signal.Signals) -> None:
     """While the server is stopped, each use fails with one sentence.
 
     Afterwards the pool and the listener work again.
@@ -179,7 +179,7 @@ async def _until_it_answers(storage: PostgresStorage) -> None:
                 return
 
 
-async def test_a_network_that_hangs_is_an_error_and_not_a_wait(
+async def test_network_that_hangs_is_an_error_and_not_a_wait(
     postgres_server: PostgresServer, postgres_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with await open_storage(postgres_url) as storage:
@@ -205,13 +205,13 @@ async def test_missing_server_and_missing_database_are_distinguished(postgres_se
     assert "secret" not in str(raised.value)
 
 
-def test_an_address_is_shown_without_user_and_password() -> None:
+def test_address_is_shown_without_user_and_password() -> None:
     assert describe_address("postgresql://user:secret@db.example:5432/briefings?sslmode=require") == (
         "postgresql://db.example:5432/briefings"
     )
 
 
-async def test_a_schema_of_a_newer_version_is_refused(postgres_url: str) -> None:
+async def test_schema_of_a_newer_version_is_refused(postgres_url: str) -> None:
     async with await open_storage(postgres_url):
         pass
     connection = await asyncpg.connect(postgres_url)

@@ -48,7 +48,7 @@ SUBJECTS = (
         ("春に花が咲き、夏に雨が降り、秋に風が吹く。", "朝に鳥が鳴き、昼に人が歩き、夜に犬が眠る。", ()),
     ],
 )
-def test_the_words_that_changed(old: str, new: str, expected: tuple[tuple[str, str], ...]) -> None:
+def test_words_that_changed(old: str, new: str, expected: tuple[tuple[str, str], ...]) -> None:
     assert find_changed_words(old, new) == expected
 
 

@@ -25,7 +25,7 @@ def texts(card: Card) -> list[str]:
     return [line.text for part in card.blocks for line in part.lines]
 
 
-def test_the_newest_edition_is_compared_with_the_one_before_it(three_editions: BriefingService) -> None:
+def test_newest_edition_is_compared_with_the_one_before_it(three_editions: BriefingService) -> None:
     card = build_card(three_editions, "AM")
     assert (card.title, card.view_label) == ("アルメニア", "前年版との違い")
     assert texts(card)[0].startswith("外交青書2026を外交青書2025と比べました。")
@@ -42,7 +42,7 @@ def test_new_statements_come_first_and_removed_ones_after_them(three_editions: B
     assert removed[0].citation == Citation(2025, "2-(1)", 12, publisher="外務省")
 
 
-def test_a_changed_statement_is_a_pair_with_both_sources_and_the_changed_words(
+def test_changed_statement_is_a_pair_with_both_sources_and_the_changed_words(
     three_editions: BriefingService,
 ) -> None:
     before, after = block(build_card(three_editions, "AM"), "2025年版から変わった記述").lines[:2]
@@ -70,7 +70,7 @@ def test_equal_statements_are_counted_and_not_listed(three_editions: BriefingSer
     assert not any("葡萄酒" in text or "見直して" in text for text in shown[1:])
 
 
-def test_a_changed_membership_is_shown_with_its_notes(three_editions: BriefingService) -> None:
+def test_changed_membership_is_shown_with_its_notes(three_editions: BriefingService) -> None:
     lines = block(build_card(three_editions, "AM"), "枠組みへの参加の変化").lines
     assert [(line.label, line.text) for line in lines] == [
         ("CSTO（2025年版）", "2024年から参加凍結"), ("CSTO（2026年版）", "2025年から参加停止")
@@ -78,7 +78,7 @@ def test_a_changed_membership_is_shown_with_its_notes(three_editions: BriefingSe
     assert [line.citation.page for line in lines if line.citation] == [18, 28]
 
 
-def test_a_full_member_without_a_note_is_cited_from_the_figure(three_editions: BriefingService) -> None:
+def test_full_member_without_a_note_is_cited_from_the_figure(three_editions: BriefingService) -> None:
     lines = block(build_card(three_editions, "BY"), "枠組みへの参加の変化").lines
     assert [(line.label, line.text) for line in lines] == [
         ("CSTO（2025年版）", "加盟"), ("CSTO（2026年版）", "2025年から参加凍結")
@@ -86,7 +86,7 @@ def test_a_full_member_without_a_note_is_cited_from_the_figure(three_editions: B
     assert [line.citation.page for line in lines if line.citation] == [17, 28]
 
 
-def test_a_framework_shows_changes_of_its_number_of_members_and_of_members(three_editions: BriefingService) -> None:
+def test_framework_shows_changes_of_its_number_of_members_and_of_members(three_editions: BriefingService) -> None:
     lines = block(build_card(three_editions, "CSTO"), "枠組みへの参加の変化").lines
     assert [(line.label, line.text) for line in lines] == [
         ("参加国数（2025年版）", "6"),
@@ -98,13 +98,13 @@ def test_a_framework_shows_changes_of_its_number_of_members_and_of_members(three
     ]
 
 
-def test_an_older_edition_is_compared_with_the_one_before_it(three_editions: BriefingService) -> None:
+def test_older_edition_is_compared_with_the_one_before_it(three_editions: BriefingService) -> None:
     card = build_card(three_editions, "AM", edition=2025)
     assert texts(card)[0].startswith("外交青書2025を外交青書2024と比べました。")
     assert all(action.request.edition == 2025 for action in card.actions)
 
 
-def test_an_edition_in_between_without_the_subject_is_skipped(
+def test_edition_in_between_without_the_subject_is_skipped(
     three_editions: BriefingService, yearbooks: ModuleType
 ) -> None:
     service = BriefingService(
@@ -155,7 +155,7 @@ def test_originals_are_compared_with_originals_if_a_digest_is_missing(yearbooks:
     assert pair[1].label.endswith("（額 → 増額）")
 
 
-def test_the_wording_of_a_digest_and_an_original_is_not_compared(three_editions: BriefingService) -> None:
+def test_wording_of_a_digest_and_an_original_is_not_compared(three_editions: BriefingService) -> None:
     card = build_card(three_editions, "PE")
     shown = texts(card)
     assert "言い回しの違いを比べていません" in shown[0]
@@ -173,7 +173,7 @@ def test_in_english_the_english_digests_are_compared(three_editions: BriefingSer
     assert card.view_label == "Changes since the last edition"
 
 
-def test_a_section_is_found_again_under_another_number(three_editions: BriefingService) -> None:
+def test_section_is_found_again_under_another_number(three_editions: BriefingService) -> None:
     card = three_editions.build_card(CardRequest("", View.COMPARE, "2-5/3-(2)"), "ja")
     assert card is not None
     assert card.title == "コーカサス諸国"
@@ -184,7 +184,7 @@ def test_a_section_is_found_again_under_another_number(three_editions: BriefingS
     assert [choice.request for choice in alone.choices if choice.request.view is View.COMPARE] == [card.request]
 
 
-def test_the_list_of_a_card_opens_it_and_it_leads_back_to_the_overview(three_editions: BriefingService) -> None:
+def test_list_of_a_card_opens_it_and_it_leads_back_to_the_overview(three_editions: BriefingService) -> None:
     summary = three_editions.build_card(CardRequest("AM"), "ja")
     assert summary is not None
     entry = next(choice for choice in summary.choices if choice.request.view is View.COMPARE)
@@ -203,7 +203,7 @@ def test_both_editions_are_in_the_source_line_and_in_the_json(three_editions: Br
     assert card_to_dict(card)["request"]["view"] == "compare"
 
 
-def test_a_newer_edition_without_the_subject_is_named_on_its_card(three_editions: BriefingService) -> None:
+def test_newer_edition_without_the_subject_is_named_on_its_card(three_editions: BriefingService) -> None:
     card = three_editions.build_card(CardRequest("MD"), "ja")
     assert card is not None
     assert card.subtitle.endswith("外交青書2025（収録している2026年版の章には記述なし）")
@@ -218,7 +218,7 @@ def test_requested_older_edition_has_no_remark(three_editions: BriefingService) 
     assert card.subtitle.endswith("· 外交青書2025")
 
 
-def test_an_edition_without_the_subject_links_to_those_with_it(three_editions: BriefingService) -> None:
+def test_edition_without_the_subject_links_to_those_with_it(three_editions: BriefingService) -> None:
     card = three_editions.build_card(CardRequest("MD", edition=2026), "ja")
     assert card is not None
     assert texts(card) == ["収録している外交青書2026の章に、モルドバについての記述はありません。"]

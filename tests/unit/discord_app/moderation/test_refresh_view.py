@@ -30,7 +30,7 @@ def find_texts(component: Any) -> Iterator[str]:
 
 
 @pytest.mark.parametrize("language", ["ja", "en"])
-def test_the_longest_proposal_fits_a_message(language: str) -> None:
+def test_longest_proposal_fits_a_message(language: str) -> None:
     before = [chapter(*[f"{LONG_TEXT}{n}。" for n in range(20)], number=f"2-{m}", title=LONG_TEXT) for m in range(6)]
     after = [
         chapter(

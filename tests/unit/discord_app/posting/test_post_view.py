@@ -34,7 +34,7 @@ def texts(occurrence: Occurrence, language: str = "en") -> str:
 
 
 @pytest.mark.parametrize(("language", "label"), [("en", "About this post"), ("ja", "この投稿について")])
-def test_a_post_has_a_button_that_explains_it(language: str, label: str) -> None:
+def test_post_has_a_button_that_explains_it(language: str, label: str) -> None:
     assert buttons(POST, language) == [("d1|aaaaaaaaaaaa|2027-09-02", label, SECONDARY)]
 
 
@@ -53,7 +53,7 @@ def test_a_post_has_a_button_that_explains_it(language: str, label: str) -> None
         ),
     ],
 )
-def test_a_review_has_a_note_and_two_decisions(language: str, note: str, labels: tuple[str, str]) -> None:
+def test_review_has_a_note_and_two_decisions(language: str, note: str, labels: tuple[str, str]) -> None:
     assert note in texts(REVIEW, language)
     assert buttons(REVIEW, language) == [
         ("r1|aaaaaaaaaaaa|2027-09-02", labels[0], DANGER),
@@ -81,7 +81,7 @@ def as_received(view: Any) -> list[Any]:
     return [_component_factory(component) for component in view.to_components()]
 
 
-def test_a_post_is_recognized_by_its_marker_and_its_text() -> None:
+def test_post_is_recognized_by_its_marker_and_its_text() -> None:
     view = build_post_view(card(), POST)
     received = as_received(view)
     assert any(isinstance(item, discord.ActionRow) for item in received)

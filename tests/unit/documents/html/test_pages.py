@@ -38,7 +38,7 @@ def test_menu_is_not_text(menu: str) -> None:
     assert parsed.chapter.number == "2-6"
 
 
-def test_a_list_of_statements_with_links_in_them_is_text() -> None:
+def test_list_of_statements_with_links_in_them_is_text() -> None:
     items = "<ul><li>会合は<a href='/a'>首都</a>で開かれた。</li><li>船は<a href='/b'>港</a>を訪れた。</li></ul>"
 
     texts = [passage.text for passage in parse(BODY.format("") + items).chapter.passages]
@@ -54,14 +54,14 @@ def test_site_heading_above_the_chapter_is_not_a_section() -> None:
 
 
 @pytest.mark.parametrize("mark", ["<sup>注1</sup>", "<sup>1</sup>", "<sup>(1)</sup>"])
-def test_a_mark_without_a_note_is_removed_with_a_warning(mark: str) -> None:
+def test_mark_without_a_note_is_removed_with_a_warning(mark: str) -> None:
     parsed = parse(BODY.format(mark))
 
     assert [passage.text for passage in parsed.chapter.passages] == [SENTENCE]
     assert "mark" in {warning.code for warning in parsed.warnings}
 
 
-def test_a_mark_with_a_note_is_tied_to_it() -> None:
+def test_mark_with_a_note_is_tied_to_it() -> None:
     parsed = parse(BODY.format("<sup>(注1)</sup>") + "<p>(注1) 会合：三月の会合のこと。</p>")
 
     assert [r.mark for passage in parsed.chapter.passages for r in passage.references] == ["1"]

@@ -40,7 +40,7 @@ WHOLE = (
 
 
 class TestTheFormat:
-    def test_a_whole_digest_is_read_without_a_warning(self):
+    def test_whole_digest_is_read_without_a_warning(self):
         reading = read(WHOLE)
         chapter = reading.chapter
         assert reading.warnings == ()
@@ -73,7 +73,7 @@ class TestTheFormat:
         assert (figure.title, figure.section, figure.page) == ("海の枠組み", "1-(1)-ア", 12)
         assert figure.counts == (FrameworkCount("ABC", "4", 4, "※1"), FrameworkCount("DEF", "9（10）", 9))
 
-    def test_a_footnote_belongs_to_the_section_that_refers_to_it(self):
+    def test_footnote_belongs_to_the_section_that_refers_to_it(self):
         (note,) = [p for p in read(WHOLE).chapter.passages if p.kind is PassageKind.FOOTNOTE]
         assert (note.section, note.mark, note.text, note.page) == ("1", "1", "港は、船の着く所。", 10)
 
@@ -81,7 +81,7 @@ class TestTheFormat:
         passages = read(WHOLE).chapter.passages
         assert [p.ordinal for p in passages] == list(range(len(passages)))
 
-    def test_an_original_may_be_written_as_markdown_too(self):
+    def test_original_may_be_written_as_markdown_too(self):
         assert read(WHOLE.replace('"digest"', '"original"')).chapter.kind is ChapterKind.ORIGINAL
 
     def test_tagged_lines_are_a_statement_each_even_without_list_marks(self):
@@ -89,7 +89,7 @@ class TestTheFormat:
 
 
 class TestFrontMatter:
-    def test_a_correction_stands_above_the_front_matter(self):
+    def test_correction_stands_above_the_front_matter(self):
         correction = MetadataOverride(edition=2032, number="4-2", language="en", title="Another")
         chapter = read(WHOLE, correction=correction).chapter
         assert (chapter.edition, chapter.number, chapter.language, chapter.title) == (2032, "4-2", "en", "Another")
@@ -102,7 +102,7 @@ class TestFrontMatter:
         assert {"edition", "number", "language", "publisher", "title"} <= set(list_codes(reading))
 
     @pytest.mark.parametrize(("text", "language"), [("# 国\n- 港が開く", "ja"), ("# Land\n- A port opens", "en")])
-    def test_the_language_is_taken_from_the_text_at_last(self, text, language):
+    def test_language_is_taken_from_the_text_at_last(self, text, language):
         reading = read(text)
         assert reading.chapter.language == language
         assert (reading.chapter.edition, reading.chapter.number) == (0, "")
@@ -118,7 +118,7 @@ class TestFrontMatter:
             ("title = ", 1),
         ],
     )
-    def test_a_field_that_cannot_be_used_is_left_out_with_its_line(self, field, line):
+    def test_field_that_cannot_be_used_is_left_out_with_its_line(self, field, line):
         reading = read(f"+++\n{field}\n+++\n# 1 国\n- 文\n")
         assert ("front-matter", line) in [(w.code, w.line) for w in reading.warnings]
         assert list_texts(reading) == ["文"]
@@ -162,11 +162,11 @@ class TestHeadings:
     def test_numbers_of_every_style_are_separated_from_titles(self, heading, number, title):
         assert split_number(heading) == (number, title)
 
-    def test_a_heading_without_a_number_is_called_by_its_position(self):
+    def test_heading_without_a_number_is_called_by_its_position(self):
         reading = read("# 1 国\n## 海\n- a\n## (1) 山\n- b\n## 川\n- c\n# 2 町\n- d\n")
         assert [s.path for s in reading.chapter.sections] == ["1", "1-#1", "1-(1)", "1-#3", "2"]
 
-    def test_a_number_used_twice_makes_two_paths_and_a_warning(self):
+    def test_number_used_twice_makes_two_paths_and_a_warning(self):
         reading = read("# 1 国\n- a\n# 1 町\n- b\n# 1 村\n- c\n")
         assert [s.path for s in reading.chapter.sections] == ["1", "1~2", "1~3"]
         assert list_codes(reading).count("heading") == 2
@@ -175,14 +175,14 @@ class TestHeadings:
         reading = read("## 1 国\n#### ア 海\n- a\n## 2 町\n- b\n")
         assert [(s.path, s.level) for s in reading.chapter.sections] == [("1", 1), ("1-ア", 2), ("2", 1)]
 
-    def test_a_first_heading_above_all_others_is_the_title(self):
+    def test_first_heading_above_all_others_is_the_title(self):
         reading = read("# 第5節 海の国々\n前書き。\n## 1 国\n- a\n## 2 町\n- b\n")
         assert reading.chapter.title == "海の国々"
         assert [s.path for s in reading.chapter.sections] == ["1", "2"]
         assert list_texts(reading) == ["前書き。", "a", "b"]
         assert "no-section" in list_codes(reading)
 
-    def test_a_mark_in_a_heading_is_a_reference(self):
+    def test_mark_in_a_heading_is_a_reference(self):
         (section,) = read("# 1 国[^1] {p=3}\n- a\n\n[^1]: 注\n").chapter.sections
         assert (section.title, section.page, section.references) == ("国", 3, (FootnoteReference("1", 1),))
 
@@ -215,7 +215,7 @@ class TestOtherMarkdown:
             ("html", 13),
         ]
 
-    def test_a_quote_without_a_key_is_text(self):
+    def test_quote_without_a_key_is_text(self):
         reading = read("# 1 国\n> ただの引用\n")
         assert list_texts(reading) == ["ただの引用"]
         assert "quote" in list_codes(reading)
@@ -227,7 +227,7 @@ class TestOtherMarkdown:
     @pytest.mark.parametrize(
         "tag", ["{p=abc}", "{p=0}", "{date=2024-13}", "{date=soon}", "{colour=red}", "{date=2024/}"]
     )
-    def test_a_malformed_tag_is_left_out_with_a_warning(self, tag):
+    def test_malformed_tag_is_left_out_with_a_warning(self, tag):
         reading = read(f"# 1 国\n- 文。 {tag}\n")
         (passage,) = reading.chapter.passages
         assert (passage.text, passage.page, passage.dates) == ("文。", None, ())
@@ -245,7 +245,7 @@ class TestOtherMarkdown:
             "｛ｐ＝７　date=2024-06、2024-07｝",
         ],
     )
-    def test_a_tag_is_understood_as_people_type_it(self, tag):
+    def test_tag_is_understood_as_people_type_it(self, tag):
         reading = read(f"# 1 国\n- 文。 {tag}\n")
         (passage,) = reading.chapter.passages
         assert (passage.text, passage.page, passage.dates) == ("文。", 7, ("2024-06", "2024-07"))
@@ -276,7 +276,7 @@ class TestOtherMarkdown:
         assert [w.line or 0 for w in warnings] == sorted(w.line or 0 for w in warnings)
 
     @pytest.mark.parametrize("text", ["", "\n\n", "+++\nedition = 2031\n+++\n", "---\n"])
-    def test_a_document_without_text_is_refused(self, text):
+    def test_document_without_text_is_refused(self, text):
         with pytest.raises(UnknownStructure, match=r"mine\.md: the document has no heading") as caught:
             read(text)
         assert "見出し" in caught.value.format_line("ja")
@@ -315,7 +315,7 @@ def test_no_text_breaks_the_reader(text):
     assert len(paths) == len(set(paths))
 
 
-def test_a_path_that_looks_like_a_repeated_one_is_not_given_twice():
+def test_path_that_looks_like_a_repeated_one_is_not_given_twice():
     paths = SectionPathAllocator()
     given = [paths.assign_path("2", number)[1] for number in ("(1)", "(1)~2", "(1)", "(1)", "(1)~2")]
     assert given == ["2-(1)", "2-(1)~2", "2-(1)~3", "2-(1)~4", "2-(1)~2~2"]
@@ -325,7 +325,7 @@ def test_a_path_that_looks_like_a_repeated_one_is_not_given_twice():
     ("url", "kept"),
     [("https://www.example.jp/yearbook/2025/", True), ("javascript:alert(1)", False), ("www.example.jp", False)],
 )
-def test_the_address_of_an_edition_is_a_web_address_or_left_out_with_a_warning(url: str, *, kept: bool) -> None:
+def test_address_of_an_edition_is_a_web_address_or_left_out_with_a_warning(url: str, *, kept: bool) -> None:
     text = f'+++\nedition = 2025\nkind = "digest"\nlanguage = "en"\nurl = "{url}"\n+++\n# 1 One\n\n- A statement.\n'
     reading = read(text)
     assert reading.chapter.url == (url if kept else "")
@@ -341,7 +341,7 @@ class TestSectionAddresses:
         "# 1 One\n\n- A statement.\n\n# 2 Two\n\n## (1) Part\n\n- Another.\n"
     )
 
-    def test_the_nearest_address_is_cited(self) -> None:
+    def test_nearest_address_is_cited(self) -> None:
         chapter = parse_markdown(Document("a.md", self.TEXT, "0" * 64)).chapter
         assert chapter.section_urls == ((2, "https://a.example/2.html"),)
         assert chapter.find_url("1") == "https://a.example/"

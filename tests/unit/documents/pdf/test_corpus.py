@@ -22,7 +22,7 @@ def compare(name: str) -> tuple[str, Figures]:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_a_document_is_read_as_its_source_has_it(name: str) -> None:
+def test_document_is_read_as_its_source_has_it(name: str) -> None:
     """Characters, blanks, paragraphs, headings with their levels, pages, notes with their marks, captions, tables."""
     _, figures = compare(name)
 
@@ -32,7 +32,7 @@ def test_a_document_is_read_as_its_source_has_it(name: str) -> None:
     assert figures.paragraphs > 0
 
 
-def test_the_documentation_has_the_figures_of_the_corpus() -> None:
+def test_documentation_has_the_figures_of_the_corpus() -> None:
     layouts: dict[str, Figures] = {}
     counts: dict[str, int] = {}
     for name in NAMES:
@@ -44,5 +44,5 @@ def test_the_documentation_has_the_figures_of_the_corpus() -> None:
     assert format_table(layouts, counts) in PAGE.read_text("utf-8")
 
 
-def test_the_documents_are_small() -> None:
+def test_documents_are_small() -> None:
     assert sum(path.stat().st_size for path in DOCUMENTS.iterdir()) < 1_500_000

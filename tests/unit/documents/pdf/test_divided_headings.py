@@ -41,7 +41,7 @@ def test_divided_heading_is_joined(first: str, second: str) -> None:
     assert titles(first_page, second_page) == [("1", "概観"), ("2", f"{first[2:]}{second}")]
 
 
-def test_a_title_with_room_behind_it_ends_on_its_page() -> None:
+def test_title_with_room_behind_it_ends_on_its_page() -> None:
     first_page = [Text(60, 720, "1　概観", 16), *paragraph(690), Text(60, 90, "2　各国", 16)]
     second_page = [Text(60, 720, "灯台と航路", 16), *paragraph(690)]
     assert [title for _, title in titles(first_page, second_page)] == ["概観", "各国", "灯台と航路"]

@@ -48,6 +48,6 @@ def test_words_keep_their_spaces() -> None:
     assert passage.text == f"{LINES[0]} {LINES[1]}{LINES[2]}{LINES[3]}"
 
 
-def test_a_text_layer_is_joined_in_the_same_way() -> None:
+def test_text_layer_is_joined_in_the_same_way() -> None:
     chapter = read(("1 개관\n\n" + "\n".join(LINES) + "\n").encode(), "등대-2031.txt")
     assert [passage.text for passage in chapter.passages] == [f"{LINES[0]} {LINES[1]}{LINES[2]}{LINES[3]}"]

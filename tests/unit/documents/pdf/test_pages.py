@@ -53,7 +53,7 @@ def test_vertical_writing_is_read_from_the_right_whatever_is_drawn_first(order: 
 
 
 @pytest.mark.parametrize("share", [0.5, 0.7, 0.86, 0.95])
-def test_a_raised_mark_of_any_size_is_tied_to_its_footnote(share: float) -> None:
+def test_raised_mark_of_any_size_is_tied_to_its_footnote(share: float) -> None:
     page = [
         HEADING, Text(60, 690, "　灯台守"), Text(104, 694, "1", 11 * share),
         Text(112, 690, "の会合は、三月に首都で開かれた。"),
@@ -130,7 +130,7 @@ def test_notes_numbered_per_page_are_linked_to_the_marks_of_their_page() -> None
     assert marks == ["1", "1~2"]
 
 
-def test_a_gap_larger_than_the_distance_of_the_lines_ends_a_paragraph() -> None:
+def test_gap_larger_than_the_distance_of_the_lines_ends_a_paragraph() -> None:
     full = "会合は、三月に首都で開かれ、十か国の代表が来た。"
     lines = [Text(60, 690 - 18 * index - 10 * (index // 3), full) for index in range(6)]
 

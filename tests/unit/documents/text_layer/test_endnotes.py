@@ -39,7 +39,7 @@ WHOLE = [("1", "会談は二日にわたった。その記録は残っていな�
         ("後注", "注1 会談は二日にわたった。その", "記録は残っていない。", "注2 船は木で出来ていた。"),
     ],
 )
-def test_a_note_of_several_lines_is_whole(lines: tuple[str, ...]) -> None:
+def test_note_of_several_lines_is_whole(lines: tuple[str, ...]) -> None:
     """The text below belongs to the next section, and the title is not part of the text."""
     parsed = parse(*TEXT, *lines, *SECTION)
     assert notes(parsed) == WHOLE
@@ -93,7 +93,7 @@ def test_lines_without_first_number_are_text(lines: tuple[str, ...]) -> None:
     assert lines[-1][-8:] in "".join(passage.text for passage in parsed.chapter.passages)
 
 
-def test_a_title_that_a_pdf_sets_in_larger_type_is_a_heading_and_ends_the_list_before() -> None:
+def test_title_that_a_pdf_sets_in_larger_type_is_a_heading_and_ends_the_list_before() -> None:
     size = HEADING_SIZES[2]
     body = [f"{PARAGRAPH}{line}" for line in ("湖の国は東山と話し合った。", "東山は南湖に船を送った。")]
     parsed = parse(

@@ -61,7 +61,7 @@ def test_its_notes_keep_their_marks():
 
 
 @pytest.mark.parametrize("heading", ["（2）山の国々", " （2）山の国々", " \t2\t\t2\t 山の国々", "ア\t山の国々"])
-def test_a_heading_ends_a_figure(heading):
+def test_heading_ends_a_figure(heading):
     """On the same page behind an empty line, or where the page turns."""
     blank = [] if heading.startswith(" ") else [""]
     chapter = reading(*COLUMN, "る。", "", *FIGURE[:9], *blank, heading, "山は高い。").chapter

@@ -41,7 +41,7 @@ def test_bodies_stand_before_between_or_behind_the_text(lines):
     ]
 
 
-def test_a_mark_broken_to_the_next_line_is_one():
+def test_mark_broken_to_the_next_line_is_one():
     """The mark is at the beginning of its line."""
     parsed = reading(FIRST.replace("(1)の往来も盛んに", ""), "(1)の往来も盛んに" + REST.replace("(2)", ""), "", ONE)
     [paragraph] = parsed.chapter.list_paragraphs("(1)")
@@ -49,7 +49,7 @@ def test_a_mark_broken_to_the_next_line_is_one():
     assert notes(parsed) == {"1": "湖の国々：北湖と南湖を指す。"}
 
 
-def test_an_address_on_its_own_line_belongs_to_the_note():
+def test_address_on_its_own_line_belongs_to_the_note():
     """Behind an empty line too."""
     parsed = reading(
         FIRST, "", "(1)\t 湖の国々についてはホームページ参照：", "", "https://example.org/lake.html", "", REST

@@ -38,7 +38,7 @@ def taken(*lines: str) -> list[str]:
         (("である。物資を拠", "きょ", "出し、湖の国々に配った。"), ["きょ"]),
     ],
 )
-def test_a_reading_is_taken_out(lines, kana, gap, behind):
+def test_reading_is_taken_out(lines, kana, gap, behind):
     """Of one kanji or of several, in hiragana or katakana, with a blank inside; beside empty lines or none."""
     first, reading, last = lines
     broken = (first, *gap, reading, *behind, last)

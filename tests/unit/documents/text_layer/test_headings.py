@@ -81,27 +81,27 @@ def test_number_alone_is_removed_with_warning():
         ("（2）湖の国々が共に守る水と魚と船の安全に関す", "", "る協力の進展"),
     ],
 )
-def test_a_title_of_two_lines_is_one(lines):
+def test_title_of_two_lines_is_one(lines):
     """Where it stops in the middle, in an open bracket, or at the column's end."""
     headings = tree("（1）湖", *COLUMN, END, *lines, *COLUMN, END, *COLUMN, END)
     assert headings[1] == ("(2)", "".join(lines)[3:], 1)
 
 
-def test_a_name_in_brackets_over_two_lines_is_one():
+def test_name_in_brackets_over_two_lines_is_one():
     """An empty line behind a full line is no end."""
     name = ("〈湖の国々が共に守る水と魚と船の安全に関する協", "", "力〉")
     headings = tree("（1）湖", *COLUMN, END, *name, *COLUMN, END)
     assert [title for _, title, _ in headings] == ["湖", "".join(name)[1:-1]]
 
 
-def test_a_run_in_head_leaves_its_text():
+def test_run_in_head_leaves_its_text():
     """〈…〉 with the paragraph on the same line."""
     chapter = reading("（1）湖", *COLUMN, END, "〈北湖〉北湖の港では", *COLUMN, END).chapter
     assert chapter.sections[1].title == "北湖"
     assert chapter.list_paragraphs(chapter.sections[1].path)[0].text.startswith("北湖の港では")
 
 
-def test_a_doubled_chapter_title_is_read_once():
+def test_doubled_chapter_title_is_read_once():
     """第第11章章 and its section name the chapter, and are listed as removed."""
     parsed = reading("第第22章章　湖湖ののああゆゆみみ", "第4節　北の湖", " \t1\t\t1\t 概観", *COLUMN, END)
     assert (parsed.chapter.number, parsed.chapter.title) == ("2-4", "北の湖")

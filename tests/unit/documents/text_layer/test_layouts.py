@@ -41,7 +41,7 @@ def of_kind(reading, kind: PassageKind) -> list[str]:
     ],
 )
 @pytest.mark.parametrize("blank", [(), ("",)])
-def test_the_name_of_chapter_and_section_stands_before_the_first_heading(opening, blank):
+def test_name_of_chapter_and_section_stands_before_the_first_heading(opening, blank):
     """Doubled, on separate lines, or after a page number: it is no section, and no section is lost."""
     reading = chapter(*opening, *blank, " \t1\t\t1\t 湖の防災と海上の安全に関する", "地域の枠組みづくり", "", *WIDE)
     assert tree(reading) == [("1", "湖の防災と海上の安全に関する地域の枠組みづくり"), ("1-(1)", "港の整備")]
@@ -68,7 +68,7 @@ def test_readings_inside_a_title():
     ],
 )
 @pytest.mark.parametrize("after", ["ア\t北の港", "また、秋には船が増えた。"])
-def test_a_caption_with_a_credit_between_sentences(lines, caption, after):
+def test_caption_with_a_credit_between_sentences(lines, caption, after):
     """It needs no empty line around it, and what follows it is a heading or text as it would be without it."""
     reading = chapter(*WIDE, *lines, after, "人も増えた。")
     assert of_kind(reading, PassageKind.CAPTION) == [caption]
@@ -76,17 +76,17 @@ def test_a_caption_with_a_credit_between_sentences(lines, caption, after):
     assert (("(1)-ア", "北の港") in tree(reading)) is after.startswith("ア")
 
 
-def test_a_caption_inside_a_broken_sentence():
+def test_caption_inside_a_broken_sentence():
     reading = chapter(*WIDE[:2], "湖の外相会談（2月10日、ミルカ　写真提供：北湖外務省）", *WIDE[2:])
     assert text(reading, "(1)") == "".join(WIDE[1:])
 
 
-def test_a_date_in_brackets_at_the_end_of_a_column_line_is_text():
+def test_date_in_brackets_at_the_end_of_a_column_line_is_text():
     reading = chapter(*WIDE[:3], "たほか、湖の会合（7月、10月）", "でも話し合われた。")
     assert text(reading, "(1)").endswith("湖の会合（7月、10月）でも話し合われた。")
 
 
-def test_a_wrapped_footnote_whose_last_line_is_short():
+def test_wrapped_footnote_whose_last_line_is_short():
     reading = chapter(
         *WIDE[:3],
         "た(1)と伝えられている。",
@@ -102,7 +102,7 @@ def test_a_wrapped_footnote_whose_last_line_is_short():
     assert text(reading, "(1)").endswith("伝えられている。秋には水が引いた。")
 
 
-def test_a_figure_without_an_empty_line_before_it():
+def test_figure_without_an_empty_line_before_it():
     reading = chapter(
         *WIDE, "■ 湖の対話に加わる国", "北湖（2019）　南湖（2020）", "※1　南湖は休んでいる", "（出典）湖の事務局"
     )
@@ -110,7 +110,7 @@ def test_a_figure_without_an_empty_line_before_it():
     assert of_kind(reading, PassageKind.FIGURE_NOTE) == ["南湖は休んでいる"]
 
 
-def test_a_heading_behind_a_figure_ends_it():
+def test_heading_behind_a_figure_ends_it():
     reading = chapter(
         *WIDE, "", "■ 湖の対話に加わる国", "北湖", "〈注〉", "※1　南湖は休んでいる", "", "〈経済〉", "魚は多い。"
     )
@@ -139,7 +139,7 @@ def test_heading_form_inside_sentence_is_text(line):
     assert line.split("\u3000")[0] in text(reading, "(1)")
 
 
-def test_an_enumeration_that_begins_a_paragraph_is_text():
+def test_enumeration_that_begins_a_paragraph_is_text():
     reading = chapter("ア\t計画", "計画は三つから成る。", "（1）水の管理、（2）魚の保護及び（3）船の安全である。")
     assert [path for path, _ in tree(reading)] == ["ア"]
 
@@ -158,7 +158,7 @@ def test_several_sections_of_a_chapter_have_separate_paths():
     assert [path for path, _ in tree(reading)] == ["6", "6-1", "7", "7-1"]
 
 
-def test_a_chapter_in_english():
+def test_chapter_in_english():
     reading = chapter(
         "Chapter 2 Lakes by Region",
         "Section 4 The North",

@@ -28,7 +28,7 @@ def test_lines_are_found_by_their_characters(texts: list[str]) -> None:
 
 
 @given(LINES)
-def test_a_paragraph_is_joined_as_line_by_line(texts: list[str]) -> None:
+def test_paragraph_is_joined_as_line_by_line(texts: list[str]) -> None:
     lines = split_lines("\n".join(texts))
     joined = lines[0].text if lines else ""
     for line in lines[1:]:

@@ -17,7 +17,7 @@ from briefings.documents.text_layer.lines import remove_doubling
         ("第第11節節　北北のの湖湖", "第1節　北の湖"),
     ],
 )
-def test_a_doubled_title_is_read_once(text, once):
+def test_doubled_title_is_read_once(text, once):
     """Blanks between its words are not doubled."""
     assert remove_doubling(text) == once
 

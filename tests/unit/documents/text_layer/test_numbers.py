@@ -26,7 +26,7 @@ def test_roman_and_decimal_numbers_are_headings_of_their_levels() -> None:
     ]  # fmt: skip
 
 
-def test_a_part_above_parts_and_chapters() -> None:
+def test_part_above_parts_and_chapters() -> None:
     parsed = parse(
         "第1編　海", "第1部　灯台", "第1章　明かり", "第2章　霧笛", "第2部　港", "第2編　山", "第1部　道", title=""
     )
@@ -34,7 +34,7 @@ def test_a_part_above_parts_and_chapters() -> None:
     assert [level for _, _, level in tree(parsed)] == [1, 2, 3, 3, 2, 1, 2]
 
 
-def test_a_missing_number_is_a_warning_and_loses_no_heading() -> None:
+def test_missing_number_is_a_warning_and_loses_no_heading() -> None:
     parsed = parse("1　概観", "ア　北の国", "ウ　南の国", "エ　西の国", "4　終わりに")
 
     assert [title for _, title, _ in tree(parsed)] == ["概観", "北の国", "南の国", "西の国", "終わりに"]

@@ -55,7 +55,7 @@ def test_tables_and_aligned_numbers_are_not_columns() -> None:
     assert "columns" not in {warning.code for warning in parse("1　概観", *rows).warnings}
 
 
-def test_a_table_of_contents_is_left_out_with_a_warning_and_a_record() -> None:
+def test_table_of_contents_is_left_out_with_a_warning_and_a_record() -> None:
     parsed = parse(
         "Contents",
         "Lamps in 2020 ................. 5",
@@ -77,7 +77,7 @@ def test_underlined_line_is_a_heading_and_its_rule_is_not_text(rule: str) -> Non
     assert paragraphs(parsed) == ["Georgien hat 2020 drei neue Leuchttürme gebaut."]
 
 
-def test_a_title_with_a_hanging_indent_is_one_title() -> None:
+def test_title_with_a_hanging_indent_is_one_title() -> None:
     text = "　港の町から見て最も大切な三つの灯台のうち、"
     parsed = parse(
         "1　概観", text, "二つが古くなっている現状を考えれば、島を含",
@@ -89,7 +89,7 @@ def test_a_title_with_a_hanging_indent_is_one_title() -> None:
     assert sections(parsed) == ["概観", "海の安全のために開かれた灯台の仕組みに関する新しい課題"]
 
 
-def test_a_missed_number_does_not_lose_the_rest_and_is_a_warning() -> None:
+def test_missed_number_does_not_lose_the_rest_and_is_a_warning() -> None:
     body = ["The keepers look after the lamps twice a year", "and they write down what they have seen."]
     parsed = parse("1.\tLamps", *body, "", "3.\tHorns", *body, "", "4.\tFog", *body)
 
@@ -97,7 +97,7 @@ def test_a_missed_number_does_not_lose_the_rest_and_is_a_warning() -> None:
     assert [warning.excerpt for warning in parsed.warnings if warning.code == "heading"] == ["3.\tHorns"]
 
 
-def test_a_question_ends_a_title() -> None:
+def test_question_ends_a_title() -> None:
     parsed = parse("1.\tWho can join the accord with the ports?", "Both the islands and the ports may join it after")
 
     assert sections(parsed) == ["Who can join the accord with the ports?"]
@@ -114,7 +114,7 @@ def test_each_new_section_at_the_top_of_a_page_is_a_heading_and_no_running_head(
     assert parsed.chapter.number == "1"
 
 
-def test_a_page_break_ends_a_figure() -> None:
+def test_page_break_ends_a_figure() -> None:
     parsed = parse(
         "第1章　灯台の外交", "4", "1　概観", "　会合は首都で開かれた。", "", "■第1図　灯台の仕組み", "",
         "灯台の火", "", "第1章　灯台の外交", "5", "",
@@ -124,7 +124,7 @@ def test_a_page_break_ends_a_figure() -> None:
     assert paragraphs(parsed)[-1] == "この仕組みを島国に広めるための取組が進んでおり、灯台の約束を結びました。"
 
 
-def test_a_footnote_without_a_full_stop_ends_where_its_last_line_is_short() -> None:
+def test_footnote_without_a_full_stop_ends_where_its_last_line_is_short() -> None:
     parsed = parse(
         "1　概観", "灯台守(1)の会合は、三月に首都で開かれ、十か", "国の代表が集まり、古い灯台を直すことを決めた",
         "。この決定は、港の町に歓迎された。",
@@ -151,7 +151,7 @@ def test_paragraphs_and_titles_are_separated_in_other_alphabets() -> None:
     assert len(paragraphs(parsed)) >= 2
 
 
-def test_a_part_is_above_a_chapter() -> None:
+def test_part_is_above_a_chapter() -> None:
     parsed = parse(
         "第1部　海",
         "第1章　灯台",

@@ -22,7 +22,7 @@ def test_blank_at_the_beginning_of_a_line_is_a_page_break():
     assert pages(*lines) == [40, 41, 42, 43]
 
 
-def test_the_folio_before_the_yearbooks_name_counts_too():
+def test_folio_before_the_yearbooks_name_counts_too():
     """Left pages and right pages set it on different sides."""
     assert pages(TEXT, "41\t外交青書 2031", "第4節　北の湖", " " + TEXT) == [41, 42]
 

@@ -13,12 +13,12 @@ def told(*lines: str) -> list[str]:
     return [passage.text for passage in reading.chapter.passages if passage.kind is PassageKind.PARAGRAPH]
 
 
-def test_a_short_last_line_ends_a_paragraph():
+def test_short_last_line_ends_a_paragraph():
     """The next line begins another, where a sentence ended."""
     assert len(told(*FULL, "。船は静かである。", *FULL, "という。")) == 2
 
 
-def test_a_short_line_in_the_middle_of_a_sentence_ends_none():
+def test_short_line_in_the_middle_of_a_sentence_ends_none():
     """A caption or a reading may have cut it."""
     assert len(told(*FULL, "船は静かに進み、", *FULL, "という。")) == 1
 
@@ -28,13 +28,13 @@ def test_empty_line_in_a_sentence_does_not_end_it():
     assert len(told(FULL[0], "", FULL[1], "", "という。")) == 1
 
 
-def test_an_indented_line_behind_a_sentence_begins_one():
+def test_indented_line_behind_a_sentence_begins_one():
     """Some text layers have a full-width blank before the first line."""
     lines = (FULL[0], "んになったと伝えられ、漁をする人々は喜んでいる。", "　" + FULL[0][:-1], FULL[1], "という。")
     assert len(told(*lines)) == 2
 
 
-def test_a_paragraph_over_a_page_is_one_and_keeps_its_page():
+def test_paragraph_over_a_page_is_one_and_keeps_its_page():
     """The sentence continues after the running head; the page break is kept."""
     lines = (*FULL, "DIPLOMATIC BLUEBOOK 203142", "", "", "", "という。")
     text = "\n".join(["（1）湖", *lines])
@@ -44,6 +44,6 @@ def test_a_paragraph_over_a_page_is_one_and_keeps_its_page():
     assert passage.page_at(len(passage.text) - 1) == 43
 
 
-def test_a_section_begins_a_paragraph():
+def test_section_begins_a_paragraph():
     """Whatever precedes its heading."""
     assert told(*FULL, "という。", "（2）山", "山は高い。")[-1] == "山は高い。"

@@ -74,7 +74,7 @@ def test_depths_of_headings():
     assert (reading.chapter.number, reading.chapter.title) == ("2-1", "島")
 
 
-def test_a_title_of_two_lines_is_one():
+def test_title_of_two_lines_is_one():
     reading = chapter("（1）港の整備及び", "船の往来", "船は週に二便である。")
     assert reading.chapter.sections[0].title == "港の整備及び船の往来"
 
@@ -120,7 +120,7 @@ def test_latin_words_keep_a_space_at_a_line_break():
     assert join_texts("https://example.org/a", "b/c") == "https://example.org/ab/c"
 
 
-def test_a_correction_stands_above_the_document():
+def test_correction_stands_above_the_document():
     reading = parse_document(
         Document("x.txt", "（1）港\n船は来た。", ""),
         metadata_override=MetadataOverride(edition=2020, number="3-2", language="ja", title="海"),
@@ -130,7 +130,7 @@ def test_a_correction_stands_above_the_document():
 
 
 @pytest.mark.parametrize("empty", ["。。。", "\f\f", "―"])
-def test_a_text_with_no_word_is_refused(empty):
+def test_text_with_no_word_is_refused(empty):
     with pytest.raises(UnknownStructure):
         parse_document(Document("x.txt", empty, ""))
 
@@ -145,12 +145,12 @@ def test_bytes_that_are_not_text_are_refused_with_one_line(data):
         assert "\n" not in line
 
 
-def test_a_file_over_the_limit_is_refused():
+def test_file_over_the_limit_is_refused():
     with pytest.raises(DocumentTooLarge):
         decode_document(b"abc", name="a.txt", limit=2)
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp932", "euc_jp"])
-def test_the_encodings_of_japanese_files_are_read(encoding):
+def test_encodings_of_japanese_files_are_read(encoding):
     words = "島の港では、岸壁がのびて大きな船も入れるようになった。\r\n"
     assert decode_document((words * 3).encode(encoding), name="a.txt").text == words.replace("\r", "") * 3

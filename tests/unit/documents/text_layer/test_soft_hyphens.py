@@ -26,15 +26,15 @@ def read(data: bytes, name: str) -> list[str]:
     return [passage.text for passage in result.parsed_document.chapter.passages]
 
 
-def test_a_word_broken_in_a_text_layer_is_one() -> None:
+def test_word_broken_in_a_text_layer_is_one() -> None:
     assert read(("1 Overview\n\n" + "\n".join(LINES) + "\n").encode(), "lights-2031.txt") == [WHOLE]
 
 
-def test_a_word_broken_in_a_pdf_is_one() -> None:
+def test_word_broken_in_a_pdf_is_one() -> None:
     page = [Text(60, 720, "1　Overview", 16), *(Text(60, 690 - 18 * row, line) for row, line in enumerate(LINES))]
     assert read(make_pdf(page), "lights-2031.pdf") == [WHOLE]
 
 
 @pytest.mark.parametrize("sentence", ["The keepers met in the capital.", "灯台守は都で会った。"])
-def test_a_time_before_a_space_and_a_soft_hyphen_is_the_time_of_a_print_run(sentence: str) -> None:
+def test_time_before_a_space_and_a_soft_hyphen_is_the_time_of_a_print_run(sentence: str) -> None:
     assert "12:30" not in "".join(read(f"{sentence}\n12:30 \u00ad\n{sentence}\n".encode(), "lights-2031.txt"))

@@ -79,7 +79,7 @@ def test_additions_do_not_make_post_wrong() -> None:
     )
 
 
-def test_a_statement_cut_short_is_changed() -> None:
+def test_statement_cut_short_is_changed() -> None:
     more = (BRIDGE[0], BRIDGE[1] + "渡り初めには学生が招かれた。", BRIDGE[2])
     correction = only(against(make_service(2, BRIDGE), make_service(1, more)))
     assert correction.changes[0].kind is StatementChangeKind.CHANGED
@@ -166,7 +166,7 @@ def test_weeks_post_is_compared_with_its_edition() -> None:
     assert "天文台" not in text(correction.card)
 
 
-def test_a_list_that_grew_is_not_wrong_and_one_that_lost_a_name_is() -> None:
+def test_list_that_grew_is_not_wrong_and_one_that_lost_a_name_is() -> None:
     """Members of a framework are a list with a label: no sentence states them, so they are searched nowhere else."""
     cited = Citation(2025, "1", 140)
     statements = RevisionStatements(make_service(2, BRIDGE), "ja")
@@ -210,7 +210,7 @@ def test_month_and_lead_posts_are_compared_with_same_occasion(kind: Tells) -> No
     assert "180メートル" in text(correction.card)
 
 
-def test_a_note_is_in_the_language_of_the_schedule() -> None:
+def test_note_is_in_the_language_of_the_schedule() -> None:
     old = ("2024-11-24", "Armenia opened a bridge of 120 metres in the northern valley.", 140)
     new = ("2024-11-24", "Armenia opened a bridge of 180 metres in the northern valley.", 140)
     correction = only(
@@ -277,7 +277,7 @@ def test_many_changes_are_counted_in_the_note() -> None:
     assert "このほか2か所" in note(correction)
 
 
-def test_the_day_of_the_correction_is_that_of_the_schedules_zone() -> None:
+def test_day_of_the_correction_is_that_of_the_schedules_zone() -> None:
     early = NOW.replace(hour=16)  # the 26th in Tokyo
     found = find_corrections((post(1),), make_service(2, LONGER), {1: make_service(1, BRIDGE)}.get, early)
     assert only(found).card.blocks[0].heading == "訂正（2026-11-26）"

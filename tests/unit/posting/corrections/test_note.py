@@ -60,7 +60,7 @@ def now(**values: Any) -> CardLine:
         ),
     ],
 )
-def test_a_change_is_one_sentence(statement_change: StatementChange, english: str) -> None:
+def test_change_is_one_sentence(statement_change: StatementChange, english: str) -> None:
     sentence = describe_change(statement_change, "en")
     if "{after}" in english:
         head, middle, tail = english.partition("{after}")[0], ", not ", "."
@@ -124,7 +124,7 @@ def test_missing_source_is_reported() -> None:
     assert describe_change(new, "ja").endswith("としました。")
 
 
-def test_a_text_that_gets_its_date_with_other_words_is_quoted_without_one_before() -> None:
+def test_text_that_gets_its_date_with_other_words_is_quoted_without_one_before() -> None:
     dated = change(now(text="A bridge of 180 metres was opened."), said=now(date=""))
     assert describe_change(dated, "en") == (
         "“A bridge of 120 metres was opened” now reads “November 24, 2024 A bridge of 180 metres was opened”."
@@ -171,10 +171,10 @@ def test_both_sides_show_the_place_where_they_differ() -> None:
         (6, 15, "…nopqrs…"),
     ],
 )
-def test_an_excerpt_contains_the_place_in_question(length: int, position: int, excerpt: str) -> None:
+def test_excerpt_contains_the_place_in_question(length: int, position: int, excerpt: str) -> None:
     assert cut_excerpt(" abcdefghijklmnopqrst ", length, position) == excerpt
 
 
-def test_a_heading_has_the_day_of_the_correction() -> None:
+def test_heading_has_the_day_of_the_correction() -> None:
     assert format_heading(date(2026, 11, 25), "en") == "Correction (2026-11-25)"
     assert format_heading(date(2026, 11, 25), "ja") == "訂正（2026-11-25）"

@@ -27,7 +27,7 @@ def button(action: str, label: str, value: str, **style: str) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize(("language", "label"), [("en", "About this post"), ("ja", "この投稿について")])
-def test_a_post_is_its_card_with_a_button_that_explains_it(language: str, label: str) -> None:
+def test_post_is_its_card_with_a_button_that_explains_it(language: str, label: str) -> None:
     (shown,) = render_card(card(language))
     message = build_post_message(card(language), POST)
     assert message.text == shown.text
@@ -52,9 +52,7 @@ def test_a_post_is_its_card_with_a_button_that_explains_it(language: str, label:
         ),
     ],
 )
-def test_a_review_is_its_card_with_a_note_and_two_decisions(
-    language: str, note: str, labels: tuple[str, str]
-) -> None:
+def test_review_is_its_card_with_a_note_and_two_decisions(language: str, note: str, labels: tuple[str, str]) -> None:
     (shown,) = render_card(card(language))
     message = build_post_message(card(language), REVIEW)
     assert message.text == shown.text
@@ -78,7 +76,7 @@ def test_personal_post_has_buttons_to_stop_and_to_list_followed_subjects() -> No
     assert stop["text"]["text"] != follow["text"]["text"]
 
 
-def test_a_message_is_found_by_the_marker_in_its_metadata() -> None:
+def test_message_is_found_by_the_marker_in_its_metadata() -> None:
     metadata = build_metadata(POST)
     assert metadata == {"event_type": "briefing_post", "event_payload": {"marker": POST.marker}}
     assert has_marker({"metadata": metadata}, POST.marker)

@@ -61,7 +61,7 @@ def test_error_is_classified_by_known_effect(raised: Exception, result: PublishR
     assert classify_error(raised) == result
 
 
-def test_an_error_without_a_response_has_an_unknown_outcome() -> None:
+def test_error_without_a_response_has_an_unknown_outcome() -> None:
     nothing: Any = None
     assert classify_error(SlackApiError("refused", nothing)) == OutcomeUnknown("0")
 

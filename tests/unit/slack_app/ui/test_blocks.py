@@ -117,7 +117,7 @@ def test_every_shipped_card_is_valid(
     check_messages(tuple(long_messages[::every]), schemas)
 
 
-def test_an_overlong_value_is_refused() -> None:
+def test_overlong_value_is_refused() -> None:
     text = encode_value(CardRequest("A" * 3_000))
     assert decode_value(text) == UnknownValue(text)
 
@@ -149,7 +149,7 @@ def check_card(schemas: SlackSchemas, card: Card, *, shareable: bool) -> None:
 
 
 @given(REQUESTS, st.integers(0, 99_999))
-def test_a_value_leads_back_to_its_request(request_: CardRequest, part: int) -> None:
+def test_value_leads_back_to_its_request(request_: CardRequest, part: int) -> None:
     assert decode_value(encode_value(request_, part)) == CardValue(request_, part)
 
 
@@ -164,7 +164,7 @@ def test_invented_value_is_refused(text: str) -> None:
     assert decode_value(text) == UnknownValue(text)
 
 
-def test_an_overview_has_its_lead_in_bold_and_a_page_behind_each_point() -> None:
+def test_overview_has_its_lead_in_bold_and_a_page_behind_each_point() -> None:
     lines = (CardLine("橋が開いた", Citation(2025, "1", 140)), CardLine("駅も開いた", Citation(2025, "1", 140)))
     card = Card(CardRequest("AM"), "ja", "アルメニア", (CardBlock("", lines, compact=True),), lead="山の国。")
     (message,) = render_card(card)
@@ -174,13 +174,13 @@ def test_an_overview_has_its_lead_in_bold_and_a_page_behind_each_point() -> None
     assert rendered.count("rich_text_list") == 1
 
 
-def test_the_sentence_below_a_headline_is_shown() -> None:
+def test_sentence_below_a_headline_is_shown() -> None:
     line = CardLine("橋が開く", Citation(2025, "1", 140), detail="橋は3月に開いた。")
     card = Card(CardRequest("AM", View.DAY, "2026-03-01"), "ja", "3月1日", (CardBlock("出来事", (line,)),))
     assert "橋は3月に開いた。" in shown_text(render_card(card))
 
 
-def test_a_long_card_has_buttons_to_its_other_messages() -> None:
+def test_long_card_has_buttons_to_its_other_messages() -> None:
     lines = tuple(CardLine(f"{number}. " + "長い文。" * 200) for number in range(30))
     card = Card(CardRequest("AM", View.FULL_TEXT), "ja", "アルメニア", (CardBlock("全文", lines),))
     messages = render_card(card)
@@ -211,7 +211,7 @@ def test_heading_is_kept_with_its_first_line() -> None:
         assert last["type"] == "rich_text_list"
 
 
-def test_a_message_that_begins_inside_a_block_repeats_its_heading() -> None:
+def test_message_that_begins_inside_a_block_repeats_its_heading() -> None:
     lines = tuple(CardLine(f"{number}. " + "長い文。" * 200) for number in range(30))
     messages = render_card(Card(CardRequest("AM"), "ja", "年表", (CardBlock("2024年", lines),)))
     assert len(messages) > 2
@@ -237,7 +237,7 @@ def test_each_page_of_a_card_is_reached_from_its_neighbors() -> None:
     assert "card_next" not in values[2][-1]
 
 
-def test_a_card_with_buttons_to_its_pages_gets_no_others() -> None:
+def test_card_with_buttons_to_its_pages_gets_no_others() -> None:
     """Lists of search results, for instance, bring their own."""
     other = CardAction("1", CardRequest("AM", View.SEARCH, "x"))
     card = Card(CardRequest("AM", View.SEARCH, "x", page=1), "ja", "検索", (), actions=(other,), pages=3)
@@ -254,7 +254,7 @@ def find_page_values(message: SlackMessage) -> dict[str, CardValue | UnknownValu
     }
 
 
-def test_a_select_with_too_many_long_options_is_shortened(schemas: SlackSchemas) -> None:
+def test_select_with_too_many_long_options_is_shortened(schemas: SlackSchemas) -> None:
     choices = tuple(CardChoice("選択肢" * 25, CardRequest(f"S{number}"), "説明" * 40) for number in range(100))
     card = Card(CardRequest("AM"), "ja", "アルメニア", (), choices=choices, choices_label="選ぶ")
     (message,) = render_card(card)

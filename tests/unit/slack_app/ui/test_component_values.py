@@ -44,7 +44,7 @@ IDS = PROPOSALS | ALIASES | CORRECTIONS | TOOLS | REPORTS
 
 
 @given(IDS)
-def test_a_value_leads_back_to_its_component(component_id: AliasId) -> None:
+def test_value_leads_back_to_its_component(component_id: AliasId) -> None:
     text = join_fields(component_id)
     assert decode_component(text) == component_id
     assert read_component({"type": "button", "value": text}) == (component_id, "")
@@ -89,5 +89,5 @@ def test_invented_value_is_refused(text: str) -> None:
 
 
 @pytest.mark.parametrize("block_id", ["", "menu", "x1|a|1|ab", "b|x1|a|1|ab", "menu|x1|a|1|ab|"])
-def test_a_menu_of_another_kind_is_refused(block_id: str) -> None:
+def test_menu_of_another_kind_is_refused(block_id: str) -> None:
     assert read_component({"block_id": block_id, "selected_option": {"value": "0"}})[0] is None

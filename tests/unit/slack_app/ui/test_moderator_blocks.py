@@ -98,7 +98,7 @@ def test_escaped_text_is_shown_as_it_is(text: str) -> None:
     assert texts_of(section).replace("\u200b", "").strip() == to_plain_text(text).replace("\u200b", "").strip()
 
 
-def test_the_markup_becomes_rich_text() -> None:
+def test_markup_becomes_rich_text() -> None:
     markup = "### 見出し\n- **太字** <@U0ABC> \\*そのまま\\*\n  - 内側\n-# 小さく"
     section, items, inner, small = translate_markup(markup, find_name)
     assert section["elements"] == [{"type": "text", "text": "見出し", "style": {"bold": True}}]
@@ -110,14 +110,14 @@ def test_the_markup_becomes_rich_text() -> None:
     assert small["elements"] == [{"type": "text", "text": "小さく", "style": {"italic": True}}]
 
 
-def test_a_time_is_a_date_and_a_channel_a_channel() -> None:
+def test_time_is_a_date_and_a_channel_a_channel() -> None:
     (section,) = translate_markup("<t:1795851003:f> <#C0DESK>", find_name)
     date, _blank, channel = section["elements"]
     assert (date["type"], date["timestamp"], date["format"]) == ("date", 1795851003, "{date_num} {time}")
     assert channel == {"type": "channel", "channel_id": "C0DESK"}
 
 
-def test_a_title_is_a_header() -> None:
+def test_title_is_a_header() -> None:
     shown = render_moderator_message(build_notice("## 題\n本文"), find_name)
     assert shown.blocks[0] == {"type": "header", "text": {"type": "plain_text", "text": "題", "emoji": True}}
     assert shown.text == "題"

@@ -30,7 +30,7 @@ MEANINGS = [
 
 
 @pytest.mark.parametrize(("error", "kind", "text"), MEANINGS, ids=lambda value: type(value).__name__)
-def test_an_error_is_translated(error: Exception, kind: type[StoreError], text: str) -> None:
+def test_error_is_translated(error: Exception, kind: type[StoreError], text: str) -> None:
     with pytest.raises(StoreError) as caught, translate_errors(ADDRESS):
         raise error
     assert type(caught.value) is kind
@@ -40,11 +40,11 @@ def test_an_error_is_translated(error: Exception, kind: type[StoreError], text: 
     assert caught.value.format_line("ja") != str(caught.value)
 
 
-def test_an_error_of_the_program_is_left_as_it_is() -> None:
+def test_error_of_the_program_is_left_as_it_is() -> None:
     with pytest.raises(KeyError), translate_errors(ADDRESS):
         raise KeyError("name")
 
 
-def test_an_address_shows_no_password() -> None:
+def test_address_shows_no_password() -> None:
     assert describe_address("postgresql://bot:secret@db.example:5432/briefings?sslmode=require") == ADDRESS
     assert describe_address(ADDRESS) == ADDRESS

@@ -25,7 +25,7 @@ def plainly(value: object) -> str:
 
 
 @given(value=VALUES, batch=st.integers(1, 4))
-def test_a_digest_does_not_depend_on_where_the_text_is_cut(value: object, batch: int) -> None:
+def test_digest_does_not_depend_on_where_the_text_is_cut(value: object, batch: int) -> None:
     whole, digests._ENCODED_ITEMS = digests._ENCODED_ITEMS, batch
     try:
         assert digests.compute_digest(value) == plainly(value)
@@ -34,7 +34,7 @@ def test_a_digest_does_not_depend_on_where_the_text_is_cut(value: object, batch:
 
 
 @pytest.mark.parametrize("count", [0, 1, 255, 256, 257, 512, 513, 10_000])
-def test_a_digest_of_many_rows_is_that_of_their_whole_text(count: int) -> None:
+def test_digest_of_many_rows_is_that_of_their_whole_text(count: int) -> None:
     rows = [(n, f"橋{n}", None) for n in range(count)]
     assert digests.compute_digest([("2031", "3-1"), {"passage": rows, "section": []}]) == plainly(
         [("2031", "3-1"), {"passage": rows, "section": []}]

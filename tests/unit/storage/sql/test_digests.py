@@ -23,12 +23,12 @@ def digest_of_json(value: object) -> str:
 @given(ROWS)
 @example(["\x7f\x80\xe9\xff", "Ā外交", "\U0001f1ef\U0001f1f5", "\ud83c", '\\u00e9\n"\x00/'])
 @example({"é": [2**63, 2**64, -(2**80)], "": [True, None, [[], {}]]})
-def test_a_digest_is_that_of_the_escaped_json(value: object) -> None:
+def test_digest_is_that_of_the_escaped_json(value: object) -> None:
     assert compute_digest(value) == digest_of_json(value)
 
 
 @pytest.mark.parametrize("length", [255, 256, 257, 1000])
-def test_the_pieces_of_a_long_list_make_the_same_digest(length: int) -> None:
+def test_pieces_of_a_long_list_make_the_same_digest(length: int) -> None:
     rows = [(position, f"é外\U0001f1ef{position}", None) for position in range(length)]
     value = {"passage": rows, "figure": [], "head": ["1", rows]}
     assert compute_digest(value) == digest_of_json(value)

@@ -35,7 +35,7 @@ def list_names(folder: Path) -> list[str]:
     return sorted(path.name for path in folder.iterdir())
 
 
-def test_a_file_is_written_in_place_of_another(tmp_path: Path) -> None:
+def test_file_is_written_in_place_of_another(tmp_path: Path) -> None:
     target = tmp_path / "content.json"
     write_atomically(b"first", target)
     write_atomically(b"second", target)
@@ -91,7 +91,7 @@ def test_only_a_folder_of_a_network_share_need_not_be_synced(
             sync_to_disk(tmp_path)
 
 
-def test_a_database_and_its_journals_are_replaced(tmp_path: Path) -> None:
+def test_database_and_its_journals_are_replaced(tmp_path: Path) -> None:
     database, replacement = tmp_path / "briefings.db", tmp_path / "new.db"
     for suffix in ("", "-wal", "-shm", "-journal"):
         Path(f"{database}{suffix}").write_bytes(b"old")
@@ -123,7 +123,7 @@ def test_incomplete_replacement_is_reported_and_kept(tmp_path: Path) -> None:
     assert pending.read_bytes() == b"new"
 
 
-def test_a_mounted_file_is_found_among_the_mount_points(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_mounted_file_is_found_among_the_mount_points(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert is_mount_point(Path("/proc"))
     database = tmp_path / "my briefings.db"
     assert not is_mount_point(database)
@@ -136,7 +136,7 @@ def test_a_mounted_file_is_found_among_the_mount_points(tmp_path: Path, monkeypa
 
 
 @pytest.mark.parametrize("code", [errno.ENOLCK, errno.EINVAL])
-def test_a_file_system_without_locks_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: int) -> None:
+def test_file_system_without_locks_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: int) -> None:
     database = tmp_path / "briefings.db"
     lock = create_lock(database, ".lock", timeout=0)
     monkeypatch.setattr(fcntl, "flock", fail_with(code))
@@ -144,7 +144,7 @@ def test_a_file_system_without_locks_is_named(tmp_path: Path, monkeypatch: pytes
         acquire_lock(lock, database)
 
 
-def test_a_lock_whose_file_cannot_be_opened_is_named(tmp_path: Path) -> None:
+def test_lock_whose_file_cannot_be_opened_is_named(tmp_path: Path) -> None:
     database = tmp_path / "file" / "briefings.db"
     database.parent.touch()
     with pytest.raises(DatabaseUnusable, match="lock file can't be opened"):
@@ -175,7 +175,7 @@ def test_new_database_is_private_to_its_owner_and_an_existing_mode_is_kept(tmp_p
     assert stat.S_IMODE(database.stat().st_mode) == 0o644
 
 
-def test_a_file_beside_a_missing_database_keeps_its_own_rights(tmp_path: Path) -> None:
+def test_file_beside_a_missing_database_keeps_its_own_rights(tmp_path: Path) -> None:
     file = tmp_path / "briefings.db.backup"
     file.touch()
     file.chmod(0o600)

@@ -101,6 +101,6 @@ def test_other_data_are_refused(data: bytes) -> None:
         ValueReader().read_value(data)
 
 
-def test_a_limit_ends_the_encoding() -> None:
+def test_limit_ends_the_encoding() -> None:
     with pytest.raises(TooLarge):
         dump_values(["x" * 100, "y" * 100], 150)
