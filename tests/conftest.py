@@ -58,7 +58,6 @@ def pytest_collection_finish() -> None:
 
     It would take a twentieth of the time otherwise. The program sets the same thresholds.
     """
-    gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 20)
     gc.enable()
