@@ -41,9 +41,9 @@ preview: $(VENV)/.run $(CATALOGS) ## open the local preview, token or not
 ALL = not bench and not soak and not mutant
 QUICK = $(ALL) and not exhaustive
 
-# One test process more than processors: those of `tests/e2e` mostly wait. They are first in the order of files, and a
-# file is one process's, so that the longest ones are not left for the end. Each process imports and collects
-# everything, and makes for itself what its tests share.
+# One test process more than processors: those of `tests/e2e` mostly wait. A file is one process's, and these files are
+# spread among the others (`tests/conftest.py`). Each process imports and collects everything, and makes for itself what
+# its tests share.
 WORKERS ?= $(shell echo $$(( 1 + $$(getconf _NPROCESSORS_ONLN) )))
 
 # What generates its examples (hypothesis) looks for new ones in the long runs; `make test` tries the same each time.

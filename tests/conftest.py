@@ -40,6 +40,8 @@ settings.register_profile(
 settings.load_profile(PROFILE)
 BUILTIN_MADE_AT = datetime(2026, 11, 24, 3, tzinfo=UTC)
 MODULES_TOGETHER = 200
+LAST_WAITING = 0.8
+"""Part of the other files after which no file of `tests/e2e` begins: the longest take half a minute."""
 CHAPTERS = ROOT.parent / "shared" / "chapter"
 MEMORY_FOLDER = Path("/dev/shm")  # noqa: S108 - the folder in memory that Linux has
 MEMORY_NEEDED = 3 << 30
@@ -51,6 +53,24 @@ def pytest_configure() -> None:
     """Puts the folders of tests into memory where there is plenty: a database waits for the disk at each change."""
     if MEMORY_FOLDER.is_dir() and shutil.disk_usage(MEMORY_FOLDER).free >= MEMORY_NEEDED:
         os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY_FOLDER))
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Spreads the files of `tests/e2e` among the others where several processes share the files.
+
+    The tests of these files mostly wait. In the order of folders all processes would wait at the same time.
+    """
+    if not hasattr(config, "workerinput"):
+        return
+    files: dict[Path, list[pytest.Item]] = {}
+    for item in items:
+        files.setdefault(item.path, []).append(item)
+    waiting = [path for path in files if path.is_relative_to(ROOT / "tests" / "e2e")]
+    busy = [path for path in files if path not in waiting]
+    places = {path: number * LAST_WAITING / max(len(waiting), 1) for number, path in enumerate(waiting)}
+    places |= {path: number / len(busy) for number, path in enumerate(busy)}
+    items[:] = [item for path in sorted(files, key=places.__getitem__) for item in files[path]]
 
 
 def pytest_collection_finish() -> None:
