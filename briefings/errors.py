@@ -121,7 +121,7 @@ class StoreError(BriefingError):
     def format_answer(self, language: str) -> str:
         """Formats the error without its location: users do not see where the operator's database is."""
         # guard 40 value self.format_line(language):
-        #   tests/unit/test_errors.py::test_users_are_not_told_where_the_database_is
+        #   tests/unit/test_errors.py::test_users_do_not_see_the_database_path
         return self._format_sentences(language).translate(_CONTROL_CHARACTERS)
 
 

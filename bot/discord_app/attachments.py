@@ -83,7 +83,7 @@ class AttachmentCache:
                 remedy=N_("Please wait until it has arrived."),
             )
         # guard 53 false:
-        #   tests/e2e/wire/test_simultaneous.py::test_simultaneous_interactions_are_answered_or_politely_refused
+        #   tests/e2e/wire/test_simultaneous.py::test_simultaneous_interactions_are_answered_or_refused
         if len(self._waiting_users) >= _MAX_WAITING_USERS:
             raise AttachmentRefused(
                 N_("too many pictures and files are being made right now"),

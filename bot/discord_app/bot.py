@@ -174,7 +174,7 @@ class BriefingBot(BriefingClient):
             allowed_mentions=discord.AllowedMentions.none(),
             allowed_contexts=app_commands.AppCommandContext(guild=True, dm_channel=True, private_channel=True),
             allowed_installs=app_commands.AppInstallationType(guild=True, user=True),
-            # guard 6 remove: tests/e2e/wire/test_rate_limits.py::test_half_an_hour_is_not_waited_for
+            # guard 6 remove: tests/e2e/wire/test_rate_limits.py::test_request_with_a_wait_of_half_an_hour_fails
             max_ratelimit_timeout=_MAX_RATELIMIT_WAIT,
             **options,
         )

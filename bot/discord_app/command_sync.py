@@ -74,7 +74,7 @@ async def sync_if_changed(
         count = len(await tree.sync())
         for guild_id in homes:
             count += len(await tree.sync(guild=discord.Object(guild_id or 0)))
-    # guard 6 except: tests/e2e/wire/test_start.py::test_refused_commands_do_not_keep_the_bot_from_starting
+    # guard 6 except: tests/e2e/wire/test_start.py::test_refused_commands_do_not_prevent_the_start
     except (discord.HTTPException, discord.RateLimited) as error:
         logger.warning("Discord refused the commands; the next start tries again: %s", error)
         return False

@@ -91,7 +91,7 @@ def _escape_part(text: str, *, is_first: bool) -> str:
 def format_names(names: Iterable[str]) -> str:
     """Formats the names of files as one text that is shown exactly as given; of many, the first ones that fit."""
     # guard 37 value ", ".join(names):
-    #   tests/unit/moderation/test_markup.py::test_names_of_files_carry_no_markup
+    #   tests/unit/moderation/test_markup.py::test_file_names_are_shown_without_markup
     return escape_markdown(clip_text(", ".join(to_plain_text(name) for name in names), _MAX_NAMES_LENGTH))
 
 

@@ -61,7 +61,7 @@ async def _check_rows(storage: Storage) -> CheckResult:
                 await storage.reports.list_reports(done=is_done, limit=_ALL)
     except StoreError as error:
         return CheckResult(HOST_SCOPE, "records", label, CheckState.UNKNOWN, error.problem, error.remedy)
-    # guard 51 false: tests/integration/storage/test_unreadable_rows.py::test_moderators_are_told_of_every_table
+    # guard 51 false: tests/integration/storage/test_unreadable_rows.py::test_moderators_are_informed_of_every_table
     if tables:
         names = ", ".join(sorted(tables))
         detail = Message(N_("rows can't be read and are left out, in {tables}"), {"tables": names})

@@ -72,7 +72,7 @@ class ParserWarnings:
         """Adds a warning; of many of one kind only the first ones, since a link or a mark in each line has one."""
         kind = entry[1:3]
         self._counts[kind] += 1
-        # guard 35 true: tests/unit/documents/test_warnings.py::test_of_very_many_warnings_the_first_are_kept
+        # guard 35 true: tests/unit/documents/test_warnings.py::test_first_of_very_many_warnings_are_kept
         if self._counts[kind] <= MAX_OF_A_KIND:
             self._entries.append(entry)
 

@@ -194,7 +194,7 @@ def _search(state: DeliverySituation, now: datetime) -> Action | None:
     if not state.capabilities.searchable_history:
         return _decide_repeat(state, Unreadable("unsearchable"), now)
     # guard 2 value _decide_repeat(state, NotFound(), now):
-    #   tests/integration/posting/test_dispatcher.py::test_death_and_an_outage_longer_than_the_nonce_is_known
+    #   tests/integration/posting/test_dispatcher.py::test_crash_and_outage_longer_than_the_nonce_is_valid
     return Find(delivery.channel_ref, delivery.cursor)
 
 

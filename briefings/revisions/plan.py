@@ -107,7 +107,7 @@ def _check_annotation_count(base: Content, content: Content, chapter: Chapter) -
         DocumentTooLarge: there are more than `MAX_ANNOTATIONS`.
     """
     count = len(content.mentions) + len(content.events) - len(base.mentions) - len(base.events)
-    # guard 36 false: tests/unit/revisions/test_plan_limits.py::test_more_names_than_fit_into_memory_are_refused
+    # guard 36 false: tests/unit/revisions/test_plan_limits.py::test_names_over_the_memory_limit_are_refused
     if count > MAX_ANNOTATIONS:
         raise DocumentTooLarge(
             N_("the documents have {count} names of subjects and dates, over the limit of {limit}"),

@@ -77,7 +77,7 @@ async def test_a_report_is_done_once_and_opened_again(storage: Storage) -> None:
     assert len(await storage.reports.list_reports()) == 1
 
 
-async def test_only_who_has_the_key_withdraws_a_report(storage: Storage) -> None:
+async def test_report_is_withdrawn_only_with_its_key(storage: Storage) -> None:
     number = (await storage.reports.add_report(make_report())).id
     assert not await storage.reports.withdraw_report(number, "f" * 32)
     assert not await storage.reports.withdraw_report(number + 1, KEY)
@@ -122,7 +122,7 @@ def make_followed(subject: str, minutes: int = 0) -> FollowedSubject:
     return FollowedSubject(subject, WorkspaceRef("slack", "T0123"), 3, NOW + timedelta(minutes=minutes))
 
 
-async def test_followed_subjects_come_back_in_order(storage: Storage) -> None:
+async def test_followed_subjects_are_returned_in_order(storage: Storage) -> None:
     await storage.follows.follow(make_inbox(), make_followed("GE"))
     follower = await storage.follows.follow(make_inbox(), make_followed("AM", 1))
     assert follower == await storage.follows.find_follower(USER)

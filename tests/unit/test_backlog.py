@@ -207,7 +207,7 @@ async def test_long_backlog_is_reported() -> None:
     assert first is not None
 
 
-async def test_other_threads_wait_for_those_that_came_before() -> None:
+async def test_threads_are_served_in_order_of_arrival() -> None:
     backlog, order = Backlog(max_at_once=1), list[str]()
     await backlog.wait_for_others()
     turn = backlog.begin_turn()

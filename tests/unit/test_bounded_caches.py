@@ -265,7 +265,7 @@ async def test_stored_misses_users_and_events_are_bounded(tmp_path: Path) -> Non
 
 
 @pytest.mark.fault(53)
-async def test_installations_that_were_only_begun_are_bounded() -> None:
+async def test_number_of_unfinished_installations_is_bounded() -> None:
     """Everybody can open the page that begins one; the newest can be completed."""
     states = StateStore(lambda: NOW)
     issued = [await states.async_issue() for _ in range(MAX_STATES + 100)]

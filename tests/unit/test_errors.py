@@ -83,7 +83,7 @@ def test_error_survives_the_process_boundary():
 
 @pytest.mark.fault(40)
 @pytest.mark.parametrize("language", ["ja", "en"])
-def test_users_are_not_told_where_the_database_is(language: str) -> None:
+def test_users_do_not_see_the_database_path(language: str) -> None:
     location = "/srv/bot/briefings.db"
     error = busy_error(Path(location))
     assert location in error.format_line(language)

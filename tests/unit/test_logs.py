@@ -33,7 +33,7 @@ def test_bot_token_is_taken_out_of_tracebacks() -> None:
 
 
 @pytest.mark.parametrize("kind", ["interactions", "webhooks"])
-def test_tokens_in_addresses_are_taken_out(kind: str) -> None:
+def test_tokens_in_addresses_are_redacted(kind: str) -> None:
     """discord.py logs whole addresses at DEBUG; the part after the id is a token that is valid for 15 minutes."""
     written = line("POST %s with %s", ADDRESS.replace("interactions", kind), "{}")
     assert "1234567890" in written
@@ -66,7 +66,7 @@ def test_setup_replaces_earlier_handlers(monkeypatch: pytest.MonkeyPatch) -> Non
 
 
 @pytest.mark.parametrize("quote", ["'", '"'])
-def test_tokens_in_events_are_taken_out(quote: str) -> None:
+def test_tokens_in_events_are_redacted(quote: str) -> None:
     """discord.py logs whole events at DEBUG, as Python writes a dict."""
     written = line("%s", f"{{{quote}token{quote}: {quote}aW50ZXJhY3Rpb24{quote}, {quote}type{quote}: 2}}")
     assert "aW50ZXJhY3Rpb24" not in written

@@ -106,7 +106,7 @@ VALUES = st.dictionaries(st.sampled_from(Settings.__struct_fields__), WORDS | TE
 @example(in_environment={}, in_file={}, overrides={"database_path": Path("~/b.db"), "default_language": "en"})
 @example(in_environment={"database_url": "mysql://"}, in_file={}, overrides={"database_url": None})
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_any_settings_are_read_as_the_check_reads_them_or_left_to_it(
+def test_any_settings_are_read_as_by_the_check_or_left_to_it(
     tmp_path: Path,
     in_environment: dict[str, str],
     in_file: dict[str, str],

@@ -22,5 +22,5 @@ def create_connector(**options: Any) -> aiohttp.TCPConnector:  # noqa: ANN401  #
         options: further ones of aiohttp's connector.
     """
     # guard 53 without , limit_per_host=MAX_CONNECTIONS:
-    #   tests/e2e/wire/test_simultaneous.py::test_simultaneous_interactions_are_answered_or_politely_refused
+    #   tests/e2e/wire/test_simultaneous.py::test_simultaneous_interactions_are_answered_or_refused
     return aiohttp.TCPConnector(limit=0, limit_per_host=MAX_CONNECTIONS, **options)

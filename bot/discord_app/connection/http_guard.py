@@ -86,7 +86,7 @@ class HttpGuard:
         # guard 8 without  and not params.url.path.startswith(_TOKENLESS_PATHS):
         #   tests/e2e/wire/test_start.py::test_old_interactions_401_is_not_the_bots
         if response.status == 401 and not params.url.path.startswith(_TOKENLESS_PATHS):
-            # guard 8 remove: tests/e2e/wire/test_start.py::test_token_revoked_mid_life_ends_the_process
+            # guard 8 remove: tests/e2e/wire/test_start.py::test_token_revoked_at_run_time_ends_the_process
             self.token_refused.set()
 
     async def _on_request_failed(

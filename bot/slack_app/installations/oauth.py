@@ -86,7 +86,7 @@ class StateStore(AsyncOAuthStateStore):
     async def async_issue(self, *_args: object, **_values: object) -> str:
         """Returns a new value."""
         now = self._clock()
-        # guard 53 false: tests/unit/test_bounded_caches.py::test_installations_that_were_only_begun_are_bounded
+        # guard 53 false: tests/unit/test_bounded_caches.py::test_number_of_unfinished_installations_is_bounded
         while self._issued and (len(self._issued) >= MAX_STATES or now - self._find_oldest() >= STATE_LIFETIME):
             del self._issued[next(iter(self._issued))]
         state = secrets.token_urlsafe(32)

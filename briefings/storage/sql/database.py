@@ -113,7 +113,7 @@ def parse_timestamp(text: str) -> datetime:
     """
     moment = datetime.fromisoformat(text)
     # guard 51 false:
-    #   tests/integration/posting/test_unreadable_schedules.py::test_values_out_of_range_keep_back_no_other
+    #   tests/integration/posting/test_unreadable_schedules.py::test_values_out_of_range_do_not_block_others
     if moment.tzinfo is None:
         raise ValueError(text)
     return moment

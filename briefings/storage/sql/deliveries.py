@@ -150,7 +150,7 @@ class SqlDeliveryRepository:
             parameters.append(encode(value))
         states = sorted(state.value for state in from_states)
         # guard 5 value f"{KEY_CONDITION} AND '' NOT IN ({', '.join('?' for _ in states)})":
-        #   tests/integration/posting/test_dispatcher.py::test_two_processes_on_one_ledger
+        #   tests/integration/posting/test_dispatcher.py::test_two_processes_share_one_database
         condition = f"{KEY_CONDITION} AND state IN ({', '.join('?' for _ in states)})"
         if if_active:
             condition += f" AND {_ACTIVE_CONDITION}"

@@ -88,7 +88,7 @@ def _read_timestamp(text: str) -> datetime | None:
     except ValueError:
         return None
     # guard 51 value moment:
-    #   tests/integration/posting/test_unreadable_schedules.py::test_values_out_of_range_keep_back_no_other
+    #   tests/integration/posting/test_unreadable_schedules.py::test_values_out_of_range_do_not_block_others
     return moment if _EARLIEST <= moment < NEVER else None
 
 
@@ -97,7 +97,7 @@ def _initial_state(schedule: Schedule, occurrence: Occurrence, now: datetime) ->
         return DeliveryState.SKIPPED, PAUSED_REASON
     if now > compute_deadline(schedule, occurrence):
         # guard 33 value DeliveryState.SKIPPED, "":
-        #   tests/integration/posting/test_late_changes.py::test_four_days_asleep
+        #   tests/integration/posting/test_late_changes.py::test_last_post_is_sent_after_four_days_of_suspension
         return DeliveryState.LATE, MISSED_REASON
     return DeliveryState.PLANNED, ""
 

@@ -242,7 +242,7 @@ class SqlRevisionRepository:
         await self._decode_content(rows, revision)
         async with self._database.transaction() as transaction:
             # guard 21 remove:
-            #   tests/integration/revisions/test_proposals.py::test_of_two_that_apply_at_the_same_instant_one_does
+            #   tests/integration/revisions/test_proposals.py::test_one_of_two_simultaneous_applications_succeeds
             await self._require_active(transaction, expected_id)
             await self._require_revision(transaction, revision_id)
             details = details or ActivationDetails(ActivationReason.ROLLBACK)

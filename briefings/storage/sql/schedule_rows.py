@@ -97,7 +97,7 @@ def _decode_since(text: str) -> datetime:
 
 def _decode_minutes(minutes: int | None) -> int | None:
     # guard 51 false:
-    #   tests/integration/posting/test_unreadable_schedules.py::test_values_out_of_range_keep_back_no_other
+    #   tests/integration/posting/test_unreadable_schedules.py::test_values_out_of_range_do_not_block_others
     if minutes is not None and not 0 < minutes <= MAX_GRACE_MINUTES:
         raise ValueError(minutes)
     return minutes

@@ -52,7 +52,7 @@ async def open_database(
     path = await asyncio.to_thread(path.resolve)
     _check_writable(path)
     # guard 27 unwrap:
-    #   tests/integration/storage/test_faults.py::test_processes_that_make_a_database_at_once_all_succeed
+    #   tests/integration/storage/test_faults.py::test_simultaneous_creations_of_a_database_succeed
     async with opening_lock(path, lock_timeout=lock_timeout):
         now = format_timestamp(clock(), timespec="seconds")
         await migrate_database(path, known, now=now, lock_timeout=lock_timeout)

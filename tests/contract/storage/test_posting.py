@@ -119,7 +119,7 @@ class TestDeliveries:
             assert {one.id for one, _ in found} == expected
         assert {one.id for one, _ in await storage.deliveries.list_open_deliveries(NOW)} == {schedule.id, other.id}
 
-    async def test_of_two_processes_one_claims(
+    async def test_one_of_two_processes_claims(
         self, storage: Storage, open_storage: OpenStorage, schedule: Schedule
     ) -> None:
         await storage.deliveries.plan_deliveries(NOW)

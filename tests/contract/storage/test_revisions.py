@@ -100,7 +100,7 @@ class TestRevisions:
         assert await storage.revisions.get_active_revision() == second
         assert len(await storage.revisions.list_revisions()) == 2
 
-    async def test_of_many_writers_one_succeeds(
+    async def test_one_of_many_writers_succeeds(
         self, storage: Storage, open_storage: OpenStorage, content: Content, changed: Content
     ) -> None:
         first = await storage.revisions.apply_content(content, expected_id=None)

@@ -23,7 +23,7 @@ async def ask_and_be_answered_once(server: DiscordServer, guild: dict[str, Any],
 
 
 @pytest.mark.fault(14)
-async def test_line_cut_resumes_and_loses_nothing(
+async def test_interrupted_connection_resumes_without_loss(
     discord_server: DiscordServer, database: Path, guild: dict[str, Any]
 ) -> None:
     """Row 14: after a broken connection the bot resumes, and answers once what was requested in between."""

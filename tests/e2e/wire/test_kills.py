@@ -204,7 +204,7 @@ async def test_kill_at_later_requests_of_each_kind(tmp_path: Path, fork_server: 
     ("strategy", "point"),
     [("send_then_commit", "after accept"), ("commit_then_send", "before accept"), ("nonce_only", "after accept")],
 )
-async def test_simpler_ways_lose_or_double(
+async def test_simpler_protocols_lose_or_duplicate_posts(
     tmp_path: Path, fork_server: BotForkServer, check: Check, strategy: str, point: str
 ) -> None:
     """The same kills catch three ways that look right: the test can fail."""

@@ -88,7 +88,7 @@ async def pressed(server: DiscordServer, guild: dict[str, Any], message: dict[st
 
 
 @pytest.mark.fault(38)
-async def test_who_has_no_permission_is_refused_though_discord_let_them_through(
+async def test_user_without_permission_is_refused_even_if_discord_allowed_the_command(
     discord_server: DiscordServer, database: Path, guild: dict[str, Any]
 ) -> None:
     """Row 38: Discord's own setting opens `/data` to everybody; the member's permissions are none."""
@@ -225,7 +225,7 @@ async def test_busy_database_delays_answers_without_losing_any(
 
 
 @pytest.mark.fault(18)
-async def test_answers_come_while_a_document_is_taken_in(
+async def test_commands_are_answered_during_an_import(
     discord_server: DiscordServer, database: Path, guild: dict[str, Any], forked_workers: dict[str, str]
 ) -> None:
     """Row 18: from the attachment to the preview, 99 of 100 keys and queries are answered within a second."""

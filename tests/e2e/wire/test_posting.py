@@ -123,7 +123,7 @@ def posts(server: DiscordServer, channel: dict[str, Any]) -> list[str]:
     ],
     ids=str,
 )
-async def test_taken_and_then_failed_is_one_post(
+async def test_accepted_and_then_failed_request_is_one_post(
     discord_server: DiscordServer, database: Path, clock: BotClock, failure: dict[str, Any], nth: int
 ) -> None:
     """Row 4: whichever request fails after the post was accepted, there is one message, and the row records it."""

@@ -58,7 +58,7 @@ async def test_post_is_sent_once_after_a_rate_limit(
 
 
 @pytest.mark.fault(6)
-async def test_half_an_hour_is_not_waited_for(
+async def test_request_with_a_wait_of_half_an_hour_fails(
     discord_server: DiscordServer, database: Path, guild: dict[str, Any]
 ) -> None:
     """Row 6: a request that would have to wait for half an hour fails at once, and is not repeated."""

@@ -66,7 +66,7 @@ async def test_answer_on_its_way_is_not_announced(
 
 
 @pytest.mark.fault(18)
-async def test_answers_come_while_content_is_made(
+async def test_commands_are_answered_while_content_is_built(
     discord_server: DiscordServer, database: Path, guild: dict[str, Any]
 ) -> None:
     """Row 18: while new content is made and prepared, 99 of 100 first answers come within a second.

@@ -128,7 +128,7 @@ async def test_standby_waits_and_takes_over(
             assert await second.stop() == 0
 
 
-async def test_answers_come_while_the_database_is_away(
+async def test_commands_are_answered_while_the_database_is_unreachable(
     discord_server: DiscordServer, tmp_path: Path, own_postgres: PostgresServer
 ) -> None:
     """Without the database, cards are answered from memory; when it is available again, due posts are sent."""

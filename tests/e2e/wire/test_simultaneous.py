@@ -66,7 +66,7 @@ def make_picture_request(guild: dict[str, Any], number: int, member: int) -> dic
 
 @pytest.mark.fault(53)
 @pytest.mark.parametrize("count", [200, pytest.param(1_000, marks=pytest.mark.soak)])
-async def test_simultaneous_interactions_are_answered_or_politely_refused(
+async def test_simultaneous_interactions_are_answered_or_refused(
     discord_server: DiscordServer, database: Path, guild: dict[str, Any], count: int
 ) -> None:
     """Of ten, seven are of all kinds, two are pictures for a member each, and one is another picture for one member.

@@ -25,7 +25,7 @@ def _new_interpreters(discord_server: DiscordServer) -> None:
 
 
 @pytest.mark.usefixtures("_new_interpreters")
-async def test_connects_answers_and_stops(
+async def test_bot_connects_answers_and_stops(
     discord_server: DiscordServer, database: Path, guild: dict[str, Any]
 ) -> None:
     """From start to an answered `/brief` and a clean end, over TLS, JSON and a WebSocket, without one warning."""
@@ -81,7 +81,7 @@ async def test_refused_token_ends_at_once(discord_server: DiscordServer, databas
 
 
 @pytest.mark.fault(8)
-async def test_token_revoked_mid_life_ends_the_process(
+async def test_token_revoked_at_run_time_ends_the_process(
     discord_server: DiscordServer, database: Path, guild: dict[str, Any]
 ) -> None:
     """Row 8: a 401 to a request of a running bot stops it like a 401 at login; nothing is retried.
@@ -227,7 +227,7 @@ async def test_session_limit_is_waited_for(discord_server: DiscordServer, databa
 
 
 @pytest.mark.fault(6)
-async def test_refused_commands_do_not_keep_the_bot_from_starting(
+async def test_refused_commands_do_not_prevent_the_start(
     discord_server: DiscordServer, database: Path, guild: dict[str, Any]
 ) -> None:
     """Row 6: where Discord wants half an hour before it takes commands, the bot runs with those that it has."""

@@ -176,7 +176,7 @@ def test_restored_content_backup_becomes_a_new_revision(
     assert {**after, "revision": 2} == before
 
 
-def test_no_database_is_replaced_under_a_running_bot(run: Run, database: Path, imported: None) -> None:
+def test_database_of_a_running_bot_is_not_replaced(run: Run, database: Path, imported: None) -> None:
     file = database.parent / "nightly.db"
     run("export", "--backup", file)
     run("rollback")

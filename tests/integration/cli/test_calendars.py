@@ -56,7 +56,7 @@ def test_invalid_value_is_explained_in_one_sentence(run: Any, arguments: tuple[s
     assert run("calendars", "list").status == 1
 
 
-def test_without_a_public_address_none_is_made(run: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_link_is_made_without_a_public_address(run: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("WEB_URL")
     ran = run("calendars", "add", language="en")
     assert ran.status == 2

@@ -117,7 +117,7 @@ def test_missing_file_and_folder(run, tmp_path: Path) -> None:
         assert len(ran.err.strip().splitlines()) == 1
 
 
-def test_too_large_is_refused_before_it_is_read(run, database: Path, tmp_path: Path, monkeypatch) -> None:
+def test_too_large_document_is_refused_before_it_is_read(run, database: Path, tmp_path: Path, monkeypatch) -> None:
     monkeypatch.setenv("IMPORT_LIMIT_MB", "1")
     file = tmp_path / "huge.txt"
     file.write_text("湖" * 400_000, encoding="utf-8")

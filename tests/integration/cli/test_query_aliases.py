@@ -33,7 +33,7 @@ def prepare(database: Path, names: dict[str, str], counts: dict[str, int]) -> No
     asyncio.run(work())
 
 
-def test_names_and_lists_are_taught_and_removed(run: Any, database: Path) -> None:
+def test_names_and_lists_are_added_and_removed(run: Any, database: Path) -> None:
     prepare(database, {}, {})
     assert run("teach", "石の国", "アルメニア").status == 0
     assert run("teach", "エネルギー", "ロシア", "カザフスタン").status == 0

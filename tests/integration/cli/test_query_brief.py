@@ -115,5 +115,5 @@ def test_json_for_a_program(run) -> None:
     assert card["card"]["title"] == "アルメニア"
 
 
-def test_without_a_query_the_usage_is_printed(run) -> None:
+def test_usage_is_printed_without_a_query(run) -> None:
     assert run("brief").status == 2

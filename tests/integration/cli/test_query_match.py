@@ -9,7 +9,7 @@ def rows(text: str) -> list[dict]:
     return [json.loads(line) for line in text.splitlines()]
 
 
-def test_one_line_out_for_each_line_in(run) -> None:
+def test_each_input_line_gives_one_output_line(run) -> None:
     """Blank lines, odd white space and both kinds of line end included: a program pairs them by position."""
     queries = ["アルメニア", "", "  ｱﾙﾒﾆｱ  ", "ピザ", "'; DROP TABLE", "sco\r"]
     out = rows(run("match", "--json", stdin="\n".join(queries) + "\n").out)

@@ -43,7 +43,7 @@ def test_reports_are_listed_marked_as_done_and_then_left_out(run: Any, database:
     assert run("reports", "--json").json["contact"] == "@alice"
 
 
-def test_without_reports_the_status_is_1(run: Any) -> None:
+def test_no_reports_exits_1(run: Any) -> None:
     nothing = run("reports", language="en")
     assert (nothing.status, nothing.out) == (1, "")
     assert "no open reports" in nothing.err

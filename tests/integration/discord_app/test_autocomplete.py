@@ -12,7 +12,7 @@ async def complete(world: Any, typed: str, **filled: Any) -> list[dict[str, Any]
     return choices
 
 
-async def test_before_anything_is_typed_it_offers_the_main_countries(world: Any) -> None:
+async def test_empty_completion_offers_the_main_countries(world: Any) -> None:
     choices = {choice["value"]: choice["name"] for choice in await complete(world, "")}
     assert {"ロシア", "ベラルーシ", "アルメニア", "カザフスタン"} <= set(choices)
     assert choices["アルメニア"] == "🇦🇲 アルメニア — 国", "flag and kind tell a country from a person"
@@ -66,7 +66,7 @@ async def test_nothing_that_can_be_typed_makes_it_fail(
 
 @pytest.mark.parametrize("locale", ["ja", "en-US"])
 @pytest.mark.parametrize("typed", ["", "ア", "ロ", "k", "中央", "北", "日"])
-async def test_name_and_value_of_every_choice_lead_to_the_same_card(
+async def test_name_and_value_of_every_choice_open_the_same_card(
     world: Any, payload: Any, read: Any, typed: str, locale: str
 ) -> None:
     """A command copied and pasted sends the name, a choice that was taken its value."""

@@ -89,7 +89,7 @@ def test_every_command_works_in_servers_direct_messages_and_as_an_app_of_the_use
 
 
 @pytest.mark.parametrize("name", ["国・地域", "要約（短）", "ク\u3099", "Xマッチ", "Brief", "a b", "", "あ" * 33])
-def test_names_that_discord_refuses_are_refused_before(name: str) -> None:
+def test_names_refused_by_discord_are_refused_earlier(name: str) -> None:
     assert find_name_problem(name)
 
 

@@ -41,7 +41,7 @@ async def test_command_does_not_wait_for_the_next_wake_up_of_the_process(
         await env.shutdown()
 
 
-async def test_wake_ups_in_a_simulated_session_are_not_taken_for_a_clock_set_back(
+async def test_simulated_wake_ups_do_not_count_as_a_clock_set_back(
     store: Any, settings: Any, payload: Any, caplog: pytest.LogCaptureFixture
 ) -> None:
     """SimCord, and with it the preview, has its own clock, which is still between commands."""

@@ -50,7 +50,7 @@ async def test_import_elsewhere_is_answered_from_after_the_next_look(
     assert not await bot.context.reload_if_changed()
 
 
-async def test_going_back_elsewhere_is_followed_too(world: Any, elsewhere: SqliteStorage) -> None:
+async def test_rollback_by_another_process_is_followed(world: Any, elsewhere: SqliteStorage) -> None:
     bot: BriefingBot = world.env.bot
     await elsewhere.revisions.apply_content(with_news(bot), expected_id=1)
     await bot.context.reload_if_changed()

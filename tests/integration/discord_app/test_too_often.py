@@ -38,7 +38,7 @@ async def test_number_of_pictures_per_member_is_limited(world: Any, read: Any) -
     assert not other.ephemeral
 
 
-async def test_searches_are_limited_too_and_far_later(world: Any, read: Any) -> None:
+async def test_searches_have_a_higher_limit(world: Any, read: Any) -> None:
     user, server = world.alice, world.channel
     for _ in range(Cost.SEARCH.value.per_user):
         assert "秒後" not in read.text((await user.slash(server, "brief", query="アルメニア")).response)

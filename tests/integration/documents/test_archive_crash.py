@@ -54,7 +54,7 @@ async def test_zip_without_readable_documents_is_refused() -> None:
         await read_file(hostile.zipped(("expanding.pdf", make_expanding_pdf())), name="all.zip", limits=LIMITS)
 
 
-async def test_many_that_end_their_reader_end_the_reading() -> None:
+async def test_many_reader_crashes_end_the_import() -> None:
     """Each takes time; what was read before them is kept."""
     crashing = [(f"{letter}.pdf", make_expanding_pdf()) for letter in "abcd"]
     results = await read_file(hostile.zipped(chapter(1), *crashing, chapter(2)), name="all.zip", limits=LIMITS)

@@ -65,7 +65,7 @@ def test_refused_document_changes_nothing(run, tmp_path: Path) -> None:
     assert originals(run) == []
 
 
-def test_of_several_files_the_unreadable_one_is_named_and_the_others_are_imported(
+def test_unreadable_file_among_several_is_named_and_the_others_are_imported(
     run, tmp_path: Path, builtin_database: Path
 ) -> None:
     """In a zip, in a folder, and given one by one; a note that names no country is no chapter either."""

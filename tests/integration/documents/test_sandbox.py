@@ -58,7 +58,7 @@ async def test_reading_happens_in_another_process() -> None:
     assert done.stdout.strip() == "[]"
 
 
-async def test_refusals_come_back_as_they_are() -> None:
+async def test_refusals_are_returned_unchanged() -> None:
     with pytest.raises(UnreadableDocument, match="encrypted") as raised:
         await read_file(hostile.encrypted_pdf(), name="a.pdf")
     assert "暗号化" in raised.value.format_line("ja")
@@ -66,7 +66,7 @@ async def test_refusals_come_back_as_they_are() -> None:
         await read_file(hostile.zipped(*[(f"{i}.txt", b"x") for i in range(2_000)]), name="a.zip")
 
 
-async def test_too_large_starts_no_process() -> None:
+async def test_too_large_document_starts_no_process() -> None:
     with pytest.raises(DocumentTooLarge):
         await read_file(b"x" * 11, name="a.txt", limits=DocumentLimits(size=10), command=("/no/such/program",))
 

@@ -108,7 +108,9 @@ async def test_problems_of_a_workspace_reach_its_own_moderators_in_one_message(s
     assert sent[OTHER].count("\n") == 2
 
 
-async def test_without_a_home_only_the_log_has_it(storage: SqliteStorage, caplog: pytest.LogCaptureFixture) -> None:
+async def test_problem_is_only_logged_without_a_home_server(
+    storage: SqliteStorage, caplog: pytest.LogCaptureFixture
+) -> None:
     assert await Installation(storage, home=None).check(DISK) == []
     assert "disk: warning" in caplog.text
 
@@ -129,7 +131,7 @@ async def test_unchecked_problem_is_forgotten_and_can_be_reported_again(storage:
     assert len(await installation.check(channel)) == 1
 
 
-async def test_of_two_processes_one_reports(storage: SqliteStorage) -> None:
+async def test_one_of_two_processes_reports(storage: SqliteStorage) -> None:
     first, second = Installation(storage), Installation(storage)
     reports = [*await first.check(DISK), *await second.check(DISK)]
     assert len(reports) == 1

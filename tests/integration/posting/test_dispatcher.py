@@ -42,7 +42,7 @@ async def test_post_is_sent_once_and_recorded(bench: PostingWorkbench) -> None:
 
 @pytest.mark.fault(1)
 @pytest.mark.parametrize("death", [CRASH_BEFORE, CRASH_AFTER])
-async def test_death_before_or_after_the_post_is_taken(bench: PostingWorkbench, death: int) -> None:
+async def test_crash_before_or_after_the_post_is_accepted(bench: PostingWorkbench, death: int) -> None:
     """Row 1: whichever side of the post the process dies on, the next one finds out and the slot has one post."""
     schedule = await bench.add_schedule()
     bench.publisher.script = [death]
@@ -52,7 +52,7 @@ async def test_death_before_or_after_the_post_is_taken(bench: PostingWorkbench, 
 
 
 @pytest.mark.fault(2)
-async def test_death_and_an_outage_longer_than_the_nonce_is_known(bench: PostingWorkbench) -> None:
+async def test_crash_and_outage_longer_than_the_nonce_is_valid(bench: PostingWorkbench) -> None:
     """Row 2: hours later the nonce is forgotten, and the post is found by reading."""
     schedule = await bench.add_schedule()
     bench.publisher.script = [LOST_AFTER]
@@ -92,7 +92,7 @@ async def test_unknown_outcome_is_checked_and_not_treated_as_a_failure(
 
 
 @pytest.mark.fault(5)
-async def test_two_processes_on_one_ledger(bench: PostingWorkbench) -> None:
+async def test_two_processes_share_one_database(bench: PostingWorkbench) -> None:
     """Row 5: only one can claim a slot, and what the other recovers has the same nonce."""
     bench.publisher.idempotent_send = False  # so that nothing but the claim keeps the second from posting
     schedules = [await bench.add_schedule() for _ in range(10)]

@@ -46,7 +46,7 @@ async def test_clock_that_ran_far_ahead_loses_nothing_once_set_right(bench: Post
 
 
 @pytest.mark.fault(33)
-async def test_four_days_asleep(bench: PostingWorkbench) -> None:
+async def test_last_post_is_sent_after_four_days_of_suspension(bench: PostingWorkbench) -> None:
     """Row 33: the last post is within its window and is posted as late; the earlier ones are counted and reported."""
     schedule = await bench.add_schedule()
     await bench.run(DUE, days=4, hours=3)
@@ -108,7 +108,7 @@ async def test_schedule_owes_nothing_from_before_it_was_made(bench: PostingWorkb
     assert bench.publisher.posts == []
 
 
-async def test_paused_is_skipped_and_resumed_begins_with_the_next(bench: PostingWorkbench) -> None:
+async def test_pause_skips_posts_and_resumption_begins_with_the_next(bench: PostingWorkbench) -> None:
     schedule = await bench.add_schedule()
     await bench.storage.schedules.pause_schedule(schedule, actor=MODERATOR, now=bench.now, reason="moderator")
     await bench.run(DUE, minutes=1)

@@ -203,7 +203,7 @@ async def follow(bench: NewsBench, subject: str = "AM", workspace: WorkspaceRef 
 @pytest.mark.fault(2)
 @pytest.mark.parametrize("fault", list(Fault))
 @pytest.mark.parametrize("idempotent", [True, False])
-async def test_death_between_claim_and_confirmation_sends_a_message_once(
+async def test_crash_between_claim_and_confirmation_sends_a_message_once(
     bench: NewsBench, fault: Fault, idempotent: bool
 ) -> None:
     """Whether or not the platform had accepted it, and whether or not it recognizes a repeat."""

@@ -31,7 +31,7 @@ def seconds_between(times: list[datetime]) -> list[int]:
 
 
 @pytest.mark.fault(9)
-async def test_during_an_outage_the_channel_is_looked_at_every_15_seconds(bench: PostingWorkbench) -> None:
+async def test_channel_is_checked_every_15_seconds_during_an_outage(bench: PostingWorkbench) -> None:
     await bench.add_schedule()
     bench.publisher.statuses["70"] = Unavailable("outage")
     await bench.run(bench.now + DAY_AND_NINE)

@@ -56,7 +56,7 @@ OUT_OF_RANGE = [
 
 @pytest.mark.fault(51)
 @pytest.mark.parametrize(("field", "value"), OUT_OF_RANGE, ids=lambda value: str(value)[:30])
-async def test_values_out_of_range_keep_back_no_other(bench: PostingWorkbench, field: str, value: object) -> None:
+async def test_values_out_of_range_do_not_block_others(bench: PostingWorkbench, field: str, value: object) -> None:
     broken, whole = await bench.add_schedule("70"), await bench.add_schedule("71")
     execute(bench, f"UPDATE schedule SET {field} = ? WHERE id = ?", value, broken.id)  # noqa: S608
     for _ in range(3):

@@ -45,7 +45,7 @@ def test_no_file_is_longer_than_400_lines(root: Path) -> None:
 
 
 @pytest.mark.parametrize("package", [bot, briefings], ids=["bot", "briefings"])
-def test_importing_makes_nothing(package: object, tmp_path: Path) -> None:
+def test_import_of_the_module_has_no_side_effects(package: object, tmp_path: Path) -> None:
     """Importing every module, in an empty folder, makes no file, thread or event loop."""
     code = (
         "import importlib, sys, threading, warnings; warnings.simplefilter('ignore');"

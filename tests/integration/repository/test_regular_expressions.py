@@ -41,13 +41,13 @@ def test_exponential_pattern_is_reported(text: str) -> None:
 
 
 @pytest.mark.fault(35)
-def test_no_pattern_grows_faster_than_its_text(patterns: list[FoundPattern]) -> None:
+def test_every_pattern_is_linear_in_its_text(patterns: list[FoundPattern]) -> None:
     assert [line for line in (find_superlinear(found, length=1_000) for found in patterns) if line] == []
 
 
 @pytest.mark.soak
 @pytest.mark.fault(35)
-def test_no_pattern_grows_faster_than_a_long_text(patterns: list[FoundPattern]) -> None:
+def test_every_pattern_is_linear_in_a_long_text(patterns: list[FoundPattern]) -> None:
     assert set(OPERATIONS) == {"search", "finditer", "match", "fullmatch"}
     assert [line for line in (find_superlinear(found, length=12_500) for found in patterns) if line] == []
 

@@ -23,7 +23,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory, root: Path) -> Path:
     return next(folder.glob("*.whl"))
 
 
-def test_wheel_carries_migrations_and_content(wheel: Path, root: Path) -> None:
+def test_wheel_contains_migrations_and_content(wheel: Path, root: Path) -> None:
     names = set(zipfile.ZipFile(wheel).namelist())
     migrations = list((root / "migrations" / "sqlite").glob("*.sql"))
     assert migrations

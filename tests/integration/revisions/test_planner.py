@@ -85,7 +85,7 @@ async def test_two_revisions_are_compared_as_here(base: Snapshot) -> None:
         )
 
 
-async def test_refusals_come_back_as_they_are(base: Snapshot) -> None:
+async def test_refusals_are_returned_unchanged(base: Snapshot) -> None:
     with pytest.raises(DocumentError, match="the same chapter"):
         async with open_planner() as planner:
             await planner.plan(base, imported(document(NEXT), document(NEXT)), "ja", is_reviewed=True)

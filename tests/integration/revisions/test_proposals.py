@@ -155,7 +155,7 @@ async def test_applied_proposal_is_active_with_its_author(store: SqliteStorage, 
 
 
 @pytest.mark.fault(21)
-async def test_of_two_that_apply_at_the_same_instant_one_does(store: SqliteStorage, offer: Offer) -> None:
+async def test_one_of_two_simultaneous_applications_succeeds(store: SqliteStorage, offer: Offer) -> None:
     made = await offered(offer, NEXT)
     outcomes = await asyncio.gather(
         apply_proposal(store, made.proposal, actor=USER, author="mika"),

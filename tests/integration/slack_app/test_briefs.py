@@ -149,7 +149,7 @@ async def test_commands_of_days(slack: SlackServer, command: str, text: str, exp
     assert expected in texts_of((await run_command(slack, command, text))["blocks"])
 
 
-async def test_without_text_a_form_completes_names_and_opens_the_card(slack: SlackServer) -> None:
+async def test_command_without_text_opens_a_form_that_completes_names(slack: SlackServer) -> None:
     assert await run_command(slack, "/brief", "") == {}
     await slack.wait_until(lambda: slack.workspace.views)
     (view,) = slack.workspace.views

@@ -47,7 +47,7 @@ async def test_matrix_is_a_picture_with_a_description(slack: SlackServer, schema
     assert "p.144" in texts_of(slack.surfaces.private["U0JA"][-1]["blocks"])
 
 
-async def test_without_files_the_list_is_shown(slack: SlackServer) -> None:
+async def test_list_is_shown_without_files(slack: SlackServer) -> None:
     slack.fail(SlackFault("files.getUploadURLExternal", error="missing_scope"))
     answer = await ask(slack, "/framework", "CSTO")
     assert pictures_of(answer) == []
@@ -73,7 +73,7 @@ async def test_question_not_understood_is_explained_in_one_sentence(slack: Slack
     assert "“richest” is not understood" in texts_of(answer["blocks"])
 
 
-async def test_too_many_pictures_are_refused_and_questions_are_not(slack: SlackServer, context: BotContext) -> None:
+async def test_too_many_pictures_are_refused_but_not_text_commands(slack: SlackServer, context: BotContext) -> None:
     context.cooldowns = Cooldowns(clock=lambda: 1000.0)
     answers = [await ask(slack, "/framework", "SCO") for _ in range(Cost.PICTURE.value.per_user + 1)]
     assert [bool(pictures_of(answer)) for answer in answers] == [True] * Cost.PICTURE.value.per_user + [False]

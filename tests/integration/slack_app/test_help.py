@@ -45,7 +45,7 @@ async def test_help_has_buttons_for_tasks(slack: SlackServer, schemas: SlackSche
     assert "Look up a country" in str((await ask(slack, "/briefing-help", "U0EN"))["blocks"])
 
 
-async def test_moderators_get_theirs_too(slack: SlackServer) -> None:
+async def test_moderators_also_see_their_commands(slack: SlackServer) -> None:
     slack.workspace.add_user("U0ADMIN", admin=True)
     answer = await ask(slack, "/briefing-help", "U0ADMIN")
     assert "/schedule add" in buttons_of(answer)

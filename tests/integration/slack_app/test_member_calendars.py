@@ -118,7 +118,7 @@ async def test_it_works_by_words_alone(member: WorkspaceMember, context: BotCont
         assert "カレンダー" in texts_of(answer["blocks"])
 
 
-async def test_lead_days_that_are_none_are_marked_in_the_form(member: WorkspaceMember, context: BotContext) -> None:
+async def test_invalid_lead_days_are_marked_in_the_form(member: WorkspaceMember, context: BotContext) -> None:
     await open_form(member)
     errors = await member.submit(filled("AM", days="soon"))
     assert list(errors) == ["lead_days"]

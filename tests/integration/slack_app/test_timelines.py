@@ -81,7 +81,7 @@ async def test_channel_gets_the_list_if_slack_refuses_the_picture(slack: SlackSe
 
 
 @pytest.mark.parametrize("method", ["files.getUploadURLExternal", "files.completeUploadExternal"])
-async def test_without_an_upload_the_list_is_shown(slack: SlackServer, method: str) -> None:
+async def test_list_is_shown_without_an_upload(slack: SlackServer, method: str) -> None:
     slack.fail(SlackFault(method, error="missing_scope"))
     answer = await ask(slack)
     assert not pictures_of(answer["blocks"])

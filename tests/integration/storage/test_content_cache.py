@@ -102,7 +102,7 @@ async def test_another_revision_is_never_answered_from_the_cache(
     assert loaded.snapshot.content == content
 
 
-async def test_after_a_write_the_rows_are_verified_once(filled: Path, content: Content, load) -> None:
+async def test_rows_are_verified_once_after_a_write(filled: Path, content: Content, load) -> None:
     """Derived content stays valid, since the digest of the content is the same."""
     await load(filled)
     with closing(sqlite3.connect(filled)) as database:
@@ -263,7 +263,7 @@ async def test_replaced_cache_returns_no_further_rows(filled: Path, load) -> Non
     assert (await load(filled))[0].load_further() == FURTHER
 
 
-async def test_broken_further_values_are_none(filled: Path, load) -> None:
+async def test_invalid_further_values_are_none(filled: Path, load) -> None:
     await load(filled)
     cache = ContentCache(filled).path
     data = cache.read_bytes()

@@ -61,7 +61,7 @@ def test_any_content_round_trips(content: Content) -> None:
 @pytest.mark.exhaustive
 @settings(max_examples=count_examples(60))
 @given(st.deferred(contents))
-def test_many_contents_come_back_as_they_were(content: Content) -> None:
+def test_many_contents_round_trip(content: Content) -> None:
     check_way_back(content)
 
 
@@ -117,7 +117,7 @@ def sealed(content: Any, **head: Any) -> bytes:
     ).encode()
 
 
-def test_white_space_counts_for_nothing(whole: dict[str, Any], shipped: Content) -> None:
+def test_white_space_is_ignored(whole: dict[str, Any], shipped: Content) -> None:
     data = "\ufeff" + json.dumps(whole, indent=4, ensure_ascii=True)
     assert from_json(data.encode()).content == shipped
 

@@ -156,7 +156,7 @@ def test_collector_is_off_until_the_last_is_done() -> None:
         gc.enable()
 
 
-def test_only_much_is_kept_from_the_collector() -> None:
+def test_only_large_contents_are_hidden_from_the_collector() -> None:
     gc.collect(0)  # what was made since the last look counts too
     frozen = gc.get_freeze_count()
     with turns.pause_collector():

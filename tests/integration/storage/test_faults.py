@@ -240,7 +240,7 @@ def _long(content: Content) -> Content:
 
 @pytest.mark.fault(27)
 @pytest.mark.parametrize("rounds", [3, pytest.param(8, marks=pytest.mark.exhaustive)])
-def test_processes_that_make_a_database_at_once_all_succeed(
+def test_simultaneous_creations_of_a_database_succeed(
     tmp_path: Path, clock: Callable[[], datetime], rounds: int
 ) -> None:
     async def open_it(path: Path) -> None:

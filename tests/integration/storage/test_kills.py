@@ -81,7 +81,7 @@ def test_killed_rollbacks_and_migrations_are_whole(report: Report, operation: st
 
 
 @pytest.mark.fault(22)
-def test_writing_in_place_does_not_survive_the_same_kills(report: Report) -> None:
+def test_writing_in_place_fails_under_the_same_kills(report: Report) -> None:
     """The control: the same lives detect errors in a store that overwrites its rows."""
     assert len(report["control"]["wrong"]) >= report["control"]["kills"] // 4
 

@@ -86,7 +86,7 @@ async def test_least_asked_and_oldest_are_dropped_over_the_limit(store: SqliteSt
     assert all(item.times == 1 for item in old if item.text in deleted)
 
 
-async def test_all_of_them_can_be_forgotten(store: SqliteStorage) -> None:
+async def test_all_misses_can_be_deleted(store: SqliteStorage) -> None:
     await store.misses.count_misses(group_misses({"ピロシキ": 1}), NOON)
     await store.misses.set_dismissed("ピロシキ")
     await store.misses.delete_all_misses()

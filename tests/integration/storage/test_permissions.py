@@ -78,7 +78,7 @@ def copied_modes() -> Iterator[dict[str, int | None]]:
 
 
 @pytest.mark.fault(40)
-async def test_what_a_restore_keeps_can_be_read_by_its_owner_alone_from_the_first_byte(
+async def test_kept_database_is_readable_only_by_its_owner_from_the_first_byte(
     tmp_path: Path, copied_modes: dict[str, int | None]
 ) -> None:
     path, backup = tmp_path / "briefings.db", tmp_path / "backup.db"

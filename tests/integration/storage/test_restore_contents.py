@@ -75,7 +75,7 @@ def _fill(database: sqlite3.Connection, guild: int, day: str, state: str) -> Non
     )
 
 
-async def test_posts_that_were_due_since_the_backup_are_looked_for_before_they_are_sent(
+async def test_posts_due_since_the_backup_are_searched_for_before_sending(
     path: Path, backup: Path, tmp_path: Path
 ) -> None:
     """At noon a backup of the evening before is restored: whether the post of nine went out is not known."""

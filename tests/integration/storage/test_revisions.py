@@ -39,7 +39,7 @@ async def test_one_revision_answers_and_the_one_before_is_remembered(
     ]
 
 
-async def test_going_back_is_one_step_and_can_itself_be_undone(
+async def test_rollback_is_one_step_and_can_be_undone(
     store: SqliteStorage, content: Content, changed: Content
 ) -> None:
     await store.revisions.apply_content(content, expected_id=None)

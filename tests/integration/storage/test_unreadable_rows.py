@@ -104,7 +104,7 @@ CHECKED = [values for values in DAMAGES if values[0] != "audit" and values[1] !=
 
 @pytest.mark.fault(51)
 @pytest.mark.parametrize(("table", "column", "value"), CHECKED, ids=lambda value: str(value)[:24])
-async def test_moderators_are_told_of_every_table(
+async def test_moderators_are_informed_of_every_table(
     storage: SqliteStorage, table: str, column: str, value: str
 ) -> None:
     """By the daily checks and by `briefing-bot check`; a list alone would only lack something."""

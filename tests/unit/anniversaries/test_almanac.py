@@ -162,7 +162,7 @@ def test_another_event_of_the_same_month_remains_separate(make_service: Any) -> 
     assert other.fact.text == "アルメニアで雪が降った。"
 
 
-def test_of_two_editions_the_newer_is_cited(make_service: Any) -> None:
+def test_newer_of_two_editions_is_cited(make_service: Any) -> None:
     old = make_service.chapter(("2030-03-08", "2030年3月8日、大橋が開いた。", ("AM", "bridge")), edition=2030)
     new = make_service.chapter(("2030-03-08", "2030年3月8日、大橋が開通した。", ("AM", "bridge")), edition=2031)
     (anniversary,) = make_service(chapters=(old, new)).get_almanac("ja").find_on_day(date(2032, 3, 8))

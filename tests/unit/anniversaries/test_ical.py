@@ -31,7 +31,7 @@ def comes(event: Any, first: int, last: int) -> list[date]:
 
 
 @pytest.mark.parametrize("language", ["ja", "en"])
-def test_all_that_ships_is_in_the_file(builtin_service: Any, language: str) -> None:
+def test_all_built_in_content_is_in_the_file(builtin_service: Any, language: str) -> None:
     almanac = builtin_service.get_almanac(language)
     entries = events(build_calendar(almanac, created_at=STAMP))
     assert len(entries) == len(find_facts_with_day(almanac)) > 100

@@ -40,7 +40,7 @@ def fact(date: str, title: str = "橋の開通", **fields: Any) -> DatedFact:
 
 
 @pytest.mark.parametrize("language", ["ja", "en"])
-def test_no_glyph_is_missing_in_anything_that_ships(builtin_service: BriefingService, language: str) -> None:
+def test_no_glyph_is_missing_for_built_in_content(builtin_service: BriefingService, language: str) -> None:
     """Every title and name that a picture can show has a glyph for each of its characters."""
     subjects = [
         subject.localized_name(language) for subject in builtin_service.snapshot.content.subjects if subject.covered
@@ -93,7 +93,7 @@ def test_labels_never_overlap_and_stay_inside(dates: list[str], title: str) -> N
         assert date < layout.AXIS_X - 28 - layout.MARGIN
 
 
-def test_of_many_facts_the_most_important_are_shown_in_order() -> None:
+def test_most_important_of_many_facts_are_shown_in_order() -> None:
     facts = [fact(f"{1900 + number}-01-01", major=number % 5 == 0) for number in range(100)]
     shown = main_facts.select_facts(facts)
     assert len(shown) == main_facts.MAX_PICTURE_ENTRIES

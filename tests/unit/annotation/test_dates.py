@@ -187,7 +187,7 @@ def test_topic_continues_in_the_next_sentence_and_is_marked_doubtful():
     ]
 
 
-def test_months_after_one_of_the_editions_own_year_go_on_with_it_up_to_june():
+def test_months_after_one_of_the_editions_year_belong_to_it_up_to_june():
     """The book is published by then, so a later month belongs to the reported year."""
     assert doubts("2025年1月に決めた。2月には抗議した。10月には会合があった。") == [
         ("2025-01", False),

@@ -60,7 +60,7 @@ def test_words_for_no_status(standings, text):
     assert standings(text) == ([], [])
 
 
-def test_who_leaves_is_a_warning_and_no_membership(standings):
+def test_leaving_member_is_a_warning_without_a_membership(standings):
     assert standings("マリは2022年にAUから脱退した。") == ([], ["membership-left"])
 
 

@@ -96,7 +96,7 @@ def test_every_event_has_a_page_and_a_section_of_the_chapter(annotated):
     assert all(139 <= (event.page or 0) <= 147 for event in annotation.events)
 
 
-def test_nearly_every_event_names_somebody(annotated):
+def test_nearly_every_event_names_a_subject(annotated):
     """Only a statement that names no country, under a heading that names none, may be about nobody."""
     unnamed = [event for event in annotated[1].events if not event.subjects]
     assert len(unnamed) <= 2

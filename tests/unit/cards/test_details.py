@@ -56,7 +56,7 @@ def test_key_dates_are_those_of_the_timeline(service: BriefingService) -> None:
     assert [line.date for line in dates.lines] == sorted(line.date for line in dates.lines)
 
 
-def test_points_look_into_several_sections(service: BriefingService) -> None:
+def test_points_are_from_several_sections(service: BriefingService) -> None:
     points = next(block for block in build_card(service, "RU").blocks if block.heading == "要点")
     assert len({line.citation.section for line in points.lines if line.citation}) >= 3
 

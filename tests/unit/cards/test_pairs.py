@@ -50,7 +50,7 @@ def test_topic_between_two_countries_is_the_answer(service: BriefingService) -> 
     assert service.answer("ロシアと中国", "ja").request == CardRequest("china-russia-relations")
 
 
-def test_two_that_no_statement_is_about_open_the_first_and_offer_the_other(service: BriefingService) -> None:
+def test_pair_without_statements_opens_the_first_and_offers_the_other(service: BriefingService) -> None:
     card = service.answer("アルメニアとブラジル", "ja")
     assert card.request.subject == "AM"
     assert card.choices[0].request.subject == "BR"

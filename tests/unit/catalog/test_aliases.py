@@ -81,7 +81,7 @@ def test_only_the_one_subject_changes_and_all_else_is_shared(content: Content) -
     assert differing == ["RU"]
 
 
-def test_taking_it_back_gives_the_content_from_before(content: Content) -> None:
+def test_undo_restores_the_previous_content(content: Content) -> None:
     changed = teach(content, "RU", "ピロシキ", "ボルシチ")
     assert pairs(changed) == [("RU", "ピロシキ"), ("RU", "ボルシチ")]
     once = remove_alias(changed, "RU", "ﾋﾟﾛｼｷ")
@@ -150,7 +150,7 @@ def test_script_of_name_determines_language(text: str, language: str) -> None:
     assert detect_language(text) == language
 
 
-def test_texts_are_not_searched_for_a_taught_name(content: Content) -> None:
+def test_texts_are_not_searched_for_an_added_name(content: Content) -> None:
     service = make_service(teach(content, "AM", "石の国"))
     assert [mention.id for mention in service.find_mentions("石の国とジョージア")] == ["GE"]
 

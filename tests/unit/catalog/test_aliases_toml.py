@@ -66,7 +66,7 @@ def test_each_is_toml_with_the_tables_of_one_kind(content: Content) -> None:
     assert tables["countries.toml"]["AM"]["other_languages"]["ru"][-1] == 'Камень "и\\камень"'
 
 
-def test_pasted_into_the_content_files_it_loads_and_the_names_are_there(content: Content) -> None:
+def test_exported_toml_in_the_content_files_adds_the_names(content: Content) -> None:
     made = render_snippets(list_added_aliases(content), "en")
     before = {
         subject.id: subject

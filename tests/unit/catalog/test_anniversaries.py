@@ -86,7 +86,7 @@ NAMED_ALONE = (
 """Sources that are named without an address."""
 
 
-def test_no_weak_source_ships() -> None:
+def test_no_weak_source_is_built_in() -> None:
     """A ministry, an organisation, a wire service or a newspaper; no wiki, no blog, no mirror of one."""
     weak = re.compile(r"wiki|blog|ameblo|news-pravda|sputnik|seesaa|pixiv|gov-base|fast-fact|ikaros", re.IGNORECASE)
     assert [anniversary.id for anniversary in load_builtin_anniversaries() if weak.search(anniversary.url)] == []

@@ -41,7 +41,7 @@ def test_known_countries_are_left_to_the_catalogue():
         ("BY", "zh-Hans", "白俄罗斯"),
     ],
 )
-def test_names_of_a_country_come_in_the_languages_of_the_region(code, language, name):
+def test_country_has_names_in_the_languages_of_the_region(code, language, name):
     assert name in {alias.text for alias in list_territory_aliases(code) if alias.language == language}
 
 

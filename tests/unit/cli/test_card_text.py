@@ -74,7 +74,7 @@ def test_suggested_names_are_listed_once_with_descriptions() -> None:
     assert "\n\n当てはまるものが複数あります。\n\n  • 🇰🇵 北朝鮮  国\n  • 🇰🇷 韓国\n" in text
 
 
-def test_content_can_t_move_the_cursor() -> None:
+def test_content_cannot_move_the_cursor() -> None:
     """Escape sequences and direction overrides in a document never reach the terminal."""
     text = printed(a_card(blocks=(CardBlock("x", (CardLine("前\x1b[2Jと\u202e後\x07"),)),)))
     assert not set(text) & set("\x1b\x07\u202e")

@@ -90,7 +90,7 @@ class TestEachLanguage:
         sections = {p.section for p in chapter.passages if p.kind is PassageKind.PARAGRAPH}
         assert sections == TREE.keys() - {"2", "2-(1)", "2-(2)", "3"}
 
-    def test_pages_are_those_of_the_chapter_and_go_forward(self, chapter):
+    def test_pages_are_those_of_the_chapter_in_order(self, chapter):
         body = [p for p in chapter.passages if p.kind is not PassageKind.FOOTNOTE]
         pages = [p.page for p in body]
         assert set(pages) == set(range(139, 148))

@@ -77,7 +77,7 @@ def figures(text: str) -> set[str]:
 
 
 @pytest.mark.parametrize("language", ["ja", "en"])
-def test_none_gives_a_figure_that_its_statement_lacks(content, language):
+def test_every_figure_is_in_its_statement(content, language):
     for passage, line in lines_of(digest_in(content, language)):
         known = figures(passage.text) | {date[:4] for date in passage.dates}
         assert figures(line.text) <= known, (line.text, passage.text)

@@ -17,13 +17,13 @@ TOKEN = ".".join(("M" * 26, "G" * 6, "x" * 38))
         "url='https://discord.com/api/v10/webhooks/1/aW50ZXJhY3Rpb246c2VjcmV0/messages/@original'",
     ],
 )
-def test_tokens_are_blotted_out(text: str) -> None:
+def test_tokens_are_redacted(text: str) -> None:
     shown = redact_tokens(text)
     assert TOKEN not in shown
     assert "c2VjcmV0" not in shown
     assert "[token]" in shown
 
 
-def test_all_else_is_kept() -> None:
+def test_everything_else_is_kept() -> None:
     text = "RuntimeError: 第2章 2-(1)-ア, briefings.cards.builder, discord.errors.HTTPException: 500"
     assert redact_tokens(text) == text

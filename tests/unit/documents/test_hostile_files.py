@@ -110,7 +110,7 @@ def test_is_refused_with_one_sentence(kind: str) -> None:
     assert raised.value.remedy.text
 
 
-def test_more_bytes_than_allowed_are_refused_before_they_are_looked_at() -> None:
+def test_too_many_bytes_are_refused_before_they_are_read() -> None:
     with pytest.raises(DocumentTooLarge, match="over the limit of 10"):
         opened(b"\x00" * 11, limits=DocumentLimits(size=10))
 
@@ -251,6 +251,6 @@ def test_marks_of_another_language_in_a_page_are_its_words() -> None:
         ("(や)むことなく続いた。", "(や)むことなく続いた。"),
     ],
 )
-def test_only_readings_in_brackets_are_taken_out(text: str, left: str) -> None:
+def test_only_readings_in_brackets_are_removed(text: str, left: str) -> None:
     (passage,) = opened(f"{text}\n".encode()).parsed_document.chapter.passages
     assert passage.text == left

@@ -48,7 +48,7 @@ def test_only_a_text_in_another_language_loads_the_model() -> None:
     subprocess.run([sys.executable, "-c", code, *texts], check=True, timeout=60)
 
 
-def test_words_of_no_known_language_have_an_unknown_one() -> None:
+def test_words_of_an_unrecognized_language_have_language_und() -> None:
     assert detect_language("lorem zub krato venti plok " * 40) == UNKNOWN_LANGUAGE
 
 

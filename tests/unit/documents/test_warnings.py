@@ -83,7 +83,7 @@ def test_warning_stored_before_warnings_had_values_is_read() -> None:
 
 
 @pytest.mark.fault(35)
-def test_of_very_many_warnings_the_first_are_kept() -> None:
+def test_first_of_very_many_warnings_are_kept() -> None:
     """A link in each of 200,000 words had a warning of its own: 30 MB of the bot's memory and of the database."""
     warnings = ParserWarnings()
     for line in range(1, 5_001):

@@ -115,7 +115,7 @@ def test_reads_as_a_reader_writes_it(text, ja, en):
     assert parse_date(text).format_date("en") == en
 
 
-def test_sorts_by_first_day_and_the_coarser_first():
+def test_dates_are_sorted_by_first_day_and_coarser_first():
     texts = ["2025", "2024-01-01", "2024", "2024-01", "2024-01-01/2024-01-03", "2023-12-31"]
     expected = ["2023-12-31", "2024", "2024-01", "2024-01-01", "2024-01-01/2024-01-03", "2025"]
     assert [str(when) for when in sorted(map(parse_date, texts))] == expected

@@ -22,7 +22,7 @@ from briefings.service import BriefingService
         (["グルジア, 白ロシア"], ["GE", "BY"]),
     ],
 )
-def test_names_are_found_as_brief_finds_them(service: BriefingService, names: list[str], expected: list[str]) -> None:
+def test_names_are_found_as_by_brief(service: BriefingService, names: list[str], expected: list[str]) -> None:
     choice = choose_subjects(service, names, "ja")
     assert choice.problem == ""
     assert list(choice.subjects) == expected

@@ -33,7 +33,7 @@ def test_members_see_nothing_of_moderators() -> None:
     assert {"brief", "today", "framework", "compare", "about"} <= shown
 
 
-def test_commands_that_are_not_there_are_left_out() -> None:
+def test_missing_commands_are_left_out() -> None:
     (section,) = list_help({"brief", "schedule list"}, set(Audience), "en")[:1]
     assert [commands for _wish, commands, _example in section.topics] == [("brief",)]
     assert [section.topics[0][1] for section in list_help({"schedule list"}, set(Audience), "en")] == [

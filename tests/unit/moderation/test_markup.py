@@ -8,7 +8,7 @@ from bot.moderation.markup import emphasize_markdown, escape_markdown, format_na
 
 
 @pytest.mark.fault(37)
-def test_names_of_files_carry_no_markup() -> None:
+def test_file_names_are_shown_without_markup() -> None:
     shown = format_names(["[nitro](https://x.example).md", "a_b*c.pdf", "@everyone.txt", "x\x1b[31my\u202e.md"])
     assert "\\[nitro\\](" in shown
     assert "a\\_b\\*c.pdf" in shown

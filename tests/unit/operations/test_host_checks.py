@@ -93,5 +93,5 @@ def test_file_system_is_that_of_the_innermost_mount(path: str, kind: str, tmp_pa
     assert find_file_system(Path(path), table) == kind
 
 
-def test_without_a_mount_table_the_file_system_is_unknown(tmp_path: Path) -> None:
+def test_file_system_is_unknown_without_a_mount_table(tmp_path: Path) -> None:
     assert find_file_system(tmp_path, tmp_path / "none") == ""

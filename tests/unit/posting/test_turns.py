@@ -45,7 +45,7 @@ async def settle() -> None:
 
 
 @pytest.mark.fault(52)
-async def test_one_workspace_does_not_keep_another_waiting() -> None:
+async def test_one_workspace_does_not_delay_another() -> None:
     """Row 52: four hundred posts of one workspace are waiting, none of which ends; another's is not behind them."""
     runner = Runner()
     for number in range(400):

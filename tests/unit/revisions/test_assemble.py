@@ -158,7 +158,7 @@ def test_empty_content_is_assembled() -> None:
 
 
 @pytest.mark.parametrize("length", [0, 50_000])
-def test_names_are_found_alike_in_short_and_long_documents(monkeypatch: pytest.MonkeyPatch, length: int) -> None:
+def test_same_names_are_found_in_short_and_long_documents(monkeypatch: pytest.MonkeyPatch, length: int) -> None:
     """For a short document the names that it can't have are left out of the search in advance."""
     content = shipped_content()
     monkeypatch.setattr("briefings.revisions.assemble._MAX_SELECTED_LENGTH", length)

@@ -135,7 +135,7 @@ def plain(change: ContentDiff) -> dict[ContentPart, tuple[Any, ...]]:
 
 @pytest.mark.parametrize("side", ["added", "removed", "changed"])
 @pytest.mark.parametrize("part", ContentPart)
-def test_in_reverse_added_items_are_removed(part: ContentPart, side: str) -> None:
+def test_added_items_are_removed_in_reverse(part: ContentPart, side: str) -> None:
     before, after = CASES[part][side]
     assert mirrored(diff_contents(before, after)) == plain(diff_contents(after, before))
 

@@ -80,7 +80,7 @@ def subject(content: Content, ident: str) -> Subject:
     return next(subject for subject in content.subjects if subject.id == ident)
 
 
-def test_applying_the_shipped_tables_changes_nothing(shipped: Content, overlay: Read) -> None:
+def test_applying_the_built_in_tables_changes_nothing(shipped: Content, overlay: Read) -> None:
     laid, prepared = apply_overrides(shipped, [overlay(name, text) for name, text in SHIPPED.items()])
     assert laid is shipped
     assert all(item.same for item in prepared)
@@ -89,7 +89,7 @@ def test_applying_the_shipped_tables_changes_nothing(shipped: Content, overlay: 
 
 @settings(deadline=None, max_examples=count_examples(40))
 @given(st.sampled_from(sorted(SHIPPED)), st.data())
-def test_shipped_tables_in_any_order_change_nothing(
+def test_built_in_tables_in_any_order_change_nothing(
     shipped: Content, overlay: Read, name: str, data: st.DataObject
 ) -> None:
     chosen = data.draw(st.lists(st.sampled_from(pieces(name)), min_size=1, max_size=8, unique=True))

@@ -13,7 +13,7 @@ from tests.support.refresh_documents import content_of, document, reading, snaps
 
 
 @pytest.mark.fault(36)
-def test_more_names_than_fit_into_memory_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_names_over_the_memory_limit_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     """The limit counts what the import adds, not what is stored already."""
     base = snapshot(content_of(document()), 1)
     line = "- " + "アルメニアとジョージア、" * 20 + "ロシアが話した。 {p=142}"

@@ -50,7 +50,7 @@ def edited(name, alphabet, draw):
 
 @settings(max_examples=count_examples(150))
 @given(st.data())
-def test_one_edit_away_is_found_or_ambiguous_with_it(index, names, data):
+def test_name_one_edit_away_is_found_or_ambiguous(index, names, data):
     name, alphabet, ident = data.draw(st.sampled_from(names))
     typed = edited(name, alphabet, data.draw)
     others = index.table.entries_by_key.get(typed) or index.table.entries_by_loose_key.get(

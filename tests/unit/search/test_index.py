@@ -83,7 +83,7 @@ def test_added_name_takes_precedence_over_one_in_another_language():
     assert [hit.subject for hit in index.search_names("zzz").hits] == ["a"]
 
 
-def test_names_about_as_like_as_each_other_are_ambiguous():
+def test_names_of_similar_distance_are_ambiguous():
     index = NameIndex.from_subjects([one("a", "アベニスタン", "Abenistan"), one("b", "アゼニスタン", "Azenistan")])
     match = index.search_names("アエニスタン")
     assert match.outcome is SearchOutcome.AMBIGUOUS

@@ -37,7 +37,7 @@ def test_every_way_of_typing_offers_the_country(index, typed):
      ("グル", "ジョージア"),
      ("sc", "上海協力機構"), ("カラバフ", "ナゴルノ・カラバフ"), ("ロシアの経", "ロシア"), ("プー", "プーチン")],
 )  # fmt: skip
-def test_readings_former_names_and_inner_words_offer_too(index, typed, name):
+def test_readings_former_names_and_inner_words_are_suggested(index, typed, name):
     assert name in offered(index, typed)
 
 

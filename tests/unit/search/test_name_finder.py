@@ -79,7 +79,7 @@ def test_spots_are_in_order_and_never_overlap(spotter, text):
         end = spot.end
 
 
-def test_work_grows_with_the_text_and_no_faster(spotter):
+def test_work_is_linear_in_the_text(spotter):
     """Four times the text takes no more than eight times the processor time: room for noise, none for a square."""
     text = "ロシアとジョージアの会談で、日露両国はアアアアアアアア。" * 2000
 
@@ -94,7 +94,7 @@ def test_work_grows_with_the_text_and_no_faster(spotter):
     assert seconds(text * 4) < 8 * seconds(text)
 
 
-def test_pairs_of_one_character_stand_for_two_countries():
+def test_pairs_of_one_character_denote_two_countries():
     def country(ident, name, short):
         alias = Alias(short, AliasKind.ABBREVIATION, "ja")
         return Subject(ident, SubjectKind.COUNTRY, {"ja": name, "en": ident}, aliases=(alias,))

@@ -79,7 +79,7 @@ def very_many(monkeypatch: pytest.MonkeyPatch) -> NameIndex:
         ("ピロシメ街道関書", "home"),
     ],
 )
-def test_of_very_many_names_the_others_are_found_with_one_slip(very_many: NameIndex, query: str, expected: str):
+def test_among_very_many_names_one_typo_is_tolerated(very_many: NameIndex, query: str, expected: str):
     match = very_many.search_names(query)
     assert [hit.subject for hit in match.hits] == ([expected] if expected else [])
     assert (match.outcome is SearchOutcome.FOUND) is bool(expected)

@@ -22,16 +22,14 @@ def test_every_place_is_in_exactly_one_pair(before: list[str], after: list[str])
 
 
 @given(TEXTS, TEXTS)
-def test_only_like_texts_are_paired(before: list[str], after: list[str]) -> None:
+def test_only_similar_texts_are_paired(before: list[str], after: list[str]) -> None:
     for one, other in align_texts(before, after):
         if one is not None and other is not None:
             assert before[one] == after[other] or ratio(before[one], after[other]) >= MIN_SIMILARITY
 
 
 @given(FEW, FEW)
-def test_of_a_text_that_stands_on_both_sides_as_many_are_paired_as_there_can_be(
-    before: list[str], after: list[str]
-) -> None:
+def test_equal_texts_are_paired_as_often_as_possible(before: list[str], after: list[str]) -> None:
     pairs = align_texts(before, after)
     for text in {*before, *after}:
         equal = sum(
@@ -73,7 +71,7 @@ def test_changed_text_is_paired_only_if_similar_enough(before: str, after: str, 
     assert ((0, 0) in align_texts([before], [after])) is paired
 
 
-def test_of_several_the_likest_is_taken_first() -> None:
+def test_most_similar_is_paired_first() -> None:
     before = ["外相が三月に東京を訪れた。"]
     after = ["外相が五月に大阪へ着いた。", "外相が四月に東京を訪れた。"]
     assert (0, 1) in align_texts(before, after)

@@ -31,7 +31,7 @@ from briefings.text.normalize import compose_text, fold_text, loosen_key, restor
         ("「アルメニア」！", "アルメニア"),
     ],
 )
-def test_one_key_for_spellings_of_one_name(typed, name):
+def test_spellings_of_one_name_have_one_key(typed, name):
     assert fold_text(typed) == fold_text(name)
 
 

@@ -111,7 +111,7 @@ def test_any_text_has_a_reading(query: str) -> None:
     assert all(word.units and SENTENCE_END not in word.units for word in (*parsed.words, *parsed.excluded))
 
 
-def test_no_match_reaches_from_a_text_or_a_sentence_into_the_next() -> None:
+def test_match_does_not_cross_texts_or_sentences() -> None:
     assert positions(TextIndex([IndexedText("対露制"), IndexedText("裁の回避")]), "制裁") == []
     assert positions(TextIndex([IndexedText("対露制。裁の回避")]), "制裁") == []
 

@@ -147,7 +147,7 @@ async def test_two_thousand_kills(tmp_path: Path, fork_server: BotForkServer, se
 @pytest.mark.parametrize(
     ("strategy", "point"), [("send_then_commit", "after accept"), ("commit_then_send", "before accept")]
 )
-async def test_simpler_ways_lose_or_double(
+async def test_simpler_protocols_lose_or_duplicate_posts(
     tmp_path: Path, fork_server: BotForkServer, strategy: str, point: str
 ) -> None:
     """The same kills catch two ways that look right: the test can fail."""

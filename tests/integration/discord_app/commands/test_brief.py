@@ -196,7 +196,7 @@ async def test_unreachable_discord_causes_no_other_failure(world: Any, caplog: p
     assert "could not be answered" in caplog.text
 
 
-async def test_over_several_shards_it_answers_the_same(store: Any, settings: Any, payload: Any, read: Any) -> None:
+async def test_answers_are_the_same_with_several_shards(store: Any, settings: Any, payload: Any, read: Any) -> None:
     async with simcord.run(create_bot(store, settings, shard_count=3)) as env:
         for shard in range(3):
             guild = env.create_guild(shard_id=shard)

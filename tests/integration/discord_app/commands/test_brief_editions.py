@@ -109,7 +109,7 @@ async def test_older_edition_in_any_spelling_is_named_and_kept(world: Any, read:
     assert {card_id.edition for card_id in theirs if card_id.view is View.SECTION} == {2025}
 
 
-async def test_without_the_option_the_newest_answers(world: Any, read: Any) -> None:
+async def test_newest_edition_is_used_without_the_option(world: Any, read: Any) -> None:
     text = read.text((await world.brief("アルメニア")).response)
     assert "15億円" in text
     assert "12億円" not in text
@@ -135,7 +135,7 @@ async def test_nothing_that_can_be_typed_as_an_edition_acts_or_fails(world: Any,
         assert text
 
 
-async def test_names_that_are_offered_keep_to_the_edition(world: Any, read: Any) -> None:
+async def test_suggested_names_keep_the_edition(world: Any, read: Any) -> None:
     card = (await world.brief("コンゴ", edition="2025")).response
     offered = [part["custom_id"] for part in read.parts(card) if part["type"] == 2]
     offered += [option["value"] for option in read.options(card)]

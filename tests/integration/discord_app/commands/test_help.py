@@ -44,7 +44,7 @@ async def test_members_and_moderators_see_different_commands(office: Any, read: 
     assert "data refresh" not in texts[0], "the server is not the home of the content"
 
 
-async def test_without_ids_the_commands_are_named(world: Any, read: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_commands_are_named_without_ids(world: Any, read: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     cog = world.env.bot.get_cog("HelpCog")
     cog._mentions = CommandMentions(world.env.bot.tree, None)
     failing = ConnectionResetError("gone")

@@ -103,7 +103,7 @@ async def fill_form(office: Office, form: Any, wanted: dict[str, str]) -> Any:
     return await office.alice.submit_modal(form, values)
 
 
-async def test_more_than_fifteen_are_on_pages_and_opened_by_a_menu(office: Office, read: Any) -> None:
+async def test_more_than_fifteen_are_paged_with_a_menu(office: Office, read: Any) -> None:
     for _ in range(17):
         await office.add(subjects="アルメニア, ロシア, カザフスタン, ウズベキスタン, キルギス", lead_days="30, 7")
     panel = await open_panel(office)

@@ -191,7 +191,7 @@ async def test_posts_are_checked_again_after_another_revision(scene: CorrectionS
     assert "取り下げました" in read.text(posts(scene.world.elsewhere)[0])
 
 
-async def test_going_back_corrects_the_corrected(scene: CorrectionScene, read: Any) -> None:
+async def test_rollback_corrects_corrected_posts_again(scene: CorrectionScene, read: Any) -> None:
     before, after = await scene.apply(TOLD[0], *TOLD[2:])
     await scene.press(await scene.offered(before, after), "訂正する")
     await scene.storage.revisions.activate_revision(before, expected_id=after)
@@ -225,9 +225,7 @@ async def test_command_checks_again(scene: CorrectionScene, read: Any) -> None:
     assert "2件の投稿を訂正する" in read.labels(answer.response)
 
 
-async def test_posts_from_before_the_days_are_not_looked_at_and_unknown_ones_are_counted(
-    scene: CorrectionScene, read: Any
-) -> None:
+async def test_older_posts_are_not_checked_and_unknown_ones_are_counted(scene: CorrectionScene, read: Any) -> None:
     with closing(sqlite3.connect(scene.storage.path)) as connection, connection:
         connection.execute("UPDATE delivery SET revision = NULL WHERE schedule_id = 1")
     before, after = await scene.apply(TOLD[0], BRIDGE, *TOLD[2:])
@@ -238,7 +236,7 @@ async def test_posts_from_before_the_days_are_not_looked_at_and_unknown_ones_are
     assert await build_correction_offer(scene.bot.context, before, after) is None
 
 
-async def test_zero_days_switch_it_off(scene: CorrectionScene, read: Any) -> None:
+async def test_zero_days_disable_it(scene: CorrectionScene, read: Any) -> None:
     before, after = await scene.apply(TOLD[0], BRIDGE, *TOLD[2:])
     scene.bot.context.settings = replace(scene.bot.context.settings, correction_days=0)
     assert await build_correction_offer(scene.bot.context, before, after) is None
@@ -338,7 +336,7 @@ async def test_server_that_the_bot_left_is_named(scene: CorrectionScene) -> None
     ) == Rejected("missing:server")
 
 
-async def test_looking_leaves_the_bot_free_to_answer(scene: CorrectionScene, read: Any) -> None:
+async def test_search_does_not_block_answers(scene: CorrectionScene, read: Any) -> None:
     """Revisions are not compared in the event loop; a command is answered meanwhile."""
     await scene.apply(TOLD[0], BRIDGE, *TOLD[2:])
     looking = asyncio.create_task(find_recent_corrections(scene.bot.context))

@@ -195,7 +195,7 @@ async def test_near_query_is_added_as_an_alias_in_one_press(world: Any, read: An
     assert (step.reason, step.actor, step.note) == ("teach", make_user_ref(world.manager), "+ アルメニア旅行 (AM)")
 
 
-async def test_taking_it_back_is_one_press_and_the_query_is_listed_again(world: Any, read: Any) -> None:
+async def test_undo_is_one_press_and_lists_the_query_again(world: Any, read: Any) -> None:
     await brief(world, "アルメニア旅行")
     message = (await listing(world)).response
     (done,) = (await world.manager.click(message, custom_id=ids(read, message, "q")[0])).followups

@@ -271,7 +271,7 @@ async def test_without_a_home_server_there_is_no_data_command(make_bot: Any) -> 
         assert not [command for command in commands if command.startswith("data")]
 
 
-async def test_several_documents_are_one_update_and_one_that_is_none_is_named(
+async def test_several_documents_are_one_update_and_other_files_are_named(
     world: Any, read: Any, builders: Any
 ) -> None:
     answer = await world.manager.slash(

@@ -185,7 +185,7 @@ async def test_only_own_messages_after_the_cursor_are_found(bench: PublisherBenc
     assert await publisher.find(bench.channel_ref, FIRST, "0") == NotFound(), "it is another's"
 
 
-async def test_of_two_posts_with_one_marker_the_first_is_found(bench: PublisherBench) -> None:
+async def test_first_of_two_posts_with_one_marker_is_found(bench: PublisherBench) -> None:
     """SimCord does not recognize nonces."""
     first, second = await bench.publish(), await bench.publish()
     assert first != second

@@ -130,7 +130,7 @@ def test_long_text_is_cut_after_sentence_with_reference() -> None:
     assert "外交青書2025" in foot
 
 
-def test_without_a_full_text_the_note_promises_none() -> None:
+def test_note_does_not_refer_to_a_missing_full_text() -> None:
     foot = texts_of(build_card_view(a_card(CardLine("文。" * 3000))))[-1]
     assert "すべての記述" not in foot
     assert "ここまで" in foot

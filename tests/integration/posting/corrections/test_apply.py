@@ -96,7 +96,7 @@ async def test_post_that_somebody_deleted_is_not_looked_at_again(bench: PostingW
     assert await bench.storage.corrections.list_posts_since(DUE) == ()
 
 
-async def test_after_a_death_in_the_middle_the_rest_follows(bench: PostingWorkbench) -> None:
+async def test_remaining_posts_follow_after_a_crash(bench: PostingWorkbench) -> None:
     """A post that was edited and not recorded is edited again, which changes nothing."""
     findings = await posted(bench)
     message = findings.corrections[0].post.delivery.message_ref

@@ -152,7 +152,7 @@ async def test_word_of_statements_becomes_a_list_of_their_subjects(
     assert (word.text, {subject.id for subject in word.subjects}) == (WORD, {"AM", "GE", "RU"})
 
 
-async def test_another_list_than_the_one_shown_is_shown_and_not_saved(
+async def test_list_changed_in_the_meantime_is_shown_and_not_saved(
     moderator: WorkspaceMember, member: WorkspaceMember, context: BotContext
 ) -> None:
     miss = await open_miss(moderator, member, WORD)

@@ -76,7 +76,7 @@ async def test_rows_of_ended_worker_are_taken_over(workers: tuple[PostgresStorag
     assert found[delivery.occurrence].state is DeliveryState.CLAIMED
 
 
-async def test_rows_that_wait_leave_room_for_new_ones(
+async def test_waiting_rows_do_not_block_new_ones(
     workers: tuple[PostgresStorage, PostgresStorage], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A worker accepts further rows, however many it has already."""

@@ -84,7 +84,7 @@ class TestTheFormat:
     def test_original_may_be_written_as_markdown_too(self):
         assert read(WHOLE.replace('"digest"', '"original"')).chapter.kind is ChapterKind.ORIGINAL
 
-    def test_tagged_lines_are_a_statement_each_even_without_list_marks(self):
+    def test_each_tagged_line_is_a_statement_without_list_marks(self):
         assert list_texts(read("# 1 国\n一つ目。 {p=1}\n二つ目。 {p=2}\n")) == ["一つ目。", "二つ目。"]
 
 

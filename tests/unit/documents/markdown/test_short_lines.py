@@ -38,7 +38,7 @@ class TestShortLines:
         ]
 
     @pytest.mark.parametrize(("language", "limit"), [("ja", 60), ("en", 120), ("fr", 120), ("zh-Hant", 60)])
-    def test_one_that_is_too_long_is_left_out_with_a_warning(self, language, limit):
+    def test_too_long_short_line_is_left_out_with_a_warning(self, language, limit):
         front = FRONT.replace('language = "ja"', f'language = "{language}"')
         statement = "# 1 海 {p=10}\n- 港が開いた。 {p=10}\n> short AM: "
         fits = read(front + statement + "x" * limit)
@@ -52,7 +52,7 @@ class TestShortLines:
     @pytest.mark.parametrize(
         "before", ["", "- 港が開いた。 {p=10}\n## (1) 魚 {p=10}\n", "- 港が開いた。 {p=10}\n> caption: 写真 {p=10}\n"]
     )
-    def test_one_without_a_statement_is_left_out_with_a_warning(self, before):
+    def test_short_line_without_a_statement_is_left_out_with_a_warning(self, before):
         reading = read(FRONT + f"# 1 海 {{p=10}}\n{before}> short AM: 港が開く\n\n- 船が来た。 {{p=10}}\n")
         assert list_codes(reading) == ["short"]
         assert [passage.short_lines for passage in reading.chapter.passages if passage.short_lines] == []

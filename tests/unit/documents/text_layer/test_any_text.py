@@ -203,7 +203,7 @@ def test_thousands_of_texts_are_read_completely(text, lines):
 @pytest.mark.soak
 @given(seed=st.integers(0, 10**9))
 @settings(SOAK, max_examples=1000)
-def test_thousands_of_chapters_come_back(seed):
+def test_thousands_of_chapters_round_trip(seed):
     """Whole and spoilt ones, and their texts, trees, notes, captions and pages."""
     check(spoilt(seed))
     check(Maker(seed).text)

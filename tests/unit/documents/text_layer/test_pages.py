@@ -27,14 +27,14 @@ def test_folio_before_the_yearbooks_name_counts_too():
     assert pages(TEXT, "41\t外交青書 2031", "第4節　北の湖", " " + TEXT) == [41, 42]
 
 
-def test_without_a_folio_no_page_is_made_up():
+def test_no_page_is_assumed_without_a_folio():
     """A warning reports it."""
     parsed = reading(TEXT, " " + TEXT)
     assert [passage.page for passage in parsed.chapter.passages] == [None, None]
     assert "page" in {warning.code for warning in parsed.warnings}
 
 
-def test_form_feeds_turn_pages():
+def test_form_feeds_begin_pages():
     """Where they are, blanks say nothing."""
     assert pages(TEXT, "40", "\f" + TEXT, " " + TEXT, "41", "\f" + TEXT, "42") == [40, 41, 41, 42]
 

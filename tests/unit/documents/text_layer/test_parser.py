@@ -95,14 +95,14 @@ def test_mark_without_footnote_has_warning():
     assert [w.code for w in reading.warnings if w.code == "mark"] == ["mark"]
 
 
-def test_pages_turn_at_a_blank_and_bear_the_printed_number():
+def test_pages_begin_at_a_blank_and_have_the_printed_number():
     reading = chapter("（1）港", "船は北から来て、", " 南へ行く。", "DIPLOMATIC BLUEBOOK 202341", "", "島は近い。")
     first, second = reading.chapter.list_paragraphs("(1)")
     assert (first.page, first.page_turns, second.page) == (40, (8,), 42)
     assert reading.chapter.edition == 2023
 
 
-def test_pages_turn_at_form_feeds():
+def test_pages_begin_at_form_feeds():
     reading = chapter(
         "（1）港", "船は来た。", "12", "\f第1節　島", "13", "船は行った。", "\f第1節　島", "14", "島は近い。"
     )

@@ -78,7 +78,7 @@ def test_every_code_of_sqlite_has_a_line(tmp_path: Path) -> None:
         ("", "Could not decode to UTF-8 column 'text' with text '\\ufffd'"),
     ],
 )
-def test_damage_is_called_damage(tmp_path: Path, name: str, message: str) -> None:
+def test_damage_is_reported_as_damage(tmp_path: Path, name: str, message: str) -> None:
     assert isinstance(to_store_error(make_error(name, message), tmp_path / "briefings.db"), DatabaseDamaged)
 
 

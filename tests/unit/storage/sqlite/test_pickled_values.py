@@ -37,14 +37,14 @@ class ForeignKind(StrEnum):
     NAME = "name"
 
 
-def test_arrays_of_numbers_come_back() -> None:
+def test_arrays_of_numbers_round_trip() -> None:
     value = {"H": array("H", [1, 65_535]), "Q": array("Q", [1 << 63]), "empty": array("B")}
     (part,) = dump_values([value], 1_000)
     assert ValueReader().read_value(part) == value
 
 
 @given(values=st.lists(PLAIN, max_size=4))
-def test_values_come_back_in_order(values: list[object]) -> None:
+def test_values_are_returned_in_order(values: list[object]) -> None:
     reader = ValueReader()
     assert [reader.read_value(part) for part in dump_values(values, 1_000_000)] == values
 
