@@ -164,10 +164,26 @@ async def _preserve_current(
         The copy, or None if there is no database; and whether that is damaged.
     """
     now = clock()
-    raw_copy = damaged_copy_path(database, now)
-    if not await run_uninterrupted(asyncio.to_thread(_copy_files, database, raw_copy)):
-        return None, False
-    backup = replaced_backup_path(database, now)
+    raw_copy, backup = damaged_copy_path(database, now), replaced_backup_path(database, now)
+    try:
+        if not await run_uninterrupted(asyncio.to_thread(_copy_files, database, raw_copy)):
+            return None, False
+        is_damaged = not await _make_backup(database, raw_copy, backup, folder / "current", clock=clock)
+    # guard 29 except:
+    #   tests/integration/storage/test_restore.py::test_an_interrupted_restore_leaves_no_copy_called_damaged
+    except asyncio.CancelledError:
+        await asyncio.to_thread(_remove_files, raw_copy)
+        raise
+    if is_damaged:
+        return raw_copy, True
+    await asyncio.to_thread(_remove_files, raw_copy)
+    return backup, False
+
+
+async def _make_backup(
+    database: Path, raw_copy: Path, backup: Path, folder: Path, *, clock: Callable[[], datetime]
+) -> bool:
+    """Makes a backup of a database, or of the copy of one that was not migrated; False if it is damaged."""
     try:
         await run_uninterrupted(asyncio.to_thread(_check_not_in_use, database))
         await back_up_database(database, backup)
@@ -176,10 +192,8 @@ async def _preserve_current(
         await asyncio.to_thread(_remove_files, raw_copy)
         raise
     except StoreError:
-        if not await _back_up_former_schema(raw_copy, folder / "current", backup, clock=clock):
-            return raw_copy, True
-    await asyncio.to_thread(_remove_files, raw_copy)
-    return backup, False
+        return await _back_up_former_schema(raw_copy, folder, backup, clock=clock)
+    return True
 
 
 async def _back_up_former_schema(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 import random
 import shutil
@@ -291,3 +292,24 @@ async def _die_with_a_journal(path: Path) -> None:
     store = await SqliteStorage.open(path, clock=clock)
     await store.revisions.apply_content((await store.revisions.load_snapshot(1)).content, expected_id=2)
     os.kill(os.getpid(), signal.SIGKILL)
+
+
+@pytest.mark.fault(29)
+async def test_an_interrupted_restore_leaves_no_copy_called_damaged(
+    path: Path, backup: Path, changed: Content
+) -> None:
+    """Ctrl+C cancels it: the database is as it was, and whole."""
+    interruptions = 0
+    for _ in range(30):
+        restoring = asyncio.ensure_future(restore(path, backup))
+        while not restoring.done() and not list(path.parent.glob("*.damaged-*")):  # noqa: ASYNC110 - no event is set
+            await asyncio.sleep(0)
+        restoring.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await restoring
+        interruptions += restoring.cancelled()
+        if restoring.cancelled():
+            assert list(path.parent.glob("*.damaged-*")) == []
+            assert (await load_restored(path)).content == changed
+            break
+    assert interruptions
