@@ -208,6 +208,6 @@ class Backlog:
         self._plan_next_turn()
 
 
-def busy_text(language: str) -> str:
+def get_busy_text(language: str) -> str:
     """Returns the text for a user whose request is refused because of the load."""
     return _("The bot is busy at the moment. Please try again in a few seconds.", language)

@@ -91,7 +91,7 @@ class Cooldowns:
         self._full_until = {key: until for number, (key, until) in entries if number in kept}
 
 
-def cooldown_text(seconds: float, language: str) -> str:
+def format_cooldown_text(seconds: float, language: str) -> str:
     """Returns the text for a user who asks too often."""
     count = max(1, round(seconds + 0.5))
     return ngettext(

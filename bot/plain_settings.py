@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
 from bot.settings import Secret, Settings, resolve_path
-from briefings.i18n import supported_language
+from briefings.i18n import find_supported_language
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -113,7 +113,7 @@ def _read_level(value: str) -> str:
 
 
 def _read_language(value: str) -> str:
-    language = supported_language(value)
+    language = find_supported_language(value)
     if language is None:
         raise NeedsCheck
     return language

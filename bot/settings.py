@@ -44,7 +44,7 @@ class Secret:
         return "**********"
 
 
-def default_database_path() -> Path:
+def get_default_database_path() -> Path:
     """Returns `briefings.db` in the user's data folder of this system (on Linux `~/.local/share/briefing-bot`)."""
     from platformdirs import user_data_path
 
@@ -100,7 +100,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     proxy: Secret | None = None
     """Address of the HTTP proxy for Discord and Slack; `none` for no proxy; without it, `HTTPS_PROXY` decides."""
 
-    database_path: Path = field(default_factory=default_database_path)
+    database_path: Path = field(default_factory=get_default_database_path)
     """SQLite file with the content and all data of the bot."""
 
     database_url: Secret | None = None

@@ -18,11 +18,11 @@ from bot.settings import (
     Secret,
     Settings,
     SettingsError,
-    default_database_path,
+    get_default_database_path,
     parse_shard_ids,
     resolve_path,
 )
-from briefings.i18n import N_, Message, languages, supported_language
+from briefings.i18n import N_, Message, find_supported_language, languages
 from briefings.storage.postgres.addresses import is_address
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def _uppercase(value: object) -> object:
 
 
 def _check_language(value: str) -> str:
-    language = supported_language(value)
+    language = find_supported_language(value)
     if language is None:
         raise ValueError(f"there is no message catalog for it; there is {', '.join(languages())}")
     return language
@@ -108,7 +108,7 @@ class SettingsSchema(BaseSettings):
     slack_client_secret: SecretText | None = None
     slack_refresh_token: SecretText | None = None
     proxy: SecretText | None = None
-    database_path: FilePath | None = Field(default_factory=default_database_path, validate_default=True)
+    database_path: FilePath | None = Field(default_factory=get_default_database_path, validate_default=True)
     database_url: Annotated[str, AfterValidator(_check_database_url), AfterValidator(Secret)] | None = None
     shard_count: Annotated[int, Field(ge=1, le=10_000)] | None = None
     shard_ids: str | None = None

@@ -153,7 +153,7 @@ class StaleRevision(StoreError):
     """Another revision was activated since the caller read the active one."""
 
 
-def file_access_error(error_type: type[E], path: Path, error: OSError) -> E:
+def make_file_access_error(error_type: type[E], path: Path, error: OSError) -> E:
     """Returns the error for a file that can't be read."""
     return error_type(
         N_("the file can't be read: {reason}"),

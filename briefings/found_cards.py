@@ -86,7 +86,7 @@ def _list_other_choices(
     day = source.link_day(match, language, today)
     others = (
         CardChoice(
-            f"{subject.flag} {subject.localized_name(language)}".strip(),
+            f"{subject.flag} {subject.get_localized_name(language)}".strip(),
             CardRequest(subject.id, origin=origin),
             description=_("Also in what you typed", language),
         )

@@ -86,7 +86,7 @@ def languages() -> tuple[str, ...]:
     return (SOURCE_LANGUAGE, *sorted(found - {SOURCE_LANGUAGE}))
 
 
-def supported_language(tag: str) -> str | None:
+def find_supported_language(tag: str) -> str | None:
     """Returns the available language that a BCP 47 tag asks for (`ja-JP` asks for `ja`); None if there is none."""
     return _match_language(tag, languages())
 
@@ -112,7 +112,7 @@ def _fill(text: str, language: str, values: Mapping[str, object]) -> str:
 
 @lru_cache(maxsize=16)
 def _catalog(language: str) -> _stdlib.NullTranslations:
-    supported = supported_language(language)
+    supported = find_supported_language(language)
     if supported is None or supported == SOURCE_LANGUAGE:
         return _stdlib.NullTranslations()
     source = _FOLDER / supported / "LC_MESSAGES" / f"{DOMAIN}.po"

@@ -27,7 +27,7 @@ from briefings.domain.cards import (
 )
 from briefings.domain.dates import parse_date
 from briefings.domain.matches import SearchOutcome, SearchResult, SearchStrategy
-from briefings.i18n import SOURCE_LANGUAGE, languages, supported_language
+from briefings.i18n import SOURCE_LANGUAGE, find_supported_language, languages
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -166,7 +166,7 @@ class BriefingService:
             return build_almanac_card(self.get_almanac(language), request, self.limits)
         from briefings.anniversaries.subject_cards import build_subject_card
 
-        language = supported_language(language) or SOURCE_LANGUAGE
+        language = find_supported_language(language) or SOURCE_LANGUAGE
         card = build_subject_card(
             self.content_index,
             request,
@@ -201,7 +201,7 @@ class BriefingService:
         """Returns the anniversaries by day, in a language."""
         from briefings.anniversaries.almanac import Almanac
 
-        language = supported_language(language) or SOURCE_LANGUAGE
+        language = find_supported_language(language) or SOURCE_LANGUAGE
         if language not in self._almanacs:
             self._almanacs[language] = Almanac(self.content_index, language)
         return self._almanacs[language]
@@ -233,7 +233,7 @@ class BriefingService:
         """Returns the card for the result of a search; arguments as for `answer`, and the edition to show."""
         from briefings.cards.subject_groups import build_start_card, is_start_query
 
-        language = supported_language(language) or SOURCE_LANGUAGE
+        language = find_supported_language(language) or SOURCE_LANGUAGE
         if is_start_query(match.query):
             return build_start_card(self.content_index, language, self.limits)
         if intent is View.SUMMARY and not edition:

@@ -89,7 +89,7 @@ class CardToolHandlers(Generic[PressT]):
         offered = [tool for tool in self._tools if tool.name in self._handlers and tool.is_offered(request, service)]
         if not tool_id.tool:
             subject = subjects[request.subject]
-            name = escape_markdown(f"{subject.flag} {subject.localized_name(language)}".strip())
+            name = escape_markdown(f"{subject.flag} {subject.get_localized_name(language)}".strip())
             buttons = [
                 Button(CardToolId.from_request(request, tool_id.revision, tool.name), tool.get_label(language))
                 for tool in offered

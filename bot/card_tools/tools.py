@@ -67,6 +67,6 @@ def has_tools(request: CardRequest) -> bool:
     return bool(CARD_TOOLS) and bool(request.subject)
 
 
-def more_label(language: str) -> str:
+def format_more_label(language: str) -> str:
     """Returns the text of the button that lists the tools."""
     return pgettext("button", "Actions", language)

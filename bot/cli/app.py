@@ -12,7 +12,7 @@ from bot.cli.context import CommandContext
 from bot.cli.localization import find_interface_language, localize_command, translate_click
 from bot.cli.output import echo_text, print_error
 from briefings.errors import BriefingError
-from briefings.i18n import N_, SOURCE_LANGUAGE, languages, supported_language
+from briefings.i18n import N_, SOURCE_LANGUAGE, find_supported_language, languages
 from briefings.i18n import gettext as _
 
 if TYPE_CHECKING:
@@ -145,7 +145,7 @@ class LanguageTag(click.ParamType[str]):
 
     def convert(self, value: str, param: Parameter | None, ctx: Context | None) -> str:
         """Returns the tag of the catalog: `ja` for `ja-JP`."""
-        language = supported_language(value)
+        language = find_supported_language(value)
         if language is None:
             message = _("choose one of {languages}.", _get_interface_language(ctx), languages=", ".join(languages()))
             self.fail(message, param, ctx)

@@ -6,10 +6,10 @@ import gzip
 import zlib
 from typing import TYPE_CHECKING, Final
 
-from briefings.errors import UnusableBackup, file_access_error
+from briefings.errors import UnusableBackup, make_file_access_error
 from briefings.i18n import N_, Message
 from briefings.storage.sqlite.checked_copy import is_database
-from briefings.storage.sqlite.errors import backup_write_error, not_a_backup_error, unusable_backup_error
+from briefings.storage.sqlite.errors import backup_write_error, make_not_a_backup_error, make_unusable_backup_error
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -43,11 +43,11 @@ def open_backup(file: Path, folder: Path) -> tuple[Path, bool]:
         with source.open("rb") as stream:
             head = stream.read(64)
     except OSError as error:
-        raise file_access_error(UnusableBackup, file, error) from None
+        raise make_file_access_error(UnusableBackup, file, error) from None
     if is_database(head):
         return source, True
     if not head.removeprefix(_UTF8_BOM).lstrip().startswith(b"{"):
-        raise not_a_backup_error(file)
+        raise make_not_a_backup_error(file)
     return source, False
 
 
@@ -59,12 +59,12 @@ def _decompress(file: Path, folder: Path) -> Path:
             while chunk := compressed.read(_CHUNK_SIZE):
                 remaining -= len(chunk)
                 if remaining < 0:
-                    raise unusable_backup_error(file, Message(N_("it decompresses to more than 4 GB")))
+                    raise make_unusable_backup_error(file, Message(N_("it decompresses to more than 4 GB")))
                 try:
                     output.write(chunk)
                 except OSError as error:
                     raise backup_write_error(target, error) from None
     except (EOFError, zlib.error, gzip.BadGzipFile):
         reason = Message(N_("it is compressed with gzip, and damaged or truncated"))
-        raise unusable_backup_error(file, reason) from None
+        raise make_unusable_backup_error(file, reason) from None
     return target

@@ -10,7 +10,7 @@ from rich.cells import cell_len
 from rich.text import Text
 
 from briefings.cards.citations import format_citation
-from briefings.cards.labels import append_mark, original_mark
+from briefings.cards.labels import append_mark, get_original_mark
 from briefings.domain import WITHOUT_EDITION
 from briefings.domain.cards import Card, CardAction, CardBlock, CardChoice, CardLine, View
 from briefings.i18n import gettext as _
@@ -85,7 +85,7 @@ def render_card(card: Card, width: int = 80) -> Iterator[Text]:
 
 
 def _render_block(block: CardBlock, card: Card, width: int) -> Iterator[Text]:
-    heading = append_mark(block.heading, original_mark(card.language) if block.original else "", card.language)
+    heading = append_mark(block.heading, get_original_mark(card.language) if block.original else "", card.language)
     if heading:
         yield from wrap_text([(heading, "bold cyan")], width)
     for line in block.lines:

@@ -14,7 +14,7 @@ import click.formatting
 import click.parser
 import click.types
 
-from briefings.i18n import N_, SOURCE_LANGUAGE, supported_language
+from briefings.i18n import N_, SOURCE_LANGUAGE, find_supported_language
 from briefings.i18n import gettext as _
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ def find_interface_language(arguments: Sequence[str], environment: Mapping[str, 
     locale = environment.get("LC_ALL") or environment.get("LC_MESSAGES") or environment.get("LANG") or ""
     setting = environment.get("DEFAULT_LANGUAGE") or _read_env_file()
     candidates = (_find_option(arguments), setting, locale.partition(".")[0])
-    languages = (supported_language(candidate) for candidate in candidates if candidate)
+    languages = (find_supported_language(candidate) for candidate in candidates if candidate)
     return next(filter(None, languages), SOURCE_LANGUAGE)
 
 

@@ -187,7 +187,7 @@ def names_command(ctx: click.Context, *, as_toml: bool, as_json: bool) -> None:
     pairs = [(added.alias.text, added.subject) for added in aliases]
     pairs += [(word.text, subject) for word in words for subject in word.subjects]
     for name, subject in pairs:
-        row = {"name": name, "subject": subject.localized_name(options.language), "id": subject.id}
+        row = {"name": name, "subject": subject.get_localized_name(options.language), "id": subject.id}
         if as_json:
             print_json_line(row)
         else:

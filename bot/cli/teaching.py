@@ -64,7 +64,7 @@ async def _change_names(options: CommandContext, name: str, subjects: tuple[str,
         revision = await storage.revisions.apply_content(
             changed, expected_id=service.snapshot.revision.id, author=get_user_name(), note=note, details=details
         )
-    names = ", ".join(service.content_index.subjects[key].localized_name(language) for key in ids)
+    names = ", ".join(service.content_index.subjects[key].get_localized_name(language) for key in ids)
     text = (
         _("“{name}” was removed (revision {revision}).", language, name=name, revision=revision.id)
         if remove

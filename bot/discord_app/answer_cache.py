@@ -240,7 +240,7 @@ class AnswerCache:
         )
 
     def _build_choice(self, subject: Subject, language: str) -> CardChoice:
-        name = subject.localized_name(language)
+        name = subject.get_localized_name(language)
         label = f"{subject.flag} {name}" if subject.flag else name
         return CardChoice(label, CardRequest(subject.id), description=subject.about.get(language, ""))
 

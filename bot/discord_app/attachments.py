@@ -138,7 +138,7 @@ async def send_card_with_file(  # noqa: PLR0913  # the request and how to respon
     with attachments.reserve_place(interaction.user.id):
         card = service.build_card(request, language)
         if card is None:
-            await respond_privately(interaction, missing_text(language))
+            await respond_privately(interaction, get_missing_text(language))
             return
         if request.view in PICTURE_VIEWS:
             request = replace(request, page=min(request.page, 1))  # one of two color schemes, not a page of the list
@@ -151,7 +151,7 @@ async def send_card_with_file(  # noqa: PLR0913  # the request and how to respon
         await interaction.edit_original_response(view=_embed_attachment(card, attachment), attachments=files)
 
 
-def missing_text(language: str) -> str:
+def get_missing_text(language: str) -> str:
     """Returns the response to a request whose subject or section no longer exists."""
     return _("This no longer exists after an update of the content. Please look it up again with /brief.", language)
 

@@ -80,7 +80,7 @@ async def is_moderator(interaction: Interaction, scope: ModeratorScope) -> bool:
     return role is not None and any(str(owned.id) == role for owned in roles)
 
 
-def denial_text(scope: ModeratorScope, language: str) -> str:
+def get_denial_text(scope: ModeratorScope, language: str) -> str:
     """Explains why a command is refused."""
     if scope is ModeratorScope.CONTENT:
         return _("Only moderators of the server that manages the content can do this.", language)
@@ -106,7 +106,7 @@ class ModeratorForm(ui.Modal):
         if await is_moderator(interaction, self._scope):
             return True
         language = interaction.client.context.get_language(interaction)
-        await respond_privately(interaction, denial_text(self._scope, language))
+        await respond_privately(interaction, get_denial_text(self._scope, language))
         return False
 
     async def on_error(self, interaction: Interaction, error: Exception, /) -> None:  # type: ignore[override]  # the client's class

@@ -13,7 +13,7 @@ from discord import app_commands
 from bot.discord_app.ui.limits import MAX_OPTION_TEXT, MAX_OPTIONS, clip_text
 from bot.discord_app.ui.markdown import to_plain_text
 from briefings.cards.editions import list_edition_names, parse_edition
-from briefings.cards.labels import kind_name, view_name
+from briefings.cards.labels import get_kind_name, get_view_name
 from briefings.cards.search_narrowing import list_sections
 from briefings.domain.cards import View
 from briefings.i18n import languages
@@ -126,7 +126,7 @@ class AutocompleteChoices:
     def _build_choices(self) -> None:
         """Builds the choice of every subject; where two share a name, the kind is added."""
         texts = [
-            (subject, language, _to_choice_text(subject.localized_name(language)))
+            (subject, language, _to_choice_text(subject.get_localized_name(language)))
             for subject in self._service.snapshot.content.subjects
             for language in languages()
         ]
@@ -136,7 +136,7 @@ class AutocompleteChoices:
         for subject, language, text in texts:
             value = text
             if len(subjects_by_name[text]) > 1:
-                kind = kind_name(subject.kind, language)
+                kind = get_kind_name(subject.kind, language)
                 value = _to_choice_text(f"{clip_text(text, MAX_OPTION_TEXT - 20)} ({kind})")
             self._subject_by_text.setdefault(value, subject.id)
             name = _describe_choice(subject, language)
@@ -154,14 +154,14 @@ class AutocompleteChoices:
 
 def _build_index_choice(language: str) -> app_commands.Choice[str]:
     """Builds the choice that opens the start card, from which every subject is reached."""
-    name = view_name(View.INDEX, language)
+    name = get_view_name(View.INDEX, language)
     return app_commands.Choice(name=name, value=name)
 
 
 def _describe_choice(subject: Subject, language: str) -> str:
     """Returns a name with its flag and kind: `🇦🇲 アルメニア — 国`."""
-    kind = kind_name(subject.kind, language)
-    return to_plain_text(f"{subject.flag} {subject.localized_name(language)} — {kind}".strip())
+    kind = get_kind_name(subject.kind, language)
+    return to_plain_text(f"{subject.flag} {subject.get_localized_name(language)} — {kind}".strip())
 
 
 def _normalize_text(text: str) -> str:

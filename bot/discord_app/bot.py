@@ -12,7 +12,7 @@ from discord.ext import commands
 from bot.card_tools.tools import LINK
 from bot.clock import utc_now
 from bot.cooldowns import Cost
-from bot.discord_app.authorization import NotModeratorError, denial_text
+from bot.discord_app.authorization import NotModeratorError, get_denial_text
 from bot.discord_app.card_opener import CardOpener
 from bot.discord_app.card_tools import CardTools
 from bot.discord_app.command_mentions import CommandMentions
@@ -119,7 +119,7 @@ class BriefingTree(app_commands.CommandTree["BriefingBot"]):
         """Answers a command that failed: moderators' rights, an expected error, or a reference to the log."""
         language = interaction.client.context.get_language(interaction)
         if isinstance(error, NotModeratorError):
-            await respond_privately(interaction, denial_text(error.scope, language))
+            await respond_privately(interaction, get_denial_text(error.scope, language))
             return
         if isinstance(error, app_commands.TransformerError):
             await respond_privately(interaction, _describe_unusable_value(error, language))

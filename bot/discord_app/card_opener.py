@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.cooldowns import Cost
 from bot.discord_app import attachments
-from bot.discord_app.component_router import outdated_text
+from bot.discord_app.component_router import get_outdated_text
 from bot.discord_app.responses import answer_if_too_often, respond_privately
 from bot.discord_app.ui.custom_ids import CardId, CardMenuId, OpenMode, decode_custom_id
 from briefings.domain.cards import PICTURE_VIEWS, View
@@ -38,7 +38,7 @@ class CardOpener:
         if isinstance(card_id, CardId):
             await self._open_card(interaction, card_id, chosen)
         else:
-            await respond_privately(interaction, outdated_text(self._context.get_language(interaction)))
+            await respond_privately(interaction, get_outdated_text(self._context.get_language(interaction)))
 
     async def _open_card(self, interaction: Interaction, card_id: CardId, _chosen: str) -> None:
         context, language = self._context, self._context.get_language(interaction)
@@ -57,7 +57,7 @@ class CardOpener:
             return
         view = answers.render_card(request, language) if request is not None else None
         if view is None:
-            await respond_privately(interaction, attachments.missing_text(language))
+            await respond_privately(interaction, attachments.get_missing_text(language))
         elif opens_here:
             if interaction.message is not None and interaction.message.attachments:
                 await interaction.response.edit_message(view=view, attachments=[])  # the picture

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from discord import ui
 from msgspec import Struct
 
-from bot.backlog import busy_text
-from bot.discord_app.authorization import ModeratorScope, denial_text, is_moderator
+from bot.backlog import get_busy_text
+from bot.discord_app.authorization import ModeratorScope, get_denial_text, is_moderator
 from bot.discord_app.monitoring import begin_interaction, record_interaction
 from bot.discord_app.refs import find_place
 from bot.discord_app.responses import answer_error, respond_privately, try_to_respond
@@ -73,17 +73,17 @@ class ComponentRouter:
         # Not deferred, because the kind of answer decides which kind of deferral Discord accepts.
         turn = await context.resources.backlog.wait_for_urgent_turn()
         if turn is None:
-            await try_to_respond(interaction, busy_text(language))
+            await try_to_respond(interaction, get_busy_text(language))
             return
         try:
             decoded = decode_custom_id(custom_id)
             route = None if isinstance(decoded, RefusedId) else self._routes.get(type(decoded))
             if route is None:
-                await respond_privately(interaction, outdated_text(language))
+                await respond_privately(interaction, get_outdated_text(language))
             # guard 39 false:
             #   tests/integration/discord_app/moderation/test_authorization.py::test_moderators_buttons_refuse_members
             elif route.scope is not None and not await is_moderator(interaction, route.scope):
-                await respond_privately(interaction, denial_text(route.scope, language))
+                await respond_privately(interaction, get_denial_text(route.scope, language))
             else:
                 name = type(decoded).__name__
                 await route.handler(interaction, decoded, chosen)
@@ -95,7 +95,7 @@ class ComponentRouter:
         record_interaction(context, interaction, name, failure)
 
 
-def outdated_text(language: str) -> str:
+def get_outdated_text(language: str) -> str:
     """Returns the answer to a component whose custom id can't be decoded."""
     return _(
         "This button is from an earlier version and can't be opened. Please look it up again with /brief.", language

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from briefings.i18n import supported_language
+from briefings.i18n import find_supported_language
 
 if TYPE_CHECKING:
     import discord
@@ -12,9 +12,9 @@ if TYPE_CHECKING:
 
 def language_of(interaction: discord.Interaction[Any], default: str) -> str:
     """Returns the first language that has a catalog: the user's own, the server's, else `default`."""
-    return supported_locale(interaction.locale) or supported_locale(interaction.guild_locale) or default
+    return find_supported_locale(interaction.locale) or find_supported_locale(interaction.guild_locale) or default
 
 
-def supported_locale(locale: discord.Locale | None) -> str | None:
+def find_supported_locale(locale: discord.Locale | None) -> str | None:
     """Returns the language that a Discord locale asks for; None if it has no catalog."""
-    return supported_language(locale.value) if locale is not None else None
+    return find_supported_language(locale.value) if locale is not None else None

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any, Final
 import aiohttp
 import discord
 
-from bot.backlog import Admission, busy_text
-from bot.cooldowns import cooldown_text
+from bot.backlog import Admission, get_busy_text
+from bot.cooldowns import format_cooldown_text
 from bot.discord_app.refs import make_user_ref, make_workspace_ref
 from bot.discord_app.ui.components import MessageView, build_notice_view
 from bot.logs import redact_tokens
@@ -174,7 +174,7 @@ async def wait_for_turn(interaction: discord.Interaction[Any], response: Deferri
                 response.take_turn(turn)
             return turn is not None
         case Admission.REFUSE:
-            await respond_privately(interaction, busy_text(context.get_language(interaction)))
+            await respond_privately(interaction, get_busy_text(context.get_language(interaction)))
             return False
 
 
@@ -185,7 +185,7 @@ async def answer_if_too_often(interaction: discord.Interaction[Any], cost: Cost)
     seconds = context.cooldowns.use(cost, make_user_ref(interaction.user), workspace)
     if not seconds:
         return False
-    await respond_privately(interaction, cooldown_text(seconds, context.get_language(interaction)))
+    await respond_privately(interaction, format_cooldown_text(seconds, context.get_language(interaction)))
     return True
 
 

@@ -10,7 +10,7 @@ from discord import app_commands
 from discord.app_commands import TranslationContextLocation as Location
 from discord.app_commands import locale_str
 
-from briefings.i18n import SOURCE_LANGUAGE, gettext, pgettext, supported_language
+from briefings.i18n import SOURCE_LANGUAGE, find_supported_language, gettext, pgettext
 from briefings.text.lazy_pattern import compile_lazily
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ class CommandTranslator(app_commands.Translator):
         self, string: locale_str, locale: discord.Locale, context: TranslationContextTypes
     ) -> str | None:
         """Returns the text for a locale; None if the English one is shown."""
-        language = supported_language(locale.value)
+        language = find_supported_language(locale.value)
         if language is None or language == SOURCE_LANGUAGE:
             return None
         text = translate_string(string, language)

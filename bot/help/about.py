@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from msgspec import Struct
 
 from bot.operations.results import HOST_SCOPE
-from briefings.cards.citations import format_sources, yearbook_title
+from briefings.cards.citations import format_sources, format_yearbook_title
 from briefings.cards.labels import format_date, join_names, join_parts
 from briefings.errors import StoreError
 from briefings.i18n import gettext as _
@@ -34,7 +34,9 @@ def describe_content(service: BriefingService, language: str) -> list[AboutLine]
     """Describes the editions, the revision and the license of the content."""
     index, revision = service.content_index, service.snapshot.revision
     chapters = [chapter for edition in index.editions for chapter in index.select_chapters(edition, language)]
-    titles = dict.fromkeys(yearbook_title(chapter.edition, chapter.publisher, language) for chapter in chapters)
+    titles = dict.fromkeys(
+        format_yearbook_title(chapter.edition, chapter.publisher, language) for chapter in chapters
+    )
     changed = datetime.fromisoformat(revision.created_at).date()
     counts = [
         ngettext("{count} chapter", "{count} chapters", len(chapters), language),

@@ -204,7 +204,7 @@ class AliasEditor:
 
     def _format_subject(self, subject_id: str, language: str) -> str:
         subject = self._context.service.content_index.subjects.get(subject_id)
-        return format_name(subject.localized_name(language) if subject else subject_id)
+        return format_name(subject.get_localized_name(language) if subject else subject_id)
 
 
 def _shorten(text: str) -> str:

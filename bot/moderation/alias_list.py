@@ -124,7 +124,7 @@ def _format_name_line(
 
 
 def _join_subjects(listed: _ListedName, language: str) -> str:
-    names = (subject.localized_name(language) for subject in listed.subjects)
+    names = (subject.get_localized_name(language) for subject in listed.subjects)
     return pgettext("between items of a list", ", ", language).join(names)
 
 

@@ -67,7 +67,7 @@ def build_added_message(
         "### Alias added\n“{name}” is now an alias of **{subject}**.",
         language,
         name=format_name(name),
-        subject=format_name(subject.localized_name(language)),
+        subject=format_name(subject.get_localized_name(language)),
     )
     return build_message(
         text,
@@ -140,7 +140,7 @@ def format_subject_names(
     """Formats the names of the first few subjects."""
     subjects = service.content_index.subjects
     names = [
-        format_name(subjects[subject_id].localized_name(language))
+        format_name(subjects[subject_id].get_localized_name(language))
         for subject_id in dict.fromkeys(subject_ids)
         if subject_id in subjects
     ]

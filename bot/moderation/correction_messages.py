@@ -96,7 +96,7 @@ def build_offer_message(
     )
     foot = [f"-# {hint}"]
     if findings.unknown_count:
-        foot.append(f"-# {unknown_posts_text(findings.unknown_count, language)}")
+        foot.append(f"-# {format_unknown_posts(findings.unknown_count, language)}")
     buttons = build_row(
         Button(
             CorrectionsId(CorrectionsAction.CORRECT, before, findings.revision),
@@ -143,7 +143,7 @@ def build_result_message(
     return _build_view(Accent.ATTENTION, ["\n".join(lines)], build_row(button))
 
 
-def unknown_posts_text(count: int, language: str) -> str:
+def format_unknown_posts(count: int, language: str) -> str:
     """Returns the number of posts that could not be compared, because their content is not recorded."""
     return _("Posts with no record of their content (not checked): {count}", language, count=count)
 

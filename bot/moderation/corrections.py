@@ -6,7 +6,7 @@ import asyncio
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from bot.moderation.correction_messages import unknown_posts_text
+from bot.moderation.correction_messages import format_unknown_posts
 from bot.moderation.parts import ModeratorMessage, build_notice
 from briefings.errors import StoreError
 from briefings.i18n import gettext as _
@@ -56,7 +56,7 @@ def build_nothing_to_correct(
 ) -> ModeratorMessage:
     """Builds the message if corrections are disabled or no post needs one."""
     if findings is None:
-        return build_notice(corrections_disabled_text(language))
+        return build_notice(get_corrections_disabled_text(language))
     text = _(
         "No post needs a correction (checked: {count}, of the last {days} days).",
         language,
@@ -64,10 +64,10 @@ def build_nothing_to_correct(
         count=findings.checked_count,
     )
     if findings.unknown_count:
-        text += f"\n-# {unknown_posts_text(findings.unknown_count, language)}"
+        text += f"\n-# {format_unknown_posts(findings.unknown_count, language)}"
     return build_notice(text)
 
 
-def corrections_disabled_text(language: str) -> str:
+def get_corrections_disabled_text(language: str) -> str:
     """Returns the text that corrections are disabled in the settings."""
     return _("Corrections are disabled (setting CORRECTION_DAYS).", language)

@@ -150,7 +150,7 @@ def build_miss_message(
             *(
                 Button(
                     AliasId(AliasAction.ADD, miss.key, subject_id),
-                    known[subject_id].localized_name(language),
+                    known[subject_id].get_localized_name(language),
                     ButtonStyle.PRIMARY,
                 )
                 for subject_id in offered[:_MAX_SUGGESTIONS]
@@ -238,7 +238,7 @@ def _build_quick_buttons(service: BriefingService, page: MissPage, language: str
         if subject_ids and len(buttons) < _MAX_QUICK_BUTTONS:
             subject = service.content_index.subjects[subject_ids[0]]
             name = clip_text(to_plain_text(miss.text), _MAX_LABEL_NAME)
-            subject_name = clip_text(to_plain_text(subject.localized_name(language)), _MAX_LABEL_SUBJECT)
+            subject_name = clip_text(to_plain_text(subject.get_localized_name(language)), _MAX_LABEL_SUBJECT)
             button_id = AliasId(AliasAction.QUICK_ADD, miss.key, subject.id, page.number)
             buttons.append(Button(button_id, f"{name} → {subject_name}"))
     return buttons

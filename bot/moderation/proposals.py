@@ -84,7 +84,7 @@ async def find_revision_digest(context: BotContext, revision_id: int) -> str:
     return next((revision.sha256 for revision in revisions if revision.id == revision_id), "")
 
 
-def proposal_gone_text(language: str) -> str:
+def get_proposal_gone_text(language: str) -> str:
     """Returns the answer to a component of a proposal that no longer exists."""
     return _(
         "This proposal no longer exists (discarded, rebuilt or expired). Start again with /data refresh.", language

@@ -112,7 +112,7 @@ def build_thanks_message(report: ErrorReport, language: str) -> ModeratorMessage
     )
 
 
-def stored_data_text(language: str) -> str:
+def get_stored_data_text(language: str) -> str:
     """Returns the text of the form on the data that a report stores."""
     return _(
         "Stored: the card with its revision and language, the time, and what you write here. Who you are is stored "
@@ -132,7 +132,7 @@ def _format_line(service: BriefingService, report: ErrorReport, language: str) -
 def _name_card(service: BriefingService, report: ErrorReport, language: str) -> str:
     """Returns the subject of a report's card and the view, if it is not the overview."""
     subject = service.content_index.subjects.get(report.request.subject)
-    name = subject.localized_name(language) if subject else report.request.subject
+    name = subject.get_localized_name(language) if subject else report.request.subject
     card = service.build_card(report.request, language)
     view = card.view_label if card is not None else ""
     return f"{name} ({view})" if view else name

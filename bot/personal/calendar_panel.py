@@ -92,7 +92,7 @@ class CalendarPanel:
     def name_subjects(self, calendar: CalendarSubscription, language: str) -> str:
         """Returns the names of the subjects of a calendar, as `read_choice` reads them."""
         subjects = self._context.service.content_index.subjects
-        names = (subjects[key].localized_name(language) for key in calendar.subjects if key in subjects)
+        names = (subjects[key].get_localized_name(language) for key in calendar.subjects if key in subjects)
         return ", ".join(names)
 
     async def show_list(self, owner: UserRef, language: str, notice: str = "") -> ModeratorMessage:
@@ -150,7 +150,7 @@ def is_offered(context: BotContext) -> bool:
     return bool(context.settings.web_url)
 
 
-def missing_address_text(language: str) -> str:
+def get_missing_address_text(language: str) -> str:
     """Returns the answer where the bot has no public address."""
     return _(
         "This bot serves no calendars. Its operator can turn them on with WEB_URL and WEB_PORT; /upcoming offers a "

@@ -92,7 +92,7 @@ def build_follow_list(
     )
 
 
-def foreign_text(language: str) -> str:
+def get_foreign_text(language: str) -> str:
     """Returns the answer to a button of another user, or of a message that has been stopped."""
     return _("This button belongs to messages that are stopped, or that are not yours.", language)
 
@@ -117,4 +117,4 @@ def _describe_trouble(follower: Follower, deliveries: Sequence[Delivery], langua
 
 def _name_subject(service: BriefingService, subject_id: str, language: str) -> str:
     subject = service.content_index.subjects.get(subject_id)
-    return f"{subject.flag} {subject.localized_name(language)}".strip() if subject else subject_id
+    return f"{subject.flag} {subject.get_localized_name(language)}".strip() if subject else subject_id

@@ -9,7 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from bot.moderation.parts import build_notice
-from bot.personal.follow_messages import build_follow_list, foreign_text
+from bot.personal.follow_messages import build_follow_list, get_foreign_text
 from bot.personal.ids import FollowAction, FollowId
 from briefings.domain.follows import DEFAULT_LEAD_DAYS, MAX_FOLLOWED, NEWS_TIME, FollowedSubject
 from briefings.domain.schedules import MinimumImportance, Schedule, ScheduleKind
@@ -85,7 +85,7 @@ class FollowService:
         if follower.schedule.paused:
             await storage.follows.resume_follower(follower.schedule, now)
             follower = replace(follower, schedule=replace(follower.schedule, paused=False, pause_reason=""))
-        name = service.content_index.subjects[subject].localized_name(language)
+        name = service.content_index.subjects[subject].get_localized_name(language)
         note = (
             _("You already follow {name}.", language, name=name)
             if subject in followed
@@ -111,11 +111,11 @@ class FollowService:
         storage = self._context.storage
         follower = await storage.follows.find_follower(user_ref)
         if follower is None:
-            return build_notice(foreign_text(language))
+            return build_notice(get_foreign_text(language))
         # guard 39 false:
         #   tests/integration/discord_app/personal/test_follow.py::test_other_member_cannot_stop_messages
         if follower.schedule.key != follow_id.key:
-            return build_notice(foreign_text(language))
+            return build_notice(get_foreign_text(language))
         if follow_id.action is FollowAction.STOP_ALL:
             await storage.follows.stop_following(user_ref)
             text = _("Stopped. You no longer follow any subject, and the list of subjects was deleted.", language)
@@ -124,7 +124,7 @@ class FollowService:
             subject = chosen or follow_id.subject
             await storage.follows.unfollow(user_ref, subject)
             known = self._context.service.content_index.subjects.get(subject)
-            name = known.localized_name(language) if known else subject
+            name = known.get_localized_name(language) if known else subject
             return await self.show_list(user_ref, language, _("You no longer follow {name}.", language, name=name))
         return await self.show_list(user_ref, language)
 

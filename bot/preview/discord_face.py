@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from bot.discord_app import create_bot
 from bot.preview.history import limit_discord_history
 from bot.settings import SettingsError
-from briefings.i18n import N_, SOURCE_LANGUAGE, pgettext, supported_language
+from briefings.i18n import N_, SOURCE_LANGUAGE, find_supported_language, pgettext
 from briefings.i18n import gettext as _
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ async def run_discord_preview(storage: Storage, settings: Settings, announce: Ca
     import simcord
 
     locale, zone = validate_settings(settings)
-    language = supported_language(locale) or settings.default_language
+    language = find_supported_language(locale) or settings.default_language
     other = "en-US" if language == "ja" else "ja"
     locales: dict[int, str] = {}
     bot = create_bot(storage, replace(settings, sync_commands=True, home_guild=PREVIEW_GUILD_ID))
@@ -66,7 +66,7 @@ async def run_discord_preview(storage: Storage, settings: Settings, announce: Ca
             moderator = env.create_user("reader", global_name=user_name(language))
             reader = guild.add_member(moderator, roles=[managers])
             colleague = guild.add_member(
-                env.create_user("colleague", global_name=user_name(supported_language(other) or SOURCE_LANGUAGE))
+                env.create_user("colleague", global_name=user_name(find_supported_language(other) or SOURCE_LANGUAGE))
             )
             limit_discord_history(env, channel.id)
             locales.update({reader.id: locale, colleague.id: other})

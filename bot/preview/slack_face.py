@@ -16,8 +16,8 @@ from bot.settings import Secret
 from bot.slack_app.local_workspace.server import LocalSlackServer
 from bot.slack_app.local_workspace.workspace import TEAM
 from bot.slack_app.session import SlackOptions, serve_slack
+from briefings.i18n import find_supported_language
 from briefings.i18n import gettext as _
-from briefings.i18n import supported_language
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -61,7 +61,7 @@ async def serve_slack_preview(storage: Storage, settings: Settings) -> AsyncIter
 def _fill_workspace(server: LocalSlackServer, settings: Settings) -> None:
     """Creates a channel, an administrator with the locale of the settings, and a member with another language."""
     locale = settings.preview_locale
-    language = supported_language(locale) or settings.default_language
+    language = find_supported_language(locale) or settings.default_language
     other = "en" if language == "ja" else "ja"
     workspace = server.workspace
     workspace.add_channel(CHANNEL, name="briefing")

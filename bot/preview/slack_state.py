@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from bot.slack_app.local_workspace.workspace import BOT_USER
 from bot.slack_app.manifest import build_manifest
-from briefings.i18n import SOURCE_LANGUAGE, pgettext, supported_language
+from briefings.i18n import SOURCE_LANGUAGE, find_supported_language, pgettext
 from briefings.i18n import gettext as _
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ def build_state(server: LocalSlackServer, user: str, channel: str, timezone: str
     """Returns what a member sees: the channel, direct messages, the topmost modal and the Home tab."""
     workspace, surfaces = server.workspace, server.surfaces
     profile = workspace.users[user]
-    language = supported_language(profile["locale"]) or SOURCE_LANGUAGE
+    language = find_supported_language(profile["locale"]) or SOURCE_LANGUAGE
     manifest = build_manifest()
     private = [
         {**message, "user": BOT_USER, "private": True}

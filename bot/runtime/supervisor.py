@@ -34,7 +34,7 @@ from bot.runtime.loop_watchdog import LoopWatchdog
 from bot.slack_app.refs import PLATFORM as SLACK
 from bot.web.server import serve_web
 from briefings.errors import BriefingError, DatabaseDamaged
-from briefings.storage.sqlite.backup_files import work_folder_prefix
+from briefings.storage.sqlite.backup_files import make_work_folder_prefix
 from briefings.storage.sqlite.checked_copy import add_restore_advice
 from briefings.temporary_folder import remove_abandoned_folders
 
@@ -160,7 +160,7 @@ def _remove_abandoned_folders(settings: Settings) -> None:
     remove_abandoned_folders(now=now)
     if settings.database_url is None:
         database = settings.database_path
-        remove_abandoned_folders(database.parent, work_folder_prefix(database), now=now)
+        remove_abandoned_folders(database.parent, make_work_folder_prefix(database), now=now)
 
 
 def _lock_file(settings: Settings) -> contextlib.AbstractContextManager[None]:

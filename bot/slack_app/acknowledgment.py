@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from slack_sdk.errors import SlackApiError
 
-from bot.backlog import busy_text
+from bot.backlog import get_busy_text
 from bot.slack_app.client import get_error_code
 from briefings.errors import BriefingError, StoreError
 from briefings.i18n import gettext as _
@@ -73,7 +73,7 @@ async def _handle_in_turn(
 ) -> None:
     turn = await context.bot.resources.backlog.wait_for_urgent_turn()
     if turn is None:
-        await context.notify_user(body, client, busy_text(context.users.get_known_language(_find_user(body))))
+        await context.notify_user(body, client, get_busy_text(context.users.get_known_language(_find_user(body))))
         return
     with turn:
         await handler(ack=ack, body=body, client=client)
@@ -117,10 +117,10 @@ def describe_failure(error: Exception, body: dict[str, Any], language: str) -> s
         return _("Slack did not accept the answer ({code}). Please try again in a moment.", language, code=code)
     reference = secrets.token_hex(3)
     logger.error("A handler failed for %s (%s)", request, reference, exc_info=error)
-    return failure_text(reference, language)
+    return format_failure(reference, language)
 
 
-def failure_text(reference: str, language: str) -> str:
+def format_failure(reference: str, language: str) -> str:
     """Returns the sentence for a user whose request failed; the log has the same reference."""
     return _(
         "Something went wrong. Please try again in a moment (reference {reference}).", language, reference=reference

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from msgspec import Struct
 
 from bot.miss_counter import is_unanswered
-from bot.slack_app.responder import build_notice, private_body
+from bot.slack_app.responder import build_notice, build_private_body
 from bot.slack_app.ui.blocks import render_card
 from briefings.cards.editions import explain_edition, parse_edition
 from briefings.cards.search_filters import split_filters
@@ -65,7 +65,7 @@ class AnswerCache:
         known = self._answers.get(key)
         if known is None:
             message, is_miss = _compute_answer(service, today, query, language, shareable=shareable)
-            payload = json.dumps(private_body(message), ensure_ascii=False)
+            payload = json.dumps(build_private_body(message), ensure_ascii=False)
             known = self._answers[key] = QueryAnswer(message, payload, is_miss)
             # guard 53 false:
             #   tests/unit/test_bounded_caches.py::test_different_queries_leave_the_caches_of_answers_bounded

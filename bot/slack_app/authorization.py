@@ -69,7 +69,7 @@ async def is_moderator(
     return False
 
 
-def denial_text(scope: ModeratorScope, language: str) -> str:
+def get_denial_text(scope: ModeratorScope, language: str) -> str:
     """Explains why a command is refused."""
     if scope is ModeratorScope.CONTENT:
         return _("Only moderators of the workspace that manages the content can do this.", language)

@@ -11,7 +11,7 @@ from slack_sdk.errors import SlackApiError
 from bot.slack_app.background_tasks import BackgroundTasks
 from bot.slack_app.client import REFUSED_BLOCKS
 from bot.slack_app.posting.request_errors import REQUEST_ERRORS
-from bot.slack_app.responder import build_notice, message_body
+from bot.slack_app.responder import build_message_body, build_notice
 from briefings.domain.place_settings import Visibility
 from briefings.i18n import N_
 
@@ -81,7 +81,7 @@ class SlackContext:
                 await self.responder.send_private(url, build_notice(text))
             elif channel := (body.get("channel") or {}).get("id"):
                 user = body["user"]["id"]
-                await client.chat_postEphemeral(channel=channel, user=user, **message_body(build_notice(text)))
+                await client.chat_postEphemeral(channel=channel, user=user, **build_message_body(build_notice(text)))
         except REQUEST_ERRORS as error:
             logger.warning("A user could not be notified: %s", type(error).__name__)
 
@@ -107,7 +107,7 @@ class SlackContext:
             None if it was posted; else a marked text with the remedy.
         """
         try:
-            await client.chat_postMessage(channel=channel, thread_ts=thread, **message_body(message))
+            await client.chat_postMessage(channel=channel, thread_ts=thread, **build_message_body(message))
         except SlackApiError as error:
             code = str(error.response.get("error", ""))
             logger.warning("A card could not be posted: %s", code)

@@ -9,7 +9,7 @@ from slack_sdk.errors import SlackApiError
 
 from bot.slack_app.client import get_error_code
 from bot.slack_app.posting.request_errors import REQUEST_ERRORS
-from bot.slack_app.responder import message_body
+from bot.slack_app.responder import build_message_body
 from briefings.i18n import N_
 from briefings.i18n import gettext as _
 
@@ -58,7 +58,7 @@ async def send_files(
         A sentence that states where the files are, or why they were not sent.
     """
     try:
-        posted = await client.chat_postMessage(channel=user, **message_body(message))
+        posted = await client.chat_postMessage(channel=user, **build_message_body(message))
         if files:
             uploads = [{"filename": name, "title": name, "content": data} for name, data in files]
             await client.files_upload_v2(file_uploads=uploads, channel=str(posted["channel"]))

@@ -77,7 +77,7 @@ def build_closing_view(text: str, language: str) -> dict[str, Any]:
     return {"type": "modal", "title": title, "blocks": [*build_notice(text).blocks]}
 
 
-def outdated_text(language: str) -> str:
+def get_outdated_text(language: str) -> str:
     """Returns the sentence for a form that this version does not have."""
     return _("This form is from an earlier version, and nothing was changed. Please open it again.", language)
 

@@ -13,10 +13,10 @@ from msgspec import Struct
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 
-from bot.slack_app.acknowledgment import failure_text
-from bot.slack_app.form_metadata import build_closing_view, outdated_text
+from bot.slack_app.acknowledgment import format_failure
+from bot.slack_app.form_metadata import build_closing_view, get_outdated_text
 from bot.slack_app.payload_shapes import find_payload_problem
-from bot.slack_app.responder import build_notice, private_body
+from bot.slack_app.responder import build_notice, build_private_body
 from briefings.i18n import gettext as _
 
 if TYPE_CHECKING:
@@ -66,17 +66,17 @@ class PayloadDispatcher(Struct, frozen=True):
             return BoltResponse(status=200, body={"options": []})
         language = self.users.get_known_language(str(payload.get("user_id", "")))
         if payload.get("type") == "view_submission":
-            text = failure_text(reference, language) if reference else outdated_text(language)
+            text = format_failure(reference, language) if reference else get_outdated_text(language)
             view = build_closing_view(text, language)
             return BoltResponse(status=200, body={"response_action": "update", "view": view})
         if "command" not in payload:
             return BoltResponse(status=200)
         text = (
-            failure_text(reference, language)
+            format_failure(reference, language)
             if reference
             else _("This command can't be read. Please type it again, in fewer words.", language)
         )
-        return BoltResponse(status=200, body=private_body(build_notice(text)))
+        return BoltResponse(status=200, body=build_private_body(build_notice(text)))
 
 
 def decode_payload(body: str, content_type: str) -> object:

@@ -13,7 +13,7 @@ from msgspec import Struct
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from bot.slack_app.client import REQUEST_TIMEOUT
-from bot.slack_app.ui.blocks import SlackMessage, notice_blocks
+from bot.slack_app.ui.blocks import SlackMessage, build_notice_blocks
 
 logger = logging.getLogger(__name__)
 
@@ -34,11 +34,11 @@ class Responder(Struct, frozen=True):
 
     async def send_private(self, url: str, message: SlackMessage, *, replace: bool = False) -> None:
         """Shows a message only to the user; with `replace`, in place of the one that was pressed."""
-        await self.send_body(url, {**private_body(message), "replace_original": replace})
+        await self.send_body(url, {**build_private_body(message), "replace_original": replace})
 
     async def try_private(self, url: str, message: SlackMessage, *, replace: bool = False) -> str:
         """Shows a message only to the user, and returns Slack's error code; empty if it accepted the message."""
-        return await self._send(url, {**private_body(message), "replace_original": replace})
+        return await self._send(url, {**build_private_body(message), "replace_original": replace})
 
     async def send_body(self, url: str, body: dict[str, Any]) -> None:
         """Sends the body of a message, by default as a new one; a failure is only logged."""
@@ -77,7 +77,7 @@ def _find_error(body: str) -> str:
     return str(data.get("error", "")) if isinstance(data, dict) and not data.get("ok", True) else ""
 
 
-def message_body(message: SlackMessage) -> dict[str, Any]:
+def build_message_body(message: SlackMessage) -> dict[str, Any]:
     """Returns the body of a message: nothing in it is parsed, and no link gets a preview."""
     return {
         "blocks": list(message.blocks),
@@ -90,16 +90,16 @@ def message_body(message: SlackMessage) -> dict[str, Any]:
     }
 
 
-def private_body(message: SlackMessage) -> dict[str, Any]:
+def build_private_body(message: SlackMessage) -> dict[str, Any]:
     """Returns the body of an acknowledgment that shows a message only to one user."""
-    return {**message_body(message), "response_type": "ephemeral"}
+    return {**build_message_body(message), "response_type": "ephemeral"}
 
 
-def public_body(message: SlackMessage) -> dict[str, Any]:
+def build_public_body(message: SlackMessage) -> dict[str, Any]:
     """Returns the body of an acknowledgment that shows a message to everybody in the channel."""
-    return {**message_body(message), "response_type": "in_channel"}
+    return {**build_message_body(message), "response_type": "in_channel"}
 
 
 def build_notice(text: str) -> SlackMessage:
     """Builds a message of one sentence."""
-    return SlackMessage(notice_blocks(text), text)
+    return SlackMessage(build_notice_blocks(text), text)

@@ -6,9 +6,9 @@ import functools
 import json
 from typing import TYPE_CHECKING, Any
 
-from bot.backlog import Admission, busy_text
+from bot.backlog import Admission, get_busy_text
 from bot.slack_app.acknowledgment import run_in_background
-from bot.slack_app.responder import build_notice, private_body
+from bot.slack_app.responder import build_notice, build_private_body
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -107,4 +107,4 @@ async def _answer_later(
 
 def _refuse(context: SlackContext, body: dict[str, Any]) -> dict[str, Any]:
     language = context.users.get_known_language(str(body.get("user_id", "")))
-    return private_body(build_notice(busy_text(language)))
+    return build_private_body(build_notice(get_busy_text(language)))

@@ -10,8 +10,8 @@ import re
 from typing import TYPE_CHECKING, Any, Final
 
 from bot.slack_app.acknowledgment import acknowledge_first
-from bot.slack_app.form_metadata import build_closing_view, outdated_text
-from bot.slack_app.responder import build_notice, private_body
+from bot.slack_app.form_metadata import build_closing_view, get_outdated_text
+from bot.slack_app.responder import build_notice, build_private_body
 from briefings.i18n import gettext as _
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ class UnknownRequests:
     async def handle_form(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         """Explains a form in its place."""
         language = self._get_language(body)
-        await ack(response_action="update", view=build_closing_view(outdated_text(language), language))
+        await ack(response_action="update", view=build_closing_view(get_outdated_text(language), language))
 
     async def handle_options(self, ack: AsyncAck) -> None:
         """Offers nothing."""
@@ -63,7 +63,7 @@ class UnknownRequests:
     async def handle_command(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         """Names the list of commands."""
         text = _("This version has no such command. /briefing-help lists those it has.", self._get_language(body))
-        await ack(private_body(build_notice(text)))
+        await ack(build_private_body(build_notice(text)))
 
     async def handle_event(self, ack: AsyncAck) -> None:
         """Acknowledges an event."""

@@ -13,7 +13,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 from slack_sdk.errors import SlackApiError
 
-from briefings.i18n import supported_language
+from briefings.i18n import find_supported_language
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -103,7 +103,7 @@ class UserDirectory:
 
     def store_profile(self, user: dict[str, Any]) -> UserProfile:
         """Caches a user's profile from an answer of Slack or from the event `user_change`."""
-        language = supported_language(str(user.get("locale") or "")) or self._context.settings.default_language
+        language = find_supported_language(str(user.get("locale") or "")) or self._context.settings.default_language
         shown = user.get("profile", {}).get("display_name") or user.get("real_name") or user.get("name") or ""
         enterprise = user.get("enterprise_user", {})
         teams = frozenset(filter(None, [user.get("team_id"), *enterprise.get("teams", ())]))

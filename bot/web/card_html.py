@@ -12,7 +12,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from briefings.cards.citations import format_citation
-from briefings.cards.labels import append_mark, original_mark
+from briefings.cards.labels import append_mark, get_original_mark
 from briefings.domain.cards import View
 from briefings.domain.dates import parse_date
 from briefings.i18n import gettext as _
@@ -137,7 +137,7 @@ def render_not_found() -> Html:
 
 
 def _prepare_block(block: CardBlock, card: Card, *, with_edition: bool) -> dict[str, Any]:
-    mark = original_mark(card.language) if block.original else ""
+    mark = get_original_mark(card.language) if block.original else ""
     return {
         "heading": append_mark(block.heading, mark, card.language),
         "lines": [_prepare_line(line, card.language, with_edition=with_edition) for line in block.lines],

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from briefings.anniversaries.phrasing import append_date_remarks, format_day_source_note, format_source_mark
 from briefings.cards.citations import format_sources
-from briefings.cards.labels import kind_name
+from briefings.cards.labels import get_kind_name
 from briefings.cards.pagination import PageEntry, build_page
 from briefings.domain.cards import Card, CardChoice, CardLine, CardRequest, refer_to
 from briefings.i18n import gettext as _
@@ -68,7 +68,7 @@ def compose_card(almanac: Almanac, request: CardRequest, parts: CardParts, limit
         blocks = tuple(replace(block, compact=True) for block in blocks)
     title = parts.title
     if request.subject and not parts.title_names_subject:
-        title = f"{index.subjects[request.subject].localized_name(language)}: {title}"
+        title = f"{index.subjects[request.subject].get_localized_name(language)}: {title}"
     return Card(
         request=replace(request, page=page),
         language=language,
@@ -148,9 +148,9 @@ def _list_subjects(
     ]
     return tuple(
         CardChoice(
-            truncate_text(subject.localized_name(almanac.language), limits.choice_label_length),
+            truncate_text(subject.get_localized_name(almanac.language), limits.choice_label_length),
             CardRequest(subject.id, origin=origin),
-            description=kind_name(subject.kind, almanac.language),
+            description=get_kind_name(subject.kind, almanac.language),
         )
         for subject in subjects[: limits.choices]
     )

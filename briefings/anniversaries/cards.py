@@ -26,7 +26,7 @@ from briefings.anniversaries.phrasing import (
     format_timeline_title,
     format_years_ago,
 )
-from briefings.cards.labels import view_name
+from briefings.cards.labels import get_view_name
 from briefings.cards.pagination import PageEntry
 from briefings.domain.cards import (
     DEFAULT_LIMITS,
@@ -71,7 +71,7 @@ def build_almanac_card(almanac: Almanac, request: CardRequest, limits: CardLimit
         return None
     parts = _PART_BUILDERS[request.view](almanac, request)
     if parts is None:
-        title = view_name(request.view, almanac.language)
+        title = get_view_name(request.view, almanac.language)
         parts = CardParts(title, empty_text=_("This date can't be read.", almanac.language))
     if request.view is View.CALENDAR:
         request = replace(request, section="", page=0, edition=0)
@@ -162,7 +162,7 @@ def make_upcoming_parts(
     ]
     last = start + timedelta(days=days)
     return CardParts(
-        title=view_name(View.UPCOMING, language),
+        title=get_view_name(View.UPCOMING, language),
         subtitle=ngettext(
             "{first} to {last} ({count} day)",
             "{first} to {last} ({count} days)",
@@ -218,7 +218,7 @@ def _build_chronology(almanac: Almanac, request: CardRequest) -> CardParts | Non
         for same in group_same_statements(facts)
     ]
     subject = almanac.index.subjects[request.subject]
-    name = subject.localized_name(language)
+    name = subject.get_localized_name(language)
     return CardParts(
         title=format_timeline_title(name, language),
         subtitle=format_time_span(facts, language, period),

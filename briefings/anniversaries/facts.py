@@ -16,7 +16,7 @@ from msgspec.structs import replace
 
 from briefings.cards.chronology import strip_leading_date
 from briefings.cards.citations import cite_chapter
-from briefings.cards.labels import append_mark, choose_text, foreign_mark, format_date
+from briefings.cards.labels import append_mark, choose_text, format_date, format_foreign_mark
 from briefings.cards.shortening import shorten_statement
 from briefings.domain import AnniversaryKind, ChapterKind, PassageKind
 from briefings.domain.cards import Citation
@@ -265,7 +265,7 @@ def _build_event_fact(dated_event: _DatedEvent, language: str) -> DatedFact:
     text = event.text.strip()
     if dated_event.is_only_date and not is_original:
         text = strip_leading_date(format_date(event.date, language), text)
-    mark = foreign_mark(chapter.language, language)
+    mark = format_foreign_mark(chapter.language, language)
     return DatedFact(
         key=dated_event.key,
         date=event.date,

@@ -50,7 +50,7 @@ def _find_distinctive_name(anniversary: Anniversary, index: ContentIndex, langua
     if subject is None:
         return ""
     names = (
-        subject.localized_name(language),
+        subject.get_localized_name(language),
         *(alias.text for alias in subject.name_aliases if alias.language == language),
     )
     name = max((name for name in names if name in anniversary.fact.title), key=len, default="")

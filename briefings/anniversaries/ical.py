@@ -53,7 +53,7 @@ def build_calendar(almanac: Almanac, *, subject: str = "", created_at: datetime)
     language = almanac.language
     name = format_calendar_title(language)
     if subject:
-        name = almanac.index.subjects[subject].localized_name(language)
+        name = almanac.index.subjects[subject].get_localized_name(language)
     calendar = Calendar()
     calendar.add("PRODID", f"-//briefing-bot//{UID_DOMAIN}//{language.upper()}")
     calendar.add("VERSION", "2.0")

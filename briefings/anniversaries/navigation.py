@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from msgspec.structs import replace
 
 from briefings.anniversaries.phrasing import format_day, format_month
-from briefings.cards.labels import view_name
+from briefings.cards.labels import get_view_name
 from briefings.cards.origins import build_back_action
 from briefings.domain.cards import (
     CardAction,
@@ -85,7 +85,7 @@ def build_timeline_actions(request: CardRequest, name: str, index: ContentIndex,
     overview = CardRequest(request.subject, edition=request.edition, origin=request.origin)
     back = build_back_action(request, index.subjects, language)
     is_list = request.view is View.CHRONOLOGY
-    picture = CardAction(view_name(View.TIMELINE, language), replace(request, view=View.TIMELINE, page=0))
+    picture = CardAction(get_view_name(View.TIMELINE, language), replace(request, view=View.TIMELINE, page=0))
     return [
         *back,
         CardAction(_("← {name}", language, name=name) if not back else name, overview),
@@ -98,7 +98,7 @@ def build_picture_actions(request: CardRequest, language: str, *, dark: bool) ->
     """Builds the buttons of a timeline's picture: the list, and the picture in the other color scheme."""
     other = _("Light picture", language) if dark else _("Dark picture", language)
     return [
-        CardAction(view_name(View.CHRONOLOGY, language), build_chronology_request(request)),
+        CardAction(get_view_name(View.CHRONOLOGY, language), build_chronology_request(request)),
         CardAction(other, replace(request, page=0 if request.page else 1)),
     ]
 

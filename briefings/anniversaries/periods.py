@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from briefings.anniversaries.phrasing import format_period
-from briefings.cards.labels import view_name
+from briefings.cards.labels import get_view_name
 from briefings.cards.origins import build_back_action
 from briefings.domain import SubjectKind
 from briefings.domain.cards import CardAction, CardChoice, CardRequest, View
@@ -69,16 +69,16 @@ def list_period_choices(
         limited = choose_period_request(almanac, replace(request, subject=key), period)
         if limited is not None:
             subject = almanac.index.subjects[key]
-            name = f"{subject.flag} {subject.localized_name(language)}".strip()
+            name = f"{subject.flag} {subject.get_localized_name(language)}".strip()
             label = _("{name}: {period}", language, name=name, period=format_period(parse_date(period), language))
-            choices.append(CardChoice(label, limited, description=view_name(View.CHRONOLOGY, language)))
+            choices.append(CardChoice(label, limited, description=get_view_name(View.CHRONOLOGY, language)))
     return choices
 
 
 def build_period_actions(almanac: Almanac, request: CardRequest, period: PartialDate) -> list[CardAction]:
     """Builds the buttons of a chronology limited to a period: back, the nearest periods, the year, all dates."""
     language = almanac.language
-    name = almanac.index.subjects[request.subject].localized_name(language)
+    name = almanac.index.subjects[request.subject].get_localized_name(language)
     back = build_back_action(request, almanac.index.subjects, language)
     overview = CardAction(
         _("← {name}", language, name=name),
@@ -118,7 +118,7 @@ def find_nearest_periods(
 def explain_empty_period(almanac: Almanac, request: CardRequest, period: PartialDate) -> str:
     """Returns a sentence for a period without entries, with the nearest periods that have some."""
     language = almanac.language
-    name = almanac.index.subjects[request.subject].localized_name(language)
+    name = almanac.index.subjects[request.subject].get_localized_name(language)
     shown = format_period(period, language)
     nearest = [format_period(near, language) for near in find_nearest_periods(almanac, request, period) if near]
     if not nearest:

@@ -60,7 +60,7 @@ def name_calendar(almanac: Almanac, subjects: Sequence[str], *, followed: bool =
     if not subjects and not followed:
         return _("All anniversaries", language)
     known = [
-        almanac.index.subjects[key].localized_name(language) for key in subjects if key in almanac.index.subjects
+        almanac.index.subjects[key].get_localized_name(language) for key in subjects if key in almanac.index.subjects
     ]
     if followed:
         known.insert(0, _("what I follow", language))

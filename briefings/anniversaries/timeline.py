@@ -80,7 +80,7 @@ def draw_requested_timeline(
     if not facts:
         return None
     language = almanac.language
-    title = format_timeline_title(subject.localized_name(language), language)
+    title = format_timeline_title(subject.get_localized_name(language), language)
     subtitle = format_time_span(facts, language, parse_date(request.section) if request.section else None)
     return draw_timeline(
         title,

@@ -10,8 +10,8 @@ from briefings.cards import details, navigation, overview, pairs, views
 from briefings.cards.citations import format_sources
 from briefings.cards.comparison import compare
 from briefings.cards.context import CardContext
-from briefings.cards.editions import chapters_title, explain_missing_edition
-from briefings.cards.labels import choose_language, join_parts, view_name
+from briefings.cards.editions import explain_missing_edition, format_chapters_title
+from briefings.cards.labels import choose_language, get_view_name, join_parts
 from briefings.cards.pagination import build_page
 from briefings.domain.cards import DEFAULT_LIMITS, Card, CardBlock, CardLimits, CardLine, CardRequest, View
 from briefings.i18n import gettext as _
@@ -25,10 +25,10 @@ if TYPE_CHECKING:
     from briefings.domain.matches import SearchResult
 
 _ENTRY_BUILDERS: Mapping[View, Callable[[CardContext], list[PageEntry]]] = {
-    View.SECTION: views.section_entries,
-    View.JAPAN: views.japan_entries,
-    View.ORIGINAL: views.original_entries,
-    View.FULL_TEXT: views.full_text_entries,
+    View.SECTION: views.build_section_entries,
+    View.JAPAN: views.build_japan_entries,
+    View.ORIGINAL: views.build_original_entries,
+    View.FULL_TEXT: views.build_full_text_entries,
     View.COMPARE: compare.build_entries,
     View.PAIR: pairs.build_entries,
 }
@@ -148,7 +148,7 @@ def explain_empty(context: CardContext) -> str:
     return _(
         "{edition}: no chapter available here mentions {name}.",
         language,
-        edition=chapters_title(edition, context.chapters, language),
+        edition=format_chapters_title(edition, context.chapters, language),
         name=name,
     )
 
@@ -165,7 +165,7 @@ def _make_card(
     has_content = context.edition in context.index.editions and (
         bool(context.statements) or context.requested_section is not None
     )
-    choices = navigation.build_choices(context) if has_content else navigation.edition_choices(context)
+    choices = navigation.build_choices(context) if has_content else navigation.build_edition_choices(context)
     return Card(
         request=context.request,
         language=context.language,
@@ -218,7 +218,7 @@ def _name_view(context: CardContext) -> str:
         return context.section_heading(chapter, section.path)
     if view in {View.SUMMARY, View.PAIR} or (view is View.SECTION and context.subject is None):
         return ""
-    return navigation.find_comparison(context)[1] if view is View.COMPARE else view_name(view, context.language)
+    return navigation.find_comparison(context)[1] if view is View.COMPARE else get_view_name(view, context.language)
 
 
 def _source_chapters(context: CardContext) -> tuple[Chapter, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from briefings.cards.labels import append_mark, format_section_path, join_parts, original_mark
+from briefings.cards.labels import append_mark, format_section_path, get_original_mark, join_parts
 from briefings.domain import WITHOUT_EDITION, ChapterKind
 from briefings.domain.cards import Citation
 from briefings.i18n import gettext as _
@@ -26,19 +26,19 @@ _EDITED_WORDS: Final = ("要約", "編集", "digest", "Digest", "edited")
 """Words of a license line that already states that the text was edited."""
 
 
-def yearbook_title(edition: int, publisher: str, language: str) -> str:
+def format_yearbook_title(edition: int, publisher: str, language: str) -> str:
     """Returns the title of an edition, `外交青書2025`; a document is credited only to the publisher that it names."""
     if edition <= WITHOUT_EDITION:
-        name = edition_name(edition, language)
+        name = format_edition_name(edition, language)
         return _("{publisher}, {edition}", language, publisher=publisher, edition=name) if publisher else name
     if publisher in _MINISTRY_NAMES:
         return _("Diplomatic Bluebook {edition}", language, edition=edition)
     if not publisher:
-        return edition_name(edition, language)
+        return format_edition_name(edition, language)
     return _("{publisher}, {edition} edition", language, edition=edition, publisher=publisher)
 
 
-def edition_name(edition: int, language: str) -> str:
+def format_edition_name(edition: int, language: str) -> str:
     """Returns an edition without the title of the yearbook: `2025年版`."""
     if edition <= WITHOUT_EDITION:
         return _("report without an edition", language)
@@ -62,13 +62,13 @@ def format_citation(citation: Citation, language: str, *, edition: bool = True) 
     """
     if citation.source:
         return join_parts(citation.mark, citation.source, citation.note)
-    parts = [yearbook_title(citation.edition, citation.publisher, language)] if edition else []
+    parts = [format_yearbook_title(citation.edition, citation.publisher, language)] if edition else []
     if citation.section:
         parts.append(f"§{format_section_path(citation.section, language)}")
     if citation.page is not None:
         parts.append(_("p.{page}", language, page=citation.page))
     line = " ".join(parts)
-    line = append_mark(line, original_mark(language), language) if citation.original and line else line
+    line = append_mark(line, get_original_mark(language), language) if citation.original and line else line
     return join_parts(citation.mark, line, citation.note)
 
 
@@ -81,7 +81,7 @@ def format_short_citation(citation: Citation, language: str) -> str:
         return pgettext("link", "source", language) if citation.url else citation.source
     path = format_section_path(citation.section, language)
     page = _("p.{page}", language, page=citation.page) if citation.page is not None else f"§{path}"
-    return append_mark(page, original_mark(language) if citation.original else "", language)
+    return append_mark(page, get_original_mark(language) if citation.original else "", language)
 
 
 def format_sources(chapters: Iterable[Chapter], language: str, *, with_license: bool = True) -> str:
@@ -92,7 +92,7 @@ def format_sources(chapters: Iterable[Chapter], language: str, *, with_license: 
     """
     entries: dict[str, None] = {}
     for chapter in chapters:
-        name = yearbook_title(chapter.edition, chapter.publisher, language)
+        name = format_yearbook_title(chapter.edition, chapter.publisher, language)
         if chapter.publisher in _MINISTRY_NAMES:
             ministry = _("Ministry of Foreign Affairs of Japan", language)
             name = append_mark(name, ministry if with_license else _("MOFA, Japan", language), language)

@@ -10,18 +10,18 @@ from typing import TYPE_CHECKING, Final
 from msgspec import Struct
 
 from briefings.cards.chapter_choice import chapter_identity
-from briefings.cards.citations import edition_name
-from briefings.cards.editions import chapters_title
+from briefings.cards.citations import format_edition_name
+from briefings.cards.editions import format_chapters_title
 from briefings.cards.labels import (
     append_mark,
     choose_text,
-    foreign_mark,
     format_date,
+    format_foreign_mark,
+    format_passage_label,
     format_section_path,
+    get_kind_name,
     join_names,
     join_parts,
-    kind_name,
-    passage_label,
 )
 from briefings.cards.memberships import list_membership_names
 from briefings.domain import SubjectKind
@@ -70,7 +70,7 @@ class CardContext(Struct, frozen=True, dict=True):
         """The name of the subject or the title of the section."""
         if self.subject is not None:
             subjects = [self.subject, *([self.second_subject] if self.second_subject else [])]
-            return join_names((subject.localized_name(self.language) for subject in subjects), self.language)
+            return join_names((subject.get_localized_name(self.language) for subject in subjects), self.language)
         return self.requested_section[1].title if self.requested_section else ""
 
     @property
@@ -156,11 +156,11 @@ class CardContext(Struct, frozen=True, dict=True):
         section = chapter.find_section(path)
         number = format_section_path(path, self.language)
         title = f"{number} {section.title}".strip() if section else number or chapter.title
-        return append_mark(title, foreign_mark(chapter.language, self.language), self.language)
+        return append_mark(title, format_foreign_mark(chapter.language, self.language), self.language)
 
-    def passage_label(self, passage: Passage) -> str:
+    def format_passage_label(self, passage: Passage) -> str:
         """Returns the name of a passage other than a paragraph; empty for a paragraph."""
-        return passage_label(passage.kind, passage.mark or "", self.language)
+        return format_passage_label(passage.kind, passage.mark or "", self.language)
 
     @property
     def lead(self) -> str:
@@ -170,7 +170,7 @@ class CardContext(Struct, frozen=True, dict=True):
             return ""
         edition = self.index.find_description_edition(self.subject.id)
         return append_mark(
-            about, edition_name(edition, self.language) if 0 < edition < self.edition else "", self.language
+            about, format_edition_name(edition, self.language) if 0 < edition < self.edition else "", self.language
         )
 
     @property
@@ -184,26 +184,26 @@ class CardContext(Struct, frozen=True, dict=True):
         parts = [*self._describe_subject(self.subject), self._membership_names] if not self.second_subject else []
         if self.edition in self.index.editions[1:]:
             shown = {statement.chapter_key: statement.chapter for statement in self.statements}
-            title = chapters_title(self.edition, shown.values() or self.chapters, self.language)
+            title = format_chapters_title(self.edition, shown.values() or self.chapters, self.language)
             parts.append(append_mark(title, self._newest_edition_note, self.language))
         return join_parts(*parts)
 
     def _describe_subject(self, subject: Subject) -> list[str]:
         language, subjects = self.language, self.index.subjects
-        kind = kind_name(subject.kind, language)
+        kind = get_kind_name(subject.kind, language)
         if subject.kind is SubjectKind.COUNTRY:
             regions = self.index.regions_by_country.get(subject.id, ())[:1]
-            return [kind, *(region.localized_name(language) for region in regions)]
+            return [kind, *(region.get_localized_name(language) for region in regions)]
         if subject.kind is SubjectKind.PERSON:
             country = subjects.get(subject.country)
             office = choose_text(subject.office, language) or choose_text(subject.about, language)
-            name = country.localized_name(language) if country else kind
+            name = country.get_localized_name(language) if country else kind
             return [office] if name in office else [name, office]
         abbreviation = subject.id if subject.id.isascii() and subject.id.isupper() else ""
-        parts = [kind, abbreviation if abbreviation not in subject.localized_name(language) else ""]
+        parts = [kind, abbreviation if abbreviation not in subject.get_localized_name(language) else ""]
         if subject.kind is SubjectKind.REGION and len(subject.members) == 1:
             country = subjects.get(subject.members[0])
-            parts += [country.localized_name(language)] if country else []
+            parts += [country.get_localized_name(language)] if country else []
         return parts
 
     @property
@@ -215,7 +215,7 @@ class CardContext(Struct, frozen=True, dict=True):
         editions = list_membership_names(subject, self.index, self.edition, self.language)
         names = join_names(list(editions)[:_MAX_MEMBERSHIPS], self.language)
         newest = max(editions.values(), default=self.edition)
-        mark = edition_name(newest, self.language) if newest < self.edition else ""
+        mark = format_edition_name(newest, self.language) if newest < self.edition else ""
         return append_mark(names, mark, self.language)
 
     @property
@@ -238,7 +238,7 @@ class CardContext(Struct, frozen=True, dict=True):
     def foreign_note(self) -> str:
         """The mark for a card whose statements are all in another language than the card; empty otherwise."""
         tags = {statement.chapter.language for statement in self.statements}
-        marks = {foreign_mark(tag, self.language) for tag in tags}
+        marks = {format_foreign_mark(tag, self.language) for tag in tags}
         return marks.pop() if len(marks) == 1 else ""
 
     @property

@@ -75,7 +75,7 @@ def _region_block(context: CardContext, subject: Subject, points: Sequence[State
         scores = score_statements(candidates, region, context.index.subjects)
         chosen = choose_statements(candidates, scores, limit=_MAX_REGIONAL, already_shown=points)
         if chosen:
-            heading = _("{name} as a whole", context.language, name=region.localized_name(context.language))
+            heading = _("{name} as a whole", context.language, name=region.get_localized_name(context.language))
             lines = tuple(_make_point(statement) for statement in chosen)
             return CardBlock(heading, lines, original=context.is_wholly_original)
     return CardBlock("", ())

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from msgspec.structs import replace
 
-from briefings.cards.labels import append_mark, choose_language, choose_text, join_parts, kind_name
+from briefings.cards.labels import append_mark, choose_language, choose_text, get_kind_name, join_parts
 from briefings.cards.subject_groups import build_group_choices
 from briefings.domain.cards import (
     DEFAULT_LIMITS,
@@ -157,18 +157,18 @@ def _make_choices(
 ) -> list[CardChoice]:
     keys = dict.fromkeys(hit.subject for hit in hits if hit.subject in index.subjects)
     subjects = [index.subjects[key] for key in keys][: limits.choices]
-    counts = Counter(subject.localized_name(language) for subject in subjects)
+    counts = Counter(subject.get_localized_name(language) for subject in subjects)
     # Whether they become buttons or entries of a list is known later: the label fits both.
     label_length = min(limits.action_label_length, limits.choice_label_length)
     return [
-        _make_choice(subject, language, label_length, is_shared=counts[subject.localized_name(language)] > 1)
+        _make_choice(subject, language, label_length, is_shared=counts[subject.get_localized_name(language)] > 1)
         for subject in subjects
     ]
 
 
 def _make_choice(subject: Subject, language: str, label_length: int, *, is_shared: bool) -> CardChoice:
-    kind = kind_name(subject.kind, language)
-    name = append_mark(subject.localized_name(language), kind if is_shared else "", language)
+    kind = get_kind_name(subject.kind, language)
+    name = append_mark(subject.get_localized_name(language), kind if is_shared else "", language)
     return CardChoice(
         truncate_text(f"{subject.flag} {name}".strip(), label_length),
         CardRequest(subject.id),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 from msgspec.structs import replace
 
-from briefings.cards.citations import edition_name, yearbook_title
+from briefings.cards.citations import format_edition_name, format_yearbook_title
 from briefings.cards.labels import join_names
 from briefings.domain import WITHOUT_EDITION
 from briefings.domain.cards import Card, CardAction, CardChoice
@@ -91,24 +91,24 @@ def explain_missing_edition(edition: int, available: Sequence[int], language: st
 
 
 def _list_available(available: Sequence[int], language: str) -> str:
-    years = (str(year) if year > WITHOUT_EDITION else edition_name(year, language) for year in available)
+    years = (str(year) if year > WITHOUT_EDITION else format_edition_name(year, language) for year in available)
     return join_names(years, language)
 
 
 def list_edition_names(index: ContentIndex, language: str) -> tuple[tuple[int, str], ...]:
     """Lists the available editions with their titles, the newest first: `外交青書2025`."""
-    return tuple((edition, edition_title(index, edition, language)) for edition in index.editions)
+    return tuple((edition, format_edition_title(index, edition, language)) for edition in index.editions)
 
 
-def edition_title(index: ContentIndex, edition: int, language: str) -> str:
+def format_edition_title(index: ContentIndex, edition: int, language: str) -> str:
     """Returns the title of an available edition; only its year where its chapters have several publishers."""
-    return chapters_title(edition, index.edition_chapters(edition), language)
+    return format_chapters_title(edition, index.edition_chapters(edition), language)
 
 
-def chapters_title(edition: int, chapters: Iterable[Chapter], language: str) -> str:
+def format_chapters_title(edition: int, chapters: Iterable[Chapter], language: str) -> str:
     """Returns the title of the edition that chapters are of, without a publisher where they have several."""
     publishers = {chapter.publisher for chapter in chapters}
-    return yearbook_title(edition, publishers.pop() if len(publishers) == 1 else "", language)
+    return format_yearbook_title(edition, publishers.pop() if len(publishers) == 1 else "", language)
 
 
 def find_same_section(source: tuple[Chapter, Section], chapter: Chapter) -> Section | None:
@@ -131,7 +131,7 @@ def find_same_section(source: tuple[Chapter, Section], chapter: Chapter) -> Sect
     return same_path if is_alike else None
 
 
-def chapters_with_section(source: tuple[Chapter, Section], chapters: Iterable[Chapter]) -> list[Chapter]:
+def find_chapters_with_section(source: tuple[Chapter, Section], chapters: Iterable[Chapter]) -> list[Chapter]:
     """Returns the chapters that have the section at `source`: versions of the same chapter if possible, else any."""
     matches = [chapter for chapter in chapters if find_same_section(source, chapter) is not None]
     number, title = source[0].number, make_wording_key(source[0].title)

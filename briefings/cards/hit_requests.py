@@ -22,9 +22,9 @@ if TYPE_CHECKING:
     from briefings.domain.cards import CardLimits, CardLine
 
 _VIEWS: Final[Mapping[View, Callable[[CardContext], list[PageEntry]]]] = {
-    View.SECTION: views.section_entries,
-    View.ORIGINAL: views.original_entries,
-    View.FULL_TEXT: views.full_text_entries,
+    View.SECTION: views.build_section_entries,
+    View.ORIGINAL: views.build_original_entries,
+    View.FULL_TEXT: views.build_full_text_entries,
 }
 """The views that may show a statement: the section card, the original wording, and the text with parts of figures."""
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from briefings.domain import MembershipStatus, PassageKind, SubjectKind
 from briefings.domain.cards import View
 from briefings.domain.dates import is_valid_date, parse_date
-from briefings.i18n import N_, SOURCE_LANGUAGE, ngettext, pgettext, supported_language
+from briefings.i18n import N_, SOURCE_LANGUAGE, find_supported_language, ngettext, pgettext
 from briefings.i18n import gettext as _
 from briefings.text.language_names import get_language_name
 from briefings.text.lazy_pattern import compile_lazily
@@ -71,7 +71,7 @@ _OTHER_LANGUAGE_MARK: Final = N_("in another language")
 
 def choose_language(tag: str) -> str:
     """Chooses the language of the program's texts for a reader of `tag`; English where there is no catalog for it."""
-    return supported_language(tag) or SOURCE_LANGUAGE
+    return find_supported_language(tag) or SOURCE_LANGUAGE
 
 
 def choose_text(texts: Mapping[str, str], language: str) -> str:
@@ -82,17 +82,17 @@ def choose_text(texts: Mapping[str, str], language: str) -> str:
     return next((texts[tag] for tag in (language, *CONTENT_LANGUAGES) if texts.get(tag)), "")
 
 
-def view_name(view: View, language: str) -> str:
+def get_view_name(view: View, language: str) -> str:
     """Returns the name of a view."""
     return _(_VIEW_NAMES[view], language)
 
 
-def kind_name(kind: SubjectKind, language: str) -> str:
+def get_kind_name(kind: SubjectKind, language: str) -> str:
     """Returns the name of a kind of subjects."""
     return _(_KIND_NAMES[kind], language)
 
 
-def status_name(status: MembershipStatus, language: str) -> str:
+def get_status_name(status: MembershipStatus, language: str) -> str:
     """Returns the name of a status in a framework."""
     return _(_STATUS_NAMES[status], language)
 
@@ -110,7 +110,7 @@ def format_section_path(path: str, language: str) -> str:
     return _NUMBER_IN_BRACKETS.sub("", path)
 
 
-def passage_label(kind: PassageKind, mark: str, language: str) -> str:
+def format_passage_label(kind: PassageKind, mark: str, language: str) -> str:
     """Returns the name of a note, a caption or a part of a figure; empty for a paragraph."""
     return _(_PASSAGE_LABELS[kind], language, mark=mark).strip() if kind in _PASSAGE_LABELS else ""
 
@@ -118,9 +118,9 @@ def passage_label(kind: PassageKind, mark: str, language: str) -> str:
 def flag_name(subject: Subject, language: str) -> str:
     """Returns the name of a subject behind its flag, with a space that does not break."""
     return (
-        f"{subject.flag}\u00a0{subject.localized_name(language)}"
+        f"{subject.flag}\u00a0{subject.get_localized_name(language)}"
         if subject.flag
-        else subject.localized_name(language)
+        else subject.get_localized_name(language)
     )
 
 
@@ -146,12 +146,12 @@ def append_mark(text: str, mark: str, language: str) -> str:
     return _("{text} ({mark})", language, text=text, mark=mark) if mark else text
 
 
-def original_mark(language: str) -> str:
+def get_original_mark(language: str) -> str:
     """Returns the mark for the publisher's own wording."""
     return _("original", language)
 
 
-def foreign_mark(tag: str, language: str) -> str:
+def format_foreign_mark(tag: str, language: str) -> str:
     """Returns the mark that names the language of content, where it is not the card's; empty if it is."""
     primary = tag.partition("-")[0]
     if primary == language:
@@ -162,7 +162,7 @@ def foreign_mark(tag: str, language: str) -> str:
     return _("in {language_name}", language, language_name=name) if name else _(_OTHER_LANGUAGE_MARK, language)
 
 
-def statement_count(count: int, language: str) -> str:
+def format_statement_count(count: int, language: str) -> str:
     """Returns a number of statements in words."""
     return ngettext("{count} statement", "{count} statements", count, language)
 

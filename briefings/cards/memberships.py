@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING
 
 from briefings.cards.citations import cite_chapter
-from briefings.cards.labels import append_mark, flag_name, format_date, join_names, status_name
+from briefings.cards.labels import append_mark, flag_name, format_date, get_status_name, join_names
 from briefings.domain import Membership, MembershipStatus, PassageKind
 from briefings.domain.cards import CardLine, Citation
 from briefings.domain.memberships import resolve_memberships
@@ -33,7 +33,7 @@ def build_country_lines(subject: Subject, index: ContentIndex, edition: int, lan
     full_members: dict[Citation, list[str]] = {}
     lines: list[CardLine] = []
     for membership in memberships:
-        name = framework_name(index.subjects[membership.framework], language)
+        name = format_framework_name(index.subjects[membership.framework], language)
         citation = cite_latest(membership, index, edition, language)
         if citation is None:
             continue
@@ -42,7 +42,7 @@ def build_country_lines(subject: Subject, index: ContentIndex, edition: int, lan
         else:
             mark = _lower_first(render_membership(membership, language))
             lines.append(CardLine(append_mark(name, mark, language), citation))
-    label = status_name(MembershipStatus.MEMBER, language)
+    label = get_status_name(MembershipStatus.MEMBER, language)
     member_lines = (
         CardLine(join_names(names, language), citation, label=label) for citation, names in full_members.items()
     )
@@ -60,7 +60,7 @@ def list_membership_names(subject: Subject, index: ContentIndex, edition: int, l
     for membership in sorted(memberships, key=lambda membership: _STATUS_ORDER[membership.status]):
         citation = cite_latest(membership, index, edition, language)
         if citation is not None:
-            name = framework_name(index.subjects[membership.framework], language)
+            name = format_framework_name(index.subjects[membership.framework], language)
             is_member = membership.status is MembershipStatus.MEMBER
             mark = "" if is_member else _lower_first(render_membership(membership, language))
             editions[append_mark(name, mark, language)] = citation.edition
@@ -69,7 +69,7 @@ def list_membership_names(subject: Subject, index: ContentIndex, edition: int, l
 
 def build_framework_lines(subject: Subject, index: ContentIndex, edition: int, language: str) -> tuple[CardLine, ...]:
     """Builds the members of a framework by status, with the number that the figure gives."""
-    label = member_count_label(language)
+    label = format_member_count(language)
     lines = [
         CardLine(count, citation, label=label)
         for count, citation in _list_latest_counts(subject, index, edition, language)
@@ -79,7 +79,7 @@ def build_framework_lines(subject: Subject, index: ContentIndex, edition: int, l
     for membership in sorted(memberships, key=lambda membership: _STATUS_ORDER[membership.status]):
         citation = cite_latest(membership, index, edition, language)
         if citation is not None:
-            groups.setdefault((status_name(membership.status, language), citation), []).append(membership)
+            groups.setdefault((get_status_name(membership.status, language), citation), []).append(membership)
     for (status, citation), group in groups.items():
         # A date that all of them share is written once, behind the status.
         is_shared = len(group) > 1 and len({membership.since for membership in group}) == 1
@@ -91,7 +91,7 @@ def build_framework_lines(subject: Subject, index: ContentIndex, edition: int, l
     return tuple(lines)
 
 
-def member_count_label(language: str) -> str:
+def format_member_count(language: str) -> str:
     """Returns the label of a line with the number of countries in a framework."""
     return _("Participating countries", language)
 
@@ -137,15 +137,15 @@ def cite_membership(membership: Membership, index: ContentIndex, edition: int, l
     return _find_citation(membership, index, edition, language)
 
 
-def framework_name(framework: Subject, language: str) -> str:
+def format_framework_name(framework: Subject, language: str) -> str:
     """Returns the abbreviation of a framework if its id is one, else its name."""
     is_abbreviation = framework.id.isascii() and framework.id.isupper()
-    return framework.id if is_abbreviation else framework.localized_name(language)
+    return framework.id if is_abbreviation else framework.get_localized_name(language)
 
 
 def render_membership(membership: Membership, language: str) -> str:
     """Renders a membership in words: the status, and since when if that is known."""
-    status = status_name(membership.status, language)
+    status = get_status_name(membership.status, language)
     if not membership.since:
         return status
     return _("{status} since {date}", language, date=format_date(membership.since, language), status=status)

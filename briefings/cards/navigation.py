@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Final
 
 from briefings.cards.chronology import find_events
 from briefings.cards.comparison.compare import find_earlier_edition
-from briefings.cards.labels import join_parts, kind_name, statement_count, view_name
+from briefings.cards.labels import format_statement_count, get_kind_name, get_view_name, join_parts
 from briefings.cards.origins import build_back_action
 from briefings.cards.pairs import build_actions as build_pair_actions
-from briefings.cards.views import divide_section, japan_statements
+from briefings.cards.views import divide_section, find_japan_statements
 from briefings.domain import WITHOUT_EDITION
 from briefings.domain.cards import CardAction, CardChoice, CardRequest, View, refer_to
 from briefings.i18n import gettext as _
@@ -39,7 +39,7 @@ def build_actions(context: CardContext) -> tuple[CardAction, ...]:
     back = build_back_action(request, context.index.subjects, context.language)
     views = (
         CardAction(
-            view_name(view, context.language),
+            get_view_name(view, context.language),
             CardRequest(
                 request.subject,
                 view,
@@ -80,7 +80,7 @@ def _list_views(context: CardContext) -> dict[View, bool]:
         View.SUMMARY: True,
         View.DETAILS: bool(context.statements),
         View.TIMELINE: _has_dates(context),
-        View.JAPAN: _has_items(japan_statements(context)),
+        View.JAPAN: _has_items(find_japan_statements(context)),
         View.ORIGINAL: has_original(context),
         View.FULL_TEXT: bool(context.statements) and context.request.view is not View.SUMMARY,
     }
@@ -146,10 +146,10 @@ def find_comparison(context: CardContext) -> tuple[int, str]:
     earlier = find_earlier_edition(context)
     if earlier and earlier != context.edition - 1:
         return earlier, _("Changes since the edition before", context.language)
-    return earlier, view_name(View.COMPARE, context.language)
+    return earlier, get_view_name(View.COMPARE, context.language)
 
 
-def edition_choices(context: CardContext) -> tuple[CardChoice, ...]:
+def build_edition_choices(context: CardContext) -> tuple[CardChoice, ...]:
     """Returns the newest other editions that mention the subject."""
     subject, language = context.subject, context.language
     if subject is None:
@@ -184,7 +184,7 @@ def _make_section_choice(context: CardContext, chapter: Chapter, path: str, coun
     return CardChoice(
         truncate_text(context.section_heading(chapter, path), context.limits.choice_label_length),
         CardRequest(request.subject, View.SECTION, section=reference, edition=request.edition, origin=request.origin),
-        description=join_parts(page, statement_count(count, language) if count else ""),
+        description=join_parts(page, format_statement_count(count, language) if count else ""),
     )
 
 
@@ -193,14 +193,14 @@ def _other_choices(context: CardContext) -> list[CardChoice]:
     related = [
         CardChoice(
             truncate_text(
-                f"{subject.flag} {subject.localized_name(language)}".strip(), context.limits.choice_label_length
+                f"{subject.flag} {subject.get_localized_name(language)}".strip(), context.limits.choice_label_length
             ),
             CardRequest(subject.id, edition=context.request.edition, origin=_origin_of(context)),
-            description=_("Related: {kind}", language, kind=kind_name(subject.kind, language)),
+            description=_("Related: {kind}", language, kind=get_kind_name(subject.kind, language)),
         )
         for subject in context.related_subjects
     ]
-    return [*related, *_comparison_choices(context), *edition_choices(context)]
+    return [*related, *_comparison_choices(context), *build_edition_choices(context)]
 
 
 def _comparison_choices(context: CardContext) -> list[CardChoice]:

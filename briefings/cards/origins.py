@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from briefings.cards.labels import drop_year, format_date, join_names, view_name
+from briefings.cards.labels import drop_year, format_date, get_view_name, join_names
 from briefings.cards.subject_groups import SubjectGroup, name_group
 from briefings.domain.cards import CardAction, CardRequest, View, parse_origin, parse_search_request
 from briefings.domain.dates import is_valid_date, parse_date
@@ -35,13 +35,15 @@ def _name_card(request: CardRequest, subjects: Mapping[str, Subject], language: 
         return (parse_search_request if request.view is View.SEARCH else parse_words_request)(request)[0]
     if request.view is View.INDEX:
         is_group = request.section in list(SubjectGroup)
-        return name_group(SubjectGroup(request.section), language) if is_group else view_name(View.INDEX, language)
+        return (
+            name_group(SubjectGroup(request.section), language) if is_group else get_view_name(View.INDEX, language)
+        )
     if request.view is View.PAIR and request.section in subjects:
         return join_names(
-            (subjects[key].localized_name(language) for key in (request.subject, request.section)), language
+            (subjects[key].get_localized_name(language) for key in (request.subject, request.section)), language
         )
     if request.subject:
-        return subjects[request.subject].localized_name(language)
+        return subjects[request.subject].get_localized_name(language)
     if request.view in {View.DAY, View.MONTH} and is_valid_date(request.section):
         return drop_year(format_date(request.section, language), parse_date(request.section).start.year)
-    return view_name(request.view, language)
+    return get_view_name(request.view, language)

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Final
 
 from msgspec.structs import replace
 
-from briefings.cards.labels import join_names, join_parts, status_name, view_name
-from briefings.cards.memberships import cite_latest, describe_standing, framework_name, list_known_memberships
+from briefings.cards.labels import get_status_name, get_view_name, join_names, join_parts
+from briefings.cards.memberships import cite_latest, describe_standing, format_framework_name, list_known_memberships
 from briefings.cards.origins import build_back_action
 from briefings.cards.pagination import PageEntry
 from briefings.cards.statements import PUBLISHER_COUNTRY, STATEMENT_KINDS
-from briefings.cards.views import japan_statements, make_section_entry
+from briefings.cards.views import find_japan_statements, make_section_entry
 from briefings.domain import MembershipStatus, SubjectKind
 from briefings.domain.cards import CardAction, CardChoice, CardLine, CardRequest, View, refer_to
 from briefings.i18n import gettext as _
@@ -35,7 +35,7 @@ def choose_pair_request(context: CardContext, other: str) -> CardRequest | None:
     """
     subject, edition = context.request.subject, context.request.edition
     if other == PUBLISHER_COUNTRY:
-        has_statements = next(japan_statements(context), None) is not None
+        has_statements = next(find_japan_statements(context), None) is not None
         return CardRequest(subject, View.JAPAN, edition=edition) if has_statements else None
     request = CardRequest(subject, View.PAIR, section=other, edition=edition)
     has_content = find_common_statements(context, other) or _has_shared_framework(context, other)
@@ -46,7 +46,7 @@ def make_pair_choice(index: ContentIndex, request: CardRequest, language: str) -
     """Makes the entry of a list that opens the card of two subjects together."""
     keys = (request.subject, request.section if request.view is View.PAIR else PUBLISHER_COUNTRY)
     subjects = [index.subjects[key] for key in keys]
-    names = join_names((subject.localized_name(language) for subject in subjects), language)
+    names = join_names((subject.get_localized_name(language) for subject in subjects), language)
     label = f"{''.join(subject.flag for subject in subjects)} {names}".strip()
     return CardChoice(label, request, description=_("What is said of both", language))
 
@@ -104,7 +104,7 @@ def _list_shared_frameworks(context: CardContext, subject: Subject, other: Subje
         if memberships[1] is None or citation is None:
             continue
         standings = [
-            describe_standing(country.localized_name(language), country_memberships, language)
+            describe_standing(country.get_localized_name(language), country_memberships, language)
             for country, country_memberships in zip((subject, other), memberships, strict=True)
         ]
         is_plain = all(
@@ -113,8 +113,8 @@ def _list_shared_frameworks(context: CardContext, subject: Subject, other: Subje
             and not country_memberships.since
             for country_memberships in memberships
         )
-        text = status_name(MembershipStatus.MEMBER, language) if is_plain else join_parts(*standings)
-        lines.append(CardLine(text, citation, label=framework_name(index.subjects[framework], language)))
+        text = get_status_name(MembershipStatus.MEMBER, language) if is_plain else join_parts(*standings)
+        lines.append(CardLine(text, citation, label=format_framework_name(index.subjects[framework], language)))
     return lines
 
 
@@ -142,12 +142,12 @@ def build_actions(context: CardContext) -> list[CardAction]:
     origin = refer_to(replace(request, page=0, origin=""))
     actions = [
         CardAction(
-            f"{subject.flag} {subject.localized_name(context.language)}".strip(),
+            f"{subject.flag} {subject.get_localized_name(context.language)}".strip(),
             CardRequest(subject.id, edition=request.edition, origin=origin),
         )
         for subject in subjects
     ]
     if second is not None:
         both = CardRequest(request.subject, View.SIDE_BY_SIDE, section=second.id, edition=request.edition)
-        actions.append(CardAction(view_name(View.SIDE_BY_SIDE, context.language), both))
+        actions.append(CardAction(get_view_name(View.SIDE_BY_SIDE, context.language), both))
     return [*build_back_action(request, context.index.subjects, context.language), *actions]

@@ -69,7 +69,7 @@ _MIN_WORDS: Final = 4
 """Words from which shares of words are compared; shorter statements are duplicates only if they are equal."""
 
 
-def relevance_score(statement: Statement, subject: Subject, subjects: Mapping[str, Subject]) -> float:
+def compute_relevance_score(statement: Statement, subject: Subject, subjects: Mapping[str, Subject]) -> float:
     """Returns the score of a statement for a subject, as the module's docstring describes it."""
     score = _subject_score(statement, subject, subjects) + statement.base_score
     countries = {
@@ -92,7 +92,7 @@ def score_statements(
     statements: Iterable[Statement], subject: Subject, subjects: Mapping[str, Subject]
 ) -> dict[int, float]:
     """Returns the score of each statement, by its identity: the content index keeps the statements of a revision."""
-    return {id(statement): relevance_score(statement, subject, subjects) for statement in statements}
+    return {id(statement): compute_relevance_score(statement, subject, subjects) for statement in statements}
 
 
 def choose_statements(

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Final
 
 from msgspec.structs import replace
 
-from briefings.cards.citations import edition_name, format_sources
+from briefings.cards.citations import format_edition_name, format_sources
 from briefings.cards.hit_requests import HitOpener
 from briefings.cards.labels import (
     append_mark,
     choose_language,
-    foreign_mark,
+    format_foreign_mark,
     format_section_path,
     join_names,
     join_parts,
@@ -116,10 +116,10 @@ def _make_line(
     text = " ".join(statement.text.split())
     excerpt = make_excerpt(text, find_occurrences(locate_units(text), matches.wanted), length)
     chapter = statement.chapter
-    origin = (chapter.title, edition_name(chapter.edition, language)) if with_chapter else ()
+    origin = (chapter.title, format_edition_name(chapter.edition, language)) if with_chapter else ()
     section = _name_section(statement, language)
     return CardLine(
-        append_mark(excerpt.text, foreign_mark(statement.chapter.language, language), language),
+        append_mark(excerpt.text, format_foreign_mark(statement.chapter.language, language), language),
         statement.citation,
         date=statement.first_date,
         label=f"{number}.",

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Final
 
 from msgspec.structs import replace
 
-from briefings.cards.citations import edition_name
-from briefings.cards.labels import format_section_path, join_parts, statement_count
+from briefings.cards.citations import format_edition_name
+from briefings.cards.labels import format_section_path, format_statement_count, join_parts
 from briefings.cards.statements import PUBLISHER_COUNTRY
 from briefings.domain.cards import CardChoice, CardRequest, refer_to
 from briefings.domain.text_searches import SearchFilters, build_words_request
@@ -33,9 +33,9 @@ _MAX_EDITIONS: Final = 4
 def describe_filters(index: ContentIndex, filters: SearchFilters, language: str) -> str:
     """Returns where a search looks, in one line; empty for everywhere."""
     subject = index.subjects.get(filters.subject)
-    name = subject.localized_name(language) if subject is not None else filters.subject
+    name = subject.get_localized_name(language) if subject is not None else filters.subject
     parts = [
-        edition_name(filters.edition, language) if filters.edition else "",
+        format_edition_name(filters.edition, language) if filters.edition else "",
         name_section(index, filters.section, language, filters.edition) if filters.section else "",
         _("about {name}", language, name=name) if name else "",
     ]
@@ -123,7 +123,9 @@ def list_similar_names(
     origin = refer_to(request)
     return tuple(
         CardChoice(
-            truncate_text(f"{subject.flag} {subject.localized_name(language)}".strip(), limits.choice_label_length),
+            truncate_text(
+                f"{subject.flag} {subject.get_localized_name(language)}".strip(), limits.choice_label_length
+            ),
             CardRequest(subject.id, origin=origin),
             description=_("A similar name", language),
         )
@@ -163,9 +165,9 @@ def _iter_subjects(
     for key, count in [entry for entry in ranked if entry[1] < len(statements)][:_MAX_SUBJECTS]:
         subject = index.subjects[key]
         yield CardChoice(
-            f"{subject.flag} {subject.localized_name(language)}".strip(),
+            f"{subject.flag} {subject.get_localized_name(language)}".strip(),
             build_words_request(query, replace(filters, subject=key)),
-            description=statement_count(count, language),
+            description=format_statement_count(count, language),
         )
 
 
@@ -183,7 +185,7 @@ def _iter_sections_of(
     for reference, count in counts.most_common(_MAX_SECTIONS):
         if reference in names and reference != filters.section:
             request = build_words_request(query, replace(filters, section=reference))
-            yield CardChoice(names[reference], request, description=statement_count(count, language))
+            yield CardChoice(names[reference], request, description=format_statement_count(count, language))
 
 
 def _iter_editions(
@@ -194,4 +196,6 @@ def _iter_editions(
         return
     for edition, count in sorted(counts.items(), reverse=True)[:_MAX_EDITIONS]:
         request = build_words_request(query, replace(filters, edition=edition))
-        yield CardChoice(edition_name(edition, language), request, description=statement_count(count, language))
+        yield CardChoice(
+            format_edition_name(edition, language), request, description=format_statement_count(count, language)
+        )

@@ -12,17 +12,17 @@ from briefings.cards.labels import (
     append_mark,
     choose_text,
     flag_name,
-    foreign_mark,
+    format_foreign_mark,
+    get_kind_name,
+    get_view_name,
     join_names,
     join_parts,
-    kind_name,
-    view_name,
 )
 from briefings.cards.pagination import PageEntry, build_page
 from briefings.cards.pairs import choose_pair_request
 from briefings.cards.relations import build_relations_line
 from briefings.cards.subject_groups import make_choice
-from briefings.cards.views import japan_statements
+from briefings.cards.views import find_japan_statements
 from briefings.domain import SubjectKind
 from briefings.domain.cards import (
     DEFAULT_LIMITS,
@@ -111,7 +111,7 @@ def build_side_by_side_card(
     return Card(
         request=replace(request, page=page),
         language=language,
-        title=join_names((subject.localized_name(language) for subject in subjects), language),
+        title=join_names((subject.get_localized_name(language) for subject in subjects), language),
         blocks=tuple(replace(block, compact=True) for block in blocks),
         flag="".join(subject.flag for subject in subjects),
         actions=_build_actions(contexts, subjects, request)[: limits.actions],
@@ -120,7 +120,7 @@ def build_side_by_side_card(
         source=format_sources(chapters, language),
         revision=index.snapshot.revision.id,
         pages=pages,
-        view_label=view_name(View.SIDE_BY_SIDE, language),
+        view_label=get_view_name(View.SIDE_BY_SIDE, language),
     )
 
 
@@ -150,14 +150,14 @@ def name_beside_others(subject: Subject, language: str, *, is_first: bool) -> st
     It is the name on the first line, and the flag on the others.
     """
     if subject.kind is SubjectKind.FRAMEWORK:
-        return memberships.framework_name(subject, language)
+        return memberships.format_framework_name(subject, language)
     return flag_name(subject, language) if is_first or not subject.flag else subject.flag
 
 
 def _describe(context: CardContext, subject: Subject) -> list[CardLine]:
     """Describes a subject in a sentence, else by its kind."""
     about = choose_text(subject.about, context.language)
-    return [CardLine(about or kind_name(subject.kind, context.language))]
+    return [CardLine(about or get_kind_name(subject.kind, context.language))]
 
 
 def _list_memberships(context: CardContext, subject: Subject) -> list[CardLine]:
@@ -180,11 +180,11 @@ def _describe_relations(context: CardContext, subject: Subject) -> list[CardLine
     """Returns the dates of relations with Japan, and the first statement about them."""
     line = build_relations_line(context)
     lines = [line] if line is not None else []
-    statement = next(japan_statements(context), None)
+    statement = next(find_japan_statements(context), None)
     if statement is not None and subject.kind is not SubjectKind.PERSON:
         length = _MAX_LINE.get(statement.chapter.lang, _MAX_LINE_LENGTH)
         text = append_mark(
-            truncate_text(statement.text, length), foreign_mark(statement.chapter.language, context.language),
+            truncate_text(statement.text, length), format_foreign_mark(statement.chapter.language, context.language),
             context.language,
         )  # fmt: skip
         lines.append(CardLine(text, statement.citation, date=statement.first_date))
@@ -203,7 +203,7 @@ def _build_actions(
     language, origin = contexts[0].language, refer_to(replace(request, page=0))
     actions = [
         CardAction(
-            f"{subject.flag} {subject.localized_name(language)}".strip(),
+            f"{subject.flag} {subject.get_localized_name(language)}".strip(),
             CardRequest(subject.id, edition=request.edition, origin=origin),
         )
         for subject in subjects
@@ -211,14 +211,14 @@ def _build_actions(
     if len(subjects) == 2:
         pair = choose_pair_request(contexts[0], subjects[1].id)
         if pair is not None:
-            actions.append(CardAction(view_name(View.PAIR, language), replace(pair, origin=origin)))
+            actions.append(CardAction(get_view_name(View.PAIR, language), replace(pair, origin=origin)))
     return tuple(actions)
 
 
 def _build_picker(context: CardContext, subject: Subject, request: CardRequest, limits: CardLimits) -> Card:
     """Builds the card with the subjects that one can be compared with."""
     language = context.language
-    name = subject.localized_name(language)
+    name = subject.get_localized_name(language)
     text = _("Choose what to compare it with. /compare takes any two or three names.", language)
     origin = refer_to(CardRequest(subject.id))
     return Card(

@@ -34,7 +34,7 @@ _DECISION = compile_lazily(
 )
 
 
-def statement_score(text: str, dates: Sequence[str], *, edition: int, reading_length: float) -> float:
+def compute_statement_score(text: str, dates: Sequence[str], *, edition: int, reading_length: float) -> float:
     """Returns the score of a statement, whatever the subject of the card.
 
     Args:

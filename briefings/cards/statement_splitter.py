@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from msgspec.structs import replace
 
 from briefings.cards.section_subjects import find_opening_subject, map_section_subjects
-from briefings.cards.statement_scores import measure_reading_length, statement_score
+from briefings.cards.statement_scores import compute_statement_score, measure_reading_length
 from briefings.cards.statements import PLACE_KINDS, ChapterStatements, Statement, StatementMention
 from briefings.domain import AliasKind, ChapterKind, PassageKind, SubjectKind
 from briefings.text.lazy_pattern import compile_lazily
@@ -193,7 +193,7 @@ def _split_passage(
                 key,
                 _comparison_words(text, own_mentions),
                 length,
-                statement_score(text, dates, edition=chapter.edition, reading_length=length) + bonus,
+                compute_statement_score(text, dates, edition=chapter.edition, reading_length=length) + bonus,
             )
         start = end
 

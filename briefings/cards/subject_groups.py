@@ -10,10 +10,10 @@ from briefings.cards.labels import (
     choose_language,
     choose_text,
     flag_name,
+    get_kind_name,
+    get_view_name,
     join_names,
     join_parts,
-    kind_name,
-    view_name,
 )
 from briefings.domain import SubjectKind
 from briefings.domain.cards import (
@@ -98,7 +98,7 @@ def is_start_query(query: str) -> bool:
 
 @lru_cache(maxsize=1)
 def _list_index_names() -> frozenset[str]:
-    return frozenset(fold_text(view_name(View.INDEX, language)) for language in languages())
+    return frozenset(fold_text(get_view_name(View.INDEX, language)) for language in languages())
 
 
 def build_start_card(index: ContentIndex, language: str, limits: CardLimits = DEFAULT_LIMITS) -> Card:
@@ -180,7 +180,7 @@ def make_choice(
 ) -> CardChoice:
     """Makes the entry of a list that opens a subject's card, from which a button leads back to `origin`."""
     return CardChoice(
-        truncate_text(f"{subject.flag} {subject.localized_name(language)}".strip(), limits.choice_label_length),
+        truncate_text(f"{subject.flag} {subject.get_localized_name(language)}".strip(), limits.choice_label_length),
         CardRequest(subject.id, view, origin=refer_to(origin)),
-        description=join_parts(kind_name(subject.kind, language), choose_text(subject.about, language)),
+        description=join_parts(get_kind_name(subject.kind, language), choose_text(subject.about, language)),
     )

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 from msgspec.structs import replace
 
-from briefings.cards.citations import edition_name, format_sources
-from briefings.cards.labels import append_mark, foreign_mark
+from briefings.cards.citations import format_edition_name, format_sources
+from briefings.cards.labels import append_mark, format_foreign_mark
 from briefings.cards.pagination import PageEntry, build_page
 from briefings.cards.statements import PUBLISHER_COUNTRY
 from briefings.cards.subject_groups import build_group_choices, make_choice
@@ -131,8 +131,8 @@ def _is_too_frequent(matches: WordMatches) -> bool:
 
 
 def _make_line(statement: Statement, matches: WordMatches, language: str, *, with_edition: bool) -> CardLine:
-    label = edition_name(statement.chapter.edition, language) if with_edition else ""
-    text = append_mark(statement.text, foreign_mark(statement.chapter.language, language), language)
+    label = format_edition_name(statement.chapter.edition, language) if with_edition else ""
+    text = append_mark(statement.text, format_foreign_mark(statement.chapter.language, language), language)
     emphasis = tuple(find_occurrences(locate_units(statement.text), matches.wanted))
     return CardLine(text, statement.citation, date=statement.first_date, label=label, emphasis=emphasis)
 

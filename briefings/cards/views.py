@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _JAPAN_WORDS = compile_lazily(r"日本|訪日|来日|邦人|我が国|日[・露ソ米中韓朝英仏独印豪欧]|Japan|Tokyo")
 
 
-def section_entries(context: CardContext) -> list[PageEntry]:
+def build_section_entries(context: CardContext) -> list[PageEntry]:
     """Returns the statements of a section: those about the card's subject, or all of them if it has none there."""
     own, others = divide_section(context)
     return [make_section_entry(context, statement) for statement in own or others]
@@ -47,12 +47,12 @@ def divide_section(context: CardContext) -> tuple[list[Statement], list[Statemen
     return own, [statement for statement in statements if id(statement) not in about_subject]
 
 
-def japan_entries(context: CardContext) -> list[PageEntry]:
+def build_japan_entries(context: CardContext) -> list[PageEntry]:
     """Returns the statements that name the subject and Japan, and the sections about the relations between them."""
-    return [make_section_entry(context, statement) for statement in japan_statements(context)]
+    return [make_section_entry(context, statement) for statement in find_japan_statements(context)]
 
 
-def japan_statements(context: CardContext) -> Iterator[Statement]:
+def find_japan_statements(context: CardContext) -> Iterator[Statement]:
     """Yields the statements about relations between the subject and Japan."""
     subject = context.subject
     if subject is None or _is_japanese_subject(subject):
@@ -82,7 +82,7 @@ def _is_japanese_subject(subject: Subject) -> bool:
     return subject.id == PUBLISHER_COUNTRY or (is_person and subject.country == PUBLISHER_COUNTRY)
 
 
-def original_entries(context: CardContext) -> list[PageEntry]:
+def build_original_entries(context: CardContext) -> list[PageEntry]:
     """Returns the publisher's own wording, section by section."""
     entries: list[PageEntry] = []
     for chapter in context.original_chapters:
@@ -94,7 +94,7 @@ def original_entries(context: CardContext) -> list[PageEntry]:
     return entries
 
 
-def full_text_entries(context: CardContext) -> list[PageEntry]:
+def build_full_text_entries(context: CardContext) -> list[PageEntry]:
     """Returns every passage about the subject, or of the requested section, in full and in order."""
     section = context.requested_section
     chapters: Iterable[Chapter] = context.chapters if section is None else (section[0],)
@@ -126,7 +126,7 @@ def _select_passages(context: CardContext, chapter: Chapter) -> list[Passage]:
 def _passage_entry(context: CardContext, chapter: Chapter, passage: Passage, heading: str) -> PageEntry:
     is_original = chapter.kind is ChapterKind.ORIGINAL
     citation = cite_chapter(chapter, passage.section, passage.page)
-    line = CardLine(passage.text.strip(), citation, label=context.passage_label(passage))
+    line = CardLine(passage.text.strip(), citation, label=context.format_passage_label(passage))
     return PageEntry(heading, line, original=is_original)
 
 
@@ -137,5 +137,5 @@ def make_section_entry(context: CardContext, statement: Statement) -> PageEntry:
 
 
 def _statement_entry(context: CardContext, statement: Statement, heading: str) -> PageEntry:
-    line = CardLine(statement.text, statement.citation, label=context.passage_label(statement.passage))
+    line = CardLine(statement.text, statement.citation, label=context.format_passage_label(statement.passage))
     return PageEntry(heading, line, original=statement.is_original)

@@ -52,7 +52,7 @@ def decode_document(
         UnreadableDocument: it is empty, binary, or in another encoding.
     """
     if len(data) > limit:
-        raise file_size_error(len(data), limit, name)
+        raise make_file_size_error(len(data), limit, name)
     if not data.strip(b"\x00 \t\r\n\x0c\xef\xbb\xbf\xff\xfe"):
         raise _empty_error(N_("the file is empty"), name)
     text, encoding = _decode_utf16_without_mark(data) or _decode_text(data, name)
@@ -65,7 +65,7 @@ def decode_document(
     return Document(name, _normalize_newlines(text), hashlib.sha256(data).hexdigest(), encoding)
 
 
-def file_size_error(size: int, limit: int, name: str) -> DocumentTooLarge:
+def make_file_size_error(size: int, limit: int, name: str) -> DocumentTooLarge:
     """Returns the error for a file over the size limit."""
     return DocumentTooLarge(
         N_("the file has {size} bytes, over the limit of {limit}"),

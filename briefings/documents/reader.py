@@ -17,14 +17,14 @@ from briefings.documents import parse_document
 from briefings.documents.accounting import account_characters, account_letters, warn_of_account
 from briefings.documents.characters import clean_characters
 from briefings.documents.detect import FileFormat, detect_format, is_markdown
-from briefings.documents.encoding import decode_document, file_size_error
+from briefings.documents.encoding import decode_document, make_file_size_error
 from briefings.documents.passage_limits import (
     ImportSize,
     check_encoded_length,
     check_text_length,
     split_long_passages,
 )
-from briefings.documents.resource_errors import memory_error, nesting_error
+from briefings.documents.resource_errors import make_memory_error, make_nesting_error
 from briefings.documents.warnings import ParserWarnings
 from briefings.domain import Document, DocumentWarning, Override, ParsedDocument
 from briefings.errors import ContentError, DocumentError, DocumentTooLarge, UnreadableDocument
@@ -95,7 +95,7 @@ def parse_file(  # noqa: PLR0913  what is read, and what is reported
         ContentError: a TOML file breaks a rule of subjects or anniversaries.
     """
     if len(data) > limits.size:
-        raise file_size_error(len(data), limits.size, name)
+        raise make_file_size_error(len(data), limits.size, name)
     if detect_format(data, name=name) is FileFormat.ZIP:
 
         def parse_member(content: bytes, index: int, member: str) -> ParsedFile | CheckedOverride:
@@ -155,9 +155,9 @@ def _parse_within_resources(
     try:
         return parse_member(content, index, member)
     except MemoryError:
-        raise memory_error(member, limits) from None
+        raise make_memory_error(member, limits) from None
     except RecursionError:
-        raise nesting_error(member) from None
+        raise make_nesting_error(member) from None
 
 
 def skip_unreadable(name: str, error: DocumentError | ContentError) -> SkippedFile:

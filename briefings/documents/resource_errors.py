@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from briefings.documents.limits import DocumentLimits
 
 
-def memory_error(name: str, limits: DocumentLimits) -> ReaderStopped:
+def make_memory_error(name: str, limits: DocumentLimits) -> ReaderStopped:
     """Returns the error for a document that needs more memory than the limit."""
     return ReaderStopped(
         N_("reading the document takes more than {limit} MB of memory"),
@@ -21,7 +21,7 @@ def memory_error(name: str, limits: DocumentLimits) -> ReaderStopped:
     )
 
 
-def nesting_error(name: str) -> ReaderStopped:
+def make_nesting_error(name: str) -> ReaderStopped:
     """Returns the error for a document whose parts are nested deeper than Python's stack."""
     return ReaderStopped(
         N_("the document is nested too deeply"),

@@ -96,7 +96,7 @@ class ParserWarnings:
         return tuple(DocumentWarning(number, *entry) for number, entry in enumerate(ordered, 1))
 
 
-def warning_text(warning: DocumentWarning, language: str) -> str:
+def format_warning_text(warning: DocumentWarning, language: str) -> str:
     """Returns a warning and its excerpt as one line in a language (BCP 47)."""
     message = warning.translate(language)
     excerpt = " ".join(warning.excerpt.split())
@@ -139,7 +139,7 @@ def summarize_file_warnings(
 
 
 def _group_text(group: list[tuple[str, DocumentWarning]], language: str) -> str:
-    text = warning_text(group[0][1], language)
+    text = format_warning_text(group[0][1], language)
     names = list(dict.fromkeys(name for name, _warning in group if name))
     if names:
         listed = _list_first([_shorten_name(name) for name in names])

@@ -116,7 +116,7 @@ def find_occurrence(schedule: Schedule, day: date) -> Occurrence | None:
     return Occurrence(schedule.id, schedule.key, day, due, is_personal=schedule.owner is not None)
 
 
-def next_occurrences(schedule: Schedule, now: datetime, count: int) -> tuple[Occurrence, ...]:
+def find_next_occurrences(schedule: Schedule, now: datetime, count: int) -> tuple[Occurrence, ...]:
     """Returns the next posts after `now`."""
     return tuple(islice(iter_occurrences(schedule, now, now + timedelta(days=40 * count)), count))
 
@@ -145,7 +145,7 @@ def iter_reviews(schedule: Schedule, after: datetime, until: datetime) -> Iterat
 
 def find_next_due(schedule: Schedule, after: datetime) -> datetime:
     """Finds the first instant after `after` at which a post or a review falls due."""
-    (post,) = next_occurrences(schedule, after, 1)
+    (post,) = find_next_occurrences(schedule, after, 1)
     return min([post.due, *(slot.due for slot in iter_reviews(schedule, after, post.due))])
 
 

@@ -99,6 +99,6 @@ class Subject(Struct, frozen=True):
         """The aliases that are names of the subject, without the words for which it is one of several."""
         return tuple(alias for alias in self.aliases if alias.kind is not AliasKind.BROAD)
 
-    def localized_name(self, language: str) -> str:
+    def get_localized_name(self, language: str) -> str:
         """Returns the name in `language`, or in English where that language has none."""
         return self.names.get(language) or self.names["en"]

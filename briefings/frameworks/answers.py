@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from briefings.cards.labels import choose_language, join_parts
-from briefings.cards.memberships import framework_name
+from briefings.cards.memberships import format_framework_name
 from briefings.domain import SubjectKind
 from briefings.domain.cards import Card, CardLimits, CardRequest, View
 from briefings.frameworks.cards import (
@@ -88,7 +88,7 @@ class MembershipQuestions:
         key = fold_text(typed)
         names = []
         for subject in table.frameworks:
-            name, text = subject.localized_name(language), framework_name(subject, language)
+            name, text = subject.get_localized_name(language), format_framework_name(subject, language)
             if any(key in fold_text(spelling) for spelling in (name, *(alias.text for alias in subject.aliases))):
                 names.append((name if text == name else join_parts(text, name), text))
         examples = list_example_questions(table.frameworks, table.countries, language)

@@ -8,8 +8,8 @@ from msgspec.structs import replace
 
 from briefings.anniversaries.timeline import is_dark
 from briefings.cards.citations import format_sources
-from briefings.cards.labels import append_mark, flag_name, join_names, join_parts, kind_name, view_name
-from briefings.cards.memberships import build_framework_lines, describe_standing, framework_name
+from briefings.cards.labels import append_mark, flag_name, get_kind_name, get_view_name, join_names, join_parts
+from briefings.cards.memberships import build_framework_lines, describe_standing, format_framework_name
 from briefings.cards.origins import build_back_action
 from briefings.cards.pagination import PageEntry, build_page
 from briefings.cards.subject_groups import make_choice
@@ -91,9 +91,9 @@ def build_refusal_card(table: StandingTable, refusal: Refusal, limits: CardLimit
     return Card(
         request=request,
         language=language,
-        title=view_name(View.MEMBERSHIPS, language),
+        title=get_view_name(View.MEMBERSHIPS, language),
         blocks=(CardBlock("", (CardLine(text),)),),
-        actions=(CardAction(view_name(View.MATRIX, language), build_framework_request()),),
+        actions=(CardAction(get_view_name(View.MATRIX, language), build_framework_request()),),
         choices=tuple(make_choice(subject, language, limits, request) for subject in table.frameworks),
         choices_label=_("Open a framework", language) if table.frameworks else "",
         revision=table.index.snapshot.revision.id,
@@ -104,23 +104,23 @@ def _build_framework_card(table: StandingTable, request: CardRequest, subject: S
     language = table.language
     lines = build_framework_lines(subject, table.index, table.edition, language)
     if not lines:
-        name = framework_name(subject, language)
+        name = format_framework_name(subject, language)
         lines = (CardLine(_("No members of {name} are listed in this content.", language, name=name)),)
     members = [table.index.subjects[membership.member] for membership in table.list_standings(framework=subject.id)]
-    name = subject.localized_name(language)
-    abbreviation = framework_name(subject, language)
+    name = subject.get_localized_name(language)
+    abbreviation = format_framework_name(subject, language)
     return Card(
         request=replace(request, page=0) if request.view is View.MEMBERSHIPS else request,
         language=language,
         title=name,
-        subtitle=join_parts(kind_name(subject.kind, language), abbreviation if abbreviation not in name else ""),
+        subtitle=join_parts(get_kind_name(subject.kind, language), abbreviation if abbreviation not in name else ""),
         blocks=(CardBlock("", lines, compact=True),),
         actions=_build_actions(table, request, limits, has_picture=bool(members))[: limits.actions],
         choices=_build_choices(table, request, members, limits),
         choices_label=_("Open a subject", language),
         source=_format_sources(table, lines),
         revision=table.index.snapshot.revision.id,
-        view_label=view_name(View.MEMBERSHIPS, language),
+        view_label=get_view_name(View.MEMBERSHIPS, language),
     )
 
 
@@ -138,7 +138,7 @@ def _build_table_card(table: StandingTable, request: CardRequest, limits: CardLi
     return Card(
         request=replace(request, page=page) if request.view is View.MEMBERSHIPS else request,
         language=language,
-        title=view_name(View.MATRIX, language),
+        title=get_view_name(View.MATRIX, language),
         subtitle=_describe_table(table),
         blocks=blocks,
         actions=_build_actions(table, request, limits, has_picture=bool(table.standings))[: limits.actions],
@@ -242,10 +242,10 @@ def _describe_standings(table: StandingTable, question: Question, subject: Subje
         standings = table.list_standings(country=subject.id)
         named_standings = [standing for standing in standings if standing.framework in named]
         shown = named_standings or standings
-        names = [framework_name(subjects[standing.framework], language) for standing in shown]
+        names = [format_framework_name(subjects[standing.framework], language) for standing in shown]
     else:
         shown = [standing for standing in table.list_standings(framework=subject.id) if standing.member in named]
-        names = [subjects[standing.member].localized_name(language) for standing in shown]
+        names = [subjects[standing.member].get_localized_name(language) for standing in shown]
     texts = [describe_standing(name, standing, language) for name, standing in zip(names, shown, strict=True)]
     description = join_parts(*texts) or _("No membership listed", language)
     return description, table.cite_membership(shown[0]) if shown else None
@@ -259,7 +259,7 @@ def _list_named_standings(table: StandingTable, question: Question) -> list[Card
     for country in countries.terms:
         for framework in frameworks.terms:
             standing = table.find_standing(framework.subject, country.subject)
-            name = framework_name(subjects[framework.subject], language)
+            name = format_framework_name(subjects[framework.subject], language)
             text = describe_standing(name, standing, language)
             citation = table.cite_membership(standing) if standing else None
             lines.append(CardLine(text, citation, label=flag_name(subjects[country.subject], language)))
@@ -295,7 +295,7 @@ def _build_actions(
         actions.append(CardAction(_("All frameworks", language), build_framework_request(view=View.MEMBERSHIPS)))
     if request.subject:
         overview = CardRequest(request.subject, origin=refer_to(replace(request, view=View.MEMBERSHIPS)))
-        actions.append(CardAction(view_name(View.SUMMARY, language), overview))
+        actions.append(CardAction(get_view_name(View.SUMMARY, language), overview))
     return tuple(actions)
 
 
@@ -313,7 +313,7 @@ def _build_choices(
 
 
 def _name_framework(framework: Subject, language: str) -> str:
-    name, abbreviation = framework.localized_name(language), framework_name(framework, language)
+    name, abbreviation = framework.get_localized_name(language), format_framework_name(framework, language)
     return append_mark(name, abbreviation if abbreviation != name else "", language)
 
 

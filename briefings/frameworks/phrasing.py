@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from briefings.cards.labels import append_mark, join_names, join_parts, status_name
-from briefings.cards.memberships import framework_name
+from briefings.cards.labels import append_mark, get_status_name, join_names, join_parts
+from briefings.cards.memberships import format_framework_name
 from briefings.domain import SubjectKind
 from briefings.frameworks.grammar import Problem, Refusal
 from briefings.frameworks.question import Clause, Operator, Question, Target
@@ -80,12 +80,12 @@ def _join_terms(clause: Clause, subjects: Mapping[str, Subject], language: str) 
 def _name_term(term: Term, subjects: Mapping[str, Subject], language: str) -> str:
     subject = subjects[term.subject]
     name = (
-        framework_name(subject, language)
+        format_framework_name(subject, language)
         if subject.kind is SubjectKind.FRAMEWORK
-        else subject.localized_name(language)
+        else subject.get_localized_name(language)
     )
     return append_mark(
-        name, join_names((status_name(status, language) for status in term.statuses), language), language
+        name, join_names((get_status_name(status, language) for status in term.statuses), language), language
     )
 
 
@@ -111,13 +111,13 @@ def count_frameworks(count: int, considered: int, language: str) -> str:
 def list_example_questions(frameworks: Sequence[Subject], countries: Sequence[Subject], language: str) -> list[str]:
     """Lists up to three example questions with names of the content."""
     examples = []
-    names = [framework_name(subject, language) for subject in frameworks]
+    names = [format_framework_name(subject, language) for subject in frameworks]
     if len(names) > 1:
         # The first and the last framework differ most, because the catalog begins with those of one region.
         examples.append(_("in {first} but not in {second}", language, first=names[0], second=names[-1]))
         examples.append(_("members of {first} and {second}", language, first=names[0], second=names[1]))
     if countries:
-        name = countries[0].localized_name(language)
+        name = countries[0].get_localized_name(language)
         examples.append(_("which frameworks is {name} in", language, name=name))
     return examples
 
@@ -135,7 +135,7 @@ def explain_refusal(refusal: Refusal, subjects: Mapping[str, Subject], examples:
                 example=example,
             )
         case Problem.NO_MEMBERS:
-            name = framework_name(subjects[refusal.word], language)
+            name = format_framework_name(subjects[refusal.word], language)
             return _(
                 "No members of {name} are listed in this content, so the question can't be answered; ask for "
                 "example: {example}",

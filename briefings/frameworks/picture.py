@@ -9,8 +9,8 @@ from msgspec import Struct
 from briefings.anniversaries.picture_canvas import Canvas, Picture, create_figure, draw_text, save_figure
 from briefings.anniversaries.timeline import is_dark
 from briefings.anniversaries.timeline_fonts import make_drawable, measure_text, wrap_text
-from briefings.cards.labels import join_names, status_name, view_name
-from briefings.cards.memberships import framework_name
+from briefings.cards.labels import get_status_name, get_view_name, join_names
+from briefings.cards.memberships import format_framework_name
 from briefings.domain import MembershipStatus as Status
 from briefings.domain.cards import DEFAULT_LIMITS, CardLimits, View
 from briefings.domain.dates import is_valid_date, parse_date
@@ -196,7 +196,7 @@ class _MatrixDrawing:
                 half = _COLUMN_WIDTH / 2 - 2
                 corners = [x - half, x + half, x + half, x - half], [self._head_y - 26] * 2 + [rows_end] * 2
                 canvas.axes.fill(*corners, color=self._scheme.band, zorder=0)
-            name = make_drawable(framework_name(framework, self._language), self._language)
+            name = make_drawable(format_framework_name(framework, self._language), self._language)
             size = float(_HEAD_SIZE)
             while measure_text(name, size) > _COLUMN_WIDTH - 6 and size > _SMALL_SIZE * 0.7:
                 size -= 1
@@ -209,7 +209,7 @@ class _MatrixDrawing:
         y = self._compute_row_y(number)
         top = y - _ROW_HEIGHT / 2
         canvas.plot([_MARGIN, self._width - _MARGIN], [top, top], color=self._scheme.line, linewidth=1, zorder=1)
-        name = make_drawable(country.localized_name(self._language), self._language)
+        name = make_drawable(country.get_localized_name(self._language), self._language)
         size = float(_NAME_SIZE)
         while measure_text(name, size) > _NAME_WIDTH - 10 and size > _SMALL_SIZE:
             size -= 1
@@ -254,7 +254,7 @@ class _MatrixDrawing:
         lines: list[list[tuple[float, Status]]] = [[]]
         x = float(_MARGIN)
         for status in (status for status in Status if status in used):
-            width = 46 + measure_text(status_name(status, self._language), _SMALL_SIZE + 2) + 22
+            width = 46 + measure_text(get_status_name(status, self._language), _SMALL_SIZE + 2) + 22
             if lines[-1] and x + width > self._width - _MARGIN:
                 lines.append([])
                 x = float(_MARGIN)
@@ -269,7 +269,7 @@ class _MatrixDrawing:
             for x, status in line:
                 row_y = y + number * _LEGEND_ROW
                 self._draw_standing(canvas, x + 18, row_y, status)
-                name = status_name(status, self._language)
+                name = get_status_name(status, self._language)
                 draw_text(canvas, x + 44, row_y, name, _SMALL_SIZE + 2, color=self._scheme.muted)
         note = _("Year: since when. Empty: not listed.", self._language)
         draw_text(canvas, _MARGIN, y + len(legend) * _LEGEND_ROW, note, _SMALL_SIZE, color=self._scheme.muted)
@@ -291,15 +291,15 @@ def describe_matrix(
                 standing = table.find_standing(framework.id, country.id)
                 if standing is None:
                     continue
-                name = country.id if uses_codes else country.localized_name(language)
+                name = country.id if uses_codes else country.get_localized_name(language)
                 year = _find_year(standing.since)
-                groups.setdefault(status_name(standing.status, language), []).append(f"{name} {year}".strip())
+                groups.setdefault(get_status_name(standing.status, language), []).append(f"{name} {year}".strip())
             listed = "; ".join(
                 _("{name}: {standing}", language, name=status, standing=join_names(names, language))
                 for status, names in groups.items()
             )
             listed = listed or _("not listed", language)
-            name = framework_name(framework, language)
+            name = format_framework_name(framework, language)
             parts.append(_("{framework} – {members}.", language, framework=name, members=listed))
         text = _("{title}. {entries}", language, title=title, entries=" ".join(parts))
         if len(text) <= max_length:
@@ -311,9 +311,9 @@ def _name_picture(table: StandingTable, request: CardRequest) -> str:
     subjects, language = table.index.subjects, table.language
     if request.subject in subjects:
         subject = subjects[request.subject]
-        return _("{name}: members", language, name=subject.localized_name(language))
+        return _("{name}: members", language, name=subject.get_localized_name(language))
     question = decode_question(request.section)
-    return describe_question(question, subjects, language) if question else view_name(View.MATRIX, language)
+    return describe_question(question, subjects, language) if question else get_view_name(View.MATRIX, language)
 
 
 def _find_year(since: str) -> str:

@@ -12,11 +12,11 @@ from briefings.anniversaries.cards import group_same_statements
 from briefings.anniversaries.main_facts import select_facts
 from briefings.cards import details, pairs
 from briefings.cards.builder import explain_empty, resolve_context
-from briefings.cards.citations import format_citation, format_sources, yearbook_title
-from briefings.cards.labels import choose_language, format_date, format_qualified_date, join_names, view_name
+from briefings.cards.citations import format_citation, format_sources, format_yearbook_title
+from briefings.cards.labels import choose_language, format_date, format_qualified_date, get_view_name, join_names
 from briefings.cards.ranking import choose_statements, score_statements
 from briefings.cards.relations import build_relations_line
-from briefings.cards.views import japan_statements
+from briefings.cards.views import find_japan_statements
 from briefings.domain import ChapterKind
 from briefings.domain.cards import CardBlock, CardLine, CardRequest, View
 from briefings.handouts.model import Footnote, Handout, HandoutItem, HandoutPart, HandoutSection, PartKind
@@ -114,7 +114,8 @@ class _HandoutBuilder:
     def edition_titles(self) -> list[str]:
         """The titles of the editions that the sections cite, the newest first, each once."""
         titles = (
-            yearbook_title(chapter.edition, chapter.publisher, self._language) for chapter in self.cited_chapters
+            format_yearbook_title(chapter.edition, chapter.publisher, self._language)
+            for chapter in self.cited_chapters
         )
         return list(dict.fromkeys(titles))
 
@@ -168,7 +169,7 @@ class _HandoutBuilder:
     def _build_relations(self, context: CardContext) -> tuple[CardBlock, str]:
         """Builds the relations between a subject and Japan: since when, treaties, and the main statements."""
         language = self._language
-        statements = list(japan_statements(context))
+        statements = list(find_japan_statements(context))
         shown: Sequence[Statement] = statements
         if context.subject is not None and len(statements) > MAX_JAPAN_STATEMENTS:
             scores = score_statements(statements, context.subject, context.index.subjects)
@@ -179,7 +180,7 @@ class _HandoutBuilder:
         remark = ""
         if len(shown) < len(statements):
             remark = _("The main {shown} of {count} statements.", language, shown=len(shown), count=len(statements))
-        return CardBlock(view_name(View.JAPAN, language), tuple(lines)), remark
+        return CardBlock(get_view_name(View.JAPAN, language), tuple(lines)), remark
 
     def _make_part(self, block: CardBlock, *, kind: PartKind = PartKind.LIST, remark: str = "") -> HandoutPart:
         notes: dict[tuple[str, str], Footnote] = {}

@@ -6,13 +6,13 @@ import json
 import re
 from typing import TYPE_CHECKING, Final
 
-from briefings.cards.labels import append_mark, original_mark
+from briefings.cards.labels import append_mark, get_original_mark
 from briefings.handouts.model import PartKind
 from briefings.handouts.texts import (
-    contents_title,
-    date_column_name,
-    event_column_name,
-    properties_title,
+    format_properties_title,
+    get_contents_title,
+    get_date_column_name,
+    get_event_column_name,
     sources_title,
 )
 
@@ -51,12 +51,12 @@ def _iter_lines(handout: Handout) -> Iterator[str]:
     yield f"date: {handout.made_on.isoformat()}"
     yield "---"
     yield f"\n# {escape_markdown(handout.title)}\n"
-    yield f"**{properties_title(language)}**\n"
+    yield f"**{format_properties_title(language)}**\n"
     for name, value in handout.properties:
         yield f"- {escape_markdown(name)}: {escape_markdown(value)}"
     yield ""
     if handout.has_contents:
-        yield f"## {escape_markdown(contents_title(language))}\n"
+        yield f"## {escape_markdown(get_contents_title(language))}\n"
         for number, section in enumerate(handout.sections, 1):
             yield f"{number}. [{escape_markdown(section.title)}](#section-{number})"
         yield ""
@@ -88,7 +88,8 @@ def _iter_part(part: HandoutPart, language: str) -> Iterator[str]:
     if part.remark:
         yield f"{escape_markdown(part.remark)}\n"
     if part.kind is PartKind.DATES:
-        yield f"| {escape_markdown(date_column_name(language))} | {escape_markdown(event_column_name(language))} |"
+        names = (get_date_column_name(language), get_event_column_name(language))
+        yield f"| {' | '.join(escape_markdown(name) for name in names)} |"
         yield "| --- | --- |"
         for item in part.items:
             yield f"| {escape_markdown(item.label)} | {_format_text(item, language)} |"
@@ -100,7 +101,7 @@ def _iter_part(part: HandoutPart, language: str) -> Iterator[str]:
 
 
 def _format_text(item: HandoutItem, language: str) -> str:
-    text = append_mark(item.text, original_mark(language) if item.is_original else "", language)
+    text = append_mark(item.text, get_original_mark(language) if item.is_original else "", language)
     note = f"[^{item.note.number}]" if item.note else ""
     detail = f" — {escape_markdown(item.detail)}" if item.detail else ""
     return f"{escape_markdown(text)}{detail}{note}"

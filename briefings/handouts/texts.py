@@ -25,17 +25,17 @@ def clean_text(text: str) -> str:
     return _CONTROL_CHARACTERS.sub("", text).strip()
 
 
-def date_column_name(language: str) -> str:
+def get_date_column_name(language: str) -> str:
     """Returns the heading of the column of dates."""
     return _("Date", language)
 
 
-def event_column_name(language: str) -> str:
+def get_event_column_name(language: str) -> str:
     """Returns the heading of the column of events."""
     return _("Event", language)
 
 
-def contents_title(language: str) -> str:
+def get_contents_title(language: str) -> str:
     """Returns the heading of the table of contents."""
     return _("Contents", language)
 
@@ -45,7 +45,7 @@ def sources_title(language: str) -> str:
     return _("Sources and licenses", language)
 
 
-def properties_title(language: str) -> str:
+def format_properties_title(language: str) -> str:
     """Returns the name of the table with edition, revision and date, for screen readers."""
     return _("About this briefing", language)
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
-from briefings.domain.recurrence import next_occurrences
+from briefings.domain.recurrence import find_next_occurrences
 from briefings.domain.schedules import MAX_SCHEDULES, NEWS_KINDS, Schedule
 from briefings.i18n import N_, Message
 from briefings.posting.describe import name_fields
@@ -64,7 +64,7 @@ class ScheduleEditor:
         """Finds a schedule of the workspace by its number."""
         schedule = await self._storage.schedules.find_schedule(workspace_ref, number)
         if schedule is None or (schedule.removed and not include_removed):
-            raise unknown_schedule(number)
+            raise make_unknown_schedule_error(number)
         return schedule
 
     async def add(self, values: Mapping[str, Any], actor: UserRef) -> EditedSchedule:
@@ -92,7 +92,7 @@ class ScheduleEditor:
             raise InvalidInput(Message(problem, {"number": schedule.id, "fields": fields}))
         changed = await self._storage.schedules.change_schedule(schedule, actor=actor, now=self._clock(), **values)
         if changed is None:
-            raise unknown_schedule(schedule.id)
+            raise make_unknown_schedule_error(schedule.id)
         return self._describe(changed)
 
     async def pause(self, schedule: Schedule, actor: UserRef, reason: str = "moderator") -> EditedSchedule:
@@ -132,7 +132,7 @@ class ScheduleEditor:
         News contains the events until now; without news, it is the next post with anniversaries.
         """
         if schedule.kind in NEWS_KINDS and self._news is not None and not schedule.defects:
-            (occurrence,) = next_occurrences(schedule, self._clock(), 1)
+            (occurrence,) = find_next_occurrences(schedule, self._clock(), 1)
             card = await self._news.build_card(schedule, occurrence.date)
             if card is not None:
                 return NextPost(occurrence, card, card.title)
@@ -145,7 +145,7 @@ class ScheduleEditor:
         return EditedSchedule(schedule, self.find_next_post(schedule))
 
 
-def unknown_schedule(number: int) -> InvalidInput:
+def make_unknown_schedule_error(number: int) -> InvalidInput:
     """Returns the error for a number that no schedule of the workspace has."""
     text = N_("There is no schedule {number}. /schedule list shows all schedules.")
     return InvalidInput(Message(text, {"number": number}))

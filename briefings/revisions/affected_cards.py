@@ -89,7 +89,7 @@ def find_affected_cards(before: BriefingService, after: BriefingService, languag
     for subject, is_same in _select_subjects(before, after):
         request = CardRequest(subject.id, View.DETAILS)
         old_card, new_card = before.build_card(request, language), after.build_card(request, language)
-        change = compare_cards(subject.id, subject.localized_name(language), old_card, new_card)
+        change = compare_cards(subject.id, subject.get_localized_name(language), old_card, new_card)
         if not change.changed_lines:
             continue
         only_subtitle = old_card and new_card and _list_body_lines(old_card) == _list_body_lines(new_card)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from msgspec.structs import fields
 
-from briefings.cards.labels import status_name
+from briefings.cards.labels import get_status_name
 from briefings.domain.reviews import ContentDiff, ContentPart, DiffItem, PartDiff
 from briefings.text.align import align_texts
 
@@ -165,7 +165,7 @@ def _describe_subject(subject: Subject) -> str:
 
 def _make_unique_names(subjects: Iterable[Subject], language: str) -> dict[str, str]:
     """Returns the name of each subject by its id. The id is appended to names that several subjects share."""
-    names = {subject.id: subject.localized_name(language) for subject in subjects}
+    names = {subject.id: subject.get_localized_name(language) for subject in subjects}
     name_counts = Counter(names.values())
     return {
         subject_id: name if name_counts[name] == 1 else f"{name} ({subject_id})" for subject_id, name in names.items()
@@ -177,7 +177,7 @@ def _index_memberships(memberships: Iterable[Membership], names: Mapping[str, st
 
 
 def _describe_membership(membership: Membership, language: str) -> str:
-    status = status_name(membership.status, language)
+    status = get_status_name(membership.status, language)
     return " · ".join(filter(None, (status, membership.since, membership.note)))
 
 

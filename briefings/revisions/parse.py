@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from msgspec import Struct
 
 from briefings.documents.archive import is_ignored_name
-from briefings.documents.encoding import file_size_error
+from briefings.documents.encoding import make_file_size_error
 from briefings.documents.limits import DocumentLimits
 from briefings.documents.passage_limits import ImportSize
 from briefings.documents.reader import (
@@ -19,7 +19,7 @@ from briefings.documents.reader import (
     skip_ignored,
     skip_unreadable,
 )
-from briefings.errors import ContentError, DocumentError, DocumentTooLarge, UnreadableDocument, file_access_error
+from briefings.errors import ContentError, DocumentError, DocumentTooLarge, UnreadableDocument, make_file_access_error
 from briefings.i18n import N_
 from briefings.revisions.import_request import ImportRequest
 
@@ -104,7 +104,7 @@ async def read_document_file(path: Path, *, max_bytes: int) -> NamedFile:
     try:
         return _make_readable_name(path), await asyncio.to_thread(_read_bytes, path, max_bytes)
     except OSError as error:
-        raise file_access_error(UnreadableDocument, path, error) from None
+        raise make_file_access_error(UnreadableDocument, path, error) from None
 
 
 class FolderFiles(Struct, frozen=True):
@@ -145,7 +145,7 @@ def _make_readable_name(path: Path) -> str:
 def _read_bytes(path: Path, max_bytes: int) -> bytes:
     size = path.stat().st_size
     if size > max_bytes:
-        raise file_size_error(size, max_bytes, _make_readable_name(path))
+        raise make_file_size_error(size, max_bytes, _make_readable_name(path))
     with path.open("rb") as stream:
         # A pipe has no size. Reading one byte more than the limit detects that it is exceeded.
         return stream.read(max_bytes + 1)
@@ -178,7 +178,7 @@ def _read_folder(folder: Path, max_bytes: int) -> FolderFiles:
         except DocumentTooLarge as error:
             errors.append((_make_readable_name(path), error))
         except OSError as error:
-            errors.append((_make_readable_name(path), file_access_error(UnreadableDocument, path, error)))
+            errors.append((_make_readable_name(path), make_file_access_error(UnreadableDocument, path, error)))
     if not documents:
         raise (
             errors[0][1]

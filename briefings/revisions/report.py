@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from briefings.documents.warnings import summarize_file_warnings, warning_text
+from briefings.documents.warnings import format_warning_text, summarize_file_warnings
 from briefings.i18n import gettext as _
 from briefings.i18n import ngettext
 from briefings.revisions.describe import (
@@ -140,7 +140,8 @@ def _render_warnings(document_warnings: Mapping[str, tuple[DocumentWarning, ...]
     for name, warnings in document_warnings.items():
         for warning in warnings:
             line = _("line {line}", language, line=warning.line) if warning.line else ""
-            yield f"- {' '.join(filter(None, (name, line)))}: {_collapse_spaces(warning_text(warning, language))}"
+            text = _collapse_spaces(format_warning_text(warning, language))
+            yield f"- {' '.join(filter(None, (name, line)))}: {text}"
 
 
 def _format_heading(text: str) -> str:

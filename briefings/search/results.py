@@ -59,7 +59,7 @@ class ResultBuilder:
         """
         entry = self.table.entries[candidate.entry]
         subject = self.table.subjects[entry.subject]
-        name = subject.localized_name(language)
+        name = subject.get_localized_name(language)
         if code:
             reason = MatchReason(code, typed, entry.text, entry.language)
         else:
@@ -84,7 +84,7 @@ class ResultBuilder:
         hits = tuple(
             SearchHit(
                 subject.id,
-                subject.localized_name(language),
+                subject.get_localized_name(language),
                 subject.kind.value,
                 100,
                 SearchStrategy.ALIAS,

@@ -34,7 +34,7 @@ class Migration(Struct, frozen=True):
     statements: tuple[str, ...]
 
 
-def migrations_folder(database: str = "sqlite") -> Path:
+def find_migrations_folder(database: str = "sqlite") -> Path:
     """Returns the folder of the migrations for a database.
 
     It is inside an installed package, or at the top of a checkout.

@@ -28,7 +28,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from briefings.storage.migration_files import load_migrations, migrations_folder
+from briefings.storage.migration_files import find_migrations_folder, load_migrations
 from briefings.storage.sqlite.content_only import CONTENT_TABLES
 from briefings.storage.sqlite.migrate import migrate_database
 from briefings.storage.sqlite.storage import SqliteStorage
@@ -37,7 +37,7 @@ from tests.support.imports import import_documents
 
 State = tuple[Any, ...]
 NOW = "2026-04-01T09:30:00+00:00"
-KNOWN = load_migrations(migrations_folder())
+KNOWN = load_migrations(find_migrations_folder())
 PER_CONTROL = 10
 """One life of the control for so many of the rest."""
 

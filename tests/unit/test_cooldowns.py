@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.cooldowns import MAX_KEYS, Cooldowns, Cost, cooldown_text
+from bot.cooldowns import MAX_KEYS, Cooldowns, Cost, format_cooldown_text
 from briefings.domain.refs import UserRef, WorkspaceRef
 
 ALICE, BOB = UserRef("discord", "1"), UserRef("discord", "2")
@@ -67,5 +67,5 @@ def test_it_can_be_turned_off(clock: Clock) -> None:
 
 
 def test_refusal_states_remaining_time() -> None:
-    assert "10 seconds" in cooldown_text(9.6, "en")
-    assert "1秒" in cooldown_text(0.2, "ja")
+    assert "10 seconds" in format_cooldown_text(9.6, "en")
+    assert "1秒" in format_cooldown_text(0.2, "ja")

@@ -10,7 +10,7 @@ from briefings.documents.sandbox.messages import encode_error
 from briefings.documents.sandbox.protocol import decode_results
 from briefings.errors import BriefingError, DatabaseDamaged, UnreadableDocument
 from briefings.i18n import Message
-from briefings.storage.sqlite.errors import busy_error
+from briefings.storage.sqlite.errors import make_busy_error
 
 
 def test_line_has_location_problem_and_remedy():
@@ -85,7 +85,7 @@ def test_error_survives_the_process_boundary():
 @pytest.mark.parametrize("language", ["ja", "en"])
 def test_users_do_not_see_the_database_path(language: str) -> None:
     location = "/srv/bot/briefings.db"
-    error = busy_error(Path(location))
+    error = make_busy_error(Path(location))
     assert location in error.format_line(language)
     assert location not in error.format_answer(language)
     assert error.format_line(language).endswith(error.format_answer(language))

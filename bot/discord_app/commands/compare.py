@@ -10,7 +10,7 @@ from discord.app_commands import locale_str
 from discord.ext import commands
 
 from bot.card_tools.tools import COMPARE
-from bot.discord_app.attachments import missing_text
+from bot.discord_app.attachments import get_missing_text
 from bot.discord_app.autocomplete import offer_nothing_on_error
 from bot.discord_app.responses import respond_privately
 from bot.discord_app.translator import translatable_name
@@ -87,4 +87,4 @@ class CompareCog(commands.Cog):
 
         request = build_side_by_side_request(use.request.subject)
         view = self._context.answers.render_card(request, use.language)
-        await respond_privately(interaction, view or missing_text(use.language))
+        await respond_privately(interaction, view or get_missing_text(use.language))

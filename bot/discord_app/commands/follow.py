@@ -9,7 +9,7 @@ from discord import app_commands
 from discord.app_commands import locale_str
 from discord.ext import commands
 
-from bot.discord_app.authorization import ModeratorScope, denial_text, is_moderator
+from bot.discord_app.authorization import ModeratorScope, get_denial_text, is_moderator
 from bot.discord_app.autocomplete import offer_nothing_on_error
 from bot.discord_app.posting.schedule_actions import ModeratorRequest, ScheduleActions
 from bot.discord_app.posting.schedule_options_reader import complete_zone
@@ -114,7 +114,7 @@ class FollowCog(commands.Cog):
         language = self._context.get_language(interaction)
         # guard 38 false: tests/integration/discord_app/personal/test_follow.py::test_members_follow_for_no_channel
         if not await is_moderator(interaction, ModeratorScope.SERVER):
-            await respond_privately(interaction, denial_text(ModeratorScope.SERVER, language))
+            await respond_privately(interaction, get_denial_text(ModeratorScope.SERVER, language))
             return
         request = ModeratorRequest.from_interaction(interaction)
         chosen = {"lead_days": lead_days, "zone": zone}

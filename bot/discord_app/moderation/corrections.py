@@ -132,7 +132,7 @@ class CorrectionFlow:
         """Answers `/data corrections`: compares the posts of the last days again."""
         language = self._context.get_language(interaction)
         if not self._context.settings.correction_days:
-            await respond_privately(interaction, neutral.corrections_disabled_text(language))
+            await respond_privately(interaction, neutral.get_corrections_disabled_text(language))
             return
         await interaction.response.defer(thinking=True)
         findings = await find_recent_corrections(self._context)

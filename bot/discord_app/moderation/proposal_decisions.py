@@ -20,7 +20,7 @@ from bot.moderation.history import back_up_database
 from bot.moderation.id_fields import read_chosen_number
 from bot.moderation.markup import format_names
 from bot.moderation.proposal_message import REPORT_FILE_NAME, build_applied_message
-from bot.moderation.proposals import find_revision_digest, format_unchanged, proposal_gone_text
+from bot.moderation.proposals import find_revision_digest, format_unchanged, get_proposal_gone_text
 from bot.moderation.review_cache import ReviewCache
 from briefings.errors import StaleRevision
 from briefings.i18n import gettext as _
@@ -269,4 +269,4 @@ class ProposalDecisions:
         return False
 
     async def _reply_proposal_gone(self, interaction: Interaction) -> None:
-        await respond_privately(interaction, proposal_gone_text(self._context.get_language(interaction)))
+        await respond_privately(interaction, get_proposal_gone_text(self._context.get_language(interaction)))

@@ -14,7 +14,7 @@ from bot.discord_app.ui.components import build_notice_view
 from bot.moderation.markup import clip_text, escape_markdown
 from bot.moderation.proposals import STAGE_TEXTS, delete_expired_proposals, format_unchanged, propose_update
 from bot.moderation.refresh_input import build_metadata_override, join_names
-from briefings.documents.encoding import file_size_error
+from briefings.documents.encoding import make_file_size_error
 from briefings.errors import BriefingError
 from briefings.i18n import gettext as _
 from briefings.revisions.parse import FolderFiles, parse_files, read_folder_files
@@ -79,7 +79,7 @@ class RefreshFlow:
         #   tests/integration/discord_app/moderation/test_refresh.py::test_document_over_the_limit_is_not_fetched
         if too_large := next((document for document in documents if document.size > limit), None):
             # Checked before the download: Discord states the size.
-            raise file_size_error(too_large.size, limit, too_large.filename)
+            raise make_file_size_error(too_large.size, limit, too_large.filename)
         await interaction.response.defer(thinking=True)
         progress = ProgressMessage(interaction)
         name = join_names([document.filename for document in documents]) or str(folder)

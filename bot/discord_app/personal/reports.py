@@ -14,7 +14,7 @@ from bot.discord_app.moderation.render import render_message
 from bot.discord_app.refs import make_user_ref
 from bot.discord_app.responses import answer_if_too_often, respond_privately
 from bot.moderation.ids import ReportWithdrawalId
-from bot.moderation.report_messages import stored_data_text
+from bot.moderation.report_messages import get_stored_data_text
 from bot.personal.report_intake import add_report, withdraw_report
 from briefings.domain.reports import MAX_CONTACT, MAX_REPORT_TEXT
 from briefings.i18n import gettext as _
@@ -72,7 +72,7 @@ class ReportForm(MemberForm):
         self._contact: ui.TextInput[ReportForm] = ui.TextInput(max_length=MAX_CONTACT, required=False)
         self.add_item(ui.Label(text=_("What is wrong?", use.language), component=self._text))
         self.add_item(ui.Label(text=_("How moderators can reach you", use.language), component=self._contact))
-        self.add_item(ui.TextDisplay(stored_data_text(use.language)))
+        self.add_item(ui.TextDisplay(get_stored_data_text(use.language)))
 
     async def on_submit(self, interaction: discord.Interaction[Any]) -> None:
         """Stores the report and thanks the reader."""

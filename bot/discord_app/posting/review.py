@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import discord
 
-from bot.discord_app.authorization import ModeratorScope, denial_text, is_moderator
+from bot.discord_app.authorization import ModeratorScope, get_denial_text, is_moderator
 from bot.discord_app.posting.schedule_text import format_delivery, format_kind, format_timestamp
 from bot.discord_app.refs import make_user_ref, make_workspace_ref
 from bot.discord_app.responses import respond_privately
@@ -54,7 +54,7 @@ class PostButtonHandler:
         # guard 39 false:
         #   tests/integration/discord_app/moderation/test_authorization.py::test_others_cannot_change_anything
         elif not await is_moderator(interaction, ModeratorScope.SERVER):
-            await respond_privately(interaction, denial_text(ModeratorScope.SERVER, language))
+            await respond_privately(interaction, get_denial_text(ModeratorScope.SERVER, language))
         else:
             await _apply_review(context, interaction, schedule, button_id)
 

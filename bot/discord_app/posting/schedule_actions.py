@@ -275,7 +275,7 @@ class ScheduleActions:
     def name_subject(self, subject_id: str, language: str) -> str:
         """Returns the name of a subject; its id if the content no longer has it."""
         subject = self._context.service.content_index.subjects.get(subject_id)
-        return escape_markdown(to_plain_text(subject.localized_name(language))) if subject else subject_id
+        return escape_markdown(to_plain_text(subject.get_localized_name(language))) if subject else subject_id
 
     def _parse(self, request: ModeratorRequest, options: Mapping[str, Any]) -> dict[str, Any]:
         answers = self._context.answers

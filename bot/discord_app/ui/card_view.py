@@ -10,7 +10,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from bot.card_tools.ids import CardToolId
-from bot.card_tools.tools import has_tools, more_label
+from bot.card_tools.tools import format_more_label, has_tools
 from bot.discord_app.ui.components import (
     MessageView,
     Row,
@@ -295,7 +295,7 @@ def _add_tools_button(card: Card, rows: list[Row]) -> None:
     """Adds the button that lists the tools of a card, to the first row with a free place."""
     if not has_tools(card.request):
         return
-    button = build_button(CardToolId.from_request(card.request, card.revision), more_label(card.language))
+    button = build_button(CardToolId.from_request(card.request, card.revision), format_more_label(card.language))
     for row in rows:
         if len(row.children) < MAX_BUTTONS and not any(isinstance(child, ui.Select) for child in row.children):
             row.add_item(button)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from slack_bolt.response import BoltResponse
 
 from bot.calendar_file import build_calendar_file
-from bot.cooldowns import Cost, cooldown_text
+from bot.cooldowns import Cost, format_cooldown_text
 from bot.slack_app.acknowledgment import acknowledge_first
 from bot.slack_app.answer_cache import AnswerCache
 from bot.slack_app.direct_files import send_files
@@ -19,7 +19,7 @@ from bot.slack_app.handlers.matrices import MatrixAnswers
 from bot.slack_app.handlers.timelines import TimelineAnswers, find_team
 from bot.slack_app.moderation.forms import read_value
 from bot.slack_app.refs import PLATFORM, make_user_ref, make_workspace_ref
-from bot.slack_app.responder import build_notice, private_body, public_body
+from bot.slack_app.responder import build_notice, build_private_body, build_public_body
 from bot.slack_app.ui.blocks import SlackMessage, render_card
 from bot.slack_app.ui.limits import MAX_OPTION_TEXT, MAX_OPTIONS, clip_text
 from bot.slack_app.ui.values import CardValue, UnknownValue, decode_value, encode_value
@@ -83,7 +83,7 @@ class BriefHandlers:
         try:
             day = parse_day(body.get("text", ""), self._context.today)
         except InvalidDateInput as error:
-            await ack(private_body(build_notice(error.format_line(language))))
+            await ack(build_private_body(build_notice(error.format_line(language))))
             return
         await ack(self._card_body(build_day_request(day), language))
 
@@ -108,7 +108,7 @@ class BriefHandlers:
         try:
             query, span = split_span(body.get("text", ""), self._context.today)
         except InvalidDateInput as error:
-            await ack(private_body(build_notice(error.format_line(language))))
+            await ack(build_private_body(build_notice(error.format_line(language))))
             return
         subject = self._resolve_subject(query, language) if query else None
         if subject is None:
@@ -152,7 +152,7 @@ class BriefHandlers:
         if view is View.WORDS:
             user, workspace = make_user_ref(body["user"]["id"]), make_workspace_ref(find_team(body))
             if seconds := self._context.bot.cooldowns.use(Cost.SEARCH, user, workspace):
-                message, is_private = build_notice(cooldown_text(seconds, language)), False
+                message, is_private = build_notice(format_cooldown_text(seconds, language)), False
         await self._context.responder.send_private(body["response_url"], message, replace=is_private)
 
     async def _send_calendar(
@@ -161,7 +161,7 @@ class BriefHandlers:
         """Sends the calendar file of a card to the user of a payload; returns the answer about it."""
         user, workspace = make_user_ref(body["user"]["id"]), make_workspace_ref(find_team(body))
         if seconds := self._context.bot.cooldowns.use(Cost.PICTURE, user, workspace):
-            return cooldown_text(seconds, language)
+            return format_cooldown_text(seconds, language)
         card = self._context.service.build_card(request, language, today=self._context.today)
         if card is None:
             return _gone(language).text
@@ -207,7 +207,7 @@ class BriefHandlers:
             return
         options = [
             {
-                "text": _plain_text(subject.localized_name(language)),
+                "text": _plain_text(subject.get_localized_name(language)),
                 "value": encode_value(CardRequest(subject.id)),
             }
             for subject in subjects[:MAX_OPTIONS]
@@ -238,7 +238,7 @@ class BriefHandlers:
         is_public = self._context.answers_publicly
         answer = self._find_answer(query, language, shareable=not is_public)
         # A result without a match is useful only to the user who asked.
-        body = json.dumps(public_body(answer.message)) if is_public and not answer.is_miss else answer.payload
+        body = json.dumps(build_public_body(answer.message)) if is_public and not answer.is_miss else answer.payload
         ack.response = BoltResponse(status=200, body=body)
 
     def answer_query(self, query: str, language: str, *, shareable: bool = True) -> SlackMessage:
@@ -258,7 +258,7 @@ class BriefHandlers:
         is_public = self._context.answers_publicly
         card = self._context.service.build_card(request, language, today=self._context.today)
         message = render_card(card, shareable=not is_public)[0] if card else _gone(language)
-        return public_body(message) if is_public and card else private_body(message)
+        return build_public_body(message) if is_public and card else build_private_body(message)
 
     def _message_of_value(self, value: str, language: str, *, shareable: bool = True) -> SlackMessage:
         decoded = decode_value(value)
@@ -282,7 +282,7 @@ class BriefHandlers:
         for hit in service.complete_name(typed, language, MAX_OPTIONS):
             subject = service.content_index.subjects.get(hit.subject)
             if subject is not None:
-                name = subject.localized_name(language)
+                name = subject.get_localized_name(language)
                 options.append({"text": _plain_text(name), "value": encode_value(CardRequest(subject.id))})
         return options
 
@@ -314,7 +314,7 @@ class BriefHandlers:
         user, workspace = make_user_ref(body["user_id"]), make_workspace_ref(body.get("team_id", ""))
         seconds = self._context.bot.cooldowns.use(cost, user, workspace)
         if seconds:
-            await ack(private_body(build_notice(cooldown_text(seconds, language))))
+            await ack(build_private_body(build_notice(format_cooldown_text(seconds, language))))
         return bool(seconds)
 
     async def _find_language(self, client: AsyncWebClient, user: str) -> str:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from bot.card_tools.tools import LINK
-from bot.cooldowns import Cost, cooldown_text
+from bot.cooldowns import Cost, format_cooldown_text
 from bot.moderation.parts import ModeratorMessage, build_notice
-from bot.personal.calendar_panel import CalendarPanel, is_offered, missing_address_text
+from bot.personal.calendar_panel import CalendarPanel, get_missing_address_text, is_offered
 from bot.slack_app.moderation import forms
 from bot.slack_app.moderation.surface import Origin
 from bot.slack_app.refs import make_user_ref, make_workspace_ref
-from bot.slack_app.responder import private_body
+from bot.slack_app.responder import build_private_body
 from bot.slack_app.ui.blocks import TOOL_ACTION
 from bot.slack_app.ui.limits import MAX_OPTION_TEXT, MAX_OPTIONS, clip_text
 from bot.slack_app.ui.moderator_blocks import render_moderator_message
@@ -71,7 +71,7 @@ class CalendarHandlers:
         action = _find_action(word) if word else CalendarAction.LIST
         owner = make_user_ref(user)
         if not is_offered(self._context.bot):
-            message = build_notice(missing_address_text(language))
+            message = build_notice(get_missing_address_text(language))
         elif action is None or (action in _ACTIONS_ON_ONE) != bool(calendar_id.strip()):
             message = build_notice(_usage(language))
         elif action in _FORM_ACTIONS:
@@ -82,7 +82,7 @@ class CalendarHandlers:
             message = await self._panel.revoke(calendar_id, owner, language)
         else:
             message = await self._panel.show_list(owner, language)
-        await ack(private_body(self._render(message)))
+        await ack(build_private_body(self._render(message)))
 
     async def handle_component(
         self, press: ToolPress, component_id: CalendarId, chosen: str
@@ -90,7 +90,7 @@ class CalendarHandlers:
         """Opens the form, or returns the new message."""
         language = await self._tools.find_language(press)
         if not is_offered(self._context.bot):
-            return build_notice(missing_address_text(language))
+            return build_notice(get_missing_address_text(language))
         if component_id.action in _FORM_ACTIONS:
             trigger, origin = press.body["trigger_id"], Origin.of_press(press.body)
             await self._open_form(press.client, trigger, origin, component_id.action, component_id.calendar, language)
@@ -123,7 +123,7 @@ class CalendarHandlers:
             return
         seconds = self._context.bot.cooldowns.use(Cost.EXPORT, owner, make_workspace_ref(origin.team))
         if seconds:
-            await ack(response_action="errors", errors={"lead_days": cooldown_text(seconds, language)})
+            await ack(response_action="errors", errors={"lead_days": format_cooldown_text(seconds, language)})
             return
         await ack()
         if calendar is not None:
@@ -140,7 +140,9 @@ class CalendarHandlers:
         subjects = self._context.service.content_index.subjects
         hits = self._context.service.complete_name(body.get("value", ""), language, MAX_OPTIONS)
         keys = dict.fromkeys(hit.subject for hit in hits if hit.subject in subjects)
-        await ack(options=[{"text": _plain(subjects[key].localized_name(language)), "value": key} for key in keys])
+        await ack(
+            options=[{"text": _plain(subjects[key].get_localized_name(language)), "value": key} for key in keys]
+        )
 
     async def show_card_link(self, press: ToolPress, use: CardToolUse) -> None:
         """Answers the tool "Link to this card"."""
@@ -169,7 +171,7 @@ class CalendarHandlers:
     def _build_form(self, origin: Origin, calendar: CalendarSubscription | None, language: str) -> dict[str, Any]:
         subjects = self._context.service.content_index.subjects
         chosen = [
-            {"text": _plain(subjects[key].localized_name(language)), "value": key}
+            {"text": _plain(subjects[key].get_localized_name(language)), "value": key}
             for key in (calendar.subjects if calendar else ())
             if key in subjects
         ]

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from bot.card_tools.tools import COMPARE
-from bot.cooldowns import Cost, cooldown_text
+from bot.cooldowns import Cost, format_cooldown_text
 from bot.slack_app.refs import make_user_ref, make_workspace_ref
-from bot.slack_app.responder import build_notice, private_body
+from bot.slack_app.responder import build_notice, build_private_body
 from bot.slack_app.ui.blocks import render_card
 from briefings.cards.compared_names import read_compared_names
 from briefings.cards.side_by_side import build_side_by_side_request
@@ -45,7 +45,7 @@ class CompareHandlers:
         language = (await context.users.find_profile(client, body["user_id"])).language
         user, workspace = make_user_ref(body["user_id"]), make_workspace_ref(body.get("team_id", ""))
         if seconds := context.bot.cooldowns.use(Cost.SEARCH, user, workspace):
-            await ack(private_body(build_notice(cooldown_text(seconds, language))))
+            await ack(build_private_body(build_notice(format_cooldown_text(seconds, language))))
             return
         service = context.service
         names = read_compared_names(body.get("text", "")[:_MAX_TEXT], lambda name: service.find_named(name, language))
@@ -56,7 +56,7 @@ class CompareHandlers:
             if problem
             else self._build_message(build_side_by_side_request(*names.subjects), language, shareable=not is_one)
         )
-        await ack(private_body(message))
+        await ack(build_private_body(message))
 
     async def offer_others(self, press: ToolPress, use: CardToolUse) -> None:
         """Shows the user a private list of subjects to compare with."""

@@ -9,10 +9,10 @@ from bot.moderation.id_fields import read_chosen_number
 from bot.moderation.ids import AliasAction, AliasId, CorrectionsId, ProposalAction, ProposalId, ReportId
 from bot.moderation.metadata_input import MetadataInput
 from bot.moderation.parts import build_notice
-from bot.moderation.proposals import proposal_gone_text
+from bot.moderation.proposals import get_proposal_gone_text
 from bot.moderation.refresh_input import MAX_DOCUMENTS
 from bot.slack_app.acknowledgment import acknowledge_first
-from bot.slack_app.authorization import ModeratorScope, denial_text, is_moderator
+from bot.slack_app.authorization import ModeratorScope, get_denial_text, is_moderator
 from bot.slack_app.moderation import forms
 from bot.slack_app.moderation.aliases import AliasFlow
 from bot.slack_app.moderation.corrections import CorrectionFlow
@@ -147,7 +147,7 @@ class DataHandlers:
         # guard 39 true: tests/integration/slack_app/moderation/test_rights.py::test_others_cannot_change_anything
         if await is_moderator(self._context, client, origin.team, origin.user, ModeratorScope.CONTENT):
             return work
-        text = denial_text(ModeratorScope.CONTENT, work.language)
+        text = get_denial_text(ModeratorScope.CONTENT, work.language)
         await work.open_surface().show_private(build_notice(text))
         return None
 
@@ -250,7 +250,7 @@ class DataHandlers:
         index = read_chosen_number(chosen, 0)
         heads = await self._context.bot.storage.proposals.list_new_chapters(proposal)
         if index >= len(heads):
-            await work.open_surface().show_private(build_notice(proposal_gone_text(work.language)))
+            await work.open_surface().show_private(build_notice(get_proposal_gone_text(work.language)))
             return
         view = forms.build_metadata_form(
             work.origin,

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bot.cooldowns import Cost, cooldown_text
+from bot.cooldowns import Cost, format_cooldown_text
 from bot.slack_app.acknowledgment import acknowledge_first
 from bot.slack_app.refs import make_user_ref, make_workspace_ref
-from bot.slack_app.responder import build_notice, private_body, public_body
+from bot.slack_app.responder import build_notice, build_private_body, build_public_body
 from bot.slack_app.ui.blocks import render_card
 from briefings.domain.cards import PICTURE_VIEWS, CardRequest
 
@@ -40,17 +40,17 @@ class FrameworkHandlers:
         draws = isinstance(request, CardRequest) and request.view in PICTURE_VIEWS
         seconds = self._count_use(body, Cost.PICTURE if draws else Cost.SEARCH)
         if seconds:
-            await ack(private_body(build_notice(cooldown_text(seconds, language))))
+            await ack(build_private_body(build_notice(format_cooldown_text(seconds, language))))
             return
         if not isinstance(request, CardRequest):
-            await ack(private_body(render_card(memberships.build_refusal(request, language))[0]))
+            await ack(build_private_body(render_card(memberships.build_refusal(request, language))[0]))
             return
         if not draws:
             card = context.service.build_card(request, language)
             assert card is not None  # noqa: S101  # the question was just read in this revision
             is_public = context.answers_publicly
             message = render_card(card, shareable=not is_public)[0]
-            await ack(public_body(message) if is_public else private_body(message))
+            await ack(build_public_body(message) if is_public else build_private_body(message))
             return
 
         async def send(**_unused: object) -> None:

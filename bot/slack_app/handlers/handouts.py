@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from bot.card_tools.handouts import TOOL_FORMATS, build_file_message, build_handout_request, empty_text
-from bot.cooldowns import Cost, cooldown_text
+from bot.cooldowns import Cost, format_cooldown_text
 from bot.handouts import HandoutRequest, split_format
 from bot.slack_app.direct_files import send_files
 from bot.slack_app.handlers.timelines import find_team
@@ -60,7 +60,7 @@ class HandoutHandlers:
         """Sends a file; returns the answer about it."""
         context, user_ref = self._context, make_user_ref(user)
         if seconds := context.bot.cooldowns.use(Cost.HANDOUT, user_ref, make_workspace_ref(team)):
-            return cooldown_text(seconds, request.language)
+            return format_cooldown_text(seconds, request.language)
         file = await context.bot.resources.handouts.make_file(context.service, request, user_ref)
         if file.is_empty:
             return empty_text(request.language)

@@ -14,8 +14,8 @@ from bot.help.about import describe_bot
 from bot.help.topics import HELP_TOPICS, Audience, list_help
 from bot.slack_app.authorization import ModeratorScope, is_moderator
 from bot.slack_app.handlers.timelines import find_team
-from bot.slack_app.responder import build_notice, private_body
-from bot.slack_app.ui.blocks import SlackMessage, plain_section, rich_text
+from bot.slack_app.responder import build_notice, build_private_body
+from bot.slack_app.ui.blocks import SlackMessage, build_plain_section, rich_text
 from bot.slack_app.ui.limits import MAX_BUTTON_LABEL, MAX_HEADER, clip_text
 from briefings.i18n import gettext as _
 
@@ -68,7 +68,7 @@ class HelpHandlers:
                 audiences.add(audience)
         sections = list_help(self._list_available(), audiences, language)
         blocks = tuple(block for section in sections for block in _render_section(section))
-        await ack(private_body(SlackMessage(blocks, sections[0].heading)))
+        await ack(build_private_body(SlackMessage(blocks, sections[0].heading)))
 
     async def handle_about(self, ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
         """Shows the content, the version and the state of the bot."""
@@ -79,8 +79,8 @@ class HelpHandlers:
             for line in await describe_bot(self._context.bot, language)
         ]
         items = {"type": "rich_text_list", "style": "bullet", "elements": lines}
-        blocks = (rich_text(plain_section(title, bold=True), items),)
-        await ack(private_body(SlackMessage(blocks, title)))
+        blocks = (rich_text(build_plain_section(title, bold=True), items),)
+        await ack(build_private_body(SlackMessage(blocks, title)))
 
     async def handle_press(self, ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
         """Runs the command of a button, as if the user had typed it; its handler checks the user's rights."""

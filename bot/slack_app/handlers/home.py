@@ -71,7 +71,7 @@ class HomeHandlers:
             subject = self._context.service.content_index.subjects.get(subject_id)
             if subject is None:
                 continue
-            name = {"type": "text", "text": subject.localized_name(language), "style": {"bold": True}}
+            name = {"type": "text", "text": subject.get_localized_name(language), "style": {"bold": True}}
             coming = {"type": "text", "text": f" {self._describe_next_day(subject_id, language)}"}
             items.append({"type": "rich_text_section", "elements": [name, coming]})
         if not items:

@@ -6,12 +6,12 @@ import re
 from typing import TYPE_CHECKING, Any, Final
 
 from bot.card_tools.tools import FOLLOW
-from bot.cooldowns import Cost, cooldown_text
+from bot.cooldowns import Cost, format_cooldown_text
 from bot.moderation.parts import build_notice
 from bot.personal.follow_service import FollowRequest, FollowService
 from bot.personal.ids import FollowId, PrivacyAction, PrivacyId
 from bot.personal.privacy_service import PrivacyService
-from bot.slack_app.authorization import ModeratorScope, denial_text, is_moderator
+from bot.slack_app.authorization import ModeratorScope, get_denial_text, is_moderator
 from bot.slack_app.direct_files import send_files
 from bot.slack_app.posting.request_errors import REQUEST_ERRORS
 from bot.slack_app.refs import make_channel_ref, make_user_ref, make_workspace_ref
@@ -118,7 +118,7 @@ class PersonalHandlers:
             return await self._privacy.handle_button(user_ref, privacy_id, language)
         seconds = self._context.bot.cooldowns.use(Cost.EXPORT, user_ref, make_workspace_ref(press.team))
         if seconds:
-            text = cooldown_text(seconds, language)
+            text = format_cooldown_text(seconds, language)
         else:
             file = await self._privacy.export(user_ref)
             message = slack_notice(_("All data that is stored about you.", language))
@@ -163,7 +163,7 @@ class PersonalHandlers:
         team, user, channel = body.get("team_id", ""), body["user_id"], body["channel_id"]
         # guard 38 false: tests/integration/slack_app/test_follow.py::test_members_follow_for_no_channel
         if not await is_moderator(self._context, client, team, user, ModeratorScope.WORKSPACE):
-            await self._answer(body, build_notice(denial_text(ModeratorScope.WORKSPACE, profile.language)))
+            await self._answer(body, build_notice(get_denial_text(ModeratorScope.WORKSPACE, profile.language)))
             return
         request = ModeratorRequest(user, profile.name or user, team, profile.language)
         channel_ref = make_channel_ref(team, channel)

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any, Final
 from bot.card_tools.ids import CardToolId
 from bot.card_tools.menu import CardToolUse
 from bot.card_tools.tools import REPORT
-from bot.cooldowns import Cost, cooldown_text
+from bot.cooldowns import Cost, format_cooldown_text
 from bot.moderation.id_fields import join_fields
 from bot.moderation.ids import ReportWithdrawalId
 from bot.moderation.parts import build_notice
-from bot.moderation.report_messages import stored_data_text
+from bot.moderation.report_messages import get_stored_data_text
 from bot.personal.report_intake import add_report, withdraw_report
 from bot.slack_app.moderation import forms
 from bot.slack_app.moderation.surface import Origin
@@ -61,7 +61,7 @@ class ReportHandlers:
             forms.build_input("text", _("What is wrong?", language), text, optional=True),
             forms.build_input(
                 "contact", _("How moderators can reach you", language), contact, optional=True,
-                hint=stored_data_text(language),
+                hint=get_stored_data_text(language),
             ),
         ]  # fmt: skip
         submit, title = pgettext("button", "Report", language), _("Report an error", language)
@@ -102,7 +102,7 @@ class ReportHandlers:
         user_ref = make_user_ref(origin.user)
         seconds = self._context.bot.cooldowns.use(Cost.REPORT, user_ref, make_workspace_ref(origin.team))
         if seconds:
-            return build_notice(cooldown_text(seconds, language))
+            return build_notice(format_cooldown_text(seconds, language))
         text, contact = forms.read_value(view, "text"), forms.read_value(view, "contact")
         use = CardToolUse(request, tool_id.revision, language)
         return await add_report(self._context.bot, use, user_ref, text=text, contact=contact)

@@ -7,9 +7,9 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
 from bot.slack_app.acknowledgment import acknowledge_first
-from bot.slack_app.authorization import ModeratorScope, denial_text, is_moderator
+from bot.slack_app.authorization import ModeratorScope, get_denial_text, is_moderator
 from bot.slack_app.posting.post_message import APPROVE_ACTION, DESCRIBE_ACTION, SKIP_ACTION
-from bot.slack_app.posting.schedule_text import WORDS, lines_message, write_plain
+from bot.slack_app.posting.schedule_text import WORDS, build_lines_message, write_plain
 from bot.slack_app.refs import PLATFORM, make_user_ref, make_workspace_ref
 from bot.slack_app.responder import build_notice
 from briefings.domain.audit import AuditEntry
@@ -57,7 +57,7 @@ class PostButtonHandlers:
         elif action["action_id"] == DESCRIBE_ACTION:
             message = await self._describe(schedule, day, language)
         elif not await is_moderator(self._context, client, team, user, ModeratorScope.WORKSPACE):
-            message = build_notice(denial_text(ModeratorScope.WORKSPACE, language))
+            message = build_notice(get_denial_text(ModeratorScope.WORKSPACE, language))
         else:
             skips = action["action_id"] == SKIP_ACTION
             decided = await self._decide(client, schedule, day, user, body, skips=skips)
@@ -86,7 +86,7 @@ class PostButtonHandlers:
             date=day.isoformat(),
             state=describe_delivery(delivery, language, WORDS, PLATFORM) if delivery else "",
         )
-        return lines_message([line])
+        return build_lines_message([line])
 
     async def _decide(  # noqa: PLR0913 - what a decision needs
         self, client: AsyncWebClient, schedule: Schedule, day: date, user: str, body: dict[str, Any], *, skips: bool
@@ -106,7 +106,7 @@ class PostButtonHandlers:
         if not is_done:
             state = describe_delivery(delivery, profile.language, WORDS, PLATFORM) if delivery else ()
             text = N_("This post is already being sent or is finished ({state}).")
-            return lines_message([compose(text, profile.language, state=state)])
+            return build_lines_message([compose(text, profile.language, state=state)])
         detail = {"date": day.isoformat(), "skipped": skips}
         workspace_ref = schedule.channel_ref.workspace_ref
         await storage.audit.record_audit_entry(
@@ -120,7 +120,7 @@ class PostButtonHandlers:
             text, schedule.language, user=profile.name or user, date=day.isoformat(), due=TimePart(occurrence.due)
         )
         channel, thread = body["channel"]["id"], body["container"].get("message_ts")
-        problem = await self._context.post_message(client, channel, lines_message([line]), thread=thread)
+        problem = await self._context.post_message(client, channel, build_lines_message([line]), thread=thread)
         return build_notice(write_plain(line)) if problem else None
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, Final
 
-from bot.cooldowns import Cost, cooldown_text
+from bot.cooldowns import Cost, format_cooldown_text
 from bot.slack_app.form_metadata import read_metadata, read_state
 from bot.slack_app.moderation.forms import read_value
 from bot.slack_app.refs import make_user_ref, make_workspace_ref
-from bot.slack_app.responder import build_notice, private_body, public_body
+from bot.slack_app.responder import build_notice, build_private_body, build_public_body
 from bot.slack_app.ui.blocks import render_card
 from bot.slack_app.ui.limits import MAX_OPTION_TEXT, MAX_OPTIONS, clip_text
 from briefings.cards.editions import list_edition_names, parse_edition
@@ -59,11 +59,11 @@ class SearchHandlers:
         team = body.get("team_id", "")
         refusal = self._refuse_if_too_often(body["user_id"], team, language)
         if refusal is not None:
-            await ack(private_body(refusal))
+            await ack(build_private_body(refusal))
             return
         is_public = self._context.answers_publicly
         message, has_places = self._answer_typed(typed, language, shareable=not is_public)
-        await ack(public_body(message) if is_public and has_places else private_body(message))
+        await ack(build_public_body(message) if is_public and has_places else build_private_body(message))
 
     async def handle_submission(self, ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
         """Answers the form where the command was typed; words that can't be searched for are marked in the form."""
@@ -104,7 +104,7 @@ class SearchHandlers:
         service = self._context.service
         hits = service.complete_name(str(body.get("value") or "")[:_MAX_TYPED], language, MAX_OPTIONS)
         subjects = {hit.subject: service.content_index.subjects.get(hit.subject) for hit in hits}
-        options = [_option(found.localized_name(language), key) for key, found in subjects.items() if found]
+        options = [_option(found.get_localized_name(language), key) for key, found in subjects.items() if found]
         await ack(options=options)
 
     def _answer_typed(self, typed: str, language: str, *, shareable: bool) -> tuple[SlackMessage, bool]:
@@ -180,7 +180,7 @@ class SearchHandlers:
         """Returns the refusal for a user who asks too often, or whose workspace does; None otherwise."""
         workspace = make_workspace_ref(team) if team else None
         seconds = self._context.bot.cooldowns.use(Cost.SEARCH, make_user_ref(user), workspace)
-        return build_notice(cooldown_text(seconds, language)) if seconds else None
+        return build_notice(format_cooldown_text(seconds, language)) if seconds else None
 
     async def _find_language(self, client: AsyncWebClient, user: str) -> str:
         return (await self._context.users.find_profile(client, user)).language

@@ -13,11 +13,11 @@ from bot.moderation.settings_text import (
     describe_changes,
     read_zone_setting,
 )
-from bot.slack_app.authorization import ModeratorScope, denial_text, is_moderator
+from bot.slack_app.authorization import ModeratorScope, get_denial_text, is_moderator
 from bot.slack_app.form_metadata import read_chosen, read_metadata, read_state
 from bot.slack_app.posting.notifier import SlackNotifier
 from bot.slack_app.refs import make_user_ref, make_workspace_ref
-from bot.slack_app.responder import build_notice, private_body
+from bot.slack_app.responder import build_notice, build_private_body
 from bot.slack_app.ui.limits import MAX_OPTION_TEXT, clip_text
 from bot.slack_app.ui.moderator_blocks import render_moderator_message
 from briefings.domain.place_settings import Place, Visibility
@@ -58,7 +58,7 @@ class SettingsHandlers:
         user, team, channel = body["user_id"], body.get("team_id", ""), body.get("channel_id", "")
         language = (await self._context.users.find_profile(client, user)).language
         if not await is_moderator(self._context, client, team, user, ModeratorScope.WORKSPACE):
-            await ack(private_body(build_notice(denial_text(ModeratorScope.WORKSPACE, language))))
+            await ack(build_private_body(build_notice(get_denial_text(ModeratorScope.WORKSPACE, language))))
             return
         await ack()
         panel = await self._render_panel(team, channel, language)
@@ -74,7 +74,7 @@ class SettingsHandlers:
         team, channel = metadata["team"], metadata["channel"]
         language = (await self._context.users.find_profile(client, user)).language
         if not await is_moderator(self._context, client, team, user, ModeratorScope.WORKSPACE):
-            refusal = denial_text(ModeratorScope.WORKSPACE, language)
+            refusal = get_denial_text(ModeratorScope.WORKSPACE, language)
             await ack(response_action="errors", errors={f"{_CHANNEL}_language": refusal})
             return
         state, errors = read_state(body), {}

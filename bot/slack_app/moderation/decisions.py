@@ -11,7 +11,7 @@ from bot.moderation.ids import ProposalAction
 from bot.moderation.markup import format_names
 from bot.moderation.parts import build_notice
 from bot.moderation.proposal_message import REPORT_FILE_NAME, build_applied_message, build_proposal_message
-from bot.moderation.proposals import find_revision_digest, format_unchanged, proposal_gone_text
+from bot.moderation.proposals import find_revision_digest, format_unchanged, get_proposal_gone_text
 from bot.moderation.review_cache import ReviewCache
 from briefings.errors import StaleRevision
 from briefings.i18n import gettext as _
@@ -247,4 +247,4 @@ class ProposalDecisions:
         return False
 
     async def _report_gone(self, work: Work, surface: Surface) -> None:
-        await surface.show_private(build_notice(proposal_gone_text(work.language)))
+        await surface.show_private(build_notice(get_proposal_gone_text(work.language)))

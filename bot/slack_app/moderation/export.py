@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.cooldowns import Cost, cooldown_text
+from bot.cooldowns import Cost, format_cooldown_text
 from bot.moderation.export import build_export_message, pack_content
 from bot.moderation.parts import build_notice
 from bot.slack_app.direct_files import MAX_FILE, send_files
@@ -29,7 +29,7 @@ async def send_export(work: Work, audit: Audit) -> None:
     context, moderator, language = work.context, work.moderator, work.language
     surface = work.open_surface()
     if seconds := context.bot.cooldowns.use(Cost.EXPORT, moderator.user_ref, moderator.workspace_ref):
-        await surface.show(build_notice(cooldown_text(seconds, language)))
+        await surface.show(build_notice(format_cooldown_text(seconds, language)))
         return
     revision, files = await pack_content(context.bot.storage)
     line = _(

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 import aiohttp
 from slack_sdk.errors import SlackApiError
 
-from briefings.documents.encoding import file_size_error
+from briefings.documents.encoding import make_file_size_error
 from briefings.errors import BriefingError, DocumentError
 from briefings.i18n import N_
 
@@ -55,7 +55,7 @@ async def download_file(client: AsyncWebClient, responder: Responder, file_id: s
     # guard 36 false:
     #   tests/integration/slack_app/moderation/test_refresh.py::test_file_over_the_limit_is_not_fetched
     if size > max_bytes:
-        raise file_size_error(size, max_bytes, name)
+        raise make_file_size_error(size, max_bytes, name)
     content = await _fetch(responder, url, client.token or "", size)
     if content is None:
         raise DocumentError(

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from bot.slack_app.posting.request_errors import REQUEST_ERRORS
 from bot.slack_app.refs import make_channel_ref, make_message_ref
-from bot.slack_app.responder import message_body
+from bot.slack_app.responder import build_message_body
 from bot.slack_app.ui.moderator_blocks import render_moderator_message
 from briefings.i18n import gettext as _
 
@@ -129,7 +129,7 @@ class Surface:
             return
         if message_ref.channel_ref.workspace_ref != self.channel_ref.workspace_ref:
             return
-        body = message_body(self._render(message, ()))
+        body = build_message_body(self._render(message, ()))
         try:
             await self._client.chat_update(channel=message_ref.channel_ref.channel, ts=message_ref.message, **body)
         except REQUEST_ERRORS as error:
@@ -156,7 +156,7 @@ class Surface:
             return False
         try:
             answer = await self._client.chat_postMessage(
-                channel=self._origin.channel, **message_body(self._render(message, files))
+                channel=self._origin.channel, **build_message_body(self._render(message, files))
             )
         except REQUEST_ERRORS as error:
             logger.info("A message to moderators is private: %s", type(error).__name__)
@@ -167,7 +167,7 @@ class Surface:
 
     async def _update(self, ts: str, message: SlackMessage) -> None:
         try:
-            await self._client.chat_update(channel=self._origin.channel, ts=ts, **message_body(message))
+            await self._client.chat_update(channel=self._origin.channel, ts=ts, **build_message_body(message))
         except REQUEST_ERRORS as error:
             # The message was deleted, or the bot has left: the moderator still sees the result.
             logger.info("A message to moderators is private: %s", type(error).__name__)

@@ -6,8 +6,8 @@ import logging
 from typing import TYPE_CHECKING
 
 from bot.slack_app.posting.request_errors import REQUEST_ERRORS
-from bot.slack_app.posting.schedule_text import WORDS, lines_message, write_plain
-from bot.slack_app.responder import message_body
+from bot.slack_app.posting.schedule_text import WORDS, build_lines_message, write_plain
+from bot.slack_app.responder import build_message_body
 from briefings.errors import StoreError
 from briefings.posting.describe import describe_alert
 
@@ -66,6 +66,6 @@ class SlackNotifier:
         if access is None:
             return
         try:
-            await access.client.chat_postMessage(channel=channel, **message_body(lines_message([line])))
+            await access.client.chat_postMessage(channel=channel, **build_message_body(build_lines_message([line])))
         except REQUEST_ERRORS as error:
             logger.warning("The moderators could not be alerted: %s", type(error).__name__)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from bot.moderation.id_fields import join_fields
 from bot.personal.follow_messages import follow_label, stop_label
 from bot.personal.ids import FollowAction, FollowId
-from bot.slack_app.ui.blocks import TOOL_ACTION, SlackMessage, notice_blocks, render_card
+from bot.slack_app.ui.blocks import TOOL_ACTION, SlackMessage, build_notice_blocks, render_card
 from briefings.domain.schedules import PostPurpose
 from briefings.i18n import gettext as _
 
@@ -46,7 +46,7 @@ def build_post_message(card: Card, occurrence: Occurrence) -> SlackMessage:
         _make_button(SKIP_ACTION, _("Skip", card.language), occurrence, style="danger"),
         _make_button(APPROVE_ACTION, _("Post", card.language), occurrence, style="primary"),
     ]
-    blocks = (*message.blocks, *notice_blocks(note), {"type": "actions", "elements": buttons})
+    blocks = (*message.blocks, *build_notice_blocks(note), {"type": "actions", "elements": buttons})
     return SlackMessage(blocks, message.text)
 
 

@@ -17,7 +17,7 @@ from bot.slack_app.posting.request_errors import (
     to_lookup_result,
 )
 from bot.slack_app.refs import make_message_ref
-from bot.slack_app.responder import message_body
+from bot.slack_app.responder import build_message_body
 from briefings.domain.deliveries import (
     Available,
     ChannelStatus,
@@ -104,10 +104,10 @@ class SlackPublisher:
         if access is None:
             return Rejected(NOT_INSTALLED)
         message = build_post_message(card, occurrence)
-        result = await self._post(access, channel_ref, occurrence, message_body(message))
+        result = await self._post(access, channel_ref, occurrence, build_message_body(message))
         if isinstance(result, RetryLater) and result.seconds <= MAX_WAIT and result.reason == "rate_limited":
             await asyncio.sleep(result.seconds)
-            result = await self._post(access, channel_ref, occurrence, message_body(message))
+            result = await self._post(access, channel_ref, occurrence, build_message_body(message))
         if isinstance(result, Rejected) and result.reason in REFUSED_BLOCKS:
             result = await self._post(access, channel_ref, occurrence, _plain_body(message))
         return result
@@ -185,4 +185,4 @@ async def _read_history(access: WorkspaceAccess, channel: str, oldest: str) -> A
 
 
 def _plain_body(message: SlackMessage) -> dict[str, Any]:
-    return {name: value for name, value in message_body(message).items() if name != "blocks"}
+    return {name: value for name, value in build_message_body(message).items() if name != "blocks"}

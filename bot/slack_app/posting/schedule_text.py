@@ -28,7 +28,7 @@ WORDS: Final = PlatformWords(
 _DATE_FORMATS: Final = {TimeStyle.LONG: "{date_long_pretty} {time}", TimeStyle.SHORT: "{date_num} {time}"}
 
 
-def line_elements(line: Line, *, bold: bool = False) -> list[dict[str, Any]]:
+def build_line_elements(line: Line, *, bold: bool = False) -> list[dict[str, Any]]:
     """Formats a line as elements of a rich text section. A user is an id in text, so that nobody is notified."""
     elements: list[dict[str, Any]] = []
     for part in line:
@@ -40,10 +40,10 @@ def line_elements(line: Line, *, bold: bool = False) -> list[dict[str, Any]]:
     return elements
 
 
-def lines_message(lines: Sequence[Line], *, title: str = "") -> SlackMessage:
+def build_lines_message(lines: Sequence[Line], *, title: str = "") -> SlackMessage:
     """Builds a message of several lines, each a paragraph."""
-    sections = [{"type": "rich_text_section", "elements": line_elements((title,), bold=True)}] if title else []
-    sections += [{"type": "rich_text_section", "elements": line_elements(line)} for line in lines]
+    sections = [{"type": "rich_text_section", "elements": build_line_elements((title,), bold=True)}] if title else []
+    sections += [{"type": "rich_text_section", "elements": build_line_elements(line)} for line in lines]
     return SlackMessage((rich_text(*join_lines(sections)),), title or write_plain(lines[0]))
 
 

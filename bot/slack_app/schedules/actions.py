@@ -92,7 +92,7 @@ class ScheduleActions:
     def name_subject(self, subject_id: str, language: str) -> str:
         """Returns the name of a subject; its id where the active revision has no such subject."""
         subject = self._context.service.content_index.subjects.get(subject_id)
-        return subject.localized_name(language) if subject else subject_id
+        return subject.get_localized_name(language) if subject else subject_id
 
     def make_blocks(self, language: str) -> PanelBlocks:
         """Builds messages in a language."""

@@ -8,10 +8,10 @@ import re
 from typing import TYPE_CHECKING, Any, Final
 
 from bot.slack_app.acknowledgment import acknowledge_first
-from bot.slack_app.authorization import ModeratorScope, denial_text, is_moderator
+from bot.slack_app.authorization import ModeratorScope, get_denial_text, is_moderator
 from bot.slack_app.form_metadata import read_metadata, read_state
 from bot.slack_app.refs import make_channel_ref
-from bot.slack_app.responder import build_notice, message_body
+from bot.slack_app.responder import build_message_body, build_notice
 from bot.slack_app.schedules.actions import ModeratorRequest, ScheduleActions
 from bot.slack_app.schedules.form import (
     NOTICES_FORM,
@@ -168,7 +168,7 @@ class ScheduleHandlers:
         is_allowed = await is_moderator(self._context, client, team, user, ModeratorScope.WORKSPACE)
         profile = await self._context.users.find_profile(client, user)
         if not is_allowed:
-            return denial_text(ModeratorScope.WORKSPACE, profile.language)
+            return get_denial_text(ModeratorScope.WORKSPACE, profile.language)
         return ModeratorRequest(user, profile.name or user, team, profile.language)
 
     async def _find(self, request: ModeratorRequest, value: ScheduleValue) -> Schedule | None:
@@ -269,4 +269,4 @@ def _metadata(body: dict[str, Any], number: int = 0) -> str:
 
 
 def _private(message: SlackMessage) -> dict[str, Any]:
-    return {**message_body(message), "response_type": "ephemeral"}
+    return {**build_message_body(message), "response_type": "ephemeral"}

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from bot.slack_app.posting.schedule_text import WORDS, line_elements
+from bot.slack_app.posting.schedule_text import WORDS, build_line_elements
 from bot.slack_app.refs import PLATFORM
 from bot.slack_app.schedules.values import ScheduleAction, ScheduleValue
-from bot.slack_app.ui.blocks import SlackMessage, join_lines, plain_section, render_card, rich_text
+from bot.slack_app.ui.blocks import SlackMessage, build_plain_section, join_lines, render_card, rich_text
 from bot.slack_app.ui.limits import MAX_BUTTON_LABEL, MAX_HEADER, clip_text
 from briefings.anniversaries.phrasing import format_day
 from briefings.cards.labels import join_parts
@@ -115,12 +115,12 @@ class PanelBlocks:
         for delivery in deliveries:
             day = format_day(delivery.occurrence.date, language, year=True)
             state = describe_delivery(delivery, language, WORDS, PLATFORM)
-            items.append({"type": "rich_text_section", "elements": line_elements((f"{day}: ", *state))})
+            items.append({"type": "rich_text_section", "elements": build_line_elements((f"{day}: ", *state))})
         begin = compose(N_("It was made on {begin}."), language, begin=TimePart(schedule.since, TimeStyle.SHORT))
         if items:
             body = rich_text({"type": "rich_text_list", "style": "bullet", "elements": items})
         else:
-            body = rich_text(plain_section(_("Nothing has been due yet.", language)))
+            body = rich_text(build_plain_section(_("Nothing has been due yet.", language)))
         status = (_("removed", language),) if schedule.removed else ()
         lines = [*self._schedule_lines(schedule, None)[:2], *([status] if status else []), begin]
         return SlackMessage((_header(title), _paragraph(lines), body, self._back(1)), title)
@@ -137,7 +137,7 @@ class PanelBlocks:
         return [*self.describe(schedule), describe_status(schedule, next_post, self._language, WORDS)]
 
     def _note(self, note: str) -> list[dict[str, Any]]:
-        return [rich_text(plain_section(note, bold=True))] if note else []
+        return [rich_text(build_plain_section(note, bold=True))] if note else []
 
     def _buttons(self, schedule: Schedule, page: int) -> dict[str, Any]:
         language = self._language
@@ -181,7 +181,7 @@ def _header(title: str) -> dict[str, Any]:
 def _paragraph(lines: Sequence[Line]) -> dict[str, Any]:
     """Formats the lines of a schedule, the first one in bold."""
     sections = [
-        {"type": "rich_text_section", "elements": line_elements(line, bold=number == 0)}
+        {"type": "rich_text_section", "elements": build_line_elements(line, bold=number == 0)}
         for number, line in enumerate(lines)
     ]
     return rich_text(*join_lines(sections))

@@ -14,7 +14,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from bot.card_tools.ids import CardToolId
-from bot.card_tools.tools import has_tools, more_label
+from bot.card_tools.tools import format_more_label, has_tools
 from bot.moderation.id_fields import join_fields
 from bot.slack_app.ui.limits import (
     MAX_BUTTON_LABEL,
@@ -112,14 +112,14 @@ def rich_text(*elements: Element) -> Block:
     return {"type": "rich_text", "elements": list(elements)}
 
 
-def plain_section(text: str, *, bold: bool = False, italic: bool = False) -> Element:
+def build_plain_section(text: str, *, bold: bool = False, italic: bool = False) -> Element:
     """Returns a rich text section that shows a text as it is."""
     return {"type": "rich_text_section", "elements": [_text(text, bold=bold, italic=italic)]}
 
 
-def notice_blocks(text: str) -> tuple[Block, ...]:
+def build_notice_blocks(text: str) -> tuple[Block, ...]:
     """Returns the blocks of a message of one sentence."""
-    return (rich_text(plain_section(text)),)
+    return (rich_text(build_plain_section(text)),)
 
 
 def _header(card: Card) -> Block:
@@ -143,7 +143,7 @@ def _subtitles(card: Card) -> list[Block]:
 
 
 def _lead(card: Card) -> list[Block]:
-    return [rich_text(plain_section(_clean(card.lead), bold=True))] if _clean(card.lead) else []
+    return [rich_text(build_plain_section(_clean(card.lead), bold=True))] if _clean(card.lead) else []
 
 
 def _text_units(block: CardBlock, card: Card) -> list[tuple[Block, list[Element]]]:
@@ -154,7 +154,7 @@ def _text_units(block: CardBlock, card: Card) -> list[tuple[Block, list[Element]
     heading = _clean(block.heading)
     if block.original:
         heading = _("{heading} (original wording)", card.language, heading=heading).strip()
-    title = [plain_section(heading, bold=True)] if heading else []
+    title = [build_plain_section(heading, bold=True)] if heading else []
     units: list[tuple[Block, list[Element]]] = []
     for index, line in enumerate(block.lines):
         following = block.lines[index + 1].citation if index + 1 < len(block.lines) else None
@@ -282,7 +282,7 @@ def _controls(card: Card, paged: CardRequest, *, part: int, parts: int, shareabl
         )
     if has_tools(card.request):
         value = join_fields(CardToolId.from_request(card.request, card.revision))
-        more = _plain(more_label(card.language), MAX_BUTTON_LABEL)
+        more = _plain(format_more_label(card.language), MAX_BUTTON_LABEL)
         turns.append({"type": "button", "action_id": f"{TOOL_ACTION}0", "text": more, "value": value})
     if options := _options(card.choices):
         select = {

@@ -10,7 +10,7 @@ from briefings.cards.comparison.entries import list_entries
 from briefings.cards.comparison.memberships import find_membership_changes
 from briefings.cards.context import is_within_section
 from briefings.cards.edition_changes import EditionComparison, StatementPair
-from briefings.cards.editions import chapters_with_section, find_same_section
+from briefings.cards.editions import find_chapters_with_section, find_same_section
 from briefings.cards.pagination import PageEntry
 from briefings.cards.statements import DATED_KINDS
 from briefings.domain import WITHOUT_EDITION
@@ -117,7 +117,7 @@ def _select_chapters(context: CardContext, edition: int) -> Sequence[Chapter]:
     if context.subject is not None:
         subject = context.subject.id
         return [chapter for chapter in chapters if context.index.is_chapter_about(chapter, subject)]
-    return chapters_with_section(context.requested_section, chapters) if context.requested_section else ()
+    return find_chapters_with_section(context.requested_section, chapters) if context.requested_section else ()
 
 
 def _collect_statements(context: CardContext, chapter: Chapter | None) -> list[Statement]:

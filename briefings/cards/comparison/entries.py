@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from briefings.cards.citations import edition_name
+from briefings.cards.citations import format_edition_name
 from briefings.cards.comparison.word_diff import find_changed_words
-from briefings.cards.editions import edition_title
-from briefings.cards.labels import append_mark, foreign_mark, join_names
-from briefings.cards.memberships import member_count_label
+from briefings.cards.editions import format_edition_title
+from briefings.cards.labels import append_mark, format_foreign_mark, join_names
+from briefings.cards.memberships import format_member_count
 from briefings.cards.pagination import PageEntry
 from briefings.cards.ranking import choose_statements, score_statements
 from briefings.domain.cards import CardLine
@@ -58,8 +58,8 @@ def _render_intro(comparison: EditionComparison, context: CardContext) -> str:
     text = _(
         "Compared: {newer} with {older}. {counts} {note}",
         language,
-        newer=edition_title(context.index, comparison.newer, language),
-        older=edition_title(context.index, comparison.older, language),
+        newer=format_edition_title(context.index, comparison.newer, language),
+        older=format_edition_title(context.index, comparison.older, language),
         counts=_("Statements: {counts}.", language, counts=described) if described else "",
         note="" if comparison.wording_compared else note,
     )
@@ -69,11 +69,11 @@ def _render_intro(comparison: EditionComparison, context: CardContext) -> str:
 def _membership_entries(comparison: EditionComparison, context: CardContext) -> Iterator[PageEntry]:
     heading = _("Changes in membership", context.language)
     for change in comparison.membership_changes:
-        name = change.name or member_count_label(context.language)
+        name = change.name or format_member_count(context.language)
         for statement, edition in ((change.old, comparison.older), (change.new, comparison.newer)):
             if statement is None:
                 continue
-            label = append_mark(name, edition_name(edition, context.language), context.language)
+            label = append_mark(name, format_edition_name(edition, context.language), context.language)
             line = CardLine(statement.text, statement.citation, label=label)
             follows = edition == comparison.newer and change.old is not None
             yield PageEntry(heading, line, keep_with_previous=follows)
@@ -133,7 +133,7 @@ class _EntryWriter:
                 statement.text,
                 statement.citation,
                 date=statement.first_date,
-                label=self._context.passage_label(statement.passage),
+                label=self._context.format_passage_label(statement.passage),
             )
             yield PageEntry(self._render_heading(heading, statement), line, original=statement.is_original)
 
@@ -149,8 +149,8 @@ class _EntryWriter:
                 ),
                 language,
             )
-            old_label = edition_name(self._comparison.older, language)
-            new_label = append_mark(edition_name(self._comparison.newer, language), words, language)
+            old_label = format_edition_name(self._comparison.older, language)
+            new_label = append_mark(format_edition_name(self._comparison.newer, language), words, language)
             for statement, label in ((pair.old, old_label), (pair.new, new_label)):
                 line = CardLine(statement.text, statement.citation, date=statement.first_date, label=label)
                 yield PageEntry(
@@ -159,5 +159,5 @@ class _EntryWriter:
 
     def _render_heading(self, heading: str, statement: Statement) -> str:
         text = _(heading, self._context.language, older=self._comparison.older, newer=self._comparison.newer)
-        mark = foreign_mark(statement.chapter.language, self._context.language)
+        mark = format_foreign_mark(statement.chapter.language, self._context.language)
         return append_mark(text, mark, self._context.language)

@@ -87,5 +87,5 @@ def _make_statement(
 def _choose_name(membership: Membership, subject: Subject, index: ContentIndex, language: str) -> str:
     if subject.kind is SubjectKind.FRAMEWORK:
         member = index.subjects[membership.member]
-        return f"{member.flag}{member.localized_name(language)}"
-    return memberships.framework_name(index.subjects[membership.framework], language)
+        return f"{member.flag}{member.get_localized_name(language)}"
+    return memberships.format_framework_name(index.subjects[membership.framework], language)

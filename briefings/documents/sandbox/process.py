@@ -99,7 +99,7 @@ class WorkerProcess:
                     feeder.cancel()
                     await asyncio.gather(feeder, return_exceptions=True)
         except TimeoutError:
-            raise request.texts.timeout_error(name, limits.wall) from None
+            raise request.texts.make_timeout_error(name, limits.wall) from None
         finally:
             await asyncio.shield(self.end())
         if code:
@@ -179,5 +179,5 @@ async def _report_stages(
 def _exit_error(exit_code: int, request: WorkRequest) -> ReaderStopped:
     """Returns the error for an exit code other than 0."""
     if sys.platform != "win32" and exit_code in (-signal.SIGXCPU, -signal.SIGKILL):
-        return request.texts.timeout_error(request.name, request.limits.cpu)
-    return request.texts.crash_error(request.name, Message(N_("exit code {code}"), {"code": exit_code}))
+        return request.texts.make_timeout_error(request.name, request.limits.cpu)
+    return request.texts.make_crash_error(request.name, Message(N_("exit code {code}"), {"code": exit_code}))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from msgspec.structs import replace
 
-from briefings.documents.encoding import file_size_error
+from briefings.documents.encoding import make_file_size_error
 from briefings.documents.limits import DocumentLimits
 from briefings.documents.reader import FileResult, SkippedFile, skip_unreadable
 from briefings.documents.sandbox.process import WorkerProcess, WorkRequest, build_command, slice_bytes
@@ -65,7 +65,7 @@ async def read_file(  # noqa: PLR0913
     """
     limits = (limits or DocumentLimits()).scale_to(len(data))
     if len(data) > limits.size:
-        raise file_size_error(len(data), limits.size, name)
+        raise make_file_size_error(len(data), limits.size, name)
     from briefings.documents.sandbox.protocol import decode_partial, decode_results, encode_request
 
     results: list[FileResult] = []
@@ -104,7 +104,7 @@ async def read_file(  # noqa: PLR0913
         raise
     # guard 35 except: tests/integration/documents/test_sandbox.py::test_crash_and_invalid_response_are_one_sentence
     except (ValueError, KeyError, TypeError):
-        raise _TEXTS.response_error(name) from None
+        raise _TEXTS.make_response_error(name) from None
     if first_error is not None and all(isinstance(result, SkippedFile) for result in results):
         raise first_error
     return tuple(results)

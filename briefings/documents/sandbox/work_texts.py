@@ -26,15 +26,15 @@ class WorkTexts(Struct, frozen=True):
     failed: str
     failed_remedy: str
 
-    def timeout_error(self, name: str, seconds: float) -> ReaderStopped:
+    def make_timeout_error(self, name: str, seconds: float) -> ReaderStopped:
         """Returns the error for work on the document `name` that took longer than `seconds`."""
         shown = f"{seconds:.0f}" if seconds >= 10 else f"{seconds:g}"
         return ReaderStopped(self.stopped, location=name, remedy=self.stopped_remedy, seconds=shown)
 
-    def crash_error(self, name: str, reason: Message) -> ReaderStopped:
+    def make_crash_error(self, name: str, reason: Message) -> ReaderStopped:
         """Returns the error for a process that failed while it worked on the document `name`."""
         return ReaderStopped(self.failed, location=name, remedy=self.failed_remedy, reason=reason)
 
-    def response_error(self, name: str) -> ReaderStopped:
+    def make_response_error(self, name: str) -> ReaderStopped:
         """Returns the error for a response that can't be parsed."""
-        return self.crash_error(name, Message(N_("its response is incomplete")))
+        return self.make_crash_error(name, Message(N_("its response is incomplete")))

@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 
 from briefings.documents.reader import parse_file
-from briefings.documents.resource_errors import memory_error, nesting_error
+from briefings.documents.resource_errors import make_memory_error, make_nesting_error
 from briefings.documents.sandbox.kernel import end_with_parent
 from briefings.documents.sandbox.messages import encode_error, encode_stage
 from briefings.documents.sandbox.protocol import (
@@ -55,9 +55,9 @@ def main() -> int:
     except (DocumentError, ContentError) as error:
         out.write(encode_error(error))
     except MemoryError:
-        out.write(encode_error(memory_error(name, limits)))
+        out.write(encode_error(make_memory_error(name, limits)))
     except RecursionError:
-        out.write(encode_error(nesting_error(name)))
+        out.write(encode_error(make_nesting_error(name)))
     out.flush()
     return 0
 

@@ -12,15 +12,15 @@ import sys
 from typing import TYPE_CHECKING, Any, Final
 
 from briefings.anniversaries.timeline_fonts import find_font_files, make_drawable
-from briefings.cards.labels import append_mark, original_mark
+from briefings.cards.labels import append_mark, get_original_mark
 from briefings.handouts.model import HandoutFailed
 from briefings.handouts.pdf import worker
 from briefings.handouts.pdf.worker import FAILED
 from briefings.handouts.texts import (
     after_label,
-    contents_title,
-    date_column_name,
-    event_column_name,
+    get_contents_title,
+    get_date_column_name,
+    get_event_column_name,
     page_label,
     sources_title,
 )
@@ -101,9 +101,9 @@ def _to_data(handout: Handout) -> dict[str, Any]:
         "fonts": _JAPANESE_FONTS if language == "ja" else _OTHER_FONTS,
         "page_label": page_label("{page}", "{pages}", language),
         "after_label": after_label(language),
-        "columns": [date_column_name(language), event_column_name(language)],
+        "columns": [get_date_column_name(language), get_event_column_name(language)],
         "properties": handout.properties,
-        "contents": contents_title(language) if handout.has_contents else "",
+        "contents": get_contents_title(language) if handout.has_contents else "",
         "sections": [_section_to_data(section, language) for section in handout.sections],
         "sources_title": sources_title(language),
         "sources": handout.sources,
@@ -143,7 +143,7 @@ def _item_to_data(item: HandoutItem, language: str) -> dict[str, Any]:
         "language": item.language.partition("-")[0],
         "label": item.label,
         "detail": item.detail,
-        "original": append_mark("", original_mark(language), language) if item.is_original else "",
+        "original": append_mark("", get_original_mark(language), language) if item.is_original else "",
         "note": _note_to_data(item.note) if item.note else None,
         "repeats": item.repeats_note,
     }

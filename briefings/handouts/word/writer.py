@@ -15,15 +15,15 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml.ns import qn
 from docx.shared import Mm
 
-from briefings.cards.labels import append_mark, original_mark
+from briefings.cards.labels import append_mark, get_original_mark
 from briefings.handouts.model import PartKind
 from briefings.handouts.texts import (
     after_label,
-    contents_title,
-    date_column_name,
-    event_column_name,
+    format_properties_title,
+    get_contents_title,
+    get_date_column_name,
+    get_event_column_name,
     page_label,
-    properties_title,
     sources_title,
 )
 from briefings.handouts.word.footnotes import FootnoteWriter
@@ -109,7 +109,7 @@ class _WordWriter:
 
     def _write_identification(self) -> None:
         handout = self._handout
-        table = self._add_table(len(handout.properties), properties_title(self._language), has_header=False)
+        table = self._add_table(len(handout.properties), format_properties_title(self._language), has_header=False)
         for row, (name, value) in zip(table.rows, handout.properties, strict=True):
             row.cells[0].paragraphs[0].add_run(name).font.color.rgb = MUTED
             row.cells[1].paragraphs[0].add_run(value)
@@ -120,7 +120,7 @@ class _WordWriter:
 
         Page numbers depend on fonts and appear when the table is updated.
         """
-        title = self._document.add_paragraph(contents_title(self._language), style="TOC Heading")
+        title = self._document.add_paragraph(get_contents_title(self._language), style="TOC Heading")
         title.paragraph_format.keep_with_next = True
         sections = self._handout.sections
         runs = list(iter_field('TOC \\o "1-1" \\h \\z \\u', ""))
@@ -170,7 +170,7 @@ class _WordWriter:
 
     def _write_dates(self, part: HandoutPart) -> None:
         table = self._add_table(len(part.items) + 1, part.heading, has_header=True)
-        columns = (date_column_name(self._language), event_column_name(self._language))
+        columns = (get_date_column_name(self._language), get_event_column_name(self._language))
         for cell, name in zip(table.rows[0].cells, columns, strict=True):
             cell.paragraphs[0].add_run(name).font.color.rgb = MUTED
             cell.paragraphs[0].paragraph_format.keep_with_next = True
@@ -186,7 +186,9 @@ class _WordWriter:
         foreign = item.language if item.language.partition("-")[0] != self._language else ""
         element.append(make_run(item.text, language=foreign))
         if item.is_original:
-            paragraph.add_run(append_mark("", original_mark(self._language), self._language)).font.color.rgb = MUTED
+            paragraph.add_run(
+                append_mark("", get_original_mark(self._language), self._language)
+            ).font.color.rgb = MUTED
         if item.note is not None:
             self._footnotes.add_reference(element, item.note, repeats=item.repeats_note)
         if item.detail:

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from briefings.anniversaries.cards import make_upcoming_parts
 from briefings.anniversaries.phrasing import format_day
-from briefings.cards.citations import edition_name, format_sources
+from briefings.cards.citations import format_edition_name, format_sources
 from briefings.cards.labels import join_names
 from briefings.domain.cards import Card, CardAction, CardBlock, CardLine, CardRequest
 from briefings.domain.schedules import MinimumImportance, ScheduleKind
@@ -160,7 +160,11 @@ def _build_dates(
 def _build_change_block(service: BriefingService, change: SubjectChange, language: str) -> CardBlock:
     lines = []
     if change.new_edition:
-        text = _("The newest source is now: {edition}.", language, edition=edition_name(change.new_edition, language))
+        text = _(
+            "The newest source is now: {edition}.",
+            language,
+            edition=format_edition_name(change.new_edition, language),
+        )
         lines.append(CardLine(text))
     lines += change.added[:MAX_ADDED]
     if (more := len(change.added) - MAX_ADDED) > 0:
@@ -223,7 +227,7 @@ def _count_removed(count: int, language: str) -> str:
 
 def _name_subject(service: BriefingService, subject_id: str, language: str) -> str:
     subject = service.content_index.subjects.get(subject_id)
-    return f"{subject.flag} {subject.localized_name(language)}".strip() if subject else subject_id
+    return f"{subject.flag} {subject.get_localized_name(language)}".strip() if subject else subject_id
 
 
 def _compose(
@@ -232,7 +236,7 @@ def _compose(
     language, index = schedule.language, service.content_index
     known = [subject for subject in subjects if subject in index.subjects]
     names = join_names(
-        (index.subjects[subject].localized_name(language) for subject in known[:MAX_CHANGED]), language
+        (index.subjects[subject].get_localized_name(language) for subject in known[:MAX_CHANGED]), language
     )
     actions = [
         CardAction(_name_subject(service, subject, language), CardRequest(subject))

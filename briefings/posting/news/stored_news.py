@@ -209,7 +209,7 @@ class StoredNews:
                     continue
                 values = {"day": format_day(day, language), "kind": format_kind(posted.kind, language)}
                 if concerned:
-                    name = service.content_index.subjects[concerned].localized_name(language)
+                    name = service.content_index.subjects[concerned].get_localized_name(language)
                     text = _("{name}: the post of {day} ({kind}) was corrected.", language, name=name, **values)
                 else:
                     text = _("The post of {day} ({kind}) was corrected.", language, **values)

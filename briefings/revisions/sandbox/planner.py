@@ -152,7 +152,7 @@ class Planner:
         # guard 35 except:
         #   tests/integration/revisions/test_planner.py::test_crash_and_invalid_response_are_one_sentence
         except (ValueError, KeyError, TypeError):
-            raise PLAN_TEXTS.response_error(task.name) from None
+            raise PLAN_TEXTS.make_response_error(task.name) from None
 
 
 @asynccontextmanager

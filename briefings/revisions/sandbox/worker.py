@@ -9,7 +9,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from briefings.collector import pause_collector
-from briefings.documents.resource_errors import nesting_error
+from briefings.documents.resource_errors import make_nesting_error
 from briefings.documents.sandbox.kernel import end_with_parent
 from briefings.documents.sandbox.messages import encode_error, encode_stage
 from briefings.documents.sandbox.restrictions import restrict_process
@@ -60,7 +60,7 @@ def main() -> int:
     except MemoryError:
         out.write(encode_error(make_memory_error(task.name, task.limits)))
     except RecursionError:
-        out.write(encode_error(nesting_error(task.name)))
+        out.write(encode_error(make_nesting_error(task.name)))
     out.flush()
     return 0
 

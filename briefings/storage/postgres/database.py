@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 import asyncpg
 
 from briefings.storage.postgres.addresses import describe_address
-from briefings.storage.postgres.errors import damaged_error, translate_errors
+from briefings.storage.postgres.errors import make_damaged_error, translate_errors
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterable, Sequence
@@ -170,9 +170,9 @@ class PostgresDatabase:
             ):
                 yield PostgresTransaction(connection)
 
-    def damaged_error(self) -> DatabaseDamaged:
+    def make_damaged_error(self) -> DatabaseDamaged:
         """Returns the error for content that differs from what was stored."""
-        return damaged_error(self.location)
+        return make_damaged_error(self.location)
 
     async def close(self) -> None:
         """Closes the connections after their statements; does nothing if they are closed."""

@@ -34,7 +34,7 @@ _ACCESS_ERRORS = (
 )
 
 
-def damaged_error(location: str) -> DatabaseDamaged:
+def make_damaged_error(location: str) -> DatabaseDamaged:
     """Returns the error for content whose digest is wrong."""
     return DatabaseDamaged(
         N_("the database is damaged: its content is not what was stored"),
@@ -53,7 +53,7 @@ def translate_errors(location: str) -> Iterator[None]:
     try:
         yield
     except CorruptContent as error:
-        raise damaged_error(location) from error
+        raise make_damaged_error(location) from error
     except _ACCESS_ERRORS as error:
         raise DatabaseUnusable(
             N_("PostgreSQL refuses access: {reason}"),

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from briefings.errors import DatabaseUnusable
 from briefings.i18n import N_
-from briefings.storage.migration_files import load_migrations, migrations_folder
+from briefings.storage.migration_files import find_migrations_folder, load_migrations
 from briefings.storage.sql.database import format_timestamp
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ async def migrate_database(database: PostgresDatabase) -> tuple[Migration, ...]:
         DatabaseUnusable: the schema was made by a newer version, or by other migrations than these.
         StoreError: the database can't be reached, or refuses access.
     """
-    known = load_migrations(migrations_folder("postgres"), split=False)
+    known = load_migrations(find_migrations_folder("postgres"), split=False)
     now = format_timestamp(database.clock(), timespec="seconds")
     async with database.transaction() as transaction:
         await transaction.execute(_CREATE_MIGRATION_TABLE)

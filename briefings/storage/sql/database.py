@@ -88,7 +88,7 @@ class SqlDatabase(Protocol):
             StoreError: the database can't be used.
         """
 
-    def damaged_error(self) -> DatabaseDamaged:
+    def make_damaged_error(self) -> DatabaseDamaged:
         """Returns the error for content that differs from what was stored."""
 
 

@@ -281,7 +281,7 @@ class SqlRevisionRepository:
             return await asyncio.to_thread(decode_content, rows, revision.sha256)
         except (CorruptContent, TypeError, ValueError, KeyError) as error:
             # A flipped bit may also turn a text into a number, or a kind into one that does not exist.
-            raise self._database.damaged_error() from error
+            raise self._database.make_damaged_error() from error
 
     async def _require_revision(self, transaction: SqlTransaction, revision_id: int) -> Revision:
         revisions = await read_revisions(transaction, revision_id)

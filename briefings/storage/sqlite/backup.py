@@ -17,16 +17,16 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from briefings.errors import BackupFailed, DatabaseDamaged, DatabaseUnusable
-from briefings.storage.sqlite.backup_files import automatic_backup_path, list_automatic_backups
+from briefings.storage.sqlite.backup_files import list_automatic_backups, make_automatic_backup_path
 from briefings.storage.sqlite.database import run_uninterrupted
 from briefings.storage.sqlite.errors import (
     backup_write_error,
-    cannot_open_error,
-    damaged_error,
-    not_started_error,
+    make_cannot_open_error,
+    make_damaged_error,
+    make_not_started_error,
     to_store_error,
 )
-from briefings.storage.sqlite.files import create_private_copy, finalize_file, partial_path
+from briefings.storage.sqlite.files import create_private_copy, finalize_file, make_partial_path
 from briefings.storage.sqlite.ownership import follow_ownership
 from briefings.storage.sqlite.verify import absolute_uri, verify_file
 
@@ -60,7 +60,7 @@ async def back_up_database(source: Path, target: Path) -> Path:
         BackupFailed: `target` can't be written; an existing file is unchanged.
         StoreError: the database can't be read.
     """
-    partial = partial_path(target)
+    partial = make_partial_path(target)
     try:
         await _copy_database(source, partial)
         await _verify_copy(partial, source)
@@ -94,14 +94,14 @@ async def make_automatic_backup(database: Path, *, keep_count: int, now: datetim
     try:
         backup = await _write_automatic_backup(database, now)
     except BackupFailed as error:
-        raise not_started_error(error) from error
+        raise make_not_started_error(error) from error
     await asyncio.to_thread(_prune_backups, database, keep_count, now)
     return backup
 
 
 async def _write_automatic_backup(database: Path, now: datetime) -> Path:
-    target = automatic_backup_path(database, now)
-    partial = partial_path(target)
+    target = make_automatic_backup_path(database, now)
+    partial = make_partial_path(target)
     try:
         await _copy_database(database, partial)
         newest = next(iter(await asyncio.to_thread(list_automatic_backups, database)), None)
@@ -124,7 +124,7 @@ async def _copy_database(source: Path, target: Path) -> None:
 
 def _vacuum_into(source: Path, target: Path) -> None:
     if not source.is_file():
-        raise cannot_open_error(source)
+        raise make_cannot_open_error(source)
     try:
         create_private_copy(target)  # SQLite fills an empty file, and keeps its permissions
     except OSError as error:
@@ -147,7 +147,7 @@ async def _verify_copy(partial: Path, source: Path) -> None:
     try:
         await verify_file(partial)
     except DatabaseDamaged as error:
-        raise damaged_error(source) from error
+        raise make_damaged_error(source) from error
     except DatabaseUnusable as error:
         raise DatabaseUnusable(error.problem, location=str(source), remedy=error.remedy) from error
 

@@ -53,17 +53,17 @@ class BackupFile(Struct, frozen=True):
     size: int
 
 
-def automatic_backup_path(database: Path, now: datetime) -> Path:
+def make_automatic_backup_path(database: Path, now: datetime) -> Path:
     """Returns the path of an automatic backup made at `now`."""
     return database.with_name(f"{database.name}.backup-auto-{_format_stamp(now)}")
 
 
-def replaced_backup_path(database: Path, now: datetime) -> Path:
+def make_replaced_backup_path(database: Path, now: datetime) -> Path:
     """Returns the path of the backup of a database that is replaced at `now`."""
     return database.with_name(f"{database.name}.backup-replaced-{_format_stamp(now)}")
 
 
-def damaged_copy_path(database: Path, now: datetime) -> Path:
+def make_damaged_copy_path(database: Path, now: datetime) -> Path:
     """Returns the path of the copy of a damaged database that is replaced at `now`."""
     return database.with_name(f"{database.name}.damaged-{_format_stamp(now)}")
 
@@ -101,6 +101,6 @@ def _parse_stamp(text: str) -> datetime:
     return datetime.strptime(text, _TIMESTAMP_FORMAT).replace(tzinfo=UTC)
 
 
-def work_folder_prefix(database: Path) -> str:
+def make_work_folder_prefix(database: Path) -> str:
     """Returns the beginning of the names of the folders beside a database in which it is restored."""
     return f"{database.name}.restore-"

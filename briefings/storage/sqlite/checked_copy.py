@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from briefings.errors import DatabaseDamaged, StoreError, UnusableBackup, file_access_error
+from briefings.errors import DatabaseDamaged, StoreError, UnusableBackup, make_file_access_error
 from briefings.i18n import N_, Message
 from briefings.storage.sql.revisions import SqlRevisionRepository
 from briefings.storage.sqlite.backup_files import list_backups
 from briefings.storage.sqlite.database import run_uninterrupted
-from briefings.storage.sqlite.errors import backup_write_error, not_a_backup_error, unusable_backup_error
+from briefings.storage.sqlite.errors import backup_write_error, make_not_a_backup_error, make_unusable_backup_error
 from briefings.storage.sqlite.open import open_database
 from briefings.storage.sqlite.schema_check import check_schema
 from briefings.storage.sqlite.verify import verify_file
@@ -124,9 +124,9 @@ async def make_checked_copy(source: Path, folder: Path, *, clock: Callable[[], d
         # Closing it has written its journal into the file.
         await verify_file(copy)
     except StoreError as error:
-        raise unusable_backup_error(source, error.problem) from error
+        raise make_unusable_backup_error(source, error.problem) from error
     if active is None:
-        raise unusable_backup_error(source, Message(N_("the database has no content")))
+        raise make_unusable_backup_error(source, Message(N_("the database has no content")))
     return copy
 
 
@@ -135,9 +135,9 @@ def _copy_source(source: Path, folder: Path) -> Path:
     try:
         with source.open("rb") as file:
             if not is_database(file.read(len(_SQLITE_HEADER))):
-                raise not_a_backup_error(source)
+                raise make_not_a_backup_error(source)
     except OSError as error:
-        raise file_access_error(UnusableBackup, source, error) from error
+        raise make_file_access_error(UnusableBackup, source, error) from error
     shutil.copyfile(source, copy)
     with suppress(FileNotFoundError):
         shutil.copyfile(f"{source}-wal", f"{copy}-wal")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from briefings.storage.sqlite.backup import back_up_database
 from briefings.storage.sqlite.database import run_uninterrupted
 from briefings.storage.sqlite.errors import backup_write_error, to_store_error, translate_errors
-from briefings.storage.sqlite.files import finalize_file, partial_path
+from briefings.storage.sqlite.files import finalize_file, make_partial_path
 from briefings.storage.sqlite.verify import verify_file
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ async def export_content(source: Path, target: Path) -> Path:
     Raises:
         DatabaseDamaged, BackupFailed, StoreError: as for `back_up_database`.
     """
-    partial = partial_path(target)
+    partial = make_partial_path(target)
     try:
         await back_up_database(source, partial)
         await run_uninterrupted(asyncio.to_thread(_strip_to_content, partial))

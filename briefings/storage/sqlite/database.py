@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 import aiosqlite
 
-from briefings.storage.sqlite.errors import closed_error, damaged_error, translate_errors
+from briefings.storage.sqlite.errors import make_closed_error, make_damaged_error, translate_errors
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Sequence
@@ -145,7 +145,7 @@ class SerialConnection:
         """
         async with self._lock:
             if self._closed:
-                raise closed_error(self._path)
+                raise make_closed_error(self._path)
             transaction = Transaction(self._connection)
             try:
                 with translate_errors(self._path):
@@ -201,9 +201,9 @@ class Database:
         """The file, for messages."""
         return str(self.path)
 
-    def damaged_error(self) -> DatabaseDamaged:
+    def make_damaged_error(self) -> DatabaseDamaged:
         """Returns the error for content that differs from what was stored; it names the backups."""
-        return damaged_error(self.path)
+        return make_damaged_error(self.path)
 
     def transaction(self) -> AbstractAsyncContextManager[Transaction]:
         """Runs a block in a transaction that may write: all of it is committed, or nothing.

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from briefings.i18n import Message
 
 
-def damaged_error(path: Path) -> DatabaseDamaged:
+def make_damaged_error(path: Path) -> DatabaseDamaged:
     """Returns the error for a wrong digest, or for a file that SQLite reports as corrupt."""
     return DatabaseDamaged(
         N_("the database is damaged: its content is not what was stored"),
@@ -38,7 +38,7 @@ def damaged_error(path: Path) -> DatabaseDamaged:
     )
 
 
-def emptied_error(path: Path) -> DatabaseDamaged:
+def make_emptied_error(path: Path) -> DatabaseDamaged:
     """Returns the error for an empty file that has backups."""
     return DatabaseDamaged(
         N_("the database is an empty file, but it has backups: it is damaged"),
@@ -48,7 +48,7 @@ def emptied_error(path: Path) -> DatabaseDamaged:
     )
 
 
-def no_database_error(path: Path) -> DatabaseDamaged:
+def make_no_database_error(path: Path) -> DatabaseDamaged:
     """Returns the error for a file that is no SQLite database, or has a damaged header."""
     return DatabaseDamaged(
         N_("this file is not a database"),
@@ -57,7 +57,7 @@ def no_database_error(path: Path) -> DatabaseDamaged:
     )
 
 
-def wrong_history_error(path: Path, migration: str) -> DatabaseDamaged:
+def make_wrong_history_error(path: Path, migration: str) -> DatabaseDamaged:
     """Returns the error for a migration that was changed after it had been applied, or a damaged record of it."""
     return DatabaseDamaged(
         N_("its schema was not made by {migration} of this program, or the record of that is damaged"),
@@ -68,7 +68,7 @@ def wrong_history_error(path: Path, migration: str) -> DatabaseDamaged:
     )
 
 
-def newer_version_error(path: Path, found: int, known: int) -> DatabaseUnusable:
+def make_newer_version_error(path: Path, found: int, known: int) -> DatabaseUnusable:
     """Returns the error for a database with a migration that this version lacks.
 
     Its number is `found`; `known` is the last known one.
@@ -85,14 +85,14 @@ def newer_version_error(path: Path, found: int, known: int) -> DatabaseUnusable:
     )
 
 
-def wrong_schema_error(path: Path, part: str) -> DatabaseUnusable:
+def make_wrong_schema_error(path: Path, part: str) -> DatabaseUnusable:
     """Returns the error for an unexpected or missing part of the schema, given by kind and name."""
     return DatabaseUnusable(
         N_("its tables are not those of this program (first difference: {part})"), location=str(path), part=part
     )
 
 
-def oversized_value_error(path: Path, max_bytes: int) -> DatabaseUnusable:
+def make_oversized_value_error(path: Path, max_bytes: int) -> DatabaseUnusable:
     """Returns the error for a value longer than any that this program writes."""
     return DatabaseUnusable(
         N_("it has a value of more than {size} MB, which this program does not write"),
@@ -101,7 +101,7 @@ def oversized_value_error(path: Path, max_bytes: int) -> DatabaseUnusable:
     )
 
 
-def foreign_file_error(path: Path) -> DatabaseUnusable:
+def make_foreign_file_error(path: Path) -> DatabaseUnusable:
     """Returns the error for a database of another program."""
     return DatabaseUnusable(
         N_("this is a database of another program"),
@@ -110,14 +110,14 @@ def foreign_file_error(path: Path) -> DatabaseUnusable:
     )
 
 
-def no_folder_error(path: Path, error: OSError) -> DatabaseUnusable:
+def make_no_folder_error(path: Path, error: OSError) -> DatabaseUnusable:
     """Returns the error for a folder of the database that can't be created."""
     return DatabaseUnusable(
         N_("the folder {folder} can't be created: {reason}"),
         location=str(path),
         remedy=N_("Set DATABASE_PATH to a file in a folder that you can write to."),
         folder=path.parent,
-        reason=os_reason(error),
+        reason=format_os_reason(error),
     )
 
 
@@ -130,7 +130,7 @@ def read_only_error(path: Path) -> DatabaseUnusable:
     )
 
 
-def cannot_open_error(path: Path) -> DatabaseUnusable:
+def make_cannot_open_error(path: Path) -> DatabaseUnusable:
     """Returns the error for a file that can't be opened."""
     return DatabaseUnusable(
         N_("the database can't be opened"),
@@ -139,7 +139,7 @@ def cannot_open_error(path: Path) -> DatabaseUnusable:
     )
 
 
-def disk_full_error(path: Path) -> DatabaseUnusable:
+def make_disk_full_error(path: Path) -> DatabaseUnusable:
     """Returns the error for a full or failed disk; the transaction was rolled back."""
     return DatabaseUnusable(
         N_("the disk is full or failed while writing; nothing was changed"),
@@ -148,7 +148,7 @@ def disk_full_error(path: Path) -> DatabaseUnusable:
     )
 
 
-def no_files_error(path: Path) -> DatabaseUnusable:
+def make_no_files_error(path: Path) -> DatabaseUnusable:
     """Returns the error for a disk that has space, but no free inodes."""
     return DatabaseUnusable(
         N_("no more files can be created on the disk; nothing was changed"),
@@ -157,7 +157,7 @@ def no_files_error(path: Path) -> DatabaseUnusable:
     )
 
 
-def no_locks_error(path: Path) -> DatabaseUnusable:
+def make_no_locks_error(path: Path) -> DatabaseUnusable:
     """Returns the error for a file system without locks or shared memory, such as a network share."""
     return DatabaseUnusable(
         N_("the file system of this folder does not support locks or shared memory"),
@@ -172,11 +172,11 @@ def lock_file_error(path: Path, error: OSError) -> DatabaseUnusable:
         N_("the lock file can't be opened: {reason}"),
         location=str(path),
         remedy=N_("Give this user write permission on it, or delete it while no bot is running."),
-        reason=os_reason(error),
+        reason=format_os_reason(error),
     )
 
 
-def no_memory_error(path: Path) -> DatabaseUnusable:
+def make_no_memory_error(path: Path) -> DatabaseUnusable:
     """Returns the error for memory that SQLite could not allocate."""
     return DatabaseUnusable(
         N_("there is not enough memory to use the database"),
@@ -185,7 +185,7 @@ def no_memory_error(path: Path) -> DatabaseUnusable:
     )
 
 
-def interrupted_error(path: Path) -> DatabaseUnusable:
+def make_interrupted_error(path: Path) -> DatabaseUnusable:
     """Returns the error for an interrupted operation of SQLite."""
     return DatabaseUnusable(
         N_("the use of the database was interrupted; nothing was changed"),
@@ -194,7 +194,7 @@ def interrupted_error(path: Path) -> DatabaseUnusable:
     )
 
 
-def unexpected_error(path: Path, error: sqlite3.Error) -> DatabaseUnusable:
+def make_unexpected_error(path: Path, error: sqlite3.Error) -> DatabaseUnusable:
     """Returns the error for an error of SQLite that implies nothing about the state of the file."""
     return DatabaseUnusable(
         N_("SQLite reports an unexpected error: {error} ({code})"),
@@ -214,27 +214,27 @@ def mount_point_error(path: Path) -> BackupFailed:
     )
 
 
-def unreplaceable_error(path: Path, error: OSError) -> BackupFailed:
+def make_unreplaceable_error(path: Path, error: OSError) -> BackupFailed:
     """Returns the error for a database that can't be replaced; it is unchanged."""
     return BackupFailed(
         N_("the database can't be replaced: {reason}"),
         location=str(path),
         remedy=N_("Nothing was changed."),
-        reason=os_reason(error),
+        reason=format_os_reason(error),
     )
 
 
-def unfinished_error(path: Path, error: OSError) -> DatabaseUnusable:
+def make_unfinished_error(path: Path, error: OSError) -> DatabaseUnusable:
     """Returns the error for a restore that was started and can't be completed now."""
     return DatabaseUnusable(
         N_("a restore was started and can't be completed: {reason}"),
         location=str(path),
         remedy=N_("Fix that and run any command: the restore continues by itself."),
-        reason=os_reason(error),
+        reason=format_os_reason(error),
     )
 
 
-def busy_error(path: Path) -> DatabaseBusy:
+def make_busy_error(path: Path) -> DatabaseBusy:
     """Returns the error for a database that another process has locked for longer than the timeout."""
     return DatabaseBusy(
         N_("another process is using the database"),
@@ -243,7 +243,7 @@ def busy_error(path: Path) -> DatabaseBusy:
     )
 
 
-def closed_error(path: Path) -> StoreError:
+def make_closed_error(path: Path) -> StoreError:
     """Returns the error for a database that has been closed."""
     return StoreError(N_("the database is closed"), location=str(path))
 
@@ -254,11 +254,11 @@ def backup_write_error(target: Path, error: OSError | sqlite3.Error) -> BackupFa
         N_("the backup can't be written: {reason}"),
         location=str(target),
         remedy=N_("Check that there is space and that you have write permission."),
-        reason=os_reason(error) if isinstance(error, OSError) else str(error),
+        reason=format_os_reason(error) if isinstance(error, OSError) else str(error),
     )
 
 
-def not_started_error(error: BackupFailed) -> BackupFailed:
+def make_not_started_error(error: BackupFailed) -> BackupFailed:
     """Returns the error for a change that was not started, because the backup before it failed."""
     return BackupFailed(
         N_("the change was not made: {problem}"),
@@ -268,7 +268,7 @@ def not_started_error(error: BackupFailed) -> BackupFailed:
     )
 
 
-def unusable_backup_error(path: Path, problem: Message) -> UnusableBackup:
+def make_unusable_backup_error(path: Path, problem: Message) -> UnusableBackup:
     """Returns the error for a file that can't be restored."""
     return UnusableBackup(
         N_("this file can't be restored: {problem}"),
@@ -278,7 +278,7 @@ def unusable_backup_error(path: Path, problem: Message) -> UnusableBackup:
     )
 
 
-def not_a_backup_error(path: Path) -> UnusableBackup:
+def make_not_a_backup_error(path: Path) -> UnusableBackup:
     """Returns the error for a file in neither of the two formats that can be restored."""
     return UnusableBackup(
         N_("this file is not a backup: it is neither a database nor content as JSON"),
@@ -290,47 +290,47 @@ def not_a_backup_error(path: Path) -> UnusableBackup:
     )
 
 
-def os_reason(error: OSError) -> str:
+def format_os_reason(error: OSError) -> str:
     """Returns the description of an error by the operating system."""
     return error.strerror or type(error).__name__
 
 
 _ERRORS_BY_CODE = {
-    sqlite3.SQLITE_BUSY: busy_error,
-    sqlite3.SQLITE_LOCKED: busy_error,
-    sqlite3.SQLITE_CORRUPT: damaged_error,
-    # guard 26 without sqlite3.SQLITE_NOTADB: no_database_error,:
+    sqlite3.SQLITE_BUSY: make_busy_error,
+    sqlite3.SQLITE_LOCKED: make_busy_error,
+    sqlite3.SQLITE_CORRUPT: make_damaged_error,
+    # guard 26 without sqlite3.SQLITE_NOTADB: make_no_database_error,:
     #   tests/integration/storage/test_unusable_files.py::test_garbage_is_refused_and_left_as_it_is
-    sqlite3.SQLITE_NOTADB: no_database_error,
+    sqlite3.SQLITE_NOTADB: make_no_database_error,
     sqlite3.SQLITE_READONLY: read_only_error,
     sqlite3.SQLITE_PERM: read_only_error,
     sqlite3.SQLITE_AUTH: read_only_error,
-    sqlite3.SQLITE_CANTOPEN: cannot_open_error,
-    sqlite3.SQLITE_FULL: disk_full_error,
-    # guard 25 without sqlite3.SQLITE_IOERR: disk_full_error,:
+    sqlite3.SQLITE_CANTOPEN: make_cannot_open_error,
+    sqlite3.SQLITE_FULL: make_disk_full_error,
+    # guard 25 without sqlite3.SQLITE_IOERR: make_disk_full_error,:
     #   tests/integration/storage/test_faults.py::test_full_disk_changes_nothing
-    sqlite3.SQLITE_IOERR: disk_full_error,
-    sqlite3.SQLITE_PROTOCOL: no_locks_error,
-    sqlite3.SQLITE_NOLFS: no_locks_error,
-    sqlite3.SQLITE_NOMEM: no_memory_error,
-    sqlite3.SQLITE_INTERRUPT: interrupted_error,
+    sqlite3.SQLITE_IOERR: make_disk_full_error,
+    sqlite3.SQLITE_PROTOCOL: make_no_locks_error,
+    sqlite3.SQLITE_NOLFS: make_no_locks_error,
+    sqlite3.SQLITE_NOMEM: make_no_memory_error,
+    sqlite3.SQLITE_INTERRUPT: make_interrupted_error,
 }
 """Errors by primary result code; every other code implies nothing about the state of the file."""
 
 _ERRORS_BY_EXTENDED_CODE = {
-    sqlite3.SQLITE_IOERR_NOMEM: no_memory_error,
-    sqlite3.SQLITE_IOERR_LOCK: no_locks_error,
-    sqlite3.SQLITE_IOERR_RDLOCK: no_locks_error,
-    sqlite3.SQLITE_IOERR_UNLOCK: no_locks_error,
-    sqlite3.SQLITE_IOERR_CHECKRESERVEDLOCK: no_locks_error,
-    sqlite3.SQLITE_IOERR_SHMOPEN: no_locks_error,
-    sqlite3.SQLITE_IOERR_SHMSIZE: no_locks_error,
-    sqlite3.SQLITE_IOERR_SHMLOCK: no_locks_error,
-    sqlite3.SQLITE_IOERR_SHMMAP: no_locks_error,
-    sqlite3.SQLITE_IOERR_CORRUPTFS: damaged_error,
+    sqlite3.SQLITE_IOERR_NOMEM: make_no_memory_error,
+    sqlite3.SQLITE_IOERR_LOCK: make_no_locks_error,
+    sqlite3.SQLITE_IOERR_RDLOCK: make_no_locks_error,
+    sqlite3.SQLITE_IOERR_UNLOCK: make_no_locks_error,
+    sqlite3.SQLITE_IOERR_CHECKRESERVEDLOCK: make_no_locks_error,
+    sqlite3.SQLITE_IOERR_SHMOPEN: make_no_locks_error,
+    sqlite3.SQLITE_IOERR_SHMSIZE: make_no_locks_error,
+    sqlite3.SQLITE_IOERR_SHMLOCK: make_no_locks_error,
+    sqlite3.SQLITE_IOERR_SHMMAP: make_no_locks_error,
+    sqlite3.SQLITE_IOERR_CORRUPTFS: make_damaged_error,
 }
 
-_ERRORS_BY_SHORTAGE = {Shortage.SPACE: disk_full_error, Shortage.FILES: no_files_error}
+_ERRORS_BY_SHORTAGE = {Shortage.SPACE: make_disk_full_error, Shortage.FILES: make_no_files_error}
 
 _SCHEMA_MESSAGES = ("no such table", "no such column", "malformed database schema", "Could not decode")
 """Messages of errors without a code of their own that a damaged file causes: our own SQL names only what exists."""
@@ -344,9 +344,9 @@ def to_store_error(error: sqlite3.Error, path: Path) -> StoreError:
     """
     code = getattr(error, "sqlite_errorcode", None) or 0
     create_error = _ERRORS_BY_EXTENDED_CODE.get(code) or _ERRORS_BY_CODE.get(code & 0xFF)
-    if create_error is busy_error and not supports_locks(path.parent):
-        return no_locks_error(path)
-    if create_error in {no_locks_error, cannot_open_error}:
+    if create_error is make_busy_error and not supports_locks(path.parent):
+        return make_no_locks_error(path)
+    if create_error in {make_no_locks_error, make_cannot_open_error}:
         # Shared memory that can't grow, and a journal that can't be made, may be signs of a full disk.
         # guard 25 value create_error:
         #   tests/integration/cli/test_small_disks.py::test_full_disk_is_named_and_nothing_is_changed
@@ -354,8 +354,8 @@ def to_store_error(error: sqlite3.Error, path: Path) -> StoreError:
     if create_error is not None:
         return create_error(path)
     if str(error).startswith(_SCHEMA_MESSAGES):
-        return damaged_error(path)
-    return unexpected_error(path, error)
+        return make_damaged_error(path)
+    return make_unexpected_error(path, error)
 
 
 def supports_locks(folder: Path) -> bool:
@@ -384,4 +384,4 @@ def translate_errors(path: Path) -> Iterator[None]:
         raise to_store_error(error, path) from error
     except (CorruptContent, UnicodeDecodeError) as error:
         # SQLite quotes damaged bytes in its own messages, which Python then can't decode.
-        raise damaged_error(path) from error
+        raise make_damaged_error(path) from error

@@ -10,7 +10,12 @@ from pathlib import Path
 from typing import Final
 
 from briefings.storage.sqlite.backup_files import list_backups
-from briefings.storage.sqlite.errors import backup_write_error, emptied_error, unfinished_error, unreplaceable_error
+from briefings.storage.sqlite.errors import (
+    backup_write_error,
+    make_emptied_error,
+    make_unfinished_error,
+    make_unreplaceable_error,
+)
 from briefings.storage.sqlite.ownership import follow_ownership
 from briefings.text.lazy_pattern import compile_lazily
 
@@ -22,7 +27,7 @@ _OCTAL = compile_lazily(r"\\([0-7]{3})")
 _NO_SYNC_ERRNOS: Final = frozenset({errno.EINVAL, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS})
 
 
-def partial_path(target: Path) -> Path:
+def make_partial_path(target: Path) -> Path:
     """Returns a path beside `target` for an unfinished file, different for every writer."""
     return target.with_name(f"{target.name}.partial-{secrets.token_hex(4)}")
 
@@ -45,7 +50,7 @@ def write_atomically(data: bytes, target: Path) -> None:
     Raises:
         BackupFailed: it can't be written; the existing file is unchanged.
     """
-    partial = partial_path(target)
+    partial = make_partial_path(target)
     try:
         partial.write_bytes(data)
         finalize_file(partial, target)
@@ -101,7 +106,7 @@ def replace_database(replacement: Path, database: Path) -> None:
         # A replacement that can't be completed is undone: otherwise no command could open the database.
         if pending.exists():
             pending.unlink()
-            raise unreplaceable_error(database, error) from error
+            raise make_unreplaceable_error(database, error) from error
 
 
 def finish_replacement(database: Path) -> None:
@@ -116,7 +121,7 @@ def finish_replacement(database: Path) -> None:
     try:
         _swap_files(replacement, database)
     except OSError as error:
-        raise unfinished_error(database, error) from error
+        raise make_unfinished_error(database, error) from error
 
 
 def _swap_files(replacement: Path, database: Path) -> None:
@@ -152,7 +157,7 @@ def check_not_emptied(database: Path) -> None:
         DatabaseDamaged: it is empty.
     """
     if database.exists() and not database.stat().st_size and list_backups(database):
-        raise emptied_error(database)
+        raise make_emptied_error(database)
 
 
 def _pending_path(database: Path) -> Path:

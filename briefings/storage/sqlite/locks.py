@@ -8,7 +8,12 @@ from typing import Final
 
 from filelock import FileLock, Timeout
 
-from briefings.storage.sqlite.errors import disk_full_error, lock_file_error, no_files_error, no_locks_error
+from briefings.storage.sqlite.errors import (
+    lock_file_error,
+    make_disk_full_error,
+    make_no_files_error,
+    make_no_locks_error,
+)
 from briefings.storage.sqlite.full_disk import FULL_ERRNOS, Shortage, find_shortage
 from briefings.storage.sqlite.ownership import follow_ownership
 
@@ -42,12 +47,14 @@ def acquire_lock(lock: FileLock, database: Path) -> None:
     except Timeout:
         raise
     except NotImplementedError as error:
-        raise no_locks_error(path) from error
+        raise make_no_locks_error(path) from error
     except OSError as error:
         # guard 25 false:
         #   tests/integration/cli/test_small_disks.py::test_full_disk_is_named_and_nothing_is_changed
         if error.errno in FULL_ERRNOS:
             lacks_files = find_shortage(path.parent) is Shortage.FILES
-            raise (no_files_error if lacks_files else disk_full_error)(path) from error
-        raise (no_locks_error(path) if error.errno in NO_LOCK_ERRNOS else lock_file_error(path, error)) from error
+            raise (make_no_files_error if lacks_files else make_disk_full_error)(path) from error
+        raise (
+            make_no_locks_error(path) if error.errno in NO_LOCK_ERRNOS else lock_file_error(path, error)
+        ) from error
     follow_ownership(path, database)

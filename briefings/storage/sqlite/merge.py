@@ -27,7 +27,7 @@ from briefings.storage.sqlite.content_only import (
     list_tables,
 )
 from briefings.storage.sqlite.database import run_uninterrupted
-from briefings.storage.sqlite.errors import damaged_error, translate_errors
+from briefings.storage.sqlite.errors import make_damaged_error, translate_errors
 from briefings.storage.sqlite.open import open_database
 from briefings.temporary_folder import open_temporary_folder
 
@@ -94,7 +94,7 @@ async def merge_backup(
                 uncertain_posts = await _claim_due_posts(transaction, clock(), make_cursor)
             except (TypeError, ValueError, KeyError) as error:
                 # No digest covers schedules: damage in them is found here, before anything is replaced.
-                raise damaged_error(copy) from error
+                raise make_damaged_error(copy) from error
         active_id, _ = await read_pointer(transaction)
         if active_id is None:  # pragma: no cover - a checked copy has one
             raise StoreError(N_("the database has no content"), location=str(copy))

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 
 from briefings.storage.sqlite.database import SerialConnection, Transaction, open_connection
 from briefings.storage.sqlite.errors import (
-    damaged_error,
-    foreign_file_error,
-    newer_version_error,
+    make_damaged_error,
+    make_foreign_file_error,
+    make_newer_version_error,
+    make_wrong_history_error,
     translate_errors,
-    wrong_history_error,
 )
 from briefings.storage.sqlite.files import check_not_emptied
 from briefings.storage.sqlite.ownership import create_private_file, follow_ownership
@@ -92,7 +92,7 @@ async def _read_applied(connection: aiosqlite.Connection, path: Path) -> dict[in
     tables = {name for (name,) in await connection.execute_fetchall("SELECT name FROM sqlite_master")}
     if "schema_migration" not in tables:
         if tables:
-            raise foreign_file_error(path)
+            raise make_foreign_file_error(path)
         return {}
     rows = await connection.execute_fetchall("SELECT version, sha256 FROM schema_migration ORDER BY version")
     return {version: sha256 for version, sha256 in rows}  # noqa: C416 - mypy does not infer the length
@@ -101,10 +101,10 @@ async def _read_applied(connection: aiosqlite.Connection, path: Path) -> dict[in
 def _check_history(applied: dict[int, str], migrations: Sequence[Migration], path: Path) -> None:
     newest = max(applied, default=0)
     if newest > len(migrations):
-        raise newer_version_error(path, newest, len(migrations))
+        raise make_newer_version_error(path, newest, len(migrations))
     for migration in migrations[:newest]:
         if applied.get(migration.version) != migration.sha256:
-            raise wrong_history_error(path, migration.name)
+            raise make_wrong_history_error(path, migration.name)
 
 
 async def _back_up_version(connection: aiosqlite.Connection, path: Path, version: int) -> None:
@@ -129,7 +129,7 @@ async def _apply_migration(transaction: Transaction, migration: Migration, path:
         #   tests/integration/storage/test_migrate.py::test_kill_at_any_statement_leaves_the_old_or_the_new_version
         await transaction.execute(statement)
     if await transaction.fetch_one("SELECT 1 FROM pragma_foreign_key_check LIMIT 1"):
-        raise damaged_error(path)
+        raise make_damaged_error(path)
     await transaction.execute(
         "INSERT INTO schema_migration (version, name, sha256, applied_at) VALUES (?, ?, ?, ?)",
         migration.version, migration.name, migration.sha256, now,

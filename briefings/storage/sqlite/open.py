@@ -9,10 +9,15 @@ from typing import TYPE_CHECKING
 
 from filelock import Timeout
 
-from briefings.storage.migration_files import load_migrations, migrations_folder
+from briefings.storage.migration_files import find_migrations_folder, load_migrations
 from briefings.storage.sql.database import format_timestamp
 from briefings.storage.sqlite.database import Database, SerialConnection, open_connection, run_uninterrupted
-from briefings.storage.sqlite.errors import busy_error, cannot_open_error, no_folder_error, read_only_error
+from briefings.storage.sqlite.errors import (
+    make_busy_error,
+    make_cannot_open_error,
+    make_no_folder_error,
+    read_only_error,
+)
 from briefings.storage.sqlite.files import finish_replacement
 from briefings.storage.sqlite.locks import acquire_lock, create_lock
 from briefings.storage.sqlite.migrate import migrate_database
@@ -47,13 +52,13 @@ async def open_database(
         DatabaseUnusable: no access, damaged, created by another program or a newer version.
         DatabaseBusy: another process has locked it.
     """
-    known = load_migrations(migrations or migrations_folder())
+    known = load_migrations(migrations or find_migrations_folder())
     # The files beside a database are beside the file that a symbolic link leads to.
     path = await asyncio.to_thread(path.resolve)
     _check_writable(path)
     # guard 27 unwrap:
     #   tests/integration/storage/test_faults.py::test_simultaneous_creations_of_a_database_succeed
-    async with opening_lock(path, lock_timeout=lock_timeout):
+    async with make_opening_lock(path, lock_timeout=lock_timeout):
         now = format_timestamp(clock(), timespec="seconds")
         await migrate_database(path, known, now=now, lock_timeout=lock_timeout)
         # guard 24 value ("journal_mode = OFF", "synchronous = OFF"):
@@ -72,7 +77,7 @@ async def open_database(
 
 
 @asynccontextmanager
-async def opening_lock(path: Path, *, lock_timeout: float) -> AsyncIterator[None]:
+async def make_opening_lock(path: Path, *, lock_timeout: float) -> AsyncIterator[None]:
     """Locks out other processes that open the same database, with a file beside it.
 
     SQLite's own locks are not enough: two processes that create a database and change its journal to WAL fail with
@@ -86,7 +91,7 @@ async def opening_lock(path: Path, *, lock_timeout: float) -> AsyncIterator[None
     try:
         await run_uninterrupted(asyncio.to_thread(acquire_lock, lock, path))
     except Timeout:
-        raise busy_error(path) from None
+        raise make_busy_error(path) from None
     except BaseException:
         lock.release()
         raise
@@ -108,9 +113,9 @@ def _check_writable(path: Path) -> None:
     try:
         create_private_folder(path.parent)
     except OSError as error:
-        raise no_folder_error(path, error) from None
+        raise make_no_folder_error(path, error) from None
     if path.exists() and not path.is_file():
-        raise cannot_open_error(path)
+        raise make_cannot_open_error(path)
     # SQLite writes a journal beside the file.
     if not os.access(path.parent, os.W_OK) or (path.exists() and not os.access(path, os.W_OK)):
         raise read_only_error(path)

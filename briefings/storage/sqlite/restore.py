@@ -17,26 +17,30 @@ from briefings.i18n import N_
 from briefings.storage.foreign_content import find_unusable_value
 from briefings.storage.sql.revisions import SqlRevisionRepository
 from briefings.storage.sqlite.backup import back_up_database
-from briefings.storage.sqlite.backup_files import damaged_copy_path, replaced_backup_path, work_folder_prefix
+from briefings.storage.sqlite.backup_files import (
+    make_damaged_copy_path,
+    make_replaced_backup_path,
+    make_work_folder_prefix,
+)
 from briefings.storage.sqlite.checked_copy import make_checked_copy
 from briefings.storage.sqlite.database import run_uninterrupted
 from briefings.storage.sqlite.errors import (
     backup_write_error,
-    busy_error,
-    cannot_open_error,
+    make_busy_error,
+    make_cannot_open_error,
+    make_unusable_backup_error,
     mount_point_error,
-    unusable_backup_error,
 )
 from briefings.storage.sqlite.files import (
     create_private_copy,
     finalize_file,
     is_mount_point,
-    partial_path,
+    make_partial_path,
     replace_database,
     sync_to_disk,
 )
 from briefings.storage.sqlite.merge import MakeCursor, MergeResult, merge_backup
-from briefings.storage.sqlite.open import LOCK_TIMEOUT, open_database, opening_lock
+from briefings.storage.sqlite.open import LOCK_TIMEOUT, make_opening_lock, open_database
 from briefings.storage.sqlite.ownership import create_private_folder, follow_ownership
 from briefings.temporary_folder import open_temporary_folder
 
@@ -103,7 +107,7 @@ async def restore_database(  # noqa: PLR0913 - what a restore needs
         # guard 26 remove:
         #   tests/integration/storage/test_hostile_content.py::test_database_with_hostile_content_is_refused
         await _check_active_content(copy, source, clock=clock)
-        async with opening_lock(database, lock_timeout=LOCK_TIMEOUT):
+        async with make_opening_lock(database, lock_timeout=LOCK_TIMEOUT):
             kept_file, was_damaged = await _preserve_current(database, folder, clock=clock)
             current = None if was_damaged else kept_file
             try:
@@ -112,7 +116,7 @@ async def restore_database(  # noqa: PLR0913 - what a restore needs
                 )
                 await run_uninterrupted(asyncio.to_thread(replace_database, copy, database))
             except DatabaseDamaged as error:
-                raise unusable_backup_error(source, error.problem) from error
+                raise make_unusable_backup_error(source, error.problem) from error
             except OSError as error:
                 raise backup_write_error(database, error) from error
     return RestoreResult(active, kept_file, was_damaged, merge_result)
@@ -128,7 +132,7 @@ async def _check_active_content(copy: Path, source: Path, *, clock: Callable[[],
         snapshot = await SqlRevisionRepository(database).load_snapshot()
     unusable = await asyncio.to_thread(find_unusable_value, snapshot.content)
     if unusable is not None:
-        raise unusable_backup_error(source, unusable)
+        raise make_unusable_backup_error(source, unusable)
 
 
 def _check_different_file(database: Path, source: Path) -> None:
@@ -146,7 +150,7 @@ def _make_work_folder(database: Path) -> Iterator[Path]:
     with ExitStack() as stack:
         try:
             create_private_folder(database.parent)
-            folder = stack.enter_context(open_temporary_folder(database.parent, work_folder_prefix(database)))
+            folder = stack.enter_context(open_temporary_folder(database.parent, make_work_folder_prefix(database)))
         except OSError as error:
             raise backup_write_error(database.parent, error) from error
         yield folder
@@ -164,7 +168,7 @@ async def _preserve_current(
         The copy, or None if there is no database; and whether that is damaged.
     """
     now = clock()
-    raw_copy, backup = damaged_copy_path(database, now), replaced_backup_path(database, now)
+    raw_copy, backup = make_damaged_copy_path(database, now), make_replaced_backup_path(database, now)
     try:
         if not await run_uninterrupted(asyncio.to_thread(_copy_files, database, raw_copy)):
             return None, False
@@ -219,12 +223,12 @@ async def _back_up_former_schema(
 def _copy_files(database: Path, target: Path) -> bool:
     """Copies a database and its journal, which is named after the copy; False if there is no database."""
     if database.exists() and not database.is_file():
-        raise cannot_open_error(database)
+        raise make_cannot_open_error(database)
     if not database.exists():
         return False
     try:
         for suffix in ("-wal", ""):
-            partial = partial_path(Path(f"{target}{suffix}"))
+            partial = make_partial_path(Path(f"{target}{suffix}"))
             if Path(f"{database}{suffix}").exists():
                 create_private_copy(partial)
                 shutil.copyfile(f"{database}{suffix}", partial)
@@ -256,5 +260,5 @@ def _check_not_in_use(database: Path) -> None:
             own.execute("PRAGMA journal_mode = DELETE").fetchall()
         except sqlite3.OperationalError as error:
             if (error.sqlite_errorcode & 0xFF) in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
-                raise busy_error(database) from error
+                raise make_busy_error(database) from error
             raise

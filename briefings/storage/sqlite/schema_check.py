@@ -13,16 +13,16 @@ from contextlib import closing
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
-from briefings.storage.migration_files import load_migrations, migrations_folder
+from briefings.storage.migration_files import find_migrations_folder, load_migrations
 from briefings.storage.sqlite.database import run_uninterrupted
 from briefings.storage.sqlite.errors import (
-    damaged_error,
-    foreign_file_error,
-    newer_version_error,
-    oversized_value_error,
+    make_damaged_error,
+    make_foreign_file_error,
+    make_newer_version_error,
+    make_oversized_value_error,
+    make_wrong_history_error,
+    make_wrong_schema_error,
     translate_errors,
-    wrong_history_error,
-    wrong_schema_error,
 )
 from briefings.storage.sqlite.migrate import CREATE_MIGRATION_TABLE
 
@@ -109,7 +109,7 @@ def _check_file(path: Path) -> None:
             #   tests/integration/storage/test_hostile_databases.py::test_schema_with_foreign_parts_is_refused
             part = find_difference(found, make_schema(migrations))
             if part is not None:
-                raise wrong_schema_error(path, part)
+                raise make_wrong_schema_error(path, part)
             # guard 26 remove: tests/integration/storage/test_hostile_databases.py::test_huge_value_is_refused
             _check_values(database)
             # guard 26 remove:
@@ -118,7 +118,7 @@ def _check_file(path: Path) -> None:
         except sqlite3.DataError as error:
             if error.sqlite_errorcode != sqlite3.SQLITE_TOOBIG:
                 raise
-            raise oversized_value_error(path, MAX_VALUE_BYTES) from error
+            raise make_oversized_value_error(path, MAX_VALUE_BYTES) from error
 
 
 def _select_migrations(
@@ -131,17 +131,17 @@ def _select_migrations(
     (record,) = make_schema(())
     if record not in found:
         if any(name == "schema_migration" for _, name, *_ in found):
-            raise wrong_schema_error(path, "schema_migration")
-        raise foreign_file_error(path)
-    migrations = load_migrations(migrations_folder())
+            raise make_wrong_schema_error(path, "schema_migration")
+        raise make_foreign_file_error(path)
+    migrations = load_migrations(find_migrations_folder())
     rows = database.execute("SELECT version, name, sha256 FROM schema_migration ORDER BY version").fetchall()
     newest = max((version for version, *_ in rows), default=0)
     # guard 26 false: tests/integration/storage/test_hostile_databases.py::test_newer_schema_names_required_version
     if newest > len(migrations):
-        raise newer_version_error(path, newest, len(migrations))
+        raise make_newer_version_error(path, newest, len(migrations))
     applied = migrations[: len(rows)]
     if rows != [(migration.version, migration.name, migration.sha256) for migration in applied]:
-        raise wrong_history_error(path, "migrations")
+        raise make_wrong_history_error(path, "migrations")
     return applied
 
 
@@ -152,7 +152,7 @@ def _check_counters(database: sqlite3.Connection, path: Path) -> None:
     query = "SELECT count(*) FROM sqlite_sequence WHERE typeof(seq) <> 'integer' OR seq NOT BETWEEN 0 AND ?"
     (count,) = database.execute(query, (_MAX_ID,)).fetchone()
     if count:
-        raise damaged_error(path)
+        raise make_damaged_error(path)
 
 
 def _check_values(database: sqlite3.Connection) -> None:

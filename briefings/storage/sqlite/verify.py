@@ -8,14 +8,19 @@ from contextlib import closing
 from typing import TYPE_CHECKING
 
 from briefings.collector import pause_collector
-from briefings.storage.migration_files import load_migrations, migrations_folder
+from briefings.storage.migration_files import find_migrations_folder, load_migrations
 from briefings.storage.sql import content as content_layout
 from briefings.storage.sql import content_rows
 from briefings.storage.sql.database import CorruptContent
 from briefings.storage.sql.digests import compute_digest
 from briefings.storage.sql.revision_rows import REVISION_COLUMNS
 from briefings.storage.sqlite.database import run_uninterrupted
-from briefings.storage.sqlite.errors import damaged_error, translate_errors, wrong_history_error, wrong_schema_error
+from briefings.storage.sqlite.errors import (
+    make_damaged_error,
+    make_wrong_history_error,
+    make_wrong_schema_error,
+    translate_errors,
+)
 from briefings.storage.sqlite.schema_check import find_difference, make_schema, read_schema
 
 if TYPE_CHECKING:
@@ -58,18 +63,18 @@ def _verify_database(path: Path) -> None:
             if isinstance(error, UnicodeDecodeError):
                 raise
             # A flipped bit may also turn a text into bytes, of which no digest can be computed.
-            raise damaged_error(path) from error
+            raise make_damaged_error(path) from error
 
 
 def _verify_schema(database: sqlite3.Connection, path: Path) -> None:
     """Checks that the tables and the record of migrations are exactly those of this version."""
-    migrations = load_migrations(migrations_folder())
+    migrations = load_migrations(find_migrations_folder())
     expected = [(migration.version, migration.name, migration.sha256) for migration in migrations]
     if database.execute("SELECT version, name, sha256 FROM schema_migration ORDER BY version").fetchall() != expected:
-        raise wrong_history_error(path, "migrations")
+        raise make_wrong_history_error(path, "migrations")
     part = find_difference(read_schema(database), make_schema(migrations))
     if part is not None:
-        raise wrong_schema_error(path, part)
+        raise make_wrong_schema_error(path, part)
 
 
 def _verify_content(database: sqlite3.Connection) -> None:

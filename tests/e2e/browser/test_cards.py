@@ -18,7 +18,7 @@ pytest.importorskip("simcord.preview", reason="the preview's extra is not instal
 
 import simcord
 
-from bot.card_tools.tools import CARD_TOOLS, more_label
+from bot.card_tools.tools import CARD_TOOLS, format_more_label
 from bot.discord_app import BriefingBot, create_bot
 from bot.discord_app.attachments import _embed_attachment
 from bot.settings import Settings
@@ -248,7 +248,7 @@ async def test_card_becomes_a_pdf_file(gallery: Gallery, tmp_path: Path) -> None
     label = next(tool.get_label("en") for tool in CARD_TOOLS if tool.name == "pdf")
     async with gallery.show(channel, "en") as window:
         await window.wait_for_function(IDLE, polling=POLLING)
-        await window.get_by_role("button", name=more_label("ja")).last.click()
+        await window.get_by_role("button", name=format_more_label("ja")).last.click()
         await window.get_by_role("button", name=label).wait_for()
         await window.wait_for_function(IDLE, polling=POLLING)
         await window.get_by_role("button", name=label).click()

@@ -15,11 +15,11 @@ from discord.app_commands import TranslationContext, TranslationContextLocation,
 from bot.discord_app import BriefingBot, translator
 from bot.discord_app.command_sync import digest_commands
 from bot.discord_app.translator import CommandTranslator, find_name_problem
-from briefings.i18n import SOURCE_LANGUAGE, supported_language
+from briefings.i18n import SOURCE_LANGUAGE, find_supported_language
 
 CHAT, MENU = 1, 3
 TRANSLATED_LOCALES = {
-    locale.value for locale in Locale if supported_language(locale.value) not in {None, SOURCE_LANGUAGE}
+    locale.value for locale in Locale if find_supported_language(locale.value) not in {None, SOURCE_LANGUAGE}
 }
 """Discord's locales that have a catalog; in all others Discord shows the English text."""
 

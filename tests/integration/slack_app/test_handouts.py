@@ -9,7 +9,7 @@ import docx
 import pypdfium2
 import pytest
 
-from bot.card_tools.tools import more_label
+from bot.card_tools.tools import format_more_label
 from bot.context import BotContext
 from bot.cooldowns import Cooldowns, Cost
 from bot.slack_app.local_workspace.members import LocalMember
@@ -76,7 +76,7 @@ async def test_invalid_input_is_refused_with_one_sentence(slack: SlackServer, ty
 
 async def test_card_has_a_button_for_each_format(slack: SlackServer) -> None:
     card = await ask(slack, "U0EN", "/brief", "Armenia")
-    tools = await press(slack, "U0EN", card, more_label("en"))
+    tools = await press(slack, "U0EN", card, format_more_label("en"))
     result = await press(slack, "U0EN", tools, "As a PDF file")
     assert "direct messages" in texts_of(result["blocks"])
     assert sent_file(slack, "D0EN")[0] == "briefing-AM-2026-11-24.pdf"

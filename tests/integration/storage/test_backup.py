@@ -19,7 +19,7 @@ from msgspec.structs import replace
 
 from briefings.domain import Override, OverrideKind
 from briefings.errors import BackupFailed, DatabaseDamaged, DatabaseUnusable
-from briefings.storage.migration_files import load_migrations, migrations_folder
+from briefings.storage.migration_files import find_migrations_folder, load_migrations
 from briefings.storage.sqlite.backup import back_up_database, make_automatic_backup
 from briefings.storage.sqlite.backup_files import BackupKind, list_backups
 from briefings.storage.sqlite.checked_copy import check_backup, find_newest_good
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
     from briefings.domain import Content
 
-KNOWN = load_migrations(migrations_folder())
+KNOWN = load_migrations(find_migrations_folder())
 NOON = datetime(2026, 4, 1, 12, tzinfo=UTC)
 
 

@@ -13,14 +13,14 @@ import pytest
 
 from briefings.domain import Content
 from briefings.errors import DatabaseUnusable, UnusableBackup
-from briefings.storage.migration_files import load_migrations, migrations_folder
+from briefings.storage.migration_files import find_migrations_folder, load_migrations
 from briefings.storage.sqlite import checked_copy
 from briefings.storage.sqlite.checked_copy import make_checked_copy
 from briefings.storage.sqlite.open import open_database
 from briefings.storage.sqlite.schema_check import MAX_VALUE_BYTES, check_schema, read_schema
 from tests.support.prepared_storage import open_prepared
 
-KNOWN = load_migrations(migrations_folder())
+KNOWN = load_migrations(find_migrations_folder())
 FORGET_ALL = "DELETE FROM schema_migration WHERE version > 1"
 
 

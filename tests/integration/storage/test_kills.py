@@ -18,9 +18,9 @@ from typing import Any
 
 import pytest
 
-from briefings.storage.migration_files import load_migrations, migrations_folder
+from briefings.storage.migration_files import find_migrations_folder, load_migrations
 
-VERSIONS = range(1, len(load_migrations(migrations_folder())))
+VERSIONS = range(1, len(load_migrations(find_migrations_folder())))
 """From which migrations can start."""
 FEW = (60, (VERSIONS[0], VERSIONS[len(VERSIONS) // 2], VERSIONS[-1]))
 MANY = (300, VERSIONS)

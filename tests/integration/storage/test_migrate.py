@@ -18,7 +18,7 @@ import aiosqlite
 import pytest
 
 from briefings.errors import DatabaseUnusable, IncompleteInstallation
-from briefings.storage.migration_files import Migration, load_migrations, migrations_folder, split_sql
+from briefings.storage.migration_files import Migration, find_migrations_folder, load_migrations, split_sql
 from briefings.storage.sqlite import verify
 from briefings.storage.sqlite.backup import back_up_database
 from briefings.storage.sqlite.migrate import migrate_database
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 NOW = "2026-04-01T09:30:00+00:00"
-KNOWN = load_migrations(migrations_folder())
+KNOWN = load_migrations(find_migrations_folder())
 
 
 def run_migrations(path: Path, migrations: tuple[Migration, ...]) -> tuple[Migration, ...]:
@@ -85,7 +85,7 @@ def at_version(path: Path, version: int, filled: Path) -> None:
 
 
 def test_every_migration_states_reason() -> None:
-    for file in sorted(migrations_folder().glob("*.sql")):
+    for file in sorted(find_migrations_folder().glob("*.sql")):
         assert file.read_text(encoding="utf-8").startswith("-- Why: "), file.name
 
 
@@ -135,7 +135,7 @@ def test_two_processes_apply_a_migration_once(path: Path) -> None:
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """The program's migrations in a folder where a test may add to them."""
-    return Path(shutil.copytree(migrations_folder(), tmp_path / "migrations"))
+    return Path(shutil.copytree(find_migrations_folder(), tmp_path / "migrations"))
 
 
 def test_failing_migration_leaves_the_version_before_it(folder: Path, filled: Path) -> None:
@@ -210,7 +210,7 @@ async def test_installation_without_migrations_is_not_a_damaged_database(
 async def test_missing_migrations_are_not_reported_as_a_damaged_backup(
     filled: Path, tmp_path: Path, clock: Callable[[], datetime], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(verify, "migrations_folder", lambda: tmp_path / "absent")
+    monkeypatch.setattr(verify, "find_migrations_folder", lambda: tmp_path / "absent")
     with pytest.raises(IncompleteInstallation, match="migrations are missing"):
         await back_up_database(filled, tmp_path / "copy.db")
     assert not (tmp_path / "copy.db").exists()

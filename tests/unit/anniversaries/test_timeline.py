@@ -43,7 +43,9 @@ def fact(date: str, title: str = "橋の開通", **fields: Any) -> DatedFact:
 def test_no_glyph_is_missing_for_built_in_content(builtin_service: BriefingService, language: str) -> None:
     """Every title and name that a picture can show has a glyph for each of its characters."""
     subjects = [
-        subject.localized_name(language) for subject in builtin_service.snapshot.content.subjects if subject.covered
+        subject.get_localized_name(language)
+        for subject in builtin_service.snapshot.content.subjects
+        if subject.covered
     ]
     titles = [fact.title for fact in builtin_service.get_almanac(language).facts]
     for text in (*subjects, *titles):

@@ -6,7 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from briefings.cards.citations import cite_chapter, format_citation, format_short_citation, format_sources
-from briefings.cards.labels import format_date, format_section_path, kind_name, status_name, view_name
+from briefings.cards.labels import format_date, format_section_path, get_kind_name, get_status_name, get_view_name
 from briefings.domain import Chapter, ChapterKind, MembershipStatus, Passage, PassageKind, SubjectKind
 from briefings.domain.cards import Citation, View
 from briefings.i18n import languages
@@ -15,11 +15,11 @@ from briefings.i18n import languages
 @pytest.mark.parametrize("language", languages())
 def test_every_kind_status_and_view_has_a_name(language: str) -> None:
     for kind in SubjectKind:
-        assert kind_name(kind, language)
+        assert get_kind_name(kind, language)
     for status in MembershipStatus:
-        assert status_name(status, language)
+        assert get_status_name(status, language)
     for view in View:
-        assert view_name(view, language)
+        assert get_view_name(view, language)
 
 
 @pytest.mark.parametrize(

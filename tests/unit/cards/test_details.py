@@ -185,6 +185,6 @@ def test_every_subject_has_a_card_in_both_languages(service: BriefingService) ->
     for subject in service.snapshot.content.subjects:
         for language in ("ja", "en"):
             card = build_card(service, subject.id, language)
-            assert card.title == subject.localized_name(language)
+            assert card.title == subject.get_localized_name(language)
             assert card.blocks
             assert subject.kind is not SubjectKind.COUNTRY or card.flag == subject.flag

@@ -19,7 +19,7 @@ from bot.discord_app.authorization import (
     ModeratorForm,
     ModeratorScope,
     NotModeratorError,
-    denial_text,
+    get_denial_text,
     is_moderator,
     moderator_only,
 )
@@ -124,15 +124,15 @@ async def test_form_checks_permission_of_submitter(context: BotContext, scope: M
         may = permissions is MANAGER and (guild == HOME or scope is SERVER)
         assert await form.interaction_check(interaction) is may
         shown = json.dumps([answer["view"].to_components() for answer in response.answers], ensure_ascii=False)
-        refused = any(denial_text(scope, language) in shown for language in ("en", "ja"))
+        refused = any(get_denial_text(scope, language) in shown for language in ("en", "ja"))
         assert refused is not may
         assert all(answer["ephemeral"] for answer in response.answers)
 
 
 def test_refusal_states_required_permission() -> None:
-    assert "manages the content" in denial_text(CONTENT, "en")
-    assert "Manage Server" in denial_text(SERVER, "en")
-    assert len({denial_text(scope, language) for scope in ModeratorScope for language in ("en", "ja")}) == 4
+    assert "manages the content" in get_denial_text(CONTENT, "en")
+    assert "Manage Server" in get_denial_text(SERVER, "en")
+    assert len({get_denial_text(scope, language) for scope in ModeratorScope for language in ("en", "ja")}) == 4
 
 
 class CachedServer:

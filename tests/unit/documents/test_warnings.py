@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from msgspec import to_builtins
 
-from briefings.documents.warnings import ParserWarnings, warning_text
+from briefings.documents.warnings import ParserWarnings, format_warning_text
 from briefings.domain import DocumentWarning
 from briefings.i18n import Message, gettext
 
@@ -43,15 +43,15 @@ def test_every_marked_text_is_translated(root: Path) -> None:
 def test_warning_shows_the_problem_and_the_text_in_question_in_any_language() -> None:
     warning = DocumentWarning(3, 358, "stray-number", "a number without a title was left out", "（4）")
 
-    assert warning_text(warning, "ja") == "題のない番号だけの行を外しました: （4）"
-    assert warning_text(warning, "en") == "a number without a title was left out: （4）"
+    assert format_warning_text(warning, "ja") == "題のない番号だけの行を外しました: （4）"
+    assert format_warning_text(warning, "en") == "a number without a title was left out: （4）"
 
 
 def test_long_excerpt_is_cut_and_unknown_text_remains_english() -> None:
     long = DocumentWarning(1, None, "title", "no title", "湖" * 80)
 
-    assert warning_text(long, "ja").endswith("湖…")
-    assert warning_text(DocumentWarning(1, None, "brand-new", "something new"), "ja") == "something new。"
+    assert format_warning_text(long, "ja").endswith("湖…")
+    assert format_warning_text(DocumentWarning(1, None, "brand-new", "something new"), "ja") == "something new。"
 
 
 def test_values_are_filled_in_when_the_warning_is_shown() -> None:

@@ -15,12 +15,12 @@ from briefings.domain.recurrence import (
     build_review,
     compute_deadline,
     find_next_due,
+    find_next_occurrences,
     find_occurrence,
     is_late,
     iter_occurrences,
     iter_reviews,
     local_date,
-    next_occurrences,
     to_instant,
 )
 from briefings.domain.refs import ChannelRef, UserRef
@@ -241,12 +241,12 @@ def test_review_is_due_the_evening_before_and_until_the_post() -> None:
 
 def test_next_posts() -> None:
     now = datetime(2027, 12, 31, 12, tzinfo=UTC)
-    assert [s.date for s in next_occurrences(schedule(), now, 3)] == [
+    assert [s.date for s in find_next_occurrences(schedule(), now, 3)] == [
         date(2028, 1, 1),
         date(2028, 1, 2),
         date(2028, 1, 3),
     ]
-    assert [s.date.month for s in next_occurrences(schedule(kind=ScheduleKind.THIS_MONTH), now, 3)] == [1, 2, 3]
+    assert [s.date.month for s in find_next_occurrences(schedule(kind=ScheduleKind.THIS_MONTH), now, 3)] == [1, 2, 3]
 
 
 def test_marker_does_not_depend_on_when_an_occurrence_is_due() -> None:

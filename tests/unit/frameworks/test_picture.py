@@ -76,7 +76,7 @@ def test_alt_text_contains_everything_in_picture(service: BriefingService, langu
     sentences = {subject.id: picture.alt.split(f"{subject.id} – ")[1].split(" – ")[0] for subject in table.frameworks}
     assert len(table.standings) > 50
     for (framework, country), standing in table.standings.items():
-        assert table.index.subjects[country].localized_name(language) in sentences[framework]
+        assert table.index.subjects[country].get_localized_name(language) in sentences[framework]
         if standing.since:
             assert standing.since[:4] in sentences[framework]
 

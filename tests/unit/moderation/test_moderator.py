@@ -10,7 +10,7 @@ import pytest
 from bot.context import BotContext
 from bot.moderation.moderator import Audit, Moderator, format_user
 from bot.settings import Settings
-from bot.slack_app.authorization import ModeratorScope, denial_text
+from bot.slack_app.authorization import ModeratorScope, get_denial_text
 from briefings.domain.cards import DEFAULT_LIMITS
 from briefings.domain.refs import UserRef, WorkspaceRef
 from tests.support.prepared_storage import open_prepared
@@ -58,6 +58,6 @@ def test_user_is_mentioned_only_on_their_platform(user_ref: UserRef | None, auth
 
 
 def test_refusal_in_slack_states_required_permission() -> None:
-    assert "manages the content" in denial_text(ModeratorScope.CONTENT, "en")
-    assert "user group" in denial_text(ModeratorScope.WORKSPACE, "en")
-    assert len({denial_text(scope, language) for scope in ModeratorScope for language in ("en", "ja")}) == 4
+    assert "manages the content" in get_denial_text(ModeratorScope.CONTENT, "en")
+    assert "user group" in get_denial_text(ModeratorScope.WORKSPACE, "en")
+    assert len({get_denial_text(scope, language) for scope in ModeratorScope for language in ("en", "ja")}) == 4

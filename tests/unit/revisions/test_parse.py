@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from briefings.documents.warnings import warning_text
+from briefings.documents.warnings import format_warning_text
 from briefings.errors import DocumentTooLarge, UnreadableDocument
 from briefings.revisions.parse import DOCUMENT_SUFFIXES, MAX_FOLDER_DOCUMENTS, read_folder_files
 
@@ -30,7 +30,7 @@ async def test_other_files_are_ignored(tmp_path: Path) -> None:
     found = await read_folder_files(tmp_path, max_bytes=100)
     assert found.documents == (("told.md", b"told"),)
     (skipped,) = found.skipped
-    line = warning_text(skipped.warning, "en")
+    line = format_warning_text(skipped.warning, "en")
     assert all(name in line for name in ignored)
 
 
@@ -57,7 +57,7 @@ async def test_document_over_the_limit_is_named_and_the_others_are_read(tmp_path
     assert [name for name, _ in found.documents] == ["fits.md"]
     (skipped,) = found.skipped
     assert skipped.name == "large.md"
-    assert "101" in warning_text(skipped.warning, "en")
+    assert "101" in format_warning_text(skipped.warning, "en")
     (tmp_path / "fits.md").unlink()
     with pytest.raises(DocumentTooLarge, match=r"large\.md"):
         await read_folder_files(tmp_path, max_bytes=100)

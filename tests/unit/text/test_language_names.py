@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from briefings.cards.labels import foreign_mark
+from briefings.cards.labels import format_foreign_mark
 from briefings.text.language_names import get_language_name
 
 
@@ -24,7 +24,7 @@ def test_language_has_its_name_of_cldr(tag: str, language: str, name: str) -> No
 
 
 def test_mark_of_content_names_its_language() -> None:
-    assert foreign_mark("sv", "en") == "in Swedish"
-    assert foreign_mark("ru", "ja") == "ロシア語"
-    assert foreign_mark("und", "en") == "in another language"
-    assert foreign_mark("en", "en") == ""
+    assert format_foreign_mark("sv", "en") == "in Swedish"
+    assert format_foreign_mark("ru", "ja") == "ロシア語"
+    assert format_foreign_mark("und", "en") == "in another language"
+    assert format_foreign_mark("en", "en") == ""

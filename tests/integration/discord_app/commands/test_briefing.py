@@ -9,7 +9,7 @@ import docx
 import pypdfium2
 import pytest
 
-from bot.card_tools.tools import more_label
+from bot.card_tools.tools import format_more_label
 from bot.cooldowns import Cost
 from bot.settings import Settings
 
@@ -62,7 +62,7 @@ async def test_last_name_of_a_list_is_completed(world: Any) -> None:
 @pytest.mark.parametrize(("label", "ending"), [("Word で渡す", "docx"), ("PDF で渡す", "pdf")])
 async def test_card_has_a_button_for_each_format(world: Any, read: Any, label: str, ending: str) -> None:
     card = await world.brief("アルメニア")
-    tools = await world.alice.click(card.response, label=more_label("ja"))
+    tools = await world.alice.click(card.response, label=format_more_label("ja"))
     assert {"Word で渡す", "PDF で渡す"} <= set(read.labels(tools.response))
     sent = await world.alice.click(tools.response, label=label)
     assert sent.ephemeral

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from discord import ui
 
-from bot.discord_app.authorization import ModeratorForm, ModeratorScope, denial_text
+from bot.discord_app.authorization import ModeratorForm, ModeratorScope, get_denial_text
 from bot.discord_app.component_router import PersistentItem
 from bot.discord_app.member_form import MemberForm
 from bot.discord_app.ui.custom_ids import KINDS, PostId
@@ -67,7 +67,7 @@ def may(step: Step, halves: set[str]) -> bool:
 
 
 def denied(text: str) -> bool:
-    return text in {denial_text(scope, "ja") for scope in ModeratorScope}
+    return text in {get_denial_text(scope, "ja") for scope in ModeratorScope}
 
 
 async def everything(  # noqa: PLR0917 - who, where, and what is expected

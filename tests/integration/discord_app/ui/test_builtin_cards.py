@@ -75,7 +75,7 @@ def test_every_choice_that_can_be_offered_resolves_to_its_own_subject(
 ) -> None:
     answers = AnswerCache(briefing_service)
     for subject in sample_subjects(briefing_service.snapshot.content, every):
-        for choice in answers.complete_names(subject.localized_name(language), language):
+        for choice in answers.complete_names(subject.get_localized_name(language), language):
             assert answers._choices.find_subject(choice.name) is not None
         own = answers._choices._choice_cache[subject.id, language]
         assert answers._choices.find_subject(own.value) == subject.id

@@ -9,7 +9,7 @@ import pytest
 from msgspec.structs import replace
 
 from bot.slack_app.posting.post_message import build_metadata, build_post_message, has_marker
-from bot.slack_app.ui.blocks import notice_blocks, render_card
+from bot.slack_app.ui.blocks import build_notice_blocks, render_card
 from briefings.domain.cards import Card, CardBlock, CardLine, CardRequest
 from briefings.domain.schedules import Occurrence, PostPurpose
 
@@ -60,7 +60,11 @@ def test_review_is_its_card_with_a_note_and_two_decisions(language: str, note: s
         button("post_skip", labels[0], REVIEW.marker, style="danger"),
         button("post_approve", labels[1], REVIEW.marker, style="primary"),
     ]
-    assert list(message.blocks) == [*shown.blocks, *notice_blocks(note), {"type": "actions", "elements": buttons}]
+    assert list(message.blocks) == [
+        *shown.blocks,
+        *build_notice_blocks(note),
+        {"type": "actions", "elements": buttons},
+    ]
 
 
 def test_personal_post_has_buttons_to_stop_and_to_list_followed_subjects() -> None:

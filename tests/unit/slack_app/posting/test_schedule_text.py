@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from bot.slack_app.posting.schedule_text import line_elements, lines_message, write_plain
+from bot.slack_app.posting.schedule_text import build_line_elements, build_lines_message, write_plain
 from briefings.domain.refs import ChannelRef, MessageRef, UserRef
 from briefings.posting.describe import TimePart, TimeStyle
 
@@ -17,7 +17,7 @@ STAMP = int(AT.timestamp())
 
 def test_each_part_is_an_element_and_texts_are_joined() -> None:
     line = ("a", "b", CHANNEL, "", TimePart(AT), " ", TimePart(AT, TimeStyle.SHORT), POST, "by ", USER)
-    assert line_elements(line) == [
+    assert build_line_elements(line) == [
         {"type": "text", "text": "ab"},
         {"type": "channel", "channel_id": "C2"},
         {
@@ -35,7 +35,7 @@ def test_each_part_is_an_element_and_texts_are_joined() -> None:
 
 def test_bold_applies_only_to_text() -> None:
     bold = {"type": "text", "style": {"bold": True}}
-    assert line_elements(("a", CHANNEL, "b", "c"), bold=True) == [
+    assert build_line_elements(("a", CHANNEL, "b", "c"), bold=True) == [
         {**bold, "text": "a"},
         {"type": "channel", "channel_id": "C2"},
         {**bold, "text": "bc"},
@@ -48,7 +48,7 @@ def test_plain_text_has_ids_and_times_in_utc() -> None:
 
 
 def test_lines_are_paragraphs_below_a_title() -> None:
-    message = lines_message([("first",), ("second",)], title="Title")
+    message = build_lines_message([("first",), ("second",)], title="Title")
     assert message.text == "Title"
     (block,) = message.blocks
     texts = [element["text"] for section in block["elements"] for element in section["elements"]]
@@ -56,6 +56,6 @@ def test_lines_are_paragraphs_below_a_title() -> None:
     assert block["type"] == "rich_text"
     assert {section["type"] for section in block["elements"]} == {"rich_text_section"}
     assert block["elements"][0]["elements"][0]["style"] == {"bold": True}
-    untitled = lines_message([("first ", CHANNEL), ("second",)])
+    untitled = build_lines_message([("first ", CHANNEL), ("second",)])
     assert untitled.text == "first C2"
     assert "style" not in untitled.blocks[0]["elements"][0]["elements"][0]

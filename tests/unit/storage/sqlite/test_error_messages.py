@@ -61,5 +61,5 @@ def test_error_is_explained_in_both_languages(function: Any) -> None:
 
 
 def test_default_message_is_system_error_text() -> None:
-    assert errors.os_reason(OSError("no number")) == "OSError"
-    assert errors.os_reason(FileNotFoundError(2, "No such file or directory")) == "No such file or directory"
+    assert errors.format_os_reason(OSError("no number")) == "OSError"
+    assert errors.format_os_reason(FileNotFoundError(2, "No such file or directory")) == "No such file or directory"

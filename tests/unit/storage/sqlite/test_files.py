@@ -15,7 +15,7 @@ from briefings.errors import BackupFailed, DatabaseUnusable
 from briefings.storage.sqlite.files import (
     finish_replacement,
     is_mount_point,
-    partial_path,
+    make_partial_path,
     replace_database,
     sync_to_disk,
     write_atomically,
@@ -71,8 +71,8 @@ def test_file_is_synced_before_its_name(tmp_path: Path, monkeypatch: pytest.Monk
 
 def test_two_unfinished_files_have_different_names(tmp_path: Path) -> None:
     target = tmp_path / "content.json"
-    assert partial_path(target) != partial_path(target)
-    assert partial_path(target).name.startswith("content.json.partial-")
+    assert make_partial_path(target) != make_partial_path(target)
+    assert make_partial_path(target).name.startswith("content.json.partial-")
 
 
 @pytest.mark.parametrize("code", [errno.EINVAL, errno.EIO])
