@@ -18,11 +18,19 @@ _Text = Annotated[str, Meta(max_length=50_000)]
 _MAX_LISTED: Final = 500
 
 
-class _Named(Struct):
+class _Object(Struct):
+    id: _OptionalId | None = None
+
+
+_Reference = str | _Object | None
+"""An id, or an object with an id. slack_bolt reads them in every request (`slack_bolt.request.internals`)."""
+
+
+class _Named(_Object):
     id: _Id
 
 
-class _User(Struct):
+class _User(_Object):
     id: _Id
     team_id: _OptionalId | None = None
 
@@ -34,8 +42,11 @@ class _Authorization(Struct):
 
 
 class _Request(Struct):
-    """What any request may have: where it is from."""
+    """The fields of any request that describe its origin."""
 
+    team: _Reference = None
+    user: _Reference = None
+    channel: _Reference = None
     team_id: _OptionalId | None = None
     enterprise_id: _OptionalId | None = None
     enterprise: _Named | None = None
@@ -141,8 +152,20 @@ class _Completion(_Request, kw_only=True):
     value: _Text = ""
 
 
+class _Mentioned(Struct):
+    channel: _Reference = None
+    user: _Reference = None
+
+
 class _Event(Struct):
     type: _Id
+    team: _Reference = None
+    user: _Reference = None
+    enterprise: _Reference = None
+    item: _Mentioned | str | None = None
+    message: _Mentioned | str | None = None
+    previous_message: _Mentioned | str | None = None
+    assistant_thread: _Mentioned | str | None = None
     channel: _OptionalId | dict[str, Any] | None = None
     ts: _OptionalId | None = None
     thread_ts: _OptionalId | None = None

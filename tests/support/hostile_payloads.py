@@ -32,7 +32,8 @@ EVENTS: tuple[Payload, ...] = (
     {"type": "app_home_opened", "user": "U0JA", "channel": "D0JA", "tab": "home"},
     {"type": "user_change", "user": {"id": "U0JA", "team_id": TEAM, "locale": "ja-JP", "profile": {}}},
     {"type": "message", "channel": "C0DESK", "user": "U0JA", "text": "x", "ts": "1.2"},
-    {"type": "of_another_version", "item": {"type": "x"}},
+    {"type": "of_another_version", "item": {"type": "x", "channel": "C0DESK"}, "user": "U0JA", "team": TEAM},
+    {"type": "of_another_version", "message": {"user": "U0JA"}, "assistant_thread": {"channel_id": "C0DESK"}},
 )  # fmt: skip
 MESSAGE: Payload = {"ts": "1.1", "text": "Armenia", "files": [{"id": "F1", "name": "a.html", "size": 3}]}
 
