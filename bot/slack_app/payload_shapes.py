@@ -88,13 +88,18 @@ class _Container(Struct):
     message_ts: _OptionalId = ""
 
 
-class _Press(_Request, kw_only=True):
+class _Interaction(_Request, kw_only=True):
+    """A press or a shortcut at a message in a channel."""
+
     user: _User
     team: _Named
     channel: _Named
-    container: _Container
     trigger_id: _Id
     response_url: _Url
+
+
+class _Press(_Interaction, kw_only=True):
+    container: _Container
     actions: Annotated[list[_Action], Meta(min_length=1, max_length=_MAX_LISTED)]
 
 
@@ -135,13 +140,8 @@ class _Message(Struct):
     ts: _OptionalId = ""
 
 
-class _MessageShortcut(_Request, kw_only=True):
+class _MessageShortcut(_Interaction, kw_only=True):
     callback_id: _Name
-    user: _User
-    team: _Named
-    channel: _Named
-    trigger_id: _Id
-    response_url: _Url
     message: _Message
 
 
