@@ -42,6 +42,7 @@ def move_command(ctx: click.Context, *, target: str) -> None:
 async def _move(options: CommandContext, target: str) -> dict[str, int]:
     from bot.database import open_storage
     from briefings.storage.postgres.storage import PostgresStorage
+    from briefings.storage.sqlite.files import remove_database
     from briefings.storage.sqlite.storage import SqliteStorage
     from briefings.storage.transfer import move_data
 
@@ -56,7 +57,8 @@ async def _move(options: CommandContext, target: str) -> dict[str, int]:
         except BaseException:
             # guard 25 remove:
             #   tests/integration/cli/test_small_disks.py::test_full_disk_leaves_no_part_of_a_moved_database
-            _remove_files(path)
+            remove_database(path)
+            path.with_name(f"{path.name}.opening").unlink(missing_ok=True)
             raise
 
 
@@ -69,9 +71,3 @@ def _find_new_file(target: str) -> Path:
             N_("the file exists"), location=str(path), remedy=N_("Name a new file: nothing was changed.")
         )
     return path
-
-
-def _remove_files(path: Path) -> None:
-    """Removes a part of a database, which would keep the next attempt from its name."""
-    for suffix in ("", "-wal", "-shm", ".opening"):
-        Path(f"{path}{suffix}").unlink(missing_ok=True)

@@ -44,6 +44,16 @@ def create_private_copy(target: Path) -> None:
     os.close(descriptor)
 
 
+def remove_database(path: Path) -> None:
+    """Removes a database that no process uses, and its journals.
+
+    Raises:
+        OSError: a file can't be removed.
+    """
+    for suffix in ("", *JOURNAL_SUFFIXES):
+        Path(f"{path}{suffix}").unlink(missing_ok=True)
+
+
 def write_atomically(data: bytes, target: Path) -> None:
     """Writes a file, in place of an existing one.
 

@@ -36,6 +36,7 @@ from briefings.storage.sqlite.files import (
     finalize_file,
     is_mount_point,
     make_partial_path,
+    remove_database,
     replace_database,
     sync_to_disk,
 )
@@ -176,11 +177,11 @@ async def _preserve_current(
     # guard 29 except:
     #   tests/integration/storage/test_restore.py::test_an_interrupted_restore_leaves_no_copy_called_damaged
     except asyncio.CancelledError:
-        await asyncio.to_thread(_remove_files, raw_copy)
+        await asyncio.to_thread(remove_database, raw_copy)
         raise
     if is_damaged:
         return raw_copy, True
-    await asyncio.to_thread(_remove_files, raw_copy)
+    await asyncio.to_thread(remove_database, raw_copy)
     return backup, False
 
 
@@ -193,7 +194,7 @@ async def _make_backup(
         await back_up_database(database, backup)
         await asyncio.to_thread(follow_ownership, backup, database)
     except (BackupFailed, DatabaseBusy):
-        await asyncio.to_thread(_remove_files, raw_copy)
+        await asyncio.to_thread(remove_database, raw_copy)
         raise
     except StoreError:
         return await _back_up_former_schema(raw_copy, folder, backup, clock=clock)
@@ -210,12 +211,12 @@ async def _back_up_former_schema(
         await asyncio.to_thread(follow_ownership, copy, raw_copy)
         await run_uninterrupted(asyncio.to_thread(finalize_file, copy, backup))
     except BackupFailed:
-        await asyncio.to_thread(_remove_files, raw_copy)
+        await asyncio.to_thread(remove_database, raw_copy)
         raise
     except StoreError:
         return False
     except OSError as error:
-        await asyncio.to_thread(_remove_files, raw_copy)
+        await asyncio.to_thread(remove_database, raw_copy)
         raise backup_write_error(backup, error) from error
     return True
 
@@ -236,15 +237,10 @@ def _copy_files(database: Path, target: Path) -> bool:
                 sync_to_disk(partial)
                 partial.replace(f"{target}{suffix}")
     except OSError as error:
-        _remove_files(target)
+        remove_database(target)
         partial.unlink(missing_ok=True)
         raise backup_write_error(target, error) from error
     return True
-
-
-def _remove_files(target: Path) -> None:
-    for suffix in ("", "-wal", "-shm"):
-        Path(f"{target}{suffix}").unlink(missing_ok=True)
 
 
 def _check_not_in_use(database: Path) -> None:
