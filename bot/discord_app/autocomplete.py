@@ -15,11 +15,11 @@ from bot.discord_app.ui.markdown import to_plain_text
 from briefings.cards.editions import list_edition_names, parse_edition
 from briefings.cards.labels import get_kind_name, get_view_name
 from briefings.cards.search_narrowing import list_sections
+from briefings.domain import SubjectKind
 from briefings.domain.cards import View
 from briefings.i18n import languages
 
 if TYPE_CHECKING:
-    from briefings.domain import Subject
     from briefings.domain.matches import SearchHit
     from briefings.service import BriefingService
 
@@ -130,16 +130,21 @@ class AutocompleteChoices:
             for subject in self._service.snapshot.content.subjects
             for language in languages()
         ]
+        # Each kind is translated once and not for each of some 800 names, because the first answer waits for this.
+        kind_names = {
+            (kind, language): get_kind_name(kind, language) for kind in SubjectKind for language in languages()
+        }
         subjects_by_name: dict[str, set[str]] = {}
         for subject, _language, text in texts:
             subjects_by_name.setdefault(text, set()).add(subject.id)
         for subject, language, text in texts:
             value = text
+            kind = kind_names[subject.kind, language]
             if len(subjects_by_name[text]) > 1:
-                kind = get_kind_name(subject.kind, language)
                 value = _to_choice_text(f"{clip_text(text, MAX_OPTION_TEXT - 20)} ({kind})")
             self._subject_by_text.setdefault(value, subject.id)
-            name = _describe_choice(subject, language)
+            # `🇦🇲 アルメニア — 国`
+            name = to_plain_text(f"{subject.flag} {subject.get_localized_name(language)} — {kind}")
             name = name if len(name) <= MAX_OPTION_TEXT else value
             self._subject_by_text.setdefault(name, subject.id)
             self._choice_cache[subject.id, language] = app_commands.Choice(name=name, value=value)
@@ -156,12 +161,6 @@ def _build_index_choice(language: str) -> app_commands.Choice[str]:
     """Builds the choice that opens the start card, from which every subject is reached."""
     name = get_view_name(View.INDEX, language)
     return app_commands.Choice(name=name, value=name)
-
-
-def _describe_choice(subject: Subject, language: str) -> str:
-    """Returns a name with its flag and kind: `🇦🇲 アルメニア — 国`."""
-    kind = get_kind_name(subject.kind, language)
-    return to_plain_text(f"{subject.flag} {subject.get_localized_name(language)} — {kind}".strip())
 
 
 def _normalize_text(text: str) -> str:

@@ -117,17 +117,18 @@ def choose_statements(
     strong = [index for index in order if values[index] >= _GOOD_SCORE]
     weak = order[len(strong) :]
     chosen: list[int] = []
-    shown = list(already_shown)
+    shown = [(statement, statement.words) for statement in already_shown]
     section_counts: dict[tuple[str, str], int] = {}
     while (remaining := strong or weak) and len(chosen) < limit:
         index = _choose_next(remaining, values, candidates, section_counts)
         remaining.remove(index)
         candidate = candidates[index]
         is_too_weak = len(chosen) >= MIN_POINTS and values[index] < highest * _MIN_SCORE_SHARE
-        if is_too_weak or any(_is_duplicate(candidate, other) for other in shown):
+        words = candidate.words
+        if is_too_weak or any(_is_duplicate(candidate, words, *other) for other in shown):
             continue
         chosen.append(index)
-        shown.append(candidate)
+        shown.append((candidate, words))
         section_counts[_section_key(candidate)] = section_counts.get(_section_key(candidate), 0) + 1
     return [candidates[index] for index in sorted(chosen)]
 
@@ -185,18 +186,19 @@ def _section_key(statement: Statement) -> tuple[str, str]:
     return statement.chapter_key, statement.passage.section
 
 
-def _is_duplicate(first: Statement, second: Statement) -> bool:
-    word_count = min(len(first.words), len(second.words))
+def _is_duplicate(
+    first: Statement, first_words: frozenset[str], second: Statement, second_words: frozenset[str]
+) -> bool:
+    word_count = min(len(first_words), len(second_words))
     if word_count < _MIN_WORDS:
-        return _are_equal(first, second)
+        is_same_wording = first_words == second_words if first_words else first.text == second.text
+        return is_same_wording and _have_same_names_and_dates(first, second)
     have_other_dates = first.dates and second.dates and not set(first.dates) & set(second.dates)
     share = _DUPLICATE_SHARE_APART if have_other_dates else _DUPLICATE_SHARE
-    return len(first.words & second.words) >= share * word_count
+    return len(first_words & second_words) >= share * word_count
 
 
-def _are_equal(first: Statement, second: Statement) -> bool:
-    """Returns whether two short statements have the same names, dates and words."""
+def _have_same_names_and_dates(first: Statement, second: Statement) -> bool:
+    """Returns whether two statements have the same names and dates."""
     names = ({mention.subject for mention in statement.mentions} for statement in (first, second))
-    if next(names) != next(names) or first.dates != second.dates:
-        return False
-    return first.words == second.words if first.words else first.text == second.text
+    return next(names) == next(names) and first.dates == second.dates

@@ -165,7 +165,7 @@ def _split_passage(
     events: Sequence[Event],
     context_subjects: frozenset[str],
 ) -> Iterable[Statement]:
-    key = chapter.key
+    key = intern(chapter.key)  # one string for the statements of all passages
     is_overview = passage.kind is PassageKind.PARAGRAPH and passage.section == _find_overview_path(chapter)
     bonus = _OVERVIEW_BONUS if is_overview else 0.0
     is_whole = chapter.kind is ChapterKind.DIGEST and measure_reading_length(passage.text) <= _MAX_WHOLE_LENGTH
@@ -191,7 +191,7 @@ def _split_passage(
                 own_mentions,
                 context_subjects,
                 key,
-                _comparison_words(text, own_mentions),
+                _find_comparison_words(text, own_mentions),
                 length,
                 compute_statement_score(text, dates, edition=chapter.edition, reading_length=length) + bonus,
             )
@@ -204,16 +204,17 @@ def _find_overview_path(chapter: Chapter) -> str:
     return first.path if first is not None and first.title.casefold() in _OVERVIEW_TITLES else "?"
 
 
-def _comparison_words(text: str, mentions: Iterable[StatementMention]) -> frozenset[str]:
-    words: set[str] = set()
+def _find_comparison_words(text: str, mentions: Iterable[StatementMention]) -> str:
+    """Finds the words that a statement is compared by, in order and each once, separated by blanks."""
+    words: dict[str, None] = {}
     for mention in mentions:
         text = text[: mention.start] + " " * (mention.end - mention.start) + text[mention.end :]
     for word in _WORD.findall(text):
         if "一" <= word[0] <= "鿿":
-            words.update(intern(word[start : start + 2]) for start in range(len(word) - 1))
+            words |= dict.fromkeys(word[start : start + 2] for start in range(len(word) - 1))
         else:
-            words.add(intern(word.lower()))  # a word of many statements takes memory once
-    return frozenset(words)
+            words[word.lower()] = None
+    return " ".join(words)
 
 
 def _select_dates(text: str, passage: Passage, events: Sequence[Event], *, is_whole: bool) -> tuple[str, ...]:

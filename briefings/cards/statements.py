@@ -45,7 +45,8 @@ class Statement(Struct, frozen=True):
         mentions: the subjects that it names, in order.
         context_subjects: ids of the subjects of its section or paragraph, named or not.
         chapter_key: key of the chapter.
-        words: what it is compared by: pairs of kanji, words in katakana and Latin letters, figures; no names.
+        word_text: the words that it is compared by, separated by blanks. One string takes a fifth of the memory of a
+            set, and statements are rarely compared.
         reading_length: length in kanji; several Latin letters count as one.
         base_score: its score for a short card, regardless of the subject.
     """
@@ -58,9 +59,14 @@ class Statement(Struct, frozen=True):
     mentions: tuple[StatementMention, ...] = ()
     context_subjects: frozenset[str] = frozenset()
     chapter_key: str = ""
-    words: frozenset[str] = frozenset()
+    word_text: str = ""
     reading_length: float = 0.0
     base_score: float = 0.0
+
+    @property
+    def words(self) -> frozenset[str]:
+        """What it is compared by: pairs of kanji, words in katakana and Latin letters, numbers; no names."""
+        return frozenset(self.word_text.split())
 
     @property
     def section_path(self) -> str:

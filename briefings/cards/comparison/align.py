@@ -74,11 +74,21 @@ def align_statements(old: Sequence[Statement], new: Sequence[Statement]) -> Stat
 class _ComparableStatement:
     """A statement with the values that it is compared by."""
 
-    __slots__ = ("dateless_wording", "exact_dates", "language", "section_title", "statement", "subjects", "wording")
+    __slots__ = (
+        "dateless_wording",
+        "exact_dates",
+        "language",
+        "section_title",
+        "statement",
+        "subjects",
+        "wording",
+        "words",
+    )
 
     def __init__(self, statement: Statement) -> None:
         text = unicodedata.normalize("NFKC", statement.text).casefold()
         self.statement = statement
+        self.words = statement.words
         self.wording = make_wording_key(text)
         self.dateless_wording = make_wording_key(_DATE_WORDS.sub("", text))
         self.exact_dates = frozenset(date for date in statement.dates if len(date) >= _MONTH_LENGTH)
@@ -86,11 +96,6 @@ class _ComparableStatement:
         self.language = statement.chapter.lang
         section = statement.chapter.find_section(statement.section_path)
         self.section_title = make_wording_key(section.title) if section is not None else ""
-
-    @property
-    def words(self) -> frozenset[str]:
-        """The words of the statement, without names."""
-        return self.statement.words
 
 
 def _find_candidates(

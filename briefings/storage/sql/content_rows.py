@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from sys import intern
 from typing import TYPE_CHECKING, Final
 
 from briefings.domain import (
@@ -204,7 +205,7 @@ def decode_events(chapter_key: str, parts: RowsByTable) -> tuple[Event, ...]:
     """Returns the events of the chapter with this key."""
     subjects: dict[int, list[str]] = defaultdict(list)
     for event, _, subject in parts["event_subject"]:
-        subjects[event].append(subject)
+        subjects[event].append(intern(subject))
     return tuple(
         _EVENTS.decode(row, subjects=tuple(subjects.get(ordinal, ())), chapter=chapter_key)
         for ordinal, *row in parts["event"]

@@ -7,7 +7,7 @@ from enum import Enum
 from functools import cached_property
 from itertools import repeat
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar, get_origin, get_type_hints
+from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar, get_args, get_origin, get_type_hints
 
 import orjson
 
@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 
 T = TypeVar("T", bound="Struct")
 
-_REPEATED_FIELDS: Final = frozenset({"language", "subject", "section", "framework", "member"})
+_REPEATED_FIELDS: Final = frozenset(
+    {"date", "framework", "language", "member", "note", "section", "since", "source", "subject"}
+)
 """Fields whose texts thousands of rows share. One object for all of them takes less memory."""
 
 _BATCH_SIZE: Final = 1_000
@@ -128,6 +130,11 @@ def _find_encoder(field_type: Any) -> Callable[[Any], Any] | None:  # noqa: ANN4
     return encode_json if get_origin(field_type) in {tuple, dict} else None
 
 
+def _decode_texts(text: str) -> tuple[str, ...]:
+    """Decodes a list of ids or short texts, which many rows share."""
+    return tuple(map(sys.intern, orjson.loads(text)))
+
+
 def _find_decoder(field_type: Any) -> Callable[[Any], Any] | None:  # noqa: ANN401 - as above
     if field_type is bool:
         return bool
@@ -136,5 +143,5 @@ def _find_decoder(field_type: Any) -> Callable[[Any], Any] | None:  # noqa: ANN4
         return {member.value: member for member in field_type}.__getitem__
     origin = get_origin(field_type)
     if origin is tuple:
-        return lambda text: tuple(orjson.loads(text))
+        return _decode_texts if get_args(field_type)[0] is str else lambda text: tuple(orjson.loads(text))
     return orjson.loads if origin is dict else None
