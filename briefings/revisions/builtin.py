@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 CONTENT_FOLDER: Final = "content"
-CONTENT_VERSION: Final = "15"
+CONTENT_VERSION: Final = "16"
 """Version of the built-in content. It must be increased when a change of the content or of the annotation rules changes
 the result of `build_builtin_content`. Databases without this version get a new revision at the next start."""  # noqa: E501
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 
 import pytest
 
@@ -87,3 +87,15 @@ def test_anniversaries_have_the_same_statements_in_both_languages(service):
 
     assert places("ja") == places("en")
     assert len(places("ja")) > 45
+
+
+def test_the_same_days_and_months_are_remembered_in_both_languages(service):
+    """A statement that reads as a lasting state in one language only is an anniversary in the other alone."""
+
+    def occasions(language: str) -> Counter[tuple[str, str, int | None]]:
+        facts = service.get_almanac(language).facts
+        dated = (fact for fact in facts if fact.citation.edition and len(fact.date) > len("2024"))
+        return Counter((fact.date, fact.citation.section, fact.citation.page) for fact in dated)
+
+    assert occasions("ja") == occasions("en")
+    assert occasions("ja").total() > 70

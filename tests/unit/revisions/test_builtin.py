@@ -8,7 +8,7 @@ from briefings.domain import Revision, Snapshot
 from briefings.revisions.builtin import CONTENT_VERSION, build_builtin_content
 from briefings.storage.content_json import to_json
 
-DIGESTS = {"15": "c86695915a85fb5a287a1805bc741b8386a494f931ecd34062297f7aa25febb8"}
+DIGESTS = {"16": "bbf11d29a5e4a73bace121afc3ce368522d5ac8112e607e31fb95085f02306da"}
 """SHA-256 of the built-in content as JSON, by version."""
 
 
