@@ -19,6 +19,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from bot.calendar_file import build_calendar_file, make_file_name
+from bot.discord_app.refs import find_sender
 from bot.discord_app.responses import respond_privately
 from bot.discord_app.ui.card_view import build_card_view
 from bot.discord_app.ui.components import MessageView
@@ -143,7 +144,7 @@ async def send_card_with_file(  # noqa: PLR0913  # the request and how to respon
         if request.view in PICTURE_VIEWS:
             request = replace(request, page=min(request.page, 1))  # one of two color schemes, not a page of the list
         await interaction.response.defer(ephemeral=ephemeral, thinking=not edit)
-        await interaction.client.context.resources.backlog.wait_for_others()
+        await interaction.client.context.resources.backlog.wait_for_others(find_sender(interaction))
         attachment = await attachments.get_attachment(service, request, language)
         if request.view in PICTURE_VIEWS and attachment is not None:
             card = service.show_picture(card, request)

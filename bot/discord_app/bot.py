@@ -38,7 +38,7 @@ from bot.discord_app.personal.follow import FollowFlow
 from bot.discord_app.personal.privacy import PrivacyFlow
 from bot.discord_app.personal.reports import ReportFlow
 from bot.discord_app.posting.scheduler import PostingCog
-from bot.discord_app.refs import find_place
+from bot.discord_app.refs import find_place, find_sender
 from bot.discord_app.responses import (
     answer_error,
     answer_if_too_often,
@@ -107,7 +107,7 @@ class BriefingTree(app_commands.CommandTree["BriefingBot"]):
             begin_interaction(interaction)
             # Pictures have a separate limit, and are deferred before they are made.
             return cost is Cost.PICTURE or await wait_for_turn(interaction, response)
-        if interaction.client.context.resources.backlog.is_long:
+        if interaction.client.context.resources.backlog.is_long_for(find_sender(interaction)):
             await interaction.response.autocomplete([])  # the next keystroke asks again
             return False
         begin_interaction(interaction)

@@ -11,7 +11,7 @@ from msgspec import Struct
 from bot.backlog import get_busy_text
 from bot.discord_app.authorization import ModeratorScope, get_denial_text, is_moderator
 from bot.discord_app.monitoring import begin_interaction, record_interaction
-from bot.discord_app.refs import find_place
+from bot.discord_app.refs import find_place, find_sender
 from bot.discord_app.responses import answer_error, respond_privately, try_to_respond
 from bot.discord_app.ui.custom_ids import CustomId, RefusedId, decode_custom_id
 from bot.place_settings import enter_place
@@ -71,7 +71,7 @@ class ComponentRouter:
         begin_interaction(interaction)
         name, failure = "outdated", None
         # Not deferred, because the kind of answer decides which kind of deferral Discord accepts.
-        turn = await context.resources.backlog.wait_for_urgent_turn()
+        turn = await context.resources.backlog.wait_for_urgent_turn(find_sender(interaction))
         if turn is None:
             await try_to_respond(interaction, get_busy_text(language))
             return

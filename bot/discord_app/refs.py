@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from bot.interaction_queue import Sender
 from briefings.domain.place_settings import Place
 from briefings.domain.refs import ChannelRef, MessageRef, UserRef, WorkspaceRef
 
@@ -39,6 +40,12 @@ def find_place(interaction: discord.Interaction[Any]) -> Place | None:
         return None
     ids = (interaction.channel_id, getattr(interaction.channel, "parent_id", None))
     return Place(make_workspace_ref(interaction.guild_id), tuple(str(key) for key in ids if key is not None))
+
+
+def find_sender(interaction: discord.Interaction[Any]) -> Sender:
+    """Finds the server and the user of an interaction."""
+    user = make_user_ref(interaction.user)
+    return Sender(user if interaction.guild_id is None else make_workspace_ref(interaction.guild_id), user)
 
 
 def get_guild_id(ref: ChannelRef | WorkspaceRef) -> int:

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any, Final
 import aiohttp
 import discord
 
-from bot.backlog import Admission, get_busy_text
+from bot.answer_turn import Turn
+from bot.backlog import get_busy_text
 from bot.cooldowns import format_cooldown_text
-from bot.discord_app.refs import make_user_ref, make_workspace_ref
+from bot.discord_app.refs import find_sender, make_user_ref, make_workspace_ref
 from bot.discord_app.ui.components import MessageView, build_notice_view
 from bot.logs import redact_tokens
 from briefings.errors import BriefingError, StoreError
@@ -22,8 +23,8 @@ from briefings.i18n import gettext as _
 if TYPE_CHECKING:
     from discord import ui
 
-    from bot.backlog import Backlog, Turn
     from bot.cooldowns import Cost
+    from bot.interaction_queue import Place
 
 logger = logging.getLogger(__name__)
 
@@ -163,19 +164,20 @@ async def wait_for_turn(interaction: discord.Interaction[Any], response: Deferri
         response: its response.
     """
     context = interaction.client.context
-    backlog: Backlog = context.resources.backlog
-    match backlog.admit():
-        case Admission.ANSWER:
-            response.take_turn(backlog.begin_turn())
+    admission: Turn | Place | None = context.resources.backlog.admit(find_sender(interaction))
+    if isinstance(admission, Turn):
+        response.take_turn(admission)
+        return True
+    if admission is not None:
+        with admission as place:
+            if not await response.acknowledge():
+                return False
+            turn = await place.wait()
+        if turn is not None:
+            response.take_turn(turn)
             return True
-        case Admission.ACKNOWLEDGE:
-            turn = await backlog.acknowledge(response.acknowledge)
-            if turn is not None:
-                response.take_turn(turn)
-            return turn is not None
-        case Admission.REFUSE:
-            await respond_privately(interaction, get_busy_text(context.get_language(interaction)))
-            return False
+    await try_to_respond(interaction, get_busy_text(context.get_language(interaction)))
+    return False
 
 
 async def answer_if_too_often(interaction: discord.Interaction[Any], cost: Cost) -> bool:

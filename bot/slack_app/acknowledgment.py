@@ -11,6 +11,7 @@ from slack_sdk.errors import SlackApiError
 
 from bot.backlog import get_busy_text
 from bot.slack_app.client import get_error_code
+from bot.slack_app.refs import find_sender, find_user
 from briefings.errors import BriefingError, StoreError
 from briefings.i18n import gettext as _
 
@@ -71,16 +72,12 @@ async def _handle_in_turn(
     body: dict[str, Any],
     client: Any,  # noqa: ANN401  # passed on
 ) -> None:
-    turn = await context.bot.resources.backlog.wait_for_urgent_turn()
+    turn = await context.bot.resources.backlog.wait_for_urgent_turn(find_sender(body))
     if turn is None:
-        await context.notify_user(body, client, get_busy_text(context.users.get_known_language(_find_user(body))))
+        await context.notify_user(body, client, get_busy_text(context.users.get_known_language(find_user(body))))
         return
     with turn:
         await handler(ack=ack, body=body, client=client)
-
-
-def _find_user(body: dict[str, Any]) -> str:
-    return str((body.get("user") or {}).get("id") or body.get("user_id") or "")
 
 
 async def _run(
@@ -92,7 +89,7 @@ async def _run(
     try:
         await handler(ack=_do_nothing, body=body, client=client)
     except Exception as error:  # noqa: BLE001  # it is logged
-        text = describe_failure(error, body, context.users.get_known_language(_find_user(body)))
+        text = describe_failure(error, body, context.users.get_known_language(find_user(body)))
         await context.notify_user(body, client, text)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from bot.interaction_queue import Sender
 from briefings.domain.place_settings import Place
 from briefings.domain.refs import ChannelRef, MessageRef, UserRef, WorkspaceRef
 
@@ -28,9 +29,24 @@ def make_message_ref(channel_ref: ChannelRef, ts: str) -> MessageRef:
     return MessageRef(channel_ref, ts)
 
 
+def find_team(body: Mapping[str, Any]) -> str:
+    """Finds the id of the workspace of a payload; empty if there is none."""
+    return str(body.get("team_id") or (body.get("team") or {}).get("id") or "")
+
+
+def find_user(body: Mapping[str, Any]) -> str:
+    """Finds the id of the user of a command, a press or a form; empty if there is none."""
+    return str((body.get("user") or {}).get("id") or body.get("user_id") or "")
+
+
+def find_sender(body: Mapping[str, Any]) -> Sender:
+    """Finds the workspace and the user of a command, a press or a form."""
+    return Sender(make_workspace_ref(find_team(body)), make_user_ref(find_user(body)))
+
+
 def find_place(body: Mapping[str, Any]) -> Place | None:
     """Returns the place of a payload, with its channel if it names one; None without a workspace."""
-    team = str(body.get("team_id") or (body.get("team") or {}).get("id") or "")
+    team = find_team(body)
     event = body.get("event") or {}
     channel = body.get("channel_id") or (body.get("channel") or {}).get("id") or event.get("channel") or ""
     channels = (channel,) if isinstance(channel, str) and channel else ()

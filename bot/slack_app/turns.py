@@ -6,8 +6,10 @@ import functools
 import json
 from typing import TYPE_CHECKING, Any
 
-from bot.backlog import Admission, get_busy_text
+from bot.answer_turn import Turn
+from bot.backlog import get_busy_text
 from bot.slack_app.acknowledgment import run_in_background
+from bot.slack_app.refs import find_sender
 from bot.slack_app.responder import build_notice, build_private_body
 
 if TYPE_CHECKING:
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
     from slack_bolt.context.ack.async_ack import AsyncAck
     from slack_bolt.response import BoltResponse
 
+    from bot.interaction_queue import Place
     from bot.slack_app.context import SlackContext
 
 
@@ -56,21 +59,23 @@ def answer_in_turn(
 
     @functools.wraps(handler)
     async def handle(ack: AsyncAck, body: dict[str, Any], client: Any) -> None:  # noqa: ANN401  # bolt finds arguments by name, not by type
-        backlog = context.bot.resources.backlog
-        admission = backlog.admit()
-        is_urgent = opens_form or not str(body.get("text") or "").strip()
-        if admission is not Admission.ANSWER and is_urgent:
+        if opens_form or not str(body.get("text") or "").strip():
             await _answer_now(context, handler, ack, body, client)
-        elif admission is Admission.ANSWER:
-            turn = backlog.begin_turn()
-            turn.limit()
-            with turn:
-                await handler(ack=ack, body=body, client=client)
-        elif admission is Admission.ACKNOWLEDGE:
-            await ack()
-            run_in_background(context, functools.partial(_answer_later, context, handler), body, client)
-        else:
+            return
+        admission = context.bot.resources.backlog.admit(find_sender(body))
+        if admission is None:
             await ack(_refuse(context, body))
+        elif isinstance(admission, Turn):
+            admission.limit()
+            with admission:
+                await handler(ack=ack, body=body, client=client)
+        else:
+            try:
+                await ack()
+            except BaseException:
+                admission.leave()
+                raise
+            run_in_background(context, functools.partial(_answer_later, context, handler, admission), body, client)
 
     return handle
 
@@ -82,7 +87,7 @@ async def _answer_now(
     body: dict[str, Any],
     client: Any,  # noqa: ANN401  # passed on
 ) -> None:
-    turn = await context.bot.resources.backlog.wait_for_urgent_turn()
+    turn = await context.bot.resources.backlog.wait_for_urgent_turn(find_sender(body))
     if turn is None:
         await ack(_refuse(context, body))
         return
@@ -90,15 +95,21 @@ async def _answer_now(
         await handler(ack=ack, body=body, client=client)
 
 
-async def _answer_later(
+async def _answer_later(  # noqa: PLR0913  # the first three are bound
     context: SlackContext,
     handler: Callable[..., Awaitable[None]],
+    place: Place,
     *,
     ack: object,  # noqa: ARG001  # as all handlers
     body: dict[str, Any],
     client: Any,  # noqa: ANN401  # passed on
 ) -> None:
-    with await context.bot.resources.backlog.wait_for_turn():
+    with place:
+        turn = await place.wait()
+    if turn is None:
+        await context.responder.send_body(body["response_url"], _refuse(context, body))
+        return
+    with turn:
         late = LateAck()
         await handler(ack=late, body=body, client=client)
         if late.body:

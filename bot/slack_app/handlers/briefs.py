@@ -16,9 +16,9 @@ from bot.slack_app.answer_cache import AnswerCache
 from bot.slack_app.direct_files import send_files
 from bot.slack_app.form_metadata import read_metadata
 from bot.slack_app.handlers.matrices import MatrixAnswers
-from bot.slack_app.handlers.timelines import TimelineAnswers, find_team
+from bot.slack_app.handlers.timelines import TimelineAnswers
 from bot.slack_app.moderation.forms import read_value
-from bot.slack_app.refs import PLATFORM, make_user_ref, make_workspace_ref
+from bot.slack_app.refs import PLATFORM, find_team, make_user_ref, make_workspace_ref
 from bot.slack_app.responder import build_notice, build_private_body, build_public_body
 from bot.slack_app.ui.blocks import SlackMessage, render_card
 from bot.slack_app.ui.limits import MAX_OPTION_TEXT, MAX_OPTIONS, clip_text

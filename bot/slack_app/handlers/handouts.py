@@ -9,8 +9,7 @@ from bot.card_tools.handouts import TOOL_FORMATS, build_file_message, build_hand
 from bot.cooldowns import Cost, format_cooldown_text
 from bot.handouts import HandoutRequest, split_format
 from bot.slack_app.direct_files import send_files
-from bot.slack_app.handlers.timelines import find_team
-from bot.slack_app.refs import make_user_ref, make_workspace_ref
+from bot.slack_app.refs import find_team, make_user_ref, make_workspace_ref
 from bot.slack_app.responder import build_notice
 from bot.slack_app.ui.moderator_blocks import render_moderator_message
 from briefings.handouts.subjects import choose_subjects

@@ -13,7 +13,7 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 from bot.help.about import describe_bot
 from bot.help.topics import HELP_TOPICS, Audience, list_help
 from bot.slack_app.authorization import ModeratorScope, is_moderator
-from bot.slack_app.handlers.timelines import find_team
+from bot.slack_app.refs import find_team
 from bot.slack_app.responder import build_notice, build_private_body
 from bot.slack_app.ui.blocks import SlackMessage, build_plain_section, rich_text
 from bot.slack_app.ui.limits import MAX_BUTTON_LABEL, MAX_HEADER, clip_text

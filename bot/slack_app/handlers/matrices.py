@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
-from bot.slack_app.handlers.timelines import find_team
+from bot.slack_app.refs import find_team
 from bot.slack_app.timeline_pictures import TimelinePictures
 from bot.slack_app.ui.blocks import render_card
 from briefings.domain.cards import View

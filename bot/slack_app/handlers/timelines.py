@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from msgspec.structs import replace
 
 from bot.slack_app.client import REFUSED_BLOCKS
+from bot.slack_app.refs import find_team
 from bot.slack_app.timeline_pictures import TimelinePictures
 from bot.slack_app.ui.blocks import render_card
 from bot.slack_app.ui.chart_blocks import render_charts
@@ -170,8 +171,3 @@ def _set_picture_page(card: Card, label: str = "") -> Card:
         for action in card.actions
     )
     return replace(card, actions=actions)
-
-
-def find_team(body: dict[str, Any]) -> str:
-    """Finds the id of the workspace of a payload."""
-    return str(body.get("team_id") or (body.get("team") or {}).get("id", ""))

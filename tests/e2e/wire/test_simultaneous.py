@@ -113,6 +113,34 @@ async def test_simultaneous_interactions_are_answered_or_refused(
         assert await bot.stop() == 0
 
 
+@pytest.mark.fault(53)
+async def test_server_does_not_wait_for_the_backlog_of_another(
+    discord_server: DiscordServer, database: Path, guild: dict[str, Any]
+) -> None:
+    """The last of 200 commands is of another server than the others, and is among the first that are answered."""
+    other = discord_server.world.add_guild(2)
+    crowd = [by(slash(guild, "brief", {"query": f"アルメニア {number}"}), BOB, 0) for number in range(199)]
+    discord_server.expires_after = 60.0
+    async with start_bot(discord_server, database, LOG_LEVEL="WARNING", COOLDOWNS="false") as bot:
+        await discord_server.up()
+        sent = await asyncio.gather(
+            *map(discord_server.interact, [*crowd, slash(other, "brief", {"query": "ロシア 1"})])
+        )
+        await asyncio.gather(*(interaction.response() for interaction in sent))
+        await discord_server.until(lambda: all(map(is_complete, sent)), seconds=120)
+        answered_once(discord_server, sent)
+        last_requests = {
+            part: number
+            for number, request in enumerate(discord_server.requests)
+            for part in request.path.split("/")
+            if part.startswith("interaction-token")
+        }
+        order = sorted(last_requests, key=lambda token: last_requests[token])
+        assert sent[-1].body["type"] == DEFERRED
+        assert order.index(sent[-1].payload["token"]) < 3 * MAX_AT_ONCE
+        assert await bot.stop() == 0
+
+
 def is_complete(interaction: Interaction) -> bool:
     """Returns whether the answer has followed, where it was deferred."""
     if interaction.body["type"] != DEFERRED:

@@ -8,9 +8,16 @@ from typing import Any
 import discord.webhook.async_
 import pytest
 
-from bot.backlog import Backlog, Turn
+from bot.answer_turn import Turn
+from bot.backlog import Backlog
+from bot.discord_app.refs import make_workspace_ref
+from bot.interaction_queue import Sender
+from briefings.domain.refs import UserRef
 
 pytestmark = pytest.mark.fault(53)
+
+OTHER = Sender(make_workspace_ref(1), UserRef("discord", "1"))
+"""A member of another server."""
 
 EN = "The bot is busy at the moment. Please try again in a few seconds."
 JA = "ただいま混み合っています。数秒待ってから、もう一度お試しください。"
@@ -62,6 +69,43 @@ async def test_user_is_asked_to_retry_if_too_many_wait(
     assert not (await world.alice.slash(world.channel, "brief", query="アルメニア")).ephemeral
 
 
+async def wait_for_deferral(kinds: list[int]) -> None:
+    while not kinds:  # noqa: ASYNC110 - a list has no event
+        await asyncio.sleep(0.01)
+
+
+async def test_member_is_answered_where_another_server_fills_the_queue(
+    world: Any, kinds: list[int], read: Any
+) -> None:
+    turn = occupy(world, max_waiting=3)
+    backlog = world.env.bot.context.resources.backlog
+    others = [backlog.admit(OTHER) for _ in range(3)]
+    assert backlog.admit(OTHER) is None
+    waits = [asyncio.create_task(place.wait()) for place in others]
+    asking = asyncio.create_task(world.alice.slash(world.channel, "brief", query="アルメニア"))
+    await wait_for_deferral(kinds)
+    assert await waits[2] is None, "its last place"
+    turn.end()
+    first = await waits[0]
+    assert not asking.done()
+    first.end()
+    assert "アルメニア" in read.text((await asking).response)
+    assert kinds == [5]
+    assert await waits[1] is not None
+
+
+async def test_member_whose_place_is_lost_is_asked_to_retry(world: Any, kinds: list[int], read: Any) -> None:
+    occupy(world, max_waiting=2)
+    backlog = world.env.bot.context.resources.backlog
+    server = make_workspace_ref(world.channel.guild.id)
+    assert backlog.admit(Sender(server, OTHER.user)) is not None
+    asking = asyncio.create_task(world.alice.slash(world.channel, "brief", query="アルメニア"))
+    await wait_for_deferral(kinds)
+    assert backlog.admit(OTHER) is not None
+    assert read.text((await asking).response) == JA
+    assert kinds == [5]
+
+
 async def test_press_is_also_refused_and_the_card_is_kept(world: Any, read: Any) -> None:
     card = await world.alice.slash(world.channel, "brief", query="アルメニア")
     before, label = read.text(card.response), read.labels(card.response)[0]
@@ -76,11 +120,11 @@ async def test_press_is_also_refused_and_the_card_is_kept(world: Any, read: Any)
 
 async def test_name_is_not_completed_while_the_bot_is_busy(world: Any) -> None:
     turn = occupy(world, max_urgent=1)
-    accepted = asyncio.Event()
-    waiting = asyncio.create_task(world.env.bot.context.resources.backlog.acknowledge(accepted.wait))
-    await asyncio.sleep(0)
-    assert await world.bob.autocomplete(world.channel, "brief", "query", "アル") == []
-    accepted.set()
+    backlog = world.env.bot.context.resources.backlog
+    sender = Sender(make_workspace_ref(world.channel.guild.id), OTHER.user)
+    with backlog.admit(sender):
+        assert await world.bob.autocomplete(world.channel, "brief", "query", "アル") == []
+    with backlog.admit(OTHER):
+        assert await world.bob.autocomplete(world.channel, "brief", "query", "アル") != [], "others of a server wait"
     turn.end()
-    (await waiting).end()
     assert await world.bob.autocomplete(world.channel, "brief", "query", "アル") != []

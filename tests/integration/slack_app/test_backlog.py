@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 import pytest
 
-from bot.backlog import Backlog, Turn
+from bot.answer_turn import Turn
+from bot.backlog import Backlog
 from bot.context import BotContext
+from bot.interaction_queue import Place, Sender
+from bot.slack_app.refs import make_user_ref, make_workspace_ref
 from tests.integration.slack_app.conftest import texts_of
 from tests.integration.slack_app.test_briefs import press, run_command
 from tests.support.slack_server.fault_server import SlackServer
 
 pytestmark = [pytest.mark.fault(53), pytest.mark.usefixtures("connection")]
+
+OTHER = Sender(make_workspace_ref("T0OTHER"), make_user_ref("U0OTHER"))
+"""A member of another workspace."""
 
 BUSY = "ただいま混み合っています"
 
@@ -54,6 +61,38 @@ async def test_user_is_asked_to_retry_if_too_many_wait(slack: SlackServer, conte
     assert answer["response_type"] == "ephemeral"
     assert BUSY in answer["text"]
     assert list_answers(slack) == []
+
+
+async def test_member_is_answered_where_another_workspace_fills_the_queue(
+    slack: SlackServer, context: BotContext
+) -> None:
+    turn = occupy(context, max_waiting=3)
+    backlog = context.resources.backlog
+    others = [backlog.admit(OTHER) for _ in range(3)]
+    assert backlog.admit(OTHER) is None
+    waits = [asyncio.create_task(place.wait()) for place in others if isinstance(place, Place)]
+    assert await run_command(slack, "/brief", "アルメニア") == {}
+    assert await waits[2] is None, "its last place"
+    turn.end()
+    first = await waits[0]
+    assert list_answers(slack) == []
+    assert first is not None
+    first.end()
+    await slack.wait_until(lambda: list_answers(slack) != [])
+    assert "アルメニア" in texts_of(list_answers(slack)[0]["blocks"])
+    assert await waits[1] is not None
+
+
+async def test_member_whose_place_is_lost_is_asked_to_retry(slack: SlackServer, context: BotContext) -> None:
+    await run_command(slack, "/brief", "ロシア")
+    occupy(context, max_waiting=2)
+    for _ in range(2):
+        assert await run_command(slack, "/brief", "アルメニア") == {}
+    assert isinstance(context.resources.backlog.admit(OTHER), Place)
+    await slack.wait_until(lambda: list_answers(slack) != [])
+    [answer] = list_answers(slack)
+    assert BUSY in answer["text"]
+    assert (answer["response_type"], answer["replace_original"]) == ("ephemeral", False)
 
 
 async def test_form_opens_at_once_or_not_at_all(slack: SlackServer, context: BotContext) -> None:
