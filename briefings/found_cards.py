@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from briefings.anniversaries.periods import choose_period_request, list_period_choices
 from briefings.cards.editions import set_link_editions
-from briefings.cards.pair_search import find_pair
+from briefings.cards.pair_search import choose_comparison, find_pair
 from briefings.cards.pairs import make_pair_choice
 from briefings.domain.cards import CardChoice, CardRequest, View, refer_to
 from briefings.i18n import gettext as _
@@ -59,6 +59,9 @@ def build_found_card(  # noqa: PLR0913 - the revision, the result, the reader an
     index, limits = source.content_index, source.limits
     request = CardRequest(match.hits[0].subject, intent, edition=edition)
     both = find_pair(index, match, language, limits, edition) if intent is View.SUMMARY else None
+    compared = choose_comparison(index, match, has_pair=both is not None) if intent is View.SUMMARY else None
+    if compared is not None:
+        return source.build_card(replace(compared, edition=edition), language, None, today)
     # A topic about both is shown; its list links to all statements about both.
     is_topic = request.subject not in match.pair and bool(match.pair)
     pair = None if is_topic else both

@@ -244,12 +244,10 @@ class BriefingService:
             found = self._open_found(match, language, today, intent, edition)
             if found is not None:
                 return found
-        if match.outcome is SearchOutcome.NOTHING and not match.mentions_day and match.command is None:
-            from briefings.cards.text_answer import build_text_answer
+        if match.outcome is SearchOutcome.NOTHING:
+            from briefings.unnamed_answers import answer_without_subject
 
-            answer = build_text_answer(
-                self.content_index, self.word_search, match, language, self.limits, intent=intent, page=page
-            )
+            answer = answer_without_subject(self, match, language, intent=intent, edition=edition, page=page)
             if answer is not None:
                 return answer
         card = set_edition(self.suggest(match, language, today, intent), edition)

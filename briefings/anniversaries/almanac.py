@@ -125,14 +125,17 @@ class Almanac:
         """Finds the facts about a subject whose date overlaps a range of days, in order of date.
 
         Args:
-            subject: id of the subject. A region includes its countries.
+            subject: id of the subject; empty for all. A region includes its countries.
             start: first day of the range.
             end: last day of the range.
             edition: the edition of the facts, in addition to those of the catalog; 0 for all editions.
         """
-        in_context = self._positions_by_context.get(subject, ())
-        positions = {*in_context, *self._find_positions((subject, *self._list_member_countries(subject)))}
-        facts = (self.facts[position] for position in sorted(positions))
+        if subject:
+            in_context = self._positions_by_context.get(subject, ())
+            positions = {*in_context, *self._find_positions((subject, *self._list_member_countries(subject)))}
+            facts = [self.facts[position] for position in sorted(positions)]
+        else:
+            facts = list(self.facts)
         return tuple(
             fact
             for fact in facts

@@ -22,6 +22,7 @@ from briefings.anniversaries.phrasing import (
     format_date_in_year,
     format_day,
     format_month,
+    format_period,
     format_time_span,
     format_timeline_title,
     format_years_ago,
@@ -63,11 +64,11 @@ def build_almanac_card(almanac: Almanac, request: CardRequest, limits: CardLimit
 
     Returns:
         The card, with an explanation if the date of the request is invalid. None if the revision does not have the
-        subject, or a timeline is requested without one.
+        subject, or a timeline is requested with neither a subject nor a period.
     """
     if request.subject and request.subject not in almanac.index.subjects:
         return None
-    if request.view in {View.TIMELINE, View.CHRONOLOGY} and not request.subject:
+    if request.view in {View.TIMELINE, View.CHRONOLOGY} and not (request.subject or request.section):
         return None
     parts = _PART_BUILDERS[request.view](almanac, request)
     if parts is None:
@@ -209,6 +210,9 @@ def _build_chronology(almanac: Almanac, request: CardRequest) -> CardParts | Non
     language = almanac.language
     facts = almanac.find_facts_about(request.subject, *span, edition=request.edition)
     period = parse_date(request.section) if request.section else None
+    if period is not None and not request.subject:
+        # Events that are dated only by a longer period would be in the list of each of its months.
+        facts = tuple(fact for fact in facts if period.covers_date(parse_date(fact.date)))
     has_one_year = period is not None and not period.is_interval and len({fact.date[:4] for fact in facts}) == 1
     entries = [
         PageEntry(
@@ -217,6 +221,16 @@ def _build_chronology(almanac: Almanac, request: CardRequest) -> CardParts | Non
         )
         for same in group_same_statements(facts)
     ]
+    if period is not None and not request.subject:
+        return CardParts(
+            title=format_timeline_title(format_period(period, language), language),
+            subtitle=ngettext("{count} entry", "{count} entries", len(facts), language),
+            entries=entries,
+            empty_text=_("No dates in this period.", language),
+            actions=build_period_actions(almanac, request, period),
+            facts=facts,
+            compact=True,
+        )
     subject = almanac.index.subjects[request.subject]
     name = subject.get_localized_name(language)
     return CardParts(

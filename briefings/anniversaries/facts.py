@@ -59,7 +59,12 @@ _STATE_WORDS = compile_lazily(
 """Words of a statement about a lasting state, which has no anniversary."""
 
 _DATE_MARK = "\ufdd0"
-_MARKED_DATE = compile_lazily(rf" (?:in|on|of) {_DATE_MARK}(?![\w{_DATE_MARK}])|{_DATE_MARK}[、にの]?(?![初中下末])")
+_MARKED_DATE = compile_lazily(
+    rf" (?:in|on|of) {_DATE_MARK}(?![\w{_DATE_MARK}])"
+    rf"|{_DATE_MARK}(?![初中下末がをとかまよ以度版頃]|の(?:初め|上旬|中旬|下旬|末|半ば|前半|後半|初頭))(?:(?:[にで]?[はも]|[にで])、?|[、の])?"
+)
+"""A date with the preposition or the particles that belong to it, where a sentence is complete without them."""
+
 _MAX_TITLE_LENGTHS = {"ja": 60}
 _MAX_TITLE_LENGTH = 120
 """Maximum length of a title that is a sentence of a chapter in most languages, in characters."""

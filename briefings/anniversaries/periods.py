@@ -46,6 +46,24 @@ def choose_period_request(almanac: Almanac, request: CardRequest, period: str) -
     return replace(request, view=view, section=period)
 
 
+def choose_events_request(almanac: Almanac, period: str, view: View, edition: int) -> CardRequest | None:
+    """Returns the request for all events in a period; None if there are none, or the query opens another view.
+
+    Args:
+        almanac: the almanac in the reader's language.
+        period: the period in EDTF; empty for none.
+        view: the view that the query opens.
+        edition: the edition of the events, in addition to those of the catalog; 0 for all editions.
+    """
+    if not period or view not in _INTENTS:
+        return None
+    span = parse_date(period)
+    facts = almanac.find_facts_about("", span.first_day, span.last_day, edition=edition)
+    if not any(span.covers_date(parse_date(fact.date)) for fact in facts):
+        return None
+    return CardRequest("", View.CHRONOLOGY, section=period, edition=edition)
+
+
 def limit_links(almanac: Almanac, card: Card, period: str) -> Card:
     """Returns a card whose buttons and menu open the chronologies of a period instead of the subjects' cards."""
 
@@ -76,16 +94,17 @@ def list_period_choices(
 
 
 def build_period_actions(almanac: Almanac, request: CardRequest, period: PartialDate) -> list[CardAction]:
-    """Builds the buttons of a chronology limited to a period: back, the nearest periods, the year, all dates."""
+    """Builds the buttons of a chronology limited to a period: back, the nearest periods, the year, all dates.
+
+    Without a subject, they are the nearest periods and the year.
+    """
     language = almanac.language
-    name = almanac.index.subjects[request.subject].get_localized_name(language)
-    back = build_back_action(request, almanac.index.subjects, language)
-    overview = CardAction(
-        _("← {name}", language, name=name),
-        CardRequest(request.subject, edition=request.edition, origin=request.origin),
-    )
+    actions = list(build_back_action(request, almanac.index.subjects, language))
+    if not actions and request.subject:
+        name = almanac.index.subjects[request.subject].get_localized_name(language)
+        overview = CardRequest(request.subject, edition=request.edition, origin=request.origin)
+        actions = [CardAction(_("← {name}", language, name=name), overview)]
     before, after = find_nearest_periods(almanac, request, period)
-    actions = [*(back or [overview])]
     if before is not None:
         label = pgettext("earlier period", "← {period}", language, period=format_period(before, language))
         actions.append(CardAction(label, _make_period_request(request, before)))
@@ -95,7 +114,8 @@ def build_period_actions(almanac: Almanac, request: CardRequest, period: Partial
     if not period.is_interval and period.precision is not Precision.YEAR:
         year = PartialDate(DatePoint(period.start.year))
         actions.append(CardAction(format_period(year, language), _make_period_request(request, year)))
-    actions.append(CardAction(_("All dates", language), replace(request, section="", page=0)))
+    if request.subject:
+        actions.append(CardAction(_("All dates", language), replace(request, section="", page=0)))
     return actions
 
 

@@ -92,6 +92,9 @@ _COMMAND_HINTS: Final = {
     CommandName.TIMELINE: N_(
         "The command “timeline” shows the dates of a subject. Add its name, as in “timeline Armenia.”"
     ),
+    CommandName.COMPARE: N_(
+        "The command “compare” shows two or three subjects side by side, as in “compare Armenia, Georgia.”"
+    ),
     CommandName.SCHEDULE: N_("Moderators set up regular posts with the command “schedule.”"),
     CommandName.DATA: N_("Moderators update the content with the command “data.”"),
     CommandName.HELP: N_(

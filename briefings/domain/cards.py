@@ -32,7 +32,8 @@ class View(StrEnum):
     TIMELINE = "l"
     """The chronology as a picture, of which the page is the color scheme, or as a list where there is no picture.
 
-    The section is an EDTF interval, or empty for all dates.
+    The section is an EDTF interval, or empty for all dates. Without a subject, it is the list of all events in the
+    interval.
     """
     CALENDAR = "k"
     """A calendar file with the anniversaries of a subject, or with all of them."""

@@ -25,6 +25,7 @@ class CommandName(StrEnum):
 
     UPCOMING = "upcoming"
     TIMELINE = "timeline"
+    COMPARE = "compare"
     SCHEDULE = "schedule"
     DATA = "data"
     HELP = "help"
@@ -181,7 +182,8 @@ class SearchResult(Struct, frozen=True):
         nearest: the names nearest to a query that found nothing, as suggestions.
         day: the day that the query mentions, as month and day, with the year first where it has one.
         relative_day: the day that the query counts from the current date: tomorrow, next Friday.
-        period: the years or months to which the query limits its subject, in EDTF; empty for none.
+        period: the years or months to which the query limits its subject, in EDTF; empty for none. If nothing was
+            found, the query asks for all events in them.
         pair: ids of the two subjects that the query names, in its order; empty if it names one, or more than two.
             They are among the hits, after the topic about both where there is one.
         command: the command that the query means.

@@ -34,7 +34,7 @@ from briefings.text.lexicon import preload_lexicon
 from briefings.text.normalize import compose_text, fold_text
 from briefings.text.period_input import find_period
 from briefings.text.relative_days import find_relative_day
-from briefings.text.word_lists import find_loaded_word_lists, use_word_lists
+from briefings.text.word_lists import find_loaded_word_lists, load_word_lists, use_word_lists
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -211,7 +211,7 @@ class NameIndex:
         return None
 
     def _search_with_period(self, query: str, typed: str, language: str) -> SearchResult | None:
-        """Returns the result of a query that limits a subject to years or months; None for any other query.
+        """Returns the result of a query that limits a subject, or events, to years or months; None for any other.
 
         None also where the number belongs to a name (Expo 2025), or the rest of the query finds nothing.
         """
@@ -221,18 +221,29 @@ class NameIndex:
             return None
         rest = _join_around(composed, mention.start, mention.end)
         if not fold_text(rest):
-            return None
+            return SearchResult(query, SearchOutcome.NOTHING, period=str(mention.period))
         named = self._search_whole(query, rest, language)
         phrase = self._answer_phrase(query, typed, language)
         result = named or (
             phrase if phrase.outcome is not SearchOutcome.NOTHING else self._answer_phrase(query, rest, language)
         )
+        if result.outcome is SearchOutcome.NOTHING and self._asks_for_events(rest):
+            return replace(result, period=str(mention.period))
         if result.outcome is SearchOutcome.NOTHING or any(
             self._phrase_answerer.has_number(hit.subject, composed[mention.start : mention.end])
             for hit in (*phrase.hits, *result.hits, *phrase.nearest)
         ):
             return None
         return replace(result, period=str(mention.period))
+
+    def _asks_for_events(self, text: str) -> bool:
+        """Returns whether a text has no other words than those that ask what happened: `出来事`, `events in`."""
+        phrase = clean_query(text)
+        events = load_word_lists().events
+        return all(
+            segment.kind in {"function", "mark"} or fold_text(phrase[segment.start : segment.end]) in events
+            for segment in self._phrase_matcher.read_phrase(phrase).segments
+        )
 
     def _names_nothing(self, query: str, rest: str, language: str) -> bool:
         """Returns whether a text has only known words and names no subject: `は何の日`."""

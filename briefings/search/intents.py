@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from briefings.search.phrases import PhraseReading
     from briefings.search.segmentation import PhraseSegment
 
-_COMMANDS_ABOUT_SUBJECTS: Final = frozenset({CommandName.UPCOMING, CommandName.TIMELINE})
+_COMMANDS_ABOUT_SUBJECTS: Final = frozenset({CommandName.UPCOMING, CommandName.TIMELINE, CommandName.COMPARE})
 _SLASH_COMMAND: Final = compile_lazily(r"[/／]\s*(\w+)")
 _WORD_KINDS: Final = frozenset({"content", "unknown", "name", "number"})
 _MIN_WORD_LENGTH: Final = 2

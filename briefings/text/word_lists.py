@@ -28,6 +28,7 @@ class WordLists(Struct, frozen=True):
         concept_keys: the folded words of concepts.
         concept_lengths: the lengths of the words of concepts by their first character, longest first.
         weak: folded words of concepts that are too general alone.
+        events: folded words that only ask what happened.
         offensive: the country of each folded offensive name. The names match and are not displayed.
         commands: the command of each folded word.
         broader: the broader concepts of each concept.
@@ -42,6 +43,7 @@ class WordLists(Struct, frozen=True):
     concept_keys: frozenset[str]
     concept_lengths: dict[str, tuple[int, ...]]
     weak: frozenset[str]
+    events: frozenset[str]
     offensive: dict[str, str]
     commands: dict[str, str]
     broader: dict[str, frozenset[str]]
@@ -109,6 +111,8 @@ def _read_word_lists() -> WordLists:
         for kind in ("content", "off_topic", "function")
         for word in lists[kind]
     } | dict.fromkeys(concepts, "content")
+    # Words that ask to compare stand beside names, and need no entry of their own in `content`.
+    kinds = {strip_accents(compose_text(word)): "content" for word in lists["commands"]["compare"]} | kinds
     lookalikes = frozenset(map(fold_text, lists["lookalikes"]))
     return WordLists(
         kinds=kinds,
@@ -120,6 +124,7 @@ def _read_word_lists() -> WordLists:
         concept_keys=frozenset(map(fold_text, concepts)),
         concept_lengths=_measure_words(concepts),
         weak=frozenset(map(fold_text, lists["weak"]["words"])),
+        events=frozenset(map(fold_text, lists["events"]["words"])),
         offensive={fold_text(word): country for country, words in lists["offensive"].items() for word in words},
         commands={fold_text(word): command for command, words in lists["commands"].items() for word in words},
         broader={concept: frozenset(others) for concept, others in lists["broader"].items()},

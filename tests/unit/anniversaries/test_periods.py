@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from bot.discord_app.ui.card_ids import CardId
@@ -132,3 +134,59 @@ def test_topic_without_an_entry_in_the_year_keeps_its_overview(service: Briefing
 def test_timeline_is_limited_to_the_year_that_was_typed(service: BriefingService) -> None:
     assert str(service.find_period("アルメニア 2024", "ja")) == "2024"
     assert service.find_period("アルメニア", "ja") is None
+
+
+@pytest.mark.parametrize(
+    ("query", "language", "period", "title"),
+    [
+        ("what happened in November 2024", "en", "2024-11", "November 2024: a timeline"),
+        ("2024年11月の出来事", "ja", "2024-11", "2024年11月の年表"),
+        ("令和6年11月に何があった", "ja", "2024-11", "2024年11月の年表"),
+        ("news May 2024", "en", "2024-05", "May 2024: a timeline"),
+        ("2024年", "ja", "2024", "2024年の年表"),
+        ("1991", "en", "1991", "1991: a timeline"),
+        ("history of the 1990s", "en", "1990/1999", "1990–1999: a timeline"),
+        ("timeline 2022", "en", "2022", "2022: a timeline"),
+        ("2023年から2024年の動き", "ja", "2023/2024", "2023年～2024年の年表"),
+    ],
+)
+def test_period_without_a_name_opens_all_of_its_events(
+    service: BriefingService, query: str, language: str, period: str, title: str
+) -> None:
+    card = service.answer(query, language)
+    assert card.request == CardRequest("", View.CHRONOLOGY, section=period)
+    assert card.title == title
+    span = parse_date(period)
+    dates = [parse_date(line.date) for block in card.blocks for line in block.lines if line.citation]
+    assert dates == sorted(dates)
+    assert all(span.covers_date(date) for date in dates)
+
+
+@pytest.mark.parametrize("query", ["1850", "2024年11月の天気", "Diplomatic Bluebook 2025", "2025年版", "EXPO2031"])
+def test_period_without_events_or_beside_other_words_opens_no_list(service: BriefingService, query: str) -> None:
+    assert service.answer(query, "ja").request.view is not View.CHRONOLOGY
+
+
+def test_events_of_a_month_lead_to_its_year_its_neighbors_and_its_subjects(service: BriefingService) -> None:
+    card = service.answer("2024年11月", "ja")
+    assert labels_of(card) == ["← 2024年10月", "2024年12月 →", "2024年"]
+    for action in card.actions:
+        opened = service.build_card(action.request, "ja")
+        assert opened is not None
+        assert lines_of(opened)
+    assert {"KG", "UZ"} <= {choice.request.subject for choice in card.choices}
+
+
+def test_events_of_an_empty_period_are_none(service: BriefingService) -> None:
+    card = service.build_card(CardRequest("", View.CHRONOLOGY, section="1850"), "en")
+    assert card is not None
+    assert lines_of(card) == ["No dates in this period."]
+    assert service.build_card(CardRequest("", View.CHRONOLOGY), "en") is None
+
+
+def test_title_without_its_date_is_a_whole_sentence(service: BriefingService) -> None:
+    """The particles of a date are left out with it, and a date that the sentence needs is kept."""
+    titles = [fact.title for fact in service.get_almanac("ja").facts]
+    assert "ロシアの内政は、「特別軍事作戦」に焦点を当てて展開された" in titles
+    assert "トルクメニスタンは2005年以来、CISの準加盟国である" in titles
+    assert not [title for title in titles if re.search(r"(?:^|[、。])(?:[はもがを]|以来|から|まで)", title)]

@@ -32,7 +32,7 @@ def test_leading_date_is_stripped(label: str, text: str, stripped: str) -> None:
     [
         ("2024年1月", "首脳は2024年1月に会談した。", "首脳は会談した"),
         ("2024年1月", "首脳は2024年1月初めに会談した", "首脳は2024年1月初めに会談した"),
-        ("2024年1月", "首脳は2024年1月の初めに会談した", "首脳はの初めに会談した"),
+        ("2024年1月", "首脳は2024年1月の初めに会談した", "首脳は2024年1月の初めに会談した"),
         ("1992", "Ministers met in 1992 and in 1992", "Ministers met and in 1992"),
         ("1992", "Ministers met in 1992x", "Ministers met in x"),
     ],

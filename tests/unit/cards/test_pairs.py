@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from briefings.cards.side_by_side import build_side_by_side_request
 from briefings.domain.cards import CardRequest, View
 from briefings.service import BriefingService
 from tests.support.shipped_content import shipped_service
@@ -50,10 +51,64 @@ def test_topic_between_two_countries_is_the_answer(service: BriefingService) -> 
     assert service.answer("ロシアと中国", "ja").request == CardRequest("china-russia-relations")
 
 
-def test_pair_without_statements_opens_the_first_and_offers_the_other(service: BriefingService) -> None:
-    card = service.answer("アルメニアとブラジル", "ja")
-    assert card.request.subject == "AM"
-    assert card.choices[0].request.subject == "BR"
+@pytest.mark.parametrize(
+    ("query", "language", "subjects"),
+    [
+        ("アルメニアとジョージア", "ja", ("AM", "GE")),
+        ("moldova and ukraine", "en", ("MD", "UA")),
+        ("SCO CSTO", "en", ("SCO", "CSTO")),
+        ("アルメニア、アゼルバイジャン、ジョージア", "ja", ("AM", "AZ", "GE")),
+        ("アルメニア グルジア 🇦🇿", "ja", ("AM", "GE", "AZ")),
+    ],
+)
+def test_names_of_one_kind_without_a_card_together_are_shown_side_by_side(
+    service: BriefingService, query: str, language: str, subjects: tuple[str, ...]
+) -> None:
+    card = service.answer(query, language)
+    assert card.request == build_side_by_side_request(*subjects)
+    assert [action.request.subject for action in card.actions][: len(subjects)] == [*subjects]
+
+
+@pytest.mark.parametrize(
+    ("query", "language", "subjects"),
+    [
+        ("compare Kazakhstan and Uzbekistan", "en", ("KZ", "UZ")),
+        ("Armenia vs Azerbaijan", "en", ("AM", "AZ")),
+        ("how do Kyrgyzstan and Tajikistan differ", "en", ("KG", "TJ")),
+        ("カザフスタンと日本の違い", "ja", ("KZ", "JP")),
+        ("ロシアと中国を比べて", "ja", ("RU", "CN")),
+        ("CSTO SCO EAEU 比較", "ja", ("CSTO", "SCO", "EAEU")),
+        ("ロシア内政とロシア外政の違い", "ja", ("russian-domestic-politics", "russian-foreign-policy")),
+    ],
+)
+def test_query_that_asks_to_compare_opens_the_subjects_side_by_side(
+    service: BriefingService, query: str, language: str, subjects: tuple[str, ...]
+) -> None:
+    assert service.answer(query, language).request == build_side_by_side_request(*subjects)
+
+
+def test_one_name_beside_a_word_that_asks_to_compare_opens_its_card(service: BriefingService) -> None:
+    assert service.answer("compare Armenia", "en").request.subject == "AM"
+
+
+def test_word_that_asks_to_compare_names_the_command(service: BriefingService) -> None:
+    card = service.answer("比較", "ja")
+    assert card.title == "「比較」には専用のコマンドがあります"
+    assert "compare" in card.blocks[0].lines[0].text
+
+
+def test_period_beside_two_names_limits_the_chronology_of_the_first(service: BriefingService) -> None:
+    card = service.answer("Armenia and Georgia in 2024", "en")
+    assert card.request == CardRequest("AM", View.CHRONOLOGY, section="2024")
+    assert card.choices[0].request.subject == "GE"
+
+
+def test_names_of_different_kinds_without_a_card_together_open_the_first_and_offer_the_other(
+    service: BriefingService,
+) -> None:
+    card = service.answer("モルドバと上海協力機構", "ja")
+    assert card.request.subject == "MD"
+    assert card.choices[0].request.subject == "SCO"
 
 
 def test_frameworks_of_both_have_both_standings_and_their_source(service: BriefingService) -> None:

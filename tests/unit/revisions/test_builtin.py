@@ -8,7 +8,7 @@ from briefings.domain import Revision, Snapshot
 from briefings.revisions.builtin import CONTENT_VERSION, build_builtin_content
 from briefings.storage.content_json import to_json
 
-DIGESTS = {"16": "bbf11d29a5e4a73bace121afc3ce368522d5ac8112e607e31fb95085f02306da"}
+DIGESTS = {"16": "aaed644998409f17337d297873d30e642032c92b8d2b34fa9ffe93e4eaf82a9b"}
 """SHA-256 of the built-in content as JSON, by version."""
 
 

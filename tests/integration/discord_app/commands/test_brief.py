@@ -51,13 +51,21 @@ async def test_name_of_several_offers_each_of_them(world: Any, read: Any) -> Non
     assert "コンゴ" in read.text(pressed.response).split("\n")[0]
 
 
-async def test_phrase_that_names_two_opens_the_first_and_offers_the_other(world: Any, read: Any) -> None:
+async def test_phrase_that_names_two_shows_them_side_by_side_and_opens_each(world: Any, read: Any) -> None:
     card = (await world.brief("アルメニアとベラルーシ")).response
-    assert read.text(card).startswith("## 🇦🇲 アルメニア")
-    first = read.options(card)[0]
-    assert (first["label"], first["description"]) == ("🇧🇾 ベラルーシ", "入力にあったほかの項目")
-    await world.alice.select(card, [first["value"]])
+    assert read.text(card).startswith("## 🇦🇲🇧🇾 アルメニア、ベラルーシ")
+    second = next(part for part in read.parts(card) if part["type"] == BUTTON and part["label"] == "🇧🇾 ベラルーシ")
+    await world.alice.click(card, custom_id=second["custom_id"])
     assert read.text(card).startswith("## 🇧🇾 ベラルーシ")
+
+
+async def test_month_without_a_name_lists_its_events_and_leads_to_others(world: Any, read: Any) -> None:
+    card = (await world.brief("2024年10月の出来事")).response
+    assert read.text(card).startswith("## 2024年10月の年表")
+    for label in ("← 2024年3月", "2024年"):
+        button = next(part for part in read.parts(card) if part["type"] == BUTTON and part["label"] == label)
+        await world.alice.click(card, custom_id=button["custom_id"])
+        assert read.text(card).startswith(f"## {label.removeprefix('← ')}の年表")
 
 
 async def test_word_of_the_text_is_answered_in_the_channel_and_leads_to_subjects_and_back(
