@@ -193,7 +193,7 @@ class ReportWithdrawalId(Struct, frozen=True):
 
     Attributes:
         number: of the report.
-        key: random text that is known only to the reader.
+        key: random text that is known only to the reader, and valid for no other user.
     """
 
     PREFIXES: ClassVar[tuple[str, ...]] = ("w1",)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import secrets
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from bot.moderation.parts import build_notice
 from bot.moderation.report_messages import build_thanks_message
@@ -33,9 +36,10 @@ async def add_report(
     if not await is_stored_revision(context, use.revision):
         return build_notice(_("This card is from content that no longer exists. Open it again.", use.language))
     contact = _remove_unstorable(contact).strip()[:MAX_CONTACT]
+    key = secrets.token_hex(16)
     report = ErrorReport(
         id=0,
-        key=secrets.token_hex(16),
+        key=_bind_key(key, user_ref),
         reported_at=context.clock(),
         request=use.request,
         revision=use.revision,
@@ -44,7 +48,13 @@ async def add_report(
         contact=contact,
         reporter=user_ref if contact else None,
     )
-    return build_thanks_message(await context.storage.reports.add_report(report), use.language)
+    stored = await context.storage.reports.add_report(report)
+    return build_thanks_message(replace(stored, key=key), use.language)
+
+
+def _bind_key(key: str, user_ref: UserRef) -> str:
+    """Returns the stored key, from which neither the reader nor the key of the button can be derived."""
+    return hashlib.sha256(f"{key}|{user_ref.platform}|{user_ref.user}".encode()).hexdigest()[: len(key)]
 
 
 def _remove_unstorable(text: str) -> str:
@@ -54,9 +64,13 @@ def _remove_unstorable(text: str) -> str:
     return text.encode("utf-8", "ignore").decode().replace("\x00", "")
 
 
-async def withdraw_report(context: BotContext, withdrawal_id: ReportWithdrawalId, language: str) -> ModeratorMessage:
-    """Deletes the report of a button, and returns the confirmation."""
-    if await context.storage.reports.withdraw_report(withdrawal_id.number, withdrawal_id.key):
+async def withdraw_report(
+    context: BotContext, withdrawal_id: ReportWithdrawalId, user_ref: UserRef, language: str
+) -> ModeratorMessage:
+    """Deletes the report of a button for the user who made it, and returns the confirmation."""
+    reports, number, key = context.storage.reports, withdrawal_id.number, withdrawal_id.key
+    # Earlier versions stored the key of the button.
+    if await reports.withdraw_report(number, _bind_key(key, user_ref)) or await reports.withdraw_report(number, key):
         return build_notice(_("The report was deleted.", language))
     return build_notice(_("This report no longer exists.", language))
 

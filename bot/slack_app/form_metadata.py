@@ -1,4 +1,7 @@
-"""Reads what a form carries, and shows problems in the form that was submitted."""
+"""Writes and reads what a form carries, and shows problems in the form that was submitted.
+
+A form carries the workspace and the user for whom it was opened, and is refused to all others.
+"""
 
 from __future__ import annotations
 
@@ -7,13 +10,14 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from slack_bolt.response import BoltResponse
 
+from bot.slack_app.refs import find_team, find_user
 from bot.slack_app.responder import build_notice
 from briefings.errors import BriefingError
 from briefings.i18n import N_, pgettext
 from briefings.i18n import gettext as _
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
 _MAX_NUMBER = 2**31
 
@@ -24,26 +28,70 @@ class FormOutdated(BriefingError):
     """A form was opened by another version of the program; nothing was changed."""
 
 
+class ForeignForm(BriefingError):
+    """A form was opened for another user or in another workspace; nothing was changed."""
+
+
+def write_metadata(body: Mapping[str, Any], **carried: object) -> str:
+    """Returns what a form carries.
+
+    Args:
+        body: the command or the press for which the form is opened.
+        carried: further values for the submission.
+    """
+    origin = {"response_url": body["response_url"], "team": find_team(body), "user": find_user(body)}
+    return json.dumps({**origin, **carried})
+
+
 def read_metadata(body: dict[str, Any], *texts: str) -> dict[str, Any]:
     """Returns the values that a submitted form carries.
 
     Args:
         body: the submission.
-        texts: names of the texts among them.
+        texts: names of further texts among them.
 
     Raises:
         FormOutdated: it does not carry them.
+        ForeignForm: it was opened for another user or in another workspace.
+    """
+    metadata = load_metadata(body)
+    number = metadata.get("number", 0)
+    has_texts = all(isinstance(metadata.get(name), str) for name in ("response_url", "team", "user", *texts))
+    if not has_texts or type(number) is not int or not 0 <= number < _MAX_NUMBER:
+        raise make_outdated_error()
+    check_owner(body, metadata["team"], metadata["user"])
+    return metadata
+
+
+def load_metadata(body: dict[str, Any]) -> dict[str, Any]:
+    """Returns the object that a submitted form carries, of any content.
+
+    Raises:
+        FormOutdated: it carries none.
     """
     try:
         metadata = json.loads(body["view"].get("private_metadata") or "")
     except (ValueError, RecursionError):
-        raise _outdated_error() from None
-    number = metadata.get("number", 0) if isinstance(metadata, dict) else None
-    has_texts = isinstance(metadata, dict) and all(isinstance(metadata.get(name), str) for name in texts)
-    if not has_texts or not isinstance(number, int) or not 0 <= number < _MAX_NUMBER:
-        raise _outdated_error()
+        raise make_outdated_error() from None
+    if not isinstance(metadata, dict):
+        raise make_outdated_error()
     found: dict[str, Any] = metadata
     return found
+
+
+def check_owner(body: dict[str, Any], team: str, user: str) -> None:
+    """Checks that a form is submitted by the user, and in the workspace, for whom it was opened.
+
+    Raises:
+        ForeignForm: it is not.
+    """
+    # guard 39 false:
+    #   tests/integration/slack_app/moderation/test_foreign_ids.py::test_form_of_another_workspace_or_user_is_refused
+    if (team, user) != (find_team(body), find_user(body)):
+        raise ForeignForm(
+            N_("this form was opened by another user or in another workspace, and nothing was changed"),
+            remedy=N_("Please open it again."),
+        )
 
 
 def read_state(body: dict[str, Any]) -> dict[str, Any]:
@@ -60,7 +108,7 @@ def read_chosen(read: Callable[[str], T], chosen: str) -> T:
     try:
         return read(chosen)
     except ValueError:
-        raise _outdated_error() from None
+        raise make_outdated_error() from None
 
 
 def show_in_form(body: dict[str, Any], text: str, language: str) -> BoltResponse:
@@ -82,7 +130,8 @@ def get_outdated_text(language: str) -> str:
     return _("This form is from an earlier version, and nothing was changed. Please open it again.", language)
 
 
-def _outdated_error() -> FormOutdated:
+def make_outdated_error() -> FormOutdated:
+    """Returns the error of a form with values that this version does not write."""
     return FormOutdated(
         N_("this form is from an earlier version, and nothing was changed"), remedy=N_("Please open it again.")
     )

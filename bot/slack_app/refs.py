@@ -30,8 +30,9 @@ def make_message_ref(channel_ref: ChannelRef, ts: str) -> MessageRef:
 
 
 def find_team(body: Mapping[str, Any]) -> str:
-    """Finds the id of the workspace of a payload; empty if there is none."""
-    return str(body.get("team_id") or (body.get("team") or {}).get("id") or "")
+    """Finds the id of the workspace of a payload, or of its user; empty if there is none."""
+    of_user = (body.get("user") or {}).get("team_id")
+    return str(body.get("team_id") or (body.get("team") or {}).get("id") or of_user or "")
 
 
 def find_user(body: Mapping[str, Any]) -> str:

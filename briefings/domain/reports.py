@@ -22,7 +22,7 @@ class ErrorReport(Struct, frozen=True):
 
     Attributes:
         id: ascending number; 0 before it is stored.
-        key: random text that authorizes its holder to withdraw the report.
+        key: text that authorizes its holder to withdraw the report; a digest of the key of the button and the reader.
         reported_at: when it was reported.
         request: the card.
         revision: id of the revision that the card was built from.

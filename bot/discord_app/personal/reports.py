@@ -50,7 +50,7 @@ class ReportFlow:
     ) -> None:
         """Deletes a report for the reader who made it."""
         language = self._context.get_language(interaction)
-        message = await withdraw_report(self._context, withdrawal_id, language)
+        message = await withdraw_report(self._context, withdrawal_id, make_user_ref(interaction.user), language)
         await interaction.response.edit_message(view=render_message(message))
 
 

@@ -14,7 +14,7 @@ from bot.cooldowns import Cost, format_cooldown_text
 from bot.slack_app.acknowledgment import acknowledge_first
 from bot.slack_app.answer_cache import AnswerCache
 from bot.slack_app.direct_files import send_files
-from bot.slack_app.form_metadata import read_metadata
+from bot.slack_app.form_metadata import read_metadata, write_metadata
 from bot.slack_app.handlers.matrices import MatrixAnswers
 from bot.slack_app.handlers.timelines import TimelineAnswers
 from bot.slack_app.moderation.forms import read_value
@@ -190,10 +190,10 @@ class BriefHandlers:
 
     async def handle_submission(self, ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
         """Answers the form of `/brief` where the command was typed."""
+        url = read_metadata(body)["response_url"]
         await ack()
         language = await self._find_language(client, body["user"]["id"])
         chosen = read_value(body["view"], "subject")
-        url = read_metadata(body, "response_url")["response_url"]
         await self._context.responder.send_private(url, self._message_of_value(chosen, language))
 
     async def handle_shortcut(self, ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
@@ -290,7 +290,7 @@ class BriefHandlers:
         return {
             "type": "modal",
             "callback_id": SEARCH_MODAL,
-            "private_metadata": json.dumps({"response_url": body["response_url"]}),
+            "private_metadata": write_metadata(body),
             "title": _plain_text(clip_text(_("Briefing", language), _MAX_MODAL_TITLE)),
             "submit": _plain_text(pgettext("button", "Open", language)),
             "close": _plain_text(pgettext("button", "Cancel", language)),

@@ -100,11 +100,7 @@ class CalendarHandlers:
     async def handle_form(self, ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
         """Makes or changes the calendar of a form; invalid fields are marked in it."""
         view = body["view"]
-        read = forms.read_form(view, (body.get("team") or {}).get("id", ""), body["user"]["id"])
-        if read is None:
-            await ack(response_action="clear")
-            return
-        origin, carried = read
+        origin, carried = forms.read_form(body)
         language = (await self._context.users.find_profile(client, origin.user)).language
         owner = make_user_ref(origin.user)
         calendar = await self._panel.find(str(carried.get("calendar", "")), owner)

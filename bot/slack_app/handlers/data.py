@@ -125,11 +125,7 @@ class DataHandlers:
     async def handle_form(self, ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
         """Answers a submitted form: the next form, errors, or work in a task."""
         view = body["view"]
-        read = forms.read_form(view, (body.get("team") or {}).get("id", ""), body["user"]["id"])
-        if read is None:
-            await ack(response_action="clear")
-            return
-        origin, carried = read
+        origin, carried = forms.read_form(body)
         work = await self._check_rights(client, origin)
         if work is None:
             await ack(response_action="clear")

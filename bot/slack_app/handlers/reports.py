@@ -70,12 +70,8 @@ class ReportHandlers:
 
     async def handle_submission(self, ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
         """Stores a report and thanks the reader."""
-        read = forms.read_form(body["view"], (body.get("team") or {}).get("id", ""), body["user"]["id"])
-        if read is None:
-            await ack(response_action="clear")
-            return
+        origin, carried = forms.read_form(body)
         await ack()
-        origin, carried = read
         language = (await self._context.users.find_profile(client, origin.user)).language
         message = await self._take_report(origin, str(carried.get("tool", "")), body["view"], language)
         shown = render_moderator_message(message, self._context.users.get_known_name, action=TOOL_ACTION)
@@ -86,7 +82,7 @@ class ReportHandlers:
     ) -> ModeratorMessage:
         """Deletes a report for the reader who made it."""
         language = (await self._context.users.find_profile(press.client, press.user)).language
-        return await withdraw_report(self._context.bot, withdrawal_id, language)
+        return await withdraw_report(self._context.bot, withdrawal_id, make_user_ref(press.user), language)
 
     async def _take_report(self, origin: Origin, tool: str, view: dict[str, Any], language: str) -> ModeratorMessage:
         service = self._context.service

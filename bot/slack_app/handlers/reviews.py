@@ -10,7 +10,7 @@ from bot.slack_app.acknowledgment import acknowledge_first
 from bot.slack_app.authorization import ModeratorScope, get_denial_text, is_moderator
 from bot.slack_app.posting.post_message import APPROVE_ACTION, DESCRIBE_ACTION, SKIP_ACTION
 from bot.slack_app.posting.schedule_text import WORDS, build_lines_message, write_plain
-from bot.slack_app.refs import PLATFORM, make_user_ref, make_workspace_ref
+from bot.slack_app.refs import PLATFORM, find_team, make_user_ref, make_workspace_ref
 from bot.slack_app.responder import build_notice
 from briefings.domain.audit import AuditEntry
 from briefings.domain.deliveries import DeliveryState
@@ -49,7 +49,7 @@ class PostButtonHandlers:
     async def handle_press(self, ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:  # noqa: ARG002 - as all handlers
         """Answers a press only to the user; a decision is posted in the thread of the review."""
         user, action = body["user"]["id"], body["actions"][0]
-        team = (body.get("team") or {}).get("id") or body["user"].get("team_id", "")
+        team = find_team(body)
         language = (await self._context.users.find_profile(client, user)).language
         schedule, day = await self._find_post(team, str(action.get("value", "")))
         if schedule is None or day is None:

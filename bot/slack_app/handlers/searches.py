@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any, Final
 
 from bot.cooldowns import Cost, format_cooldown_text
-from bot.slack_app.form_metadata import read_metadata, read_state
+from bot.slack_app.form_metadata import read_metadata, read_state, write_metadata
 from bot.slack_app.moderation.forms import read_value
 from bot.slack_app.refs import make_user_ref, make_workspace_ref
 from bot.slack_app.responder import build_notice, build_private_body, build_public_body
@@ -54,7 +53,7 @@ class SearchHandlers:
         language = await self._find_language(client, body["user_id"])
         if not typed:
             await ack()
-            await client.views_open(trigger_id=body["trigger_id"], view=self._form(body["response_url"], language))
+            await client.views_open(trigger_id=body["trigger_id"], view=self._form(body, language))
             return
         team = body.get("team_id", "")
         refusal = self._refuse_if_too_often(body["user_id"], team, language)
@@ -67,6 +66,7 @@ class SearchHandlers:
 
     async def handle_submission(self, ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
         """Answers the form where the command was typed; words that can't be searched for are marked in the form."""
+        url = read_metadata(body)["response_url"]
         language = await self._find_language(client, body["user"]["id"])
         state = read_state(body)
         words = read_value(body["view"], "words")
@@ -84,7 +84,6 @@ class SearchHandlers:
         )
         team = (body.get("team") or {}).get("id", "")
         message = self._refuse_if_too_often(body["user"]["id"], team, language)
-        url = read_metadata(body, "response_url")["response_url"]
         answer = message or self._find(words, language, edition=edition, section=section, subject=subject)[0]
         await self._context.responder.send_private(url, answer)
 
@@ -146,7 +145,7 @@ class SearchHandlers:
         match = self._context.service.search(name, language)
         return match.hits[0].subject if match.outcome is SearchOutcome.FOUND else None
 
-    def _form(self, response_url: str, language: str) -> dict[str, Any]:
+    def _form(self, body: dict[str, Any], language: str) -> dict[str, Any]:
         editions = list_edition_names(self._context.service.content_index, language)[:MAX_OPTIONS]
         words = {
             "type": "plain_text_input",
@@ -169,7 +168,7 @@ class SearchHandlers:
         return {
             "type": "modal",
             "callback_id": TEXT_SEARCH_MODAL,
-            "private_metadata": json.dumps({"response_url": response_url}),
+            "private_metadata": write_metadata(body),
             "title": _plain_text(clip_text(_("Search", language), _MAX_MODAL_TITLE)),
             "submit": _plain_text(_("Search", language)),
             "close": _plain_text(pgettext("button", "Cancel", language)),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any, Final
 
 from bot.moderation.settings_text import (
@@ -14,7 +13,7 @@ from bot.moderation.settings_text import (
     read_zone_setting,
 )
 from bot.slack_app.authorization import ModeratorScope, get_denial_text, is_moderator
-from bot.slack_app.form_metadata import read_chosen, read_metadata, read_state
+from bot.slack_app.form_metadata import read_chosen, read_metadata, read_state, write_metadata
 from bot.slack_app.posting.notifier import SlackNotifier
 from bot.slack_app.refs import make_user_ref, make_workspace_ref
 from bot.slack_app.responder import build_notice, build_private_body
@@ -62,15 +61,15 @@ class SettingsHandlers:
             return
         await ack()
         panel = await self._render_panel(team, channel, language)
-        metadata = {"response_url": body["response_url"], "team": team, "channel": channel}
         stored = await self._load_workspace(team)
-        view = self._build_form(panel, metadata, stored, language)
+        metadata = write_metadata(body, channel=channel)
+        view = self._build_form(panel, metadata, stored, channel, language)
         await client.views_open(trigger_id=body["trigger_id"], view=view)
 
     async def handle_form(self, ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
         """Stores the changes of a form; invalid fields are marked in it."""
         user = body["user"]["id"]
-        metadata = read_metadata(body, "response_url", "team", "channel")
+        metadata = read_metadata(body, "channel")
         team, channel = metadata["team"], metadata["channel"]
         language = (await self._context.users.find_profile(client, user)).language
         if not await is_moderator(self._context, client, team, user, ModeratorScope.WORKSPACE):
@@ -161,9 +160,9 @@ class SettingsHandlers:
         return render_moderator_message(message, self._context.users.get_known_name)
 
     def _build_form(
-        self, panel: SlackMessage, metadata: Mapping[str, str], stored: WorkspaceSettings, language: str
+        self, panel: SlackMessage, metadata: str, stored: WorkspaceSettings, channel: str, language: str
     ) -> dict[str, Any]:
-        places, workspace_ref, channel = self._context.bot.places, stored.workspace_ref, metadata["channel"]
+        places, workspace_ref = self._context.bot.places, stored.workspace_ref
         own = places.get_stored(workspace_ref, channel)
         log = {"type": "conversations_select", "action_id": "log_channel"}
         log |= {"filter": {"include": ["public", "private"], "exclude_bot_users": True}}  # type: ignore[dict-item]
@@ -180,7 +179,7 @@ class SettingsHandlers:
         return {
             "type": "modal",
             "callback_id": SETTINGS_FORM,
-            "private_metadata": json.dumps(metadata),
+            "private_metadata": metadata,
             "title": _plain(clip_text(_("Settings", language), _MAX_TITLE)),
             "submit": _plain(pgettext("button", "Save", language)),
             "close": _plain(pgettext("button", "Cancel", language)),

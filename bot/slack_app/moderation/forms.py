@@ -5,7 +5,10 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, Final
 
+import msgspec
+
 from bot.moderation.refresh_input import MAX_DOCUMENTS, REPORTED_YEARS
+from bot.slack_app.form_metadata import check_owner, load_metadata, make_outdated_error
 from bot.slack_app.moderation.surface import Origin
 from bot.slack_app.ui.limits import MAX_OPTION_TEXT, clip_text
 from briefings.catalog.broad_words import MAX_SUBJECTS
@@ -159,19 +162,19 @@ def build_metadata_form(  # noqa: PLR0913  # the chapter, and where it is from
     return build_form(METADATA_FORM, title, submit, blocks, origin, language, **state)
 
 
-def read_form(view: View, team: str, user: str) -> tuple[Origin, dict[str, Any]] | None:
-    """Returns the origin of a form and its carried values.
+def read_form(body: dict[str, Any]) -> tuple[Origin, dict[str, Any]]:
+    """Returns the origin of a submitted form and its carried values.
 
-    None if it was not opened for this user in this workspace.
+    Raises:
+        FormOutdated: it does not carry an origin.
+        ForeignForm: it was opened for another user or in another workspace.
     """
+    carried = load_metadata(body)
     try:
-        carried = json.loads(view.get("private_metadata") or "{}")
-        origin = Origin(**carried.pop("origin"))
-    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
-        return None
-    # guard 39 false: tests/unit/slack_app/test_forms.py::test_form_of_another_user_is_refused
-    if (origin.team, origin.user) != (team, user):
-        return None
+        origin = msgspec.convert(carried.pop("origin", None), Origin)
+    except msgspec.ValidationError:
+        raise make_outdated_error() from None
+    check_owner(body, origin.team, origin.user)
     return origin, carried
 
 

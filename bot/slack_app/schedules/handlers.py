@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import re
 from typing import TYPE_CHECKING, Any, Final
 
 from bot.slack_app.acknowledgment import acknowledge_first
 from bot.slack_app.authorization import ModeratorScope, get_denial_text, is_moderator
-from bot.slack_app.form_metadata import read_metadata, read_state
-from bot.slack_app.refs import make_channel_ref
+from bot.slack_app.form_metadata import read_metadata, read_state, write_metadata
+from bot.slack_app.refs import find_team, make_channel_ref
 from bot.slack_app.responder import build_message_body, build_notice
 from bot.slack_app.schedules.actions import ModeratorRequest, ScheduleActions
 from bot.slack_app.schedules.form import (
@@ -73,7 +72,7 @@ class ScheduleHandlers:
         if action == _NOTICES:
             await ack()
             settings = await self._actions.load_settings(request)
-            view = build_notices_form(request.language, _metadata(body), settings)
+            view = build_notices_form(request.language, write_metadata(body), settings)
             await client.views_open(trigger_id=body["trigger_id"], view=view)
             return
         number = int(words[1]) if len(words) > 1 and words[1].isdecimal() and len(words[1]) < 10 else 0
@@ -115,11 +114,11 @@ class ScheduleHandlers:
 
     async def handle_form(self, ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
         """Adds or changes the schedule of a form; invalid fields are marked in it."""
+        metadata = read_metadata(body)
         request = await self._authorize(body, client)
         if isinstance(request, str):
             await ack(response_action="errors", errors={"channel": request})
             return
-        metadata = read_metadata(body, "response_url")
         try:
             values = read_schedule_form(read_state(body), request.team, request.language, self._context.bot.clock())
             await self._check(request, values)
@@ -136,6 +135,7 @@ class ScheduleHandlers:
 
     async def handle_notices(self, ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
         """Stores the settings of the workspace."""
+        metadata = read_metadata(body)
         request = await self._authorize(body, client)
         if isinstance(request, str):
             await ack(response_action="errors", errors={"moderators_channel": request})
@@ -146,7 +146,6 @@ class ScheduleHandlers:
         except InvalidForm as error:
             await ack(response_action="errors", errors=error.errors)
             return
-        metadata = read_metadata(body, "response_url")
         text = await self._actions.save_settings(request, values)
         await ack()
         self._answer_later(metadata, build_notice(text))
@@ -164,7 +163,7 @@ class ScheduleHandlers:
     async def _authorize(self, body: dict[str, Any], client: AsyncWebClient) -> ModeratorRequest | str:
         """Returns the request of a moderator; a refusal for users who are not moderators of the workspace."""
         user = body.get("user_id") or body["user"]["id"]
-        team = body.get("team_id") or (body.get("team") or {}).get("id") or body["user"].get("team_id", "")
+        team = find_team(body)
         is_allowed = await is_moderator(self._context, client, team, user, ModeratorScope.WORKSPACE)
         profile = await self._context.users.find_profile(client, user)
         if not is_allowed:
@@ -196,7 +195,7 @@ class ScheduleHandlers:
     ) -> None:
         view = build_schedule_form(
             request.language,
-            _metadata(body, schedule.id if schedule else 0),
+            write_metadata(body, number=schedule.id if schedule else 0),
             schedule,
             lambda subject: self._actions.name_subject(subject, request.language),
             channel=body.get("channel_id") or (body.get("channel") or {}).get("id", ""),
@@ -262,10 +261,6 @@ def _usage(language: str) -> str:
         "and the number of a schedule.",
         language,
     )
-
-
-def _metadata(body: dict[str, Any], number: int = 0) -> str:
-    return json.dumps({"response_url": body["response_url"], "number": number})
 
 
 def _private(message: SlackMessage) -> dict[str, Any]:

@@ -95,7 +95,13 @@ async def test_form_that_carries_something_else_changes_nothing(
 async def test_form_with_options_of_another_version_says_so(
     slack: SlackServer, admin: str, caplog: pytest.LogCaptureFixture
 ) -> None:
-    carried = {"response_url": f"{slack.url}/response/x", "team": TEAM, "channel": "C0DESK", "number": 0}
+    carried = {
+        "response_url": f"{slack.url}/response/x",
+        "team": TEAM,
+        "user": admin,
+        "channel": "C0DESK",
+        "number": 0,
+    }
     block = "channel_visibility"
     for form in ("schedule_form", "settings_form"):
         payload = build_submission(admin, form, carried)

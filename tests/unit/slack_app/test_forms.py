@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.slack_app.form_metadata import ForeignForm, FormOutdated
 from bot.slack_app.moderation import forms
 from bot.slack_app.moderation.surface import Origin
 from tests.support.slack_server.schema import SlackSchemas
@@ -15,19 +17,25 @@ from tests.support.slack_server.schema import SlackSchemas
 ORIGIN = Origin("T0HOME", "C0DESK", "U0ADMIN", "https://hooks.slack.com/x")
 
 
+def submit(view: dict[str, Any], team: str = "T0HOME", user: str = "U0ADMIN") -> dict[str, Any]:
+    return {"view": view, "team": {"id": team}, "user": {"id": user, "team_id": team}}
+
+
 @pytest.mark.fault(39)
 def test_form_of_another_user_is_refused() -> None:
     view = forms.build_miss_form(ORIGIN, "abcd", "ja")
-    assert forms.read_form(view, "T0HOME", "U0ADMIN") == (ORIGIN, {"key": "abcd"})
-    assert forms.read_form(view, "T0HOME", "U0OTHER") is None
-    assert forms.read_form(view, "T0OTHER", "U0ADMIN") is None
+    assert forms.read_form(submit(view)) == (ORIGIN, {"key": "abcd"})
+    for team, user in (("T0HOME", "U0OTHER"), ("T0OTHER", "U0ADMIN")):
+        with pytest.raises(ForeignForm):
+            forms.read_form(submit(view, team, user))
 
 
 @given(
     st.text() | st.recursive(st.none() | st.text(), lambda inner: st.dictionaries(st.text(), inner)).map(json.dumps)
 )
 def test_any_other_metadata_is_refused(metadata: str) -> None:
-    assert forms.read_form({"private_metadata": metadata}, "T0HOME", "U0ADMIN") is None
+    with pytest.raises(FormOutdated):
+        forms.read_form(submit({"private_metadata": metadata}))
 
 
 @pytest.mark.parametrize("language", ["ja", "en"])
