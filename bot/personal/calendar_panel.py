@@ -21,6 +21,7 @@ from bot.web.calendar_service import (
 )
 from briefings.domain.calendars import MAX_CALENDARS
 from briefings.i18n import gettext as _
+from briefings.posting.schedule_input import read_language
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -75,7 +76,7 @@ class CalendarPanel:
         """
         old_subjects, old_days = (current.subjects, current.lead_days) if current is not None else ((), ())
         return CalendarChoice(
-            language,
+            read_language(language),
             old_subjects if subjects is None else read_choice_subjects(subjects, resolve_subject),
             old_days if lead_days is None else read_choice_lead_days(lead_days),
             (current is not None and current.followed) if followed is None else followed,

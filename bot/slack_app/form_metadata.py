@@ -55,12 +55,24 @@ def read_metadata(body: dict[str, Any], *texts: str) -> dict[str, Any]:
         ForeignForm: it was opened for another user or in another workspace.
     """
     metadata = load_metadata(body)
-    number = metadata.get("number", 0)
+    read_carried_number({"number": 0, **metadata}, "number")
     has_texts = all(isinstance(metadata.get(name), str) for name in ("response_url", "team", "user", *texts))
-    if not has_texts or type(number) is not int or not 0 <= number < _MAX_NUMBER:
+    if not has_texts:
         raise make_outdated_error()
     check_owner(body, metadata["team"], metadata["user"])
     return metadata
+
+
+def read_carried_number(metadata: Mapping[str, Any], name: str) -> int:
+    """Returns a number that a submitted form carries.
+
+    Raises:
+        FormOutdated: it does not carry one.
+    """
+    number = metadata.get(name)
+    if type(number) is not int or not 0 <= number < _MAX_NUMBER:
+        raise make_outdated_error()
+    return number
 
 
 def load_metadata(body: dict[str, Any]) -> dict[str, Any]:

@@ -6,9 +6,9 @@ import re
 import unicodedata
 from collections.abc import Callable
 from datetime import datetime, time
-from typing import Final
+from typing import Any, Final, TypeVar
 
-from briefings.i18n import N_, Message
+from briefings.i18n import N_, Message, languages
 from briefings.posting.zones import find_zones, zone_exists
 from briefings.text.lazy_pattern import compile_lazily
 
@@ -19,6 +19,11 @@ _MAX_LEAD_DIGITS: Final = 3
 _ALL_WORDS: Final = frozenset({"*", "all", "すべて", "全部", "-"})
 _MAX_SHOWN_TEXT: Final = 100
 _MAX_SHOWN_ZONES: Final = 5
+
+LATENESS_MINUTES: Final = (0, 15, 60, 180, 360, 720, 1440, 2880)
+"""How late a missed post may be, in minutes, as moderators may choose; 0 for the rest of the day."""
+
+ChoiceT = TypeVar("ChoiceT")
 
 
 class InvalidInput(ValueError):
@@ -31,6 +36,43 @@ class InvalidInput(ValueError):
     def __init__(self, message: Message) -> None:
         super().__init__(str(message))
         self.message = message
+
+
+def read_choice(read: Callable[[Any], ChoiceT], chosen: object) -> ChoiceT:
+    """Returns a value that was chosen from a list, which a request may replace by any other.
+
+    Args:
+        read: returns the value of a choice; raises `ValueError` for one that is not listed.
+        chosen: the choice.
+
+    Raises:
+        InvalidInput: it is not listed.
+    """
+    try:
+        return read(chosen)
+    except ValueError:
+        problem = N_("“{text}” is not one of the choices. Please choose again.")
+        raise InvalidInput(Message(problem, {"text": str(chosen)[:_MAX_SHOWN_TEXT]})) from None
+
+
+def read_language(text: str) -> str:
+    """Returns a chosen language.
+
+    Raises:
+        InvalidInput: no texts are available in it.
+    """
+    # guard 39 value text: tests/unit/posting/test_schedule_input.py::test_choice_that_is_not_offered_is_refused
+    return languages()[read_choice(languages().index, text)]
+
+
+def read_lateness(minutes: int) -> int | None:
+    """Returns the chosen lateness in minutes; None for the rest of the day.
+
+    Raises:
+        InvalidInput: it is none of `LATENESS_MINUTES`.
+    """
+    # guard 39 value minutes: tests/unit/posting/test_schedule_input.py::test_choice_that_is_not_offered_is_refused
+    return LATENESS_MINUTES[read_choice(LATENESS_MINUTES.index, minutes)] or None
 
 
 def read_time(text: str) -> time:

@@ -22,7 +22,7 @@ from bot.moderation.settings_text import PlaceDefaults, build_settings_message, 
 from briefings.domain.place_settings import PlaceSettings, Visibility
 from briefings.domain.workspaces import WorkspaceSettings
 from briefings.i18n import gettext as _
-from briefings.posting.schedule_input import InvalidInput
+from briefings.posting.schedule_input import InvalidInput, read_choice, read_language
 
 if TYPE_CHECKING:
     from bot.discord_app.context import DiscordContext, Interaction
@@ -97,7 +97,7 @@ class SettingsCog(commands.Cog):
         """Changes the given settings, and shows the settings that apply here, with their origin."""
         context = self._context
         try:
-            changes = self._read_changes(answer_language, answers, zone, reset=reset)
+            changes = self._read_changes(applies_to, answer_language, answers, zone, reset=reset)
             if log is not None:
                 await self._notices.configure_notices(ModeratorRequest.from_interaction(interaction), None, None, log)
         except InvalidInput as error:
@@ -119,18 +119,19 @@ class SettingsCog(commands.Cog):
         return complete_zone(typed, self._context.get_language(interaction), self._context.clock())
 
     def _read_changes(
-        self, answer_language: str | None, answers: str | None, zone: str | None, *, reset: bool
+        self, applies_to: str, answer_language: str | None, answers: str | None, zone: str | None, *, reset: bool
     ) -> dict[str, object]:
         """Returns the new values by field; an empty one resets a setting.
 
         Raises:
-            InvalidInput: there is no such time zone, or there are several.
+            InvalidInput: a choice is not offered; there is no such time zone, or there are several.
         """
+        read_choice((_SERVER, _CHANNEL).index, applies_to)
         changes: dict[str, object] = {"language": "", "visibility": None, "zone": ""} if reset else {}
         if answer_language is not None:
-            changes["language"] = "" if answer_language == _DEFAULT else answer_language
+            changes["language"] = "" if answer_language == _DEFAULT else read_language(answer_language)
         if answers is not None:
-            changes["visibility"] = None if answers == _DEFAULT else Visibility(answers)
+            changes["visibility"] = None if answers == _DEFAULT else read_choice(Visibility, answers)
         if zone is not None:
             changes["zone"] = read_zone_setting(zone, self._context.clock())
         return changes

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from functools import partial
 from typing import Any, Final
 
 from discord import app_commands
@@ -12,7 +13,15 @@ from bot.discord_app.refs import make_channel_ref
 from bot.discord_app.ui.limits import MAX_OPTION_TEXT, MAX_OPTIONS, clip_text
 from briefings.domain.schedules import EmptyPolicy, MinimumImportance, ScheduleKind
 from briefings.posting.panel_text import format_zone_with_offset
-from briefings.posting.schedule_input import read_lead_days, read_subjects, read_time, read_zone
+from briefings.posting.schedule_input import (
+    read_choice,
+    read_language,
+    read_lateness,
+    read_lead_days,
+    read_subjects,
+    read_time,
+    read_zone,
+)
 from briefings.posting.zones import suggest_zones
 
 
@@ -53,14 +62,14 @@ def parse_options(
 
 _OPTION_READERS: Final[Mapping[str, tuple[str, Callable[[Any], Any]]]] = {
     "channel": ("channel_ref", lambda channel: make_channel_ref(channel.guild.id, channel.id)),
-    "kind": ("kind", ScheduleKind),
+    "kind": ("kind", partial(read_choice, ScheduleKind)),
     "time": ("at", read_time),
-    "language": ("language", str),
+    "language": ("language", read_language),
     "lead_days": ("lead_days", read_lead_days),
-    "weight": ("minimum_importance", MinimumImportance),
+    "weight": ("minimum_importance", partial(read_choice, MinimumImportance)),
     "publish": ("crosspost", bool),
-    "empty": ("on_empty", EmptyPolicy),
-    "lateness": ("grace_minutes", lambda minutes: minutes or None),
+    "empty": ("on_empty", partial(read_choice, EmptyPolicy)),
+    "lateness": ("grace_minutes", read_lateness),
     "review": ("review", bool),
 }
 """The field of the schedule and the parser for each option."""

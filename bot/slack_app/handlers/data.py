@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from bot.moderation.history import format_history, list_earlier_revisions
-from bot.moderation.id_fields import read_chosen_number
+from bot.moderation.id_fields import parse_number, read_chosen_number
 from bot.moderation.ids import AliasAction, AliasId, CorrectionsId, ProposalAction, ProposalId, ReportId
 from bot.moderation.metadata_input import MetadataInput
 from bot.moderation.parts import build_notice
@@ -13,6 +13,7 @@ from bot.moderation.proposals import get_proposal_gone_text
 from bot.moderation.refresh_input import MAX_DOCUMENTS
 from bot.slack_app.acknowledgment import acknowledge_first
 from bot.slack_app.authorization import ModeratorScope, get_denial_text, is_moderator
+from bot.slack_app.form_metadata import make_outdated_error, read_carried_number, read_chosen
 from bot.slack_app.moderation import forms
 from bot.slack_app.moderation.aliases import AliasFlow
 from bot.slack_app.moderation.corrections import CorrectionFlow
@@ -130,7 +131,7 @@ class DataHandlers:
         if work is None:
             await ack(response_action="clear")
         elif view["callback_id"] == forms.MENU_FORM:
-            await self._handle_menu(ack, work, forms.read_value(view, "task"))
+            await self._handle_menu(ack, work, read_chosen(_read_task, forms.read_value(view, "task")))
         elif view["callback_id"] == forms.METADATA_FORM:
             await self._handle_metadata(ack, work, view, carried)
         else:
@@ -189,7 +190,7 @@ class DataHandlers:
             await work.open_surface().show(build_notice(history))
 
     async def _handle_menu(self, ack: AsyncAck, work: Work, task: str) -> None:
-        view = await self._build_form(work, task) if task in TASKS else None
+        view = await self._build_form(work, task)
         if view is not None:
             await ack(response_action="update", view=view)
             return
@@ -206,15 +207,18 @@ class DataHandlers:
             wrong = next((name for name, text in typed.items() if text and text == error.location), "edition")
             await ack(response_action="errors", errors={wrong: error.format_line(work.language)})
             return
+        revision, chapter = (read_carried_number(carried, name) for name in ("revision", "chapter"))
         await ack()
 
         async def renew() -> None:
-            button_id = ProposalId(ProposalAction.EDIT_METADATA, int(carried["revision"]), str(carried["digest"]))
+            button_id = ProposalId(ProposalAction.EDIT_METADATA, revision, str(carried.get("digest")))
             proposal = await self._decisions.find_proposal(work, button_id)
             if proposal is None:
                 return
             heads = await self._context.bot.storage.proposals.list_new_chapters(proposal)
-            head = heads[int(carried["chapter"])]
+            if chapter >= len(heads):
+                raise make_outdated_error()
+            head = heads[chapter]
             await self._decisions.renew_with_override(work, proposal, head.key, override)
 
         await self._run(work, renew)
@@ -226,18 +230,19 @@ class DataHandlers:
                 files, reports_on = forms.read_files(view, "document"), forms.read_value(view, "reports_on")
                 await self._refresh.start_refresh(work, files, reports_on)
             case forms.ROLLBACK_FORM:
-                target = int(forms.read_value(view, "revision"))
-                await self._decisions.roll_back(work, target=target, expected=int(carried["active"]))
+                target = read_chosen(parse_number, forms.read_value(view, "revision"))
+                expected = read_carried_number(carried, "active")
+                await self._decisions.roll_back(work, target=target, expected=expected)
             case _:
                 decoded = [decode_value(value) for value in forms.read_values(view, "subject")]
                 subjects = [value.request.subject for value in decoded if isinstance(value, CardValue)]
                 if not subjects:
-                    return
+                    raise make_outdated_error()
                 name = forms.read_value(view, "name")
                 if view["callback_id"] == forms.TEACH_FORM:
                     await self._aliases.add_name(work, name, subjects)
                 else:
-                    await self._aliases.add_miss(work, str(carried["key"]), subjects)
+                    await self._aliases.add_miss(work, str(carried.get("key")), subjects)
 
     async def _open_metadata_form(self, work: Work, button_id: ProposalId, chosen: str, trigger_id: str) -> None:
         proposal = await self._decisions.find_proposal(work, button_id)
@@ -267,6 +272,11 @@ class DataHandlers:
         origin = work.origin
         body = {"type": "form", "user": {"id": origin.user}, "response_url": origin.response_url}
         await acknowledge_first(self._context, handle)(_acknowledged, body, work.client)
+
+
+def _read_task(text: str) -> str:
+    """Returns the name of a task; raises `ValueError` for any other text."""
+    return list(TASKS)[list(TASKS).index(text)]
 
 
 async def _acknowledged() -> None:

@@ -13,6 +13,7 @@ from bot.personal.ids import FollowId, PrivacyAction, PrivacyId
 from bot.personal.privacy_service import PrivacyService
 from bot.slack_app.authorization import ModeratorScope, get_denial_text, is_moderator
 from bot.slack_app.direct_files import send_files
+from bot.slack_app.posting.channel_check import find_channel_problem
 from bot.slack_app.posting.request_errors import REQUEST_ERRORS
 from bot.slack_app.refs import make_channel_ref, make_user_ref, make_workspace_ref
 from bot.slack_app.responder import build_notice as slack_notice
@@ -188,7 +189,7 @@ class PersonalHandlers:
             }
         elif stored.subjects:
             values["subjects"] = tuple(dict.fromkeys((*stored.subjects, subject)))
-        problem = await self._schedules.find_channel_problem(channel_ref, profile.language)
+        problem = await find_channel_problem(self._context, channel_ref, profile.language)
         if problem:
             await self._answer(body, build_notice(problem))
             return

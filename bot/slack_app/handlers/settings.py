@@ -14,8 +14,9 @@ from bot.moderation.settings_text import (
 )
 from bot.slack_app.authorization import ModeratorScope, get_denial_text, is_moderator
 from bot.slack_app.form_metadata import read_chosen, read_metadata, read_state, write_metadata
+from bot.slack_app.posting.channel_check import find_channel_problem
 from bot.slack_app.posting.notifier import SlackNotifier
-from bot.slack_app.refs import make_user_ref, make_workspace_ref
+from bot.slack_app.refs import make_channel_ref, make_user_ref, make_workspace_ref
 from bot.slack_app.responder import build_notice, build_private_body
 from bot.slack_app.ui.limits import MAX_OPTION_TEXT, clip_text
 from bot.slack_app.ui.moderator_blocks import render_moderator_message
@@ -23,7 +24,7 @@ from briefings.domain.place_settings import Place, Visibility
 from briefings.domain.workspaces import WorkspaceSettings
 from briefings.i18n import gettext as _
 from briefings.i18n import languages, pgettext
-from briefings.posting.schedule_input import InvalidInput
+from briefings.posting.schedule_input import InvalidInput, read_language
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -83,12 +84,15 @@ class SettingsHandlers:
                 chosen[level] = self._read_level(state, level)
             except InvalidInput as error:
                 errors[f"{level}_zone"] = error.message.translate(language)
+        log_channel = _value(state, "log_channel", "selected_conversation")
+        if problem := await self._find_problem(team, log_channel, language):
+            errors["log_channel"] = problem
         if errors:
             await ack(response_action="errors", errors=errors)
             return
         await ack()
         await self._store(user, team, {_CHANNEL: channel, _WORKSPACE: ""}, chosen)
-        await self._store_log_channel(user, team, _value(state, "log_channel", "selected_conversation"))
+        await self._store_log_channel(user, team, log_channel)
         # The language may have been changed just now.
         shown = self._context.bot.places.find(Place(make_workspace_ref(team), (channel,))).settings.language
         panel = await self._render_panel(team, channel, shown or language, saved=True)
@@ -103,7 +107,7 @@ class SettingsHandlers:
         language = _choice(state, f"{level}_language")
         visibility = _choice(state, f"{level}_visibility")
         return {
-            "language": "" if language == _UNSET else language,
+            "language": "" if language == _UNSET else read_chosen(read_language, language),
             "visibility": None if visibility == _UNSET else read_chosen(Visibility, visibility),
             "zone": read_zone_setting(_value(state, f"{level}_zone", "value"), self._context.bot.clock()),
         }
@@ -142,6 +146,12 @@ class SettingsHandlers:
         await self._context.bot.storage.workspace_settings.set_workspace_settings(
             after, actor=make_user_ref(user), now=self._context.bot.clock()
         )
+
+    async def _find_problem(self, team: str, channel: str, language: str) -> str:
+        """Explains why a new log channel can't be posted to; empty if it can, or if it is the current one."""
+        if not channel or channel == (await self._load_workspace(team)).log_channel:
+            return ""
+        return await find_channel_problem(self._context, make_channel_ref(team, channel), language)
 
     async def _load_workspace(self, team: str) -> WorkspaceSettings:
         return await self._context.bot.storage.workspace_settings.load_workspace_settings(make_workspace_ref(team))

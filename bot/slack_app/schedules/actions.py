@@ -7,16 +7,13 @@ from typing import TYPE_CHECKING, Any, Final
 from msgspec import Struct
 
 from bot.slack_app.posting.notifier import SlackNotifier
-from bot.slack_app.posting.publisher import SlackPublisher
-from bot.slack_app.posting.schedule_text import WORDS, write_plain
 from bot.slack_app.refs import make_user_ref, make_workspace_ref
 from bot.slack_app.schedules.panel_blocks import PAGE_SIZE, PanelBlocks
-from briefings.domain.deliveries import Deleted, Forbidden
 from briefings.domain.workspaces import WorkspaceSettings
 from briefings.i18n import N_
 from briefings.i18n import gettext as _
 from briefings.posting.content import ServicePostContent
-from briefings.posting.describe import compose, describe_reason
+from briefings.posting.describe import compose
 from briefings.posting.news.stored_news import StoredNews
 from briefings.posting.panel import load_panel
 from briefings.posting.schedule_editor import ScheduleEditor
@@ -24,7 +21,7 @@ from briefings.posting.schedule_editor import ScheduleEditor
 if TYPE_CHECKING:
     from bot.slack_app.context import SlackContext
     from bot.slack_app.ui.blocks import SlackMessage
-    from briefings.domain.refs import ChannelRef, UserRef, WorkspaceRef
+    from briefings.domain.refs import UserRef, WorkspaceRef
     from briefings.domain.schedules import Schedule
     from briefings.posting.describe import Line
 
@@ -163,16 +160,6 @@ class ScheduleActions:
         """Lists the latest posts of a schedule with their state."""
         deliveries = await self.editor.list_history(schedule, HISTORY_SIZE)
         return self.make_blocks(request.language).build_history(schedule, deliveries)
-
-    async def find_channel_problem(self, channel_ref: ChannelRef, language: str) -> str:
-        """Explains why a channel can't be posted to; empty if it can, or if Slack does not respond in time."""
-        status = await SlackPublisher(self._context.workspaces).check(channel_ref)
-        match status:
-            case Forbidden(reason):
-                return write_plain(describe_reason(reason, language, WORDS))
-            case Deleted():
-                return write_plain(describe_reason("channel_deleted", language, WORDS))
-        return ""
 
     async def load_settings(self, request: ModeratorRequest) -> WorkspaceSettings:
         """Returns the settings of the workspace."""

@@ -13,7 +13,14 @@ from briefings.domain.schedules import EmptyPolicy, MinimumImportance, Schedule,
 from briefings.i18n import N_, languages, pgettext
 from briefings.i18n import gettext as _
 from briefings.posting.describe import KIND_NAMES
-from briefings.posting.schedule_input import InvalidInput, read_lead_days, read_time, read_zone
+from briefings.posting.schedule_input import (
+    InvalidInput,
+    read_language,
+    read_lateness,
+    read_lead_days,
+    read_time,
+    read_zone,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -117,11 +124,15 @@ def read_schedule_form(state: Mapping[str, Any], team: str, language: str, now: 
     values: dict[str, Any] = {
         "channel_ref": make_channel_ref(team, _value(state, "channel", "selected_conversation")),
         "kind": read_chosen(ScheduleKind, _choice(state, "kind")),
-        "language": _choice(state, "language"),
-        "subjects": tuple(option["value"] for option in _element(state, "subjects").get("selected_options") or ()),
+        "language": read_chosen(read_language, _choice(state, "language")),
+        "subjects": tuple(
+            dict.fromkeys(
+                str(option["value"]) for option in _element(state, "subjects").get("selected_options") or ()
+            )
+        ),
         "minimum_importance": read_chosen(MinimumImportance, _choice(state, "importance")),
         "on_empty": read_chosen(EmptyPolicy, _choice(state, "empty")),
-        "grace_minutes": read_chosen(parse_number, _choice(state, "lateness")) or None,
+        "grace_minutes": read_chosen(lambda text: read_lateness(parse_number(text)), _choice(state, "lateness")),
         "review": bool(_element(state, "review").get("selected_options")),
     }
     for block, field, read in (

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
 from typing import TYPE_CHECKING, Any, Final
 
 from bot.slack_app.acknowledgment import acknowledge_first
 from bot.slack_app.authorization import ModeratorScope, get_denial_text, is_moderator
-from bot.slack_app.form_metadata import read_metadata, read_state, write_metadata
+from bot.slack_app.form_metadata import make_outdated_error, read_metadata, read_state, write_metadata
+from bot.slack_app.posting.channel_check import find_channel_problem
 from bot.slack_app.refs import find_team, make_channel_ref
 from bot.slack_app.responder import build_message_body, build_notice
 from bot.slack_app.schedules.actions import ModeratorRequest, ScheduleActions
@@ -36,9 +36,6 @@ if TYPE_CHECKING:
     from bot.slack_app.context import SlackContext
     from bot.slack_app.ui.blocks import SlackMessage
     from briefings.domain.schedules import Schedule
-
-CHANNEL_TIMEOUT: Final = 1.0
-"""Seconds that a form waits for the check of its channel: Slack shows an error after three."""
 
 _NOTICES: Final = "notices"
 
@@ -121,8 +118,8 @@ class ScheduleHandlers:
             return
         try:
             values = read_schedule_form(read_state(body), request.team, request.language, self._context.bot.clock())
-            await self._check(request, values)
             schedule = await self._find(request, ScheduleValue(ScheduleAction.EDIT, metadata.get("number", 0)))
+            await self._check(request, values, schedule)
             message = await self._actions.save(request, schedule, values)
         except InvalidForm as error:
             await ack(response_action="errors", errors=error.errors)
@@ -203,8 +200,16 @@ class ScheduleHandlers:
         )
         await client.views_open(trigger_id=body["trigger_id"], view=view)
 
-    async def _check(self, request: ModeratorRequest, values: dict[str, Any]) -> None:
-        """Raises `InvalidForm` where the channel can't be posted to, or a review has no channel."""
+    async def _check(self, request: ModeratorRequest, values: dict[str, Any], schedule: Schedule | None) -> None:
+        """Checks the values of a form that depend on the content and the workspace.
+
+        Raises:
+            FormOutdated: a subject is neither in the content nor in the schedule.
+            InvalidForm: the channel can't be posted to, or a review has no channel.
+        """
+        known = {*self._context.service.content_index.subjects, *(schedule.subjects if schedule else ())}
+        if not known.issuperset(values["subjects"]):
+            raise make_outdated_error()
         if problem := await self._find_problem(request, values["channel_ref"].channel):
             raise InvalidForm({"channel": problem})
         if values["review"] and (await self._actions.load_settings(request)).moderators_channel is None:
@@ -218,12 +223,7 @@ class ScheduleHandlers:
                 raise InvalidForm({block: problem})
 
     async def _find_problem(self, request: ModeratorRequest, channel: str) -> str:
-        try:
-            async with asyncio.timeout(CHANNEL_TIMEOUT):
-                channel_ref = make_channel_ref(request.team, channel)
-                return await self._actions.find_channel_problem(channel_ref, request.language)
-        except TimeoutError:
-            return ""
+        return await find_channel_problem(self._context, make_channel_ref(request.team, channel), request.language)
 
     def _answer_later(self, metadata: dict[str, Any], message: SlackMessage) -> None:
         """Answers where the form was opened.

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, time
 
 import pytest
 
+from bot.discord_app.posting.schedule_options_reader import parse_options
 from briefings.posting.schedule_input import InvalidInput, read_lead_days, read_subjects, read_time, read_zone
 
 NOW = datetime(2027, 9, 2, tzinfo=UTC)
@@ -20,6 +21,19 @@ NOW = datetime(2027, 9, 2, tzinfo=UTC)
 )  # fmt: skip
 def test_time_of_day_is_read(text: str, expected: time) -> None:
     assert read_time(text) == expected
+
+
+@pytest.mark.fault(39)
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"kind": "hourly"}, {"language": "xx"}, {"language": ""}, {"weight": "minor"}, {"empty": "x"},
+        {"lateness": -1}, {"lateness": 61}, {"lateness": 2**62},
+    ],
+)  # fmt: skip
+def test_choice_that_is_not_offered_is_refused(options: dict[str, object]) -> None:
+    with pytest.raises(InvalidInput, match="is not one of the choices"):
+        parse_options(options, lambda _name: None, NOW)
 
 
 @pytest.mark.parametrize("text", ["24:00", "9:60", "9", "930", "9:0", "x9:00", "9:00x", "", "123:00"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from simcord import actors
 
 from bot.context import BotContext
 from bot.discord_app import create_bot
@@ -83,6 +84,22 @@ async def test_invalid_zone_is_explained_in_one_sentence(office: Office, read: A
     answer = await use(office, language="en", zone=zone)
     assert answer.ephemeral
     assert expected in read.text(answer.response)
+    assert office.bot.context.places.get_stored(make_workspace_ref(office.guild.id)) == PlaceSettings()
+
+
+@pytest.mark.fault(39)
+@pytest.mark.parametrize(
+    "options", [{"language": "xx"}, {"answers": "nobody"}, {"for": "everywhere", "language": "en"}]
+)
+async def test_choice_that_is_not_offered_is_refused(office: Office, read: Any, options: dict[str, str]) -> None:
+    """Discord sends what it offered; a request may contain any other text."""
+    listed = [{"name": name, "type": 3, "value": value} for name, value in options.items()]
+    data = {"id": "1", "name": "settings", "type": 1, "options": listed}
+    office.env._begin_operation("forge")  # as SimCord's own commands do, which refuse such values
+    answer = await actors._dispatch_actor_interaction(office.alice, 2, office.channel, data)
+    office.env._end_operation()
+    assert answer.ephemeral
+    assert "選択肢にありません" in read.text(answer.response)
     assert office.bot.context.places.get_stored(make_workspace_ref(office.guild.id)) == PlaceSettings()
 
 

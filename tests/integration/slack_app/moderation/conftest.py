@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from bot.context import BotContext
 from bot.settings import Settings
+from bot.slack_app.connection import SlackConnection
 from bot.slack_app.local_workspace.members import LocalMember
 from bot.slack_app.local_workspace.workspace import BOT_USER, TEAM
 from bot.slack_app.ui.values import encode_value
@@ -19,12 +20,16 @@ from briefings.catalog.aliases import list_added_aliases
 from briefings.domain import Content
 from briefings.domain.cards import DEFAULT_LIMITS, CardRequest
 from tests.integration.slack_app.conftest import NOW, texts_of
+from tests.integration.slack_app.test_installations import connect, install
 from tests.support.prepared_storage import load_shared, open_prepared
 from tests.support.refresh_documents import LINES, content_of, document, drop_territories
 from tests.support.slack_server.fault_server import SlackServer
 from tests.support.slack_server.schema import SlackSchemas
 
 CHANNEL = "C0DESK"
+OTHER_TEAM = "T0000002"
+OTHER_CHANNEL = "C0BETA"
+ADMIN, STRANGER = "U0ADMIN", "U0STRANGER"
 DOCUMENT = """+++
 edition = 2026
 number = "2-6"
@@ -205,3 +210,20 @@ async def moderator(
 def member(moderator: WorkspaceMember, slack: SlackServer) -> WorkspaceMember:
     """A member without rights."""
     return WorkspaceMember(slack, "U0JA")
+
+
+@pytest.fixture
+async def two_workspaces(slack: SlackServer, context: BotContext) -> AsyncIterator[SlackConnection]:
+    """The application, installed in two workspaces; the first one manages the content."""
+    context.settings = replace(context.settings, home_workspace=TEAM, web_url="https://briefings.example.org")
+    slack.workspace.add_user(ADMIN, "ja-JP", admin=True)
+    slack.workspace.add_user(STRANGER, "ja-JP", admin=True)
+    slack.workspace.users[STRANGER]["team_id"] = OTHER_TEAM
+    slack.workspace.add_channel(OTHER_CHANNEL)
+    async with connect(slack, context) as connection:
+        for team in (TEAM, OTHER_TEAM):
+            await install(connection, slack.installations.add_code(team))
+        access = await connection.workspaces.find_access(TEAM)
+        assert access is not None
+        slack.bot_token = access.client.token or ""  # by which files are downloaded
+        yield connection

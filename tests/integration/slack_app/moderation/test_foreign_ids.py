@@ -6,14 +6,12 @@ import copy
 import json
 import logging
 import sqlite3
-from collections.abc import AsyncIterator
 from contextlib import closing
 from datetime import date, time
 from pathlib import Path
 from typing import Any
 
 import pytest
-from msgspec.structs import replace
 
 from bot.card_tools.ids import CardToolId
 from bot.card_tools.menu import CardToolUse
@@ -54,14 +52,17 @@ from briefings.domain.schedules import EmptyPolicy, MinimumImportance, Schedule,
 from briefings.domain.workspaces import WorkspaceSettings
 from briefings.search.misses import group_misses, hash_query
 from briefings.text.normalize import fold_text
-from tests.integration.slack_app.moderation.conftest import WorkspaceMember
-from tests.integration.slack_app.test_installations import connect, install
+from tests.integration.slack_app.moderation.conftest import (
+    ADMIN,
+    OTHER_CHANNEL,
+    OTHER_TEAM,
+    STRANGER,
+    WorkspaceMember,
+    select_subjects,
+)
 from tests.support.hostile_payloads import build_submission
 from tests.support.slack_server.fault_server import SlackServer
 
-OTHER_TEAM = "T0000002"
-OTHER_CHANNEL = "C0BETA"
-ADMIN, STRANGER = "U0ADMIN", "U0STRANGER"
 ZONE = "Pacific/Chatham"
 QUERY = "アルメ国"
 REPORTED = "the year is wrong"
@@ -73,24 +74,7 @@ HANDLED = {"received_event"}
 
 
 @pytest.fixture
-async def connection(slack: SlackServer, context: BotContext) -> AsyncIterator[SlackConnection]:
-    """The application, installed in two workspaces; the first one manages the content."""
-    context.settings = replace(context.settings, home_workspace=TEAM, web_url="https://briefings.example.org")
-    slack.workspace.add_user(ADMIN, "ja-JP", admin=True)
-    slack.workspace.add_user(STRANGER, "ja-JP", admin=True)
-    slack.workspace.users[STRANGER]["team_id"] = OTHER_TEAM
-    slack.workspace.add_channel(OTHER_CHANNEL)
-    async with connect(slack, context) as connection:
-        for team in (TEAM, OTHER_TEAM):
-            await install(connection, slack.installations.add_code(team))
-        access = await connection.workspaces.find_access(TEAM)
-        assert access is not None
-        slack.bot_token = access.client.token or ""  # by which files are downloaded
-        yield connection
-
-
-@pytest.fixture
-async def ids(slack: SlackServer, context: BotContext, connection: SlackConnection) -> list[tuple[str, str]]:
+async def ids(slack: SlackServer, context: BotContext, two_workspaces: SlackConnection) -> list[tuple[str, str]]:
     """Everything that ids in the first workspace name, as action ids with their values."""
     storage, now, owner = context.storage, context.clock(), make_user_ref(ADMIN)
     home = make_workspace_ref(TEAM)
@@ -108,14 +92,14 @@ async def ids(slack: SlackServer, context: BotContext, connection: SlackConnecti
     admin = WorkspaceMember(slack, ADMIN)
     await admin.refresh()
     await admin.member.run_command("C0DESK", "/follow", "アルメニア")
-    await connection.context.tasks.drain()
+    await two_workspaces.context.tasks.drain()
     follower = await storage.follows.find_follower(owner)
     assert follower is not None
     await admin.member.run_command("C0DESK", "/calendar", "追加")
     view = await wait_for_view(admin)
     state = {"language": choose("language", "ja"), "subjects": {"calendar_subjects": {"selected_options": []}}}
     await admin.member.submit(view["id"], state)
-    await connection.context.tasks.drain()
+    await two_workspaces.context.tasks.drain()
     [calendar] = await storage.calendars.list_calendars(owner)
     [proposal] = [revision for revision in await storage.revisions.list_revisions() if revision.id != 1]
     digest, miss = proposal.sha256, hash_query(fold_text(QUERY))
@@ -181,7 +165,7 @@ def of_other(payload: dict[str, Any], team: str = OTHER_TEAM, user: str = STRANG
 @pytest.mark.fault(39)
 async def test_ids_of_another_workspace_show_and_change_nothing(
     slack: SlackServer,
-    connection: SlackConnection,
+    two_workspaces: SlackConnection,
     ids: list[tuple[str, str]],
     tmp_path: Path,
     caplog: pytest.LogCaptureFixture,
@@ -196,7 +180,7 @@ async def test_ids_of_another_workspace_show_and_change_nothing(
             slack.surfaces.private.clear()
             press = slack.block_action(STRANGER, OTHER_CHANNEL, {"action_id": action_id, "value": value}, shown)
             await slack.acknowledgement(await slack.send("interactive", of_other(press)))
-            await connection.context.tasks.drain()
+            await two_workspaces.context.tasks.drain()
             answers = [call for call in slack.calls if call.method not in {"users.info", "conversations.info"}]
             sent = json.dumps([call.body for call in answers], ensure_ascii=False)
             if not answers or any(secret in sent for secret in SECRETS):
@@ -212,9 +196,7 @@ def list_forms(slack: SlackServer) -> list[tuple[str, str, dict[str, Any]]]:
     """Returns the callback id, the metadata and the entries of every form that the administrator has open."""
     origin = Origin.of_command(slack.command("/data", "", ADMIN, "C0DESK"))
     body = slack.command("/settings", "", ADMIN, "C0DESK")
-    subject = {
-        "subject_select": {"selected_options": [choose("x", encode_value(CardRequest("AM")))["x"]["selected_option"]]}
-    }
+    subject = {"subject_select": select_subjects("AM")}
     schedule = {
         "channel": {"channel": {"selected_conversation": "C0DESK"}},
         "at": {"at": {"selected_time": "09:00"}},
@@ -270,7 +252,7 @@ def build_form_submission(form: str, metadata: str, entered: dict[str, Any]) -> 
     ("team", "user"), [(OTHER_TEAM, STRANGER), (OTHER_TEAM, ADMIN), (TEAM, "U0JA"), (TEAM, STRANGER)]
 )
 async def test_form_of_another_workspace_or_user_is_refused(
-    slack: SlackServer, connection: SlackConnection, tmp_path: Path, team: str, user: str
+    slack: SlackServer, two_workspaces: SlackConnection, tmp_path: Path, team: str, user: str
 ) -> None:
     slack.workspace.users[ADMIN]["enterprise_user"] = {"teams": [TEAM, OTHER_TEAM]}
     before = read_database(tmp_path / "briefings.db")
@@ -278,14 +260,14 @@ async def test_form_of_another_workspace_or_user_is_refused(
         slack.calls.clear()
         payload = of_other(build_form_submission(form, metadata, entered), team, user)
         answer = await slack.acknowledgement(await slack.send("interactive", payload))
-        await connection.context.tasks.drain()
+        await two_workspaces.context.tasks.drain()
         assert "別の人が開いた" in json.dumps(answer, ensure_ascii=False), form
         assert {call.method for call in slack.calls} <= {"users.info"}, form
         assert read_database(tmp_path / "briefings.db") == before, form
 
 
 async def test_the_same_forms_are_accepted_from_their_user(
-    slack: SlackServer, connection: SlackConnection, tmp_path: Path
+    slack: SlackServer, two_workspaces: SlackConnection, tmp_path: Path
 ) -> None:
     """The test of foreign forms sends what would be carried out."""
     changing = {SCHEDULE_FORM, NOTICES_FORM, SETTINGS_FORM, forms.TEACH_FORM, CALENDAR_FORM, REPORT_FORM}
@@ -294,7 +276,7 @@ async def test_the_same_forms_are_accepted_from_their_user(
     for form, metadata, entered in list_forms(slack):
         payload = build_form_submission(form, metadata, entered)
         answer = await slack.acknowledgement(await slack.send("interactive", payload))
-        await connection.context.tasks.drain()
+        await two_workspaces.context.tasks.drain()
         assert "payload" not in answer, (form, answer)
         if (after := read_database(tmp_path / "briefings.db")) != before:
             changed.add(form)
