@@ -19,9 +19,11 @@ from tests.support.discord_server.interactions import slash
 
 def closed(database: Path) -> bool:
     """Returns whether the database was closed properly: SQLite then removes its write-ahead log."""
+    # Before the next connection, which would remove the log of one that was not closed.
+    has_log = Path(f"{database}-wal").exists()
     with closing(sqlite3.connect(database)) as connection:
         whole = connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
-    return whole and not Path(f"{database}-wal").exists()
+    return whole and not has_log
 
 
 async def stop_in_flight(
