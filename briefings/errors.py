@@ -163,7 +163,7 @@ def make_file_access_error(error_type: type[E], path: Path, error: OSError) -> E
     )
 
 
-def write_access_error(error_type: type[E], path: Path, error: OSError) -> E:
+def make_write_access_error(error_type: type[E], path: Path, error: OSError) -> E:
     """Returns the error for a file that can't be written."""
     return error_type(
         N_("the file can't be written: {reason}"),

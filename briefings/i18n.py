@@ -42,17 +42,17 @@ def gettext(message: str, language: str, /, **values: object) -> str:
         values: the values of the placeholders. A `Message` among them is translated too.
     """
     # The empty text is the header of a catalog.
-    return _fill(_catalog(language).gettext(message), language, values) if message else ""
+    return _fill(_load_catalog(language).gettext(message), language, values) if message else ""
 
 
 def pgettext(context: str, message: str, language: str, /, **values: object) -> str:
     """Translates a text whose English wording has different meanings, distinguished by `context`."""
-    return _fill(_catalog(language).pgettext(context, message), language, values)
+    return _fill(_load_catalog(language).pgettext(context, message), language, values)
 
 
 def ngettext(singular: str, plural: str, count: int, language: str, /, **values: object) -> str:
     """Translates a text that depends on a number, by the plural forms of the language; `{count}` is filled in."""
-    return _fill(_catalog(language).ngettext(singular, plural, count), language, {"count": count, **values})
+    return _fill(_load_catalog(language).ngettext(singular, plural, count), language, {"count": count, **values})
 
 
 def N_(message: str) -> str:  # noqa: N802  # gettext's own name for "marked, translated later"
@@ -111,7 +111,7 @@ def _fill(text: str, language: str, values: Mapping[str, object]) -> str:
 
 
 @lru_cache(maxsize=16)
-def _catalog(language: str) -> _stdlib.NullTranslations:
+def _load_catalog(language: str) -> _stdlib.NullTranslations:
     supported = find_supported_language(language)
     if supported is None or supported == SOURCE_LANGUAGE:
         return _stdlib.NullTranslations()

@@ -350,7 +350,7 @@ class BriefingService:
         import briefings.cards.builder  # noqa: F401  # the first card would wait for the import
 
         for chapter in self.snapshot.content.chapters:
-            self.content_index.chapter_statements(chapter)
+            self.content_index.get_chapter_statements(chapter)
         for language in languages():
             _facts = self.get_almanac(language).facts_by_subject  # overviews name the next milestone
         _ = self._name_index

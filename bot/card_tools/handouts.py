@@ -61,6 +61,6 @@ def build_file_message(file: HandoutFile, language: str, *, attached: bool = Tru
     )
 
 
-def empty_text(language: str) -> str:
+def format_empty_text(language: str) -> str:
     """Returns the answer if the content has no statement about the subjects."""
     return _("The content has no statements about these subjects.", language)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from briefings.service import BriefingService
 
 
-def _always(_request: CardRequest, _service: BriefingService) -> bool:
+def _is_always_offered(_request: CardRequest, _service: BriefingService) -> bool:
     return True
 
 
@@ -37,7 +37,7 @@ class CardTool(Struct, frozen=True):
     name: str
     label: str
     order: int
-    is_offered: Callable[[CardRequest, BriefingService], bool] = _always
+    is_offered: Callable[[CardRequest, BriefingService], bool] = _is_always_offered
 
     def get_label(self, language: str) -> str:
         """Returns the text of its button in a language."""

@@ -9,7 +9,11 @@ from typing import TYPE_CHECKING, Final
 from briefings.errors import UnusableBackup, make_file_access_error
 from briefings.i18n import N_, Message
 from briefings.storage.sqlite.checked_copy import is_database
-from briefings.storage.sqlite.errors import backup_write_error, make_not_a_backup_error, make_unusable_backup_error
+from briefings.storage.sqlite.errors import (
+    make_backup_write_error,
+    make_not_a_backup_error,
+    make_unusable_backup_error,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -63,7 +67,7 @@ def _decompress(file: Path, folder: Path) -> Path:
                 try:
                     output.write(chunk)
                 except OSError as error:
-                    raise backup_write_error(target, error) from None
+                    raise make_backup_write_error(target, error) from None
     except (EOFError, zlib.error, gzip.BadGzipFile):
         reason = Message(N_("it is compressed with gzip, and damaged or truncated"))
         raise make_unusable_backup_error(file, reason) from None

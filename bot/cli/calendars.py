@@ -102,7 +102,7 @@ def add_command(
         async with options.open_storage() as storage:
             calendars, service = _open_calendars(options, storage), await _load_service(storage)
             choice = _read_choice(options, service, None, subjects=subjects, lead_days=lead_days, language=language)
-            made = await calendars.add(_operator(), choice)
+            made = await calendars.add(_get_operator(), choice)
         if made is None:
             raise CalendarRefused(
                 N_("there are too many calendars of the operator"),
@@ -144,14 +144,14 @@ def change_command(
             calendars, service = _open_calendars(options, storage), await _load_service(storage)
             calendar = await calendars.find(calendar_id, None)
             if calendar is None:
-                raise _not_found(calendar_id)
+                raise _make_not_found_error(calendar_id)
             choice = _read_choice(
                 options, service, calendar, subjects=subjects, lead_days=lead_days, language=language
             )
             if all_subjects:
                 choice = replace(choice, subjects=())
             if not await calendars.change(calendar, choice):
-                raise _not_found(calendar_id)
+                raise _make_not_found_error(calendar_id)
             changed = await calendars.find(calendar_id, None)
         if changed is not None:
             echo_text(f"{changed.id}  {describe_calendar(changed, service, options.language)}")
@@ -171,7 +171,7 @@ def revoke_command(ctx: click.Context, *, calendar_ids: tuple[str, ...]) -> None
             calendars = _open_calendars(options, storage)
             for calendar_id in calendar_ids:
                 if not await calendars.revoke(calendar_id, None):
-                    raise _not_found(calendar_id)
+                    raise _make_not_found_error(calendar_id)
                 echo_text(_("Calendar {id} is revoked.", options.language, id=calendar_id.strip().lower()))
 
     run_async(revoke())
@@ -224,13 +224,13 @@ def _read_choice(
     )
 
 
-def _operator() -> UserRef:
+def _get_operator() -> UserRef:
     from briefings.domain.refs import UserRef
 
     return UserRef(PLATFORM, get_user_name())
 
 
-def _not_found(calendar_id: str) -> CalendarRefused:
+def _make_not_found_error(calendar_id: str) -> CalendarRefused:
     return CalendarRefused(
         N_("there is no calendar {id}"), remedy=N_("See `briefing-bot calendars list`."), id=calendar_id
     )

@@ -131,7 +131,7 @@ def _is_disambiguation(card: Card) -> bool:
     return card.request.view in {View.SEARCH, View.INDEX} or not (card.request.subject or card.request.section)
 
 
-def _edition_option(edition: int) -> str:
+def _format_edition_option(edition: int) -> str:
     return str(edition) if edition > WITHOUT_EDITION else "none"
 
 
@@ -170,7 +170,9 @@ def _render_hints(card: Card) -> Iterator[str]:
         yield _("Other dates (type them after the name): {periods}", language, periods=" / ".join(periods))
     requests = (choice.request for choice in card.choices if choice.request.subject == card.request.subject)
     editions = dict.fromkeys(
-        _edition_option(request.edition) for request in requests if request.edition not in {0, card.request.edition}
+        _format_edition_option(request.edition)
+        for request in requests
+        if request.edition not in {0, card.request.edition}
     )
     if editions:
         yield _("Editions (--edition): {editions}", language, editions=" / ".join(editions))

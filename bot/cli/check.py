@@ -71,14 +71,14 @@ async def _check_installation(options: CommandContext, *, offline: bool) -> list
 
 
 def _describe_platforms(options: CommandContext) -> CheckResult:
-    from bot.operations.results import HOST_SCOPE, CheckResult, CheckState, verbatim
+    from bot.operations.results import HOST_SCOPE, CheckResult, CheckState, make_verbatim_message
     from briefings.i18n import Message
 
     settings = options.settings
     platforms = [
         name for name, is_used in (("Discord", settings.discord_token), ("Slack", settings.uses_slack)) if is_used
     ]
-    detail = verbatim(", ".join(platforms)) if platforms else Message(N_("no token: local preview"))
+    detail = make_verbatim_message(", ".join(platforms)) if platforms else Message(N_("no token: local preview"))
     return CheckResult(HOST_SCOPE, "settings", Message(N_("settings")), CheckState.OK, detail)
 
 

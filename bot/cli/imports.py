@@ -161,13 +161,13 @@ async def _apply_plan(options: CommandContext, storage: Storage, plan: ImportPla
 
     if not force and any(failure.is_blocking for failure in plan.failures):
         _print_failures(plan.failures, options.language, err=True)
-        raise _rejection_error(plan)
+        raise _make_rejection_error(plan)
     if plan.changes_content:
         await back_up_before_change(options, storage)
     return await apply_import(storage, plan, author=get_user_name())
 
 
-def _rejection_error(plan: ImportPlan) -> DocumentError:
+def _make_rejection_error(plan: ImportPlan) -> DocumentError:
     sources = ", ".join(chapter.document.chapter.source for chapter in plan.chapters)
     return DocumentError(
         N_("the import was rejected, and nothing was changed"),

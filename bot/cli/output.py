@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from briefings.errors import BriefingError, write_access_error
+from briefings.errors import BriefingError, make_write_access_error
 from briefings.i18n import N_
 from briefings.i18n import gettext as _
 
@@ -155,7 +155,7 @@ def write_file(path: Path, data: bytes) -> None:
         else:
             _replace_file(path, data)
     except OSError as error:
-        raise write_access_error(OutputError, path, error) from None
+        raise make_write_access_error(OutputError, path, error) from None
 
 
 def _replace_file(path: Path, data: bytes) -> None:

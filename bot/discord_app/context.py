@@ -11,7 +11,7 @@ from discord.ext import commands
 from bot.clock import utc_now
 from bot.context import BotContext
 from bot.discord_app.attachments import AttachmentCache
-from bot.discord_app.language import language_of
+from bot.discord_app.language import find_interaction_language
 from bot.discord_app.refs import find_place
 from bot.discord_app.ui.limits import CARD_LIMITS
 from bot.miss_counter import MissCounter
@@ -65,7 +65,7 @@ class DiscordContext(BotContext):
     def get_language(self, interaction: discord.Interaction[Any]) -> str:
         """Returns the language of the answer: that set for the channel or server, else the user's."""
         chosen = self.places.find(find_place(interaction)).settings.language
-        return chosen or language_of(interaction, self.settings.default_language)
+        return chosen or find_interaction_language(interaction, self.settings.default_language)
 
     async def serve_service(self, service: BriefingService) -> None:
         """Makes a prepared service the one that is used from now on."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from bot.card_tools.handouts import TOOL_FORMATS, build_file_message, build_handout_request, empty_text
+from bot.card_tools.handouts import TOOL_FORMATS, build_file_message, build_handout_request, format_empty_text
 from bot.cooldowns import Cost
 from bot.discord_app.moderation.render import make_files, render_message
 from bot.discord_app.refs import make_user_ref
@@ -52,7 +52,7 @@ class HandoutSender:
         user = make_user_ref(interaction.user)
         file = await context.resources.handouts.make_file(context.service, request, user)
         if file.is_empty:
-            await interaction.edit_original_response(view=build_notice_view(empty_text(request.language)))
+            await interaction.edit_original_response(view=build_notice_view(format_empty_text(request.language)))
             return
         view = render_message(build_file_message(file, request.language))
         await interaction.edit_original_response(view=view, attachments=make_files([(file.name, file.data)]))

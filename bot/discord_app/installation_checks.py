@@ -18,7 +18,7 @@ from bot.discord_app.posting.remote_channels import RemoteChannels
 from bot.discord_app.posting.request_errors import REQUEST_ERRORS
 from bot.discord_app.refs import PLATFORM
 from bot.operations.channel_checks import check_channels
-from bot.operations.results import CheckResult, CheckState, verbatim
+from bot.operations.results import CheckResult, CheckState, make_verbatim_message
 from bot.proxy import find_proxy
 from briefings.i18n import N_, Message
 
@@ -62,15 +62,15 @@ async def check_discord(
         except discord.LoginFailure:
             detail = Message(N_("Discord does not accept it"))
             remedy = Message(N_("Copy the token again from the Discord Developer Portal into DISCORD_TOKEN."))
-            return [_result("token", N_("Discord token"), CheckState.PROBLEM, detail, remedy)]
+            return [_make_result("token", N_("Discord token"), CheckState.PROBLEM, detail, remedy)]
         except REQUEST_ERRORS as error:
             detail = Message(
                 N_("Discord can't be reached ({reason})"), {"reason": str(error) or type(error).__name__}
             )
             remedy = Message(N_("Check the network, and PROXY if the network has a proxy."))
-            return [_result("token", N_("Discord token"), CheckState.PROBLEM, detail, remedy)]
-        detail = verbatim(client.user)
-        results = [_result("token", N_("Discord token"), CheckState.OK, detail), _check_intents(), clock.check()]
+            return [_make_result("token", N_("Discord token"), CheckState.PROBLEM, detail, remedy)]
+        detail = make_verbatim_message(client.user)
+        results = [_make_result("token", N_("Discord token"), CheckState.OK, detail), _check_intents(), clock.check()]
         return results + await check_channels(
             channel_refs, RemoteChannels(client).check_channel, format_channel, describe_reason
         )
@@ -91,7 +91,7 @@ def describe_reason(reason: str) -> Message:
 
 
 def _check_intents() -> CheckResult:
-    return _result("intents", N_("privileged intents"), CheckState.OK, Message(N_("none needed")))
+    return _make_result("intents", N_("privileged intents"), CheckState.OK, Message(N_("none needed")))
 
 
 class _ServerClock:
@@ -116,17 +116,19 @@ class _ServerClock:
     def check(self) -> CheckResult:
         label = N_("clock")
         if self._skew is None:
-            return _result("clock", label, CheckState.UNKNOWN, Message(N_("Discord did not state its time")))
+            return _make_result("clock", label, CheckState.UNKNOWN, Message(N_("Discord did not state its time")))
         detail = Message(N_("{seconds} s from Discord's"), {"seconds": f"{self._skew:+.0f}"})
         if abs(self._skew) > _TOLERATED_SKEW:
             remedy = Message(N_("Synchronize the clock of this machine (NTP): posts follow it."))
-            return _result("clock", label, CheckState.WARNING, detail, remedy)
-        return _result("clock", label, CheckState.OK, detail)
+            return _make_result("clock", label, CheckState.WARNING, detail, remedy)
+        return _make_result("clock", label, CheckState.OK, detail)
 
 
 def _as_utc(moment: datetime) -> datetime:
     return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment
 
 
-def _result(name: str, label: str, state: CheckState, detail: Message, remedy: Message | None = None) -> CheckResult:
+def _make_result(
+    name: str, label: str, state: CheckState, detail: Message, remedy: Message | None = None
+) -> CheckResult:
     return CheckResult(PLATFORM, name, Message(label), state, detail, remedy)

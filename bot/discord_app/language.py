@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     import discord
 
 
-def language_of(interaction: discord.Interaction[Any], default: str) -> str:
+def find_interaction_language(interaction: discord.Interaction[Any], default: str) -> str:
     """Returns the first language that has a catalog: the user's own, the server's, else `default`."""
     return find_supported_locale(interaction.locale) or find_supported_locale(interaction.guild_locale) or default
 

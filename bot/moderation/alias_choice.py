@@ -74,7 +74,7 @@ def offer_subjects(service: BriefingService, miss: MissRecord, typed: str, langu
     note = (
         _("“{typed}” could be several subjects; please choose one.", language, typed=format_name(typed))
         if subject_ids
-        else _no_subject_text(typed, language)
+        else _format_no_subject_text(typed, language)
     )
     return build_miss_message(service, miss, language, subjects=subject_ids or None, note=note)
 
@@ -85,7 +85,7 @@ def describe_candidates(service: BriefingService, typed: str, language: str) -> 
     hits = match.hits if match.outcome is SearchOutcome.AMBIGUOUS else match.nearest
     names = format_subject_names(service, (hit.subject for hit in hits), language)
     if not names:
-        return _no_subject_text(typed, language)
+        return _format_no_subject_text(typed, language)
     return _(
         "“{typed}” is not the name of one subject. It could be: {subjects}",
         language,
@@ -94,5 +94,5 @@ def describe_candidates(service: BriefingService, typed: str, language: str) -> 
     )
 
 
-def _no_subject_text(typed: str, language: str) -> str:
+def _format_no_subject_text(typed: str, language: str) -> str:
     return _("There is no subject called “{typed}”.", language, typed=format_name(typed))

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from zoneinfo import available_timezones
 
-from bot.operations.results import HOST_SCOPE, CheckResult, CheckState, as_message, verbatim
+from bot.operations.results import HOST_SCOPE, CheckResult, CheckState, as_message, make_verbatim_message
 from bot.operations.web_checks import check_web
 from bot.proxy import find_proxy
 from bot.settings import SettingsError
@@ -86,7 +86,7 @@ def _check_versions() -> CheckResult:
             "discord": version("discord.py"),
         },
     )
-    return _ok("versions", N_("versions"), detail)
+    return _make_ok_result("versions", N_("versions"), detail)
 
 
 def _check_time_zones() -> CheckResult:
@@ -94,7 +94,7 @@ def _check_time_zones() -> CheckResult:
     zones = len(available_timezones())
     if not zones:
         return _fail("zones", label, N_("there are none"), N_("Install the package tzdata."))
-    return _ok("zones", label, Message(N_("{count} zones"), {"count": zones}))
+    return _make_ok_result("zones", label, Message(N_("{count} zones"), {"count": zones}))
 
 
 def _check_fonts() -> CheckResult:
@@ -106,7 +106,7 @@ def _check_fonts() -> CheckResult:
     if missing:
         detail = Message(N_("{names} is missing"), {"names": ", ".join(missing)})
         return _fail("fonts", label, detail, N_("Install the program again: timelines can't be drawn."))
-    return _ok("fonts", label, N_("Japanese and Latin"))
+    return _make_ok_result("fonts", label, N_("Japanese and Latin"))
 
 
 def _check_proxy(settings: Settings) -> CheckResult:
@@ -116,8 +116,8 @@ def _check_proxy(settings: Settings) -> CheckResult:
     except SettingsError as error:
         return _fail("proxy", label, error.problem, error.remedy)
     if not proxies:
-        return _ok("proxy", label, N_("none, connects directly"))
-    return _ok("proxy", label, verbatim(", ".join(sorted(proxies))))
+        return _make_ok_result("proxy", label, N_("none, connects directly"))
+    return _make_ok_result("proxy", label, make_verbatim_message(", ".join(sorted(proxies))))
 
 
 def _check_disk(database: Path) -> CheckResult:
@@ -127,7 +127,7 @@ def _check_disk(database: Path) -> CheckResult:
         size = sum(file.stat().st_size for file in _list_database_files(database))
     except OSError as error:
         detail = Message(N_("can't be measured: {reason}"), {"reason": error.strerror})
-        return _warn("disk", label, detail, N_("Check that the folder of the database can be read."))
+        return _make_warning("disk", label, detail, N_("Check that the folder of the database can be read."))
     free_files = _count_free_files(database.parent)
     detail = Message(
         N_("{free} MB free, database {size} MB"), {"free": free // MEGABYTE, "size": -(-size // MEGABYTE)}
@@ -136,8 +136,8 @@ def _check_disk(database: Path) -> CheckResult:
     if free < _LEAST_FREE or free_files == 0:
         return _fail("disk", label, detail, remedy)
     if free < _COPIES * size or free_files < _LEAST_FREE_FILES:
-        return _warn("disk", label, detail, remedy)
-    return _ok("disk", label, detail)
+        return _make_warning("disk", label, detail, remedy)
+    return _make_ok_result("disk", label, detail)
 
 
 def _list_database_files(database: Path) -> list[Path]:
@@ -159,11 +159,11 @@ def _check_file_system(database: Path) -> CheckResult:
         remedy = N_("Give the user of the bot write access to the file and its folder.")
         return _fail("file_system", label, detail, remedy)
     kind = find_file_system(database)
-    detail = verbatim(kind or "?")
+    detail = make_verbatim_message(kind or "?")
     if kind in _NETWORK_FILE_SYSTEMS:
         remedy = N_("Move the database to a local disk: locks of a network file system are unreliable.")
-        return _warn("file_system", label, detail, remedy)
-    return _ok("file_system", label, detail)
+        return _make_warning("file_system", label, detail, remedy)
+    return _make_ok_result("file_system", label, detail)
 
 
 def find_file_system(path: Path, mount_table: Path = _MOUNT_TABLE) -> str:
@@ -190,17 +190,17 @@ def _check_backups(settings: Settings, now: datetime) -> CheckResult:
         backups = list_backups(database)
     except OSError as error:
         detail = Message(N_("can't be listed: {reason}"), {"reason": error.strerror})
-        return _warn("backups", label, detail, N_("Check that the folder of the database can be read."))
+        return _make_warning("backups", label, detail, N_("Check that the folder of the database can be read."))
     remedy = N_("Write one with `briefing-bot export --backup FILE`, and keep it on another machine.")
     if not backups:
         if _is_young(database, now):
-            return _ok("backups", label, N_("none yet, the database is new"))
-        return _warn("backups", label, N_("there is none beside the database"), remedy)
+            return _make_ok_result("backups", label, N_("none yet, the database is new"))
+        return _make_warning("backups", label, N_("there is none beside the database"), remedy)
     days = (now - backups[0].at).days
     detail = Message(N_("{count}, the latest {days} days old"), {"count": len(backups), "days": days})
     if now - backups[0].at > _OLDEST_BACKUP:
-        return _warn("backups", label, detail, remedy)
-    return _ok("backups", label, detail)
+        return _make_warning("backups", label, detail, remedy)
+    return _make_ok_result("backups", label, detail)
 
 
 def _is_young(database: Path, now: datetime) -> bool:
@@ -210,19 +210,19 @@ def _is_young(database: Path, now: datetime) -> bool:
     return now.timestamp() - made < _OLDEST_BACKUP.total_seconds()
 
 
-def _ok(name: str, label: str, detail: Message | str) -> CheckResult:
-    return _result(CheckState.OK, name, label, detail)
+def _make_ok_result(name: str, label: str, detail: Message | str) -> CheckResult:
+    return _make_result(CheckState.OK, name, label, detail)
 
 
-def _warn(name: str, label: str, detail: Message | str, remedy: Message | str) -> CheckResult:
-    return _result(CheckState.WARNING, name, label, detail, remedy)
+def _make_warning(name: str, label: str, detail: Message | str, remedy: Message | str) -> CheckResult:
+    return _make_result(CheckState.WARNING, name, label, detail, remedy)
 
 
 def _fail(name: str, label: str, detail: Message | str, remedy: Message | str) -> CheckResult:
-    return _result(CheckState.PROBLEM, name, label, detail, remedy)
+    return _make_result(CheckState.PROBLEM, name, label, detail, remedy)
 
 
-def _result(
+def _make_result(
     state: CheckState, name: str, label: str, detail: Message | str, remedy: Message | str | None = None
 ) -> CheckResult:
     return CheckResult(

@@ -87,6 +87,6 @@ def as_message(text: Message | str) -> Message:
     return text if isinstance(text, Message) else Message(text)
 
 
-def verbatim(value: object) -> Message:
+def make_verbatim_message(value: object) -> Message:
     """Returns a message that is the same in every language, such as a path."""
     return Message("{value}", {"value": value})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from bot.operations.results import HOST_SCOPE, CheckResult, CheckState, verbatim
+from bot.operations.results import HOST_SCOPE, CheckResult, CheckState, make_verbatim_message
 from briefings.errors import DatabaseBusy, StoreError
 from briefings.i18n import N_, Message
 from briefings.storage.sql.readable_rows import find_unreadable_tables
@@ -39,7 +39,7 @@ async def check_storage(storage: Storage, today: date, *, is_verified: bool = Fa
     except StoreError as error:
         return [CheckResult(HOST_SCOPE, "database", label, CheckState.PROBLEM, error.problem, error.remedy)]
     return [
-        CheckResult(HOST_SCOPE, "database", label, CheckState.OK, verbatim(storage.location)),
+        CheckResult(HOST_SCOPE, "database", label, CheckState.OK, make_verbatim_message(storage.location)),
         _check_content(snapshot, today),
         await _check_rows(storage),
     ]

@@ -112,17 +112,17 @@ class CalendarPanel:
     async def change(self, calendar: CalendarSubscription, choice: CalendarChoice, language: str) -> ModeratorMessage:
         """Changes the contents of a calendar."""
         if not await self._calendars.change(calendar, choice):
-            return _gone(language)
+            return _build_missing_notice(language)
         changed = await self._calendars.find(calendar.id, calendar.owner)
         if changed is None:
-            return _gone(language)
+            return _build_missing_notice(language)
         notice = _("Changed. Calendar programs show it after their next fetch; the address is the same.", language)
         return build_calendar_message(changed, self._read_for(language), notice=notice)
 
     async def revoke(self, calendar_id: str, owner: UserRef, language: str) -> ModeratorMessage:
         """Revokes a calendar."""
         if not await self._calendars.revoke(calendar_id, owner):
-            return _gone(language)
+            return _build_missing_notice(language)
         notice = _("The calendar is revoked: its address no longer works.", language)
         return await self.show_list(owner, language, notice)
 
@@ -137,7 +137,7 @@ class CalendarPanel:
             return await self.revoke(calendar_id, owner, language)
         calendar = await self._calendars.find(calendar_id, owner)
         if calendar is None:
-            return _gone(language)
+            return _build_missing_notice(language)
         build = (
             build_revocation_message
             if component_id.action is CalendarAction.ASK_REVOCATION
@@ -160,5 +160,5 @@ def get_missing_address_text(language: str) -> str:
     )
 
 
-def _gone(language: str) -> ModeratorMessage:
+def _build_missing_notice(language: str) -> ModeratorMessage:
     return build_notice(_("This calendar no longer exists. /calendar lists your calendars.", language))

@@ -63,14 +63,16 @@ async def run_discord_preview(storage: Storage, settings: Settings, announce: Ca
             guild = env.create_guild("Briefing Desk", id=PREVIEW_GUILD_ID, preferred_locale=locale)
             managers = guild.create_role(name="moderators", permissions=discord.Permissions(manage_guild=True))
             channel = guild.create_text_channel("briefing")
-            moderator = env.create_user("reader", global_name=user_name(language))
+            moderator = env.create_user("reader", global_name=get_member_name(language))
             reader = guild.add_member(moderator, roles=[managers])
             colleague = guild.add_member(
-                env.create_user("colleague", global_name=user_name(find_supported_language(other) or SOURCE_LANGUAGE))
+                env.create_user(
+                    "colleague", global_name=get_member_name(find_supported_language(other) or SOURCE_LANGUAGE)
+                )
             )
             limit_discord_history(env, channel.id)
             locales.update({reader.id: locale, colleague.id: other})
-            await colleague.send(channel, _welcome_text(language))
+            await colleague.send(channel, _format_welcome_text(language))
             async with env.preview(
                 channel,
                 viewers=[reader, colleague],
@@ -84,7 +86,7 @@ async def run_discord_preview(storage: Storage, settings: Settings, announce: Ca
                 await page.wait_closed()
 
 
-def _welcome_text(language: str) -> str:
+def _format_welcome_text(language: str) -> str:
     return _(
         "The real bot is running here, on this computer only.\nType `/brief` below with the name of a country or a "
         "topic (such as Armenia), and it answers with a card.\nYou are a moderator: `/data refresh` with a document "
@@ -93,7 +95,7 @@ def _welcome_text(language: str) -> str:
     )
 
 
-def user_name(language: str) -> str:
+def get_member_name(language: str) -> str:
     """Returns a member's name for a language."""
     return pgettext("name of a person", "Alex", language)
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from msgspec.structs import replace
 
-from bot.preview.discord_face import user_name
+from bot.preview.discord_face import get_member_name
 from bot.preview.history import limit_slack_history
 from bot.preview.slack_page import SlackPage
 from bot.settings import Secret
@@ -71,7 +71,7 @@ def _fill_workspace(server: LocalSlackServer, settings: Settings) -> None:
             "ja-JP" if user_language == "ja" else "en-US",
             admin=admin,
             zone=settings.preview_timezone,
-            name=user_name(user_language),
+            name=get_member_name(user_language),
         )
     text = _(
         "The real bot is running here, on this computer only.\nType /brief below with the name of a country or a "

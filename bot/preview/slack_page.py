@@ -89,9 +89,9 @@ class SlackPage:
             self._changed.clear()
             for socket, user in list(self._sockets.items()):
                 with contextlib.suppress(ConnectionError):
-                    await socket.send_json(self._state(user))
+                    await socket.send_json(self._build_state(user))
 
-    def _state(self, user: str) -> dict[str, Any]:
+    def _build_state(self, user: str) -> dict[str, Any]:
         return build_state(self._server, user, self._channel, self._timezone)
 
     async def _handle_updates(self, request: web.Request) -> web.StreamResponse:
@@ -102,7 +102,7 @@ class SlackPage:
             user = next(iter(self._server.workspace.users))
         self._sockets[socket] = user
         try:
-            await socket.send_json(self._state(user))
+            await socket.send_json(self._build_state(user))
             async for message in socket:
                 if message.type is WSMsgType.ERROR:
                     break

@@ -44,19 +44,19 @@ def build_state(server: LocalSlackServer, user: str, channel: str, timezone: str
         "direct": [{**message, "private": False} for message in workspace.messages[direct]],
         "commands": manifest["features"]["slash_commands"],
         "shortcuts": [s for s in manifest["features"]["shortcuts"] if s["type"] == "message"],
-        "messages": sorted([*shown, *private], key=lambda message: _order(message["ts"])),
+        "messages": sorted([*shown, *private], key=lambda message: _parse_timestamp(message["ts"])),
         "view": surfaces.stacks[user][-1] if surfaces.stacks[user] else None,
         "home": surfaces.homes.get(user),
-        "texts": _texts(language),
+        "texts": _translate_texts(language),
     }
 
 
-def _order(ts: str) -> tuple[int, int]:
+def _parse_timestamp(ts: str) -> tuple[int, int]:
     seconds, _point, number = ts.partition(".")
     return int(seconds), int(number)
 
 
-def _texts(language: str) -> dict[str, str]:
+def _translate_texts(language: str) -> dict[str, str]:
     """Returns the texts of the page itself."""
     return {
         "private": _("Only visible to you", language),

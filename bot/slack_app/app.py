@@ -130,8 +130,8 @@ def _register(app: AsyncApp, context: SlackContext) -> None:
     app.options(SECTION_SELECT)(searches.handle_section_options)
     app.options(SUBJECT_FILTER_SELECT)(searches.handle_subject_options)
     app.view(TEXT_SEARCH_MODAL)(searches.handle_submission)
-    app.event("app_mention")(_in_background(context, briefs.handle_mention))
-    app.event("app_home_opened")(_in_background(context, home.handle_opened))
+    app.event("app_mention")(_handle_in_background(context, briefs.handle_mention))
+    app.event("app_home_opened")(_handle_in_background(context, home.handle_opened))
     app.event("user_change")(home.handle_user_change)
     forget_workspace = acknowledge_first(context, partial(_forget_workspace, context))
     app.event("app_uninstalled")(forget_workspace)
@@ -217,7 +217,7 @@ def _register_moderation(app: AsyncApp, context: SlackContext) -> None:
     app.view(re.compile(r"data_\w+"))(data.handle_form)
 
 
-def _in_background(
+def _handle_in_background(
     context: SlackContext, handler: Callable[[dict[str, Any], AsyncWebClient], Awaitable[None]]
 ) -> Callable[..., Awaitable[None]]:
     """Returns a handler of an event that is acknowledged at once, because Slack would deliver it again."""

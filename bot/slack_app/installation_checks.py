@@ -8,7 +8,7 @@ import aiohttp
 from slack_sdk.errors import SlackApiError
 
 from bot.operations.channel_checks import check_channels
-from bot.operations.results import CheckResult, CheckState, verbatim
+from bot.operations.results import CheckResult, CheckState, make_verbatim_message
 from bot.proxy import find_proxy
 from bot.slack_app.client import API_HOST, API_URL, build_client, get_error_code
 from bot.slack_app.connection import SlackCredentials
@@ -109,16 +109,16 @@ class _CheckedWorkspaces:
             tokens = vault.open(installation.sealed_tokens)
             if tokens is None:
                 detail = Message(N_("it was stored with another client secret"))
-                results.append(_token_result(name, CheckState.PROBLEM, detail, Message(_REINSTALL)))
+                results.append(_make_token_result(name, CheckState.PROBLEM, detail, Message(_REINSTALL)))
             elif installation.expires_at is not None and installation.expires_at <= now:
                 detail = Message(N_("it has expired; the running bot renews it"))
-                results.append(_token_result(name, CheckState.WARNING, detail, Message(N_("Start the bot."))))
+                results.append(_make_token_result(name, CheckState.WARNING, detail, Message(N_("Start the bot."))))
             else:
                 results += await self.add_token(name, create_client(tokens.bot_token))
         if not results:
             detail = Message(N_("the application is installed in no workspace"))
             remedy = Message(N_("Start the bot, and open /slack/install on its address."))
-            results.append(_token_result("", CheckState.PROBLEM, detail, remedy))
+            results.append(_make_token_result("", CheckState.PROBLEM, detail, remedy))
         return results
 
     async def add_token(self, name: str, client: AsyncWebClient) -> list[CheckResult]:
@@ -127,12 +127,15 @@ class _CheckedWorkspaces:
             answer = await client.auth_test()
         except SlackApiError as error:
             detail = Message(N_("Slack does not accept it ({code})"), {"code": get_error_code(error)})
-            return [_token_result(name, CheckState.PROBLEM, detail, Message(_REINSTALL))]
+            return [_make_token_result(name, CheckState.PROBLEM, detail, Message(_REINSTALL))]
         except REQUEST_ERRORS as error:
-            return [_unreachable(name, error)]
+            return [_make_unreachable_result(name, error)]
         team = str(answer.get("team_id") or answer.get("enterprise_id") or "")
         self._accesses[team] = WorkspaceAccess(client, str(answer.get("bot_id", "")))
-        return [_token_result(name, CheckState.OK, verbatim(answer.get("team", team))), _check_scopes(name, answer)]
+        return [
+            _make_token_result(name, CheckState.OK, make_verbatim_message(answer.get("team", team))),
+            _check_scopes(name, answer),
+        ]
 
 
 def _check_scopes(name: str, answer: Any) -> CheckResult:  # noqa: ANN401 - slack_sdk's response
@@ -145,7 +148,7 @@ def _check_scopes(name: str, answer: Any) -> CheckResult:  # noqa: ANN401 - slac
         state, detail = CheckState.PROBLEM, Message(N_("missing: {scopes}"), {"scopes": ", ".join(missing)})
         remedy = Message(_REINSTALL)
     else:
-        state, detail, remedy = CheckState.OK, verbatim(", ".join(sorted(SCOPES))), None
+        state, detail, remedy = CheckState.OK, make_verbatim_message(", ".join(sorted(SCOPES))), None
     return CheckResult(PLATFORM, f"scopes {name}".strip(), label, state, detail, remedy)
 
 
@@ -166,15 +169,15 @@ async def _check_way_in(credentials: SlackCredentials, create_client: Callable[[
     except REQUEST_ERRORS as error:
         detail = Message(N_("Slack can't be reached ({reason})"), {"reason": str(error) or type(error).__name__})
         return CheckResult(PLATFORM, "requests", label, CheckState.UNKNOWN, detail)
-    return CheckResult(PLATFORM, "requests", label, CheckState.OK, verbatim("Socket Mode"))
+    return CheckResult(PLATFORM, "requests", label, CheckState.OK, make_verbatim_message("Socket Mode"))
 
 
-def _unreachable(name: str, error: BaseException) -> CheckResult:
+def _make_unreachable_result(name: str, error: BaseException) -> CheckResult:
     detail = Message(N_("Slack can't be reached ({reason})"), {"reason": str(error) or type(error).__name__})
     remedy = Message(N_("Check the network, and PROXY if the network has a proxy."))
-    return _token_result(name, CheckState.PROBLEM, detail, remedy)
+    return _make_token_result(name, CheckState.PROBLEM, detail, remedy)
 
 
-def _token_result(name: str, state: CheckState, detail: Message, remedy: Message | None = None) -> CheckResult:
+def _make_token_result(name: str, state: CheckState, detail: Message, remedy: Message | None = None) -> CheckResult:
     label = Message(N_("Slack token of {workspace}"), {"workspace": name}) if name else Message(N_("Slack token"))
     return CheckResult(PLATFORM, f"token {name}".strip(), label, state, detail, remedy)

@@ -104,7 +104,7 @@ def build_manifest(options: ManifestOptions = _DEFAULT_OPTIONS) -> dict[str, Any
                 },
             ],
             "slash_commands": [
-                {**_command(*command), **({"url": requests["request_url"]} if requests else {})}
+                {**_build_command(*command), **({"url": requests["request_url"]} if requests else {})}
                 for command in COMMANDS
             ],
         },
@@ -131,7 +131,7 @@ def render_manifest(options: ManifestOptions = _DEFAULT_OPTIONS) -> str:
     return "\n".join(_render_mapping(build_manifest(options), "")) + "\n"
 
 
-def _command(name: str, hint: str, description: str) -> dict[str, Any]:
+def _build_command(name: str, hint: str, description: str) -> dict[str, Any]:
     usage = {"usage_hint": hint} if hint else {}
     return {"command": name, "description": description, **usage, "should_escape": False}
 

@@ -57,7 +57,7 @@ def measure_command(context: BotContext, name: str, handler: Handler) -> Handler
     """
 
     @functools.wraps(handler)
-    async def measured(*args: Any, **kwargs: Any) -> Any:  # noqa: ANN401  # bolt's arguments
+    async def measure_handler(*args: Any, **kwargs: Any) -> Any:  # noqa: ANN401  # bolt's arguments
         set_correlation_id(secrets.token_hex(6))
         began, outcome = time.perf_counter(), "ok"
         try:
@@ -68,7 +68,7 @@ def measure_command(context: BotContext, name: str, handler: Handler) -> Handler
         finally:
             context.metrics.record_command(PLATFORM, name, outcome, time.perf_counter() - began)
 
-    return measured
+    return measure_handler
 
 
 def _classify(error: Exception) -> str:

@@ -124,13 +124,13 @@ async def serve_slack(
             proxy=options.proxy,
         )
 
-        await _stay_connected(context, create_connection, partial(_run_posting, context, options), stop)
+        await _keep_connected(context, create_connection, partial(_run_posting, context, options), stop)
     finally:
         await watcher.stop()
         await misses.stop()
 
 
-async def _stay_connected(
+async def _keep_connected(
     context: BotContext,
     create_connection: Callable[[], SlackConnection],
     run_posting: Callable[[Workspaces], AbstractAsyncContextManager[None]],

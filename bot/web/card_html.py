@@ -166,7 +166,7 @@ def _prepare_line(line: CardLine, language: str, *, with_edition: bool) -> dict[
 def _render(template: str, language: str, **values: object) -> Html:
     style = _load_style()
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
-    html = _environment().get_template(template).render(language=language, style=style, **values)
+    html = _load_environment().get_template(template).render(language=language, style=style, **values)
     return Html(
         html,
         f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:; base-uri 'none'; form-action 'none'; "
@@ -175,7 +175,7 @@ def _render(template: str, language: str, **values: object) -> Html:
 
 
 @cache
-def _environment() -> Environment:
+def _load_environment() -> Environment:
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
     return Environment(

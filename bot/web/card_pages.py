@@ -90,7 +90,9 @@ def _make_page(request: _Asked, service: BriefingService | None, current: Briefi
     key, address, language = request.key, request.address, request.language
     shown = current.build_card(address.request, language)
     newest = current.snapshot.revision
-    current_path = _relative(make_card_path(key, newest, address.request, language)) if _has_content(shown) else ""
+    current_path = (
+        _make_relative(make_card_path(key, newest, address.request, language)) if _has_content(shown) else ""
+    )
     if service is None:
         text = _("Revision {revision} of this card no longer exists.", language, revision=address.revision)
         return render_notice_page(text, language, current_path, newest.id), 410
@@ -110,19 +112,19 @@ def _make_page(request: _Asked, service: BriefingService | None, current: Briefi
             created_on=datetime.fromisoformat(revision.created_at).astimezone(request.zone).date(),
             current_revision=0 if is_current else newest.id,
             current_path="" if is_current else current_path,
-            is_same_now=not is_current and shown is not None and _text_of(shown) == _text_of(card),
+            is_same_now=not is_current and shown is not None and _get_text(shown) == _get_text(card),
             other_languages={
-                other: _relative(make_card_path(key, revision, address.request, other))
+                other: _make_relative(make_card_path(key, revision, address.request, other))
                 for other in languages()
                 if other != language
             },
-            previous_path=_relative(pages[0]) if card.request.page > 0 else "",
-            next_path=_relative(pages[1]) if card.request.page + 1 < card.pages else "",
+            previous_path=_make_relative(pages[0]) if card.request.page > 0 else "",
+            next_path=_make_relative(pages[1]) if card.request.page + 1 < card.pages else "",
         )
     ), 200
 
 
-def _relative(path: str) -> str:
+def _make_relative(path: str) -> str:
     """Returns a path relative to a card's page, because the public address may have a path of its own."""
     return f"../../..{path}"
 
@@ -131,6 +133,6 @@ def _has_content(card: Card | None) -> bool:
     return card is not None and any(line.citation for block in card.blocks for line in block.lines)
 
 
-def _text_of(card: Card) -> tuple[object, ...]:
+def _get_text(card: Card) -> tuple[object, ...]:
     """Returns the visible text of a card."""
     return card.title, card.subtitle, card.lead, card.blocks, card.source

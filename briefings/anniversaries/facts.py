@@ -20,7 +20,7 @@ from briefings.cards.labels import append_mark, choose_text, format_date, format
 from briefings.cards.shortening import shorten_statement
 from briefings.domain import AnniversaryKind, ChapterKind, PassageKind
 from briefings.domain.cards import Citation
-from briefings.domain.chapter_numbers import old_number
+from briefings.domain.chapter_numbers import get_old_number
 from briefings.domain.dates import Precision, is_valid_date, parse_date
 from briefings.domain.facts import CHAPTER_KEY_PREFIX, DatedFact, FactSource
 from briefings.text.lazy_pattern import compile_lazily
@@ -140,10 +140,10 @@ def _collect_events(index: ContentIndex, language: str) -> Iterator[_DatedEvent]
         new_subjects: list[tuple[str, set[str]]] = []
         for chapter in index.select_chapters(edition, language):
             passages = {passage.ordinal: passage for passage in chapter.passages}
-            contexts = _collect_contexts(index.chapter_statements(chapter))
-            chapter_number = old_number(chapter.edition, chapter.number)
+            contexts = _collect_contexts(index.get_chapter_statements(chapter))
+            chapter_number = get_old_number(chapter.edition, chapter.number)
             events = [
-                event for event in index.chapter_events(chapter) if is_valid_date(event.date) and event.text.strip()
+                event for event in index.list_events(chapter) if is_valid_date(event.date) and event.text.strip()
             ]
             date_counts = Counter((event.passage, event.text) for event in events)
             section_counts: Counter[tuple[str, str]] = Counter()

@@ -72,7 +72,7 @@ def resolve_context(
         return None
     if subject is not None and request.view is View.COMPARE:
         request = replace(request, section="")  # a subject is compared in all sections together
-    newest = index.newest_edition(subject.id, language) if subject else max((0, *index.editions))
+    newest = index.find_newest_edition(subject.id, language) if subject else max((0, *index.editions))
     edition = request.edition or newest
     section = _find_section(index, request, subject, edition, language)
     if subject is None and section is None:
@@ -118,13 +118,13 @@ def _find_section(
     def is_about_subject(chapter: Chapter, path: str) -> bool:
         if subject is None:
             return True
-        statements = index.chapter_statements(chapter).find_statements(subject.id)
+        statements = index.get_chapter_statements(chapter).find_statements(subject.id)
         return any(statement.section_path == path for statement in statements)
 
     if subject is None:
         chapters = index.select_chapters(edition, language)
     else:
-        chapters = index.chapters_about(subject.id, edition, language)
+        chapters = index.find_chapters(subject.id, edition, language)
     return index.find_section(request.section, chapters, is_about_subject)
 
 
@@ -180,7 +180,7 @@ def _make_card(
         choices_label=_("Open a section or a related subject", context.language) if choices else "",
         source=join_parts(
             format_sources(
-                (*_source_chapters(context), *_earlier_sources(context, blocks)),
+                (*_find_source_chapters(context), *_find_earlier_sources(context, blocks)),
                 context.language,
                 with_license=context.request.view is not View.SUMMARY,
             ),
@@ -192,7 +192,7 @@ def _make_card(
     )
 
 
-def _earlier_sources(context: CardContext, blocks: tuple[CardBlock, ...]) -> list[Chapter]:
+def _find_earlier_sources(context: CardContext, blocks: tuple[CardBlock, ...]) -> list[Chapter]:
     """Returns the chapters of earlier editions that a card cites for what its own edition does not mention."""
     if context.request.view is View.COMPARE:
         return []
@@ -215,13 +215,13 @@ def _name_view(context: CardContext) -> str:
     view = context.request.view
     if view is View.SECTION and context.subject is not None and context.requested_section is not None:
         chapter, section = context.requested_section
-        return context.section_heading(chapter, section.path)
+        return context.format_section_heading(chapter, section.path)
     if view in {View.SUMMARY, View.PAIR} or (view is View.SECTION and context.subject is None):
         return ""
     return navigation.find_comparison(context)[1] if view is View.COMPARE else get_view_name(view, context.language)
 
 
-def _source_chapters(context: CardContext) -> tuple[Chapter, ...]:
+def _find_source_chapters(context: CardContext) -> tuple[Chapter, ...]:
     """Returns the chapters that the card shows; all of the edition for a card without content."""
     if context.request.view is View.COMPARE:
         comparison = compare.compare_editions(context)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from briefings.domain import Chapter
 
 
-def chapter_identity(chapter: Chapter) -> str:
+def get_chapter_identity(chapter: Chapter) -> str:
     """Returns the identity that all versions of a chapter in an edition share: its number, else its title."""
     return chapter.number or chapter.title
 
@@ -23,7 +23,7 @@ def group_versions(chapters: Iterable[Chapter]) -> dict[str, list[Chapter]]:
     """Returns the versions of each chapter, by what they have in common, in the order of the chapters."""
     groups: dict[str, list[Chapter]] = defaultdict(list)
     for chapter in chapters:
-        groups[chapter_identity(chapter)].append(chapter)
+        groups[get_chapter_identity(chapter)].append(chapter)
     return dict(groups)
 
 

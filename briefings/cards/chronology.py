@@ -42,7 +42,7 @@ def find_events(context: CardContext) -> Iterator[tuple[Chapter, Event]]:
         texts_by_passage.setdefault((statement.chapter_key, statement.passage.ordinal), []).append(statement.text)
     for chapter in context.chapters:
         key = chapter.key
-        for event in context.index.chapter_events(chapter):
+        for event in context.index.list_events(chapter):
             text = event.text.strip()
             is_named = context.subject.id in event.subjects
             texts = texts_by_passage.get((key, event.passage), ())

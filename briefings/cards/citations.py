@@ -98,7 +98,7 @@ def format_sources(chapters: Iterable[Chapter], language: str, *, with_license: 
             name = append_mark(name, ministry if with_license else _("MOFA, Japan", language), language)
         elif not chapter.publisher:
             name = join_parts(chapter.title, name)
-        license_line, edited = _license_terms(chapter, language)
+        license_line, edited = _format_license_terms(chapter, language)
         if edited and not with_license:
             edited = _("edited digest", language)
         pages = _describe_pages(chapter, language)
@@ -116,7 +116,7 @@ def _describe_pages(chapter: Chapter, language: str) -> str:
     return _("pages of the Japanese edition", language) if has_pages and chapter.publisher in _MINISTRY_NAMES else ""
 
 
-def _license_terms(chapter: Chapter, language: str) -> tuple[str, str]:
+def _format_license_terms(chapter: Chapter, language: str) -> tuple[str, str]:
     """Returns the license of a chapter, and that it was edited; either may be empty."""
     license_line = chapter.licence.strip()
     is_known = any(name in license_line for name in _LICENSE_NAMES) and _LICENSE_VERSION in license_line

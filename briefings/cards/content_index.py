@@ -13,7 +13,7 @@ from briefings.cards.chapter_choice import choose_versions
 from briefings.cards.statement_splitter import split_statements
 from briefings.catalog.builtin import CATALOG_EDITION
 from briefings.domain import ChapterKind, OverrideKind
-from briefings.domain.chapter_numbers import old_number
+from briefings.domain.chapter_numbers import get_old_number
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -116,20 +116,20 @@ class ContentIndex:
         titles = list_section_titles(self.snapshot.content)
         return dict(zip(titles, self._find_subjects(titles), strict=True))
 
-    def edition_chapters(self, edition: int) -> tuple[Chapter, ...]:
+    def list_chapters(self, edition: int) -> tuple[Chapter, ...]:
         """Returns all chapters of an edition, in all versions."""
         return tuple(chapter for chapter in self.snapshot.content.chapters if chapter.edition == edition)
 
-    def chapter_events(self, chapter: Chapter) -> list[Event]:
+    def list_events(self, chapter: Chapter) -> list[Event]:
         """Returns the events of a chapter."""
         return self._events_by_chapter.get(chapter.key, [])
 
-    def chapter_statements(self, chapter: Chapter) -> ChapterStatements:
+    def get_chapter_statements(self, chapter: Chapter) -> ChapterStatements:
         """Returns the statements of a chapter."""
         key = chapter.key
         statements = self._statements_by_chapter.get(key)
         if statements is None:
-            mentions, events = self._mentions_by_chapter.get(key, []), self.chapter_events(chapter)
+            mentions, events = self._mentions_by_chapter.get(key, []), self.list_events(chapter)
             statements = self._statements_by_chapter[key] = split_statements(
                 chapter, mentions, events, self.subjects, self._subjects_by_title.__getitem__
             )
@@ -158,13 +158,13 @@ class ContentIndex:
 
     def is_chapter_about(self, chapter: Chapter, subject: str) -> bool:
         """Returns whether a chapter has a statement about a subject."""
-        return bool(self.chapter_statements(chapter).positions_by_subject.get(subject))
+        return bool(self.get_chapter_statements(chapter).positions_by_subject.get(subject))
 
     def select_chapters(self, edition: int, language: str) -> tuple[Chapter, ...]:
         """Selects the chapters of an edition that cards in a language show, each in one version."""
         chapters = self._chapters_by_edition.get((edition, language))
         if chapters is None:
-            chapters = choose_versions(self.edition_chapters(edition), language)
+            chapters = choose_versions(self.list_chapters(edition), language)
             # guard 53 true:
             #   tests/unit/test_bounded_caches.py::test_editions_that_do_not_exist_leave_nothing_behind
             if edition in self.editions:
@@ -173,19 +173,19 @@ class ContentIndex:
 
     def select_originals(self, edition: int, language: str) -> tuple[Chapter, ...]:
         """Selects the originals of an edition, each in one language."""
-        originals = (chapter for chapter in self.edition_chapters(edition) if chapter.kind is ChapterKind.ORIGINAL)
+        originals = (chapter for chapter in self.list_chapters(edition) if chapter.kind is ChapterKind.ORIGINAL)
         return choose_versions(originals, language)
 
-    def statements_about(self, subject: str, edition: int, language: str) -> list[Statement]:
+    def list_statements(self, subject: str, edition: int, language: str) -> list[Statement]:
         """Returns the statements of an edition about a subject, in order."""
         key = (subject, edition, language)
         statements = self._statements_by_subject.get(key)
         if statements is None:
-            chapters = self.chapters_about(subject, edition, language)
+            chapters = self.find_chapters(subject, edition, language)
             statements = [
                 statement
                 for chapter in chapters
-                for statement in self.chapter_statements(chapter).find_statements(subject)
+                for statement in self.get_chapter_statements(chapter).find_statements(subject)
             ]
             # guard 53 true:
             #   tests/unit/test_bounded_caches.py::test_editions_that_do_not_exist_leave_nothing_behind
@@ -193,7 +193,7 @@ class ContentIndex:
                 self._statements_by_subject[key] = statements
         return statements
 
-    def chapters_about(self, subject: str, edition: int, language: str) -> tuple[Chapter, ...]:
+    def find_chapters(self, subject: str, edition: int, language: str) -> tuple[Chapter, ...]:
         """Returns the chapters of an edition that a card of a subject shows.
 
         If none of the selected versions has a statement about the subject, other versions that do are taken, so that
@@ -202,17 +202,17 @@ class ContentIndex:
         selected = self.select_chapters(edition, language)
         if any(self.is_chapter_about(chapter, subject) for chapter in selected):
             return selected
-        others = (chapter for chapter in self.edition_chapters(edition) if self.is_chapter_about(chapter, subject))
+        others = (chapter for chapter in self.list_chapters(edition) if self.is_chapter_about(chapter, subject))
         return choose_versions(others, language) or selected
 
-    def newest_edition(self, subject: str, language: str) -> int:
+    def find_newest_edition(self, subject: str, language: str) -> int:
         """Returns the newest edition with a statement about a subject, else the newest; 0 if there is none."""
-        editions = (edition for edition in self.editions if self.statements_about(subject, edition, language))
+        editions = (edition for edition in self.editions if self.list_statements(subject, edition, language))
         return next(editions, self.editions[0] if self.editions else 0)
 
-    def editions_about(self, subject: str, language: str) -> tuple[int, ...]:
+    def find_editions(self, subject: str, language: str) -> tuple[int, ...]:
         """Returns the editions with statements about a subject, the newest first."""
-        return tuple(edition for edition in self.editions if self.statements_about(subject, edition, language))
+        return tuple(edition for edition in self.editions if self.list_statements(subject, edition, language))
 
     def find_comparison(self, key: ComparisonKey, build: Callable[[], EditionComparison]) -> EditionComparison:
         """Finds the comparison of two editions; the last ones are kept.
@@ -236,7 +236,7 @@ class ContentIndex:
         It is the path of the section, after the chapter's number if the edition has several chapters: paths are
         counted within a chapter.
         """
-        numbers = {version.number for version in self.edition_chapters(chapter.edition)}
+        numbers = {version.number for version in self.list_chapters(chapter.edition)}
         return f"{chapter.number}/{path}" if chapter.number and len(numbers) > 1 else path
 
     def find_section(
@@ -256,6 +256,6 @@ class ContentIndex:
 
 def _strip_number(reference: str, chapter: Chapter) -> Iterator[str]:
     """Yields the path in a reference that begins with the present or the old number of the chapter."""
-    for number in dict.fromkeys((chapter.number, old_number(chapter.edition, chapter.number))):
+    for number in dict.fromkeys((chapter.number, get_old_number(chapter.edition, chapter.number))):
         if number and reference.startswith(f"{number}/"):
             yield reference.removeprefix(f"{number}/")

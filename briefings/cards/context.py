@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
 
-from briefings.cards.chapter_choice import chapter_identity
+from briefings.cards.chapter_choice import get_chapter_identity
 from briefings.cards.citations import format_edition_name
 from briefings.cards.editions import format_chapters_title
 from briefings.cards.labels import (
@@ -87,7 +87,7 @@ class CardContext(Struct, frozen=True, dict=True):
     def chapters(self) -> tuple[Chapter, ...]:
         """The chapters that the card shows."""
         if self.subject is not None:
-            return self.index.chapters_about(self.subject.id, self.edition, self.language)
+            return self.index.find_chapters(self.subject.id, self.edition, self.language)
         return self.index.select_chapters(self.edition, self.language)
 
     @cached_property
@@ -99,8 +99,8 @@ class CardContext(Struct, frozen=True, dict=True):
     def statements(self) -> list[Statement]:
         """Every statement about the subject, or of the section for a request without a subject."""
         if self.subject is not None:
-            return self.index.statements_about(self.subject.id, self.edition, self.language)
-        return self.section_statements(self.requested_section[0]) if self.requested_section else []
+            return self.index.list_statements(self.subject.id, self.edition, self.language)
+        return self.list_section_statements(self.requested_section[0]) if self.requested_section else []
 
     @cached_property
     def related_subjects(self) -> tuple[Subject, ...]:
@@ -118,7 +118,9 @@ class CardContext(Struct, frozen=True, dict=True):
         mentioned = (
             subjects[key]
             for key in candidates
-            if any(key in self.index.chapter_statements(chapter).positions_by_subject for chapter in self.chapters)
+            if any(
+                key in self.index.get_chapter_statements(chapter).positions_by_subject for chapter in self.chapters
+            )
         )
         return tuple(islice(mentioned, MAX_RELATED))
 
@@ -135,23 +137,23 @@ class CardContext(Struct, frozen=True, dict=True):
         chapters = {chapter.key: chapter for chapter in self.chapters}
         return tuple((chapters[key], path, count) for (key, path), count in counts.items())
 
-    def section_statements(self, chapter: Chapter) -> list[Statement]:
+    def list_section_statements(self, chapter: Chapter) -> list[Statement]:
         """Returns the statements of `chapter` in the requested section and in those below it."""
         if self.requested_section is None:
             return []
         path = self.requested_section[1].path
         return [
             statement
-            for statement in self.index.chapter_statements(chapter).statements
+            for statement in self.index.get_chapter_statements(chapter).statements
             if is_within_section(statement.section_path, path)
         ]
 
     def find_counterpart(self, chapter: Chapter, others: Iterable[Chapter]) -> Chapter | None:
         """Finds the version of a chapter among `others`."""
-        identity = chapter_identity(chapter)
-        return next((other for other in others if chapter_identity(other) == identity), None)
+        identity = get_chapter_identity(chapter)
+        return next((other for other in others if get_chapter_identity(other) == identity), None)
 
-    def section_heading(self, chapter: Chapter, path: str) -> str:
+    def format_section_heading(self, chapter: Chapter, path: str) -> str:
         """Returns the path and title of a section, marked if it is in another language: `2-(1)-ア ロシア内政`."""
         section = chapter.find_section(path)
         number = format_section_path(path, self.language)
@@ -223,7 +225,7 @@ class CardContext(Struct, frozen=True, dict=True):
         """A note that the newest edition does not mention the subject; empty if it does."""
         if self.subject is None or not self.statements:
             return ""
-        if any(edition > self.edition for edition in self.index.editions_about(self.subject.id, self.language)):
+        if any(edition > self.edition for edition in self.index.find_editions(self.subject.id, self.language)):
             return ""
         newest = self.index.editions[0]
         return _("not mentioned in the available chapters of {newest}", self.language, newest=newest)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from briefings.cards import memberships
-from briefings.cards.labels import append_mark, flag_name, join_names
+from briefings.cards.labels import append_mark, format_flag_name, join_names
 from briefings.cards.ranking import choose_statements, score_statements
 from briefings.cards.statements import STATEMENT_KINDS
 from briefings.domain import SubjectKind
@@ -42,17 +42,19 @@ def build_blocks(context: CardContext) -> tuple[CardBlock, ...]:
     ]
     if subject.kind is SubjectKind.COUNTRY:
         lines = memberships.build_country_lines(subject, context.index, context.edition, language)
-        blocks += [_region_block(context, subject, points), CardBlock(_("Memberships", language), lines)]
+        blocks += [_build_region_block(context, subject, points), CardBlock(_("Memberships", language), lines)]
     if subject.kind is SubjectKind.FRAMEWORK:
         lines = memberships.build_framework_lines(subject, context.index, context.edition, language)
         blocks.append(CardBlock(_("Members", language), lines))
     if subject.kind is SubjectKind.REGION and len(subject.members) > 1:
-        blocks.append(_names_block(_("Countries", language), _member_countries(context, subject), language))
-    blocks.append(_names_block(_("Related", language), context.related_subjects, language))
+        blocks.append(
+            _build_names_block(_("Countries", language), _list_member_countries(context, subject), language)
+        )
+    blocks.append(_build_names_block(_("Related", language), context.related_subjects, language))
     return tuple(block for block in blocks if block.lines)
 
 
-def _member_countries(context: CardContext, region: Subject) -> list[Subject]:
+def _list_member_countries(context: CardContext, region: Subject) -> list[Subject]:
     return [context.index.subjects[key] for key in region.members if key in context.index.subjects]
 
 
@@ -60,14 +62,14 @@ def _make_point(statement: Statement) -> CardLine:
     return CardLine(statement.text, statement.citation, date=statement.first_date)
 
 
-def _region_block(context: CardContext, subject: Subject, points: Sequence[Statement]) -> CardBlock:
+def _build_region_block(context: CardContext, subject: Subject, points: Sequence[Statement]) -> CardBlock:
     """Returns statements about a country's region as a whole, for a country with few statements itself."""
     if len(context.statements) >= _FEW_STATEMENTS:
         return CardBlock("", ())
     for region in context.index.regions_by_country.get(subject.id, ()):
         candidates = [
             statement
-            for statement in context.index.statements_about(region.id, context.edition, context.language)
+            for statement in context.index.list_statements(region.id, context.edition, context.language)
             if statement.passage.kind in STATEMENT_KINDS
             and statement.mentions_subject(region.id)
             and not any(statement.mentions_subject(member) for member in region.members)
@@ -81,6 +83,6 @@ def _region_block(context: CardContext, subject: Subject, points: Sequence[State
     return CardBlock("", ())
 
 
-def _names_block(heading: str, subjects: Sequence[Subject], language: str) -> CardBlock:
-    names = join_names((flag_name(subject, language) for subject in subjects), language)
+def _build_names_block(heading: str, subjects: Sequence[Subject], language: str) -> CardBlock:
+    names = join_names((format_flag_name(subject, language) for subject in subjects), language)
     return CardBlock(heading, (CardLine(names),) if names else ())

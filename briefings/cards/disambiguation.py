@@ -76,12 +76,12 @@ def build_suggestions(  # noqa: PLR0913  # the result, the reader and what to op
         blocks=(CardBlock("", (CardLine(_make_hint(match, language, choices, links)),)),),
         actions=tuple(actions) if has_buttons else (),
         choices=groups if has_buttons else tuple(choices),
-        choices_label=_label_choices(language, has_buttons=has_buttons, has_groups=bool(groups)),
+        choices_label=_format_choices_label(language, has_buttons=has_buttons, has_groups=bool(groups)),
         revision=index.snapshot.revision.id,
     )
 
 
-def _label_choices(language: str, *, has_buttons: bool, has_groups: bool) -> str:
+def _format_choices_label(language: str, *, has_buttons: bool, has_groups: bool) -> str:
     if has_groups:
         return _("Countries, topics and frameworks as lists", language)
     return "" if has_buttons else _("Choose one to open", language)

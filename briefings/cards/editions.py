@@ -102,7 +102,7 @@ def list_edition_names(index: ContentIndex, language: str) -> tuple[tuple[int, s
 
 def format_edition_title(index: ContentIndex, edition: int, language: str) -> str:
     """Returns the title of an available edition; only its year where its chapters have several publishers."""
-    return format_chapters_title(edition, index.edition_chapters(edition), language)
+    return format_chapters_title(edition, index.list_chapters(edition), language)
 
 
 def format_chapters_title(edition: int, chapters: Iterable[Chapter], language: str) -> str:

@@ -86,7 +86,7 @@ def _find_translation(index: ContentIndex, statement: Statement, context: CardCo
     own, others = (
         [
             other
-            for other in index.chapter_statements(version).statements
+            for other in index.get_chapter_statements(version).statements
             if other.section_path == statement.section_path
         ]
         for version in (statement.chapter, chapter)

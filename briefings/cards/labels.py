@@ -115,7 +115,7 @@ def format_passage_label(kind: PassageKind, mark: str, language: str) -> str:
     return _(_PASSAGE_LABELS[kind], language, mark=mark).strip() if kind in _PASSAGE_LABELS else ""
 
 
-def flag_name(subject: Subject, language: str) -> str:
+def format_flag_name(subject: Subject, language: str) -> str:
     """Returns the name of a subject behind its flag, with a space that does not break."""
     return (
         f"{subject.flag}\u00a0{subject.get_localized_name(language)}"

@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING
 
 from briefings.cards.citations import cite_chapter
-from briefings.cards.labels import append_mark, flag_name, format_date, get_status_name, join_names
+from briefings.cards.labels import append_mark, format_date, format_flag_name, get_status_name, join_names
 from briefings.domain import Membership, MembershipStatus, PassageKind
 from briefings.domain.cards import CardLine, Citation
 from briefings.domain.memberships import resolve_memberships
@@ -40,7 +40,7 @@ def build_country_lines(subject: Subject, index: ContentIndex, edition: int, lan
         if membership.status is MembershipStatus.MEMBER:
             full_members.setdefault(citation, []).append(_append_since(name, membership, language))
         else:
-            mark = _lower_first(render_membership(membership, language))
+            mark = _lowercase_first(render_membership(membership, language))
             lines.append(CardLine(append_mark(name, mark, language), citation))
     label = get_status_name(MembershipStatus.MEMBER, language)
     member_lines = (
@@ -62,7 +62,7 @@ def list_membership_names(subject: Subject, index: ContentIndex, edition: int, l
         if citation is not None:
             name = format_framework_name(index.subjects[membership.framework], language)
             is_member = membership.status is MembershipStatus.MEMBER
-            mark = "" if is_member else _lower_first(render_membership(membership, language))
+            mark = "" if is_member else _lowercase_first(render_membership(membership, language))
             editions[append_mark(name, mark, language)] = citation.edition
     return editions
 
@@ -83,7 +83,7 @@ def build_framework_lines(subject: Subject, index: ContentIndex, edition: int, l
     for (status, citation), group in groups.items():
         # A date that all of them share is written once, behind the status.
         is_shared = len(group) > 1 and len({membership.since for membership in group}) == 1
-        names = [flag_name(index.subjects[membership.member], language) for membership in group]
+        names = [format_flag_name(index.subjects[membership.member], language) for membership in group]
         if not is_shared:
             names = [_append_since(*named, language) for named in zip(names, group, strict=True)]
         label = _append_since(status, group[0], language) if is_shared else status
@@ -154,10 +154,10 @@ def render_membership(membership: Membership, language: str) -> str:
 def describe_standing(name: str, standing: Membership | None, language: str) -> str:
     """Returns a standing behind the name of the framework or the country: `CSTO: frozen since 2024`."""
     text = render_membership(standing, language) if standing else _("not listed", language)
-    return _("{name}: {standing}", language, name=name, standing=_lower_first(text))
+    return _("{name}: {standing}", language, name=name, standing=_lowercase_first(text))
 
 
-def _lower_first(text: str) -> str:
+def _lowercase_first(text: str) -> str:
     """Returns a text for the middle of a line."""
     return text[:1].lower() + text[1:]
 
@@ -199,7 +199,7 @@ def cite_latest(membership: Membership, index: ContentIndex, edition: int, langu
 
 def _list_sources(index: ContentIndex, edition: int, language: str) -> list[Chapter]:
     """Lists the chapters of an edition, those that cards show first."""
-    chapters = (*index.select_chapters(edition, language), *index.edition_chapters(edition))
+    chapters = (*index.select_chapters(edition, language), *index.list_chapters(edition))
     return list({chapter.key: chapter for chapter in chapters}.values())
 
 
@@ -214,7 +214,7 @@ def _find_citation(membership: Membership, index: ContentIndex, edition: int, la
     for chapter in chapters:
         statements = [
             statement
-            for statement in index.chapter_statements(chapter).find_statements(framework.id)
+            for statement in index.get_chapter_statements(chapter).find_statements(framework.id)
             if statement.mentions_subject(membership.member)
         ]
         in_figures = (

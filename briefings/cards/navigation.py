@@ -63,7 +63,7 @@ def _link_rest_of_section(context: CardContext) -> Iterator[CardAction]:
     if own and others:
         label = ngettext("{count} other statement", "{count} other statements", len(others), context.language)
         whole = CardRequest(
-            "", View.SECTION, section=request.section, edition=request.edition, origin=_origin_of(context)
+            "", View.SECTION, section=request.section, edition=request.edition, origin=_refer_to_origin(context)
         )
         yield CardAction(label, whole)
 
@@ -108,8 +108,8 @@ def build_choices(context: CardContext) -> tuple[CardChoice, ...]:
 
     If a list has no room for all sections, one entry opens the list of the next ones.
     """
-    others = _other_choices(context)[:_MAX_OTHER_CHOICES]
-    sections = _section_choices(context)
+    others = _list_other_choices(context)[:_MAX_OTHER_CHOICES]
+    sections = _list_section_choices(context)
     capacity = context.limits.choices - len(others)
     if len(sections) <= capacity:
         return (*sections, *others)
@@ -136,8 +136,8 @@ def count_choice_pages(context: CardContext) -> int:
     """
     if len(context.section_counts) <= context.limits.choices - _MAX_OTHER_CHOICES:
         return 1
-    count = len(_section_choices(context))
-    capacity = context.limits.choices - len(_other_choices(context)[:_MAX_OTHER_CHOICES])
+    count = len(_list_section_choices(context))
+    capacity = context.limits.choices - len(_list_other_choices(context)[:_MAX_OTHER_CHOICES])
     return 1 if count <= capacity else -(-count // (capacity - 1))
 
 
@@ -155,7 +155,7 @@ def build_edition_choices(context: CardContext) -> tuple[CardChoice, ...]:
     if subject is None:
         return ()
     editions = [
-        edition for edition in context.index.editions_about(subject.id, language) if edition != context.edition
+        edition for edition in context.index.find_editions(subject.id, language) if edition != context.edition
     ]
     return tuple(
         CardChoice(_name_edition_choice(edition, language), CardRequest(subject.id, edition=edition))
@@ -169,7 +169,7 @@ def _name_edition_choice(edition: int, language: str) -> str:
     return _("The {edition} edition", language, edition=edition)
 
 
-def _section_choices(context: CardContext) -> list[CardChoice]:
+def _list_section_choices(context: CardContext) -> list[CardChoice]:
     choices = (_make_section_choice(context, chapter, path, count) for chapter, path, count in context.section_counts)
     return list({choice.request: choice for choice in choices if choice is not None}.values())
 
@@ -182,28 +182,28 @@ def _make_section_choice(context: CardContext, chapter: Chapter, path: str, coun
     page = _("from p.{page}", language, page=section.page) if section.page is not None else ""
     reference = context.index.section_reference(chapter, path)
     return CardChoice(
-        truncate_text(context.section_heading(chapter, path), context.limits.choice_label_length),
+        truncate_text(context.format_section_heading(chapter, path), context.limits.choice_label_length),
         CardRequest(request.subject, View.SECTION, section=reference, edition=request.edition, origin=request.origin),
         description=join_parts(page, format_statement_count(count, language) if count else ""),
     )
 
 
-def _other_choices(context: CardContext) -> list[CardChoice]:
+def _list_other_choices(context: CardContext) -> list[CardChoice]:
     language = context.language
     related = [
         CardChoice(
             truncate_text(
                 f"{subject.flag} {subject.get_localized_name(language)}".strip(), context.limits.choice_label_length
             ),
-            CardRequest(subject.id, edition=context.request.edition, origin=_origin_of(context)),
+            CardRequest(subject.id, edition=context.request.edition, origin=_refer_to_origin(context)),
             description=_("Related: {kind}", language, kind=get_kind_name(subject.kind, language)),
         )
         for subject in context.related_subjects
     ]
-    return [*related, *_comparison_choices(context), *build_edition_choices(context)]
+    return [*related, *_list_comparison_choices(context), *build_edition_choices(context)]
 
 
-def _comparison_choices(context: CardContext) -> list[CardChoice]:
+def _list_comparison_choices(context: CardContext) -> list[CardChoice]:
     """Returns the comparison with an earlier edition, if there is one that is not open already."""
     request = context.request
     if request.view is View.COMPARE:
@@ -217,7 +217,7 @@ def _comparison_choices(context: CardContext) -> list[CardChoice]:
     return [CardChoice(label, target, description=description)]
 
 
-def _origin_of(context: CardContext) -> str:
+def _refer_to_origin(context: CardContext) -> str:
     """Returns the reference to the card's subject or section, for the subjects that its list opens."""
     request = context.request
     if request.subject:

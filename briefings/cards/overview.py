@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from briefings.cards import memberships
 from briefings.cards.citations import cite_chapter
-from briefings.cards.labels import flag_name, join_names
+from briefings.cards.labels import format_flag_name, join_names
 from briefings.cards.ranking import choose_statements, score_statements
 from briefings.cards.relations import build_relations_line
 from briefings.cards.shortening import shorten_statement
@@ -50,7 +50,7 @@ def build_blocks(context: CardContext) -> tuple[CardBlock, ...]:
     subject = context.subject
     if subject is None or not context.statements:
         return ()
-    members = _membership_lines(context, subject)
+    members = _build_membership_lines(context, subject)
     lines = [*members, *choose_points(context, subject, _count_points(subject, members))]
     relations = build_relations_line(context)
     if relations is not None:
@@ -59,14 +59,14 @@ def build_blocks(context: CardContext) -> tuple[CardBlock, ...]:
     return (CardBlock(heading, tuple(lines), original=context.is_wholly_original, compact=True),) if lines else ()
 
 
-def _membership_lines(context: CardContext, subject: Subject) -> list[CardLine]:
+def _build_membership_lines(context: CardContext, subject: Subject) -> list[CardLine]:
     """Returns the members of a framework, or the countries of a region."""
     language = context.language
     if subject.kind is SubjectKind.FRAMEWORK:
         return list(memberships.build_framework_lines(subject, context.index, context.edition, language))
     if subject.kind is SubjectKind.REGION and len(subject.members) > 1:
         countries = (context.index.subjects[key] for key in subject.members if key in context.index.subjects)
-        names = [flag_name(country, language) for country in countries]
+        names = [format_flag_name(country, language) for country in countries]
         return [CardLine(join_names(names[:_MAX_NAMES], language), label=_("Countries", language))] if names else []
     return []
 
@@ -139,13 +139,13 @@ def _is_suitable(statement: Statement, subject: Subject) -> bool:
 
 
 def _shorten(statement: Statement) -> str | None:
-    return shorten_statement(statement.text, _max_length(statement))
+    return shorten_statement(statement.text, _get_max_length(statement))
 
 
 def _make_point(statement: Statement, text: str | None) -> CardLine:
-    text = text or truncate_text(statement.text, _max_length(statement))
+    text = text or truncate_text(statement.text, _get_max_length(statement))
     return CardLine(text, statement.citation, date=statement.first_date)
 
 
-def _max_length(statement: Statement) -> int:
+def _get_max_length(statement: Statement) -> int:
     return _MAX_LENGTHS.get(statement.chapter.lang, _MAX_LENGTH)

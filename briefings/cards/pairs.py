@@ -63,7 +63,7 @@ def find_common_statements(context: CardContext, other: str) -> list[Statement]:
     about_other = {
         id(statement)
         for chapter in context.chapters
-        for statement in context.index.chapter_statements(chapter).find_statements(other)
+        for statement in context.index.get_chapter_statements(chapter).find_statements(other)
     }
     return [
         statement

@@ -71,7 +71,7 @@ _MIN_WORDS: Final = 4
 
 def compute_relevance_score(statement: Statement, subject: Subject, subjects: Mapping[str, Subject]) -> float:
     """Returns the score of a statement for a subject, as the module's docstring describes it."""
-    score = _subject_score(statement, subject, subjects) + statement.base_score
+    score = _score_subject(statement, subject, subjects) + statement.base_score
     countries = {
         mention.subject
         for mention in statement.mentions
@@ -129,7 +129,7 @@ def choose_statements(
             continue
         chosen.append(index)
         shown.append((candidate, words))
-        section_counts[_section_key(candidate)] = section_counts.get(_section_key(candidate), 0) + 1
+        section_counts[_get_section_key(candidate)] = section_counts.get(_get_section_key(candidate), 0) + 1
     return [candidates[index] for index in sorted(chosen)]
 
 
@@ -147,13 +147,13 @@ def _choose_next(
     for index in order:
         if values[index] <= highest:
             break
-        value = values[index] - _SAME_SECTION_PENALTY * section_counts.get(_section_key(candidates[index]), 0)
+        value = values[index] - _SAME_SECTION_PENALTY * section_counts.get(_get_section_key(candidates[index]), 0)
         if value > highest or (value == highest and index < best):
             best, highest = index, value
     return best
 
 
-def _subject_score(statement: Statement, subject: Subject, subjects: Mapping[str, Subject]) -> float:
+def _score_subject(statement: Statement, subject: Subject, subjects: Mapping[str, Subject]) -> float:
     score = 0.0
     first = next((mention for mention in statement.mentions if mention.subject == subject.id), None)
     if first is not None:
@@ -182,7 +182,7 @@ def _is_serving(person: Subject | None, country: Subject) -> bool:
     return person is not None and person.kind is SubjectKind.PERSON and person.country == country.id
 
 
-def _section_key(statement: Statement) -> tuple[str, str]:
+def _get_section_key(statement: Statement) -> tuple[str, str]:
     return statement.chapter_key, statement.passage.section
 
 

@@ -29,7 +29,7 @@ def shorten_statement(text: str, max_length: int) -> str | None:
     whole = text.rstrip("。.")
     if len(whole) <= max_length:
         return whole
-    sentences = _first_sentences(text, max_length)
+    sentences = _take_first_sentences(text, max_length)
     if len(sentences) >= max_length * _MIN_SHARE:
         return sentences
     pattern = _CLAUSE_END_JA if "、" in text else _CLAUSE_END_EN
@@ -39,7 +39,7 @@ def shorten_statement(text: str, max_length: int) -> str | None:
     return text[: ends[-1]] + ELLIPSIS
 
 
-def _first_sentences(text: str, max_length: int) -> str:
+def _take_first_sentences(text: str, max_length: int) -> str:
     """Returns as many sentences of a text as fit, without the last full stop."""
     end = length = 0
     for sentence in split_sentences(text):

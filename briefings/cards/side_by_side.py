@@ -11,7 +11,7 @@ from briefings.cards.citations import format_sources
 from briefings.cards.labels import (
     append_mark,
     choose_text,
-    flag_name,
+    format_flag_name,
     format_foreign_mark,
     get_kind_name,
     get_view_name,
@@ -151,7 +151,7 @@ def name_beside_others(subject: Subject, language: str, *, is_first: bool) -> st
     """
     if subject.kind is SubjectKind.FRAMEWORK:
         return memberships.format_framework_name(subject, language)
-    return flag_name(subject, language) if is_first or not subject.flag else subject.flag
+    return format_flag_name(subject, language) if is_first or not subject.flag else subject.flag
 
 
 def _describe(context: CardContext, subject: Subject) -> list[CardLine]:

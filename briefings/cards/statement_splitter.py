@@ -137,11 +137,11 @@ def _add_inner_countries(
     return [
         part
         for mention in ordered
-        for part in (mention, *_inner_countries(mention, passage, subjects, country_names))
+        for part in (mention, *_find_inner_countries(mention, passage, subjects, country_names))
     ]
 
 
-def _inner_countries(
+def _find_inner_countries(
     mention: Mention, passage: Passage, subjects: Mapping[str, Subject], country_names: _CountryNames
 ) -> Iterator[Mention]:
     """Returns countries in the names of related subjects: ジョージア in ジョージア議会選挙, 露 in 日露関係."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from briefings.cards.labels import (
     choose_language,
     choose_text,
-    flag_name,
+    format_flag_name,
     get_kind_name,
     get_view_name,
     join_names,
@@ -83,7 +83,7 @@ def list_group(index: ContentIndex, group: SubjectGroup, language: str) -> list[
     """Lists the covered subjects of a group that the newest edition mentions, the most mentioned first."""
     newest = index.editions[0] if index.editions else 0
     counts = {
-        subject.id: len(index.statements_about(subject.id, newest, language))
+        subject.id: len(index.list_statements(subject.id, newest, language))
         for subject in index.snapshot.content.subjects
         if subject.covered and find_group(subject) is group
     }
@@ -160,7 +160,7 @@ def build_index_card(
     request = CardRequest("", View.INDEX, section=group, page=page)
     count = ngettext("{count} entry, the most mentioned first", "{count} entries, the most mentioned first",
                      len(subjects), language)  # fmt: skip
-    text = join_names((flag_name(subject, language) for subject in shown), language)
+    text = join_names((format_flag_name(subject, language) for subject in shown), language)
     return Card(
         request=request,
         language=language,

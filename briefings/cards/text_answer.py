@@ -112,7 +112,7 @@ def build_text_answer(  # noqa: PLR0913 - the query, the reader and the renderer
         title=_make_title(matches.words, matches.count, language),
         blocks=blocks,
         actions=tuple(actions[-limits.actions :]),
-        choices=(*_near_choices(index, match, language, limits, subjects), *build_group_choices(language)),
+        choices=(*_list_near_choices(index, match, language, limits, subjects), *build_group_choices(language)),
         choices_label=_("Countries, topics and frameworks as lists", language),
         source=format_sources({statement.chapter_key: statement.chapter for statement in shown}.values(), language),
         revision=index.snapshot.revision.id,
@@ -165,7 +165,7 @@ def _collect_subjects(index: ContentIndex, match: SearchResult, statements: Sequ
     return [index.subjects[key] for key in keys if key in index.subjects][:_MAX_SUBJECTS]
 
 
-def _near_choices(
+def _list_near_choices(
     index: ContentIndex, match: SearchResult, language: str, limits: CardLimits, shown: Sequence[Subject]
 ) -> list[CardChoice]:
     origin = build_search_request(match.query)

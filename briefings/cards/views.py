@@ -36,11 +36,11 @@ def divide_section(context: CardContext) -> tuple[list[Statement], list[Statemen
     chapter, _section = context.requested_section
     subject = context.subject.id if context.subject is not None else ""
     about_subject = {
-        id(statement) for statement in context.index.chapter_statements(chapter).find_statements(subject)
+        id(statement) for statement in context.index.get_chapter_statements(chapter).find_statements(subject)
     }
     statements = [
         statement
-        for statement in context.section_statements(chapter)
+        for statement in context.list_section_statements(chapter)
         if statement.passage.kind is not PassageKind.FIGURE
     ]
     own = [statement for statement in statements if id(statement) in about_subject]
@@ -60,7 +60,7 @@ def find_japan_statements(context: CardContext) -> Iterator[Statement]:
     for statement in context.statements:
         if statement.passage.kind not in STATEMENT_KINDS:
             continue
-        chapter = context.index.chapter_statements(statement.chapter)
+        chapter = context.index.get_chapter_statements(statement.chapter)
         sections = chapter.japan_sections_by_subject.get(subject.id, frozenset())
         if statement.section_path in sections or _mentions_japan(statement, context.index.subjects):
             yield statement
@@ -88,9 +88,9 @@ def build_original_entries(context: CardContext) -> list[PageEntry]:
     for chapter in context.original_chapters:
         passages = _select_passages(context, chapter)
         for path in dict.fromkeys(passage.section for passage in passages):
-            heading = context.section_heading(chapter, path)
+            heading = context.format_section_heading(chapter, path)
             own = (passage for passage in passages if passage.section == path)
-            entries += (_passage_entry(context, chapter, passage, heading) for passage in own)
+            entries += (_build_passage_entry(context, chapter, passage, heading) for passage in own)
     return entries
 
 
@@ -99,7 +99,7 @@ def build_full_text_entries(context: CardContext) -> list[PageEntry]:
     section = context.requested_section
     chapters: Iterable[Chapter] = context.chapters if section is None else (section[0],)
     return [
-        _passage_entry(context, chapter, passage, context.section_heading(chapter, passage.section))
+        _build_passage_entry(context, chapter, passage, context.format_section_heading(chapter, passage.section))
         for chapter in chapters
         for passage in _select_passages(context, chapter)
     ]
@@ -107,8 +107,10 @@ def build_full_text_entries(context: CardContext) -> list[PageEntry]:
 
 def _select_statements(context: CardContext, chapter: Chapter) -> list[Statement]:
     if context.requested_section is not None:
-        return context.section_statements(chapter)
-    return context.index.chapter_statements(chapter).find_statements(context.subject.id) if context.subject else []
+        return context.list_section_statements(chapter)
+    return (
+        context.index.get_chapter_statements(chapter).find_statements(context.subject.id) if context.subject else []
+    )
 
 
 def _select_passages(context: CardContext, chapter: Chapter) -> list[Passage]:
@@ -123,7 +125,7 @@ def _select_passages(context: CardContext, chapter: Chapter) -> list[Passage]:
     return list({passage.ordinal: passage for passage in passages}.values())
 
 
-def _passage_entry(context: CardContext, chapter: Chapter, passage: Passage, heading: str) -> PageEntry:
+def _build_passage_entry(context: CardContext, chapter: Chapter, passage: Passage, heading: str) -> PageEntry:
     is_original = chapter.kind is ChapterKind.ORIGINAL
     citation = cite_chapter(chapter, passage.section, passage.page)
     line = CardLine(passage.text.strip(), citation, label=context.format_passage_label(passage))
@@ -132,10 +134,10 @@ def _passage_entry(context: CardContext, chapter: Chapter, passage: Passage, hea
 
 def make_section_entry(context: CardContext, statement: Statement) -> PageEntry:
     """Makes a statement under the heading of its section."""
-    heading = context.section_heading(statement.chapter, statement.section_path)
-    return _statement_entry(context, statement, heading)
+    heading = context.format_section_heading(statement.chapter, statement.section_path)
+    return _build_statement_entry(context, statement, heading)
 
 
-def _statement_entry(context: CardContext, statement: Statement, heading: str) -> PageEntry:
+def _build_statement_entry(context: CardContext, statement: Statement, heading: str) -> PageEntry:
     line = CardLine(statement.text, statement.citation, label=context.format_passage_label(statement.passage))
     return PageEntry(heading, line, original=statement.is_original)

@@ -215,8 +215,8 @@ class WordSearch:
         return tuple(self._statements[position] for position, _score in ranked)
 
     def _count_own(self, language: str) -> int:
-        shown = self._shown_chapters(language)
-        return sum(len(self._index.chapter_statements(chapter).statements) for chapter in shown.values())
+        shown = self._find_shown_chapters(language)
+        return sum(len(self._index.get_chapter_statements(chapter).statements) for chapter in shown.values())
 
     @cached_property
     def _languages(self) -> tuple[str, ...]:
@@ -227,7 +227,7 @@ class WordSearch:
         """Every statement, of the newest edition first."""
         chapters = sorted(self._index.snapshot.content.chapters, key=lambda chapter: -chapter.edition)
         return tuple(
-            statement for chapter in chapters for statement in self._index.chapter_statements(chapter).statements
+            statement for chapter in chapters for statement in self._index.get_chapter_statements(chapter).statements
         )
 
     @cached_property
@@ -237,7 +237,7 @@ class WordSearch:
         return TextIndex(self._iter_texts())
 
     def _iter_texts(self) -> Iterator[IndexedText]:
-        shown = {language: self._shown_chapters(language) for language in languages()}
+        shown = {language: self._find_shown_chapters(language) for language in languages()}
         subjects_by_chapter: dict[str, list[list[str]]] = {}
         references: dict[tuple[str, str], tuple[str, ...]] = {}
         leading: set[tuple[str, str]] = set()
@@ -246,13 +246,14 @@ class WordSearch:
             chapter, path = statement.chapter, statement.section_path
             key = chapter.key
             if key not in subjects_by_chapter:
-                subjects_by_chapter[key] = _invert(self._index.chapter_statements(chapter))
+                subjects_by_chapter[key] = _invert(self._index.get_chapter_statements(chapter))
                 positions[key] = 0
             position = positions[key]
             positions[key] += 1
             if (key, path) not in references:
                 references[key, path] = tuple(
-                    make_tag("s", self._index.section_reference(chapter, ancestor)) for ancestor in _ancestors(path)
+                    make_tag("s", self._index.section_reference(chapter, ancestor))
+                    for ancestor in _list_ancestors(path)
                 )
             section = chapter.find_section(path)
             tags = (
@@ -270,11 +271,11 @@ class WordSearch:
             )
             leading.add((key, path))
 
-    def _shown_chapters(self, language: str) -> dict[str, Chapter]:
+    def _find_shown_chapters(self, language: str) -> dict[str, Chapter]:
         """Returns the chapters in a language that its cards show, and all originals in it, by key."""
         shown: dict[str, Chapter] = {}
         for edition in self._index.editions:
-            chapters = self._index.edition_chapters(edition)
+            chapters = self._index.list_chapters(edition)
             originals = [chapter for chapter in chapters if chapter.kind is ChapterKind.ORIGINAL]
             for chapter in (*self._index.select_chapters(edition, language), *originals):
                 if chapter.lang == language:
@@ -296,7 +297,7 @@ def _invert(statements: ChapterStatements) -> list[list[str]]:
     return subjects
 
 
-def _ancestors(path: str) -> Sequence[str]:
+def _list_ancestors(path: str) -> Sequence[str]:
     """Returns a section's path and those of the sections that it is in: `2-(1)-ア`, `2-(1)`, `2`."""
     parts = path.split("-")
     return ["-".join(parts[: count + 1]) for count in range(len(parts))] if path else []

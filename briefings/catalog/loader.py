@@ -17,7 +17,7 @@ from briefings.catalog.schema import (
     SubjectEntry,
     SubjectId,
 )
-from briefings.catalog.territories import flag_emoji
+from briefings.catalog.territories import make_flag_emoji
 from briefings.catalog.toml_file import SUBJECT_FILES, format_location, parse_tables
 from briefings.catalog.validation import check_entries
 from briefings.domain import Alias, AliasKind, Membership, MembershipStatus, Subject, SubjectKind
@@ -96,8 +96,8 @@ def build_subject(entry: SubjectEntry) -> Subject:
         id=entry.id,
         kind=entry.kind,
         names=table.names.model_dump(),
-        aliases=tuple(_unique_aliases(table)),
-        flag=flag_emoji(entry.id) if entry.kind is SubjectKind.COUNTRY else "",
+        aliases=tuple(_iterate_unique_aliases(table)),
+        flag=make_flag_emoji(entry.id) if entry.kind is SubjectKind.COUNTRY else "",
         related=tuple(table.related),
         members=tuple(table.members) if isinstance(table, RegionTable) else (),
         country=country or "",
@@ -108,7 +108,7 @@ def build_subject(entry: SubjectEntry) -> Subject:
     )
 
 
-def _unique_aliases(table: SubjectTable) -> Iterator[Alias]:
+def _iterate_unique_aliases(table: SubjectTable) -> Iterator[Alias]:
     """Yields the aliases of a table without repeated texts and without the names shown on cards."""
     seen = {table.names.ja, table.names.en}
     for alias in _iterate_aliases(table):

@@ -133,7 +133,7 @@ def detect_override_kind(name: str, tables: TomlTables) -> OverrideKind:
         return OverrideKind.ANNIVERSARIES
     if _kind_from_name(name) is not None:
         return OverrideKind.SUBJECTS
-    raise _undecided_error(name)
+    raise _make_undecided_error(name)
 
 
 def detect_subject_kind(
@@ -156,7 +156,7 @@ def detect_subject_kind(
     possible = set(SubjectKind)
     for table_id, table in tables.items():
         kind = (known_kinds or {}).get(table_id)
-        table_kinds = {kind} if kind else _possible_kinds(table)
+        table_kinds = {kind} if kind else _find_possible_kinds(table)
         if not possible & table_kinds:
             raise ContentError(
                 N_("this table belongs in {files}, unlike other tables of the file"),
@@ -175,7 +175,7 @@ def detect_subject_kind(
         return SubjectKind.COUNTRY
     if known_kinds is None:
         return None
-    raise _undecided_error(name)
+    raise _make_undecided_error(name)
 
 
 def _parse_tables(
@@ -206,7 +206,7 @@ def _detect_table_kind(table: Mapping[str, object]) -> OverrideKind | None:
     return OverrideKind.SUBJECTS if subject_keys > anniversary_keys else OverrideKind.ANNIVERSARIES
 
 
-def _possible_kinds(table: Mapping[str, object]) -> set[SubjectKind]:
+def _find_possible_kinds(table: Mapping[str, object]) -> set[SubjectKind]:
     """Returns the kinds that a table may have, by its keys."""
     possible = set(SubjectKind)
     for keys, kinds in _KINDS_BY_KEYS:
@@ -221,7 +221,7 @@ def _kind_from_name(name: str) -> SubjectKind | None:
     return kinds[0] if len(kinds) == 1 else None
 
 
-def _undecided_error(name: str) -> ContentError:
+def _make_undecided_error(name: str) -> ContentError:
     return ContentError(
         N_("neither its tables nor its name show what it contains"),
         location=sanitize_excerpt(name),

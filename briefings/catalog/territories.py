@@ -38,18 +38,18 @@ def _read_names(tag: str) -> Mapping[str, str]:
 
 
 @lru_cache(maxsize=1)
-def _territory_codes() -> tuple[str, ...]:
+def _load_territory_codes() -> tuple[str, ...]:
     """Returns the ISO 3166-1 alpha-2 codes (and Kosovo's XK) that have a Japanese name in CLDR."""
     names = [str(code) for code in _read_names("ja")]
     return tuple(sorted(code for code in names if len(code) == 2 and code.isalpha() and code not in _NOT_COUNTRIES))
 
 
 @lru_cache(maxsize=1)
-def _alpha3_codes() -> dict[str, str]:
+def _load_alpha3_codes() -> dict[str, str]:
     """Returns ISO 3166-1 alpha-3 codes by alpha-2 code, from CLDR's territory aliases."""
     from babel import core
 
-    codes = set(_territory_codes())
+    codes = set(_load_territory_codes())
     return {
         new[0]: old
         for old, new in core.get_global("territory_aliases").items()
@@ -69,10 +69,10 @@ def _load_extra_names() -> dict[str, Any]:
 
 def is_territory(code: str) -> bool:
     """Returns whether this is the alpha-2 code of a present country or territory."""
-    return code in _territory_codes()
+    return code in _load_territory_codes()
 
 
-def flag_emoji(code: str) -> str:
+def make_flag_emoji(code: str) -> str:
     """Returns the flag emoji of an alpha-2 code: its letters as regional indicator symbols (UTS 51)."""
     return "".join(chr(0x1F1E6 + ord(letter) - ord("A")) for letter in code)
 
@@ -87,10 +87,10 @@ def _find_main_name(code: str, language: str) -> str:
 
 
 def _iterate_aliases(code: str) -> Iterator[Alias]:
-    yield Alias(flag_emoji(code), AliasKind.FLAG)
+    yield Alias(make_flag_emoji(code), AliasKind.FLAG)
     yield Alias(code, AliasKind.ISO_CODE)
-    if code in _alpha3_codes():
-        yield Alias(_alpha3_codes()[code], AliasKind.ISO_CODE)
+    if code in _load_alpha3_codes():
+        yield Alias(_load_alpha3_codes()[code], AliasKind.ISO_CODE)
     extra = _load_extra_names().get(code, {})
     for language in ("ja", "en"):
         for text in extra.get(language, [])[1:]:
@@ -128,9 +128,9 @@ def build_territories(known_codes: Collection[str] = ()) -> tuple[Subject, ...]:
             kind=SubjectKind.COUNTRY,
             names={language: _find_main_name(code, language) for language in ("ja", "en")},
             aliases=list_territory_aliases(code),
-            flag=flag_emoji(code),
+            flag=make_flag_emoji(code),
             covered=False,
         )
-        for code in _territory_codes()
+        for code in _load_territory_codes()
         if code not in known_codes
     )

@@ -115,14 +115,14 @@ def _check_key_lengths(name: str, text: str) -> None:
         if line.count(".") > MAX_KEY_DOTS and (
             has_multiline_strings or _STRING_OR_COMMENT.sub("", line).count(".") > MAX_KEY_DOTS
         ):
-            raise _nesting_error(f"{name}:{number}")
+            raise _make_nesting_error(f"{name}:{number}")
 
 
 def _parse_toml(name: str, text: str) -> dict[str, Any]:
     try:
         return tomllib.loads(text)
     except RecursionError:
-        raise _nesting_error(name) from None
+        raise _make_nesting_error(name) from None
     except ValueError as error:
         # tomllib raises its own subclass, and a plain ValueError for a number with thousands of digits.
         reason = str(error)
@@ -149,7 +149,7 @@ def _iterate_strings(name: str, table_name: str, table: dict[str, Any]) -> Itera
             yield key, value
         elif isinstance(value, dict | list):
             if depth >= MAX_DEPTH:
-                raise _nesting_error(format_location(name, table_name))
+                raise _make_nesting_error(format_location(name, table_name))
             if isinstance(value, dict):
                 yield from ((key, inner_key) for inner_key in value)
                 parts = [
@@ -161,7 +161,7 @@ def _iterate_strings(name: str, table_name: str, table: dict[str, Any]) -> Itera
             pending += [(path, part, depth + 1) for path, part in reversed(parts)]
 
 
-def _nesting_error(location: str) -> ContentError:
+def _make_nesting_error(location: str) -> ContentError:
     return ContentError(
         N_("its lists or tables are nested too deeply"),
         location=location,

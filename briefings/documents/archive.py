@@ -67,10 +67,10 @@ def unpack_archive(
             members = _check_members(archive, name, limits)
             if ignored is not None:
                 names = (member.filename for member in archive.infolist() if not member.is_dir())
-                ignored += [_printable_name(path) for path in names if is_ignored_name(path)]
+                ignored += [_make_printable_name(path) for path in names if is_ignored_name(path)]
             total = 0
             for member in members:
-                printable = _printable_name(member.filename.rsplit("/", 1)[-1])
+                printable = _make_printable_name(member.filename.rsplit("/", 1)[-1])
                 try:
                     content = _read_member(archive, member, name, limits)
                 except DocumentError as error:
@@ -79,10 +79,10 @@ def unpack_archive(
                 total += len(content)
                 # guard 36 false: tests/unit/documents/test_hostile_files.py::test_all_of_a_zip_counts_together
                 if total > limits.unpacked:
-                    raise _size_error(name, limits.unpacked)
+                    raise _make_size_error(name, limits.unpacked)
                 yield printable, content
     except _DAMAGE_ERRORS as error:
-        raise _damage_error(name, error) from None
+        raise _make_damage_error(name, error) from None
 
 
 def _check_members(archive: zipfile.ZipFile, name: str, limits: DocumentLimits) -> list[zipfile.ZipInfo]:
@@ -98,12 +98,12 @@ def _check_members(archive: zipfile.ZipFile, name: str, limits: DocumentLimits) 
         )
     names = {member.filename for member in members}
     if names & _OFFICE_MEMBERS:
-        raise _rejection_error(name, N_("the file is an Office document or an e-book"))
+        raise _make_rejection_error(name, N_("the file is an Office document or an e-book"))
     for member in members:
         _check_member_name(member, name)
     documents = [member for member in members if not member.is_dir() and not is_ignored_name(member.filename)]
     if not documents:
-        raise _rejection_error(name, N_("the zip contains no document"))
+        raise _make_rejection_error(name, N_("the zip contains no document"))
     return documents
 
 
@@ -119,8 +119,8 @@ def _check_member_name(member: zipfile.ZipInfo, name: str) -> None:
     outside = ".." in parts or filename.startswith(("/", "\\")) or ":" in parts[0] or "\x00" in member.orig_filename
     link = stat.S_ISLNK(member.external_attr >> 16)
     if outside or link:
-        raise _rejection_error(
-            f"{name}/{_printable_name(filename)}", N_("the path of a file in the zip leads outside of it")
+        raise _make_rejection_error(
+            f"{name}/{_make_printable_name(filename)}", N_("the path of a file in the zip leads outside of it")
         )
 
 
@@ -129,15 +129,15 @@ def _read_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: str, l
 
     Its size is measured, because the size that the archive states may be false.
     """
-    location = f"{name}/{_printable_name(member.filename)}"
+    location = f"{name}/{_make_printable_name(member.filename)}"
     if member.flag_bits & _ENCRYPTED_FLAG:
-        raise _rejection_error(location, N_("the file is encrypted"))
+        raise _make_rejection_error(location, N_("the file is encrypted"))
     try:
         content = _decompress_member(archive, member, location, limits)
     except _DAMAGE_ERRORS as error:
-        raise _damage_error(location, error) from None
+        raise _make_damage_error(location, error) from None
     if detect_format(content, name=location) is FileFormat.ZIP:
-        raise _rejection_error(location, N_("an archive within an archive cannot be read"))
+        raise _make_rejection_error(location, N_("an archive within an archive cannot be read"))
     return content
 
 
@@ -149,7 +149,7 @@ def _decompress_member(
         while chunk := stream.read(_MEGABYTE):
             content += chunk
             if len(content) > limits.size:
-                raise _size_error(location, limits.size)
+                raise _make_size_error(location, limits.size)
             if len(content) > _MEGABYTE and len(content) > limits.ratio * max(member.compress_size, 1):
                 raise DocumentTooLarge(
                     N_("the file unpacks to more than {ratio} times its size"),
@@ -160,11 +160,11 @@ def _decompress_member(
     return bytes(content)
 
 
-def _printable_name(filename: str) -> str:
+def _make_printable_name(filename: str) -> str:
     return "".join(character if character.isprintable() else "?" for character in filename)[:120]
 
 
-def _damage_error(location: str, error: Exception) -> UnreadableDocument:
+def _make_damage_error(location: str, error: Exception) -> UnreadableDocument:
     return UnreadableDocument(
         N_("the zip is damaged or incomplete ({error})"),
         location=location,
@@ -173,13 +173,13 @@ def _damage_error(location: str, error: Exception) -> UnreadableDocument:
     )
 
 
-def _size_error(location: str, limit: int) -> DocumentTooLarge:
+def _make_size_error(location: str, limit: int) -> DocumentTooLarge:
     return DocumentTooLarge(
         N_("the file unpacks to more than {limit} bytes"), location=location, remedy=_SIZE_REMEDY, limit=f"{limit:,}"
     )
 
 
-def _rejection_error(location: str, problem: str) -> UnreadableDocument:
+def _make_rejection_error(location: str, problem: str) -> UnreadableDocument:
     return UnreadableDocument(
         problem, location=location, remedy=N_("Give a zip of PDF, HTML, text, Markdown or TOML files.")
     )

@@ -54,10 +54,10 @@ def decode_document(
     if len(data) > limit:
         raise make_file_size_error(len(data), limit, name)
     if not data.strip(b"\x00 \t\r\n\x0c\xef\xbb\xbf\xff\xfe"):
-        raise _empty_error(N_("the file is empty"), name)
+        raise _make_empty_error(N_("the file is empty"), name)
     text, encoding = _decode_utf16_without_mark(data) or _decode_text(data, name)
     if not text.strip():
-        raise _empty_error(N_("the file contains only white space"), name)
+        raise _make_empty_error(N_("the file contains only white space"), name)
     guess = _GUESSED_ENCODINGS.get(encoding)
     if guess and warnings is not None:
         excerpt = text[:_SHORT_TEXT_LENGTH]
@@ -79,13 +79,13 @@ def make_file_size_error(size: int, limit: int, name: str) -> DocumentTooLarge:
 def _decode_text(data: bytes, name: str) -> tuple[str, str]:
     """Returns the text and its encoding."""
     if detect_format(data, name=name) in (FileFormat.PDF, FileFormat.ZIP):
-        raise _binary_error(name)
+        raise _make_binary_error(name)
     if data.startswith(_UTF32_MARKS):
         return _decode_strictly(data, "utf-32", name), "utf-32"
     if data.startswith(UTF16_MARKS):
         return _decode_strictly(data, "utf-16", name), "utf-16"
     if _looks_binary(data):
-        raise _binary_error(name)
+        raise _make_binary_error(name)
     seven_bit = _decode_seven_bit(data, name)
     if seven_bit is not None:
         return seven_bit
@@ -94,7 +94,7 @@ def _decode_text(data: bytes, name: str) -> tuple[str, str]:
     except UnicodeDecodeError as error:
         return _decode_japanese(data, name, error)
     if _has_many_controls(text):
-        raise _binary_error(name)
+        raise _make_binary_error(name)
     return text, "utf-8"
 
 
@@ -193,11 +193,11 @@ def _has_many_controls(text: str) -> bool:
     return len(_CONTROL_CHARACTER.findall(sample)) * 50 > len(sample)
 
 
-def _empty_error(problem: str, name: str) -> UnreadableDocument:
+def _make_empty_error(problem: str, name: str) -> UnreadableDocument:
     return UnreadableDocument(problem, location=name, remedy=N_("Give the text of a chapter."))
 
 
-def _binary_error(name: str) -> UnreadableDocument:
+def _make_binary_error(name: str) -> UnreadableDocument:
     return UnreadableDocument(
         N_("the file is binary, not text"),
         location=name,

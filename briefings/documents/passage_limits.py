@@ -87,7 +87,7 @@ def check_encoded_length(data: bytes, name: str, limits: DocumentLimits) -> None
         DocumentTooLarge: it has more than `limits.text` characters.
     """
     if len(data) > _MAX_BYTES_PER_CHARACTER * limits.text:
-        raise _length_error(name, limits)
+        raise _make_length_error(name, limits)
 
 
 def check_text_length(text: str, name: str, limits: DocumentLimits) -> None:
@@ -103,10 +103,10 @@ def check_text_length(text: str, name: str, limits: DocumentLimits) -> None:
         total += measure_text(text[start : start + _PIECE_LENGTH])
         # guard 36 false: tests/unit/documents/test_passage_limits.py::test_characters_count_in_compatibility_form
         if total > limits.text:
-            raise _length_error(name, limits)
+            raise _make_length_error(name, limits)
 
 
-def _length_error(name: str, limits: DocumentLimits) -> DocumentTooLarge:
+def _make_length_error(name: str, limits: DocumentLimits) -> DocumentTooLarge:
     return DocumentTooLarge(
         N_("the document has more than {limit} characters of text"),
         location=name,

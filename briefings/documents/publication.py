@@ -93,7 +93,7 @@ def find_bluebook_edition(text: str) -> int:
 
     A sentence that mentions the yearbook does not make the document a part of it.
     """
-    for line in _cover_lines(text):
+    for line in _list_cover_lines(text):
         match = _BLUEBOOK_LINE.fullmatch(line)
         if match:
             return int(match[1])
@@ -105,7 +105,7 @@ def find_bluebook_edition(text: str) -> int:
 
 def find_edition(text: str) -> int:
     """Finds the edition on a cover line: `令和６年版`, `2024年版`, `Annual Report 2023`; 0 if there is none."""
-    for line in _cover_lines(text):
+    for line in _list_cover_lines(text):
         era = _ERA_EDITION.search(line)
         if era:
             return ERA_OFFSETS[era[1]] + parse_number(era[2])
@@ -149,7 +149,7 @@ def find_cover_institution(text: str) -> str:
 
     It is a guess: a title may consist of the name of an institution that the document is about.
     """
-    lines = _cover_lines(text)[:_MAX_INSTITUTION_LINES]
+    lines = _list_cover_lines(text)[:_MAX_INSTITUTION_LINES]
     for index, line in enumerate(lines):
         pieces = _COVER_SEPARATOR.split(line)
         beside = [*lines[max(0, index - 2) : index], *lines[index + 1 : index + 3]]
@@ -161,7 +161,7 @@ def find_cover_institution(text: str) -> str:
     return ""
 
 
-def _cover_lines(text: str) -> list[str]:
+def _list_cover_lines(text: str) -> list[str]:
     """Returns the short lines at the beginning of a document that are not sentences, normalized."""
     lines = [unicodedata.normalize("NFKC", line).strip(" \t\f#*_") for line in text[:_FRONT_LENGTH].split("\n")]
     filled = [line for line in lines if line][:_MAX_COVER_LINES]

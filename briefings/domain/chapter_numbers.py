@@ -14,12 +14,12 @@ _OLD_NUMBERS: Final = MappingProxyType({(2025, "2-6"): "2-5"})
 _NEW_NUMBERS: Final = MappingProxyType({(edition, old): new for (edition, new), old in _OLD_NUMBERS.items()})
 
 
-def old_number(edition: int, number: str) -> str:
+def get_old_number(edition: int, number: str) -> str:
     """Returns the first number under which a chapter was known; identifiers that must not change contain it."""
     return _OLD_NUMBERS.get((edition, number), number)
 
 
-def new_number(edition: int, number: str) -> str:
+def get_new_number(edition: int, number: str) -> str:
     """Returns the present number of the chapter that was once known under this one.
 
     The number itself if it never changed.

@@ -62,7 +62,7 @@ class ShortLine(Struct, frozen=True, gc=False):
     """A passage of a digest in few words, for the overview of a subject.
 
     Attributes:
-        text: one line, at most `max_short_line_length` characters.
+        text: one line, at most `get_max_short_line_length` characters.
         subjects: ids of the subjects whose overview it may lead; empty for every subject of the passage.
         page: printed page; None where unknown.
         dates: EDTF dates of what it reports; empty for a state.
@@ -78,7 +78,7 @@ _SHORT_LINE_LENGTHS = {"ja": 60, "zh": 60, "ko": 60}
 _SHORT_LINE_LENGTH = 120
 
 
-def max_short_line_length(language: str) -> int:
+def get_max_short_line_length(language: str) -> int:
     """Returns the most characters of a short line in a language (BCP 47): 60 in Japanese, 120 in English."""
     return _SHORT_LINE_LENGTHS.get(language.partition("-")[0], _SHORT_LINE_LENGTH)
 

@@ -56,7 +56,7 @@ def to_instant(day: date, at: time, zone: str) -> datetime | None:
     return after
 
 
-def local_date(now: datetime, zone: str) -> date:
+def get_local_date(now: datetime, zone: str) -> date:
     """Returns the date in a zone at an instant."""
     return now.astimezone(_load_zone(zone)).date()
 
@@ -97,8 +97,8 @@ def iter_occurrences(schedule: Schedule, after: datetime, until: datetime) -> It
         after: start of the interval, exclusive.
         until: end of the interval, inclusive.
     """
-    day = local_date(after, schedule.zone) - ONE_DAY * ZONE_MARGIN_DAYS
-    last = local_date(until, schedule.zone) + ONE_DAY * ZONE_MARGIN_DAYS
+    day = get_local_date(after, schedule.zone) - ONE_DAY * ZONE_MARGIN_DAYS
+    last = get_local_date(until, schedule.zone) + ONE_DAY * ZONE_MARGIN_DAYS
     while day <= last:
         slot = find_occurrence(schedule, day)
         if slot is not None and after < slot.due <= until:

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from briefings.anniversaries.timeline import is_dark
 from briefings.cards.citations import format_sources
-from briefings.cards.labels import append_mark, flag_name, get_kind_name, get_view_name, join_names, join_parts
+from briefings.cards.labels import append_mark, format_flag_name, get_kind_name, get_view_name, join_names, join_parts
 from briefings.cards.memberships import build_framework_lines, describe_standing, format_framework_name
 from briefings.cards.origins import build_back_action
 from briefings.cards.pagination import PageEntry, build_page
@@ -230,7 +230,9 @@ def _group_subjects(table: StandingTable, question: Question, subjects: Iterable
     language = table.language
     groups: dict[tuple[str, Citation | None], list[str]] = {}
     for subject in subjects:
-        groups.setdefault(_describe_standings(table, question, subject), []).append(flag_name(subject, language))
+        groups.setdefault(_describe_standings(table, question, subject), []).append(
+            format_flag_name(subject, language)
+        )
     return [CardLine(join_names(names, language), citation, label=text) for (text, citation), names in groups.items()]
 
 
@@ -262,7 +264,7 @@ def _list_named_standings(table: StandingTable, question: Question) -> list[Card
             name = format_framework_name(subjects[framework.subject], language)
             text = describe_standing(name, standing, language)
             citation = table.cite_membership(standing) if standing else None
-            lines.append(CardLine(text, citation, label=flag_name(subjects[country.subject], language)))
+            lines.append(CardLine(text, citation, label=format_flag_name(subjects[country.subject], language)))
     return lines
 
 

@@ -193,7 +193,7 @@ class _HandoutBuilder:
         language = self._language
         if line.citation is not None:
             language = self._register_source(line.citation) or language
-            source = (clean_text(format_citation(line.citation, self._language)), _safe_url(line.citation.url))
+            source = (clean_text(format_citation(line.citation, self._language)), _sanitize_url(line.citation.url))
             repeats = source in notes
             if not repeats:
                 self._last_note += 1
@@ -215,7 +215,7 @@ class _HandoutBuilder:
             return ""
         index = self._service.content_index
         chapters = index.select_chapters(citation.edition, self._language)
-        for chapter in (*chapters, *index.edition_chapters(citation.edition)):
+        for chapter in (*chapters, *index.list_chapters(citation.edition)):
             is_original = chapter.kind is ChapterKind.ORIGINAL
             has_section = not citation.section or chapter.find_section(citation.section) is not None
             if (chapter.publisher, is_original) == (citation.publisher, citation.original) and has_section:
@@ -233,6 +233,6 @@ def _make_date_line(facts: Sequence[DatedFact], language: str) -> CardLine:
     return replace(line, text=facts[0].text if is_cut else line.text, detail="")
 
 
-def _safe_url(url: str) -> str:
+def _sanitize_url(url: str) -> str:
     """Returns an address of the web; empty for any other."""
     return clean_text(url) if url.startswith(("https://", "http://")) else ""

@@ -10,10 +10,10 @@ from briefings.cards.labels import append_mark, get_original_mark
 from briefings.handouts.model import PartKind
 from briefings.handouts.texts import (
     format_properties_title,
+    format_sources_title,
     get_contents_title,
     get_date_column_name,
     get_event_column_name,
-    sources_title,
 )
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def _iter_lines(handout: Handout) -> Iterator[str]:
     for number, section in enumerate(handout.sections, 1):
         yield from _iter_section(section, number, language)
     if handout.sources:
-        yield f"## {escape_markdown(sources_title(language))}\n"
+        yield f"## {escape_markdown(format_sources_title(language))}\n"
         yield f"{escape_markdown(handout.sources)}\n"
     for note in handout.footnotes:
         yield f"[^{note.number}]: {_format_note(note)}"

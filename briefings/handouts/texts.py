@@ -40,7 +40,7 @@ def get_contents_title(language: str) -> str:
     return _("Contents", language)
 
 
-def sources_title(language: str) -> str:
+def format_sources_title(language: str) -> str:
     """Returns the heading of the sources at the end."""
     return _("Sources and licenses", language)
 
@@ -50,12 +50,12 @@ def format_properties_title(language: str) -> str:
     return _("About this briefing", language)
 
 
-def after_label(language: str) -> str:
+def get_label_separator(language: str) -> str:
     """Returns the separator between a label and its text."""
     return pgettext("after a label", ": ", language)
 
 
-def page_label(page: str, pages: str, language: str) -> str:
+def format_page_label(page: str, pages: str, language: str) -> str:
     """Returns the page number of a footer.
 
     Args:

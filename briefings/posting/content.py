@@ -123,7 +123,7 @@ def _list_home_countries(service: BriefingService) -> list[Subject]:
     in_titles = {
         subject
         for chapter in index.snapshot.content.chapters
-        for subjects in index.chapter_statements(chapter).subjects_by_section.values()
+        for subjects in index.get_chapter_statements(chapter).subjects_by_section.values()
         for subject in subjects
     }
     covered = [

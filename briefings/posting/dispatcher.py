@@ -33,7 +33,7 @@ from briefings.posting.actions import (
     Transition,
 )
 from briefings.posting.content import mark_if_late
-from briefings.posting.next_action import defer_defect, next_action
+from briefings.posting.next_action import choose_next_action, defer_defect
 from briefings.posting.turns import Turns
 
 if TYPE_CHECKING:
@@ -157,7 +157,7 @@ class Dispatcher:
     async def _advance(self, state: DeliverySituation) -> None:
         """Performs actions until nothing is to be done for now."""
         try:
-            action = next_action(state, None, self._context.clock())
+            action = choose_next_action(state, None, self._context.clock())
             while action is not None:
                 if isinstance(action, Transition):
                     if not await self._apply_transition(action, state):
@@ -166,7 +166,7 @@ class Dispatcher:
                     action = action.then
                 else:
                     state, observation = await self._perform(action, state)
-                    action = next_action(state, observation, self._context.clock())
+                    action = choose_next_action(state, observation, self._context.clock())
         except StoreError:
             raise
         # guard 13 except:

@@ -58,7 +58,7 @@ FINAL_HOLD_REASONS: Final = ("unsafe", "refused")
 _UNSENT: Final = frozenset(DeliveryState) - {DeliveryState.SENT}
 
 
-def next_action(state: DeliverySituation, observation: Observation | None, now: datetime) -> Action | None:  # noqa: C901, PLR0911, PLR0912  # a table: one line a case
+def choose_next_action(state: DeliverySituation, observation: Observation | None, now: datetime) -> Action | None:  # noqa: C901, PLR0911, PLR0912  # a table: one line a case
     """Returns the next step of a delivery.
 
     Args:
@@ -79,7 +79,7 @@ def next_action(state: DeliverySituation, observation: Observation | None, now: 
         case ((DeliveryState.PLANNED | DeliveryState.LATE), Forbidden(reason, confirmed=True)):
             return _give_up(state, reason)
         case ((DeliveryState.PLANNED | DeliveryState.LATE), Forbidden(reason)):
-            alert = _alert(state, "shut", reason) if state.delivery.reason != reason else None
+            alert = _build_alert(state, "shut", reason) if state.delivery.reason != reason else None
             return replace(_defer(state, reason, now, MIN_WAIT_SECONDS), alert=alert)
         case ((DeliveryState.PLANNED | DeliveryState.LATE), Deleted()):
             return _give_up_channel(state)
@@ -121,7 +121,7 @@ def next_action(state: DeliverySituation, observation: Observation | None, now: 
             return _change(state, DeliveryState.SENT, crosspost="done")
         case DeliveryState.SENT, Rejected(reason):
             failed = _change(state, DeliveryState.SENT, crosspost="failed")
-            return replace(failed, alert=_alert(state, "unpublished", reason))
+            return replace(failed, alert=_build_alert(state, "unpublished", reason))
         case DeliveryState.SENT, RetryLater(seconds, reason):
             return _defer(state, reason, now, seconds)
         case DeliveryState.SENT, OutcomeUnknown(reason):
@@ -149,7 +149,7 @@ def _start(state: DeliverySituation, now: datetime) -> Action | None:
     if state.is_stopped:
         return _change(state, DeliveryState.SKIPPED, reason="paused", not_before=None)
     if is_past and state.delivery.reason:
-        return _miss(state, state.delivery.reason)
+        return _end_missed_delivery(state, state.delivery.reason)
     return Prepare()  # also after the deadline: a day without anything to post is not missed
 
 
@@ -157,7 +157,7 @@ def _check_or_skip(state: DeliverySituation, now: datetime) -> Action:
     if state.card is None:
         return _change(state, DeliveryState.SKIPPED, reason=NOTHING_REASON, not_before=None)
     if state.is_past_deadline(now):
-        return _miss(state, MISSED_REASON)
+        return _end_missed_delivery(state, MISSED_REASON)
     if state.channel_ref is None:
         return _change(state, DeliveryState.SKIPPED, reason="no_moderators_channel", not_before=None)
     return CheckChannel(state.channel_ref)
@@ -215,7 +215,7 @@ def _decide_repeat(state: DeliverySituation, lookup: NotFound | Unreadable, now:
     if state.is_past_deadline(now) or state.is_stopped:
         return _end_unsent(state, lookup, now)
     if isinstance(lookup, NotFound) and not state.capabilities.idempotent_send:
-        wait = _remaining_grace(state, now)
+        wait = _compute_remaining_grace(state, now)
         # guard 3 false: tests/unit/posting/test_next_action.py::test_grace_is_waited_for
         if wait > timedelta():
             return _defer(state, state.delivery.reason, now, wait.total_seconds())
@@ -243,7 +243,7 @@ def _end_unsent(state: DeliverySituation, lookup: NotFound | Unreadable, now: da
         return _change(state, DeliveryState.SKIPPED, reason="paused", not_before=None)
     reason = state.delivery.reason or "unconfirmed"
     late = _change(state, DeliveryState.LATE, reason=reason, not_before=None)
-    return replace(late, alert=_alert(state, "missed", reason))
+    return replace(late, alert=_build_alert(state, "missed", reason))
 
 
 def _confirm(
@@ -268,18 +268,18 @@ def _confirm(
     return Transition(DeliveryState.SENT, values, _UNSENT, then=then)
 
 
-def _miss(state: DeliverySituation, reason: str) -> Transition:
+def _end_missed_delivery(state: DeliverySituation, reason: str) -> Transition:
     """Ends a delivery whose window is over. A missing permission counts as a refusal."""
     to = DeliveryState.GIVEN_UP if reason.startswith("missing") else DeliveryState.LATE
     ended = _change(state, to, reason=reason, not_before=None)
     if state.delivery.occurrence.purpose is not PostPurpose.POST:
         return ended
-    return replace(ended, alert=_alert(state, "missed" if to is DeliveryState.LATE else "given_up", reason))
+    return replace(ended, alert=_build_alert(state, "missed" if to is DeliveryState.LATE else "given_up", reason))
 
 
 def _give_up(state: DeliverySituation, reason: str) -> Transition:
     ended = _change(state, DeliveryState.GIVEN_UP, reason=reason, not_before=None)
-    return replace(ended, alert=_alert(state, "given_up", reason))
+    return replace(ended, alert=_build_alert(state, "given_up", reason))
 
 
 def _give_up_channel(state: DeliverySituation) -> Transition:
@@ -292,7 +292,7 @@ def _hold(state: DeliverySituation, reason: str, now: datetime) -> Transition:
     not_before = now + timedelta(seconds=RETRY_SECONDS)
     transition = _change(state, DeliveryState.HELD, reason=reason, not_before=not_before)
     is_known = (state.delivery.state, state.delivery.reason) == (DeliveryState.HELD, reason)
-    return transition if is_known else replace(transition, alert=_alert(state, "held", reason))
+    return transition if is_known else replace(transition, alert=_build_alert(state, "held", reason))
 
 
 def _defer(state: DeliverySituation, reason: str, now: datetime, seconds: float) -> Transition:
@@ -305,7 +305,7 @@ def _change(state: DeliverySituation, to: DeliveryState, **values: object) -> Tr
     return Transition(to, values, frozenset({state.delivery.state}))
 
 
-def _alert(state: DeliverySituation, code: str, reason: str) -> ModeratorAlert:
+def _build_alert(state: DeliverySituation, code: str, reason: str) -> ModeratorAlert:
     return ModeratorAlert(
         state.schedule.channel_ref.workspace_ref, state.schedule.id, code, reason, state.delivery.occurrence
     )
@@ -322,7 +322,7 @@ def _is_recognized(state: DeliverySituation, now: datetime) -> bool:
     return state.capabilities.idempotent_send and is_recent
 
 
-def _remaining_grace(state: DeliverySituation, now: datetime) -> timedelta:
+def _compute_remaining_grace(state: DeliverySituation, now: datetime) -> timedelta:
     """Returns the remaining time in which the last request may still be accepted."""
     attempted_at = state.delivery.attempted_at or state.delivery.claimed_at
     if attempted_at is None:

@@ -35,7 +35,7 @@ def format_zone_with_offset(zone: str, language: str, now: datetime) -> str:
     return name if name == offset else f"{name} {offset}"
 
 
-def note_zone(typed: str, language: str, now: datetime) -> str:
+def format_zone_note(typed: str, language: str, now: datetime) -> str:
     """Returns a remark on an abbreviation that is also used for a zone with summer time; else empty."""
     found = find_zones(typed, now)
     if len(found.zones) != 1 or not found.seasonal:

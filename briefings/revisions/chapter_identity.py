@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from briefings.domain.chapter_numbers import new_number
+from briefings.domain.chapter_numbers import get_new_number
 from briefings.text.normalize import make_wording_key
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def renumber_chapter(chapter: Chapter, stored: Iterable[Chapter]) -> Chapter:
 
     See `briefings.domain.chapter_numbers`.
     """
-    number = new_number(chapter.edition, chapter.number)
+    number = get_new_number(chapter.edition, chapter.number)
     if number == chapter.number:
         return chapter
     peers = (other for other in stored if (other.edition, other.number) == (chapter.edition, number))

@@ -113,11 +113,11 @@ def read_json(source: Path, *, name: str = "") -> RestorableContent:
         data = file.read(MAX_BYTES + 1)
     # guard 26 false: tests/integration/storage/test_hostile_content.py::test_very_long_json_is_refused
     if len(data) > MAX_BYTES:
-        raise _unusable_error(name, N_("it has more than {limit} MB"), limit=MAX_BYTES // 1_000_000)
+        raise _make_unusable_error(name, N_("it has more than {limit} MB"), limit=MAX_BYTES // 1_000_000)
     restorable = from_json(data, name=name)
     unusable = find_unusable_value(restorable.content)
     if unusable is not None:
-        raise _unusable_error(name, unusable)
+        raise _make_unusable_error(name, unusable)
     return restorable
 
 
@@ -135,7 +135,7 @@ def from_json(data: bytes, *, name: str = "") -> RestorableContent:
     content = header.get("content")
     if header.get("sha256") != _compute_digest(content):
         reason = N_("it was changed or damaged after it was written: its digest is not that of its content")
-        raise _unusable_error(name, reason)
+        raise _make_unusable_error(name, reason)
     return RestorableContent(_parse_content(content, name), _describe_revision(header.get("revision")))
 
 
@@ -143,18 +143,18 @@ def _parse_header(data: bytes, name: str) -> dict[str, Any]:
     try:
         header = json.loads(data.decode("utf-8-sig"))
     except (ValueError, RecursionError):
-        raise _unusable_error(name, N_("it is not JSON, or is truncated")) from None
+        raise _make_unusable_error(name, N_("it is not JSON, or is truncated")) from None
     if not isinstance(header, dict) or header.get("form") != FORMAT_NAME:
         reason = N_(
             'it is JSON of another format ("form" is not "{format}"); `briefing-bot export --content` writes it'
         )
-        raise _unusable_error(name, reason, format=FORMAT_NAME)
+        raise _make_unusable_error(name, reason, format=FORMAT_NAME)
     version = header.get("version")
     if type(version) is not int or version < 1:
-        raise _unusable_error(name, N_("its version is not a number"))
+        raise _make_unusable_error(name, N_("its version is not a number"))
     if version > FORMAT_VERSION:
         reason = N_("it has version {version}, but this program reads up to version {known}: install a newer one")
-        raise _unusable_error(name, reason, version=version, known=FORMAT_VERSION)
+        raise _make_unusable_error(name, reason, version=version, known=FORMAT_VERSION)
     return header
 
 
@@ -165,11 +165,11 @@ def _parse_content(raw_content: object, name: str) -> Content:
     except msgspec.DecodeError as error:
         field, problem = _locate_problem(str(error))
         reason = N_("the value of {field} can't be used ({error})")
-        raise _unusable_error(name, reason, field=field, error=problem) from None
+        raise _make_unusable_error(name, reason, field=field, error=problem) from None
     unknown_field = _find_lost_field(raw_content, msgspec.to_builtins(content, str_keys=True), "content")
     if unknown_field:
         reason = N_("this version of the program does not know {field}: install a newer one")
-        raise _unusable_error(name, reason, field=unknown_field)
+        raise _make_unusable_error(name, reason, field=unknown_field)
     return content
 
 
@@ -214,6 +214,6 @@ def _compute_digest(content: object) -> str:
     return digest.hexdigest()
 
 
-def _unusable_error(name: str, reason: str | Message, **values: object) -> UnusableBackup:
+def _make_unusable_error(name: str, reason: str | Message, **values: object) -> UnusableBackup:
     problem = reason if isinstance(reason, Message) else Message(reason, values)
     return UnusableBackup(N_("this file can't be restored: {problem}"), location=name, problem=problem)

@@ -58,20 +58,22 @@ def load_migrations(folder: Path, *, split: bool = True) -> tuple[Migration, ...
     for file in sorted(folder.glob("*.sql")):
         match = _FILE_NAME.fullmatch(file.name)
         if match is None:
-            raise _incomplete_installation_error(file, Message(N_("the name of a migration is not NNNN_words.sql")))
+            raise _make_incomplete_installation_error(
+                file, Message(N_("the name of a migration is not NNNN_words.sql"))
+            )
         try:
             text = file.read_text(encoding="utf-8").replace("\r\n", "\n")
             statements = split_sql(text) if split else (text,)
         except (OSError, ValueError) as error:
             reason = Message(N_("this migration can't be read ({error})"), {"error": error})
-            raise _incomplete_installation_error(file, reason) from error
+            raise _make_incomplete_installation_error(file, reason) from error
         digest = hashlib.sha256(text.encode()).hexdigest()
         migrations.append(Migration(int(match[1]), file.name, digest, statements))
     if not migrations:
-        raise _incomplete_installation_error(folder, Message(N_("the program's migrations are missing")))
+        raise _make_incomplete_installation_error(folder, Message(N_("the program's migrations are missing")))
     if [migration.version for migration in migrations] != list(range(1, len(migrations) + 1)):
         reason = Message(N_("the migrations are not numbered from 0001 without a gap"))
-        raise _incomplete_installation_error(folder, reason)
+        raise _make_incomplete_installation_error(folder, reason)
     return tuple(migrations)
 
 
@@ -96,7 +98,7 @@ def split_sql(text: str) -> tuple[str, ...]:
     return tuple(statements)
 
 
-def _incomplete_installation_error(path: Path, reason: Message) -> IncompleteInstallation:
+def _make_incomplete_installation_error(path: Path, reason: Message) -> IncompleteInstallation:
     """Returns the error for an installation without usable migrations; it implies nothing about the database."""
     return IncompleteInstallation(
         N_("this installation is incomplete: {reason}"),

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from briefings.documents.text_layer.widths import display_width
+from briefings.documents.text_layer.widths import measure_width
 
 _KINSOKU = "、。，．）」』〉》】・ー々ゃゅょっァィゥェォャュョッ！？％"
 _OPENING = "（「『〈《【"
@@ -185,7 +185,7 @@ class Printer:
         if self._on_page >= self.height - 3:
             self._foot()
         width = (
-            self.title_column if before.startswith(" ") else self.column - display_width(before.replace("\t", "　"))
+            self.title_column if before.startswith(" ") else self.column - measure_width(before.replace("\t", "　"))
         )
         lines = self._broken(title, width, 0)
         for i, pieces in enumerate(lines):
@@ -264,14 +264,14 @@ class Printer:
         lines: list[list[tuple[str, str]]] = [[]]
         room = width - indent
         for base, reading in units:
-            wide = display_width(re.sub(r"\[\^(\d+)\]", r"(\1)", base))
+            wide = measure_width(re.sub(r"\[\^(\d+)\]", r"(\1)", base))
             hang = base[0] in _KINSOKU or base.startswith("[^")
             if base == " " and wide > room:
                 continue
             if wide > room and not hang and lines[-1]:
                 moved = [lines[-1].pop()] if lines[-1][-1][0][-1] in _OPENING and len(lines[-1]) > 1 else []
                 lines.append(moved)
-                room = width - sum(display_width(unit[0]) for unit in moved)
+                room = width - sum(measure_width(unit[0]) for unit in moved)
             lines[-1].append((base, reading))
             room -= wide
         return [_with_readings(line) for line in lines if line]

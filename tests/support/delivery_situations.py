@@ -1,4 +1,4 @@
-"""Situations of a delivery, and what `next_action` decides in them."""
+"""Situations of a delivery, and what `choose_next_action` returns in them."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from briefings.posting.actions import (
     Observation,
     Transition,
 )
-from briefings.posting.next_action import next_action
+from briefings.posting.next_action import choose_next_action
 from briefings.posting.ports import Capabilities
 
 DUE = datetime(2027, 9, 2, tzinfo=UTC)
@@ -52,7 +52,7 @@ def make_situation(
 
 
 def decide(state: DeliverySituation, observation: Observation | None, now: datetime = NOW) -> Transition:
-    action = next_action(state, observation, now)
+    action = choose_next_action(state, observation, now)
     assert isinstance(action, Transition)
     return action
 

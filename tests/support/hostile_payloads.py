@@ -59,7 +59,7 @@ def list_payloads(slack: SlackServer, user: str) -> list[tuple[str, Payload]]:
     shared = {"user": {"id": user, "team_id": TEAM}, "team": {"id": TEAM}}
     shortcut = {
         **shared, "type": "message_action", "channel": {"id": "C0DESK"}, "message": MESSAGE,
-        "trigger_id": slack.new_trigger(user), "response_url": press["response_url"],
+        "trigger_id": slack.create_trigger(user), "response_url": press["response_url"],
     }  # fmt: skip
     completion = {**shared, "type": "block_suggestion", "block_id": "b", "value": "Arm"}
     for name in ("lookup_text", "refresh_from_file", "of_another_version"):

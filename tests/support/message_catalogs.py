@@ -35,4 +35,4 @@ def added_catalog(folder: Path, language: str, catalog: str) -> Iterator[None]:
 
 def _forget_catalogs() -> None:
     i18n.languages.cache_clear()
-    i18n._catalog.cache_clear()
+    i18n._load_catalog.cache_clear()

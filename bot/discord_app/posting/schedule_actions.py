@@ -27,7 +27,7 @@ from briefings.posting.content import ServicePostContent
 from briefings.posting.describe import format_kind
 from briefings.posting.news.stored_news import StoredNews
 from briefings.posting.panel import load_panel
-from briefings.posting.panel_text import format_rhythm, note_zone
+from briefings.posting.panel_text import format_rhythm, format_zone_note
 from briefings.posting.schedule_editor import ScheduleEditor
 from briefings.posting.schedule_input import DEFAULT_ZONE, InvalidInput
 
@@ -284,7 +284,7 @@ class ScheduleActions:
         )
 
     def _add_zone_note(self, request: ModeratorRequest, options: Mapping[str, Any], note: str) -> str:
-        zone_note = note_zone(options.get("zone") or "", request.language, self._context.clock())
+        zone_note = format_zone_note(options.get("zone") or "", request.language, self._context.clock())
         return f"{note}\n⚠️ {zone_note}" if zone_note else note
 
     async def _answer(self, request: ModeratorRequest, edited: EditedSchedule, note: str, page: int) -> MessageView:

@@ -85,7 +85,7 @@ class BriefHandlers:
         except InvalidDateInput as error:
             await ack(build_private_body(build_notice(error.format_line(language))))
             return
-        await ack(self._card_body(build_day_request(day), language))
+        await ack(self._build_card_body(build_day_request(day), language))
 
     async def handle_upcoming(self, ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
         """Answers `/upcoming`: a number of days, a subject, or both, in any order."""
@@ -100,7 +100,7 @@ class BriefHandlers:
         if subject is None:
             self._acknowledge(ack, " ".join(words), language)
             return
-        await ack(self._card_body(build_upcoming_request(self._context.today, days, subject), language))
+        await ack(self._build_card_body(build_upcoming_request(self._context.today, days, subject), language))
 
     async def handle_timeline(self, ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
         """Answers `/timeline`: the chronology of a subject, of all times or between the dates after its name."""
@@ -135,7 +135,7 @@ class BriefHandlers:
         await ack()
         language = await self._find_language(client, body["user"]["id"])
         is_private = bool(body["container"].get("is_ephemeral"))
-        decoded = decode_value(_pressed_value(body))
+        decoded = decode_value(_get_pressed_value(body))
         view = decoded.request.view if isinstance(decoded, CardValue) else None
         if isinstance(decoded, CardValue) and view is View.TIMELINE:
             value = (decoded.request, decoded.part)
@@ -148,7 +148,7 @@ class BriefHandlers:
             notice = build_notice(await self._send_calendar(client, body, decoded.request, language))
             await self._context.responder.send_private(body["response_url"], notice)
             return
-        message = self._message_of_value(_pressed_value(body), language)
+        message = self._render_value(_get_pressed_value(body), language)
         if view is View.WORDS:
             user, workspace = make_user_ref(body["user"]["id"]), make_workspace_ref(find_team(body))
             if seconds := self._context.bot.cooldowns.use(Cost.SEARCH, user, workspace):
@@ -164,7 +164,7 @@ class BriefHandlers:
             return format_cooldown_text(seconds, language)
         card = self._context.service.build_card(request, language, today=self._context.today)
         if card is None:
-            return _gone(language).text
+            return _build_missing_notice(language).text
         file = await asyncio.to_thread(build_calendar_file, self._context.service, request.subject, language)
         return await send_files(client, user.user, render_card(card)[0], [file], language)
 
@@ -172,13 +172,13 @@ class BriefHandlers:
         """Posts the card of a private answer in its channel."""
         await ack()
         language = await self._find_language(client, body["user"]["id"])
-        decoded = decode_value(_pressed_value(body))
+        decoded = decode_value(_get_pressed_value(body))
         if isinstance(decoded, CardValue) and decoded.request.view is View.TIMELINE:
             answer = await self._timelines.post(client, body, decoded.request, language)
         elif isinstance(decoded, CardValue) and decoded.request.view is View.MATRIX:
             answer = await self.matrices.post(client, body, decoded.request, language)
         else:
-            message = self._message_of_value(_pressed_value(body), language, shareable=False)
+            message = self._render_value(_get_pressed_value(body), language, shareable=False)
             answer = await self._context.post_message(client, body["channel"]["id"], message)
         if answer is not None:
             await self._context.responder.send_private(body["response_url"], build_notice(_(answer, language)))
@@ -194,7 +194,7 @@ class BriefHandlers:
         await ack()
         language = await self._find_language(client, body["user"]["id"])
         chosen = read_value(body["view"], "subject")
-        await self._context.responder.send_private(url, self._message_of_value(chosen, language))
+        await self._context.responder.send_private(url, self._render_value(chosen, language))
 
     async def handle_shortcut(self, ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
         """Answers the shortcut of a message: the subjects that its text names."""
@@ -207,7 +207,7 @@ class BriefHandlers:
             return
         options = [
             {
-                "text": _plain_text(subject.get_localized_name(language)),
+                "text": _build_plain_text(subject.get_localized_name(language)),
                 "value": encode_value(CardRequest(subject.id)),
             }
             for subject in subjects[:MAX_OPTIONS]
@@ -216,7 +216,7 @@ class BriefHandlers:
         select = {
             "type": "static_select",
             "action_id": "card_select",
-            "placeholder": _plain_text(_("Choose one to open", language)),
+            "placeholder": _build_plain_text(_("Choose one to open", language)),
             "options": options,
         }
         blocks = (*build_notice(title).blocks, {"type": "actions", "elements": [select]})
@@ -253,14 +253,14 @@ class BriefHandlers:
             context.bot.metrics.count_unanswered(PLATFORM)
         return answer
 
-    def _card_body(self, request: CardRequest, language: str) -> dict[str, Any]:
+    def _build_card_body(self, request: CardRequest, language: str) -> dict[str, Any]:
         """Returns the acknowledgment that shows a card, to one user or to the channel."""
         is_public = self._context.answers_publicly
         card = self._context.service.build_card(request, language, today=self._context.today)
-        message = render_card(card, shareable=not is_public)[0] if card else _gone(language)
+        message = render_card(card, shareable=not is_public)[0] if card else _build_missing_notice(language)
         return build_public_body(message) if is_public and card else build_private_body(message)
 
-    def _message_of_value(self, value: str, language: str, *, shareable: bool = True) -> SlackMessage:
+    def _render_value(self, value: str, language: str, *, shareable: bool = True) -> SlackMessage:
         decoded = decode_value(value)
         if isinstance(decoded, UnknownValue):
             return build_notice(
@@ -268,7 +268,7 @@ class BriefHandlers:
             )
         card: Card | None = self._context.service.build_card(decoded.request, language, today=self._context.today)
         if card is None:
-            return _gone(language)
+            return _build_missing_notice(language)
         messages = render_card(card, shareable=shareable)
         return messages[min(decoded.part, len(messages) - 1)]
 
@@ -283,7 +283,7 @@ class BriefHandlers:
             subject = service.content_index.subjects.get(hit.subject)
             if subject is not None:
                 name = subject.get_localized_name(language)
-                options.append({"text": _plain_text(name), "value": encode_value(CardRequest(subject.id))})
+                options.append({"text": _build_plain_text(name), "value": encode_value(CardRequest(subject.id))})
         return options
 
     def _search_view(self, body: dict[str, Any], language: str) -> dict[str, Any]:
@@ -291,19 +291,19 @@ class BriefHandlers:
             "type": "modal",
             "callback_id": SEARCH_MODAL,
             "private_metadata": write_metadata(body),
-            "title": _plain_text(clip_text(_("Briefing", language), _MAX_MODAL_TITLE)),
-            "submit": _plain_text(pgettext("button", "Open", language)),
-            "close": _plain_text(pgettext("button", "Cancel", language)),
+            "title": _build_plain_text(clip_text(_("Briefing", language), _MAX_MODAL_TITLE)),
+            "submit": _build_plain_text(pgettext("button", "Open", language)),
+            "close": _build_plain_text(pgettext("button", "Cancel", language)),
             "blocks": [
                 {
                     "type": "input",
                     "block_id": "subject",
-                    "label": _plain_text(_("Country, region, topic, framework or person", language)),
+                    "label": _build_plain_text(_("Country, region, topic, framework or person", language)),
                     "element": {
                         "type": "external_select",
                         "action_id": SUBJECT_SELECT,
                         "min_query_length": 0,
-                        "placeholder": _plain_text(_("Type a name in any spelling", language)),
+                        "placeholder": _build_plain_text(_("Type a name in any spelling", language)),
                     },
                 }
             ],
@@ -321,17 +321,17 @@ class BriefHandlers:
         return (await self._context.users.find_profile(client, user)).language
 
 
-def _gone(language: str) -> SlackMessage:
+def _build_missing_notice(language: str) -> SlackMessage:
     return build_notice(
         _("This no longer exists after an update of the content. Look it up again with /brief.", language)
     )
 
 
-def _pressed_value(body: dict[str, Any]) -> str:
+def _get_pressed_value(body: dict[str, Any]) -> str:
     action = body["actions"][0]
     option = action.get("selected_option")
     return str(option["value"] if option else action.get("value", ""))
 
 
-def _plain_text(text: str) -> dict[str, Any]:
+def _build_plain_text(text: str) -> dict[str, Any]:
     return {"type": "plain_text", "text": clip_text(text, MAX_OPTION_TEXT), "emoji": True}

@@ -73,7 +73,7 @@ class CalendarHandlers:
         if not is_offered(self._context.bot):
             message = build_notice(get_missing_address_text(language))
         elif action is None or (action in _ACTIONS_ON_ONE) != bool(calendar_id.strip()):
-            message = build_notice(_usage(language))
+            message = build_notice(_format_usage(language))
         elif action in _FORM_ACTIONS:
             await ack()
             await self._open_form(client, body["trigger_id"], Origin.of_command(body), action, calendar_id, language)
@@ -137,7 +137,9 @@ class CalendarHandlers:
         hits = self._context.service.complete_name(body.get("value", ""), language, MAX_OPTIONS)
         keys = dict.fromkeys(hit.subject for hit in hits if hit.subject in subjects)
         await ack(
-            options=[{"text": _plain(subjects[key].get_localized_name(language)), "value": key} for key in keys]
+            options=[
+                {"text": _build_plain_text(subjects[key].get_localized_name(language)), "value": key} for key in keys
+            ]
         )
 
     async def show_card_link(self, press: ToolPress, use: CardToolUse) -> None:
@@ -167,7 +169,7 @@ class CalendarHandlers:
     def _build_form(self, origin: Origin, calendar: CalendarSubscription | None, language: str) -> dict[str, Any]:
         subjects = self._context.service.content_index.subjects
         chosen = [
-            {"text": _plain(subjects[key].get_localized_name(language)), "value": key}
+            {"text": _build_plain_text(subjects[key].get_localized_name(language)), "value": key}
             for key in (calendar.subjects if calendar else ())
             if key in subjects
         ]
@@ -182,11 +184,13 @@ class CalendarHandlers:
             days["initial_value"] = ", ".join(map(str, calendar.lead_days))
         followed: dict[str, Any] = {
             "type": "checkboxes",
-            "options": [{"text": _plain(_("Also what you follow", language)), "value": "yes"}],
+            "options": [{"text": _build_plain_text(_("Also what you follow", language)), "value": "yes"}],
         }
         if calendar is not None and calendar.followed:
             followed["initial_options"] = followed["options"]
-        language_options = [{"text": _plain(get_language_name(tag, tag) or tag), "value": tag} for tag in languages()]
+        language_options = [
+            {"text": _build_plain_text(get_language_name(tag, tag) or tag), "value": tag} for tag in languages()
+        ]
         current = calendar.language if calendar else language
         tongue = {
             "type": "static_select",
@@ -239,12 +243,12 @@ def _find_action(word: str) -> CalendarAction | None:
     return next((words[folded] for language in languages() if folded in (words := list_words(language))), None)
 
 
-def _usage(language: str) -> str:
+def _format_usage(language: str) -> str:
     return _(
         "Use /calendar alone for your calendars, or with add, or with change or revoke and the id of a calendar.",
         language,
     )
 
 
-def _plain(text: str) -> dict[str, Any]:
+def _build_plain_text(text: str) -> dict[str, Any]:
     return {"type": "plain_text", "text": clip_text(text, MAX_OPTION_TEXT) or "…", "emoji": True}

@@ -271,7 +271,7 @@ class DataHandlers:
 
         origin = work.origin
         body = {"type": "form", "user": {"id": origin.user}, "response_url": origin.response_url}
-        await acknowledge_first(self._context, handle)(_acknowledged, body, work.client)
+        await acknowledge_first(self._context, handle)(_skip_acknowledgment, body, work.client)
 
 
 def _read_task(text: str) -> str:
@@ -279,5 +279,5 @@ def _read_task(text: str) -> str:
     return list(TASKS)[list(TASKS).index(text)]
 
 
-async def _acknowledged() -> None:
+async def _skip_acknowledgment() -> None:
     return

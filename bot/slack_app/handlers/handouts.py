@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from bot.card_tools.handouts import TOOL_FORMATS, build_file_message, build_handout_request, empty_text
+from bot.card_tools.handouts import TOOL_FORMATS, build_file_message, build_handout_request, format_empty_text
 from bot.cooldowns import Cost, format_cooldown_text
 from bot.handouts import HandoutRequest, split_format
 from bot.slack_app.direct_files import send_files
@@ -62,7 +62,7 @@ class HandoutHandlers:
             return format_cooldown_text(seconds, request.language)
         file = await context.bot.resources.handouts.make_file(context.service, request, user_ref)
         if file.is_empty:
-            return empty_text(request.language)
+            return format_empty_text(request.language)
         about = build_file_message(file, request.language, attached=False)
         message = render_moderator_message(about, context.users.get_known_name)
         return await send_files(client, user, message, [(file.name, file.data)], request.language)

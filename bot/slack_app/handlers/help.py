@@ -15,7 +15,7 @@ from bot.help.topics import HELP_TOPICS, Audience, list_help
 from bot.slack_app.authorization import ModeratorScope, is_moderator
 from bot.slack_app.refs import find_team
 from bot.slack_app.responder import build_notice, build_private_body
-from bot.slack_app.ui.blocks import SlackMessage, build_plain_section, rich_text
+from bot.slack_app.ui.blocks import SlackMessage, build_plain_section, build_rich_text
 from bot.slack_app.ui.limits import MAX_BUTTON_LABEL, MAX_HEADER, clip_text
 from briefings.i18n import gettext as _
 
@@ -79,7 +79,7 @@ class HelpHandlers:
             for line in await describe_bot(self._context.bot, language)
         ]
         items = {"type": "rich_text_list", "style": "bullet", "elements": lines}
-        blocks = (rich_text(build_plain_section(title, bold=True), items),)
+        blocks = (build_rich_text(build_plain_section(title, bold=True), items),)
         await ack(build_private_body(SlackMessage(blocks, title)))
 
     async def handle_press(self, ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
@@ -121,7 +121,7 @@ class HelpHandlers:
 
 
 def _render_section(section: HelpSection) -> list[dict[str, Any]]:
-    heading = {"type": "header", "text": _plain(section.heading, MAX_HEADER)}
+    heading = {"type": "header", "text": _build_plain_text(section.heading, MAX_HEADER)}
     return [heading, *(_render_topic(*topic) for topic in section.topics)]
 
 
@@ -132,10 +132,10 @@ def _render_topic(wish: str, commands: tuple[str, ...], example: str) -> dict[st
     button = {
         "type": "button",
         "action_id": f"{HELP_ACTION}{commands[0].replace(' ', '_')}",
-        "text": _plain(f"/{name}", MAX_BUTTON_LABEL),
+        "text": _build_plain_text(f"/{name}", MAX_BUTTON_LABEL),
         "value": commands[0],
     }
-    return {"type": "section", "text": _plain(text, 3000), "accessory": button}
+    return {"type": "section", "text": _build_plain_text(text, 3000), "accessory": button}
 
 
 def _render_fact(label: str, text: str) -> list[dict[str, Any]]:
@@ -154,5 +154,5 @@ def _read_answer(body: str) -> SlackMessage | None:
     return SlackMessage(tuple(content["blocks"]), content.get("text", "")) if content.get("blocks") else None
 
 
-def _plain(text: str, limit: int) -> dict[str, Any]:
+def _build_plain_text(text: str, limit: int) -> dict[str, Any]:
     return {"type": "plain_text", "text": clip_text(text, limit), "emoji": True}

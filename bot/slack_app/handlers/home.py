@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from msgspec.structs import replace
 
 from bot.slack_app.refs import make_user_ref
-from bot.slack_app.ui.blocks import render_card, rich_text
+from bot.slack_app.ui.blocks import build_rich_text, render_card
 from briefings.domain.cards import build_day_request, build_upcoming_request
 from briefings.i18n import gettext as _
 
@@ -77,7 +77,7 @@ class HomeHandlers:
         if not items:
             return []
         title = {"type": "plain_text", "text": _("What you follow", language)}
-        listed = rich_text({"type": "rich_text_list", "style": "bullet", "elements": items})
+        listed = build_rich_text({"type": "rich_text_list", "style": "bullet", "elements": items})
         return [{"type": "header", "text": title}, listed, {"type": "divider"}]
 
     def _describe_next_day(self, subject: str, language: str) -> str:

@@ -53,7 +53,7 @@ class SearchHandlers:
         language = await self._find_language(client, body["user_id"])
         if not typed:
             await ack()
-            await client.views_open(trigger_id=body["trigger_id"], view=self._form(body, language))
+            await client.views_open(trigger_id=body["trigger_id"], view=self._build_form(body, language))
             return
         team = body.get("team_id", "")
         refusal = self._refuse_if_too_often(body["user_id"], team, language)
@@ -95,7 +95,7 @@ class SearchHandlers:
         chosen = (state.get("edition", {}).get(EDITION_SELECT) or {}).get("selected_option") or {}
         year = parse_edition(chosen["value"], index.editions) or 0 if chosen else 0
         sections = list_sections(index, str(body.get("value") or "")[:_MAX_TYPED], language, year)
-        await ack(options=[_option(name, reference) for reference, name in sections[:MAX_OPTIONS]])
+        await ack(options=[_build_option(name, reference) for reference, name in sections[:MAX_OPTIONS]])
 
     async def handle_subject_options(self, ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
         """Completes subjects in the form."""
@@ -103,7 +103,7 @@ class SearchHandlers:
         service = self._context.service
         hits = service.complete_name(str(body.get("value") or "")[:_MAX_TYPED], language, MAX_OPTIONS)
         subjects = {hit.subject: service.content_index.subjects.get(hit.subject) for hit in hits}
-        options = [_option(found.get_localized_name(language), key) for key, found in subjects.items() if found]
+        options = [_build_option(found.get_localized_name(language), key) for key, found in subjects.items() if found]
         await ack(options=options)
 
     def _answer_typed(self, typed: str, language: str, *, shareable: bool) -> tuple[SlackMessage, bool]:
@@ -145,33 +145,35 @@ class SearchHandlers:
         match = self._context.service.search(name, language)
         return match.hits[0].subject if match.outcome is SearchOutcome.FOUND else None
 
-    def _form(self, body: dict[str, Any], language: str) -> dict[str, Any]:
+    def _build_form(self, body: dict[str, Any], language: str) -> dict[str, Any]:
         editions = list_edition_names(self._context.service.content_index, language)[:MAX_OPTIONS]
         words = {
             "type": "plain_text_input",
             "action_id": WORDS_INPUT,
             "max_length": MAX_SEARCH_LENGTH,
-            "placeholder": _plain_text(_('Words, "phrases", and words to leave out: sanctions -coal', language)),
+            "placeholder": _build_plain_text(
+                _('Words, "phrases", and words to leave out: sanctions -coal', language)
+            ),
             "focus_on_load": True,
         }
-        blocks = [_input("words", _("Words", language), words)]
+        blocks = [_build_input("words", _("Words", language), words)]
         if editions:
-            options = [_option(name, str(edition)) for edition, name in editions]
+            options = [_build_option(name, str(edition)) for edition, name in editions]
             edition = {"type": "static_select", "action_id": EDITION_SELECT, "options": options}
-            blocks.append(_input("edition", _("Only in this edition", language), edition, optional=True))
+            blocks.append(_build_input("edition", _("Only in this edition", language), edition, optional=True))
         for block, action, label in (
             ("section", SECTION_SELECT, _("Only in this section and those below it", language)),
             ("subject", SUBJECT_FILTER_SELECT, _("Only about this subject", language)),
         ):
             select = {"type": "external_select", "action_id": action, "min_query_length": 0}
-            blocks.append(_input(block, label, select, optional=True))
+            blocks.append(_build_input(block, label, select, optional=True))
         return {
             "type": "modal",
             "callback_id": TEXT_SEARCH_MODAL,
             "private_metadata": write_metadata(body),
-            "title": _plain_text(clip_text(_("Search", language), _MAX_MODAL_TITLE)),
-            "submit": _plain_text(_("Search", language)),
-            "close": _plain_text(pgettext("button", "Cancel", language)),
+            "title": _build_plain_text(clip_text(_("Search", language), _MAX_MODAL_TITLE)),
+            "submit": _build_plain_text(_("Search", language)),
+            "close": _build_plain_text(pgettext("button", "Cancel", language)),
             "blocks": blocks,
         }
 
@@ -185,13 +187,19 @@ class SearchHandlers:
         return (await self._context.users.find_profile(client, user)).language
 
 
-def _input(block: str, label: str, element: dict[str, Any], *, optional: bool = False) -> dict[str, Any]:
-    return {"type": "input", "block_id": block, "label": _plain_text(label), "element": element, "optional": optional}
+def _build_input(block: str, label: str, element: dict[str, Any], *, optional: bool = False) -> dict[str, Any]:
+    return {
+        "type": "input",
+        "block_id": block,
+        "label": _build_plain_text(label),
+        "element": element,
+        "optional": optional,
+    }
 
 
-def _option(name: str, value: str) -> dict[str, Any]:
-    return {"text": _plain_text(name), "value": value}
+def _build_option(name: str, value: str) -> dict[str, Any]:
+    return {"text": _build_plain_text(name), "value": value}
 
 
-def _plain_text(text: str) -> dict[str, Any]:
+def _build_plain_text(text: str) -> dict[str, Any]:
     return {"type": "plain_text", "text": clip_text(text, MAX_OPTION_TEXT), "emoji": True}

@@ -84,7 +84,7 @@ class SettingsHandlers:
                 chosen[level] = self._read_level(state, level)
             except InvalidInput as error:
                 errors[f"{level}_zone"] = error.message.translate(language)
-        log_channel = _value(state, "log_channel", "selected_conversation")
+        log_channel = _get_value(state, "log_channel", "selected_conversation")
         if problem := await self._find_problem(team, log_channel, language):
             errors["log_channel"] = problem
         if errors:
@@ -104,12 +104,12 @@ class SettingsHandlers:
         Raises:
             InvalidInput: there is no such time zone, or there are several.
         """
-        language = _choice(state, f"{level}_language")
-        visibility = _choice(state, f"{level}_visibility")
+        language = _get_choice(state, f"{level}_language")
+        visibility = _get_choice(state, f"{level}_visibility")
         return {
             "language": "" if language == _UNSET else read_chosen(read_language, language),
             "visibility": None if visibility == _UNSET else read_chosen(Visibility, visibility),
-            "zone": read_zone_setting(_value(state, f"{level}_zone", "value"), self._context.bot.clock()),
+            "zone": read_zone_setting(_get_value(state, f"{level}_zone", "value"), self._context.bot.clock()),
         }
 
     async def _store(
@@ -180,19 +180,19 @@ class SettingsHandlers:
             log["initial_conversation"] = stored.log_channel
         blocks = [
             *panel.blocks,
-            {"type": "header", "text": _plain(_("This channel", language))},
+            {"type": "header", "text": _build_plain_text(_("This channel", language))},
             *_build_level(_CHANNEL, own, _("as the workspace", language), language),
-            {"type": "header", "text": _plain(_("The whole workspace", language))},
+            {"type": "header", "text": _build_plain_text(_("The whole workspace", language))},
             *_build_level(_WORKSPACE, places.get_stored(workspace_ref), _("default", language), language),
-            _input("log_channel", _("Where changes are reported", language), log),
+            _build_input("log_channel", _("Where changes are reported", language), log),
         ]
         return {
             "type": "modal",
             "callback_id": SETTINGS_FORM,
             "private_metadata": metadata,
-            "title": _plain(clip_text(_("Settings", language), _MAX_TITLE)),
-            "submit": _plain(pgettext("button", "Save", language)),
-            "close": _plain(pgettext("button", "Cancel", language)),
+            "title": _build_plain_text(clip_text(_("Settings", language), _MAX_TITLE)),
+            "submit": _build_plain_text(pgettext("button", "Save", language)),
+            "close": _build_plain_text(pgettext("button", "Cancel", language)),
             "blocks": blocks,
         }
 
@@ -210,30 +210,36 @@ def _build_level(level: str, settings: PlaceSettings, unset: str, language: str)
             f"{level}_language", _("Language of all answers", language), language_names, settings.language, unset
         ),
         _select(f"{level}_visibility", _("Answers are seen by", language), seen, settings.visibility or "", unset),
-        _input(f"{level}_zone", zone_label, zone),
+        _build_input(f"{level}_zone", zone_label, zone),
     ]
 
 
 def _select(block: str, label: str, options: Mapping[str, str], chosen: str, unset: str) -> dict[str, Any]:
     listed = {_UNSET: unset, **options}
-    made = [{"text": _plain(text), "value": value} for value, text in listed.items()]
+    made = [{"text": _build_plain_text(text), "value": value} for value, text in listed.items()]
     initial = next(option for option in made if option["value"] == (chosen or _UNSET))
     element = {"type": "static_select", "action_id": block, "options": made, "initial_option": initial}
-    return {**_input(block, label, element), "optional": False}
+    return {**_build_input(block, label, element), "optional": False}
 
 
-def _input(block: str, label: str, element: dict[str, Any]) -> dict[str, Any]:
-    return {"type": "input", "block_id": block, "optional": True, "label": _plain(label), "element": element}
+def _build_input(block: str, label: str, element: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "type": "input",
+        "block_id": block,
+        "optional": True,
+        "label": _build_plain_text(label),
+        "element": element,
+    }
 
 
-def _plain(text: str) -> dict[str, Any]:
+def _build_plain_text(text: str) -> dict[str, Any]:
     return {"type": "plain_text", "text": clip_text(text, MAX_OPTION_TEXT), "emoji": True}
 
 
-def _value(state: Mapping[str, Any], block: str, key: str) -> str:
+def _get_value(state: Mapping[str, Any], block: str, key: str) -> str:
     return str((state.get(block, {}).get(block) or {}).get(key) or "")
 
 
-def _choice(state: Mapping[str, Any], block: str) -> str:
+def _get_choice(state: Mapping[str, Any], block: str) -> str:
     option = (state.get(block, {}).get(block) or {}).get("selected_option") or {}
     return str(option.get("value", _UNSET))

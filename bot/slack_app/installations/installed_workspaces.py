@@ -121,7 +121,7 @@ class InstalledWorkspaces:
         )
         await self._repository.save_installation(stored)
         self._known.clear()
-        self._reported.discard(_key(stored))
+        self._reported.discard(_get_key(stored))
         return stored
 
     async def add_first(self, bot_token: str, refresh_token: str) -> None:
@@ -197,7 +197,7 @@ class InstalledWorkspaces:
                 logger.exception("The tokens of Slack can't be renewed for now.")
 
     async def _renew(self, installation: Installation, margin: timedelta) -> Installation:
-        async with self._locks[_key(installation)]:
+        async with self._locks[_get_key(installation)]:
             current = await self._repository.find_installation(
                 make_workspace_ref(installation.workspace), installation.organization
             )
@@ -234,8 +234,8 @@ class InstalledWorkspaces:
 
     def _report(self, installation: Installation, reason: str) -> None:
         """Logs that the operator has to act, once for each installation."""
-        if _key(installation) not in self._reported:
-            self._reported.add(_key(installation))
+        if _get_key(installation) not in self._reported:
+            self._reported.add(_get_key(installation))
             logger.error(
                 "The token of %s can't be used (%s). Install the application there again.",
                 installation.name or installation.workspace,
@@ -243,5 +243,5 @@ class InstalledWorkspaces:
             )
 
 
-def _key(installation: Installation) -> InstallationKey:
+def _get_key(installation: Installation) -> InstallationKey:
     return installation.organization, installation.workspace

@@ -70,7 +70,7 @@ class LocalMember:
         """Types into a select with options of the application; returns the options."""
         view = self._server.surfaces.find_view(self._user, view_id)
         payload = {
-            **self._person(), "type": "block_suggestion", "action_id": action_id, "block_id": block_id,
+            **self._build_user_fields(), "type": "block_suggestion", "action_id": action_id, "block_id": block_id,
             "value": typed, "view": view, "container": {"type": "view", "view_id": view_id},
         }  # fmt: skip
         answer = await self._send("interactive", payload)
@@ -86,7 +86,8 @@ class LocalMember:
         """
         view = self._server.surfaces.find_view(self._user, view_id) or {}
         payload = {
-            **self._person(), "type": "view_submission", "trigger_id": self._server.new_trigger(self._user),
+            **self._build_user_fields(), "type": "view_submission",
+            "trigger_id": self._server.create_trigger(self._user),
             "view": {**view, "state": {"values": values}, "team_id": TEAM}, "response_urls": [],
         }  # fmt: skip
         answer = await self._send("interactive", payload)
@@ -132,7 +133,7 @@ class LocalMember:
         }
         return file
 
-    def _person(self) -> dict[str, Any]:
+    def _build_user_fields(self) -> dict[str, Any]:
         return {
             "user": {"id": self._user, "team_id": TEAM, "name": self._user.lower()},
             "team": {"id": TEAM, "domain": "desk"}, "api_app_id": "A1", "token": "legacy",

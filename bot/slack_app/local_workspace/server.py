@@ -117,8 +117,8 @@ class LocalSlackServer:
         return {
             "command": name, "text": text, "user_id": user, "user_name": user.lower(), "channel_id": channel,
             "channel_name": channel.lower(), "team_id": TEAM, "team_domain": "desk",
-            "trigger_id": self.new_trigger(user),
-            "response_url": self._new_response_url(ResponseTarget(user, channel)), "api_app_id": "A1",
+            "trigger_id": self.create_trigger(user),
+            "response_url": self._create_response_url(ResponseTarget(user, channel)), "api_app_id": "A1",
             "token": "legacy",
             "is_enterprise_install": "false",
         }  # fmt: skip
@@ -152,7 +152,7 @@ class LocalSlackServer:
         return {
             "type": "block_actions", "user": {"id": user, "team_id": TEAM}, "team": {"id": TEAM, "domain": "desk"},
             "api_app_id": "A1", "channel": {"id": channel, "name": channel.lower()}, "container": container,
-            "trigger_id": self.new_trigger(user), "response_url": self._new_response_url(target),
+            "trigger_id": self.create_trigger(user), "response_url": self._create_response_url(target),
             "actions": [{"action_ts": "1.1", "block_id": "b", "type": "button", **action}],
             **({"message": message} if message else {}),
         }  # fmt: skip
@@ -161,7 +161,7 @@ class LocalSlackServer:
         """Returns the payload of an event."""
         return {
             "type": "event_callback", "team_id": TEAM, "api_app_id": "A1", "event": event,
-            "event_id": event_id or self._next_id("Ev"), "event_time": int(time.time()),
+            "event_id": event_id or self._create_id("Ev"), "event_time": int(time.time()),
             "authorizations": [
                 {"team_id": TEAM, "user_id": BOT_USER, "is_bot": True, "is_enterprise_install": False}
             ],
@@ -170,7 +170,7 @@ class LocalSlackServer:
     async def send(self, kind: str, payload: dict[str, Any], *, envelope: str = "") -> str:
         """Sends an envelope (`slash_commands`, `interactive`, `events_api`) and returns its id."""
         await asyncio.wait_for(self.connected.wait(), 60)
-        identifier = envelope or self._next_id("envelope")
+        identifier = envelope or self._create_id("envelope")
         body = {"type": kind, "envelope_id": identifier, "payload": payload, "accepts_response_payload": True}
         await self.connections[-1].send_json(body)
         return identifier
@@ -192,19 +192,19 @@ class LocalSlackServer:
         if "envelope_id" in data:
             self.acknowledgements[data["envelope_id"]] = data
 
-    def new_trigger(self, user: str) -> str:
+    def create_trigger(self, user: str) -> str:
         """Returns a trigger id by which the application can show a modal to a user."""
-        return self.surfaces.add_trigger(self._next_id("trigger"), user)
+        return self.surfaces.add_trigger(self._create_id("trigger"), user)
 
     def notify_change(self) -> None:
         """Calls the listeners."""
         for listener in self.listeners:
             listener()
 
-    def _new_response_url(self, target: ResponseTarget) -> str:
-        return f"{self.url}/response/{self.surfaces.add_target(self._next_id('r'), target)}"
+    def _create_response_url(self, target: ResponseTarget) -> str:
+        return f"{self.url}/response/{self.surfaces.add_target(self._create_id('r'), target)}"
 
-    def _next_id(self, prefix: str) -> str:
+    def _create_id(self, prefix: str) -> str:
         self._envelopes += 1
         return f"{prefix}{self._envelopes}"
 

@@ -66,10 +66,10 @@ class Surfaces:
     def show_private(self, user: str, channel: str, body: dict[str, Any]) -> str:
         """Shows a message to one user, and returns its timestamp."""
         message = {
-            "ts": self._workspace.next_ts(),
+            "ts": self._workspace.create_ts(),
             "channel": channel,
             "thread_ts": body.get("thread_ts"),
-            **_shown(body),
+            **_get_shown_fields(body),
         }
         self.private[user].append(message)
         return str(message["ts"])
@@ -160,10 +160,10 @@ class Surfaces:
         if body.get("delete_original") and pressed is not None:
             (private if target.is_private else self._workspace.messages[target.channel]).remove(pressed)
         elif body.get("replace_original") and pressed is not None:
-            pressed.update(_shown(body))
+            pressed.update(_get_shown_fields(body))
         else:
             self.answer_command(target.user, target.channel, body)
 
 
-def _shown(body: dict[str, Any]) -> dict[str, Any]:
+def _get_shown_fields(body: dict[str, Any]) -> dict[str, Any]:
     return {name: body.get(name) or ("" if name == "text" else []) for name in _SHOWN_FIELDS}

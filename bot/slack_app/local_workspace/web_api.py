@@ -35,7 +35,7 @@ def _refuse(error: str) -> Answer:
     return {"ok": False, "error": error}
 
 
-def _auth_test(_server: Host, _body: dict[str, Any]) -> Answer:
+def _test_auth(_server: Host, _body: dict[str, Any]) -> Answer:
     return {
         "ok": True,
         "team_id": TEAM,
@@ -50,7 +50,7 @@ def _open_connection(server: Host, _body: dict[str, Any]) -> Answer:
     return {"ok": True, "url": f"ws://127.0.0.1:{server.port}/link"}
 
 
-def _channel_problem(server: Host, channel: str) -> str:
+def _find_channel_problem(server: Host, channel: str) -> str:
     known = server.workspace.channels.get(channel)
     if known is None:
         return "channel_not_found"
@@ -62,7 +62,7 @@ def _channel_problem(server: Host, channel: str) -> str:
 def _post_message(server: Host, body: dict[str, Any]) -> Answer:
     if body["channel"] in server.workspace.users:
         body = {**body, "channel": server.workspace.open_direct(body["channel"])}
-    if problem := _channel_problem(server, body["channel"]):
+    if problem := _find_channel_problem(server, body["channel"]):
         return _refuse(problem)
     if not body.get("text") and not body.get("blocks"):
         return _refuse("no_text")
@@ -80,7 +80,7 @@ def _post_ephemeral(server: Host, body: dict[str, Any]) -> Answer:
 
 
 def _update_message(server: Host, body: dict[str, Any]) -> Answer:
-    if problem := _channel_problem(server, body["channel"]):
+    if problem := _find_channel_problem(server, body["channel"]):
         return _refuse(problem)
     message = server.workspace.find_message(body["channel"], body["ts"])
     if message is None:
@@ -91,8 +91,8 @@ def _update_message(server: Host, body: dict[str, Any]) -> Answer:
     return {"ok": True, "channel": body["channel"], "ts": body["ts"], "message": message}
 
 
-def _history(server: Host, body: dict[str, Any]) -> Answer:
-    if problem := _channel_problem(server, body["channel"]):
+def _get_history(server: Host, body: dict[str, Any]) -> Answer:
+    if problem := _find_channel_problem(server, body["channel"]):
         return _refuse(problem)
     oldest = Decimal(body.get("oldest") or "0")
     found = [message for message in server.workspace.messages[body["channel"]] if Decimal(message["ts"]) > oldest]
@@ -115,12 +115,12 @@ def _history(server: Host, body: dict[str, Any]) -> Answer:
     }
 
 
-def _channel_info(server: Host, body: dict[str, Any]) -> Answer:
+def _get_channel_info(server: Host, body: dict[str, Any]) -> Answer:
     known = server.workspace.channels.get(body["channel"])
     return {"ok": True, "channel": known} if known else _refuse("channel_not_found")
 
 
-def _user_info(server: Host, body: dict[str, Any]) -> Answer:
+def _get_user_info(server: Host, body: dict[str, Any]) -> Answer:
     user = server.workspace.users.get(body["user"])
     if user is None:
         return _refuse("user_not_found")
@@ -142,7 +142,7 @@ def _publish_view(server: Host, body: dict[str, Any]) -> Answer:
     return {"ok": True, "view": server.surfaces.publish_home(body["user_id"], body["view"])}
 
 
-def _file_info(server: Host, body: dict[str, Any]) -> Answer:
+def _get_file_info(server: Host, body: dict[str, Any]) -> Answer:
     if body["file"] not in server.workspace.files:
         return _refuse("file_not_found")
     return {"ok": True, "file": server.workspace.describe_file(body["file"], server.url)}
@@ -180,20 +180,20 @@ def _open_direct_messages(server: Host, body: dict[str, Any]) -> Answer:
 
 
 METHODS: dict[str, Method] = {
-    "auth.test": _auth_test,
+    "auth.test": _test_auth,
     "apps.connections.open": _open_connection,
     "chat.postMessage": _post_message,
     "chat.postEphemeral": _post_ephemeral,
     "chat.update": _update_message,
-    "conversations.history": _history,
-    "conversations.info": _channel_info,
+    "conversations.history": _get_history,
+    "conversations.info": _get_channel_info,
     "conversations.open": _open_direct_messages,
-    "users.info": _user_info,
+    "users.info": _get_user_info,
     "views.open": _open_view,
     "views.push": _open_view,
     "views.update": _update_view,
     "views.publish": _publish_view,
-    "files.info": _file_info,
+    "files.info": _get_file_info,
     "usergroups.users.list": _list_group_users,
     "files.getUploadURLExternal": _upload_url,
     "files.completeUploadExternal": _complete_upload,

@@ -71,14 +71,14 @@ class Workspace(Struct, dict=True):
         is_unknown = not self.has_charts and any(block["type"] == "data_visualization" for block in blocks)
         return "invalid_blocks" if is_unknown or find_chart_problems(blocks) else ""
 
-    def next_ts(self) -> str:
+    def create_ts(self) -> str:
         """Returns a new timestamp: unique, and later than all before."""
         return f"{int(time.time())}.{next(self._counter):06d}"
 
     def post_message(self, body: dict[str, Any]) -> dict[str, Any]:
         """Stores a message of the bot."""
         message = {
-            "type": "message", "ts": self.next_ts(), "user": BOT_USER, "bot_id": BOT_ID, "app_id": "A1",
+            "type": "message", "ts": self.create_ts(), "user": BOT_USER, "bot_id": BOT_ID, "app_id": "A1",
             "text": body.get("text", ""), "blocks": body.get("blocks", []), "metadata": body.get("metadata"),
             "thread_ts": body.get("thread_ts"),
         }  # fmt: skip
@@ -87,7 +87,14 @@ class Workspace(Struct, dict=True):
 
     def add_message(self, channel: str, user: str, text: str, files: list[dict[str, Any]]) -> dict[str, Any]:
         """Stores a message of a member."""
-        message = {"type": "message", "ts": self.next_ts(), "user": user, "text": text, "blocks": [], "files": files}
+        message = {
+            "type": "message",
+            "ts": self.create_ts(),
+            "user": user,
+            "text": text,
+            "blocks": [],
+            "files": files,
+        }
         self.messages[channel].append(message)
         return message
 

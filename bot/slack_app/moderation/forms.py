@@ -46,7 +46,7 @@ def build_menu_form(origin: Origin, tasks: Mapping[str, str], language: str) -> 
         tasks: the tasks, by name of the command.
         language: of the moderator.
     """
-    options = [_option(text, name) for name, text in tasks.items()]
+    options = [_build_option(text, name) for name, text in tasks.items()]
     element = {"type": "radio_buttons", "options": options, "initial_option": options[0]}
     blocks = [build_input("task", _("What would you like to do?", language), element)]
     return build_form(
@@ -65,7 +65,7 @@ def build_refresh_form(origin: Origin, language: str, *, has_folder: bool) -> Vi
     element = {"type": "file_input", "max_files": MAX_DOCUMENTS}
     label = _("PDF, HTML, text, Markdown, TOML or zip", language)
     hint = _("Without a file, the content folder is read.", language) if has_folder else ""
-    years = [_option(_(text, language), value) for value, text in REPORTED_YEARS.items()]
+    years = [_build_option(_(text, language), value) for value, text in REPORTED_YEARS.items()]
     blocks = [
         build_input("document", label, element, optional=has_folder, hint=hint),
         build_input(
@@ -88,7 +88,7 @@ def build_rollback_form(origin: Origin, revisions: Sequence[Option], active: int
         active: the revision that the moderator sees as active.
         language: of the moderator.
     """
-    options = [_option(option.label, option.value) for option in revisions]
+    options = [_build_option(option.label, option.value) for option in revisions]
     element = {"type": "static_select", "options": options, "initial_option": options[0]}
     blocks = [build_input("revision", _("Which revision?", language), element)]
     submit = pgettext("button", "Roll back", language)
@@ -101,7 +101,7 @@ def build_teach_form(origin: Origin, language: str) -> View:
     name = {"type": "plain_text_input", "max_length": 100}
     blocks = [
         build_input("name", _("The word that people type", language), name),
-        _subject_input(language),
+        _build_subject_input(language),
     ]
     submit = pgettext("button", "Add", language)
     return build_form(TEACH_FORM, _("Add an alias", language), submit, blocks, origin, language)
@@ -117,7 +117,7 @@ def build_miss_form(origin: Origin, key: str, language: str) -> View:
     """
     submit = pgettext("button", "Add", language)
     title = _("Subjects of the word", language)
-    return build_form(MISS_FORM, title, submit, [_subject_input(language)], origin, language, key=key)
+    return build_form(MISS_FORM, title, submit, [_build_subject_input(language)], origin, language, key=key)
 
 
 def build_metadata_form(  # noqa: PLR0913  # the chapter, and where it is from
@@ -199,13 +199,13 @@ def read_values(view: View, block: str) -> list[str]:
     return [str(option["value"]) for value in actions.values() for option in value.get("selected_options") or []]
 
 
-def _subject_input(language: str) -> Block:
+def _build_subject_input(language: str) -> Block:
     element = {
         "type": "multi_external_select",
         "action_id": SUBJECT_ACTION,
         "min_query_length": 0,
         "max_selected_items": MAX_SUBJECTS,
-        "placeholder": _plain(_("Type a name in any spelling", language)),
+        "placeholder": _build_plain_text(_("Type a name in any spelling", language)),
     }
     hint = _("With several, the word offers a list of them.", language)
     return build_input("subject", _("The country, region, topic … that it means", language), element, hint=hint)
@@ -236,9 +236,9 @@ def build_form(  # noqa: PLR0913, PLR0917  # the parts of a modal
         "type": "modal",
         "callback_id": callback,
         "private_metadata": json.dumps(state),
-        "title": _plain(title, _MAX_TITLE),
-        "submit": _plain(submit, _MAX_TITLE),
-        "close": _plain(pgettext("button", "Cancel", language), _MAX_TITLE),
+        "title": _build_plain_text(title, _MAX_TITLE),
+        "submit": _build_plain_text(submit, _MAX_TITLE),
+        "close": _build_plain_text(pgettext("button", "Cancel", language), _MAX_TITLE),
         "blocks": list(blocks),
     }
 
@@ -248,17 +248,17 @@ def build_input(block: str, label: str, element: Block, *, optional: bool = Fals
     shown: Block = {
         "type": "input",
         "block_id": block,
-        "label": _plain(label, _MAX_LABEL),
+        "label": _build_plain_text(label, _MAX_LABEL),
         # Unique in the form, not only in its block.
         "element": {"action_id": block, **element},
         "optional": optional,
     }
-    return {**shown, "hint": _plain(hint, _MAX_LABEL)} if hint else shown
+    return {**shown, "hint": _build_plain_text(hint, _MAX_LABEL)} if hint else shown
 
 
-def _option(text: str, value: str) -> Block:
-    return {"text": _plain(text), "value": value}
+def _build_option(text: str, value: str) -> Block:
+    return {"text": _build_plain_text(text), "value": value}
 
 
-def _plain(text: str, limit: int = MAX_OPTION_TEXT) -> Block:
+def _build_plain_text(text: str, limit: int = MAX_OPTION_TEXT) -> Block:
     return {"type": "plain_text", "text": clip_text(text, limit) or "…", "emoji": True}

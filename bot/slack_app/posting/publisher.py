@@ -109,7 +109,7 @@ class SlackPublisher:
             await asyncio.sleep(result.seconds)
             result = await self._post(access, channel_ref, occurrence, build_message_body(message))
         if isinstance(result, Rejected) and result.reason in REFUSED_BLOCKS:
-            result = await self._post(access, channel_ref, occurrence, _plain_body(message))
+            result = await self._post(access, channel_ref, occurrence, _build_plain_body(message))
         return result
 
     async def find(self, channel_ref: ChannelRef, occurrence: Occurrence, cursor: str) -> LookupResult:
@@ -184,5 +184,5 @@ async def _read_history(access: WorkspaceAccess, channel: str, oldest: str) -> A
             return
 
 
-def _plain_body(message: SlackMessage) -> dict[str, Any]:
+def _build_plain_body(message: SlackMessage) -> dict[str, Any]:
     return {name: value for name, value in build_message_body(message).items() if name != "blocks"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final, assert_never
 from urllib.parse import urlencode
 
-from bot.slack_app.ui.blocks import SlackMessage, join_lines, rich_text
+from bot.slack_app.ui.blocks import SlackMessage, build_rich_text, join_lines
 from briefings.domain.refs import ChannelRef, MessageRef, UserRef
 from briefings.i18n import N_
 from briefings.posting.describe import Line, PlatformWords, TimePart, TimeStyle, write_line
@@ -32,7 +32,7 @@ def build_line_elements(line: Line, *, bold: bool = False) -> list[dict[str, Any
     """Formats a line as elements of a rich text section. A user is an id in text, so that nobody is notified."""
     elements: list[dict[str, Any]] = []
     for part in line:
-        element = _element(part, bold=bold)
+        element = _build_element(part, bold=bold)
         if element["type"] == "text" and elements and elements[-1]["type"] == "text":
             elements[-1] = {**element, "text": elements[-1]["text"] + element["text"]}
         elif element.get("text") != "":
@@ -44,7 +44,7 @@ def build_lines_message(lines: Sequence[Line], *, title: str = "") -> SlackMessa
     """Builds a message of several lines, each a paragraph."""
     sections = [{"type": "rich_text_section", "elements": build_line_elements((title,), bold=True)}] if title else []
     sections += [{"type": "rich_text_section", "elements": build_line_elements(line)} for line in lines]
-    return SlackMessage((rich_text(*join_lines(sections)),), title or write_plain(lines[0]))
+    return SlackMessage((build_rich_text(*join_lines(sections)),), title or write_plain(lines[0]))
 
 
 def write_plain(line: Line) -> str:
@@ -52,7 +52,7 @@ def write_plain(line: Line) -> str:
     return write_line(line, _write_part)
 
 
-def _element(part: str | TimePart | ChannelRef | MessageRef | UserRef, *, bold: bool) -> dict[str, Any]:
+def _build_element(part: str | TimePart | ChannelRef | MessageRef | UserRef, *, bold: bool) -> dict[str, Any]:
     match part:
         case str():
             text: dict[str, Any] = {"type": "text", "text": part}

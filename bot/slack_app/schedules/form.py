@@ -77,29 +77,33 @@ def build_schedule_form(  # noqa: PLR0913  # what it is filled in with
     """
     new_language, new_zone = (defaults.language, defaults.zone) if defaults else ("", "")
     current = schedule or _make_default(new_language or language, channel, new_zone or DEFAULT_ZONE)
-    subjects = [{"text": _plain(name_subject(subject)), "value": subject} for subject in current.subjects]
+    subjects = [{"text": _build_plain_text(name_subject(subject)), "value": subject} for subject in current.subjects]
     language_names = {tag: _LANGUAGES.get(tag, tag) for tag in languages()}
     importance, empty = current.minimum_importance, current.on_empty
     lateness = str(current.grace_minutes or 0)
     days = ", ".join(map(str, current.lead_days))
     fields = [
-        _channel("channel", _("Channel that gets the posts", language), current.channel_ref.channel, optional=False),
+        _build_channel_input(
+            "channel", _("Channel that gets the posts", language), current.channel_ref.channel, optional=False
+        ),
         _select("kind", _("What is posted", language), KIND_NAMES, current.kind, language),
-        _input("at", _("Time of day", language), {"type": "timepicker", "initial_time": f"{current.at:%H:%M}"}),
-        _text("zone", _("Time zone: a city, JST, UTC+9, Asia/Tokyo", language), current.zone),
+        _build_input("at", _("Time of day", language), {"type": "timepicker", "initial_time": f"{current.at:%H:%M}"}),
+        _build_text_input("zone", _("Time zone: a city, JST, UTC+9, Asia/Tokyo", language), current.zone),
         _select("language", _("Language of the posts", language), language_names, current.language, language),
-        _subjects(_("Countries, topics or frameworks to limit it to; empty for all", language), subjects),
+        _build_subjects_input(_("Countries, topics or frameworks to limit it to; empty for all", language), subjects),
         _select("importance", _("Which anniversaries", language), _IMPORTANCE, importance, language),
-        _text("lead_days", _("For “coming up”: how many days ahead, such as 30, 7", language), days),
+        _build_text_input("lead_days", _("For “coming up”: how many days ahead, such as 30, 7", language), days),
         _select("empty", _("On a day with nothing to post", language), _EMPTY, empty, language),
         _select("lateness", _("How late a missed post may still go out", language), _LATENESS, lateness, language),
-        _checkbox(_("Review", language), _("Show it to moderators the evening before", language), current.review),
+        _build_checkbox(
+            _("Review", language), _("Show it to moderators the evening before", language), current.review
+        ),
     ]
     if schedule is None:
         title = _("New schedule", language)
     else:
         title = _("Change schedule {number}", language, number=schedule.id)
-    return _modal(SCHEDULE_FORM, title, fields, metadata, language)
+    return _build_modal(SCHEDULE_FORM, title, fields, metadata, language)
 
 
 def _make_default(language: str, channel: str, zone: str) -> Schedule:
@@ -122,23 +126,23 @@ def read_schedule_form(state: Mapping[str, Any], team: str, language: str, now: 
     """
     errors: dict[str, str] = {}
     values: dict[str, Any] = {
-        "channel_ref": make_channel_ref(team, _value(state, "channel", "selected_conversation")),
-        "kind": read_chosen(ScheduleKind, _choice(state, "kind")),
-        "language": read_chosen(read_language, _choice(state, "language")),
+        "channel_ref": make_channel_ref(team, _get_value(state, "channel", "selected_conversation")),
+        "kind": read_chosen(ScheduleKind, _get_choice(state, "kind")),
+        "language": read_chosen(read_language, _get_choice(state, "language")),
         "subjects": tuple(
             dict.fromkeys(
-                str(option["value"]) for option in _element(state, "subjects").get("selected_options") or ()
+                str(option["value"]) for option in _get_element(state, "subjects").get("selected_options") or ()
             )
         ),
-        "minimum_importance": read_chosen(MinimumImportance, _choice(state, "importance")),
-        "on_empty": read_chosen(EmptyPolicy, _choice(state, "empty")),
-        "grace_minutes": read_chosen(lambda text: read_lateness(parse_number(text)), _choice(state, "lateness")),
-        "review": bool(_element(state, "review").get("selected_options")),
+        "minimum_importance": read_chosen(MinimumImportance, _get_choice(state, "importance")),
+        "on_empty": read_chosen(EmptyPolicy, _get_choice(state, "empty")),
+        "grace_minutes": read_chosen(lambda text: read_lateness(parse_number(text)), _get_choice(state, "lateness")),
+        "review": bool(_get_element(state, "review").get("selected_options")),
     }
     for block, field, read in (
-        ("at", "at", lambda: read_time(_value(state, "at", "selected_time"))),
-        ("zone", "zone", lambda: read_zone(_value(state, "zone", "value"), now)),
-        ("lead_days", "lead_days", lambda: read_lead_days(_value(state, "lead_days", "value"))),
+        ("at", "at", lambda: read_time(_get_value(state, "at", "selected_time"))),
+        ("zone", "zone", lambda: read_zone(_get_value(state, "zone", "value"), now)),
+        ("lead_days", "lead_days", lambda: read_lead_days(_get_value(state, "lead_days", "value"))),
     ):
         try:
             values[field] = read()
@@ -152,16 +156,18 @@ def read_schedule_form(state: Mapping[str, Any], team: str, language: str, now: 
 def build_notices_form(language: str, metadata: str, settings: WorkspaceSettings) -> dict[str, Any]:
     """Builds the form of the settings of a workspace."""
     fields = [
-        _channel("moderators_channel", _("Where moderators are alerted", language), settings.moderators_channel),
-        _channel("log_channel", _("Where changes are reported", language), settings.log_channel),
-        _text(
+        _build_channel_input(
+            "moderators_channel", _("Where moderators are alerted", language), settings.moderators_channel
+        ),
+        _build_channel_input("log_channel", _("Where changes are reported", language), settings.log_channel),
+        _build_text_input(
             "moderators_role",
             _("Id of a user group that may change schedules (S…)", language),
             settings.moderators_role or "",
             optional=True,
         ),
     ]
-    return _modal(NOTICES_FORM, _("Notices", language), fields, metadata, language)
+    return _build_modal(NOTICES_FORM, _("Notices", language), fields, metadata, language)
 
 
 def read_notices_form(state: Mapping[str, Any], language: str) -> dict[str, str | None]:
@@ -170,83 +176,87 @@ def read_notices_form(state: Mapping[str, Any], language: str) -> dict[str, str 
     Raises:
         InvalidForm: the id of the group can't be one.
     """
-    group = _value(state, "moderators_role", "value").strip().removeprefix("<!subteam^").partition("|")[0].rstrip(">")
+    group = (
+        _get_value(state, "moderators_role", "value").strip().removeprefix("<!subteam^").partition("|")[0].rstrip(">")
+    )
     if group and not (group.isalnum() and group.isascii() and group[:1] == "S"):
         raise InvalidForm({"moderators_role": _("Enter the id of a user group, such as S0123ABCD.", language)})
     return {
-        "moderators_channel": _value(state, "moderators_channel", "selected_conversation") or None,
-        "log_channel": _value(state, "log_channel", "selected_conversation") or None,
+        "moderators_channel": _get_value(state, "moderators_channel", "selected_conversation") or None,
+        "log_channel": _get_value(state, "log_channel", "selected_conversation") or None,
         "moderators_role": group or None,
     }
 
 
-def _modal(callback: str, title: str, fields: list[dict[str, Any]], metadata: str, language: str) -> dict[str, Any]:
+def _build_modal(
+    callback: str, title: str, fields: list[dict[str, Any]], metadata: str, language: str
+) -> dict[str, Any]:
     return {
         "type": "modal",
         "callback_id": callback,
         "private_metadata": metadata,
-        "title": _plain(title, _MAX_TITLE),
-        "submit": _plain(pgettext("button", "Save", language), _MAX_TITLE),
-        "close": _plain(pgettext("button", "Cancel", language), _MAX_TITLE),
+        "title": _build_plain_text(title, _MAX_TITLE),
+        "submit": _build_plain_text(pgettext("button", "Save", language), _MAX_TITLE),
+        "close": _build_plain_text(pgettext("button", "Cancel", language), _MAX_TITLE),
         "blocks": fields,
     }
 
 
-def _input(block: str, label: str, element: dict[str, Any], *, optional: bool = False) -> dict[str, Any]:
+def _build_input(block: str, label: str, element: dict[str, Any], *, optional: bool = False) -> dict[str, Any]:
     action = SUBJECTS_SELECT if block == "subjects" else block
     return {
         "type": "input",
         "block_id": block,
         "optional": optional,
-        "label": _plain(label, 2_000),
+        "label": _build_plain_text(label, 2_000),
         "element": {"action_id": action, **element},
     }
 
 
 def _select(block: str, label: str, choices: Mapping[Any, str], chosen: str, language: str) -> dict[str, Any]:
-    options = [{"text": _plain(_(text, language)), "value": str(value)} for value, text in choices.items()]
+    options = [{"text": _build_plain_text(_(text, language)), "value": str(value)} for value, text in choices.items()]
     initial = next((option for option in options if option["value"] == str(chosen)), options[0])
-    return _input(block, label, {"type": "static_select", "options": options, "initial_option": initial})
+    return _build_input(block, label, {"type": "static_select", "options": options, "initial_option": initial})
 
 
-def _text(block: str, label: str, value: str, *, optional: bool = False) -> dict[str, Any]:
+def _build_text_input(block: str, label: str, value: str, *, optional: bool = False) -> dict[str, Any]:
     element = {"type": "plain_text_input", "max_length": 300, **({"initial_value": value} if value else {})}
-    return _input(block, label, element, optional=optional)
+    return _build_input(block, label, element, optional=optional)
 
 
-def _channel(block: str, label: str, channel: str | None, *, optional: bool = True) -> dict[str, Any]:
+def _build_channel_input(block: str, label: str, channel: str | None, *, optional: bool = True) -> dict[str, Any]:
     element = {
         "type": "conversations_select",
         "filter": {"include": ["public", "private"], "exclude_bot_users": True},
         **({"initial_conversation": channel} if channel else {}),
     }
-    return _input(block, label, element, optional=optional)
+    return _build_input(block, label, element, optional=optional)
 
 
-def _subjects(label: str, chosen: list[dict[str, Any]]) -> dict[str, Any]:
+def _build_subjects_input(label: str, chosen: list[dict[str, Any]]) -> dict[str, Any]:
     initial = {"initial_options": chosen} if chosen else {}
     element = {"type": "multi_external_select", "min_query_length": 0, **initial}
-    return _input("subjects", label, element, optional=True)
+    return _build_input("subjects", label, element, optional=True)
 
 
-def _checkbox(label: str, text: str, checked: bool) -> dict[str, Any]:
-    option = {"text": _plain(text), "value": _YES}
+def _build_checkbox(label: str, text: str, checked: bool) -> dict[str, Any]:
+    option = {"text": _build_plain_text(text), "value": _YES}
     element = {"type": "checkboxes", "options": [option], **({"initial_options": [option]} if checked else {})}
-    return _input("review", label, element, optional=True)
+    return _build_input("review", label, element, optional=True)
 
 
-def _plain(text: str, limit: int = MAX_OPTION_TEXT) -> dict[str, Any]:
+def _build_plain_text(text: str, limit: int = MAX_OPTION_TEXT) -> dict[str, Any]:
     return {"type": "plain_text", "text": clip_text(text, limit), "emoji": True}
 
 
-def _element(state: Mapping[str, Any], block: str) -> dict[str, Any]:
+def _get_element(state: Mapping[str, Any], block: str) -> dict[str, Any]:
     found: dict[str, Any] = next(iter(state.get(block, {}).values()), {})
     return found
 
 
-def _value(state: Mapping[str, Any], block: str, field: str) -> str:
-    return str(_element(state, block).get(field) or "")
+def _get_value(state: Mapping[str, Any], block: str, field: str) -> str:
+    return str(_get_element(state, block).get(field) or "")
 
 
-def _choice(state: Mapping[str, Any], block: str) -> str:
-    return str((_element(state, block).get("selected_option") or {}).get("value", ""))
+def _get_choice(state: Mapping[str, Any], block: str) -> str:
+    return str((_get_element(state, block).get("selected_option") or {}).get("value", ""))

@@ -62,7 +62,7 @@ class ScheduleHandlers:
         """Answers `/schedule`: the panel, or the action named by the words after it."""
         request = await self._authorize(body, client)
         if isinstance(request, str):
-            await ack(_private(build_notice(request)))
+            await ack(_build_private_body(build_notice(request)))
             return
         words = body.get("text", "").split()
         action = _find_action(words[0]) if words else ScheduleAction.LIST
@@ -75,7 +75,7 @@ class ScheduleHandlers:
         number = int(words[1]) if len(words) > 1 and words[1].isdecimal() and len(words[1]) < 10 else 0
         needs_number = action not in {None, ScheduleAction.LIST, ScheduleAction.ADD}
         if not isinstance(action, ScheduleAction) or len(words) > 2 or needs_number != bool(number):
-            await ack(_private(build_notice(_usage(request.language))))
+            await ack(_build_private_body(build_notice(_format_usage(request.language))))
             return
         value = ScheduleValue(action, number)
         try:
@@ -87,7 +87,7 @@ class ScheduleHandlers:
             message = await self._run(request, value)
         except InvalidInput as error:
             message = build_notice(error.message.translate(request.language))
-        await ack(_private(message))
+        await ack(_build_private_body(message))
 
     async def handle_press(self, ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:  # noqa: ARG002 - as all handlers
         """Handles a button; the panel shows the result."""
@@ -255,7 +255,7 @@ def list_words(language: str) -> dict[str, ScheduleAction | str]:
     }
 
 
-def _usage(language: str) -> str:
+def _format_usage(language: str) -> str:
     return _(
         "Use /schedule alone for all schedules, or with add, notices, or edit, preview, pause, resume, remove or why "
         "and the number of a schedule.",
@@ -263,5 +263,5 @@ def _usage(language: str) -> str:
     )
 
 
-def _private(message: SlackMessage) -> dict[str, Any]:
+def _build_private_body(message: SlackMessage) -> dict[str, Any]:
     return {**build_message_body(message), "response_type": "ephemeral"}

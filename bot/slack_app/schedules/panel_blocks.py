@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from bot.slack_app.posting.schedule_text import WORDS, build_line_elements
 from bot.slack_app.refs import PLATFORM
 from bot.slack_app.schedules.values import ScheduleAction, ScheduleValue
-from bot.slack_app.ui.blocks import SlackMessage, build_plain_section, join_lines, render_card, rich_text
+from bot.slack_app.ui.blocks import SlackMessage, build_plain_section, build_rich_text, join_lines, render_card
 from bot.slack_app.ui.limits import MAX_BUTTON_LABEL, MAX_HEADER, clip_text
 from briefings.anniversaries.phrasing import format_day
 from briefings.cards.labels import join_parts
@@ -53,19 +53,19 @@ class PanelBlocks:
             title = ngettext("{count} schedule", "{count} schedules", panel.total, language)
         else:
             title = _("There are no schedules yet.", language)
-        blocks = [*self._note(note), _header(title)]
+        blocks = [*self._build_note(note), _build_header(title)]
         for row in panel.rows:
-            lines = self._schedule_lines(row.schedule, row.next_post)
+            lines = self._describe_schedule(row.schedule, row.next_post)
             if row.missed:
                 lines.append((_("Missed so far: {count}", language, count=row.missed),))
-            blocks += [_paragraph(lines), self._buttons(row.schedule, panel.page)]
-        buttons = [self._button(ScheduleAction.ADD, pgettext("button", "Add…", language), style="primary")]
+            blocks += [_build_paragraph(lines), self._build_buttons(row.schedule, panel.page)]
+        buttons = [self._build_button(ScheduleAction.ADD, pgettext("button", "Add…", language), style="primary")]
         if panel.page > 1:
             label = pgettext("button", "Previous", language)
-            buttons.append(self._button(ScheduleAction.LIST, label, page=panel.page - 1))
+            buttons.append(self._build_button(ScheduleAction.LIST, label, page=panel.page - 1))
         if panel.page < panel.page_count:
             buttons.append(
-                self._button(ScheduleAction.LIST, pgettext("button", "Next", language), page=panel.page + 1)
+                self._build_button(ScheduleAction.LIST, pgettext("button", "Next", language), page=panel.page + 1)
             )
         return SlackMessage((*blocks, {"type": "divider"}, {"type": "actions", "elements": buttons}), title)
 
@@ -73,8 +73,13 @@ class PanelBlocks:
         self, schedule: Schedule, next_post: NextPost | None, *, note: str = "", page: int = 1
     ) -> SlackMessage:
         """Builds the message of a schedule with its buttons."""
-        lines = self._schedule_lines(schedule, next_post)
-        blocks = [*self._note(note), _paragraph(lines), self._buttons(schedule, page), self._back(page)]
+        lines = self._describe_schedule(schedule, next_post)
+        blocks = [
+            *self._build_note(note),
+            _build_paragraph(lines),
+            self._build_buttons(schedule, page),
+            self._build_back_button(page),
+        ]
         return SlackMessage(tuple(blocks), note or format_kind(schedule.kind, self._language))
 
     def build_preview(self, schedule: Schedule, next_post: NextPost | None, *, note: str = "") -> SlackMessage:
@@ -87,11 +92,11 @@ class PanelBlocks:
         card = render_card(next_post.card)[0]
         shown = [block for block in card.blocks if block["type"] != "actions"]
         blocks = [
-            *self._note(note),
-            _paragraph([*self._schedule_lines(schedule, next_post), due]),
+            *self._build_note(note),
+            _build_paragraph([*self._describe_schedule(schedule, next_post), due]),
             {"type": "divider"},
             *shown,
-            self._back(1),
+            self._build_back_button(1),
         ]
         return SlackMessage(tuple(blocks), card.text)
 
@@ -101,11 +106,11 @@ class PanelBlocks:
         question = _("Remove this schedule? It can't be brought back; its posts stay in the channel.", language)
         remove, keep = pgettext("button", "Remove", language), pgettext("button", "Keep it", language)
         elements = [
-            self._button(ScheduleAction.REMOVE, remove, schedule.id, page, style="danger"),
-            self._button(ScheduleAction.LIST, keep, schedule.id, page),
+            self._build_button(ScheduleAction.REMOVE, remove, schedule.id, page, style="danger"),
+            self._build_button(ScheduleAction.LIST, keep, schedule.id, page),
         ]
-        lines = [*self._schedule_lines(schedule, next_post), (question,)]
-        return SlackMessage((_paragraph(lines), {"type": "actions", "elements": elements}), question)
+        lines = [*self._describe_schedule(schedule, next_post), (question,)]
+        return SlackMessage((_build_paragraph(lines), {"type": "actions", "elements": elements}), question)
 
     def build_history(self, schedule: Schedule, deliveries: Sequence[Delivery]) -> SlackMessage:
         """Builds the message with the outcomes of a schedule's posts, newest first."""
@@ -118,12 +123,12 @@ class PanelBlocks:
             items.append({"type": "rich_text_section", "elements": build_line_elements((f"{day}: ", *state))})
         begin = compose(N_("It was made on {begin}."), language, begin=TimePart(schedule.since, TimeStyle.SHORT))
         if items:
-            body = rich_text({"type": "rich_text_list", "style": "bullet", "elements": items})
+            body = build_rich_text({"type": "rich_text_list", "style": "bullet", "elements": items})
         else:
-            body = rich_text(build_plain_section(_("Nothing has been due yet.", language)))
+            body = build_rich_text(build_plain_section(_("Nothing has been due yet.", language)))
         status = (_("removed", language),) if schedule.removed else ()
-        lines = [*self._schedule_lines(schedule, None)[:2], *([status] if status else []), begin]
-        return SlackMessage((_header(title), _paragraph(lines), body, self._back(1)), title)
+        lines = [*self._describe_schedule(schedule, None)[:2], *([status] if status else []), begin]
+        return SlackMessage((_build_header(title), _build_paragraph(lines), body, self._build_back_button(1)), title)
 
     def describe(self, schedule: Schedule) -> list[Line]:
         """Formats a schedule in two lines: content and channel, time and subjects."""
@@ -133,13 +138,13 @@ class PanelBlocks:
         kind = format_kind(schedule.kind, self._language)
         return [(f"{schedule.id} · {kind} → ", schedule.channel_ref), (details,)]
 
-    def _schedule_lines(self, schedule: Schedule, next_post: NextPost | None) -> list[Line]:
+    def _describe_schedule(self, schedule: Schedule, next_post: NextPost | None) -> list[Line]:
         return [*self.describe(schedule), describe_status(schedule, next_post, self._language, WORDS)]
 
-    def _note(self, note: str) -> list[dict[str, Any]]:
-        return [rich_text(build_plain_section(note, bold=True))] if note else []
+    def _build_note(self, note: str) -> list[dict[str, Any]]:
+        return [build_rich_text(build_plain_section(note, bold=True))] if note else []
 
-    def _buttons(self, schedule: Schedule, page: int) -> dict[str, Any]:
+    def _build_buttons(self, schedule: Schedule, page: int) -> dict[str, Any]:
         language = self._language
         toggle = (
             (ScheduleAction.RESUME, pgettext("button", "Resume", language))
@@ -155,14 +160,14 @@ class PanelBlocks:
         ]
         return {
             "type": "actions",
-            "elements": [self._button(action, label, schedule.id, page) for action, label in wanted],
+            "elements": [self._build_button(action, label, schedule.id, page) for action, label in wanted],
         }
 
-    def _back(self, page: int) -> dict[str, Any]:
+    def _build_back_button(self, page: int) -> dict[str, Any]:
         label = _("← All schedules", self._language)
-        return {"type": "actions", "elements": [self._button(ScheduleAction.LIST, label, page=page)]}
+        return {"type": "actions", "elements": [self._build_button(ScheduleAction.LIST, label, page=page)]}
 
-    def _button(
+    def _build_button(
         self, action: ScheduleAction, label: str, number: int = 0, page: int = 1, *, style: str = ""
     ) -> dict[str, Any]:
         button: dict[str, Any] = {
@@ -174,14 +179,14 @@ class PanelBlocks:
         return {**button, "style": style} if style else button
 
 
-def _header(title: str) -> dict[str, Any]:
+def _build_header(title: str) -> dict[str, Any]:
     return {"type": "header", "text": {"type": "plain_text", "text": clip_text(title, MAX_HEADER), "emoji": True}}
 
 
-def _paragraph(lines: Sequence[Line]) -> dict[str, Any]:
+def _build_paragraph(lines: Sequence[Line]) -> dict[str, Any]:
     """Formats the lines of a schedule, the first one in bold."""
     sections = [
         {"type": "rich_text_section", "elements": build_line_elements(line, bold=number == 0)}
         for number, line in enumerate(lines)
     ]
-    return rich_text(*join_lines(sections))
+    return build_rich_text(*join_lines(sections))

@@ -87,12 +87,12 @@ def render_card(
         paged: the request whose further pages follow; that of the card if omitted.
     """
     paged = paged or card.request
-    head = [_header(card), *_subtitles(card), *_lead(card)]
-    units = [unit for block in card.blocks for unit in _text_units(block, card)]
+    head = [_build_header(card), *_build_subtitles(card), *_build_lead(card)]
+    units = [unit for block in card.blocks for unit in _build_text_units(block, card)]
     frame = [*head, *pictures, *_controls(card, paged, part=LAST_PART // 2, parts=LAST_PART, shareable=shareable)]
-    available = MAX_PAGE_JSON - _json_length(frame) - _PAGE_NUMBER_LENGTH
+    available = MAX_PAGE_JSON - _measure_json(frame) - _PAGE_NUMBER_LENGTH
     parts = _fill_parts(units, available)
-    text = clip_text(_fallback_text(card), MAX_FALLBACK_TEXT)
+    text = clip_text(_format_fallback_text(card), MAX_FALLBACK_TEXT)
     return tuple(
         SlackMessage(
             (
@@ -107,46 +107,46 @@ def render_card(
     )
 
 
-def rich_text(*elements: Element) -> Block:
+def build_rich_text(*elements: Element) -> Block:
     """Returns a block of rich text elements."""
     return {"type": "rich_text", "elements": list(elements)}
 
 
 def build_plain_section(text: str, *, bold: bool = False, italic: bool = False) -> Element:
     """Returns a rich text section that shows a text as it is."""
-    return {"type": "rich_text_section", "elements": [_text(text, bold=bold, italic=italic)]}
+    return {"type": "rich_text_section", "elements": [_build_text(text, bold=bold, italic=italic)]}
 
 
 def build_notice_blocks(text: str) -> tuple[Block, ...]:
     """Returns the blocks of a message of one sentence."""
-    return (rich_text(build_plain_section(text)),)
+    return (build_rich_text(build_plain_section(text)),)
 
 
-def _header(card: Card) -> Block:
+def _build_header(card: Card) -> Block:
     title = f"{card.flag} {card.title}" if card.flag else card.title
-    if label := _view_label(card):
+    if label := _get_view_label(card):
         title = f"{title} — {label}"
-    return {"type": "header", "text": _plain(title or "—", MAX_HEADER)}
+    return {"type": "header", "text": _build_plain_text(title or "—", MAX_HEADER)}
 
 
-def _view_label(card: Card) -> str:
+def _get_view_label(card: Card) -> str:
     if card.request.view is View.SUMMARY:
         return ""
     return next((action.label for action in card.actions if action.current), card.view_label)
 
 
-def _subtitles(card: Card) -> list[Block]:
+def _build_subtitles(card: Card) -> list[Block]:
     texts = [text for text in (card.subtitle, card.match_note) if _clean(text)]
     if not texts:
         return []
-    return [{"type": "context", "elements": [_plain(text, _MAX_SUBTITLE) for text in texts]}]
+    return [{"type": "context", "elements": [_build_plain_text(text, _MAX_SUBTITLE) for text in texts]}]
 
 
-def _lead(card: Card) -> list[Block]:
-    return [rich_text(build_plain_section(_clean(card.lead), bold=True))] if _clean(card.lead) else []
+def _build_lead(card: Card) -> list[Block]:
+    return [build_rich_text(build_plain_section(_clean(card.lead), bold=True))] if _clean(card.lead) else []
 
 
-def _text_units(block: CardBlock, card: Card) -> list[tuple[Block, list[Element]]]:
+def _build_text_units(block: CardBlock, card: Card) -> list[tuple[Block, list[Element]]]:
     """Returns the blocks of a card's block, one for each line, so that a message can end after any of them.
 
     Beside each is the heading that a message repeats which begins with it.
@@ -162,7 +162,7 @@ def _text_units(block: CardBlock, card: Card) -> list[tuple[Block, list[Element]
         pieces = _divide(line.text)
         emphasis = line.emphasis if len(pieces) == 1 else ()
         for number, piece in enumerate(pieces):
-            elements = _line_elements(
+            elements = _build_line_elements(
                 line.label if number == 0 else "",
                 piece,
                 citation if number == len(pieces) - 1 else None,
@@ -171,22 +171,22 @@ def _text_units(block: CardBlock, card: Card) -> list[tuple[Block, list[Element]
                 emphasis=emphasis,
             )
             if line.detail and number == len(pieces) - 1:
-                elements += [_text("\n"), *_emphasized(line.detail, line.detail_emphasis)]
-            shown = _line_element(elements, quoted=block.original, listed=bool(heading) or block.compact)
+                elements += [_build_text("\n"), *_build_emphasized_elements(line.detail, line.detail_emphasis)]
+            shown = _build_line_section(elements, quoted=block.original, listed=bool(heading) or block.compact)
             # A heading stays with its first line.
             repeated = title if number == 0 else []
-            units.append((rich_text(shown), repeated) if units else (rich_text(*title, shown), []))
-    return units or ([(rich_text(*title), [])] if title else [])
+            units.append((build_rich_text(shown), repeated) if units else (build_rich_text(*title, shown), []))
+    return units or ([(build_rich_text(*title), [])] if title else [])
 
 
-def _line_element(elements: list[Element], *, quoted: bool, listed: bool) -> Element:
+def _build_line_section(elements: list[Element], *, quoted: bool, listed: bool) -> Element:
     if quoted:
         return {"type": "rich_text_quote", "elements": elements}
     section = {"type": "rich_text_section", "elements": elements}
     return {"type": "rich_text_list", "style": "bullet", "elements": [section]} if listed else section
 
 
-def _line_elements(  # noqa: PLR0913 - the parts of a line
+def _build_line_elements(  # noqa: PLR0913 - the parts of a line
     label: str,
     text: str,
     citation: Citation | None,
@@ -196,27 +196,28 @@ def _line_elements(  # noqa: PLR0913 - the parts of a line
     emphasis: Sequence[tuple[int, int]] = (),
 ) -> list[Element]:
     label = _clean(label)
-    elements = [_text(f"{label} ", bold=True)] if label else []
-    elements += _emphasized(text, emphasis)
+    elements = [_build_text(f"{label} ", bold=True)] if label else []
+    elements += _build_emphasized_elements(text, emphasis)
     if citation is not None:
         cited = clip_text(_clean(format_source(citation, language)), _MAX_CITATION) or "—"
         if _LINKABLE_URL.fullmatch(citation.url):
-            elements += [_text(" "), {"type": "link", "url": citation.url, "text": cited, "style": {"italic": True}}]
+            link: Element = {"type": "link", "url": citation.url, "text": cited, "style": {"italic": True}}
+            elements += [_build_text(" "), link]
         else:
-            elements.append(_text(f" {cited}", italic=True))
-    return elements or [_text("—")]
+            elements.append(_build_text(f" {cited}", italic=True))
+    return elements or [_build_text("—")]
 
 
-def _emphasized(text: str, spans: Sequence[tuple[int, int]]) -> list[Element]:
+def _build_emphasized_elements(text: str, spans: Sequence[tuple[int, int]]) -> list[Element]:
     """Returns a text with parts of it in bold; empty for white space alone."""
     if not spans:
-        return [_text(shown)] if (shown := _clean(text)) else []
+        return [_build_text(shown)] if (shown := _clean(text)) else []
     elements, position = [], 0
     for start, end in (*spans, (len(text), len(text))):
         for part, bold in ((text[position:start], False), (text[start:end], True)):
             shown = _CONTROL_CHARACTERS.sub("", part)
             if shown:
-                elements.append(_text(shown, bold=bold))
+                elements.append(_build_text(shown, bold=bold))
         position = end
     return elements
 
@@ -239,14 +240,14 @@ def _fill_parts(units: list[tuple[Block, list[Element]]], available: int) -> lis
     merged: list[Element] = []
     for unit, heading in units:
         candidate = [*merged, *unit["elements"]]
-        if merged and _json_length([rich_text(*join_lines(candidate))]) > available:
-            parts.append((rich_text(*join_lines(merged)),))
+        if merged and _measure_json([build_rich_text(*join_lines(candidate))]) > available:
+            parts.append((build_rich_text(*join_lines(merged)),))
             candidate = [*heading, *unit["elements"]]
-            if _json_length([rich_text(*join_lines(candidate))]) > available:
+            if _measure_json([build_rich_text(*join_lines(candidate))]) > available:
                 candidate = list(unit["elements"])
         merged = candidate
     if merged or not parts:
-        parts.append((rich_text(*join_lines(merged)),) if merged else ())
+        parts.append((build_rich_text(*join_lines(merged)),) if merged else ())
     return parts
 
 
@@ -258,7 +259,10 @@ def join_lines(elements: list[Element]) -> list[Element]:
         if joined and kind == joined[-1]["type"] == "rich_text_list" and _indent(element) == _indent(joined[-1]):
             joined[-1] = {**joined[-1], "elements": [*joined[-1]["elements"], *element["elements"]]}
         elif joined and kind == joined[-1]["type"] == "rich_text_section":
-            joined[-1] = {**joined[-1], "elements": [*joined[-1]["elements"], _text("\n"), *element["elements"]]}
+            joined[-1] = {
+                **joined[-1],
+                "elements": [*joined[-1]["elements"], _build_text("\n"), *element["elements"]],
+            }
         else:
             joined.append(element)
     return joined
@@ -271,24 +275,31 @@ def _indent(element: Element) -> int:
 def _controls(card: Card, paged: CardRequest, *, part: int, parts: int, shareable: bool) -> list[Block]:
     """Returns the buttons, the select and the source of a message."""
     blocks: list[Block] = []
-    if buttons := [_button(action, number) for number, action in enumerate(card.actions) if not action.disabled]:
+    if buttons := [
+        _build_button(action, number) for number, action in enumerate(card.actions) if not action.disabled
+    ]:
         blocks.append({"type": "actions", "elements": buttons})
-    turns = _page_buttons(card, paged, part, parts)
+    turns = _build_page_buttons(card, paged, part, parts)
     if shareable:
         value = encode_value(card.request, part)
         label = pgettext("button", "Show in channel", card.language)
         turns.append(
-            {"type": "button", "action_id": SHARE_ACTION, "text": _plain(label, MAX_BUTTON_LABEL), "value": value}
+            {
+                "type": "button",
+                "action_id": SHARE_ACTION,
+                "text": _build_plain_text(label, MAX_BUTTON_LABEL),
+                "value": value,
+            }
         )
     if has_tools(card.request):
         value = join_fields(CardToolId.from_request(card.request, card.revision))
-        more = _plain(format_more_label(card.language), MAX_BUTTON_LABEL)
+        more = _build_plain_text(format_more_label(card.language), MAX_BUTTON_LABEL)
         turns.append({"type": "button", "action_id": f"{TOOL_ACTION}0", "text": more, "value": value})
-    if options := _options(card.choices):
+    if options := _build_options(card.choices):
         select = {
             "type": "static_select",
             "action_id": "card_select",
-            "placeholder": _plain(card.choices_label or "…", MAX_PLACEHOLDER),
+            "placeholder": _build_plain_text(card.choices_label or "…", MAX_PLACEHOLDER),
             "options": options,
         }
         turns.insert(0, select)
@@ -299,11 +310,11 @@ def _controls(card: Card, paged: CardRequest, *, part: int, parts: int, shareabl
         page = _("Page {page} of {pages}", card.language, page=paged.page + 1, pages=card.pages)
         footer.insert(0, page)
     if footer:
-        blocks.append({"type": "context", "elements": [_plain(text, _MAX_SOURCE) for text in footer]})
+        blocks.append({"type": "context", "elements": [_build_plain_text(text, _MAX_SOURCE) for text in footer]})
     return blocks
 
 
-def _page_buttons(card: Card, paged: CardRequest, part: int, parts: int) -> list[Element]:
+def _build_page_buttons(card: Card, paged: CardRequest, part: int, parts: int) -> list[Element]:
     """Returns the buttons to the previous and the next message of a card, over its parts and its pages.
 
     A card may bring buttons of its own to other pages.
@@ -324,58 +335,58 @@ def _page_buttons(card: Card, paged: CardRequest, part: int, parts: int) -> list
         {
             "type": "button",
             "action_id": action,
-            "text": _plain(label, MAX_BUTTON_LABEL),
+            "text": _build_plain_text(label, MAX_BUTTON_LABEL),
             "value": encode_value(opened, number),
         }
         for action, label, opened, number in buttons
     ]
 
 
-def _button(action: CardAction, number: int) -> Element:
+def _build_button(action: CardAction, number: int) -> Element:
     button: Element = {
         "type": "button",
         "action_id": f"card_open_{number}",
-        "text": _plain(action.label or "—", MAX_BUTTON_LABEL),
+        "text": _build_plain_text(action.label or "—", MAX_BUTTON_LABEL),
         "value": encode_value(action.request),
     }
     return {**button, "style": "primary"} if action.current else button
 
 
-def _options(choices: tuple[CardChoice, ...]) -> list[Element]:
+def _build_options(choices: tuple[CardChoice, ...]) -> list[Element]:
     """Returns the options of the select.
 
     If they are too long together, descriptions are dropped first, then the last options.
     """
     fitting = [choice for choice in choices[:MAX_OPTIONS] if len(encode_value(choice.request)) <= MAX_OPTION_VALUE]
-    options = [_option(choice, described=True) for choice in fitting]
-    if _json_length(options) > _MAX_SELECT_JSON:
-        options = [_option(choice, described=False) for choice in fitting]
-    while _json_length(options) > _MAX_SELECT_JSON:
+    options = [_build_option(choice, described=True) for choice in fitting]
+    if _measure_json(options) > _MAX_SELECT_JSON:
+        options = [_build_option(choice, described=False) for choice in fitting]
+    while _measure_json(options) > _MAX_SELECT_JSON:
         options.pop()
     return options
 
 
-def _option(choice: CardChoice, *, described: bool) -> Element:
+def _build_option(choice: CardChoice, *, described: bool) -> Element:
     option: Element = {
-        "text": _plain(choice.label or "—", MAX_OPTION_TEXT),
+        "text": _build_plain_text(choice.label or "—", MAX_OPTION_TEXT),
         "value": encode_value(choice.request),
     }
     described = described and bool(_clean(choice.description))
-    return {**option, "description": _plain(choice.description, MAX_OPTION_TEXT)} if described else option
+    return {**option, "description": _build_plain_text(choice.description, MAX_OPTION_TEXT)} if described else option
 
 
-def _fallback_text(card: Card) -> str:
+def _format_fallback_text(card: Card) -> str:
     lines = [line for block in card.blocks for line in block.lines]
     first = next((f"{line.label} {line.text}".strip() for line in lines if line.text), "")
     return _clean(f"{card.title}: {first}" if first else card.title) or "—"
 
 
-def _text(text: str, *, bold: bool = False, italic: bool = False) -> Element:
+def _build_text(text: str, *, bold: bool = False, italic: bool = False) -> Element:
     style = {name: True for name, wanted in (("bold", bold), ("italic", italic)) if wanted}
     return {"type": "text", "text": text, "style": style} if style else {"type": "text", "text": text}
 
 
-def _plain(text: str, limit: int) -> Element:
+def _build_plain_text(text: str, limit: int) -> Element:
     return {"type": "plain_text", "text": clip_text(_clean(text), limit) or "—", "emoji": True}
 
 
@@ -384,5 +395,5 @@ def _clean(text: str) -> str:
     return _CONTROL_CHARACTERS.sub("", text).strip()
 
 
-def _json_length(blocks: list[Block]) -> int:
+def _measure_json(blocks: list[Block]) -> int:
     return len(json.dumps(blocks, ensure_ascii=False))

@@ -59,7 +59,7 @@ def _translate_line(line: str, find_name: Callable[[str], str], style: dict[str,
 
     def add_text() -> None:
         if text := "".join(plain):
-            elements.append(_text(text, {**style, "bold": True} if bold else style))
+            elements.append(_build_text(text, {**style, "bold": True} if bold else style))
         plain.clear()
 
     position = 0
@@ -76,15 +76,15 @@ def _translate_line(line: str, find_name: Callable[[str], str], style: dict[str,
             bold = not bold
         else:
             add_text()
-            elements.append(_special_element(token, style))
+            elements.append(_build_special_element(token, style))
     plain.append(line[position:])
     add_text()
-    return elements or [_text(" ", {})]
+    return elements or [_build_text(" ", {})]
 
 
-def _special_element(token: re.Match[str], style: dict[str, bool]) -> Element:
+def _build_special_element(token: re.Match[str], style: dict[str, bool]) -> Element:
     if token["code"] is not None:
-        return _text(token["code"], {**style, "code": True})
+        return _build_text(token["code"], {**style, "code": True})
     if token["channel"] is not None:
         return {"type": "channel", "channel_id": token["channel"]}
     if token["url"] is not None:
@@ -98,5 +98,5 @@ def _special_element(token: re.Match[str], style: dict[str, bool]) -> Element:
     }
 
 
-def _text(text: str, style: dict[str, bool]) -> Element:
+def _build_text(text: str, style: dict[str, bool]) -> Element:
     return {"type": "text", "text": text, "style": dict(style)} if style else {"type": "text", "text": text}

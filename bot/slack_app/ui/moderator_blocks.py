@@ -60,7 +60,7 @@ def render_moderator_message(
             blocks += _render_part(part, find_name, files or {}, numbers, action)
     _shorten_blocks(blocks)
     first = next((part for part in _list_texts(message)), "—")
-    return SlackMessage(tuple(blocks), clip_text(_plain_title(first, find_name), MAX_FALLBACK_TEXT) or "—")
+    return SlackMessage(tuple(blocks), clip_text(_format_plain_title(first, find_name), MAX_FALLBACK_TEXT) or "—")
 
 
 def _list_texts(message: ModeratorMessage) -> Iterator[str]:
@@ -80,7 +80,7 @@ def _render_part(
                 element: Block = {
                     "type": "button",
                     "action_id": f"{action}{next(numbers)}",
-                    "text": _plain(button.label, MAX_BUTTON_LABEL),
+                    "text": _build_plain_text(button.label, MAX_BUTTON_LABEL),
                     "value": join_fields(button.component_id),
                 }
                 style = _STYLES.get(button.style)
@@ -107,7 +107,9 @@ def _render_text(markup: str, find_name: Callable[[str], str]) -> list[Block]:
     title, _separator, rest = markup.partition("\n")
     if not title.startswith("## "):
         return [{"type": "rich_text", "elements": translate_markup(markup, find_name)}]
-    blocks: list[Block] = [{"type": "header", "text": _plain(_plain_title(title, find_name), MAX_HEADER)}]
+    blocks: list[Block] = [
+        {"type": "header", "text": _build_plain_text(_format_plain_title(title, find_name), MAX_HEADER)}
+    ]
     if rest:
         blocks.append({"type": "rich_text", "elements": translate_markup(rest, find_name)})
     return blocks
@@ -118,15 +120,17 @@ def _render_menu(menu: Menu, number: int, action: str) -> list[Block]:
     for option in menu.options[:MAX_OPTIONS]:
         if len(option.value) > MAX_OPTION_VALUE:
             continue
-        shown: Block = {"text": _plain(option.label, MAX_OPTION_TEXT), "value": option.value}
+        shown: Block = {"text": _build_plain_text(option.label, MAX_OPTION_TEXT), "value": option.value}
         description = to_plain_text(option.description)
-        options.append({**shown, "description": _plain(description, MAX_OPTION_TEXT)} if description else shown)
+        options.append(
+            {**shown, "description": _build_plain_text(description, MAX_OPTION_TEXT)} if description else shown
+        )
     if not options:
         return []
     select = {
         "type": "static_select",
         "action_id": f"{action}menu_{number}",
-        "placeholder": _plain(menu.placeholder, MAX_PLACEHOLDER),
+        "placeholder": _build_plain_text(menu.placeholder, MAX_PLACEHOLDER),
         "options": options,
     }
     block_id = f"{MENU_PREFIX}|{join_fields(menu.component_id)}"
@@ -135,9 +139,9 @@ def _render_menu(menu: Menu, number: int, action: str) -> list[Block]:
 
 def _shorten_blocks(blocks: list[Block]) -> None:
     """Removes the last lines of the longest texts until the message is within Slack's limit."""
-    while _json_length(blocks) > MAX_PAGE_JSON:
+    while _measure_json(blocks) > MAX_PAGE_JSON:
         texts = [block for block in blocks if block["type"] == "rich_text"]
-        longest = max(texts, key=lambda block: _json_length([block]))
+        longest = max(texts, key=lambda block: _measure_json([block]))
         elements = longest["elements"]
         last = elements[-1]
         if last["type"] in {"rich_text_list", "rich_text_section"} and len(last["elements"]) > 1:
@@ -148,16 +152,16 @@ def _shorten_blocks(blocks: list[Block]) -> None:
             longest["elements"] = [{"type": "rich_text_section", "elements": [{"type": "text", "text": "…"}]}]
 
 
-def _plain_title(markup: str, find_name: Callable[[str], str]) -> str:
+def _format_plain_title(markup: str, find_name: Callable[[str], str]) -> str:
     line = markup.split("\n", 1)[0]
     for marker in ("## ", "### ", "-# ", "- "):
         line = line.removeprefix(marker)
     return to_plain_line(line, find_name)
 
 
-def _plain(text: str, limit: int) -> Block:
+def _build_plain_text(text: str, limit: int) -> Block:
     return {"type": "plain_text", "text": clip_text(to_plain_text(text), limit) or "…", "emoji": True}
 
 
-def _json_length(blocks: list[Block]) -> int:
+def _measure_json(blocks: list[Block]) -> int:
     return len(json.dumps(blocks, ensure_ascii=False))

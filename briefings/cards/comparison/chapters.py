@@ -52,7 +52,7 @@ def pair_chapters(
         old_versions = old_groups.pop(key) if key is not None else []
         if old_versions:
             candidates = product(old_versions, new_versions)
-            old, new = min(candidates, key=lambda pair: _version_distance(pair[0], pair[1], language))
+            old, new = min(candidates, key=lambda pair: _rate_version_distance(pair[0], pair[1], language))
             pairs.append(ChapterVersions(old, new))
         else:
             pairs.append(ChapterVersions(None, choose_version(new_versions, language)))
@@ -67,7 +67,7 @@ def _share_title(first: Sequence[Chapter], second: Sequence[Chapter]) -> bool:
     return bool(titles - {""})
 
 
-def _version_distance(old: Chapter, new: Chapter, language: str) -> tuple[bool, bool, bool, int, int]:
+def _rate_version_distance(old: Chapter, new: Chapter, language: str) -> tuple[bool, bool, bool, int, int]:
     languages_differ = old.lang != new.lang
     kinds_differ = old.kind is not new.kind
     foreign_count = sum(chapter.lang != language for chapter in (old, new))

@@ -29,7 +29,7 @@ def find_earlier_edition(context: CardContext) -> int:
     """Finds the edition before the card's that covers the card's subject or section; 0 if there is none."""
     earlier = [edition for edition in context.index.editions if WITHOUT_EDITION < edition < context.edition]
     if context.subject is not None:
-        about = context.index.editions_about(context.subject.id, context.language)
+        about = context.index.find_editions(context.subject.id, context.language)
         return next((edition for edition in earlier if edition in about), 0) if context.edition in about else 0
     if context.requested_section is None:
         return 0
@@ -113,7 +113,7 @@ def _build_comparison(context: CardContext, older: int) -> EditionComparison:
 
 def _select_chapters(context: CardContext, edition: int) -> Sequence[Chapter]:
     """Selects the chapters of an edition that cover the card's subject or section, in all versions."""
-    chapters = context.index.edition_chapters(edition)
+    chapters = context.index.list_chapters(edition)
     if context.subject is not None:
         subject = context.subject.id
         return [chapter for chapter in chapters if context.index.is_chapter_about(chapter, subject)]
@@ -123,7 +123,7 @@ def _select_chapters(context: CardContext, edition: int) -> Sequence[Chapter]:
 def _collect_statements(context: CardContext, chapter: Chapter | None) -> list[Statement]:
     if chapter is None:
         return []
-    chapter_statements = context.index.chapter_statements(chapter)
+    chapter_statements = context.index.get_chapter_statements(chapter)
     if context.subject is not None:
         statements: Sequence[Statement] = chapter_statements.find_statements(context.subject.id)
     else:

@@ -39,8 +39,8 @@ def list_entries(context: CardContext, comparison: EditionComparison) -> list[Pa
     """Lists the lines for the differences, the most important first."""
     return [
         PageEntry("", CardLine(_render_intro(comparison, context))),
-        *_membership_entries(comparison, context),
-        *_statement_entries(comparison, context),
+        *_list_membership_entries(comparison, context),
+        *_list_statement_entries(comparison, context),
     ]
 
 
@@ -66,7 +66,7 @@ def _render_intro(comparison: EditionComparison, context: CardContext) -> str:
     return " ".join(text.split())
 
 
-def _membership_entries(comparison: EditionComparison, context: CardContext) -> Iterator[PageEntry]:
+def _list_membership_entries(comparison: EditionComparison, context: CardContext) -> Iterator[PageEntry]:
     heading = _("Changes in membership", context.language)
     for change in comparison.membership_changes:
         name = change.name or format_member_count(context.language)
@@ -79,7 +79,7 @@ def _membership_entries(comparison: EditionComparison, context: CardContext) -> 
             yield PageEntry(heading, line, keep_with_previous=follows)
 
 
-def _statement_entries(comparison: EditionComparison, context: CardContext) -> Iterator[PageEntry]:
+def _list_statement_entries(comparison: EditionComparison, context: CardContext) -> Iterator[PageEntry]:
     """Yields the main statements of each group, then the rest of each, then reworded statements."""
     pairs = {id(pair.new): pair for pair in comparison.changed}
     changed = [pair.new for pair in comparison.changed]

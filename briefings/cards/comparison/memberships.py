@@ -60,7 +60,7 @@ def _collect_memberships(subject: Subject, index: ContentIndex, edition: int) ->
 
     What the catalog dates later than the edition is left out: the edition can't have reported it.
     """
-    chapter_keys = {chapter.key for chapter in index.edition_chapters(edition)}
+    chapter_keys = {chapter.key for chapter in index.list_chapters(edition)}
     claims = [
         claim
         for claim in index.snapshot.content.membership_claims

@@ -13,7 +13,7 @@ from briefings.documents.html.visible_text import VisibleText
 from briefings.documents.text_layer.captions import find_captions
 from briefings.documents.text_layer.line_search import LineSearch
 from briefings.documents.text_layer.lines import LineRole, TextLine, join_texts
-from briefings.documents.text_layer.widths import display_width
+from briefings.documents.text_layer.widths import measure_width
 from briefings.errors import DocumentTooLarge
 from briefings.i18n import N_
 
@@ -330,9 +330,9 @@ class _BlockCollector:
         note = self._match_footnote(text, near)
         if note:
             return note
-        if any(node.tag == "figcaption" or _CAPTION_CLASS.search(_class_and_id(node)) for node in near):
+        if any(node.tag == "figcaption" or _CAPTION_CLASS.search(_get_class_and_id(node)) for node in near):
             return HtmlBlock(HtmlBlockKind.CAPTION, text)
-        line = TextLine(1, text, after_blank=True, before_blank=True, width=display_width(text))
+        line = TextLine(1, text, after_blank=True, before_blank=True, width=measure_width(text))
         find_captions([line], 0, LineSearch([text]))
         return HtmlBlock(
             HtmlBlockKind.CAPTION if line.role is LineRole.CAPTION else HtmlBlockKind.TEXT, text, bold=bold
@@ -347,7 +347,7 @@ class _BlockCollector:
             ),
             "",
         )
-        noted = any(_FOOTNOTE_CLASS.search(_class_and_id(node)) for node in ancestors)
+        noted = any(_FOOTNOTE_CLASS.search(_get_class_and_id(node)) for node in ancestors)
         match = _FOOTNOTE_BODY.match(text) or (_PLAIN_FOOTNOTE_BODY.match(text) if noted or target else None)
         groups = match.groupdict() if match else {}
         number = next((groups[key] for key in ("a", "b", "c") if groups.get(key)), "")
@@ -377,7 +377,7 @@ def _is_menu(node: LexborNode) -> bool:
         return False
     if node.attributes.get("role") in _MENU_ROLES:
         return True
-    is_named = tag not in {"section", "table"} and _MENU_CLASS.search(_class_and_id(node)) is not None
+    is_named = tag not in {"section", "table"} and _MENU_CLASS.search(_get_class_and_id(node)) is not None
     if not is_named and tag not in {"ul", "ol"}:
         return False
     links = node.css("a[href]")
@@ -388,7 +388,7 @@ def _is_menu(node: LexborNode) -> bool:
     return linked >= _MENU_LIST_SHARE * len(text) if not is_named else linked * 2 >= len(text)
 
 
-def _class_and_id(node: LexborNode) -> str:
+def _get_class_and_id(node: LexborNode) -> str:
     return f"{node.attributes.get('class') or ''} {node.attributes.get('id') or ''}"
 
 

@@ -154,7 +154,7 @@ def html_to_markdown(
     """
     page = collect_blocks(text, name=name, limits=limits)
     if sum(len(block.text) for block in page.blocks) > limits.text:
-        raise _text_limit_error(name, limits)
+        raise _make_text_limit_error(name, limits)
     if not page.blocks:
         raise UnreadableDocument(
             N_("the page has no text"),
@@ -283,7 +283,7 @@ def _escape_markdown(text: str) -> str:
     return _MARKDOWN_SPECIAL.sub(r"\\\1", text)
 
 
-def _text_limit_error(name: str, limits: DocumentLimits) -> DocumentTooLarge:
+def _make_text_limit_error(name: str, limits: DocumentLimits) -> DocumentTooLarge:
     return DocumentTooLarge(
         N_("the document has more than {limit} characters of text"),
         location=name,

@@ -196,7 +196,7 @@ class _TokenReader(Struct):
         self.warnings.add(line, "code", N_("a code block was read as a statement"), " ".join(token.content.split()))
         self._add_block(InlineLine(line, " ".join(token.content.split())))
 
-    def _current_kind(self) -> MarkdownBlockKind:
+    def _get_current_kind(self) -> MarkdownBlockKind:
         if self.heading_depth:
             return MarkdownBlockKind.HEADING
         if self.footnote_mark:
@@ -204,7 +204,7 @@ class _TokenReader(Struct):
         return MarkdownBlockKind.QUOTE if self.quote_depth else MarkdownBlockKind.STATEMENT
 
     def _add_block(self, line: InlineLine) -> None:
-        kind = self._current_kind()
+        kind = self._get_current_kind()
         written = _HEADING_ID.sub("", line.text) if kind is MarkdownBlockKind.HEADING else line.text
         text, tag = split_tag(_TASK_BOX.sub("", written), line.number, self.warnings)
         text = text.rstrip()

@@ -46,7 +46,7 @@ from briefings.documents.publication import find_bluebook_edition
 from briefings.documents.section_paths import SectionPathAllocator
 from briefings.documents.warnings import ParserWarnings
 from briefings.domain import Chapter, ChapterKind, Figure, ParsedDocument, Passage, PassageKind, Section
-from briefings.domain.chapters import max_short_line_length
+from briefings.domain.chapters import get_max_short_line_length
 from briefings.errors import UnknownStructure
 from briefings.i18n import N_
 from briefings.text.numerals import KANJI_NUMBER_PATTERN, parse_number
@@ -131,7 +131,7 @@ def parse_markdown(document: Document, metadata_override: MetadataOverride | Non
         warnings.add(
             None, "title", N_("neither the front matter nor a heading gives the title of the chapter"), document.name
         )
-    builder = _ChapterBuilder(warnings, max_short_line_length(metadata.language or "en"))
+    builder = _ChapterBuilder(warnings, get_max_short_line_length(metadata.language or "en"))
     for block in blocks:
         builder.add_block(block)
     chapter = Chapter(
@@ -310,7 +310,7 @@ class _ChapterBuilder:
 
         Warns of unmatched footnotes.
         """
-        used = self._first_references()
+        used = self._find_first_references()
         bodies: set[str] = set()
         paged = any(passage.page for passage in self._passages)
         passages: list[Passage] = []
@@ -344,7 +344,7 @@ class _ChapterBuilder:
                 )
         return tuple(passages)
 
-    def _first_references(self) -> dict[str, tuple[str, int]]:
+    def _find_first_references(self) -> dict[str, tuple[str, int]]:
         """Returns the section and line of the first reference by footnote mark."""
         used: dict[str, tuple[str, int]] = {}
         for line, section, references in sorted(self._references, key=lambda match: match[0]):

@@ -50,7 +50,7 @@ def extract_pdf_text(data: bytes, *, name: str, limits: DocumentLimits, warnings
     try:
         document = pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as error:
-        raise _opening_error(error, name) from None
+        raise _make_opening_error(error, name) from None
     try:
         pages = _extract_pages(document, name, limits)
     finally:
@@ -104,7 +104,7 @@ def _extract_pages(document: PdfDocument, name: str, limits: DocumentLimits) -> 
             limit=f"{limits.pages:,}",
         )
     if not count:
-        raise _damage_error(name, N_("it has no page"))
+        raise _make_damage_error(name, N_("it has no page"))
     pages: list[PdfPage] = []
     characters = 0
     for i in range(count):
@@ -113,10 +113,10 @@ def _extract_pages(document: PdfDocument, name: str, limits: DocumentLimits) -> 
             text = page.get_textpage()
             characters += text.count_chars()
             if characters > limits.text:
-                raise _text_limit_error(name, limits)
+                raise _make_text_limit_error(name, limits)
             pages.append(extract_page(page, text, i))
         except pypdfium2.PdfiumError:
-            raise _damage_error(name, N_("page {page} cannot be read"), page=i + 1) from None
+            raise _make_damage_error(name, N_("page {page} cannot be read"), page=i + 1) from None
         with suppress(pypdfium2.PdfiumError):
             text.close()
             page.close()
@@ -147,17 +147,17 @@ def _reject_without_text(text: str, unmapped: int, page_count: int, name: str) -
     )
 
 
-def _opening_error(error: Exception, name: str) -> BriefingError:
+def _make_opening_error(error: Exception, name: str) -> BriefingError:
     if getattr(error, "err_code", None) == _PASSWORD_ERROR:
         return UnreadableDocument(
             N_("the PDF is encrypted"),
             location=name,
             remedy=N_("Save it without a password."),
         )
-    return _damage_error(name, N_("it cannot be opened"))
+    return _make_damage_error(name, N_("it cannot be opened"))
 
 
-def _damage_error(name: str, reason: str, **values: object) -> UnreadableDocument:
+def _make_damage_error(name: str, reason: str, **values: object) -> UnreadableDocument:
     return UnreadableDocument(
         N_("the PDF is damaged: {reason}"),
         location=name,
@@ -166,7 +166,7 @@ def _damage_error(name: str, reason: str, **values: object) -> UnreadableDocumen
     )
 
 
-def _text_limit_error(name: str, limits: DocumentLimits) -> DocumentTooLarge:
+def _make_text_limit_error(name: str, limits: DocumentLimits) -> DocumentTooLarge:
     return DocumentTooLarge(
         N_("the document has more than {limit} characters of text"),
         location=name,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from briefings.documents.pdf.sizes import LARGE_RATIO, SMALL_RATIO
 from briefings.documents.text_layer.lines import ends_sentence
 from briefings.documents.text_layer.titles import read_number
-from briefings.documents.text_layer.widths import display_width
+from briefings.documents.text_layer.widths import measure_width
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -83,5 +83,5 @@ def _fills_column(line: PdfLine, after: PdfLine, page: Sequence[PdfLine]) -> boo
     beside = (other.right for other in page if other.left < line.right and line.left < other.right)
     right = max(beside, default=line.right)
     word = _FIRST_WORD.match(after.text)
-    needed = 2.1 if word is None or word[0][0] >= "\u2e80" else 0.5 * display_width(word[0]) + 0.7
+    needed = 2.1 if word is None or word[0][0] >= "\u2e80" else 0.5 * measure_width(word[0]) + 0.7
     return right - line.right < needed * line.size

@@ -12,7 +12,7 @@ from msgspec import Struct
 from briefings.documents.pdf.order import find_gutters
 from briefings.documents.text_layer.layout_marks import MARK_END, MARK_START
 from briefings.documents.text_layer.lines import ends_sentence
-from briefings.documents.text_layer.widths import display_width
+from briefings.documents.text_layer.widths import measure_width
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -108,7 +108,7 @@ class ParagraphDetector:
         if word is None or _WITHOUT_SPACES.match(word[0]):
             unit = _FIRST_UNIT.match(after.text) if after is not None else None
             return free_width > (len(unit[0]) if unit else 1) * line.size + 1.1 * line.size
-        return free_width > (0.5 * display_width(word[0]) + 0.7) * line.size
+        return free_width > (0.5 * measure_width(word[0]) + 0.7) * line.size
 
     def _is_indented(self, line: PdfLine) -> bool:
         column = self._columns.get(id(line))

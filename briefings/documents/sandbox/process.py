@@ -103,7 +103,7 @@ class WorkerProcess:
         finally:
             await asyncio.shield(self.end())
         if code:
-            raise _exit_error(code, request)
+            raise _make_exit_error(code, request)
 
     async def end(self) -> None:
         """Kills the process if it is running, and reaps it."""
@@ -176,7 +176,7 @@ async def _report_stages(
     return None, head
 
 
-def _exit_error(exit_code: int, request: WorkRequest) -> ReaderStopped:
+def _make_exit_error(exit_code: int, request: WorkRequest) -> ReaderStopped:
     """Returns the error for an exit code other than 0."""
     if sys.platform != "win32" and exit_code in (-signal.SIGXCPU, -signal.SIGKILL):
         return request.texts.make_timeout_error(request.name, request.limits.cpu)

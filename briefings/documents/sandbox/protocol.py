@@ -149,7 +149,7 @@ def decode_partial(chunks: Iterable[bytes]) -> tuple[tuple[FileResult, ...], Sta
 
 def _decode_lines(chunks: Iterable[bytes]) -> Iterator[FileResult | StartedMember]:  # noqa: C901  kinds of lines
     texts: list[str] = []
-    parts = _empty_parts()
+    parts = _make_empty_parts()
     for line in _split_lines(chunks):
         fields = json.loads(line)
         if not isinstance(fields, dict):
@@ -168,11 +168,11 @@ def _decode_lines(chunks: Iterable[bytes]) -> Iterator[FileResult | StartedMembe
             texts.append(str(fields["text"]))
         elif "document" in fields:
             yield _build_parsed_file(fields, texts, parts)
-            texts, parts = [], _empty_parts()
+            texts, parts = [], _make_empty_parts()
         elif "override" in fields:
             override = replace(convert(fields["override"], Override), text="".join(texts))
             yield CheckedOverride(override, tuple(parts["warning"]))
-            texts, parts = [], _empty_parts()
+            texts, parts = [], _make_empty_parts()
         else:
             ((kind, part),) = fields.items()
             parts[kind].append(_decode_part(kind, part))
@@ -190,7 +190,7 @@ def _build_parsed_file(fields: dict[str, Any], texts: list[str], parts: dict[str
     return ParsedFile(document, ParsedDocument(chapter, tuple(parts["warning"]), tuple(parts["removed"])))
 
 
-def _empty_parts() -> dict[str, list[Any]]:
+def _make_empty_parts() -> dict[str, list[Any]]:
     return {kind: [] for kind in (*_PART_TYPES, "warning")}
 
 

@@ -48,7 +48,7 @@ _FORBIDDEN_EVENTS = (
 
 def restrict_process(limits: DocumentLimits) -> None:
     """Drops the resources and rights that reading a document doesn't need."""
-    restrict_kernel_access(_readable_paths())
+    restrict_kernel_access(_list_readable_paths())
     # Where the kernel restricts nothing, this is the only barrier; where it does, the second one.
     sys.addaudithook(_forbid_event)
     try:
@@ -72,7 +72,7 @@ def restrict_process(limits: DocumentLimits) -> None:
             continue
 
 
-def _readable_paths() -> list[str]:
+def _list_readable_paths() -> list[str]:
     """Returns the paths that Python and its packages are loaded from.
 
     A checkout around them may contain files of the operator.

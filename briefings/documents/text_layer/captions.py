@@ -6,7 +6,7 @@ import re
 
 from briefings.documents.text_layer.line_search import LineSearch
 from briefings.documents.text_layer.lines import BODY, LineRole, TextLine, ends_sentence
-from briefings.documents.text_layer.widths import display_width
+from briefings.documents.text_layer.widths import measure_width
 
 _DAY_PATTERN = r"(?:\d{1,2}|[０-９]{1,2})"
 _DATE_START = rf"[（(][^（）()。]{{0,12}}{_DAY_PATTERN}月(?:{_DAY_PATTERN}日)?(?:(?:[～~\-－]|から|及び)[^（）()、]{{1,8}})?[、，,]"  # noqa: E501
@@ -97,13 +97,13 @@ def _mark_unclosed(lines: list[TextLine], i: int) -> None:
             return
         text += lines[j].text
         if is_caption(text):
-            if _CREDIT_SIGN.search(text) or lines[j].before_blank or _page_turns_after(lines, j):
+            if _CREDIT_SIGN.search(text) or lines[j].before_blank or _is_followed_by_page_turn(lines, j):
                 for k in range(i, j + 1):
                     lines[k].role = LineRole.CAPTION
             return
 
 
-def _page_turns_after(lines: list[TextLine], j: int) -> bool:
+def _is_followed_by_page_turn(lines: list[TextLine], j: int) -> bool:
     return j + 1 >= len(lines) or bool(
         lines[j + 1].leading_blanks or lines[j + 1].form_feeds or lines[j + 1].role is not BODY
     )
@@ -171,13 +171,13 @@ def split_captions(lines: list[TextLine], column: int, search: LineSearch) -> tu
             continue
         text = line.text
         line.replace_text(text[:cut].strip())
-        line.width = display_width(line.text)
+        line.width = measure_width(line.text)
         tail = text[cut:].strip()
         glued = TextLine(
             line.number,
             tail,
             before_blank=line.before_blank,
-            width=display_width(tail),
+            width=measure_width(tail),
             ends_sentence=ends_sentence(tail),
             role=LineRole.CAPTION,
             page=line.page,
@@ -212,7 +212,7 @@ def _find_cut(line: TextLine, before: TextLine | None, column: int) -> int:
             off = abs(width - column) - bonus
             if off < distance:
                 best, distance = i, off
-        width += display_width(character)
+        width += measure_width(character)
     return 0 if _is_sentence(line.text[best:]) else best
 
 

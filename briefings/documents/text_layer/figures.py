@@ -117,7 +117,7 @@ def _ends_figure(lines: list[TextLine], i: int, column: int) -> bool:
     begins_page = bool(line.leading_blanks or line.form_feeds) or (
         lines[i - 1].role is LineRole.RUNNING_HEAD and line.after_blank
     )
-    return _is_prose(line, column) and (begins_page or _prose_follows(lines, i, column))
+    return _is_prose(line, column) and (begins_page or _is_followed_by_prose(lines, i, column))
 
 
 def _heads_section(line: TextLine) -> bool:
@@ -151,7 +151,7 @@ def _is_prose(line: TextLine, column: int) -> bool:
     return is_sentence and line.width >= 0.7 * column
 
 
-def _prose_follows(lines: list[TextLine], i: int, column: int) -> bool:
+def _is_followed_by_prose(lines: list[TextLine], i: int, column: int) -> bool:
     after = next((line for line in lines[i + 1 : i + 4] if line.role is BODY), None)
     if lines[i].ends_sentence or after is None:
         return True

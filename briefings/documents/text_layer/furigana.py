@@ -52,7 +52,7 @@ def find_furigana(lines: list[TextLine], column: int) -> list[FuriganaLine]:
         if not _may_be_furigana(line, column):
             used_kanji = 0
             continue
-        before = _previous_line(body_lines, i)
+        before = _find_previous_line(body_lines, i)
         after = body_lines[i + 1] if i + 1 < len(body_lines) else None
         if before is None or after is None or (before.ends_sentence and not _is_behind_line(before, line)):
             used_kanji = 0
@@ -111,7 +111,7 @@ def _may_be_furigana(line: TextLine, column: int) -> bool:
     return _KANA_ONLY.match(text) is not None and (not column or line.width <= 0.62 * column)
 
 
-def _previous_line(body_lines: list[TextLine], i: int) -> TextLine | None:
+def _find_previous_line(body_lines: list[TextLine], i: int) -> TextLine | None:
     """Returns the last line of running text before index `i`."""
     while i > 0:
         i -= 1

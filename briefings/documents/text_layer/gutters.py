@@ -8,7 +8,7 @@ from collections import Counter
 from itertools import accumulate
 from typing import TYPE_CHECKING, Final
 
-from briefings.documents.text_layer.widths import display_width
+from briefings.documents.text_layer.widths import measure_width
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -61,7 +61,7 @@ class GutterRun:
             self._offsets.update(last for _first, last in gutters)
             self._votes.update(_list_near(gutters))
             self._crossings.update(_list_crossed(gutters))
-        widths = [display_width(text.rstrip()) for text in texts]
+        widths = [measure_width(text.rstrip()) for text in texts]
         # The widest line from each line on, from the last one back.
         self._widest = list(accumulate(reversed(widths), max))
         self._filled = list(accumulate((bool(text.strip()) for text in texts), initial=0))
@@ -115,7 +115,7 @@ class GutterRun:
                 cut = cut_at(text, edge)
                 left, right = ("", "") if cut is None else (text[:cut].strip(), text[cut:].strip())
                 both.append(both[-1] + (bool(left) and bool(right)))
-                wide.append(wide[-1] + (display_width(right) >= MIN_SIDE_WIDTH))
+                wide.append(wide[-1] + (measure_width(right) >= MIN_SIDE_WIDTH))
             self._columns[edge] = both, wide
         return self._columns[edge]
 
@@ -137,7 +137,7 @@ def _find_end(lines: Sequence[NumberedLine], start: int) -> int:
 def _measure_gutters(text: str) -> list[tuple[int, int]]:
     """Returns the columns at which each gutter begins and ends."""
     return [
-        (display_width(text[: match.start()]), display_width(text[: match.end()]))
+        (measure_width(text[: match.start()]), measure_width(text[: match.end()]))
         for match in _GUTTER.finditer(text[:MAX_EDGE])
     ]
 
@@ -163,12 +163,12 @@ def cut_at(text: str, edge: int) -> int | None:
         None where text runs across the gutter.
     """
     for match in _GUTTER.finditer(text[:MAX_EDGE]):
-        first, last = display_width(text[: match.start()]), display_width(text[: match.end()])
+        first, last = measure_width(text[: match.start()]), measure_width(text[: match.end()])
         if first - MAX_OFFSET >= edge:
             break
         if edge <= last + MAX_OFFSET:
             return match.end()
     lead = len(text) - len(text.lstrip(" \u3000"))
-    if abs(display_width(text[:lead]) - edge) <= MAX_OFFSET:
+    if abs(measure_width(text[:lead]) - edge) <= MAX_OFFSET:
         return lead
-    return len(text) if display_width(text.rstrip()) <= edge else None
+    return len(text) if measure_width(text.rstrip()) <= edge else None

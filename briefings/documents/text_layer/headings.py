@@ -31,8 +31,8 @@ from briefings.documents.text_layer.titles import (
     HeadingTitle,
     collect_name,
     collect_title,
+    get_next_letter,
     may_begin_with_number,
-    next_letter,
     read_name,
     read_number,
     stops_short,
@@ -332,7 +332,7 @@ class HeadingFinder:
             return False
         text = "".join(line.text for line in body_lines[i : i + 5]).partition("。")[0]
         own = text[: text.find("）") + 1] or text[:3]
-        following = text.find(own[0] + _next_number(own[1:-1]) + own[-1], 1)
+        following = text.find(own[0] + _get_next_number(own[1:-1]) + own[-1], 1)
         again = text.find(own, 1)
         return following > 0 and not 0 < again < following
 
@@ -379,9 +379,9 @@ def _is_finished(before: TextLine | None) -> bool:
     return before is None or before.ends_sentence or before.role is not BODY
 
 
-def _next_number(number: str) -> str:
+def _get_next_number(number: str) -> str:
     """Returns the next number: `２` after `１`, `イ` after `ア`, `b` after `a`."""
     if number.isdecimal():
         after = str(int(number) + 1)
         return after if number.isascii() else "".join(chr(ord(digit) + 0xFEE0) for digit in after)
-    return next_letter(number)
+    return get_next_letter(number)

@@ -8,7 +8,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from briefings.documents.text_layer.gutters import MAX_EDGE, MAX_OFFSET, MIN_SIDE_WIDTH, NumberedLine
-from briefings.documents.text_layer.widths import display_width
+from briefings.documents.text_layer.widths import measure_width
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -105,7 +105,7 @@ def _measure_gutter(text: str) -> tuple[int, bool] | None:
     if len(gutters) != 1 or gutters[0].start() > MAX_EDGE:
         return None
     left, right = text[: gutters[0].start()], text[gutters[0].end() :]
-    return display_width(left), display_width(right) >= MIN_SIDE_WIDTH
+    return measure_width(left), measure_width(right) >= MIN_SIDE_WIDTH
 
 
 def cut_narrow(text: str, edge: int) -> int:
@@ -120,9 +120,9 @@ def cut_narrow(text: str, edge: int) -> int:
     at_edge = [
         match.start()
         for match in _SPACES.finditer(text[:MAX_EDGE])
-        if abs(display_width(text[: match.start()]) - edge) <= MAX_OFFSET
+        if abs(measure_width(text[: match.start()]) - edge) <= MAX_OFFSET
     ]
     if at_edge:
-        return min(at_edge, key=lambda offset: abs(display_width(text[:offset]) - edge))
+        return min(at_edge, key=lambda offset: abs(measure_width(text[:offset]) - edge))
     gutters = list(islice(_GUTTER.finditer(text), 2))
     return gutters[0].start() if len(gutters) == 1 else len(text)

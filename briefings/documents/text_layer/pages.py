@@ -125,7 +125,7 @@ def find_running_heads(lines: list[TextLine], search: LineSearch) -> list[Runnin
     parts = _match_texts(_match_part, plain, with_part)
     numeric = [i for i in starts if _NUMBER_END.match(plain[i][-1])]
     page_numbers = {i: int(number[1]) for i in numeric if (number := _PAGE_NUMBER.match(plain[i]))}
-    keys = {i: _title_key(part["title"]) for i, part in parts.items()}
+    keys = {i: _make_title_key(part["title"]) for i, part in parts.items()}
     titles = Counter(keys.values())
     signs = _HeadSigns(plain, books, parts, keys, page_numbers, _find_counted_numbers(plain, page_numbers), titles)
     _mark_part_heads(lines, signs, is_head)
@@ -288,7 +288,7 @@ def begins_with_part(line: TextLine) -> bool:
     return _match_part(_normalize_line(line.text)) is not None
 
 
-def _title_key(title: str) -> str:
+def _make_title_key(title: str) -> str:
     return "".join(title.split())
 
 
@@ -352,12 +352,12 @@ def _read_text(plain: str) -> _HeadReading:
     book = _BLUEBOOK_HEAD.match(plain)
     if book:
         titles = tuple(title.strip() for title in (book["title"], book["tail"]) if title)
-        return _HeadReading(_first_number(book["after"], book["before"]), int(book["year"]), titles)
+        return _HeadReading(_find_first_number(book["after"], book["before"]), int(book["year"]), titles)
     part = _match_part(plain)
     if part:
-        return _HeadReading(_first_number(part["after"], part["before"]), titles=(part["title"].strip(),))
+        return _HeadReading(_find_first_number(part["after"], part["before"]), titles=(part["title"].strip(),))
     return _HeadReading()
 
 
-def _first_number(*candidates: str | None) -> int | None:
+def _find_first_number(*candidates: str | None) -> int | None:
     return next((int(candidate) for candidate in candidates if candidate is not None), None)

@@ -200,7 +200,7 @@ def _parse_value(number: str) -> int:
     return parse_number(number)
 
 
-def next_letter(letter: str) -> str:
+def get_next_letter(letter: str) -> str:
     """Returns the next kana or Latin letter of an enumeration; empty after the last one and for other characters."""
     if letter in _KATAKANA_VALUES:
         return _KATAKANA_ORDER[_KATAKANA_VALUES[letter] : _KATAKANA_VALUES[letter] + 1]

@@ -20,7 +20,7 @@ _MAX_REPLACED: Final = 48
 """Different unusual characters up to which they are replaced in a whole text."""
 
 
-def display_width(text: str) -> int:
+def measure_width(text: str) -> int:
     """Returns the width of a text in columns: two for a full-width character, none for a combining one."""
     if text.isascii():
         return len(text)
@@ -29,26 +29,26 @@ def display_width(text: str) -> int:
     if not unusual:
         return (len(text) + len(text.encode())) // 2
     usual = _UNUSUAL.sub("", text)
-    return (usual_length + len(usual.encode())) // 2 + sum(map(_character_width, unusual))
+    return (usual_length + len(usual.encode())) // 2 + sum(map(_measure_character, unusual))
 
 
 def measure_widths(texts: Sequence[str]) -> list[int]:
-    """Returns the widths of the lines of a text in columns, as `display_width`; no line may have a line feed."""
+    """Returns the widths of the lines of a text in columns, as `measure_width`; no line may have a line feed."""
     joined = "\n".join(texts)
     if joined.isascii():
         return list(map(len, texts))
     unusual = set(_UNUSUAL.findall(joined))
     if len(unusual) > _MAX_REPLACED:
-        return list(map(display_width, texts))
+        return list(map(measure_width, texts))
     for character in unusual:
-        joined = joined.replace(character, ("", "x", "\u4e00")[_character_width(character)])
+        joined = joined.replace(character, ("", "x", "\u4e00")[_measure_character(character)])
     usual_texts = joined.split("\n") if unusual else texts
     lengths = map(add, map(len, usual_texts), map(len, joined.encode().split(b"\n")))
     return list(map(floordiv, lengths, repeat(2)))
 
 
 @lru_cache(maxsize=16_384)
-def _character_width(character: str) -> int:
+def _measure_character(character: str) -> int:
     if character < "\u0300":
         return 1
     if unicodedata.combining(character) or unicodedata.category(character) in {"Mn", "Cf"}:

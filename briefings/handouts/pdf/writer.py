@@ -17,12 +17,12 @@ from briefings.handouts.model import HandoutFailed
 from briefings.handouts.pdf import worker
 from briefings.handouts.pdf.worker import FAILED
 from briefings.handouts.texts import (
-    after_label,
+    format_page_label,
+    format_sources_title,
     get_contents_title,
     get_date_column_name,
     get_event_column_name,
-    page_label,
-    sources_title,
+    get_label_separator,
 )
 from briefings.i18n import N_, Message
 
@@ -99,13 +99,13 @@ def _to_data(handout: Handout) -> dict[str, Any]:
         "keywords": [section.title for section in handout.sections],
         "made_on": [made_on.year, made_on.month, made_on.day],
         "fonts": _JAPANESE_FONTS if language == "ja" else _OTHER_FONTS,
-        "page_label": page_label("{page}", "{pages}", language),
-        "after_label": after_label(language),
+        "page_label": format_page_label("{page}", "{pages}", language),
+        "after_label": get_label_separator(language),
         "columns": [get_date_column_name(language), get_event_column_name(language)],
         "properties": handout.properties,
         "contents": get_contents_title(language) if handout.has_contents else "",
         "sections": [_section_to_data(section, language) for section in handout.sections],
-        "sources_title": sources_title(language),
+        "sources_title": format_sources_title(language),
         "sources": handout.sources,
     }
     drawable: dict[str, Any] = _make_drawable(data)

@@ -8,7 +8,7 @@ from docx.enum.style import WD_STYLE_TYPE
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 
-from briefings.handouts.word.xml import language_attributes, make_element
+from briefings.handouts.word.xml import build_language_attributes, make_element
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -68,7 +68,7 @@ def _set_defaults(document: Document, language: str) -> None:
     if language == "ja":
         fonts.set(qn("w:hint"), "eastAsia")
     defaults.insert(0, fonts)
-    defaults.append(make_element("lang", **language_attributes(language)))
+    defaults.append(make_element("lang", **build_language_attributes(language)))
 
 
 def _set_style(  # noqa: PLR0913  # what a style consists of

@@ -18,13 +18,13 @@ from docx.shared import Mm
 from briefings.cards.labels import append_mark, get_original_mark
 from briefings.handouts.model import PartKind
 from briefings.handouts.texts import (
-    after_label,
+    format_page_label,
     format_properties_title,
+    format_sources_title,
     get_contents_title,
     get_date_column_name,
     get_event_column_name,
-    page_label,
-    sources_title,
+    get_label_separator,
 )
 from briefings.handouts.word.footnotes import FootnoteWriter
 from briefings.handouts.word.styles import ACCENT, MUTED, TEXT_WIDTH, set_up_page, set_up_styles
@@ -74,7 +74,7 @@ class _WordWriter:
         for number, section in enumerate(handout.sections, 1):
             self._write_section(section, number)
         if handout.sources:
-            document.add_heading(sources_title(self._language), 2)
+            document.add_heading(format_sources_title(self._language), 2)
             document.add_paragraph(handout.sources)
         return document
 
@@ -99,7 +99,7 @@ class _WordWriter:
             paragraph = footer.paragraphs[0]
             paragraph.style = self._document.styles["Footer"]
             paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
-            before, rest = page_label("\0", "\1", self._language).split("\0")
+            before, rest = format_page_label("\0", "\1", self._language).split("\0")
             between, after = rest.split("\1")
             for text, field in ((before, "PAGE"), (between, "NUMPAGES"), (after, "")):
                 if text:
@@ -165,7 +165,7 @@ class _WordWriter:
         for item in part.items:
             paragraph = document.add_paragraph(style="List Bullet")
             if item.label:
-                paragraph.add_run(f"{item.label}{after_label(self._language)}").font.color.rgb = ACCENT
+                paragraph.add_run(f"{item.label}{get_label_separator(self._language)}").font.color.rgb = ACCENT
             self._write_text(paragraph, item)
 
     def _write_dates(self, part: HandoutPart) -> None:

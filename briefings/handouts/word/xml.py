@@ -50,10 +50,10 @@ def add_properties(run: Any, style: str = "", language: str = "") -> None:  # no
 
 def make_language(language: str) -> Any:  # noqa: ANN401
     """Makes the language of a text, in the attribute that its script uses; Japanese is East Asian."""
-    return make_element("lang", **language_attributes(language))
+    return make_element("lang", **build_language_attributes(language))
 
 
-def language_attributes(language: str) -> dict[str, str]:
+def build_language_attributes(language: str) -> dict[str, str]:
     """Returns the attributes of `w:lang` for a BCP 47 tag."""
     tag = _REGIONS.get(language, language)
     if language.partition("-")[0] in {"ja", "zh", "ko"}:

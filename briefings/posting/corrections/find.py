@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
 
-from briefings.domain.recurrence import local_date
+from briefings.domain.recurrence import get_local_date
 from briefings.domain.reviews import CorrectionFindings, PostCorrection, PublishedPost
 from briefings.domain.schedules import ScheduleKind
 from briefings.posting.content import ServicePostContent, build_subject_card
@@ -74,7 +74,7 @@ def _build_correction(
     )
     if not changes:
         return None
-    corrected_on = local_date(now, post.schedule.zone)
+    corrected_on = get_local_date(now, post.schedule.zone)
     return PostCorrection(post, changes, build_corrected_card(post, shown, card, changes, corrected_on))
 
 
@@ -129,10 +129,11 @@ class _CurrentCards(Struct, dict=True):
             if key not in self._cards:
                 self._cards[key] = ServicePostContent(lambda: self.service).build_card(schedule, day)
             return self._cards[key]
-        subject, language, edition = posted_card.request.subject, schedule.language, _latest_edition(posted_card)
+        subject, language, edition = posted_card.request.subject, schedule.language, _find_latest_edition(posted_card)
         # A newer edition does not make posts about an older one wrong, as long as the older one is stored.
-        if edition not in self.service.content_index.editions or edition == self.service.content_index.newest_edition(
-            subject, language
+        if (
+            edition not in self.service.content_index.editions
+            or edition == self.service.content_index.find_newest_edition(subject, language)
         ):
             edition = 0
         key = (subject, language, edition)
@@ -146,7 +147,7 @@ class _CurrentCards(Struct, dict=True):
         return self._statements[language]
 
 
-def _latest_edition(card: Card) -> int:
+def _find_latest_edition(card: Card) -> int:
     """Returns the newest edition that a card cites; 0 if it cites none."""
     return max((line.citation.edition for line in list_statements(card) if line.citation), default=0)
 

@@ -98,9 +98,9 @@ class RevisionStatements:
             found[make_source_key(fact.citation)] += ((fact.date, fact.text), (fact.date, fact.title))
         lookup = self._service.content_index
         for chapter in self._service.snapshot.content.chapters:
-            for event in lookup.chapter_events(chapter):
+            for event in lookup.list_events(chapter):
                 found[chapter.edition, event.page, ""].append((event.date, event.text))
-            for statement in lookup.chapter_statements(chapter).statements:
+            for statement in lookup.get_chapter_statements(chapter).statements:
                 found[chapter.edition, statement.page, ""] += (
                     (date, statement.text) for date in ("", *statement.dates)
                 )

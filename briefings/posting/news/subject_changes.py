@@ -56,10 +56,10 @@ def find_subject_changes(
 
 def _find_change(before: BriefingService, after: BriefingService, subject: str, language: str) -> SubjectChange:
     old_index, new_index = before.content_index, after.content_index
-    edition = new_index.newest_edition(subject, language)
-    old_edition = old_index.newest_edition(subject, language)
-    old = old_index.statements_about(subject, edition, language)
-    new = new_index.statements_about(subject, edition, language)
+    edition = new_index.find_newest_edition(subject, language)
+    old_edition = old_index.find_newest_edition(subject, language)
+    old = old_index.list_statements(subject, edition, language)
+    new = new_index.list_statements(subject, edition, language)
     old_texts, new_texts = {statement.text for statement in old}, {statement.text for statement in new}
     added = [statement for statement in new if statement.text not in old_texts]
     return SubjectChange(

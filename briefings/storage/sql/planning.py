@@ -43,7 +43,7 @@ async def insert_due_deliveries(
             *iter_occurrences(schedule, planned_until, now),
             *iter_reviews(schedule, planned_until, now),
         ):
-            state, reason = _initial_state(schedule, slot, now)
+            state, reason = _choose_initial_state(schedule, slot, now)
             new = await _insert_delivery(transaction, slot, state, reason)
             if new and reason == MISSED_REASON and slot.purpose is PostPurpose.POST:
                 missed.append((schedule, slot))
@@ -92,7 +92,7 @@ def _read_timestamp(text: str) -> datetime | None:
     return moment if _EARLIEST <= moment < NEVER else None
 
 
-def _initial_state(schedule: Schedule, occurrence: Occurrence, now: datetime) -> tuple[DeliveryState, str]:
+def _choose_initial_state(schedule: Schedule, occurrence: Occurrence, now: datetime) -> tuple[DeliveryState, str]:
     if schedule.paused:
         return DeliveryState.SKIPPED, PAUSED_REASON
     if now > compute_deadline(schedule, occurrence):

@@ -177,7 +177,7 @@ class SqlRevisionRepository:
             StaleRevision: another revision than `base_id` is active; nothing was stored.
         """
         draft = self._draft_revision(author, note, builtin)
-        async with _prepared_rows(content) as rows, self._database.transaction() as transaction:
+        async with _prepare_content_rows(content) as rows, self._database.transaction() as transaction:
             if base_id is not None:
                 await self._require_active(transaction, base_id)
             return await add_revision(transaction, rows, draft=draft)
@@ -210,7 +210,7 @@ class SqlRevisionRepository:
         if details is None:
             reason = ActivationReason.BUILTIN if builtin else ActivationReason.IMPORT
             details = ActivationDetails(reason, author=author, note=note)
-        async with _prepared_rows(content) as rows, self._database.transaction() as transaction:
+        async with _prepare_content_rows(content) as rows, self._database.transaction() as transaction:
             await self._require_active(transaction, expected_id)
             added = await add_revision(transaction, rows, draft=draft)
             await move_pointer(transaction, added.id, at=draft.created_at, details=details)
@@ -233,7 +233,7 @@ class SqlRevisionRepository:
         """
         from briefings.storage.sql.content_load import read_revision_rows
 
-        now = self._now()
+        now = self._format_now()
         async with self._database.read() as transaction:
             await self._require_active(transaction, expected_id)
             revision = await self._require_revision(transaction, revision_id)
@@ -309,14 +309,14 @@ class SqlRevisionRepository:
             )
 
     def _draft_revision(self, author: str, note: str, builtin: str) -> Revision:
-        return Revision(0, None, "", self._now(), author, note, builtin=builtin)
+        return Revision(0, None, "", self._format_now(), author, note, builtin=builtin)
 
-    def _now(self) -> str:
+    def _format_now(self) -> str:
         return format_timestamp(self._database.clock(), timespec="seconds")
 
 
 @asynccontextmanager
-async def _prepared_rows(content: Content) -> AsyncIterator[ContentRows]:
+async def _prepare_content_rows(content: Content) -> AsyncIterator[ContentRows]:
     """Prepares the rows of content in a thread before the transaction, and frees them after it.
 
     Raises:

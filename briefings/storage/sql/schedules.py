@@ -12,7 +12,7 @@ from msgspec.structs import fields, replace
 
 from briefings.domain.audit import AuditEntry
 from briefings.domain.deliveries import UNREADABLE_REASON
-from briefings.domain.recurrence import ONE_DAY, compute_deadline, find_next_due, find_occurrence, local_date
+from briefings.domain.recurrence import ONE_DAY, compute_deadline, find_next_due, find_occurrence, get_local_date
 from briefings.domain.refs import ChannelRef
 from briefings.domain.schedules import EmptyPolicy, MinimumImportance, Occurrence, ScheduleKind
 from briefings.storage.sql.audit import insert_audit_entry
@@ -226,7 +226,7 @@ async def reset_planning(transaction: SqlTransaction, schedule: Schedule, moment
 
 
 def _find_nearby(schedule: Schedule, now: datetime) -> list[Occurrence]:
-    today = local_date(now, schedule.zone)
+    today = get_local_date(now, schedule.zone)
     found = (find_occurrence(schedule, today + ONE_DAY * n) for n in range(-2, 3))
     return [slot for slot in found if slot is not None]
 

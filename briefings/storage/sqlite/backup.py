@@ -20,7 +20,7 @@ from briefings.errors import BackupFailed, DatabaseDamaged, DatabaseUnusable
 from briefings.storage.sqlite.backup_files import list_automatic_backups, make_automatic_backup_path
 from briefings.storage.sqlite.database import run_uninterrupted
 from briefings.storage.sqlite.errors import (
-    backup_write_error,
+    make_backup_write_error,
     make_cannot_open_error,
     make_damaged_error,
     make_not_started_error,
@@ -28,7 +28,7 @@ from briefings.storage.sqlite.errors import (
 )
 from briefings.storage.sqlite.files import create_private_copy, finalize_file, make_partial_path
 from briefings.storage.sqlite.ownership import follow_ownership
-from briefings.storage.sqlite.verify import absolute_uri, verify_file
+from briefings.storage.sqlite.verify import make_absolute_uri, verify_file
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -128,10 +128,10 @@ def _vacuum_into(source: Path, target: Path) -> None:
     try:
         create_private_copy(target)  # SQLite fills an empty file, and keeps its permissions
     except OSError as error:
-        raise backup_write_error(target.with_name(target.name.partition(".partial-")[0]), error) from error
+        raise make_backup_write_error(target.with_name(target.name.partition(".partial-")[0]), error) from error
     try:
         # `mode=rw`: a database that was deleted in the meantime must not be created again, empty.
-        address = f"{absolute_uri(source)}?mode=rw"
+        address = f"{make_absolute_uri(source)}?mode=rw"
         with closing(sqlite3.connect(address, uri=True, timeout=LOCK_TIMEOUT, isolation_level=None)) as database:
             database.execute("VACUUM INTO ?", (str(target),))
     except sqlite3.Error as error:
@@ -139,7 +139,7 @@ def _vacuum_into(source: Path, target: Path) -> None:
         # guard 25 false:
         #   tests/integration/storage/test_backup.py::test_full_disk_leaves_no_partial_backup_and_prevents_the_start
         if code in _TARGET_ERROR_CODES:
-            raise backup_write_error(target.with_name(target.name.partition(".partial-")[0]), error) from error
+            raise make_backup_write_error(target.with_name(target.name.partition(".partial-")[0]), error) from error
         raise to_store_error(error, source) from error
 
 
@@ -156,7 +156,7 @@ async def _finalize_copy(partial: Path, target: Path) -> None:
     try:
         await run_uninterrupted(asyncio.to_thread(finalize_file, partial, target))
     except OSError as error:
-        raise backup_write_error(target, error) from error
+        raise make_backup_write_error(target, error) from error
 
 
 def _prune_backups(database: Path, keep_count: int, now: datetime) -> None:

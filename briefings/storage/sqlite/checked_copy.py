@@ -16,7 +16,11 @@ from briefings.i18n import N_, Message
 from briefings.storage.sql.revisions import SqlRevisionRepository
 from briefings.storage.sqlite.backup_files import list_backups
 from briefings.storage.sqlite.database import run_uninterrupted
-from briefings.storage.sqlite.errors import backup_write_error, make_not_a_backup_error, make_unusable_backup_error
+from briefings.storage.sqlite.errors import (
+    make_backup_write_error,
+    make_not_a_backup_error,
+    make_unusable_backup_error,
+)
 from briefings.storage.sqlite.open import open_database
 from briefings.storage.sqlite.schema_check import check_schema
 from briefings.storage.sqlite.verify import verify_file
@@ -113,7 +117,7 @@ async def make_checked_copy(source: Path, folder: Path, *, clock: Callable[[], d
     try:
         copy = await run_uninterrupted(asyncio.to_thread(_copy_source, source, folder))
     except OSError as error:
-        raise backup_write_error(folder, error) from error
+        raise make_backup_write_error(folder, error) from error
     try:
         # Opening it migrates it, which would run its triggers and read its views.
         # guard 26 remove:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from briefings.storage.sqlite.backup import back_up_database
 from briefings.storage.sqlite.database import run_uninterrupted
-from briefings.storage.sqlite.errors import backup_write_error, to_store_error, translate_errors
+from briefings.storage.sqlite.errors import make_backup_write_error, to_store_error, translate_errors
 from briefings.storage.sqlite.files import finalize_file, make_partial_path
 from briefings.storage.sqlite.verify import verify_file
 
@@ -47,7 +47,7 @@ async def export_content(source: Path, target: Path) -> Path:
         await verify_file(partial)
         await asyncio.to_thread(finalize_file, partial, target)
     except OSError as error:
-        raise backup_write_error(target, error) from error
+        raise make_backup_write_error(target, error) from error
     finally:
         await asyncio.to_thread(partial.unlink, missing_ok=True)
     return target

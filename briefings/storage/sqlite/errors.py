@@ -121,7 +121,7 @@ def make_no_folder_error(path: Path, error: OSError) -> DatabaseUnusable:
     )
 
 
-def read_only_error(path: Path) -> DatabaseUnusable:
+def make_read_only_error(path: Path) -> DatabaseUnusable:
     """Returns the error for a file or a folder that is not writable."""
     return DatabaseUnusable(
         N_("the database can't be written to"),
@@ -166,7 +166,7 @@ def make_no_locks_error(path: Path) -> DatabaseUnusable:
     )
 
 
-def lock_file_error(path: Path, error: OSError) -> DatabaseUnusable:
+def make_lock_file_error(path: Path, error: OSError) -> DatabaseUnusable:
     """Returns the error for a lock file that can't be opened."""
     return DatabaseUnusable(
         N_("the lock file can't be opened: {reason}"),
@@ -205,7 +205,7 @@ def make_unexpected_error(path: Path, error: sqlite3.Error) -> DatabaseUnusable:
     )
 
 
-def mount_point_error(path: Path) -> BackupFailed:
+def make_mount_point_error(path: Path) -> BackupFailed:
     """Returns the error for a database that is a mount point, so that no file can replace it."""
     return BackupFailed(
         N_("the database can't be replaced, because the file itself is a mount point"),
@@ -248,7 +248,7 @@ def make_closed_error(path: Path) -> StoreError:
     return StoreError(N_("the database is closed"), location=str(path))
 
 
-def backup_write_error(target: Path, error: OSError | sqlite3.Error) -> BackupFailed:
+def make_backup_write_error(target: Path, error: OSError | sqlite3.Error) -> BackupFailed:
     """Returns the error for a backup that can't be written."""
     return BackupFailed(
         N_("the backup can't be written: {reason}"),
@@ -302,9 +302,9 @@ _ERRORS_BY_CODE = {
     # guard 26 without sqlite3.SQLITE_NOTADB: make_no_database_error,:
     #   tests/integration/storage/test_unusable_files.py::test_garbage_is_refused_and_left_as_it_is
     sqlite3.SQLITE_NOTADB: make_no_database_error,
-    sqlite3.SQLITE_READONLY: read_only_error,
-    sqlite3.SQLITE_PERM: read_only_error,
-    sqlite3.SQLITE_AUTH: read_only_error,
+    sqlite3.SQLITE_READONLY: make_read_only_error,
+    sqlite3.SQLITE_PERM: make_read_only_error,
+    sqlite3.SQLITE_AUTH: make_read_only_error,
     sqlite3.SQLITE_CANTOPEN: make_cannot_open_error,
     sqlite3.SQLITE_FULL: make_disk_full_error,
     # guard 25 without sqlite3.SQLITE_IOERR: make_disk_full_error,:

@@ -11,7 +11,7 @@ from typing import Final
 
 from briefings.storage.sqlite.backup_files import list_backups
 from briefings.storage.sqlite.errors import (
-    backup_write_error,
+    make_backup_write_error,
     make_emptied_error,
     make_unfinished_error,
     make_unreplaceable_error,
@@ -65,7 +65,7 @@ def write_atomically(data: bytes, target: Path) -> None:
         partial.write_bytes(data)
         finalize_file(partial, target)
     except OSError as error:
-        raise backup_write_error(target, error) from error
+        raise make_backup_write_error(target, error) from error
     finally:
         partial.unlink(missing_ok=True)
 
@@ -107,7 +107,7 @@ def replace_database(replacement: Path, database: Path) -> None:
         OSError: the replacement can't be put beside the database, which is unchanged.
         BackupFailed: the database can't be replaced, and is unchanged.
     """
-    pending = _pending_path(database)
+    pending = _make_pending_path(database)
     follow_ownership(replacement, database)
     finalize_file(replacement, pending)
     try:
@@ -125,7 +125,7 @@ def finish_replacement(database: Path) -> None:
     Raises:
         DatabaseUnusable: it can't be completed now.
     """
-    replacement = _pending_path(database)
+    replacement = _make_pending_path(database)
     if not replacement.exists():
         return
     try:
@@ -170,5 +170,5 @@ def check_not_emptied(database: Path) -> None:
         raise make_emptied_error(database)
 
 
-def _pending_path(database: Path) -> Path:
+def _make_pending_path(database: Path) -> Path:
     return database.with_name(f"{database.name}.restoring")

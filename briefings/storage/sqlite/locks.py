@@ -9,8 +9,8 @@ from typing import Final
 from filelock import FileLock, Timeout
 
 from briefings.storage.sqlite.errors import (
-    lock_file_error,
     make_disk_full_error,
+    make_lock_file_error,
     make_no_files_error,
     make_no_locks_error,
 )
@@ -55,6 +55,6 @@ def acquire_lock(lock: FileLock, database: Path) -> None:
             lacks_files = find_shortage(path.parent) is Shortage.FILES
             raise (make_no_files_error if lacks_files else make_disk_full_error)(path) from error
         raise (
-            make_no_locks_error(path) if error.errno in NO_LOCK_ERRNOS else lock_file_error(path, error)
+            make_no_locks_error(path) if error.errno in NO_LOCK_ERRNOS else make_lock_file_error(path, error)
         ) from error
     follow_ownership(path, database)

@@ -16,7 +16,7 @@ from briefings.storage.sqlite.errors import (
     make_busy_error,
     make_cannot_open_error,
     make_no_folder_error,
-    read_only_error,
+    make_read_only_error,
 )
 from briefings.storage.sqlite.files import finish_replacement
 from briefings.storage.sqlite.locks import acquire_lock, create_lock
@@ -118,4 +118,4 @@ def _check_writable(path: Path) -> None:
         raise make_cannot_open_error(path)
     # SQLite writes a journal beside the file.
     if not os.access(path.parent, os.W_OK) or (path.exists() and not os.access(path, os.W_OK)):
-        raise read_only_error(path)
+        raise make_read_only_error(path)

@@ -25,11 +25,11 @@ from briefings.storage.sqlite.backup_files import (
 from briefings.storage.sqlite.checked_copy import make_checked_copy
 from briefings.storage.sqlite.database import run_uninterrupted
 from briefings.storage.sqlite.errors import (
-    backup_write_error,
+    make_backup_write_error,
     make_busy_error,
     make_cannot_open_error,
+    make_mount_point_error,
     make_unusable_backup_error,
-    mount_point_error,
 )
 from briefings.storage.sqlite.files import (
     create_private_copy,
@@ -100,7 +100,7 @@ async def restore_database(  # noqa: PLR0913 - what a restore needs
     database = await asyncio.to_thread(database.resolve)
     await asyncio.to_thread(_check_different_file, database, source)
     if await asyncio.to_thread(is_mount_point, database):
-        raise mount_point_error(database)
+        raise make_mount_point_error(database)
     details = ActivationDetails(ActivationReason.RESTORE, author=author, note=note)
     # In the folder of the database: a file can't be renamed to another disk.
     with _make_work_folder(database) as folder:
@@ -119,7 +119,7 @@ async def restore_database(  # noqa: PLR0913 - what a restore needs
             except DatabaseDamaged as error:
                 raise make_unusable_backup_error(source, error.problem) from error
             except OSError as error:
-                raise backup_write_error(database, error) from error
+                raise make_backup_write_error(database, error) from error
     return RestoreResult(active, kept_file, was_damaged, merge_result)
 
 
@@ -153,7 +153,7 @@ def _make_work_folder(database: Path) -> Iterator[Path]:
             create_private_folder(database.parent)
             folder = stack.enter_context(open_temporary_folder(database.parent, make_work_folder_prefix(database)))
         except OSError as error:
-            raise backup_write_error(database.parent, error) from error
+            raise make_backup_write_error(database.parent, error) from error
         yield folder
 
 
@@ -217,7 +217,7 @@ async def _back_up_former_schema(
         return False
     except OSError as error:
         await asyncio.to_thread(remove_database, raw_copy)
-        raise backup_write_error(backup, error) from error
+        raise make_backup_write_error(backup, error) from error
     return True
 
 
@@ -239,7 +239,7 @@ def _copy_files(database: Path, target: Path) -> bool:
     except OSError as error:
         remove_database(target)
         partial.unlink(missing_ok=True)
-        raise backup_write_error(target, error) from error
+        raise make_backup_write_error(target, error) from error
     return True
 
 

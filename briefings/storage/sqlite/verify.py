@@ -44,14 +44,14 @@ async def verify_file(path: Path) -> None:
     await run_uninterrupted(asyncio.to_thread(_verify_database, path))
 
 
-def absolute_uri(path: Path) -> str:
+def make_absolute_uri(path: Path) -> str:
     """Returns the URI of a file, for `sqlite3.connect(…, uri=True)`; parameters are appended to it."""
     return path.absolute().as_uri()
 
 
 def _verify_database(path: Path) -> None:
     # `immutable`: SQLite makes no lock and no journal, and ignores those beside the file.
-    address = f"{absolute_uri(path)}?mode=ro&immutable=1"
+    address = f"{make_absolute_uri(path)}?mode=ro&immutable=1"
     with translate_errors(path), closing(sqlite3.connect(address, uri=True, isolation_level=None)) as database:
         try:
             _require(database.execute("PRAGMA quick_check").fetchall() == [("ok",)])

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from bot.context import BotContext
 from bot.operations.monitor import HealthMonitor
-from bot.operations.results import CheckResult, CheckState, verbatim
+from bot.operations.results import CheckResult, CheckState, make_verbatim_message
 from bot.settings import Settings
 from briefings.domain.cards import CardLimits, CardRequest
 from briefings.domain.refs import WorkspaceRef
@@ -27,7 +27,9 @@ OTHER = WorkspaceRef("discord", "2")
 
 def result(name: str, state: CheckState, workspace_ref: WorkspaceRef | None = None) -> CheckResult:
     scope = "host" if workspace_ref is None else "discord"
-    return CheckResult(scope, name, verbatim(name), state, verbatim("details"), None, workspace_ref)
+    return CheckResult(
+        scope, name, make_verbatim_message(name), state, make_verbatim_message("details"), None, workspace_ref
+    )
 
 
 class Installation:

@@ -74,7 +74,7 @@ async def test_only_corrected_cards_state_correction(store: SqliteStorage, conte
     service = await apply(store, content, date(2026, 11, 1))
     newest = service.content_index.editions[0]
     subjects = [
-        key for key in service.content_index.subjects if service.content_index.statements_about(key, newest, "ja")
+        key for key in service.content_index.subjects if service.content_index.list_statements(key, newest, "ja")
     ]
     assert all("訂正" not in source(service, subject) for subject in subjects)
     subject = subjects[0]
@@ -84,9 +84,7 @@ async def test_only_corrected_cards_state_correction(store: SqliteStorage, conte
     others = [
         key
         for key in subjects
-        if not {
-            statement.passage.ordinal for statement in corrected.content_index.statements_about(key, newest, "ja")
-        }
+        if not {statement.passage.ordinal for statement in corrected.content_index.list_statements(key, newest, "ja")}
         & set(next(iter(corrected.snapshot.corrections.values())))
     ]
     assert others, "the edition says something of another subject in other passages"
@@ -124,7 +122,7 @@ async def test_card_of_older_edition_states_newest_does_not_mention_subject(
     silent = next(
         key
         for key in index.subjects
-        if index.editions_about(key, "ja") and newest not in index.editions_about(key, "ja")
+        if index.find_editions(key, "ja") and newest not in index.find_editions(key, "ja")
     )
     card = service.build_card(CardRequest(silent), "en")
     assert card is not None

@@ -49,7 +49,7 @@ async def test_payload_of_another_form_is_refused(
             if number % step:
                 continue
             if "trigger_id" in payload and path != ("trigger_id",):
-                spoiled["trigger_id"] = slack.new_trigger(admin)
+                spoiled["trigger_id"] = slack.create_trigger(admin)
             if "event_id" in payload and path != ("event_id",):
                 spoiled["event_id"] = f"Ev{number}x"
             await slack.acknowledgement(await slack.send(kind, spoiled))

@@ -73,7 +73,7 @@ async def submit(slack: SlackServer, user: str = MODERATOR, **changes: Any) -> d
     view = slack.workspace.views[-1]
     payload = {
         "type": "view_submission", "user": {"id": user, "team_id": TEAM}, "team": {"id": TEAM},
-        "trigger_id": slack.new_trigger(user),
+        "trigger_id": slack.create_trigger(user),
         "view": {**view, "state": {"values": fill(view, **changes)}},
     }  # fmt: skip
     answer = await slack.acknowledgement(await slack.send("interactive", payload))

@@ -44,7 +44,7 @@ async def submit(slack: SlackServer, **changes: Any) -> dict[str, Any]:
         values[key] = {element["action_id"]: state}
     payload = {
         "type": "view_submission", "user": {"id": MODERATOR, "team_id": TEAM}, "team": {"id": TEAM},
-        "trigger_id": slack.new_trigger(MODERATOR), "view": {**view, "state": {"values": values}},
+        "trigger_id": slack.create_trigger(MODERATOR), "view": {**view, "state": {"values": values}},
     }  # fmt: skip
     return (await slack.acknowledgement(await slack.send("interactive", payload))).get("payload") or {}
 

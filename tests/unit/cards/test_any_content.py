@@ -204,8 +204,8 @@ def test_card_leads_only_where_there_is_something(content: Content, request: Car
 @given(contents(), st.sampled_from(IDS), st.sampled_from(["ja", "en"]))
 def test_every_statement_about_a_subject_is_in_its_full_text(content: Content, subject: str, language: str) -> None:
     service = make_service(content)
-    edition = service.content_index.newest_edition(subject, language)
-    statements = service.content_index.statements_about(subject, edition, language)
+    edition = service.content_index.find_newest_edition(subject, language)
+    statements = service.content_index.list_statements(subject, edition, language)
     shown = "".join(
         line.text
         for card in build_pages(service, CardRequest(subject, View.FULL_TEXT), language)

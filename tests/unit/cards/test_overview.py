@@ -128,7 +128,7 @@ def test_points_are_the_short_lines_of_the_digest(builtin: BriefingService, lang
     for subject in builtin.snapshot.content.subjects:
         own = [
             short_line.text
-            for statement in index.statements_about(subject.id, 2025, language)
+            for statement in index.list_statements(subject.id, 2025, language)
             for short_line in statement.passage.short_lines
             if subject.id in short_line.subjects
         ]

@@ -37,7 +37,7 @@ def test_word_that_is_not_a_subject_lists_every_statement_with_it(
     in_text = [
         statement
         for chapter in service.content_index.select_chapters(2025, language)
-        for statement in service.content_index.chapter_statements(chapter).statements
+        for statement in service.content_index.get_chapter_statements(chapter).statements
         if query in statement.text.lower()
     ]
     if language == "ja":  # in English, a word inside another one does not count
@@ -81,7 +81,7 @@ def test_every_covered_subject_that_the_edition_mentions_is_in_one_group(service
     expected = {
         subject.id
         for subject in index.snapshot.content.subjects
-        if subject.covered and index.statements_about(subject.id, 2025, "ja")
+        if subject.covered and index.list_statements(subject.id, 2025, "ja")
     }
     assert set(grouped) == expected
 

@@ -54,7 +54,7 @@ def test_every_statement_with_a_word_is_counted(search: WordSearch, word: str) -
     with_word = {
         statement.text
         for chapter in index.select_chapters(2025, "ja")
-        for statement in index.chapter_statements(chapter).statements
+        for statement in index.get_chapter_statements(chapter).statements
         if word in statement.text
     }
     assert with_word <= {statement.text for statement in matches.statements} or matches.count >= 200

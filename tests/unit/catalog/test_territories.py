@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from briefings.catalog.territories import CLDR_LOCALES, build_territories, flag_emoji, list_territory_aliases
+from briefings.catalog.territories import CLDR_LOCALES, build_territories, list_territory_aliases, make_flag_emoji
 from briefings.domain import AliasKind
 
 
@@ -18,7 +18,7 @@ def test_every_country_has_japanese_and_english_names_flag_and_codes():
     for subject in subjects:
         assert subject.names["ja"]
         assert subject.names["en"]
-        assert subject.flag == flag_emoji(subject.id)
+        assert subject.flag == make_flag_emoji(subject.id)
         assert not subject.covered
         assert len({alias.text for alias in subject.aliases}) == len(subject.aliases)
 

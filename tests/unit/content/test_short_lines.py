@@ -10,7 +10,7 @@ import pytest
 
 from briefings.domain import Chapter, ChapterKind, Content, Passage, Revision, ShortLine, Snapshot, SubjectKind
 from briefings.domain.cards import CardRequest
-from briefings.domain.chapters import max_short_line_length
+from briefings.domain.chapters import get_max_short_line_length
 from briefings.service import BriefingService
 from tests.support.shipped_content import shipped_content
 
@@ -60,7 +60,7 @@ def test_both_languages_have_the_same_ones(content):
 @pytest.mark.parametrize("language", ["ja", "en"])
 def test_each_is_short_complete_and_understandable_alone(content, language):
     for passage, line in lines_of(digest_in(content, language)):
-        assert len(line.text) <= max_short_line_length(language)
+        assert len(line.text) <= get_max_short_line_length(language)
         assert "…" not in line.text
         assert not DANGLING.match(line.text), line.text
         assert line.page == passage.page

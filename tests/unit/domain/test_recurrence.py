@@ -17,10 +17,10 @@ from briefings.domain.recurrence import (
     find_next_due,
     find_next_occurrences,
     find_occurrence,
+    get_local_date,
     is_late,
     iter_occurrences,
     iter_reviews,
-    local_date,
     to_instant,
 )
 from briefings.domain.refs import ChannelRef, UserRef
@@ -291,5 +291,5 @@ def test_review_without_its_post_ends_when_it_is_due() -> None:
 
 def test_date_is_that_of_the_zone() -> None:
     now = datetime(2027, 8, 31, 15, tzinfo=UTC)
-    assert local_date(now, "Asia/Tokyo") == date(2027, 9, 1)
-    assert local_date(now - timedelta(seconds=1), "Asia/Tokyo") == date(2027, 8, 31)
+    assert get_local_date(now, "Asia/Tokyo") == date(2027, 9, 1)
+    assert get_local_date(now - timedelta(seconds=1), "Asia/Tokyo") == date(2027, 8, 31)

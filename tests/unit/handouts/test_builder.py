@@ -101,7 +101,7 @@ def test_older_edition_is_named_and_cited(editions: BriefingService) -> None:
     subject = next(
         key
         for key in editions.content_index.subjects
-        if editions.content_index.editions_about(key, "ja") == (newest, *older)
+        if editions.content_index.find_editions(key, "ja") == (newest, *older)
     )
     handout = build_handout(editions, [subject], "ja", MADE_ON, edition=older[-1])
     assert str(older[-1]) in dict(handout.properties)["版"]

@@ -35,7 +35,7 @@ from briefings.posting.actions import (
     Prepared,
     Publish,
 )
-from briefings.posting.next_action import defer_defect, next_action
+from briefings.posting.next_action import choose_next_action, defer_defect
 from tests.support.delivery_situations import (
     CARD,
     CHANNEL,
@@ -52,8 +52,8 @@ from tests.support.delivery_situations import (
 
 def test_post_is_prepared_checked_claimed_published_and_confirmed() -> None:
     state = make_situation()
-    assert next_action(state, None, NOW) == Prepare()
-    assert next_action(state, Prepared(), NOW) == CheckChannel(CHANNEL)
+    assert choose_next_action(state, None, NOW) == Prepare()
+    assert choose_next_action(state, Prepared(), NOW) == CheckChannel(CHANNEL)
     claim = decide(state, Available("c9"))
     assert (claim.to, claim.values["cursor"], claim.if_active) == (DeliveryState.CLAIMED, "c9", True)
     assert claim.from_states == {DeliveryState.PLANNED, DeliveryState.LATE}
@@ -70,7 +70,7 @@ def test_post_is_prepared_checked_claimed_published_and_confirmed() -> None:
 @pytest.mark.parametrize("state", [DeliveryState.CLAIMED, DeliveryState.HELD])
 def test_post_of_a_claim_is_searched_for_first(state: DeliveryState) -> None:
     """Rows 1, 2: however the process ended, its successor searches for the post before it sends."""
-    assert next_action(make_situation(state), None, NOW) == Find(CHANNEL, "c")
+    assert choose_next_action(make_situation(state), None, NOW) == Find(CHANNEL, "c")
     found = decide(make_situation(state), Found(POST))
     assert (found.to, found.values["message_ref"]) == (DeliveryState.SENT, POST)
     assert "revision" not in found.values
@@ -80,7 +80,7 @@ def test_post_of_a_claim_is_searched_for_first(state: DeliveryState) -> None:
 def test_missing_post_is_repeated_if_repeat_is_recognized() -> None:
     """Row 3: a request that is accepted late and its repeat make one post."""
     state = make_situation(DeliveryState.CLAIMED)
-    assert next_action(state, NotFound(), NOW) == Prepare(NotFound())
+    assert choose_next_action(state, NotFound(), NOW) == Prepare(NotFound())
     repeat = decide(state, Prepared(NotFound()))
     assert (repeat.to, repeat.values) == (DeliveryState.CLAIMED, {"attempts": 2, "attempted_at": NOW})
     assert repeat.then == Publish(CHANNEL, CARD)
@@ -92,7 +92,7 @@ def test_grace_is_waited_for() -> None:
     state = make_situation(DeliveryState.CLAIMED, capabilities=SEARCH_ONLY)
     wait = decide(state, NotFound(), DUE + timedelta(seconds=20))
     assert (wait.to, wait.values["not_before"]) == (DeliveryState.CLAIMED, DUE + timedelta(minutes=1))
-    assert next_action(state, NotFound(), DUE + timedelta(seconds=61)) == Prepare(NotFound())
+    assert choose_next_action(state, NotFound(), DUE + timedelta(seconds=61)) == Prepare(NotFound())
 
 
 @pytest.mark.fault(4)
@@ -170,7 +170,7 @@ def test_unknown_outcome_is_held_and_reported_once(observation: Observation, rea
 @pytest.mark.fault(11)
 def test_recent_claim_is_repeated_unread_only_where_repeats_are_recognized() -> None:
     unread = Unreadable("missing:read_message_history")
-    assert next_action(make_situation(DeliveryState.CLAIMED), unread, NOW) == Prepare(unread)
+    assert choose_next_action(make_situation(DeliveryState.CLAIMED), unread, NOW) == Prepare(unread)
     searching = make_situation(DeliveryState.CLAIMED, capabilities=SEARCH_ONLY)
     assert decide(searching, unread).to is DeliveryState.HELD
     blind = make_situation(DeliveryState.CLAIMED, capabilities=replace(SEARCH_ONLY, searchable_history=False))
@@ -209,10 +209,10 @@ def test_occurrence_is_posted_from_its_due_time_to_its_deadline(day: date, zone:
     occurrence = find_occurrence(schedule, day)
     assert occurrence is not None
     state = DeliverySituation(schedule, Delivery(occurrence, DeliveryState.PLANNED), IDEMPOTENT)
-    assert next_action(state, None, occurrence.due) == Prepare()
+    assert choose_next_action(state, None, occurrence.due) == Prepare()
     late = occurrence.due + timedelta(minutes=61)
     prepared = replace(state, card=make_situation().card, channel_ref=schedule.channel_ref)
-    assert next_action(state, None, late) == Prepare()
+    assert choose_next_action(state, None, late) == Prepare()
     assert decide(prepared, Prepared(), late).to is DeliveryState.LATE
     assert decide(replace(prepared, card=None), Prepared(), late).to is DeliveryState.SKIPPED
 
@@ -226,8 +226,8 @@ def test_missed_post_is_reported_once_and_posted_if_the_clock_is_set_right() -> 
         "missed",
         "missed",
     )
-    assert next_action(make_situation(DeliveryState.LATE, reason="missed"), None, late) is None
-    assert next_action(make_situation(DeliveryState.LATE, reason="missed"), None, NOW) == Prepare()
+    assert choose_next_action(make_situation(DeliveryState.LATE, reason="missed"), None, late) is None
+    assert choose_next_action(make_situation(DeliveryState.LATE, reason="missed"), None, NOW) == Prepare()
     deferred = decide(make_situation(DeliveryState.LATE, reason="missed"), Unavailable("outage"))
     assert deferred.to is DeliveryState.PLANNED
 
@@ -276,7 +276,7 @@ def test_post_is_crossposted_if_the_platform_supports_it() -> None:
     confirmed = decide(wanted, Sent(POST))
     assert (confirmed.values["crosspost"], confirmed.then) == ("wanted", Crosspost(POST))
     sent = wanted.apply(confirmed)
-    assert next_action(sent, None, NOW) == Crosspost(POST)
+    assert choose_next_action(sent, None, NOW) == Crosspost(POST)
     assert decide(sent, Sent(POST)).values == {"crosspost": "done"}
     failed = decide(sent, Rejected("50013"))
     assert (failed.values, failed.alert and failed.alert.code) == ({"crosspost": "failed"}, "unpublished")
@@ -344,7 +344,7 @@ def test_claim_stores_data_for_search_and_correction() -> None:
     unknown = replace(make_situation(), card=replace(CARD, revision=0))
     assert decide(unknown, Available("c9")).values["revision"] is None
     for incomplete in (replace(make_situation(), card=None), replace(make_situation(), channel_ref=None)):
-        assert next_action(incomplete, Available("c9"), NOW) is None
+        assert choose_next_action(incomplete, Available("c9"), NOW) is None
 
 
 def test_alert_names_the_schedule_its_workspace_and_the_occurrence() -> None:
@@ -359,17 +359,17 @@ def test_publication_is_retried_when_platform_requests_or_after_a_minute() -> No
         action = decide(sent, observation)
         assert action.values == {"reason": reason, "not_before": NOW + timedelta(seconds=seconds)}
     done = make_situation(DeliveryState.SENT, message_ref=POST, crosspost="done")
-    assert next_action(done, None, NOW) is None
-    assert next_action(make_situation(DeliveryState.SENT, crosspost="wanted"), None, NOW) is None
+    assert choose_next_action(done, None, NOW) is None
+    assert choose_next_action(make_situation(DeliveryState.SENT, crosspost="wanted"), None, NOW) is None
 
 
 def test_grace_of_a_claim_ends_at_its_very_end() -> None:
     unread = Unreadable("missing:read_message_history")
     claimed = make_situation(DeliveryState.CLAIMED)
-    assert next_action(claimed, unread, DUE) == Prepare(unread)
+    assert choose_next_action(claimed, unread, DUE) == Prepare(unread)
     assert decide(claimed, unread, DUE + timedelta(minutes=2)).to is DeliveryState.HELD
     searching = make_situation(DeliveryState.CLAIMED, capabilities=SEARCH_ONLY)
-    assert next_action(searching, NotFound(), DUE + timedelta(minutes=1)) == Prepare(NotFound())
+    assert choose_next_action(searching, NotFound(), DUE + timedelta(minutes=1)) == Prepare(NotFound())
 
 
 def test_time_of_a_request_is_that_of_its_last_repetition() -> None:
@@ -383,7 +383,7 @@ def test_time_of_a_request_is_that_of_its_last_repetition() -> None:
         DUE + timedelta(minutes=1)
     )
     neither = make_situation(DeliveryState.CLAIMED, capabilities=SEARCH_ONLY, attempted_at=None, claimed_at=None)
-    assert next_action(neither, NotFound(), NOW) == Prepare(NotFound())
+    assert choose_next_action(neither, NotFound(), NOW) == Prepare(NotFound())
 
 
 def test_only_a_post_that_is_missing_its_channel_counts_against_its_schedule() -> None:

@@ -17,8 +17,8 @@ from briefings.posting.panel_text import (
     format_next_post,
     format_rhythm,
     format_selection,
+    format_zone_note,
     format_zone_with_offset,
-    note_zone,
 )
 from briefings.posting.zones import format_offset
 
@@ -91,12 +91,12 @@ def test_selection_is_in_the_readers_language() -> None:
 def test_zones_are_shown_with_their_offset_and_remarks() -> None:
     assert format_zone_with_offset("Asia/Tokyo", "en", NOW) == "Tokyo UTC+9"
     assert format_zone_with_offset("UTC", "en", NOW) == "UTC"
-    assert note_zone("Asia/Tokyo", "en", NOW) == ""
-    assert note_zone("nowhere at all", "en", NOW) == ""
-    remark = note_zone(" est ", "en", NOW)
+    assert format_zone_note("Asia/Tokyo", "en", NOW) == ""
+    assert format_zone_note("nowhere at all", "en", NOW) == ""
+    remark = format_zone_note(" est ", "en", NOW)
     assert remark.startswith(f"EST is {format_offset('Etc/GMT+5', NOW)} all year, without summer time. ")
     assert remark.endswith("For the time of New York, enter America/New_York.")
-    assert "America/New_York" in note_zone("est", "ja", NOW)
+    assert "America/New_York" in format_zone_note("est", "ja", NOW)
 
 
 LINES = (CardLine(""), CardLine("first"), CardLine("second"))

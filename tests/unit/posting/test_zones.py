@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from briefings.posting.city_zones import CITIES_BY_ZONE, list_city_names
-from briefings.posting.panel_text import note_zone
+from briefings.posting.panel_text import format_zone_note
 from briefings.posting.schedule_input import InvalidInput, read_zone
 from briefings.posting.zones import find_zones, format_offset, format_zone, suggest_zones, zone_exists
 
@@ -37,12 +37,12 @@ def test_abbreviation_is_fixed_offset_with_explanation(text: str, offset: str) -
     """Never a zone whose clocks change: EST in July is not the time of New York."""
     (zone,) = find_zones(text, NOW).zones
     assert format_offset(zone, NOW) == offset
-    assert offset in note_zone(text, "en", NOW)
+    assert offset in format_zone_note(text, "en", NOW)
 
 
 def test_zones_without_summer_time_need_no_remark() -> None:
-    assert note_zone("JST", "ja", NOW) == ""
-    assert note_zone("America/New_York", "ja", NOW) == ""
+    assert format_zone_note("JST", "ja", NOW) == ""
+    assert format_zone_note("America/New_York", "ja", NOW) == ""
 
 
 @pytest.mark.parametrize("text", ["CST", "IST", "ロシア", "UTC+5:30"])

@@ -91,7 +91,7 @@ def test_every_statement_is_in_one_pair_or_in_one_edition_only(data: st.DataObje
         content = Content((chapter,), SUBJECTS, tuple(mentions), tuple(events))
         sides.append(
             BriefingService(Snapshot(Revision(1, None, "", ""), content))
-            .content_index.chapter_statements(chapter)
+            .content_index.get_chapter_statements(chapter)
             .statements
         )
     old, new = sides
@@ -160,7 +160,7 @@ def test_any_two_chapters_make_cards_that_discord_takes_with_every_line_cited_an
                 assert line.text.strip()
                 assert (line.citation is None) == (block.heading == "")
     editions = {
-        edition for edition in (2025, 2026) if service.content_index.statements_about(subject, edition, language)
+        edition for edition in (2025, 2026) if service.content_index.list_statements(subject, edition, language)
     }
     compared = any(block.heading for card in pages for block in card.blocks)
     assert not compared or editions == {2025, 2026}

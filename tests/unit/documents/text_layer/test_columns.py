@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from briefings.documents import parse_document
-from briefings.documents.text_layer.widths import display_width
+from briefings.documents.text_layer.widths import measure_width
 from briefings.domain import Document
 from briefings.errors import UnknownStructure
 from tests.corpus.writing import Writer
@@ -24,7 +24,7 @@ def make_column(seed: int, *, indent: bool = True) -> list[str]:
         text = f"\u3000{block.text}" if indent else block.text
         lines.append("")
         for character in text:
-            if display_width(lines[-1] + character) > WIDTH:
+            if measure_width(lines[-1] + character) > WIDTH:
                 lines.append("")
             lines[-1] += character
     return lines
@@ -51,7 +51,7 @@ def test_lines_of_two_columns_that_alternate_are_refused_with_advice(seed: int, 
 def test_columns_with_a_gutter_of_any_width_are_separated(seed: int, gutter: str) -> None:
     left, right = make_column(seed), make_column(seed + 100)
     count = min(len(left), len(right))
-    pad = [line + " " * (WIDTH - display_width(line)) if len(gutter) > 2 else line for line in left]
+    pad = [line + " " * (WIDTH - measure_width(line)) if len(gutter) > 2 else line for line in left]
 
     texts = parse("\n".join(pad[i] + gutter + right[i] for i in range(count)))
 

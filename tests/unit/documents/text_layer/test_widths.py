@@ -6,7 +6,7 @@ import random
 
 import pytest
 
-from briefings.documents.text_layer.widths import display_width, measure_widths
+from briefings.documents.text_layer.widths import measure_width, measure_widths
 
 
 @pytest.mark.parametrize(
@@ -26,7 +26,7 @@ from briefings.documents.text_layer.widths import display_width, measure_widths
     ],
 )
 def test_full_width_characters_take_two_columns_and_combining_ones_none(text: str, width: int) -> None:
-    assert display_width(text) == width
+    assert measure_width(text) == width
 
 
 @pytest.mark.parametrize(
@@ -35,5 +35,5 @@ def test_full_width_characters_take_two_columns_and_combining_ones_none(text: st
 def test_all_lines_of_a_text_are_measured_as_one_by_one(characters: str) -> None:
     generator = random.Random(17)  # noqa: S311  # reproducible
     texts = ["".join(generator.choices(characters, k=generator.randrange(20))) for _ in range(100)]
-    assert measure_widths(texts) == list(map(display_width, texts))
+    assert measure_widths(texts) == list(map(measure_width, texts))
     assert measure_widths([]) == []
