@@ -6,7 +6,7 @@ packages    works without a network: compares the lock files with pyproject.toml
 advisories  queries the public database with pip-audit, whose path is COMMAND; without a network it says so and
             succeeds
 
-The status is 1 where something was found that must not ship.
+The status is 1 if something was found that must not ship.
 """
 
 from __future__ import annotations

@@ -31,7 +31,7 @@ LISTED = 10
 
 
 def compute_share(summaries: list[dict[str, Any]]) -> float:
-    """The share of statements and branches that ran, in percent; 100 where there are none."""
+    """The share of statements and branches that ran, in percent; 100 if there are none."""
     total = sum(summary["num_statements"] + summary["num_branches"] for summary in summaries)
     covered = sum(summary["covered_lines"] + summary["covered_branches"] for summary in summaries)
     return 100 * covered / total if total else 100.0

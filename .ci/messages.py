@@ -3,7 +3,7 @@
 update   extracts the marked texts into every catalog; texts that the code no longer has are dropped
 set      fills in translations from a JSON object, {"message": "translation"}; a context is written before the
          message, with U+0004 between, and plural forms are a list: `set [--language ja] FILE`
-check    fails where a catalog lacks a text, marks one as fuzzy, has one that the code lacks, or has other
+check    fails if a catalog lacks a text, marks one as fuzzy, has one that the code lacks, or has other
          placeholders than the code
 compile  writes the `.mo` files that an installation reads
 """
@@ -185,7 +185,7 @@ def compile_catalogs() -> None:
 
 
 def main() -> int:
-    """Runs the command; 1 where a check failed."""
+    """Runs the command; 1 if a check failed."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("command", choices=["update", "set", "check", "compile"])
     parser.add_argument("file", nargs="?", type=Path)

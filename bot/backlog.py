@@ -1,4 +1,4 @@
-"""Keeps first answers in time while many interactions wait: Discord and Slack accept one within three seconds.
+"""Limits simultaneous answers, so that first answers are in time: Discord and Slack accept one within three seconds.
 
 All handlers share one event loop, so a hundred cards that are built one after another delay everybody's first answer.
 If more than a few are waiting, an interaction is therefore acknowledged at once, which costs a fraction of a card,
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from bot.interaction_queue import Place, Sender
 
 MAX_AT_ONCE: Final = 16
-"""Interactions that are answered at the same time, the sending included."""
+"""Maximum number of interactions that are answered at the same time, including sending."""
 
 MAX_WAITING: Final = 1_000
 """Acknowledged interactions that wait for their answer: at about 5 ms for a card, the last one waits some seconds."""

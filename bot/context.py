@@ -197,7 +197,7 @@ def build_service(loaded: LoadedSnapshot, card_limits: CardLimits) -> BriefingSe
         loaded: the revision, with values computed from its content before.
         card_limits: the limits of the platform for cards.
     """
-    # Imported when first needed: the command line and the connecting to a platform do without it.
+    # Imported when first needed: neither the command line nor connecting to a platform needs it.
     from briefings.service import BriefingService
 
     return BriefingService(loaded.snapshot, card_limits, loaded.derived, loaded.load_further)

@@ -1,4 +1,4 @@
-"""Makes briefings to hand on for the platforms of a process: a few at a time, in threads, with a limited queue."""
+"""Makes briefing files for the platforms of a process: a few at a time, in threads, with a limited queue."""
 
 from __future__ import annotations
 

@@ -75,7 +75,7 @@ class ConnectionLossFilter(logging.Filter):
 
 def build_json_formatter(*secrets: str) -> logging.Formatter:
     """Builds a formatter that writes a record as one JSON object, without Discord tokens and the given secrets."""
-    # Imported here: a log for people does without it.
+    # Imported here, because text logs do not need it.
     from pythonjsonlogger.json import JsonFormatter
 
     redactor = Redactor(*secrets)

@@ -59,7 +59,7 @@ class PrometheusMetrics(Metrics):
     """Counts events in a separate registry, which is exported as text."""
 
     def __init__(self) -> None:
-        # Imported here: without metrics, a start does without it.
+        # Imported here, because it is only needed if metrics are enabled.
         from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
         self._registry = CollectorRegistry()

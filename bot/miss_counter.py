@@ -64,7 +64,7 @@ class MissCounter:
             self._pending[query] = self._pending.get(query, 0) + 1
 
     async def flush_counts(self) -> None:
-        """Writes the counts to the database; where that fails, they are kept for the next time.
+        """Writes the counts to the database; if that fails, they are kept for the next time.
 
         Raises:
             StoreError: the database can't be written to.
@@ -80,7 +80,7 @@ class MissCounter:
                 raise
 
     async def start(self) -> None:
-        """Starts writing at intervals; where counting is disabled, deletes earlier counts instead."""
+        """Starts writing at intervals; if counting is disabled, deletes earlier counts instead."""
         if self._is_enabled:
             self._task.start()
             return

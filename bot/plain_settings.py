@@ -65,7 +65,7 @@ def read_plain_settings(
 
 
 def _read_values(environment: Mapping[str, str]) -> dict[str, str] | None:
-    """Returns the set values, by name in lower case; None where `.env` can't be read."""
+    """Returns the set values, by name in lower case; None if `.env` can't be read."""
     values: dict[str, str | None] = {}
     if Path(_ENV_FILE).is_file():
         from dotenv import dotenv_values
@@ -84,7 +84,7 @@ def _read_values(environment: Mapping[str, str]) -> dict[str, str] | None:
 
 
 def _read_text(value: str) -> str:
-    value.encode()  # raises ValueError where the environment has bytes that are not text
+    value.encode()  # raises ValueError if the environment has bytes that are not text
     return value
 
 

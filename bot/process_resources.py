@@ -47,7 +47,7 @@ class ProcessResources:
         self._damages: asyncio.Queue[DatabaseDamaged] = asyncio.Queue()
 
     def find_service(self, location: str, revision: int, limits: CardLimits) -> BriefingService | None:
-        """Finds the service of a revision, where a platform has prepared it.
+        """Finds the service of a revision, if a platform has prepared it.
 
         Args:
             location: location of the database.
@@ -64,7 +64,7 @@ class ProcessResources:
         """Prepares content in the background, while it is used already and the platforms are being connected.
 
         Args:
-            preparation: the preparation. Where it raises `DatabaseDamaged`, `wait_for_damage` does so too.
+            preparation: the preparation. If it raises `DatabaseDamaged`, `wait_for_damage` does so too.
         """
         task = asyncio.create_task(self._prepare(preparation), name="preparing the content")
         self._preparing.add(task)
@@ -84,7 +84,7 @@ class ProcessResources:
         except DatabaseDamaged as error:
             self._damages.put_nowait(error)
         except StoreError as error:
-            # A session that ends closes the database; where it can't be read, commands report it.
+            # A session that ends closes the database; if it can't be read, commands report it.
             logger.debug("The content was not prepared: %s", error)
         except Exception:
             # Missing parts are computed again for the answer that needs them, which reports the error.
@@ -96,6 +96,6 @@ class ProcessResources:
             await asyncio.wait(self._preparing)
 
     def find_revision(self, location: str, revision: int) -> BriefingService | None:
-        """Finds a service of the revision with any limits, where a platform has prepared one."""
+        """Finds a service of the revision with any limits, if a platform has prepared one."""
         services = ((key, service) for key, service in self._services.items() if key[:2] == (location, revision))
         return next((service for _key, service in services), None)

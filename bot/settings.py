@@ -173,7 +173,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     """Id of a user group of that workspace (`S…`) whose members may use `/data`, besides its administrators."""
 
     content_dir: Path | None = None
-    """Folder that `/data refresh` and `briefing-bot import` read where they are given no document."""
+    """Folder that `/data refresh` and `briefing-bot import` read if they are given no document."""
 
     correction_days: int = 14
     """Number of days for which posts are compared with a new revision; 0 disables corrections."""

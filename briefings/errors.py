@@ -116,7 +116,7 @@ class IncompleteInstallation(BriefingError):
 
 
 class StoreError(BriefingError):
-    """The database can't do what was asked."""
+    """An operation of the database failed."""
 
     def format_answer(self, language: str) -> str:
         """Formats the error without its location: users do not see where the operator's database is."""

@@ -1,4 +1,4 @@
-"""Builds the card of a subject that a query found, with the others of the phrase in its list."""
+"""Builds the card of a subject that a query found, with the other subjects of the phrase in its list."""
 
 from __future__ import annotations
 

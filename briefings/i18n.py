@@ -8,7 +8,7 @@ language is adding its file. Texts are marked where they are used::
     title = _("Statements about {name}", language, name=subject.name(language))
     label = ngettext("{count} card changes", "{count} cards change", count, language)
 
-Babel extracts the marked texts (`make messages`), and `make check` fails where a catalog lacks one, has one that the
+Babel extracts the marked texts (`make messages`), and `make check` fails if a catalog lacks one, has one that the
 code no longer uses, or has other placeholders than the code.
 """
 
@@ -38,7 +38,7 @@ def gettext(message: str, language: str, /, **values: object) -> str:
 
     Args:
         message: the English text, a literal; placeholders are written `{name}`.
-        language: BCP 47 tag of the reader's language; English is used where it has no catalog.
+        language: BCP 47 tag of the reader's language; English is used if it has no catalog.
         values: the values of the placeholders. A `Message` among them is translated too.
     """
     # The empty text is the header of a catalog.

@@ -57,7 +57,7 @@ class BriefingService:
     Args:
         snapshot: the revision.
         limits: how much of a card the renderer shows.
-        derived: values computed from this very content before; None for none.
+        derived: values computed earlier from this content; None for none.
         load_tables: loads further tables of the index of names, called in `preload`; None if there are none.
 
     Attributes:
@@ -113,7 +113,7 @@ class BriefingService:
             return BriefingService(snapshot, self.limits)
         from briefings.cards.content_index import list_section_titles
 
-        # The very same objects, so that those of the other revision are not kept in memory.
+        # The same objects, so that those of the other revision are not kept in memory.
         snapshot = replace(snapshot, content=replace(snapshot.content, subjects=subjects))
         service = BriefingService(snapshot, self.limits)
         self._mention_finder.expect_texts(list_section_titles(snapshot.content))
@@ -129,7 +129,7 @@ class BriefingService:
     def complete_name(self, prefix: str, language: str, limit: int) -> tuple[SearchHit, ...]:
         """Returns at most `limit` names to offer while `prefix` is being typed, best first.
 
-        The main ones for none.
+        The main ones for an empty prefix.
         """
         return self._name_index.suggest_names(prefix, language=language, limit=limit)
 
@@ -145,7 +145,7 @@ class BriefingService:
             today: the date from which an overview counts to the next milestone; None leaves the milestone out.
 
         Returns:
-            None if the revision has no such subject, or no such section where only a section is requested.
+            None if the revision has no such subject, or no such section if only a section is requested.
         """
         if request.view is View.SEARCH:
             query, intent = parse_search_request(request)
@@ -269,7 +269,7 @@ class BriefingService:
 
         The last ones are kept, since many queries find the same.
         """
-        # How the query was typed is on no such card, but for the part that was understood, which is in the hits.
+        # Such a card does not contain the query, except for the part that was understood, which is in the hits.
         match = replace(match, query="")
         key = (match, language, today, intent, edition, self.limits)
         card = self._found_cards.get(key)

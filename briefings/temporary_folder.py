@@ -82,7 +82,7 @@ def _remove_if_abandoned(folder: Path, now: float) -> None:
     except FileNotFoundError:
         lock = None
     except BlockingIOError:
-        return  # its process is at work
+        return  # its process is running
     try:
         if lock is not None or now - status.st_mtime > _ABANDONED_AGE:
             # guard 29 remove:

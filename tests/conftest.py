@@ -57,7 +57,7 @@ def pytest_configure() -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Spreads the files of `tests/e2e` among the others where several processes share the files.
+    """Spreads the files of `tests/e2e` among the others if several processes share the files.
 
     The tests of these files mostly wait. In the order of folders all processes would wait at the same time.
     """
@@ -134,7 +134,7 @@ def root() -> Path:
 
 @pytest.fixture(scope="session")
 def real_chapter() -> Path:
-    """Path of the real chapter's raw text; skips where it is not at hand.
+    """Path of the real chapter's raw text; skips if it is not at hand.
 
     Where the folder beside the checkout exists, or in CI, a missing chapter fails: these tests are never lost in
     silence.
@@ -197,7 +197,7 @@ def postgres_cluster(run_folder: Path) -> Path:
 
 @pytest.fixture(scope="session")
 def postgres_server(postgres_cluster: Path) -> Iterator[PostgresServer]:
-    """A running PostgreSQL server; skips where it is not installed, and fails in CI, which installs it."""
+    """A running PostgreSQL server; skips if it is not installed, and fails in CI, which installs it."""
     server = PostgresServer(postgres_cluster)
     server.start()
     yield server

@@ -62,5 +62,5 @@ def build_file_message(file: HandoutFile, language: str, *, attached: bool = Tru
 
 
 def format_empty_text(language: str) -> str:
-    """Returns the answer if the content has no statement about the subjects."""
+    """Formats the answer for subjects without statements."""
     return _("The content has no statements about these subjects.", language)

@@ -46,7 +46,7 @@ _VIEW_OPTIONS = {
 }
 
 _VIEWS_OF_SEVERAL = frozenset({View.PAIR, View.SIDE_BY_SIDE, View.MEMBERSHIPS})
-"""Views that `brief` has no option for, and of which the other views of a subject show nothing more."""
+"""Views without an option of `brief`, whose cards therefore list no other views of the subject."""
 
 
 def print_card(card: Card, console: Console) -> None:

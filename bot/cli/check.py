@@ -50,7 +50,7 @@ def check_command(ctx: click.Context, *, files: tuple[Path, ...], offline: bool,
 
 
 async def _check_installation(options: CommandContext, *, offline: bool) -> list[CheckResult]:
-    """Checks everything; an invalid setting ends the command before."""
+    """Runs all checks; an invalid setting ends the command before them."""
     from bot.operations.host_checks import check_host
     from bot.operations.storage_checks import check_storage
 
@@ -129,7 +129,7 @@ async def _check_document(options: CommandContext, file: Path) -> None:
 
 
 async def _load_content(options: CommandContext) -> Content:
-    """Returns the active content; the built-in content where there is no database yet, which is then not created."""
+    """Loads the active content, or the built-in content if there is no database; creates no database."""
     from briefings.revisions.builtin import build_builtin_content
 
     if not options.settings.database_path.exists():

@@ -47,7 +47,7 @@ class CommandContext(Struct, dict=True):
 
     @cached_property
     def settings(self) -> Settings:
-        """The settings, with the options in place of them.
+        """The settings, overridden by the options.
 
         Raises:
             SettingsError: a setting is invalid.
@@ -83,7 +83,7 @@ class CommandContext(Struct, dict=True):
         """Opens the database, with the built-in content in it, and closes it at the end.
 
         Raises:
-            StoreError: the database can't be used; where it is damaged, the error names the backup to restore.
+            StoreError: the database can't be used; if it is damaged, the error names the backup to restore.
         """
         from bot.database import open_storage
         from briefings.revisions.builtin import ensure_builtin

@@ -1,4 +1,4 @@
-"""The command `briefing`: a briefing to hand on, as a file."""
+"""The command `briefing`: writes a briefing as a file."""
 
 from __future__ import annotations
 

@@ -137,7 +137,7 @@ def print_json_line(data: object) -> None:
 
 
 def _escape_json(text: str) -> str:
-    """Escapes what controls a terminal in JSON, which means the same: outside of strings, JSON has none of it."""
+    """Escapes characters that control a terminal in JSON; they occur in strings only, so the value is the same."""
     # guard 37 value text: tests/integration/cli/test_terminal_escapes.py::test_json_has_no_escape_sequence
     return _CONTROL_CHARACTERS.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
 

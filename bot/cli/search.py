@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 @click.command(
-    # A word with a minus before it is left out; so that none is taken for an option, there are no short ones.
+    # A word after a minus sign is excluded from the search, so the command has no short options.
     context_settings={"ignore_unknown_options": True, "help_option_names": ["--help"]},
     help=N_(
         "Find words in the text, with section and page, the best places first.\n\n"

@@ -36,7 +36,7 @@ def run_command(ctx: click.Context) -> None:
     if options.settings.discord_token is None and not options.settings.uses_slack:
         open_preview(options)
         return
-    # The modules last as long as the process, and have some 100,000 objects: a look through them takes 10 to 30 ms.
+    # The modules last as long as the process: a collection of their 100,000 objects would take 10 to 30 ms.
     with pause_collector():
         from bot.runtime import run_bot
 

@@ -1,4 +1,4 @@
-"""The command `slack-manifest`: prints what a Slack application is created from."""
+"""The command `slack-manifest`: prints the manifest from which a Slack application is created."""
 
 from __future__ import annotations
 

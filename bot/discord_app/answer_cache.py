@@ -90,7 +90,7 @@ class AnswerCache:
         return self._cached_answer(query.strip()[:_MAX_QUERY_LENGTH], language, edition, self._get_today(), intent)
 
     def search_text(self, words: str, edition: str, section: str, subject: str, language: str) -> QueryAnswer:
-        """Returns the places of the text with words; one sentence where the words or a filter can't be understood.
+        """Returns the places of the text with words; one sentence if the words or a filter can't be understood.
 
         Args:
             words: as typed.
@@ -130,7 +130,7 @@ class AnswerCache:
         return self._choices.complete_names(typed[:_MAX_QUERY_LENGTH], language)
 
     def complete_editions(self, typed: str, language: str) -> list[app_commands.Choice[str]]:
-        """Returns the editions that match the input, the newest first; all of them where none does."""
+        """Returns the editions that match the input, the newest first; all of them if none does."""
         return self._choices.complete_editions(typed.strip()[:_MAX_QUERY_LENGTH], language)
 
     def complete_sections(self, typed: str, edition: str, language: str) -> list[app_commands.Choice[str]]:
@@ -180,7 +180,7 @@ class AnswerCache:
     def _render_card(self, card: Card) -> MessageView:
         """Renders the message of a card.
 
-        The service keeps the last cards, so that many queries have the very same one.
+        The service caches the last cards, so that many queries share one object.
         """
         known = self._rendered.get(id(card))
         if known is not None and known[0] is card:

@@ -33,7 +33,7 @@ Completion = Callable[P, Coroutine[Any, Any, list[app_commands.Choice[ChoiceT]]]
 
 
 def offer_nothing_on_error(complete: Completion[P, ChoiceT]) -> Completion[P, ChoiceT]:
-    """Makes an autocomplete return no choices where it fails.
+    """Makes an autocomplete return no choices if it fails.
 
     Free text is still accepted, and the error is logged.
     """
@@ -87,7 +87,7 @@ class AutocompleteChoices:
         return names if typed else [_build_index_choice(language), *names][:MAX_OPTIONS]
 
     def complete_editions(self, typed: str, language: str) -> list[app_commands.Choice[str]]:
-        """Returns the editions that match the input, the newest first; all of them where none does."""
+        """Returns the editions that match the input, the newest first; all of them if none does."""
         cached = self._edition_choices.get(language)
         if cached is None:
             names = list_edition_names(self._service.content_index, language)
@@ -124,7 +124,7 @@ class AutocompleteChoices:
         return list(choices.values())
 
     def _build_choices(self) -> None:
-        """Builds the choice of every subject; where two share a name, the kind is added."""
+        """Builds the choice of every subject; if two share a name, the kind is added."""
         texts = [
             (subject, language, _to_choice_text(subject.get_localized_name(language)))
             for subject in self._service.snapshot.content.subjects

@@ -44,7 +44,7 @@ class CommandMentions:
         return frozenset(names)
 
     async def mention(self, command: str) -> str:
-        """Returns a mention of a command by its qualified name; its plain name where the id is not known."""
+        """Returns a mention of a command by its qualified name; its plain name if the id is not known."""
         ids = await self._load_ids()
         root = command.partition(" ")[0]
         return f"</{command}:{ids[root]}>" if root in ids else f"`/{command}`"

@@ -62,7 +62,7 @@ async def sync_if_changed(
         digest_store: stores what was registered; None registers at every start.
         home_guild: id of the server with additional commands; a previous one loses them.
     """
-    # Translating the commands takes a twentieth of a second: the digest is computed only where it is stored.
+    # Translating the commands takes a twentieth of a second: the digest is computed only if it is stored.
     digest = await digest_commands(tree, home_guild=home_guild) if digest_store is not None else ""
     stored = await digest_store.read_digest() if digest_store is not None else None
     # guard 17 false: tests/e2e/wire/test_start.py::test_commands_are_synced_only_when_they_changed
@@ -101,7 +101,7 @@ class CommandDigestFile:
         return await asyncio.to_thread(self._read_file)
 
     async def save_digest(self, digest: str) -> None:
-        """Stores the digest; where that fails, it is logged, and the next start registers the commands again."""
+        """Stores the digest; if that fails, it is logged, and the next start registers the commands again."""
         await asyncio.to_thread(self._write_file, digest)
 
     def _read_file(self) -> str | None:

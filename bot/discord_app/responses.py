@@ -79,7 +79,7 @@ class DeferringResponse(discord.InteractionResponse[Any]):
             self._end_turn()
 
     async def send_message(self, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401  # discord.py's
-        """Sends the answer, as a follow-up where it was deferred."""
+        """Sends the answer, as a follow-up if it was deferred."""
         if self._always_private:
             kwargs["ephemeral"] = True
         try:

@@ -35,7 +35,7 @@ def translatable_name(context: str, name: str) -> locale_str:
 
 
 class CommandTranslator(app_commands.Translator):
-    """Reads the message catalogs; where a locale has none, Discord shows the English text."""
+    """Reads the message catalogs; if a locale has none, Discord shows the English text."""
 
     async def translate(
         self, string: locale_str, locale: discord.Locale, context: TranslationContextTypes

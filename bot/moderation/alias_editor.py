@@ -117,7 +117,7 @@ class AliasEditor:
             return build_removed_message(context.service, text, subject_name, language)
 
     async def add_name(self, moderator: Moderator, name: str, subjects: Sequence[str]) -> ModeratorMessage:
-        """Makes a name an alias of a subject, or a broad word where there are several; see `add_alias`."""
+        """Makes a name an alias of a subject, or a broad word if there are several; see `add_alias`."""
         if len(subjects) == 1:
             return await self.add_alias(moderator, name, subjects[0])
         return await self.set_broad_word(moderator, name, subjects)
@@ -177,7 +177,7 @@ class AliasEditor:
     async def _apply_change(
         self, moderator: Moderator, change: Callable[[Content], Content | AliasRejection], note: str
     ) -> AliasRejection | None:
-        """Applies a change of aliases; repeats it once where another revision was activated in between."""
+        """Applies a change of aliases; repeats it once if another revision was activated in between."""
         context = self._context
         for is_last in (False, True):
             snapshot = context.service.snapshot

@@ -21,7 +21,7 @@ _MAX_FRAME_LINE: Final = 220
 def build_comparison_message(review: ChangeReview, subject: str, language: str) -> ModeratorMessage:
     """Builds the lines of a subject's card before and after, with a mark at those that change.
 
-    Where all lines would be too long, only those that change are shown. Below are the buttons that decide on the
+    If all lines would be too long, only those that change are shown. Below are the buttons that decide on the
     proposal, and the menu that shows another card.
 
     Args:

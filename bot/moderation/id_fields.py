@@ -56,7 +56,7 @@ def parse_number(text: str) -> int:
 
 
 def read_chosen_number(chosen: str, otherwise: int) -> int:
-    """Returns the number that was chosen in a menu; `otherwise` where nothing was, or nothing that a menu offers."""
+    """Returns the number that was chosen in a menu; `otherwise` if there is none, or the menu does not offer it."""
     try:
         return parse_number(chosen)
     except ValueError:
@@ -64,7 +64,7 @@ def read_chosen_number(chosen: str, otherwise: int) -> int:
 
 
 def check_field(text: str, pattern: str) -> str:
-    """Returns the text, where the whole of it matches a pattern.
+    """Returns the text if all of it matches a pattern.
 
     Raises:
         ValueError: it does not.

@@ -240,7 +240,7 @@ def _build_apply_button(review: ChangeReview, language: str, *, confirming: bool
 
 
 def _build_chapter_menu(review: ChangeReview, language: str) -> Menu | None:
-    """Builds the menu of chapters to correct, where there are several; the value is the chapter's index."""
+    """Builds the menu of chapters to correct, if there are several; the value is the chapter's index."""
     chapters = review.new_chapters
     if len(chapters) < 2:
         return None

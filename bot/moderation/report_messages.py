@@ -30,7 +30,7 @@ _MAX_EXCERPT: Final = 80
 
 
 async def build_report_list(context: BotContext, language: str, page: int = 1) -> ModeratorMessage:
-    """Builds a page of the open reports, newest first; the last page where there are fewer."""
+    """Builds a page of the open reports, newest first; the last page if there are fewer."""
     storage = context.storage
     page = max(1, page)
     offset = (page - 1) * PAGE_SIZE

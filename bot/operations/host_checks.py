@@ -74,7 +74,7 @@ def check_host(settings: Settings, now: datetime) -> list[CheckResult]:
 
 
 def _check_versions() -> CheckResult:
-    # Imported when first needed: the start does without it.
+    # Imported when first needed, because the start does not need it.
     from importlib.metadata import version
 
     detail = Message(

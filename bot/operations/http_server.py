@@ -30,7 +30,7 @@ class MonitoringPortInUse(BriefingError):
 
 @asynccontextmanager
 async def serve_monitoring(settings: Settings) -> AsyncIterator[Monitoring]:
-    """Serves `/metrics` and `/health` where METRICS_PORT is set.
+    """Serves `/metrics` and `/health` if METRICS_PORT is set.
 
     Raises:
         MonitoringPortInUse: another program listens there.

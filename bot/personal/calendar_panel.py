@@ -152,7 +152,7 @@ def is_offered(context: BotContext) -> bool:
 
 
 def get_missing_address_text(language: str) -> str:
-    """Returns the answer where the bot has no public address."""
+    """Returns the answer if the bot has no public address."""
     return _(
         "This bot serves no calendars. Its operator can turn them on with WEB_URL and WEB_PORT; /upcoming offers a "
         "file instead.",

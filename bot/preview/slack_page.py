@@ -116,7 +116,7 @@ class SlackPage:
         try:
             answer = await self._do(member, request.match_info["action"], body)
         except TimeoutError:
-            # As in Slack, where an application does not answer in time.
+            # As in Slack, if an application does not answer in time.
             return web.json_response({"error": "the bot did not answer"}, status=504)
         return web.json_response(answer)
 

@@ -70,7 +70,7 @@ async def run_bot(
         resources: resources that the platforms share, such as prepared content; None for new ones.
 
     Returns:
-        The exit status: 0 after SIGINT or SIGTERM, 1 after an error of the bot, 2 where Discord refuses the token or
+        The exit status: 0 after SIGINT or SIGTERM, 1 after an error of the bot, 2 if Discord refuses the token or
         the token is malformed.
 
     Raises:

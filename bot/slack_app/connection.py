@@ -60,7 +60,7 @@ class SlackCredentials(Struct, frozen=True):
         signing_secret: the secret with which Slack signs its requests over HTTP.
         client_id: of the application; with the client secret, tokens are those of stored installations.
         client_secret: of the application.
-        refresh_token: the first one, where tokens rotate.
+        refresh_token: the first one, if tokens rotate.
         host: address for requests over HTTP and for the pages of installation.
         port: port for them; 0 takes a free one.
     """

@@ -1,6 +1,6 @@
-"""Writes and reads what a form carries, and shows problems in the form that was submitted.
+"""Writes and reads the metadata of forms, and shows problems in submitted forms.
 
-A form carries the workspace and the user for whom it was opened, and is refused to all others.
+The metadata contains the workspace and the user for whom a form was opened; it is refused from all others.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ class ForeignForm(BriefingError):
 
 
 def write_metadata(body: Mapping[str, Any], **carried: object) -> str:
-    """Returns what a form carries.
+    """Returns the metadata of a form.
 
     Args:
         body: the command or the press for which the form is opened.
@@ -44,14 +44,14 @@ def write_metadata(body: Mapping[str, Any], **carried: object) -> str:
 
 
 def read_metadata(body: dict[str, Any], *texts: str) -> dict[str, Any]:
-    """Returns the values that a submitted form carries.
+    """Returns the values in the metadata of a submitted form.
 
     Args:
         body: the submission.
-        texts: names of further texts among them.
+        texts: names of further values that are texts.
 
     Raises:
-        FormOutdated: it does not carry them.
+        FormOutdated: a value is missing.
         ForeignForm: it was opened for another user or in another workspace.
     """
     metadata = load_metadata(body)
@@ -64,10 +64,10 @@ def read_metadata(body: dict[str, Any], *texts: str) -> dict[str, Any]:
 
 
 def read_carried_number(metadata: Mapping[str, Any], name: str) -> int:
-    """Returns a number that a submitted form carries.
+    """Returns a number in the metadata of a submitted form.
 
     Raises:
-        FormOutdated: it does not carry one.
+        FormOutdated: it is missing.
     """
     number = metadata.get(name)
     if type(number) is not int or not 0 <= number < _MAX_NUMBER:
@@ -76,10 +76,10 @@ def read_carried_number(metadata: Mapping[str, Any], name: str) -> int:
 
 
 def load_metadata(body: dict[str, Any]) -> dict[str, Any]:
-    """Returns the object that a submitted form carries, of any content.
+    """Returns the metadata of a submitted form, with any content.
 
     Raises:
-        FormOutdated: it carries none.
+        FormOutdated: there is none.
     """
     try:
         metadata = json.loads(body["view"].get("private_metadata") or "")

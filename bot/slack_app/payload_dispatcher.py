@@ -1,4 +1,4 @@
-"""Passes Slack's requests to the application, unless their form is one that no handler could read."""
+"""Passes Slack's requests to the application, and refuses those that no handler can read."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ class PayloadDispatcher(Struct, frozen=True):
             reference = secrets.token_hex(3)
             logger.exception("A request of Slack could not be processed (%s)", reference)
             return self._refuse(payload, reference)
-        # A kind of request that no handler is for; bolt has logged it.
+        # No handler exists for this kind of request; bolt has logged it.
         return BoltResponse(status=200) if response.status == HTTPStatus.NOT_FOUND else response
 
     def _refuse(self, payload: object, reference: str) -> BoltResponse:
@@ -82,7 +82,7 @@ class PayloadDispatcher(Struct, frozen=True):
 def decode_payload(body: str, content_type: str) -> object:
     """Decodes the body of a request over HTTP: JSON, a form, or a form with JSON in it.
 
-    bolt takes every form that contains the word “payload”, such as a query for it, for the last one.
+    bolt treats every form that contains the word “payload” as the last kind, even if a query contains it.
 
     Raises:
         ValueError: it is no JSON, or is nested too deeply.

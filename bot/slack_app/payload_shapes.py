@@ -235,12 +235,12 @@ _SHAPES: Final[dict[str, type[Struct]]] = {
 
 
 def find_payload_problem(payload: object) -> str:
-    """Returns what a handler could not read in a request, without a value of it; empty for a request as Slack's."""
+    """Describes the first difference of a request from the reference, without its value; empty if there is none."""
     if not isinstance(payload, dict):
         return "it is not an object"
     try:
         msgspec.convert(payload, _choose_shape(payload), str_keys=True)
-        # Half of a surrogate pair can be in JSON, and in no answer and no database.
+        # JSON may contain an unpaired surrogate, which no answer and no database can contain.
         msgspec.json.encode(payload)
     except msgspec.ValidationError as error:
         return str(error)

@@ -55,7 +55,7 @@ class TimelinePictures:
     async def find_picture(
         self, client: AsyncWebClient, team: str, service: BriefingService, request: CardRequest, language: str
     ) -> UploadedPicture | None:
-        """Finds the picture of a request; None for an empty one, and where it can't be uploaded now.
+        """Finds the picture of a request; None for an empty one, and if it can't be uploaded now.
 
         Args:
             client: of the workspace.

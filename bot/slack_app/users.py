@@ -60,9 +60,9 @@ class UserDirectory:
         self._profiles: dict[str, tuple[datetime, UserProfile]] = {}
 
     async def find_profile(self, client: AsyncWebClient, user: str, *, kept_for: timedelta = KEPT_FOR) -> UserProfile:
-        """Finds the profile of a user, in the language of the place of the request where one is set there.
+        """Finds the profile of a user, in the language of the place of the request if one is set.
 
-        Without such a setting, it is the user's language, or the default one where Slack does not answer.
+        Without such a setting, it is the user's language, or the default one if Slack does not answer.
 
         Args:
             client: of the user's workspace.

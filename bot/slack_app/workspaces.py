@@ -38,7 +38,7 @@ class Workspaces(Protocol):
 
         Args:
             team: id of the workspace; empty for an organization as a whole.
-            organization: its id, where a request of Slack names it.
+            organization: its id, if a request of Slack names it.
         """
 
     async def remove_installation(self, team: str, organization: str) -> None:
@@ -57,7 +57,7 @@ class SingleWorkspace(Struct, frozen=True):
     access: WorkspaceAccess
 
     async def find_access(self, team: str, organization: str = "") -> WorkspaceAccess | None:  # noqa: ARG002 - as the protocol has it
-        """Finds the access, where it is this workspace."""
+        """Finds the access, if it is this workspace."""
         return self.access if team == self.team else None
 
     async def remove_installation(self, team: str, organization: str) -> None:  # noqa: ARG002 - as the protocol has it

@@ -119,7 +119,7 @@ def _list_notices(page: CardPage) -> list[str]:
 
 
 def render_notice_page(text: str, language: str, current_path: str = "", current_revision: int = 0) -> Html:
-    """Renders a page of one sentence, with a link to the card in the current revision where that has it."""
+    """Renders a page of one sentence, with a link to the card in the current revision if there is one."""
     return _render(
         "notice.html",
         language,

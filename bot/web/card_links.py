@@ -41,7 +41,7 @@ async def build_link_message(
 
 
 async def _find_revision(context: BotContext, revision_id: int) -> Revision:
-    """Finds the revision of a button; the active one where that was never active, or no longer exists."""
+    """Finds the revision of a button; the active one if that was never active, or no longer exists."""
     active = context.service.snapshot.revision
     if revision_id == active.id or not await context.storage.revisions.was_ever_active(revision_id):
         return active

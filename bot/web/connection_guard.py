@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 MAX_CONNECTIONS: Final = 256
-"""Open connections. Beyond, the oldest one that has not sent its request is closed for a new one."""
+"""Maximum number of open connections. For another one, the oldest that has not sent its request is closed."""
 
 REQUEST_SECONDS: Final = 10.0
 """Seconds from the connection to the end of the request's headers."""

@@ -63,7 +63,7 @@ class WebPortUnusable(BriefingError):
 async def serve_web(
     settings: Settings, resources: ProcessResources, *, clock: Callable[[], datetime] = utc_now
 ) -> AsyncIterator[None]:
-    """Serves calendars and pages while the block runs, where WEB_PORT is set.
+    """Serves calendars and pages while the block runs, if WEB_PORT is set.
 
     Args:
         settings: the operator's.
@@ -224,9 +224,9 @@ class WebServer:
 def find_client(request: web.Request) -> str:
     """Finds the address of a client, as far as it is known.
 
-    Of IPv6, the network that a provider gives to one customer.
+    For IPv6, it is the network that a provider assigns to one customer.
 
-    Behind a proxy, it is the last address that `X-Forwarded-For` names. That header is trusted only where the
+    Behind a proxy, it is the last address that `X-Forwarded-For` names. That header is trusted only if the
     connection comes from this machine or a private network: a client in the same network could evade the limit of its
     own requests by it, but not that of all together.
     """

@@ -1,7 +1,7 @@
 """Finds date expressions in Russian text: `15 февраля 2024 г.`, `в феврале 2024 года`, `15.02.2024`, `в 2024 году`.
 
 A number is a year only before `год` or its abbreviation, or in a date with a month. A month alone counts only after a
-preposition (`в феврале`), where it can't be a name.
+preposition (`в феврале`), after which it can't be a name.
 """
 
 from __future__ import annotations

@@ -1,1 +1,1 @@
-"""Answers as data that every platform can draw."""
+"""Builds cards: answers as data that every platform can render."""

@@ -39,7 +39,7 @@ class ContentIndex:
 
     Args:
         snapshot: the revision.
-        find_subjects: gives for each of some short texts the ids of the subjects that it names, in order.
+        find_subjects: returns, for each of several short texts, the ids of the subjects that it names, in order.
     """
 
     def __init__(self, snapshot: Snapshot, find_subjects: Callable[[Sequence[str]], Sequence[Sequence[str]]]) -> None:
@@ -136,7 +136,7 @@ class ContentIndex:
         return statements
 
     def export_statements(self) -> dict[str, ChapterStatements]:
-        """Returns the statements of the chapters for which they were asked until now, by the chapter's key."""
+        """Returns the statements that have been computed so far, by the chapter's key."""
         return dict(self._statements_by_chapter)
 
     def add_statements(self, statements: Mapping[str, ChapterStatements]) -> None:
@@ -197,7 +197,7 @@ class ContentIndex:
         """Returns the chapters of an edition that a card of a subject shows.
 
         If none of the selected versions has a statement about the subject, other versions that do are taken, so that
-        a card never denies what only another language says.
+        a card includes statements that exist in another language only.
         """
         selected = self.select_chapters(edition, language)
         if any(self.is_chapter_about(chapter, subject) for chapter in selected):
@@ -218,8 +218,8 @@ class ContentIndex:
         """Finds the comparison of two editions; the last ones are kept.
 
         Args:
-            key: what is compared.
-            build: compares, where that is not kept.
+            key: the scope, editions and language of the comparison.
+            build: computes the comparison if it is not cached.
         """
         comparison = self._comparisons.get(key)
         if comparison is None:

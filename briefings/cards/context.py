@@ -1,4 +1,4 @@
-"""Resolves a request into what every view of its card works from: subject, edition, chapters, statements."""
+"""Resolves a request into the data that all views of its card use: subject, edition, chapters, statements."""
 
 from __future__ import annotations
 
@@ -38,10 +38,10 @@ if TYPE_CHECKING:
 
 
 MAX_RELATED: Final = 6
-"""Most related subjects on a card."""
+"""Maximum number of related subjects on a card."""
 
 _MAX_MEMBERSHIPS: Final = 6
-"""Most memberships in the subtitle of a country."""
+"""Maximum number of memberships in the subtitle of a country."""
 
 
 class CardContext(Struct, frozen=True, dict=True):

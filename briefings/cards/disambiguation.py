@@ -47,9 +47,9 @@ def build_suggestions(  # noqa: PLR0913  # the result, the reader and what to op
     *,
     intent: View = View.SUMMARY,
 ) -> Card:
-    """Builds the card for a search result that is ambiguous or empty, with the names in question.
+    """Builds the card for a search result that is ambiguous or empty, with the possible names.
 
-    A few names are buttons, more are a list. The text doesn't repeat them: their descriptions tell them apart. Where
+    A few names are buttons, more are a list. The text doesn't repeat them: their descriptions tell them apart. If
     nothing was found, the list leads to the index.
 
     Args:

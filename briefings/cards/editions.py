@@ -101,12 +101,12 @@ def list_edition_names(index: ContentIndex, language: str) -> tuple[tuple[int, s
 
 
 def format_edition_title(index: ContentIndex, edition: int, language: str) -> str:
-    """Returns the title of an available edition; only its year where its chapters have several publishers."""
+    """Returns the title of an available edition; only its year if its chapters have several publishers."""
     return format_chapters_title(edition, index.list_chapters(edition), language)
 
 
 def format_chapters_title(edition: int, chapters: Iterable[Chapter], language: str) -> str:
-    """Returns the title of the edition that chapters are of, without a publisher where they have several."""
+    """Returns the title of the edition that chapters are of, without a publisher if they have several."""
     publishers = {chapter.publisher for chapter in chapters}
     return format_yearbook_title(edition, publishers.pop() if len(publishers) == 1 else "", language)
 

@@ -76,7 +76,7 @@ def _has_statement(statement: Statement, line: CardLine) -> bool:
 def _find_translation(index: ContentIndex, statement: Statement, context: CardContext | None) -> Statement | None:
     """Finds the same statement in the version of its chapter that a section card shows; None if there is none.
 
-    Two versions say the same in the same order where a section has as many statements in both.
+    Two versions say the same in the same order if a section has as many statements in both.
     """
     if context is None or context.requested_section is None:
         return None

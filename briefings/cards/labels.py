@@ -70,7 +70,7 @@ _OTHER_LANGUAGE_MARK: Final = N_("in another language")
 
 
 def choose_language(tag: str) -> str:
-    """Chooses the language of the program's texts for a reader of `tag`; English where there is no catalog for it."""
+    """Chooses the language of the program's texts for a reader of `tag`; English if there is no catalog for it."""
     return find_supported_language(tag) or SOURCE_LANGUAGE
 
 
@@ -142,7 +142,7 @@ def join_parts(*parts: str) -> str:
 
 
 def append_mark(text: str, mark: str, language: str) -> str:
-    """Returns a text followed by a mark in brackets; the text alone where there is no mark."""
+    """Returns a text followed by a mark in brackets; the text alone if there is no mark."""
     return _("{text} ({mark})", language, text=text, mark=mark) if mark else text
 
 
@@ -152,7 +152,7 @@ def get_original_mark(language: str) -> str:
 
 
 def format_foreign_mark(tag: str, language: str) -> str:
-    """Returns the mark that names the language of content, where it is not the card's; empty if it is."""
+    """Returns the mark that names the language of content, if it is not the card's; empty if it is."""
     primary = tag.partition("-")[0]
     if primary == language:
         return ""

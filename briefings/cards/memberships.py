@@ -158,7 +158,7 @@ def describe_standing(name: str, standing: Membership | None, language: str) -> 
 
 
 def _lowercase_first(text: str) -> str:
-    """Returns a text for the middle of a line."""
+    """Returns a text with a lower-case first letter, for the middle of a line."""
     return text[:1].lower() + text[1:]
 
 

@@ -1,4 +1,4 @@
-"""Finds the other names of what a search names: a text may call Georgia グルジア, ジョージア or Georgia."""
+"""Finds other names of the subjects that a search names: a text may call Georgia グルジア, ジョージア or Georgia."""
 
 from __future__ import annotations
 

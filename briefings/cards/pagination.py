@@ -54,9 +54,9 @@ def build_page(entries: Iterable[PageEntry], page: int, limits: CardLimits) -> t
 
 
 def find_page(entries: Iterable[PageEntry], is_wanted: Callable[[CardLine], bool], limits: CardLimits) -> int | None:
-    """Finds the number of the first page with a line that is wanted; None if no line is.
+    """Finds the number of the first page with a line that meets a condition; None if no line does.
 
-    A line that is divided because of its length is looked at as a whole; its page is that of its beginning.
+    A line that is divided because of its length is checked as a whole; its page is that of its beginning.
     """
     whole = list(entries)
     number = next((number for number, entry in enumerate(whole) if is_wanted(entry.line)), None)

@@ -119,7 +119,7 @@ def _list_shared_frameworks(context: CardContext, subject: Subject, other: Subje
 
 
 def find_common_topics(context: CardContext, other: str) -> list[Subject]:
-    """Finds the topics that are about both subjects, those that name them first among their related ones first."""
+    """Finds the topics related to both subjects, sorted by the positions of these in the topic's related subjects."""
     pair = {context.request.subject, other}
     topics = [
         subject
@@ -132,7 +132,7 @@ def find_common_topics(context: CardContext, other: str) -> list[Subject]:
 def build_actions(context: CardContext) -> list[CardAction]:
     """Returns buttons for the cards of both subjects, for the topic about both, and for the two side by side.
 
-    Where the revision has no second subject (a link of an older one), the first subject is all that is left to open.
+    If the revision has no second subject (a link of an older one), the first subject is all that is left to open.
     """
     first, second = context.subject, context.second_subject
     subjects = [subject for subject in (first, second) if subject is not None]

@@ -30,10 +30,10 @@ if TYPE_CHECKING:
     from briefings.domain import Subject
 
 MAX_POINTS: Final = 6
-"""Most key points on a summary."""
+"""Maximum number of key points on a summary."""
 
 MIN_POINTS: Final = 3
-"""Key points on a summary whatever their scores, if there are as many statements."""
+"""Minimum number of key points on a summary, regardless of their scores, if there are as many statements."""
 
 _LEADING_DATE = compile_lazily(
     r"(?:\d{4}年|前年|翌年|同年)?(?:\d{1,2}月)?(?:\d{1,2}日)?(?:[初中下上末]旬?|から|まで|に|の|、|も|は)*|"

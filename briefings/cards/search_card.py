@@ -130,7 +130,7 @@ def _make_line(
 
 
 def _name_section(statement: Statement, language: str) -> str:
-    """Returns the path and title of the section of a statement, or the title of the chapter where it is in none."""
+    """Returns the path and title of the section of a statement, or the title of the chapter if it is in none."""
     section = statement.chapter.find_section(statement.section_path)
     if section is None:
         return statement.chapter.title

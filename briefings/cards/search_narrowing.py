@@ -31,7 +31,7 @@ _MAX_EDITIONS: Final = 4
 
 
 def describe_filters(index: ContentIndex, filters: SearchFilters, language: str) -> str:
-    """Returns where a search looks, in one line; empty for everywhere."""
+    """Describes the filters of a search in one line; empty if there are none."""
     subject = index.subjects.get(filters.subject)
     name = subject.get_localized_name(language) if subject is not None else filters.subject
     parts = [
@@ -45,7 +45,7 @@ def describe_filters(index: ContentIndex, filters: SearchFilters, language: str)
 def name_section(index: ContentIndex, reference: str, language: str, edition: int = 0) -> str:
     """Returns the path and title of a section.
 
-    The path alone where the edition, or the newest with it, has no such section.
+    The path alone if the edition, or the newest with it, has no such section.
     """
     return dict(_iter_sections(index, language, edition)).get(reference) or format_section_path(reference, language)
 
@@ -53,7 +53,7 @@ def name_section(index: ContentIndex, reference: str, language: str, edition: in
 def list_sections(index: ContentIndex, typed: str, language: str, edition: int = 0) -> list[tuple[str, str]]:
     """Lists the sections whose path or title contains what was typed: reference and name, in order.
 
-    All for nothing typed.
+    Lists all of them if nothing was typed.
 
     Args:
         index: the revision.

@@ -23,7 +23,7 @@ _MIN_SHARE: Final = 0.5
 def shorten_statement(text: str, max_length: int) -> str | None:
     """Returns a statement of at most `max_length` characters; None if no sentence or clause ends within that length.
 
-    It loses its last full stop. Where it ends after a clause and not after a sentence, it ends with an ellipsis.
+    It loses its last full stop. If it ends after a clause and not after a sentence, it ends with an ellipsis.
     """
     text = text.strip()
     whole = text.rstrip("。.")

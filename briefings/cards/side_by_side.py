@@ -79,7 +79,7 @@ def build_side_by_side_card(
         index: the revision.
         request: two or three subjects, or one.
         language: language of the card.
-        resolve: finds what the card of a subject works from.
+        resolve: resolves the request of a subject's card into its context.
         limits: how much the renderer shows.
 
     Returns:
@@ -199,7 +199,7 @@ def _list_points(context: CardContext, subject: Subject) -> list[CardLine]:
 def _build_actions(
     contexts: Sequence[CardContext], subjects: Sequence[Subject], request: CardRequest
 ) -> tuple[CardAction, ...]:
-    """Builds a button for the card of each subject, and for what is said of two together."""
+    """Builds a button for the card of each subject, and for the card of two of them together."""
     language, origin = contexts[0].language, refer_to(replace(request, page=0))
     actions = [
         CardAction(

@@ -88,7 +88,7 @@ def _find_focus(
 def _collect_subjects(statement: Statement, subjects: Mapping[str, Subject]) -> dict[str, None]:
     """Collects the ids of all subjects of a statement, each once.
 
-    They include those whose card its short line may lead, even where the statement does not name them.
+    They include those whose card its short line may lead, even if the statement does not name them.
     """
     named = dict.fromkeys(mention.subject for mention in statement.mentions)
     if statement.text == statement.passage.text.strip():

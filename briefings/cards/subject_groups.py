@@ -102,7 +102,7 @@ def _list_index_names() -> frozenset[str]:
 
 
 def build_start_card(index: ContentIndex, language: str, limits: CardLimits = DEFAULT_LIMITS) -> Card:
-    """Builds the card for no query: what can be asked, the groups as buttons, and the main countries as a list."""
+    """Builds the card for an empty query: example queries, the groups as buttons, the main countries as a list."""
     language = choose_language(language)
     request = CardRequest("", View.INDEX)
     countries = [

@@ -29,7 +29,7 @@ def build_section_entries(context: CardContext) -> list[PageEntry]:
 def divide_section(context: CardContext) -> tuple[list[Statement], list[Statement]]:
     """Returns the statements of the requested section about the card's subject, and the others.
 
-    Parts of figures aside.
+    Parts of figures are left out.
     """
     if context.requested_section is None:
         return [], []

@@ -29,14 +29,14 @@ if TYPE_CHECKING:
     from briefings.text_search.query import SearchWord
 
 _CONTENT_WORD: Final = re.compile(r"[一-鿿々]{2,}|[ァ-ヴー]{2,}|[A-Za-zÀ-ɏЀ-ӿ]{4,}|\d{4,}")
-"""Words that a sentence is searched for, where the sentence as a whole is nowhere."""
+"""Words that a sentence is searched for, if the sentence as a whole is nowhere."""
 
 _MIN_BEGINNING: Final = 3
-"""Letters from which the beginning of a word of an alphabet is enough, where no text has it as a word."""
+"""Minimum number of letters of a word that is searched for as a prefix if no text has it as a word."""
 
 _MAX_LAZY_LENGTH: Final = 100_000
 """Characters of text up to which its index is made by the first search: that takes less than a tenth of a second, and
-the memory is needed only where somebody searches."""
+the memory is needed only if somebody searches."""
 
 _KIND_WEIGHTS: Final = {
     PassageKind.FOOTNOTE: 0.9,
@@ -112,7 +112,7 @@ class WordSearch:
             query: as typed.
             language: BCP 47 tag of the reader's language.
             filters: where to search.
-            explains_none: whether the notes are wanted also where nothing is found, which takes longer.
+            explains_none: whether to compute the notes even if nothing is found, which takes longer.
         """
         parsed = parse_query(query)
         found = self._find(parsed, query, language, filters, explains_none=explains_none)
@@ -170,7 +170,7 @@ class WordSearch:
     def _prepare(self, parsed: SearchQuery, language: str, *, explains_none: bool) -> _PreparedQuery | None:
         """Returns the words with the other names of the subjects that they name, and alternatives joined.
 
-        None if no text has one of them and that needs no explanation: the words behind it are not looked up.
+        None if no text has one of them and no explanation is needed: the words after it are not looked up.
         """
         words: list[WantedWord] = []
         notes: dict[str, None] = {}

@@ -186,7 +186,7 @@ def _extend_aliases(subject: Subject, added_aliases: tuple[Alias, ...]) -> Subje
 
 
 def detect_language(text: str) -> str:
-    """Returns the BCP 47 tag of the language that a name's script implies, `und` where it implies none."""
+    """Returns the BCP 47 tag of the language that a name's script implies, `und` if it implies none."""
     languages = {
         _SCRIPT_LANGUAGES.get(unicodedata.name(char, "").split(" ")[0], "und") for char in text if char.isalpha()
     }

@@ -1,6 +1,6 @@
 """Parses override files, whose tables replace or add subjects or anniversaries.
 
-What a file contains follows from the keys of its tables; its name decides only where they leave it open.
+What a file contains follows from the keys of its tables; its name decides only if they leave it open.
 """
 
 from __future__ import annotations
@@ -68,7 +68,7 @@ def load_override(name: str, text: str, sha256: str) -> Override:
     """Checks each table of a file separately, and makes an override of the file.
 
     Args:
-        name: name of the file; a hint where its tables leave open what they are.
+        name: name of the file; a hint if its tables leave open what they are.
         text: its TOML.
         sha256: hexadecimal digest of the file's bytes.
 

@@ -27,7 +27,7 @@ def _load_table() -> SortedTable:
 
 @lru_cache(maxsize=4096)
 def find_place(key: str) -> PlaceName | None:
-    """Finds the place with a folded name, None where CLDR has none."""
+    """Finds the place with a folded name, None if CLDR has none."""
     value = _load_table().get(key)
     if value is None:
         return None

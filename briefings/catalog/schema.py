@@ -105,7 +105,7 @@ class SubjectTable(_StrictTable):
         abbreviations: short forms.
         romanised: names in Latin letters that do not follow from romanization rules.
         former_names: names that are no longer used.
-        other_languages: names by language, where CLDR has none or a different one.
+        other_languages: names by language, if CLDR has none or a different one.
         keywords: words that show that a text is about the subject, without being names of it.
         related: ids of related subjects, the most relevant first.
         about: one line that describes it.
@@ -206,8 +206,8 @@ class AnniversaryTable(_StrictTable):
         subjects: ids of subjects or codes of countries, the most relevant first.
         source: name of the best source.
         url: address of the source.
-        confidence: `A` where two sources agree or the source is a party to the event, else `B`.
-        weight: `major` is posted by default, `minor` only where a schedule asks for all.
+        confidence: `A` if two sources agree or the source is a party to the event, else `B`.
+        weight: `major` is posted by default, `minor` only if a schedule asks for all.
         solemn: whether it is a day of war, disaster or threat, which gets no festive wording.
         yearly: false for an anniversary that is only marked in round years.
         words: words that identify the chapter's statement about the same event; one of them is enough.

@@ -21,11 +21,11 @@ if TYPE_CHECKING:
 _UNCOUNTED = re.compile(r"[\s\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f\ufeff\u200b\u2060\ufde2]")
 _MAX_EXCERPT_LENGTH: Final = 30
 _MAX_SKIPPED_LENGTH: Final = 4_000
-"""Characters of the source between two passages, such as running heads, in which the second one is looked for."""
+"""Maximum number of characters of the source between two passages, such as those of running heads."""
 
 _PIECE_LENGTH: Final = 12
 _MAX_SKIPPED_IN_PASSAGE: Final = 200
-"""Characters of the pieces into which a passage is cut, and of the source in which the next piece is looked for."""
+"""Length of the pieces into which a passage is cut, and maximum distance of two pieces in the source."""
 
 _MAX_LETTERS_OF_NUMBERS: Final = 2
 """Letters that the number of a heading or the mark of a note may have, as in `第1節` and `注1`."""

@@ -1,4 +1,4 @@
-"""Detects the format of a file by its content, and by its name where the content leaves it open."""
+"""Detects the format of a file by its content, and by its name if the content leaves it open."""
 
 from __future__ import annotations
 

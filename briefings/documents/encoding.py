@@ -45,7 +45,7 @@ def decode_document(
         data: content of the file.
         name: its name, for messages and as a hint of edition and chapter.
         limit: size limit in bytes.
-        warnings: gets a warning where the encoding was guessed.
+        warnings: gets a warning if the encoding was guessed.
 
     Raises:
         DocumentTooLarge: the document exceeds the limit.

@@ -65,9 +65,9 @@ _MIN_WORDS: Final = 40
 
 
 def detect_language(text: str) -> str:
-    """Returns the BCP 47 tag of the language of a text, `und` where it is unknown.
+    """Returns the BCP 47 tag of the language of a text, `und` if it is unknown.
 
-    Japanese where at least one character in fifty is kana. A short text in Latin letters, such as a name, is English.
+    Japanese if at least one character in fifty is kana. A short text in Latin letters, such as a name, is English.
     """
     sample = text[:_SAMPLE_LENGTH]
     if len(_KANA.findall(sample)) >= _MIN_KANA_SHARE * max(len(sample), 1):

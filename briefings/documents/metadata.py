@@ -109,7 +109,7 @@ def detect_metadata(  # noqa: PLR0913
     title = metadata_override.title or ""
     if not title:
         title = (section or chapter or ("", next(iter(titles), "")))[1]
-        # The title of a chapter, or that with which a document begins, is not a doubt where no section is known.
+        # The title of a chapter, or that with which a document begins, is not a doubt if no section is known.
         if not title or (not section and "-" in (number or "")):
             warnings.add(
                 None, "title", N_("the title of the section was not found; correct it when importing"), title
@@ -120,7 +120,7 @@ def detect_metadata(  # noqa: PLR0913
 
 
 def detect_publisher(text: str, warnings: ParserWarnings, *, is_bluebook: bool) -> str:
-    """Returns the publisher of a document; empty if it names none. Warns where it was guessed or is unknown."""
+    """Returns the publisher of a document; empty if it names none. Warns if it was guessed or is unknown."""
     publisher = find_publisher(text, is_bluebook=is_bluebook)
     if publisher:
         return publisher
@@ -164,7 +164,7 @@ def detect_edition(text: str, titles: Sequence[str], name: str, warnings: Parser
         text: the document.
         titles: its titles.
         name: the name of its file.
-        warnings: gets a warning where the edition was guessed or is unknown.
+        warnings: gets a warning if the edition was guessed or is unknown.
     """
     edition = find_edition(text)
     if edition:

@@ -183,7 +183,7 @@ def _split_passage(passage: Passage) -> Iterator[Passage]:
 
 
 def _split_text(text: str) -> list[str]:
-    """Returns the text in pieces within the limit, after sentences where possible; joined they are the text."""
+    """Returns the text in pieces within the limit, after sentences if possible; joined they are the text."""
     pieces = [""]
     available = MAX_PASSAGE_LENGTH
     for sentence in split_sentences(text):

@@ -27,7 +27,7 @@ class StandingAnniversary(Struct, frozen=True):
 
     Attributes:
         id: lower-case slug; it never changes, because it is part of the UIDs in calendars.
-        date: date of the event, EDTF level 0; a month where the source gives no day.
+        date: date of the event, EDTF level 0; a month if the source gives no day.
         kind: its kind.
         texts: what happened, in one line, by language; `ja` and `en` are always present.
         subjects: ids, the most relevant first.

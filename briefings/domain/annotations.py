@@ -59,7 +59,7 @@ class Membership(Struct, frozen=True, gc=False):
         framework: id of the framework.
         member: id of the country.
         status: the status.
-        since: EDTF date since when; empty where unknown.
+        since: EDTF date since when; empty if unknown.
         note: the note of the chapter that states it, or the mark of the figure's note; may be empty.
         chapter: key of the chapter that states it; empty for the catalog.
     """

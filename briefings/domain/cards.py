@@ -30,7 +30,7 @@ class View(StrEnum):
     UPCOMING = "u"
     """Upcoming anniversaries; the section is a day and the number of days after it (`2026-11-24/30`)."""
     TIMELINE = "l"
-    """The chronology as a picture, of which the page is the color scheme, or as a list where there is no picture.
+    """The chronology as a picture, of which the page is the color scheme, or as a list if there is no picture.
 
     The section is an EDTF interval, or empty for all dates. Without a subject, it is the list of all events in the
     interval.
@@ -63,7 +63,7 @@ PICTURE_VIEWS = frozenset({View.TIMELINE, View.MATRIX})
 """The views that are shown as a picture."""
 
 MAX_LOOKAHEAD_DAYS = 366
-"""Most days that a request for upcoming anniversaries covers."""
+"""Maximum number of days that a request for upcoming anniversaries covers."""
 
 
 class CardLimits(Struct, frozen=True):

@@ -64,7 +64,7 @@ class ShortLine(Struct, frozen=True, gc=False):
     Attributes:
         text: one line, at most `get_max_short_line_length` characters.
         subjects: ids of the subjects whose overview it may lead; empty for every subject of the passage.
-        page: printed page; None where unknown.
+        page: printed page; None if unknown.
         dates: EDTF dates of what it reports; empty for a state.
     """
 
@@ -91,7 +91,7 @@ class Passage(Struct, frozen=True, gc=False):
         section: path of its section; empty if the document has none.
         ordinal: position among all passages of the chapter, from 0.
         text: cleaned text, without footnote marks.
-        page: printed page on which it starts; None where unknown.
+        page: printed page on which it starts; None if unknown.
         mark: the mark of a footnote (`1`) or figure note (`※1`).
         references: footnote marks of the text.
         page_turns: offsets in `text` at which a new page begins.
@@ -111,7 +111,7 @@ class Passage(Struct, frozen=True, gc=False):
     short_lines: tuple[ShortLine, ...] = ()
 
     def page_at(self, offset: int) -> int | None:
-        """Returns the printed page of the character at `offset`; None where unknown."""
+        """Returns the printed page of the character at `offset`; None if unknown."""
         if self.page is None:
             return None
         return self.page + sum(turn <= offset for turn in self.page_turns)
@@ -163,7 +163,7 @@ class Figure(Struct, frozen=True):
 
 
 class DocumentWarning(Struct, frozen=True):
-    """Something that a parser was unsure of.
+    """A warning of a parser about an uncertain or changed part of a document.
 
     Attributes:
         number: from 1, in the order of the document.
@@ -199,7 +199,7 @@ def _restore_messages(values: Mapping[str, Any]) -> dict[str, object]:
 
 
 class RemovedText(Struct, frozen=True):
-    """Something of a document that is in no passage and no title.
+    """A part of a document that is in no passage and no title.
 
     Attributes:
         line: line of the document, from 1.
@@ -217,7 +217,7 @@ class Chapter(Struct, frozen=True):
 
     Attributes:
         edition: year in the yearbook's title; 0 if a parser found none, `WITHOUT_EDITION` once it is imported.
-        number: chapter and section number in the yearbook, `2-6`; empty where unknown.
+        number: chapter and section number in the yearbook, `2-6`; empty if unknown.
         kind: whether it is an original or a digest.
         language: BCP 47 tag.
         title: title of the chapter.
@@ -225,10 +225,10 @@ class Chapter(Struct, frozen=True):
         passages: all passages in order.
         figures: all figures in order.
         publisher: name of the publisher, for citations.
-        licence: line about the license; empty where unknown.
+        licence: line about the license; empty if unknown.
         source: name of the document.
         sha256: hexadecimal digest of the document.
-        url: address of the publisher's page of the edition; empty where unknown.
+        url: address of the publisher's page of the edition; empty if unknown.
         section_urls: numbers of top-level sections that have a page of their own, with its address.
         reports_on: `own` or `previous`: whether dates without a year are of the year of the edition or of the year
             before, as the operator specified; empty if it is recognized.
@@ -272,7 +272,7 @@ class Chapter(Struct, frozen=True):
     def find_url(self, section: str) -> str:
         """Finds the address of the publisher's page with a section (`2-(1)`), or of the edition.
 
-        Empty where unknown.
+        Empty if unknown.
         """
         number = section.partition("-")[0]
         return next((url for known, url in self.section_urls if str(known) == number), self.url)

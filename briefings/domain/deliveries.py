@@ -210,7 +210,7 @@ class Delivery(Struct, frozen=True):
         claimed_at: when it was first claimed.
         attempted_at: when the last request to post it was made.
         sent_at: when the post was confirmed.
-        crosspost: `wanted`, `done` or `failed` where the post is to be forwarded to the channel's followers; else
+        crosspost: `wanted`, `done` or `failed` if the post is to be forwarded to the channel's followers; else
             empty.
         revision: id of the revision that its card was made from; None if that is unknown.
         corrected_at: when the post was last corrected; None if it never was.

@@ -160,7 +160,7 @@ class SearchHit(Struct, frozen=True):
         kind: the value of its `SubjectKind`.
         score: how well it matches, from 0 to 100.
         strategy: how it was matched.
-        reason: why it matches, where the query is not its name.
+        reason: why it matches, if the query is not its name.
     """
 
     subject: str
@@ -178,14 +178,14 @@ class SearchResult(Struct, frozen=True):
         query: as typed.
         outcome: found, ambiguous or nothing.
         hits: the subject that was found first, then the other subjects of the phrase; the subjects in question when
-            ambiguous, one where the rest of the query is not understood; empty when nothing was found.
+            ambiguous, one if the rest of the query is not understood; empty when nothing was found.
         nearest: the names nearest to a query that found nothing, as suggestions.
-        day: the day that the query mentions, as month and day, with the year first where it has one.
+        day: the day that the query mentions, as month and day, with the year first if it has one.
         relative_day: the day that the query counts from the current date: tomorrow, next Friday.
         period: the years or months to which the query limits its subject, in EDTF; empty for none. If nothing was
             found, the query asks for all events in them.
         pair: ids of the two subjects that the query names, in its order; empty if it names one, or more than two.
-            They are among the hits, after the topic about both where there is one.
+            They are among the hits, after the topic about both if there is one.
         command: the command that the query means.
         place: a place of the world that the query names and no subject covers, as typed.
         words: the words of a query that found nothing, without those that only ask: for a search in the text.
@@ -215,7 +215,7 @@ class NameSpan(Struct, frozen=True):
     Attributes:
         start: offset of its first character.
         end: offset after its last character.
-        subjects: ids of the subjects that have this name; several where they share it.
+        subjects: ids of the subjects that have this name; several if they share it.
         alias: the name as the subject spells it.
     """
 

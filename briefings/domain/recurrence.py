@@ -168,7 +168,7 @@ def is_late(occurrence: Occurrence, now: datetime) -> bool:
 def _occurs_on(schedule: Schedule, day: date) -> bool:
     """Returns whether the schedule has a post for this local date.
 
-    Where a zone skips the first of a month or a Monday, the next date that exists takes its place.
+    If a zone skips the first of a month or a Monday, the next date that exists takes its place.
     """
     match schedule.kind:
         case ScheduleKind.THIS_MONTH:

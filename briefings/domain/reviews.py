@@ -32,7 +32,7 @@ class PublishedPost(Struct, frozen=True):
         schedule: the schedule at the time of the post, which determines its content.
         delivery: its delivery.
         revisions: ids of the revisions that it showed, in order: that of the post, then that of each correction;
-            empty where unknown.
+            empty if unknown.
     """
 
     schedule: Schedule

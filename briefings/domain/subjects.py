@@ -100,5 +100,5 @@ class Subject(Struct, frozen=True):
         return tuple(alias for alias in self.aliases if alias.kind is not AliasKind.BROAD)
 
     def get_localized_name(self, language: str) -> str:
-        """Returns the name in `language`, or in English where that language has none."""
+        """Returns the name in `language`, or in English if that language has none."""
         return self.names.get(language) or self.names["en"]

@@ -43,7 +43,7 @@ def build_words_request(query: str, filters: SearchFilters = EVERYWHERE, page: i
 def parse_words_request(request: CardRequest) -> tuple[str, SearchFilters]:
     """Returns the words and the filters of a request.
 
-    The edition of the request counts where the section names none.
+    The edition of the request counts if the section names none.
     """
     edition, separator, rest = request.section.partition(_SEPARATOR)
     section, second, query = rest.partition(_SEPARATOR)

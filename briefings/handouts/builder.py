@@ -156,7 +156,7 @@ class _HandoutBuilder:
         return []
 
     def _build_chronology(self, context: CardContext) -> tuple[CardBlock, str]:
-        """Builds the dates about a subject, and a remark where there are more of them."""
+        """Builds the dates about a subject, and a remark if there are more of them."""
         language, subject = self._language, context.request.subject
         facts = self._service.get_almanac(language).find_facts_about(subject, edition=self._edition)
         shown = select_facts(facts, subject, limit=MAX_DATES)

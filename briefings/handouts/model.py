@@ -1,4 +1,4 @@
-"""A handout as data: what is in the file, independent of its format.
+"""Defines a handout as data: the contents of the file, independent of its format.
 
 All texts are plain, without markup and without control characters; each writer escapes them for its format.
 """
@@ -111,7 +111,7 @@ class HandoutSection(Struct, frozen=True):
 
 
 class Handout(Struct, frozen=True):
-    """A briefing to hand on.
+    """A briefing as a file.
 
     Attributes:
         language: BCP 47 tag of its language.

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from briefings.service import BriefingService
 
 MAX_SUBJECTS: Final = 10
-"""Most subjects of a handout."""
+"""Maximum number of subjects of a handout."""
 
 MAX_QUERY_LENGTH: Final = 500
 """Characters of names that are searched."""

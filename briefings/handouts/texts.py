@@ -1,4 +1,4 @@
-"""Cleans texts for files, and names what a handout consists of."""
+"""Cleans texts for files, and provides the labels of a handout."""
 
 from __future__ import annotations
 

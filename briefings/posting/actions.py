@@ -33,8 +33,8 @@ class DeliverySituation(Struct, frozen=True):
         schedule: the schedule of the delivery.
         delivery: the delivery.
         capabilities: the guarantees of the platform.
-        card: the card to post; None before `Prepare`, and where there is nothing to post.
-        channel_ref: the channel to post it to; None before `Prepare`, and where there is no channel.
+        card: the card to post; None before `Prepare`, and if there is nothing to post.
+        channel_ref: the channel to post it to; None before `Prepare`, and if there is no channel.
     """
 
     schedule: Schedule

@@ -58,7 +58,7 @@ class PlatformWords(Struct, frozen=True):
     reasons: Mapping[str, str] = field(default_factory=dict)
 
     def format_permission(self, permission: str, language: str) -> str:
-        """Formats a permission as the platform's clients call it; the code itself where it is not known."""
+        """Formats a permission as the platform's clients call it; the code itself if it is not known."""
         known = self.permissions.get(permission)
         return _(known, language) if known else permission
 

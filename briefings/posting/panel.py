@@ -28,7 +28,7 @@ class PanelRow(Struct, frozen=True):
 
     Attributes:
         schedule: the schedule.
-        next_post: its next post; None while it is paused, and where there is none within a year.
+        next_post: its next post; None while it is paused, and if there is none within a year.
         missed: number of its missed posts.
     """
 
@@ -43,7 +43,7 @@ class SchedulePanel(Struct, frozen=True):
     Attributes:
         rows: its schedules, in the order of their numbers.
         page: its number, from 1.
-        page_count: number of pages; 1 where there are no schedules.
+        page_count: number of pages; 1 if there are no schedules.
         total: number of schedules on all pages.
     """
 
@@ -62,7 +62,7 @@ async def load_panel(  # noqa: PLR0913  # what a page needs
     page: int = 1,
     page_size: int = PAGE_SIZE,
 ) -> SchedulePanel:
-    """Returns a page of the schedules of a workspace; the last one where there are fewer pages.
+    """Returns a page of the schedules of a workspace; the last one if there are fewer pages.
 
     Raises:
         StoreError: the database cannot be used.

@@ -46,7 +46,7 @@ class PostEditor(Protocol):
             card: the new card.
 
         Returns:
-            As for `publish`; `Sent(None)` where somebody has deleted the post.
+            As for `publish`; `Sent(None)` if somebody has deleted the post.
         """
 
 

@@ -1,6 +1,6 @@
 """Finds time zones by city, country, abbreviation, offset or IANA name, and names them for readers (CLDR).
 
-An abbreviation names a fixed offset: EST is UTC-5 all year, whereas New York changes its clocks. Where a zone without
+An abbreviation names a fixed offset: EST is UTC-5 all year, whereas New York changes its clocks. If a zone without
 summer time uses the abbreviation (JST), that zone is meant.
 """
 
@@ -42,7 +42,7 @@ class ZoneMatch(Struct, frozen=True):
     """The time zones that a text can mean.
 
     Attributes:
-        zones: IANA names: one where it is clear, several where it is ambiguous, none if nothing was found.
+        zones: IANA names: one if it is clear, several if it is ambiguous, none if nothing was found.
         seasonal: for an abbreviation that also belongs to a zone with summer time, that zone; else empty.
     """
 
@@ -103,13 +103,13 @@ def zone_exists(zone: str) -> bool:
 
 
 def format_zone(zone: str, language: str) -> str:
-    """Formats the readable name of a zone: its city, or its offset; the IANA name where it has neither."""
+    """Formats the readable name of a zone: its city, or its offset; the IANA name if it has neither."""
     city = _load_city_names(language).get(_find_current_name(zone)) if "/" in zone else None
     return city or _format_fixed_zone(zone) or zone
 
 
 def format_offset(zone: str, now: datetime) -> str:
-    """Formats the offset of a zone: `UTC+9`, and `UTC+1/+2` where it changes its clocks."""
+    """Formats the offset of a zone: `UTC+9`, and `UTC+1/+2` if it changes its clocks."""
     tz = ZoneInfo(zone)
     offsets = sorted({moment.astimezone(tz).utcoffset() or timedelta() for moment in _get_seasons(now.year)})
     return "UTC" + "/".join(_format_delta(offset) for offset in offsets if offset or len(offsets) > 1)
@@ -157,10 +157,7 @@ def _find_by_name(folded: str) -> ZoneMatch:
 
 
 def _find_seasonal_zone(abbreviation: str, year: int) -> str:
-    """Finds the zone with summer time that uses an abbreviation such as EST for half of the year. Empty for none.
-
-    Empty for none.
-    """
+    """Finds the zone with summer time that uses an abbreviation such as EST for half of the year; empty for none."""
     zones = _group_zones_by_abbreviation(year).get(abbreviation.casefold(), {})
     names = [zone for found in zones.values() for zone in found if zone not in _load_constant_offsets()]
     return _choose_main(names) if names and abbreviation in _load_constant_offsets() else ""

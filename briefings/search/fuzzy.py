@@ -37,7 +37,7 @@ _MIN_LIKENESS_OF_PERSON = 0.75
 _MIN_LEAD = 0.1
 """Lead in similarity over the next subject at which a name is the only answer."""
 _MIN_LEAD_IF_COVERED = 0.05
-"""The same where only the more similar subject is covered."""
+"""The same if only the more similar subject is covered."""
 
 
 def count_allowed_edits(length: int) -> int:
@@ -241,7 +241,7 @@ class FuzzyMatcher:
         ]
 
     def find_nearest(self, key: str, limit: int = 3) -> list[NameCandidate]:
-        """Finds Japanese and English names to suggest where nothing was found.
+        """Finds Japanese and English names to suggest if nothing was found.
 
         Suggestions may be less similar than answers. Everyday words and places have none, because they are not
         misspelled names.

@@ -1,7 +1,7 @@
 """Finds the subject that a query means.
 
 The strategies are tried in order, and the first that matches ends the search: whole names, names in a phrase,
-concepts of the words, beginnings of names, typing errors. Where two subjects are about equally similar, the result is
+concepts of the words, beginnings of names, typing errors. If two subjects are about equally similar, the result is
 ambiguous.
 """
 
@@ -213,7 +213,7 @@ class NameIndex:
     def _search_with_period(self, query: str, typed: str, language: str) -> SearchResult | None:
         """Returns the result of a query that limits a subject, or events, to years or months; None for any other.
 
-        None also where the number belongs to a name (Expo 2025), or the rest of the query finds nothing.
+        None also if the number belongs to a name (Expo 2025), or the rest of the query finds nothing.
         """
         composed = compose_text(typed)
         mention = find_period(composed)

@@ -266,7 +266,7 @@ def is_ascii_name(table: NameTable, segment: PhraseSegment) -> bool:
 
 
 def _join_unknown_kanji(text: str, segments: list[PhraseSegment]) -> list[PhraseSegment]:
-    """Returns the segments, with known words of one kanji as unknown where unknown kanji adjoin: 新 in 新聞."""
+    """Returns the segments, with known words of one kanji as unknown if unknown kanji adjoin: 新 in 新聞."""
     checked = list(segments)
     for number, segment in enumerate(segments):
         if segment.kind != "function" or segment.end - segment.start > 1:

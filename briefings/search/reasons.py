@@ -36,7 +36,7 @@ _STRATEGY_CODES: Final = {
 
 
 def explain_match(strategy: SearchStrategy, entry: NameEntry, typed: str, name: str) -> MatchReason:
-    """Returns why an entry matches: the kind of the name, or the strategy where it is more specific.
+    """Returns why an entry matches: the kind of the name, or the strategy if it is more specific.
 
     Args:
         strategy: the strategy that matched the entry.

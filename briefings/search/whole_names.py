@@ -98,7 +98,7 @@ def match_decorated(table: NameTable, typed: str) -> list[NameCandidate]:
 
 
 def _match_bracketed(table: NameTable, text: str) -> list[list[NameCandidate]]:
-    """Matches the parts before and inside the last bracket where both are names, or else only the first part."""
+    """Matches the parts before and inside the last bracket if both are names, or else only the first part."""
     matches: list[list[NameCandidate]] = []
     for bracket in reversed(list(_OPENING_BRACKET.finditer(text))[-3:]):
         before, after = text[: bracket.start()], text[bracket.end() :].rstrip(_CLOSING_BRACKETS)

@@ -46,7 +46,7 @@ class RestorableContent(NamedTuple):
 
     Attributes:
         content: the content.
-        revision_label: id and time of the revision that it was exported from; empty where unknown.
+        revision_label: id and time of the revision that it was exported from; empty if unknown.
     """
 
     content: Content

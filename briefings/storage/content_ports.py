@@ -70,10 +70,10 @@ class RevisionRepository(Protocol):
         """
 
     async def load_active_snapshot(self, *, verifies_later: bool = False) -> LoadedSnapshot:
-        """Loads the active revision, from a cache where there is one of it.
+        """Loads the active revision, from a cache if there is one of it.
 
         Args:
-            verifies_later: whether the caller calls `verify_snapshot` where the result is not verified. Otherwise the
+            verifies_later: whether the caller calls `verify_snapshot` if the result is not verified. Otherwise the
                 stored rows are verified here if the database was written since the revision was cached.
 
         Raises:
@@ -88,7 +88,7 @@ class RevisionRepository(Protocol):
         """
 
     async def cache_snapshot(self, loaded: LoadedSnapshot, derived: object, further: object) -> None:
-        """Caches a revision for the next start, where that is possible.
+        """Caches a revision for the next start, if possible.
 
         Args:
             loaded: as `load_active_snapshot` returned it.

@@ -1,6 +1,6 @@
 """Checks content of a backup for values that this program does not write, and that its cards can't show.
 
-Somebody may have written the backup to do harm: with a date that does not exist, a subject without a name or a
+The backup may be hostile: with a date that does not exist, a subject without a name or a
 passage of millions of characters, every answer would fail or take minutes, also after a restart. Digests don't help,
 since whoever writes content also computes them.
 """

@@ -17,7 +17,7 @@ class ReportRepository(Protocol):
     """Errors that readers reported on cards."""
 
     async def add_report(self, report: ErrorReport) -> ErrorReport:
-        """Stores a report, and returns it with its id; the oldest are deleted where there are too many."""
+        """Stores a report, and returns it with its id; the oldest are deleted if there are too many."""
 
     async def list_reports(self, *, done: bool = False, limit: int = ..., offset: int = 0) -> tuple[ErrorReport, ...]:
         """Lists the open reports, or those that are done, newest first."""

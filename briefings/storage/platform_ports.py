@@ -37,7 +37,7 @@ class InstallationRepository(Protocol):
 
 
 class ReceivedEventRepository(Protocol):
-    """Ids of events of the last minutes: a platform delivers an event again where it saw no acknowledgment."""
+    """Ids of events of the last minutes: a platform delivers an event again if it saw no acknowledgment."""
 
     async def add_event(self, platform: str, event_id: str, *, now: datetime, since: datetime) -> bool:
         """Records an event, and deletes those recorded before `since`.

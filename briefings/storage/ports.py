@@ -1,7 +1,7 @@
 """Defines what the program needs from a database: one protocol per repository, and the storage that contains them.
 
 The repositories of one storage share its connections. Every method runs in a separate transaction: all of it is
-stored, or nothing. Every method raises `StoreError` where the database can't be used.
+stored, or nothing. Every method raises `StoreError` if the database can't be used.
 """
 
 from __future__ import annotations
@@ -68,12 +68,12 @@ class ScheduleRepository(Protocol):
 
 
 class DeliveryRepository(Protocol):
-    """The deliveries of posts. Each step changes a row only where it is in the state that the caller saw."""
+    """The deliveries of posts. Each step changes a row only if it is in the state that the caller saw."""
 
     async def plan_deliveries(self, now: datetime, *, platform: str | None = None) -> PlanningResult:
         """Stores a delivery for every occurrence that became due since the last call.
 
-        Nothing is stored twice, even where the clock was set back. A schedule with stored values that cannot be read
+        Nothing is stored twice, even if the clock was set back. A schedule with stored values that cannot be read
         is paused, and stops no other.
 
         Args:
@@ -149,7 +149,7 @@ class DeliveryRepository(Protocol):
         """Lists the latest posts of a schedule, newest first."""
 
     async def count_by_state(self, schedule_id: int | None = None) -> Counter[DeliveryState]:
-        """Counts the posts of a schedule by state; of all schedules where none is given."""
+        """Counts the posts of a schedule by state; of all schedules if none is given."""
 
 
 class CorrectionRepository(Protocol):
@@ -184,7 +184,7 @@ class MissRepository(Protocol):
     """Searches that found nothing, counted by their folded text, without user, workspace, channel or time of day."""
 
     async def count_misses(self, misses: Iterable[MissedQuery], now: datetime) -> None:
-        """Adds to the counts, all or none; the least frequent and oldest rows are deleted where there are too many.
+        """Adds to the counts, all or none; the least frequent and oldest rows are deleted if there are too many.
 
         Args:
             misses: searches that may be stored (`briefings.search.misses.group_misses`).
@@ -213,7 +213,7 @@ class AuditRepository(Protocol):
     async def list_audit_entries(
         self, workspace_ref: WorkspaceRef, *, limit: int = 50, action: str = ""
     ) -> tuple[AuditEntry, ...]:
-        """Lists the latest changes in a workspace, newest first; only those of one action where it is given."""
+        """Lists the latest changes in a workspace, newest first; only those of one action if it is given."""
 
     async def list_entries_by(self, user_ref: UserRef, *, limit: int = ...) -> tuple[AuditEntry, ...]:
         """Lists what a user did in any workspace, newest first."""
@@ -226,7 +226,7 @@ class WorkspaceSettingsRepository(Protocol):
     """Settings of each workspace."""
 
     async def load_workspace_settings(self, workspace_ref: WorkspaceRef) -> WorkspaceSettings:
-        """Loads the settings of a workspace; the defaults where none are stored."""
+        """Loads the settings of a workspace; the defaults if none are stored."""
 
     async def set_workspace_settings(
         self, settings: WorkspaceSettings, *, actor: UserRef | None, now: datetime
@@ -249,7 +249,7 @@ class PlaceSettingsRepository(Protocol):
         actor: UserRef | None,
         now: datetime,
     ) -> None:
-        """Stores all settings of a place, or deletes its row where nothing is set; records it in the audit log."""
+        """Stores all settings of a place, or deletes its row if nothing is set; records it in the audit log."""
 
 
 ProblemKey = tuple[str, str]
@@ -375,7 +375,7 @@ class Storage(Protocol):
         """
 
     async def make_automatic_backup(self, *, keep_count: int, now: datetime) -> None:
-        """Makes a backup before a change of the content, where this storage makes its own, and deletes old ones.
+        """Makes a backup before a change of the content, if this storage makes its own, and deletes old ones.
 
         Args:
             keep_count: how many automatic backups are kept; 0 makes none.

@@ -58,7 +58,7 @@ class LinkKeyRepository(Protocol):
     """Keys that sign links."""
 
     async def load_key(self, name: str, *, candidate: bytes) -> bytes:
-        """Loads a key. Where there is none, `candidate` is stored, unless another process was faster."""
+        """Loads a key. If there is none, `candidate` is stored, unless another process was faster."""
 
     async def replace_key(self, name: str, key: bytes) -> None:
         """Replaces a key: links that were signed with the earlier one are no longer valid."""

@@ -172,7 +172,7 @@ def truncate_text(text: str, limit: int) -> str:
 
 
 def split_chunks(text: str, budget: int, cost: Callable[[str], int] = len) -> list[str]:
-    """Splits text into chunks, after sentences where possible. Their concatenation is `text`.
+    """Splits text into chunks, after sentences if possible. Their concatenation is `text`.
 
     Args:
         text: the text.

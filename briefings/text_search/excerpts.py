@@ -25,7 +25,7 @@ class Excerpt(Struct, frozen=True):
     """A part of a text.
 
     Attributes:
-        text: the part, with an ellipsis where text is omitted.
+        text: the part, with an ellipsis if text is omitted.
         spans: offsets of the hits in the part.
     """
 

@@ -194,7 +194,7 @@ def list_mutants(part: Part, folder: Path) -> list[Mutant]:
 
 
 def choose(mutants: Iterable[Mutant], sample: int | None, seed: int) -> list[str]:
-    """Returns the names of a random subset, the same for a seed; of all where there are no more."""
+    """Returns the names of a random subset, the same for a seed; of all if there are no more."""
     names = sorted(mutant.name for mutant in mutants)
     if sample is None or len(names) <= sample:
         return names

@@ -44,7 +44,7 @@ class BotForkServer:
             self._connection.close()
 
     def _connect(self) -> socket.socket | None:
-        """Returns a connection to the process that another test process has started; None where there is none."""
+        """Returns a connection to the process that another test process has started; None if there is none."""
         if not self._address_file.exists():
             return None
         connection = socket.socket(socket.AF_UNIX)

@@ -52,9 +52,9 @@ def list_payloads(slack: SlackServer, user: str) -> list[tuple[str, Payload]]:
     payloads = []
     for line in COMMANDS:
         name, _, text = line.partition(" ")
-        payloads.append(("slash_commands", slack.command(name, text, user, "C0DESK")))
+        payloads.append(("slash_commands", slack.build_command(name, text, user, "C0DESK")))
     for name, value in PRESSES:
-        press = slack.block_action(user, "C0DESK", {"action_id": name, "value": value}, MESSAGE)
+        press = slack.build_block_action(user, "C0DESK", {"action_id": name, "value": value}, MESSAGE)
         payloads.append(("interactive", press))
     shared = {"user": {"id": user, "team_id": TEAM}, "team": {"id": TEAM}}
     shortcut = {
@@ -67,7 +67,7 @@ def list_payloads(slack: SlackServer, user: str) -> list[tuple[str, Payload]]:
         payloads.append(("interactive", {**completion, "action_id": name}))
     payloads.append(("interactive", {**completion, "action_id": "subject_select"}))
     payloads.append(("interactive", build_submission(user, "of_another_version")))
-    payloads += [("events_api", slack.event(event)) for event in EVENTS]
+    payloads += [("events_api", slack.build_event(event)) for event in EVENTS]
     return payloads
 
 

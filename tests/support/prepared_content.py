@@ -47,7 +47,7 @@ class PreparedContent:
         return True
 
     def find_service(self, database: Path, limits: CardLimits) -> BriefingService | None:
-        """Returns the prepared service of a database, where there is one."""
+        """Returns the prepared service of a database, if there is one."""
         return self._services.get((_read_builtin_revision(database), limits))
 
 

@@ -247,7 +247,7 @@ def _has(item: tuple[Any, Any], character: str) -> bool:
 
 
 def _find_exponential(found: FoundPattern) -> str:
-    """Finds a short text that a pattern reads in exponentially many ways; empty where there is none.
+    """Finds a short text that a pattern reads in exponentially many ways; empty if there is none.
 
     A long text would keep it for ever, so each text is longer than the one before by at most two thirds.
     """

@@ -65,7 +65,7 @@ class BriefingCog(commands.Cog):
         file_format: str = HandoutFormat.WORD.value,
         visibility: str = PRIVATE,
     ) -> None:
-        """Answers with the file, or with one sentence where a name is ambiguous or finds nothing."""
+        """Answers with the file, or with one sentence if a name is ambiguous or finds nothing."""
         language = self._context.get_language(interaction)
         chosen = choose_subjects(self._context.service, [names], language)
         if chosen.problem:

@@ -110,7 +110,7 @@ class FollowCog(commands.Cog):
         lead_days: tuple[int, ...] | None,
         zone: str | None,
     ) -> None:
-        """Adds the subject to the schedule of news of a channel, which is made where there is none."""
+        """Adds the subject to the schedule of news of a channel, which is made if there is none."""
         language = self._context.get_language(interaction)
         # guard 38 false: tests/integration/discord_app/personal/test_follow.py::test_members_follow_for_no_channel
         if not await is_moderator(interaction, ModeratorScope.SERVER):

@@ -1,4 +1,4 @@
-"""Decides on the log message and on a retry after a session has ended."""
+"""Decides after the end of a session what is logged, and whether to retry."""
 
 from __future__ import annotations
 

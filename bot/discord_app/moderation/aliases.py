@@ -143,7 +143,7 @@ class AliasFlow:
             await interaction.response.edit_message(view=view)
 
     async def _add_for_typed_subject(self, interaction: Interaction, miss: MissRecord, typed: str) -> None:
-        """Makes the query an alias of the subject that was typed, or a list; offers subjects where one is unclear."""
+        """Makes the query an alias of the subject that was typed, or a list; offers subjects if one is unclear."""
         service, language = self._context.service, self._context.get_language(interaction)
         subject_ids, unclear = find_listed_subjects(
             service, typed, language, lambda name: find_certain_subject(service, name, language)

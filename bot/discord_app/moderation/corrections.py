@@ -270,7 +270,7 @@ class CorrectionFlow:
     def _build_offer_message(
         self, findings: CorrectionFindings | None, language: str, *, note: str = ""
     ) -> MessageView:
-        """Builds the offer, or a notice where there is nothing to correct."""
+        """Builds the offer, or a notice if there is nothing to correct."""
         if findings is None or not findings.corrections:
             days = self._context.settings.correction_days
             return render_message(neutral.build_nothing_to_correct(findings, days, language))

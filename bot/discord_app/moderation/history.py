@@ -46,7 +46,7 @@ async def show_history(context: DiscordContext, interaction: Interaction) -> Non
 
 
 async def start_rollback(context: DiscordContext, interaction: Interaction, revision: int | None) -> None:
-    """Rolls back to a revision, or to the previous one where none is given."""
+    """Rolls back to a revision, or to the previous one if none is given."""
     language = context.get_language(interaction)
     revisions = context.storage.revisions
     active, previous = await revisions.get_active_revision(), await revisions.get_previous_revision()

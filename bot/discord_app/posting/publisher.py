@@ -110,7 +110,7 @@ class DiscordPublisher:
         return make_available(channel)
 
     async def check_cached(self, channel_ref: ChannelRef) -> ChannelStatus:
-        """Returns whether the channel can be posted to, without a request where the gateway has sent the channel."""
+        """Returns whether the channel can be posted to, without a request if the gateway has sent the channel."""
         obstacle = self._find_post_obstacle(channel_ref)
         if obstacle is not None:
             return obstacle

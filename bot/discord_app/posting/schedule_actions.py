@@ -169,7 +169,7 @@ class ScheduleActions:
     async def choose_tag(
         self, request: ModeratorRequest, schedule: Schedule, tag_id: str, page: int = 0
     ) -> MessageView:
-        """Sets the tag of a schedule that posts to a forum, and resumes it where it waited for one."""
+        """Sets the tag of a schedule that posts to a forum, and resumes it if it waited for one."""
         edited = await self.editor.change(schedule, {"tags": (tag_id,)}, request.user)
         if edited.schedule.pause_reason == "missing_tag":
             edited = await self.editor.resume(edited.schedule, request.user)

@@ -64,7 +64,7 @@ def compose_texts(card: Card) -> CardTexts:
     foot = _compose_footer(card, cut=False)
     available = MAX_TEXT - count_utf16(head) - count_utf16(_compose_footer(card, cut=True))
     editions = {line.citation.edition for block in card.blocks for line in block.lines if line.citation}
-    # In a comparison, the edition is named also where a page cites only one.
+    # In a comparison, the edition is named also if a page cites only one.
     with_edition = len(editions) > 1 or card.request.view is View.COMPARE
     writer = _BlockTextWriter(card.language, available, with_edition=with_edition)
     for block in card.blocks:

@@ -160,7 +160,7 @@ class PersonalHandlers:
         subject: str,
         lead_days: tuple[int, ...] | None,
     ) -> None:
-        """Adds the subject to the schedule of news of the channel, which is made where there is none."""
+        """Adds the subject to the schedule of news of the channel, which is made if there is none."""
         team, user, channel = body.get("team_id", ""), body["user_id"], body["channel_id"]
         # guard 38 false: tests/integration/slack_app/test_follow.py::test_members_follow_for_no_channel
         if not await is_moderator(self._context, client, team, user, ModeratorScope.WORKSPACE):

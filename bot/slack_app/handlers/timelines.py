@@ -65,7 +65,7 @@ class TimelineAnswers:
             # guard 42 false:
             #   tests/integration/slack_app/test_timeline_charts.py::test_workspace_without_charts_gets_pictures
             if code in REFUSED_BLOCKS:
-                self.note_refusal(team)
+                self.record_refusal(team)
         shown = await self.build_picture(client, team, request, language, shareable=True)
         if shown is not None and await responder.try_new_picture(url, shown, replace=is_replaced):
             return
@@ -81,7 +81,7 @@ class TimelineAnswers:
 
         async def build_picture() -> SlackMessage | None:
             if charts is not None:
-                self.note_refusal(team)
+                self.record_refusal(team)
             return await self.build_picture(client, team, request, language, shareable=False)
 
         async def build_list() -> SlackMessage | None:
@@ -124,7 +124,7 @@ class TimelineAnswers:
         messages = render_card(card, shareable=shareable, pictures=render_charts(charts), paged=listed)
         return messages[min(part, len(messages) - 1)]
 
-    def note_refusal(self, team: str) -> None:
+    def record_refusal(self, team: str) -> None:
         """Records that a workspace rejected a chart."""
         self._charts_refused[team] = self._context.bot.clock()
 

@@ -81,7 +81,7 @@ class InstalledWorkspaces:
 
         Args:
             team: id of the workspace; empty for an organization as a whole.
-            organization: its id, where a request of Slack names it.
+            organization: its id, if a request of Slack names it.
         """
         known = self._known.get((team, organization))
         if known is not None and not self._ends_within(known[0], LAST_MOMENT):

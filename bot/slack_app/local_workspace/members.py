@@ -27,7 +27,7 @@ class LocalMember:
 
     async def run_command(self, channel: str, name: str, text: str) -> None:
         """Types a slash command, and shows its answer."""
-        payload = self._server.command(name, text, self._user, channel)
+        payload = self._server.build_command(name, text, self._user, channel)
         answer = await self._send("slash_commands", payload)
         self._server.surfaces.answer_command(self._user, channel, answer)
         self._server.notify_change()
@@ -47,20 +47,22 @@ class LocalMember:
                 "ts": message["ts"],
                 "files": shared,
             }
-            await self._send("events_api", self._server.event(event))
+            await self._send("events_api", self._server.build_event(event))
         return str(message["ts"])
 
     async def press_message(self, channel: str, ts: str, action: dict[str, Any]) -> None:
         """Presses a button, or chooses in a select, of a message of a channel or of a private one."""
         private = next((m for m in self._server.surfaces.private[self._user] if m["ts"] == ts), None)
         message = None if private is not None else self._server.workspace.find_message(channel, ts)
-        payload = self._server.block_action(self._user, channel, action, message, private_ts=ts if private else "")
+        payload = self._server.build_block_action(
+            self._user, channel, action, message, private_ts=ts if private else ""
+        )
         await self._send("interactive", payload)
 
     async def press_view(self, view_id: str, action: dict[str, Any]) -> None:
         """Presses a button, or chooses in a select, of a modal or of the Home tab."""
         view = self._server.surfaces.find_view(self._user, view_id)
-        payload = self._server.block_action(self._user, "", action, None)
+        payload = self._server.build_block_action(self._user, "", action, None)
         for name in ("channel", "response_url"):
             payload.pop(name)
         payload |= {"view": view, "container": {"type": "view", "view_id": view_id}}
@@ -103,11 +105,11 @@ class LocalMember:
     async def open_home(self) -> None:
         """Opens the Home tab of the application."""
         event = {"type": "app_home_opened", "user": self._user, "channel": "D0HOME", "tab": "home"}
-        await self._send("events_api", self._server.event(event))
+        await self._send("events_api", self._server.build_event(event))
 
     async def use_shortcut(self, callback_id: str, channel: str, ts: str) -> None:
         """Uses a shortcut on a message of a channel."""
-        payload = self._server.block_action(self._user, channel, {}, None)
+        payload = self._server.build_block_action(self._user, channel, {}, None)
         for name in ("actions", "container"):
             payload.pop(name)
         message = self._server.workspace.find_message(channel, ts)
@@ -118,7 +120,7 @@ class LocalMember:
         """Chooses another language in the profile."""
         user = self._server.workspace.users[self._user]
         user["locale"] = locale
-        await self._send("events_api", self._server.event({"type": "user_change", "user": user}))
+        await self._send("events_api", self._server.build_event({"type": "user_change", "user": user}))
         self._server.notify_change()
 
     def upload(self, name: str, content: bytes) -> str:
@@ -140,6 +142,6 @@ class LocalMember:
         }  # fmt: skip
 
     async def _send(self, kind: str, payload: dict[str, Any]) -> dict[str, Any]:
-        answer = await self._server.acknowledgement(await self._server.send(kind, payload))
+        answer = await self._server.wait_for_acknowledgement(await self._server.send(kind, payload))
         body = answer.get("payload")
         return body if isinstance(body, dict) else {}

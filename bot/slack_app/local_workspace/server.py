@@ -112,7 +112,7 @@ class LocalSlackServer:
         """Describes the state of the server for a time-out."""
         return f"{len(self.connections)} connections"
 
-    def command(self, name: str, text: str, user: str, channel: str) -> dict[str, Any]:
+    def build_command(self, name: str, text: str, user: str, channel: str) -> dict[str, Any]:
         """Returns the payload of a slash command."""
         return {
             "command": name, "text": text, "user_id": user, "user_name": user.lower(), "channel_id": channel,
@@ -123,7 +123,7 @@ class LocalSlackServer:
             "is_enterprise_install": "false",
         }  # fmt: skip
 
-    def block_action(
+    def build_block_action(
         self,
         user: str,
         channel: str,
@@ -157,7 +157,7 @@ class LocalSlackServer:
             **({"message": message} if message else {}),
         }  # fmt: skip
 
-    def event(self, event: dict[str, Any], event_id: str = "") -> dict[str, Any]:
+    def build_event(self, event: dict[str, Any], event_id: str = "") -> dict[str, Any]:
         """Returns the payload of an event."""
         return {
             "type": "event_callback", "team_id": TEAM, "api_app_id": "A1", "event": event,
@@ -175,7 +175,7 @@ class LocalSlackServer:
         await self.connections[-1].send_json(body)
         return identifier
 
-    async def acknowledgement(self, envelope: str, seconds: float = 60.0) -> dict[str, Any]:
+    async def wait_for_acknowledgement(self, envelope: str, seconds: float = 60.0) -> dict[str, Any]:
         """Returns the acknowledgement of an envelope, with its payload if it has one."""
         await self.wait_until(lambda: envelope in self.acknowledgements, seconds)
         answer: dict[str, Any] = self.acknowledgements[envelope]

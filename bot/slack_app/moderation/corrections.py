@@ -179,7 +179,7 @@ class CorrectionFlow:
         )
 
     def _build_offer(self, findings: CorrectionFindings | None, language: str) -> ModeratorMessage:
-        """Builds the offer, or a notice where there is nothing to correct."""
+        """Builds the offer, or a notice if there is nothing to correct."""
         if findings is None or not findings.corrections:
             return neutral.build_nothing_to_correct(findings, self._places.correction_days, language)
         return build_offer_message(self._places, findings, 0, language)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 async def send_export(work: Work, audit: Audit) -> None:
-    """Sends the content as a database and as JSON, both compressed; where they are is said in a private message.
+    """Sends the content as a database and as JSON, both compressed; a private message states where they are.
 
     Args:
         work: of the moderator.

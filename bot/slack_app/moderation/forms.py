@@ -60,7 +60,7 @@ def build_refresh_form(origin: Origin, language: str, *, has_folder: bool) -> Vi
     Args:
         origin: of the command.
         language: of the moderator.
-        has_folder: whether the content folder is read where no document is attached.
+        has_folder: whether the content folder is read if no document is attached.
     """
     element = {"type": "file_input", "max_files": MAX_DOCUMENTS}
     label = _("PDF, HTML, text, Markdown, TOML or zip", language)

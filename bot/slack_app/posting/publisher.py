@@ -97,8 +97,8 @@ class SlackPublisher:
     ) -> PublishResult:
         """Posts a card with the marker of its occurrence as metadata.
 
-        A request that Slack refused has no effect: after a short `Retry-After`, and as plain text where it does not
-        accept the blocks, it is sent again at once.
+        A request that Slack refused has no effect. It is sent again at once after a short `Retry-After`, and as plain
+        text if Slack does not accept the blocks.
         """
         access = await self._workspaces.find_access(channel_ref.workspace)
         if access is None:

@@ -87,7 +87,7 @@ class ScheduleActions:
         )
 
     def name_subject(self, subject_id: str, language: str) -> str:
-        """Returns the name of a subject; its id where the active revision has no such subject."""
+        """Returns the name of a subject; its id if the active revision has no such subject."""
         subject = self._context.service.content_index.subjects.get(subject_id)
         return subject.get_localized_name(language) if subject else subject_id
 

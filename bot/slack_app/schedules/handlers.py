@@ -217,7 +217,7 @@ class ScheduleHandlers:
             raise InvalidForm({"review": text})
 
     async def _check_notices(self, request: ModeratorRequest, values: dict[str, str | None]) -> None:
-        """Raises `InvalidForm` where a channel can't be posted to."""
+        """Raises `InvalidForm` if a channel can't be posted to."""
         for block in ("moderators_channel", "log_channel"):
             if (channel := values[block]) and (problem := await self._find_problem(request, channel)):
                 raise InvalidForm({block: problem})

@@ -78,7 +78,7 @@ class SlackMessage(Struct, frozen=True):
 def render_card(
     card: Card, *, shareable: bool = False, pictures: Sequence[Block] = (), paged: CardRequest | None = None
 ) -> tuple[SlackMessage, ...]:
-    """Renders a card as one message, or as several where it is long.
+    """Renders a card as one message, or as several if it is long.
 
     Args:
         card: the card.
@@ -89,7 +89,11 @@ def render_card(
     paged = paged or card.request
     head = [_build_header(card), *_build_subtitles(card), *_build_lead(card)]
     units = [unit for block in card.blocks for unit in _build_text_units(block, card)]
-    frame = [*head, *pictures, *_controls(card, paged, part=LAST_PART // 2, parts=LAST_PART, shareable=shareable)]
+    frame = [
+        *head,
+        *pictures,
+        *_build_controls(card, paged, part=LAST_PART // 2, parts=LAST_PART, shareable=shareable),
+    ]
     available = MAX_PAGE_JSON - _measure_json(frame) - _PAGE_NUMBER_LENGTH
     parts = _fill_parts(units, available)
     text = clip_text(_format_fallback_text(card), MAX_FALLBACK_TEXT)
@@ -99,7 +103,7 @@ def render_card(
                 *head,
                 *(pictures if number == 0 else ()),
                 *blocks,
-                *_controls(card, paged, part=number, parts=len(parts), shareable=shareable),
+                *_build_controls(card, paged, part=number, parts=len(parts), shareable=shareable),
             ),
             text,
         )
@@ -223,7 +227,7 @@ def _build_emphasized_elements(text: str, spans: Sequence[tuple[int, int]]) -> l
 
 
 def _divide(text: str) -> list[str]:
-    """Returns a text in pieces that fit a message, divided after a sentence or a blank where there is one."""
+    """Returns a text in pieces that fit a message, divided after a sentence or a blank if there is one."""
     pieces = []
     while len(text) > _MAX_LINE:
         window = text[:_MAX_LINE]
@@ -272,7 +276,7 @@ def _indent(element: Element) -> int:
     return int(element.get("indent", 0))
 
 
-def _controls(card: Card, paged: CardRequest, *, part: int, parts: int, shareable: bool) -> list[Block]:
+def _build_controls(card: Card, paged: CardRequest, *, part: int, parts: int, shareable: bool) -> list[Block]:
     """Returns the buttons, the select and the source of a message."""
     blocks: list[Block] = []
     if buttons := [
@@ -282,15 +286,8 @@ def _controls(card: Card, paged: CardRequest, *, part: int, parts: int, shareabl
     turns = _build_page_buttons(card, paged, part, parts)
     if shareable:
         value = encode_value(card.request, part)
-        label = pgettext("button", "Show in channel", card.language)
-        turns.append(
-            {
-                "type": "button",
-                "action_id": SHARE_ACTION,
-                "text": _build_plain_text(label, MAX_BUTTON_LABEL),
-                "value": value,
-            }
-        )
+        label = _build_plain_text(pgettext("button", "Show in channel", card.language), MAX_BUTTON_LABEL)
+        turns.append({"type": "button", "action_id": SHARE_ACTION, "text": label, "value": value})
     if has_tools(card.request):
         value = join_fields(CardToolId.from_request(card.request, card.revision))
         more = _build_plain_text(format_more_label(card.language), MAX_BUTTON_LABEL)

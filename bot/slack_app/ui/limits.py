@@ -23,5 +23,5 @@ MAX_FALLBACK_TEXT: Final = 3_000
 
 
 def clip_text(text: str, limit: int) -> str:
-    """Shortens a text to a number of characters, with an ellipsis where something is left out."""
+    """Shortens a text to a number of characters, with an ellipsis if something is left out."""
     return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"

@@ -1,7 +1,7 @@
 """Turns a comparison of two editions into the lines of a card.
 
-The first page has what matters most: changes in membership, and of the new, changed and removed statements the few
-that would be chosen for a summary. The rest follows, and statements that were only reworded come last.
+The first page has the most important differences: changes in membership, and those new, changed and removed
+statements that a summary would select. The rest follows; statements that were only reworded come last.
 """
 
 from __future__ import annotations
@@ -29,10 +29,10 @@ if TYPE_CHECKING:
 MAX_NEW: Final = 6
 MAX_CHANGED: Final = 4
 MAX_REMOVED: Final = 4
-"""Most statements of each group before the rest."""
+"""Maximum number of statements of each group before the rest."""
 
 _NOTHING: Final = "－"
-"""Stands for no words in a list of changed words."""
+"""Placeholder for an empty side in a list of changed words."""
 
 
 def list_entries(context: CardContext, comparison: EditionComparison) -> list[PageEntry]:

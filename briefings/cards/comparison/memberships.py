@@ -1,7 +1,7 @@
 """Finds the memberships that differ between two editions.
 
 What an edition reports in a note counts first. Full members are rarely reported in notes: for them, the figure that
-counts the members is the source, and the catalog says who they are, as on every card.
+counts the members is the source, and the catalog lists them, as on every card.
 """
 
 from __future__ import annotations

@@ -20,7 +20,7 @@ MAX_WORDS: Final = 8
 """Words of a change, old and new together, above which it was rewritten."""
 
 MAX_LENGTH: Final = 24
-"""Characters of a change above which it is better read in the statement itself."""
+"""Maximum number of characters of a listed change; a longer one is clearer in the statement itself."""
 
 _TOKEN = compile_lazily(
     r"\d[\d,.]*\d|\d|[一-鿿々ヶ]+|[ァ-ヴー]+|[ぁ-ん]+|[^\W\d_ぁ-んァ-ヴー一-鿿々ヶ]+(?:['’-][^\W\d_]+)*|\s+|."

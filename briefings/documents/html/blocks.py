@@ -174,7 +174,7 @@ def collect_blocks(text: str, *, name: str, limits: DocumentLimits) -> HtmlPage:
 def _find_main_element(body: LexborNode) -> LexborNode:
     """Finds the element with more than half of the text, without the menus around it.
 
-    The body where there is none.
+    The body if there is none.
     """
     whole = len(body.text(deep=True))
     for node in body.css(_MAIN_SELECTOR)[:20]:
@@ -275,7 +275,7 @@ class _BlockCollector:
             self._add_text("｜")
 
     def _add_footnote_mark(self, node: LexborNode) -> bool:
-        """Adds an element as `(1)` where it is a footnote mark; returns whether it is one."""
+        """Adds an element as `(1)` if it is a footnote mark; returns whether it is one."""
         text = node.text(deep=True).strip()
         match = _FOOTNOTE_MARK.match(text)
         before = "".join(self._text_parts[-3:])[-1:]

@@ -59,7 +59,7 @@ def outline_blocks(blocks: list[HtmlBlock]) -> PageOutline:
     """Finds the headings and their depths.
 
     The number of a heading determines its depth, as in print; a heading without a number has the depth of its heading
-    element. A block without a heading element is a heading where it begins with the next number and is a title.
+    element. A block without a heading element is a heading if it begins with the next number and is a title.
     The titles of chapter and section at the top are not sections, unless text follows them directly.
     """
     outline = PageOutline()

@@ -204,7 +204,7 @@ def _resolve_metadata(
 def _find_title(blocks: list[MarkdownBlock], known_title: str | None) -> MarkdownBlock | None:
     """Finds the heading that is the chapter's title: the first block, alone at its depth, with headings below it.
 
-    Where the title is known, only a heading with this title is returned.
+    If the title is known, only a heading with this title is returned.
     """
     first = blocks[0]
     depths = [block.depth for block in blocks if block.kind is MarkdownBlockKind.HEADING]

@@ -79,7 +79,7 @@ class CharacterReader:
         self._origin(self._handle, index, self._to_x, self._to_y)
         x, y = self._x.value, self._y.value
         self.left, self.baseline = (x, y) if self._is_upright else map_position(self._orientation, x, y)
-        # The box may be used for the next character only where it begins at the origin.
+        # The box may be used for the next character only if it begins at the origin.
         self._edges = edges if has_box and box.top > box.bottom and abs(box.left - x) < 0.01 * self.size else None
         if not has_box:
             self._set_right(code, text, self.left)

@@ -147,7 +147,7 @@ def _skip_regular(reader: CharacterReader, text: str, i: int) -> int:
     """Skips characters that follow another one without a gap; returns their number.
 
     Kanji and kana are as wide as their size, so that the position of one of them shows those of all before it. The
-    letters of a word have no gaps where pdfium reports no space.
+    letters of a word have no gaps if pdfium reports no space.
     """
     match = _REGULAR.match(text, i + 1)
     if match is None:

@@ -3,7 +3,7 @@
 Landlock (https://docs.kernel.org/userspace-api/landlock.html, Linux 5.13) denies every file outside the given
 folders, TCP (6.7) and signals to other processes (6.12). The seccomp filter denies sockets, new programs and
 processes, tracing, signals to other processes, changes of their limits, and changes of files. Neither needs a
-privilege. On other systems, and where the kernel lacks them, nothing is restricted here.
+privilege. On other systems, and if the kernel lacks them, nothing is restricted here.
 """
 
 from __future__ import annotations
@@ -89,12 +89,12 @@ _OWN_CALLS: Final = {"tgkill": (234, 131), "prlimit64": (302, 261)}
 """Calls that a process may make for itself: to abort, and to lower its limits. Their first argument is a process."""
 
 _FIRST_COMMON_NUMBER: Final = 424
-"""From here on, system calls have the same number on every architecture, and libraries manage without them."""
+"""From here on, system calls have the same number on every architecture, and libraries work without them."""
 
 _COMMON_CALLS: Final = (436, 437, 439, 441, 449, 453, 454, 455, 456, 462)
 """Those of them that are allowed: `close_range`, `openat2`, `faccessat2`, `epoll_pwait2`, the calls of futexes,
-`map_shadow_stack`, `mseal`. The others, and those that a newer kernel adds, are not there: `fchmodat2`, `setxattrat`,
-`open_tree`, `mount_setattr` and the like change what Landlock does not protect."""
+`map_shadow_stack`, `mseal`. The others, and those that a newer kernel adds, fail as unknown (ENOSYS): `fchmodat2`,
+`setxattrat`, `open_tree`, `mount_setattr` and the like change what Landlock does not protect."""
 
 
 def restrict_kernel_access(readable: Iterable[str]) -> frozenset[str]:

@@ -81,7 +81,7 @@ class WorkerProcess:
         return cls(process)
 
     async def run(self, request: WorkRequest, chunks: list[bytes]) -> None:
-        """Runs the request, appends the response to `chunks`, also where it is incomplete, and ends the process.
+        """Runs the request, appends the response to `chunks`, also if it is incomplete, and ends the process.
 
         Raises:
             ReaderStopped: the process exceeded its time or memory, or crashed.

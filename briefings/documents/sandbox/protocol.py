@@ -133,7 +133,7 @@ def decode_partial(chunks: Iterable[bytes]) -> tuple[tuple[FileResult, ...], Sta
     """Decodes the response of a process that ended before its end.
 
     Returns:
-        The documents that are complete, and that document of an archive whose reading ended the process; None where
+        The documents that are complete, and that document of an archive whose reading ended the process; None if
         no document of an archive had begun.
     """
     results: list[FileResult] = []

@@ -49,7 +49,7 @@ _FORBIDDEN_EVENTS = (
 def restrict_process(limits: DocumentLimits) -> None:
     """Drops the resources and rights that reading a document doesn't need."""
     restrict_kernel_access(_list_readable_paths())
-    # Where the kernel restricts nothing, this is the only barrier; where it does, the second one.
+    # If the kernel restricts nothing, this is the only barrier; otherwise it is the second one.
     sys.addaudithook(_forbid_event)
     try:
         import resource

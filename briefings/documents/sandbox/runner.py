@@ -31,10 +31,10 @@ _TEXTS: Final = WorkTexts(
     failed_remedy=N_("Save it again, or give its text."),
 )
 _MAX_STOPPED_READERS: Final = 3
-"""Documents of a zip that may stop their reader."""
+"""Maximum number of documents of a zip that may stop their reader."""
 
 _MAX_TOTAL_TIME: Final = 2.0
-"""How many times the time of one reader those of a zip may have together, where the first ones are stopped."""
+"""Maximum total time of the readers of a zip, as a multiple of that of one reader."""
 
 
 async def read_file(  # noqa: PLR0913
@@ -61,7 +61,7 @@ async def read_file(  # noqa: PLR0913
         UnreadableDocument: its format is not supported, it is encrypted or damaged, or it has no text.
         UnknownStructure: it has text, but no chapter was recognized.
         ContentError: it is TOML and breaks a rule of subjects or anniversaries.
-        ReaderStopped: reading exceeded its time or memory, or crashed; of a zip, only where no document was read.
+        ReaderStopped: reading exceeded its time or memory, or crashed; of a zip, only if no document was read.
     """
     limits = (limits or DocumentLimits()).scale_to(len(data))
     if len(data) > limits.size:

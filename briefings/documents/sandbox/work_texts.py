@@ -1,6 +1,6 @@
 """Defines the messages for a worker process that did not finish.
 
-A module of its own, so that a worker imports it without `asyncio`, which would be an eighth of its start.
+This module is separate, so that a worker imports it without `asyncio`, which would be an eighth of its start.
 """
 
 from __future__ import annotations

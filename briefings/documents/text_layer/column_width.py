@@ -23,7 +23,7 @@ def measure_column(lines: list[TextLine], search: LineSearch) -> int:
     ragged: the result is the width that nine of ten do not exceed.
     """
     running = [line for line in lines if 16 <= line.width <= 120 and line.role is BODY]
-    # An alphabetic line has two spaces, so that half of the lines cannot be alphabetic where there are fewer spaces.
+    # An alphabetic line has two spaces, so that half of the lines cannot be alphabetic if there are fewer spaces.
     if search.joined.count(" ") > len(running):
         latin = sorted(line.width for line in running if line.text.count(" ") >= 2 and is_alphabetic(line.text[:40]))
         if 2 * len(latin) > len(running):

@@ -62,7 +62,7 @@ def _build_count(label: str, match: re.Match[str]) -> FrameworkCount:
 
 
 def split_note(text: str) -> tuple[str | None, str]:
-    """Returns the mark of a figure note and its text; None and the text where it is not a note."""
+    """Returns the mark of a figure note and its text; None and the text if it is not a note."""
     match = _FIGURE_NOTE.match(text)
     if not match:
         return None, text

@@ -46,7 +46,7 @@ class Footnote(Struct):
         mark: number of the footnote as it is printed.
         lines: its lines.
         tail: the end of its text.
-        key: its number, followed by `~2` where it is the second footnote with this number.
+        key: its number, followed by `~2` if it is the second footnote with this number.
         width: of its widest line, in columns.
         has_full_stop: whether its text has a Japanese one.
     """
@@ -95,7 +95,7 @@ def find_footnotes(lines: list[TextLine], column: int, search: LineSearch) -> li
     """Finds all footnotes in order and sets the role of their lines.
 
     A footnote begins with its number and a space. It continues while its lines are full, after an empty line only
-    where it is incomplete (a colon before a URL), and on the next page where a line wider than the column follows.
+    if it is incomplete (a colon before a URL), and on the next page if a line wider than the column follows.
     """
     footnotes: list[Footnote] = []
     starts = {
@@ -227,7 +227,7 @@ class UnmarkedText(Struct, frozen=True):
 def remove_marks(text: str, known_marks: frozenset[str], claimed_marks: frozenset[str] = frozenset()) -> UnmarkedText:
     """Removes the footnote marks from a text.
 
-    A number in half-width brackets is a mark where the document has a footnote with this number, or has other
+    A number in half-width brackets is a mark if the document has a footnote with this number, or has other
     footnotes and the number follows a word directly. At the beginning of a clause, and between spaces, it is part of
     an enumeration and stays. A raised number is a mark unless it may be an exponent and has no footnote, or one to
     which another mark refers (`claimed_marks`).

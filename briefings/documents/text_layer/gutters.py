@@ -70,7 +70,7 @@ class GutterRun:
     def find_block(self, start: int) -> tuple[int, int]:
         """Finds the end of the block that begins at a line, and the left edge of its right column.
 
-        Zeros where there is none.
+        Zeros if there is none.
 
         Args:
             start: index of a line of the run, not before that of the last call.
@@ -153,14 +153,14 @@ def _list_crossed(gutters: Sequence[tuple[int, int]]) -> set[int]:
 
 
 def cut_at(text: str, edge: int) -> int | None:
-    """Returns the offset of the right column in a line; the line's length where there is only a left column.
+    """Returns the offset of the right column in a line; the line's length if there is only a left column.
 
     Args:
         text: of the line.
         edge: the column at which the right column begins.
 
     Returns:
-        None where text runs across the gutter.
+        None if text runs across the gutter.
     """
     for match in _GUTTER.finditer(text[:MAX_EDGE]):
         first, last = measure_width(text[: match.start()]), measure_width(text[: match.end()])

@@ -11,12 +11,12 @@ if TYPE_CHECKING:
 
 
 class StartTable(dict[str, bool]):
-    """Whether something may begin with some characters, computed once for each.
+    """Caches by the first characters of a line whether a construct may begin there.
 
-    A dictionary, since looking a start up takes a fraction of the time of a call, and few different ones occur.
+    It is a dictionary: few different starts occur, and a lookup takes a fraction of the time of a call.
 
     Args:
-        may_begin: computes it.
+        may_begin: returns whether the construct may begin with the characters.
     """
 
     def __init__(self, may_begin: Callable[[str], bool]) -> None:

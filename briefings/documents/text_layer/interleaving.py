@@ -20,18 +20,18 @@ _INSIDE_SENTENCE = re.compile(
 
 _MIN_BREAKS: Final = 3
 _MIN_SHARE: Final = 0.05
-"""Lines that cannot follow the line before them: how many, and their share of all lines, mean mixed columns."""
+"""Minimum number and share of lines that cannot follow the line before them, for mixed columns."""
 
 _MAX_REMAINDER: Final = 0.34
-"""Share of these that may remain if each line is read after the one before the last."""
+"""Maximum share of these that may remain if each line is read after the one before the last."""
 
 _MIN_JOINS: Final = 20
 _MIN_JOIN_RATE: Final = 0.3
 _JOIN_RATIO: Final = 1.5
-"""Line breaks that are compared; share of known pairs, and how much more frequent they are in every second line."""
+"""Minimum numbers: of compared line breaks, their share of known pairs, and its ratio in every second line."""
 
 _FIRST_PIECE: Final = 1_000
-"""Lines of the first piece of text in which pairs are looked for; each further piece is twice as long."""
+"""Lines of the first piece of text in which pairs are searched for; each further piece is twice as long."""
 
 
 def has_mixed_columns(lines: list[TextLine], column: int) -> bool:
@@ -73,7 +73,7 @@ def _joins_alternate(body: list[TextLine], column: int) -> bool:
 
 
 def _find_joins(befores: list[TextLine], lines: list[TextLine], full: int) -> Iterator[str]:
-    """Finds the two characters at each line break inside a sentence, where both are kana, kanji or the like.
+    """Finds the two characters at each line break inside a sentence, if both are kana, kanji or the like.
 
     Args:
         befores: the lines.

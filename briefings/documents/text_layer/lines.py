@@ -240,9 +240,9 @@ _BROKEN_HEAD = re.compile(r"^[a-z]+")
 def join_hyphenated(
     lines: list[TextLine], search: LineSearch, warnings: ParserWarnings, removed: RemovedTextLog
 ) -> None:
-    """Removes the hyphen at the end of a line where the next line continues the word.
+    """Removes the hyphen at the end of a line if the next line continues the word.
 
-    Where the document has the word with its hyphen elsewhere, the hyphen stays. Where it has the word in neither
+    If the document has the word with its hyphen elsewhere, the hyphen stays. If it has the word in neither
     form, the hyphen is removed with a warning.
     """
     if "-" not in search.lasts:
@@ -321,7 +321,7 @@ _MIN_DOUBLED_LENGTH = 6
 def remove_doubling(text: str) -> str:
     """Removes the doubling of characters by which some PDF tools render bold text: `第第11章章` becomes `第1章`.
 
-    A word is doubled where it consists of pairs and has more than two of them, or where another word of the line has.
+    A word is doubled if it consists of pairs and has more than two of them, or if another word of the line has.
     A word such as `22` alone is kept.
     """
     words = text.split()

@@ -73,7 +73,7 @@ class NarrowGutterRun:
         self._wide = sum(is_wide for _index, _left, is_wide in self._gutters)
 
     def find_block(self, start: int) -> tuple[int, int]:
-        """Finds the end of the block at a line, and the width of its left column; zeros where there is none.
+        """Finds the end of the block at a line, and the width of its left column; zeros if there is none.
 
         Most of its lines have a gutter, and half of these have it at one position.
 
@@ -96,9 +96,9 @@ class NarrowGutterRun:
 
 
 def _measure_gutter(text: str) -> tuple[int, bool] | None:
-    """Returns the width of what is left of the only gutter of a line, and whether the right side is wide.
+    """Returns the width of the text before the only gutter of a line, and whether the text after it is wide.
 
-    None without one.
+    None if the line does not have exactly one gutter.
     """
     text = text.strip()
     gutters = list(islice(_GUTTER.finditer(text), 2))

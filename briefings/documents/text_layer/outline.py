@@ -32,7 +32,7 @@ class _OpenSection(Struct, frozen=True):
     path: str
 
     def closes_before(self, rank: float, size: int | None, *, is_numbered: bool) -> bool:
-        """Returns whether the section ends before a heading: by rank, or by size where one of them has no number."""
+        """Returns whether the section ends before a heading: by rank, or by size if one of them has no number."""
         if size is None or self.size is None or (is_numbered and self.rank != NAMED):
             return self.rank >= rank
         return self.size >= size
@@ -44,7 +44,7 @@ class SectionOutline:
     A heading is below the last one of a higher rank. A single 第N章 or 第N節 at the top is the title of the document
     and no section, unless text follows it directly; so is a single heading without a number in the largest type.
     Where a document has several 第N節, each is a section, and its number is the first part of the paths below it
-    (`6-1-(2)`), so that every path is unique. A heading without a number is below the last one in larger type; where
+    (`6-1-(2)`), so that every path is unique. A heading without a number is below the last one in larger type; if
     sizes are unknown (【…】, 〈…〉) it is a sibling of the last open one of its kind, or below the heading before.
     """
 
@@ -96,7 +96,7 @@ class SectionOutline:
         return rank, heading.size
 
     def _has_parts_first(self) -> bool:
-        """Returns whether 部 are above 編 in a document, which is the case where one begins first."""
+        """Returns whether 部 are above 編 in a document, which is the case if one begins first."""
         first = next((h.number.rank for h in self._headings if h.number.rank in (VOLUME, PART)), VOLUME)
         return first == PART
 

@@ -18,9 +18,9 @@ _MAX_TURN_SHARE = 0.2
 
 
 def number_pages(lines: list[TextLine], heads: list[RunningHead], warnings: ParserWarnings, text: str) -> None:
-    """Assigns its printed page to each line, where the document has at least one page number.
+    """Assigns its printed page to each line, if the document has at least one page number.
 
-    Form feeds separate the pages. Where there are none, a page begins with a line that starts with a space (one more
+    Form feeds separate the pages. If there are none, a page begins with a line that starts with a space (one more
     than a numbered heading or the title of a figure has anyway) or with a running head. A page number belongs to the
     page that its running head ends, or begins where the document or a page starts with it.
     """

@@ -109,7 +109,7 @@ def find_running_heads(lines: list[TextLine], search: LineSearch) -> list[Runnin
     """Finds the running heads in order and sets the role of their lines.
 
     A line with the name of the yearbook is a running head. Titles of chapter or section, page numbers and other short
-    lines are running heads where they are next to one or repeated. The first title of a chapter in the text is its
+    lines are running heads if they are next to one or repeated. The first title of a chapter in the text is its
     heading.
     """
     plain_search = _normalize_lines(search)
@@ -293,7 +293,7 @@ def _make_title_key(title: str) -> str:
 
 
 def _find_counted_numbers(plain: list[str], page_numbers: dict[int, int]) -> set[int]:
-    """Finds the indexes of lines with only a number, where at least three count up by one."""
+    """Finds the indexes of lines with only a number, if at least three count up by one."""
     ordered: set[int] = set()
     run: list[int] = []
     last: int | None = None

@@ -79,7 +79,7 @@ def begins_paragraph(before: TextLine, line: TextLine, column: int) -> bool:
     """Returns whether a line begins a paragraph; `before` is the line before it in the same section.
 
     A paragraph begins only after the end of a sentence: after a short line, with an indent, or, after a full line,
-    where the line is one character narrower than the column, as an indented line is, or precedes an empty line. In a
+    if the line is one character narrower than the column, as an indented line is, or precedes an empty line. In a
     text layer with layout marks, the marks decide.
     """
     if line.has_layout:

@@ -253,8 +253,8 @@ class HeadingTitle(Struct):
 def collect_title(body_lines: list[TextLine], i: int, number: HeadingNumber, column: int) -> HeadingTitle:
     """Collects the title of the heading that begins at index `i`.
 
-    It continues on the next line where furigana split it, where it is incomplete (`…に関する`, an open bracket), and
-    where its line is full and the next one is short and no running text.
+    It continues on the next line if furigana split it, if it is incomplete (`…に関する`, an open bracket), and
+    if its line is full and the next one is short and no running text.
     """
     title = HeadingTitle(number.title, [body_lines[i]], number.run_in_text)
     for line in body_lines[i + 1 : i + 1 + _MAX_TITLE_LINES]:

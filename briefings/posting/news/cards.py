@@ -45,7 +45,7 @@ class NewsFindings(Struct, frozen=True):
     """Events since the last post of a schedule.
 
     Attributes:
-        since: the day of the last post, or the first day of news; None where unknown.
+        since: the day of the last post, or the first day of news; None if unknown.
         changes: changes about subjects, the largest change first.
         corrections: corrected posts.
         misses: queries that found nothing, for moderators.

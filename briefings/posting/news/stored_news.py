@@ -46,7 +46,7 @@ class NewsBase(Struct, frozen=True):
     """The starting point of news.
 
     Attributes:
-        revision: id of the last revision that was reported; 0 where unknown, so that no change is news.
+        revision: id of the last revision that was reported; 0 if unknown, so that no change is news.
         moment: time of the last post.
     """
 
@@ -258,7 +258,7 @@ def _find_followed_base(followed: FollowedSubject, schedule: Schedule, base: New
 
 
 def _list_subjects(service: BriefingService, schedule: Schedule) -> tuple[str, ...]:
-    """Lists the subjects of a schedule; all that the content covers where it names none."""
+    """Lists the subjects of a schedule; all that the content covers if it names none."""
     subjects = service.content_index.subjects
     if schedule.subjects:
         return tuple(subject for subject in schedule.subjects if subject in subjects)

@@ -132,7 +132,7 @@ class PostgresDatabase:
     async def step(self) -> AsyncIterator[PostgresTransaction]:
         """Runs a block whose first statement decides everything; such blocks run side by side.
 
-        PostgreSQL evaluates the condition of an UPDATE again where it had to wait for another one ("read committed").
+        PostgreSQL evaluates the condition of an UPDATE again if it had to wait for another one ("read committed").
 
         Raises:
             StoreError: the database can't be used.

@@ -41,7 +41,7 @@ class SqlAuditRepository:
     async def list_audit_entries(
         self, workspace_ref: WorkspaceRef, *, limit: int = 50, action: str = ""
     ) -> tuple[AuditEntry, ...]:
-        """Lists the latest changes in a workspace, newest first; only those of one action where it is given."""
+        """Lists the latest changes in a workspace, newest first; only those of one action if it is given."""
         async with self._database.read() as transaction:
             rows = await transaction.fetch_all(
                 "SELECT at, actor, action, schedule_id, detail FROM audit WHERE platform = ? AND workspace_id = ? "

@@ -30,7 +30,7 @@ class ContentCache(Protocol):
     """Caches one revision until the database or the program changes."""
 
     def make_stamp(self) -> bytes:
-        """Makes a stamp of the database and the program that every change alters; empty where unknown."""
+        """Makes a stamp of the database and the program that every change alters; empty if unknown."""
 
     def read_values(self, key: str, stamp: bytes) -> CachedValues | None:
         """Returns the values with a key that this program has written; None for none.
@@ -41,7 +41,7 @@ class ContentCache(Protocol):
         """
 
     def write_values(self, key: str, stamp: bytes, values: tuple[tuple[Content, Any], Any]) -> None:
-        """Stores values, where that is possible.
+        """Stores values, if possible.
 
         Args:
             key: of the values.

@@ -117,7 +117,7 @@ class SqlLinkKeyRepository:
         self._database = database
 
     async def load_key(self, name: str, *, candidate: bytes) -> bytes:
-        """Loads a key. Where there is none, `candidate` is stored, unless another process was faster."""
+        """Loads a key. If there is none, `candidate` is stored, unless another process was faster."""
         async with self._database.read() as transaction:
             row = await transaction.fetch_one("SELECT key FROM link_key WHERE name = ?", name)
         if row is None:

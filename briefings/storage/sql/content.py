@@ -201,7 +201,7 @@ async def _store_catalog(transaction: SqlTransaction, rows: ContentRows) -> int:
 
 
 async def _store_part(transaction: SqlTransaction, layout: TableLayout, part: StoredPart) -> int:
-    """Inserts a part where it is not stored yet, and returns its id."""
+    """Inserts a part if it is not stored yet, and returns its id."""
     query = f"SELECT id FROM {layout.name} WHERE sha256 = ?"  # noqa: S608 - a name of the schema
     stored = await transaction.fetch_one(query, part.sha256)
     return int(stored[0]) if stored else await _insert_part(transaction, layout, part)

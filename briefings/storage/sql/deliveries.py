@@ -72,7 +72,7 @@ class SqlDeliveryRepository:
     async def plan_deliveries(self, now: datetime, *, platform: str | None = None) -> PlanningResult:
         """Stores a delivery for every occurrence that became due since the last call.
 
-        Nothing is stored twice, even where the clock was set back. A schedule with stored values that cannot be read
+        Nothing is stored twice, even if the clock was set back. A schedule with stored values that cannot be read
         is paused, and stops no other.
         """
         async with self._database.read() as transaction:
@@ -141,7 +141,7 @@ class SqlDeliveryRepository:
         *,
         if_active: bool,
     ) -> tuple[str, list[object]]:
-        """Builds the statement of a transition, which returns a row where it changes one, and its parameters."""
+        """Builds the statement of a transition, which returns a row if it changes one, and its parameters."""
         assignments: list[str] = ["state = ?", *self._assign_worker(to)]
         parameters: list[object] = [to.value]
         for name, value in values.items():
@@ -158,7 +158,7 @@ class SqlDeliveryRepository:
         return sql, [*parameters, *get_key_values(occurrence), *states]
 
     def _assign_worker(self, _to: DeliveryState) -> tuple[str, ...]:
-        """Returns the further assignments of a transition, where several processes share the rows."""
+        """Returns the further assignments of a transition, if several processes share the rows."""
         return ()
 
     async def transition_without_channel(
@@ -233,7 +233,7 @@ class SqlDeliveryRepository:
         return tuple(delivery for _, delivery in rows)
 
     async def count_by_state(self, schedule_id: int | None = None) -> Counter[DeliveryState]:
-        """Counts the posts of a schedule by state; of all schedules where none is given."""
+        """Counts the posts of a schedule by state; of all schedules if none is given."""
         async with self._database.read() as transaction:
             rows = await transaction.fetch_all(
                 "SELECT state, count(*) FROM delivery "

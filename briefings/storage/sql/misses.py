@@ -23,7 +23,7 @@ class SqlMissRepository:
         self._database = database
 
     async def count_misses(self, misses: Iterable[MissedQuery], now: datetime) -> None:
-        """Adds to the counts, all or none; the least frequent and oldest rows are deleted where there are too many.
+        """Adds to the counts, all or none; the least frequent and oldest rows are deleted if there are too many.
 
         Searches of today are deleted last: otherwise a new one could never be stored beside many that are repeated.
 

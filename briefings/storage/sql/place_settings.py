@@ -41,7 +41,7 @@ class SqlPlaceSettingsRepository:
         actor: UserRef | None,
         now: datetime,
     ) -> None:
-        """Stores all settings of a place, or deletes its row where nothing is set; records it in the audit log."""
+        """Stores all settings of a place, or deletes its row if nothing is set; records it in the audit log."""
         key = (workspace_ref.platform, workspace_ref.workspace, channel)
         values = (settings.language, settings.visibility or "", settings.zone)
         async with self._database.transaction() as transaction:
@@ -65,6 +65,6 @@ class SqlPlaceSettingsRepository:
 def _decode_place(row: Row) -> tuple[tuple[WorkspaceRef, str], PlaceSettings]:
     platform, workspace, channel, language, visibility, zone = row
     if zone:
-        ZoneInfo(zone)  # raises where this system has no such zone
+        ZoneInfo(zone)  # raises if this system has no such zone
     settings = PlaceSettings(language, Visibility(visibility) if visibility else None, zone)
     return (WorkspaceRef(platform, workspace), channel), settings

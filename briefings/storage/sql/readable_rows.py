@@ -1,4 +1,4 @@
-"""Decodes the rows of a list one by one, so that one that can't be read keeps back no other."""
+"""Decodes the rows of a list one by one, so that an unreadable row does not affect the others."""
 
 from __future__ import annotations
 

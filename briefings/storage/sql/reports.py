@@ -36,7 +36,7 @@ class SqlReportRepository:
         self._database = database
 
     async def add_report(self, report: ErrorReport) -> ErrorReport:
-        """Stores a report, and returns it with its id; the oldest are deleted where there are too many."""
+        """Stores a report, and returns it with its id; the oldest are deleted if there are too many."""
         request, reporter = report.request, report.reporter
         async with self._database.transaction() as transaction:
             number = await transaction.insert(

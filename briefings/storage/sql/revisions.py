@@ -103,10 +103,10 @@ class SqlRevisionRepository:
         return Snapshot(revision, await self._decode_content(rows, revision), corrections)
 
     async def load_active_snapshot(self, *, verifies_later: bool = False) -> LoadedSnapshot:
-        """Loads the active revision, from the cache where there is one of it.
+        """Loads the active revision, from the cache if there is one of it.
 
         Args:
-            verifies_later: whether the caller calls `verify_snapshot` where the result is not verified. Otherwise the
+            verifies_later: whether the caller calls `verify_snapshot` if the result is not verified. Otherwise the
                 stored rows are verified here if the database was written since the revision was cached.
 
         Raises:
@@ -148,7 +148,7 @@ class SqlRevisionRepository:
             await asyncio.to_thread(self._cache.renew_stamp, revision.sha256, loaded.stamp)
 
     async def cache_snapshot(self, loaded: LoadedSnapshot, derived: object, further: object) -> None:
-        """Caches a revision for the next start, where that is possible.
+        """Caches a revision for the next start, if possible.
 
         Args:
             loaded: as `load_active_snapshot` returned it.

@@ -42,7 +42,7 @@ class RowMapper(Generic[T]):
 
     Args:
         row_type: the struct.
-        columns: the columns in their order, separated by blanks: the name of a field, or `column=field` where the
+        columns: the columns in their order, separated by blanks: the name of a field, or `column=field` if the
             names differ. Fields that are not among them are given to `decode`.
 
     Attributes:

@@ -104,7 +104,7 @@ def _decode_minutes(minutes: int | None) -> int | None:
 
 
 def _decode_zone(zone: str) -> str:
-    ZoneInfo(zone)  # raises where this system has no such zone; zones are cached
+    ZoneInfo(zone)  # raises if this system has no such zone; zones are cached
     return zone
 
 

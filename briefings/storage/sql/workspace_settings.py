@@ -22,7 +22,7 @@ class SqlWorkspaceSettingsRepository:
         self._database = database
 
     async def load_workspace_settings(self, workspace_ref: WorkspaceRef) -> WorkspaceSettings:
-        """Loads the settings of a workspace; the defaults where none are stored."""
+        """Loads the settings of a workspace; the defaults if none are stored."""
         async with self._database.read() as transaction:
             row = await transaction.fetch_one(
                 "SELECT moderators_channel, moderators_role, log_channel FROM workspace_setting "

@@ -73,7 +73,7 @@ async def back_up_database(source: Path, target: Path) -> Path:
 async def make_automatic_backup(database: Path, *, keep_count: int, now: datetime) -> Path | None:
     """Makes a backup before a change of the content, and deletes the oldest automatic ones.
 
-    Where the newest backup equals the database, no other one is made. A damaged database gets none, so that it never
+    If the newest backup equals the database, no other one is made. A damaged database gets none, so that it never
     displaces good ones. A change whose backup fails must not be started.
 
     Args:
@@ -82,7 +82,7 @@ async def make_automatic_backup(database: Path, *, keep_count: int, now: datetim
         now: aware; part of the name.
 
     Returns:
-        The newest backup; None where `keep_count` is 0.
+        The newest backup; None if `keep_count` is 0.
 
     Raises:
         DatabaseDamaged: the database is damaged.
@@ -118,7 +118,7 @@ async def _write_automatic_backup(database: Path, now: datetime) -> Path:
 
 
 async def _copy_database(source: Path, target: Path) -> None:
-    # Completed even where the caller is cancelled: the thread would go on writing a file that was just deleted.
+    # Completed even if the caller is cancelled: the thread would go on writing a file that was just deleted.
     await run_uninterrupted(asyncio.to_thread(_vacuum_into, source, target))
 
 

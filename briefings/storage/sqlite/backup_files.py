@@ -3,7 +3,7 @@
 - `briefings.db.backup-auto-20260401T093000Z`: automatic, made before a change of the content
 - `briefings.db.backup-0005`: made before the schema was migrated from version 5
 - `briefings.db.backup-replaced-20260401T093000Z`: the database that a restore replaced
-- `briefings.db.damaged-20260401T093000Z`: the same where it was damaged, which makes it no backup
+- `briefings.db.damaged-20260401T093000Z`: the same if it was damaged, which makes it no backup
 """
 
 from __future__ import annotations

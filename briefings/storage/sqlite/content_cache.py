@@ -1,6 +1,6 @@
 """Caches the active revision in a file beside the database, so that a start need not read and verify its rows.
 
-A cache is used only where its revision has the digest that the database names, and where the same program wrote it:
+A cache is used only if its revision has the digest that the database names, and if the same program wrote it:
 values computed by another version are never used.
 
 It also records the state of the database and its journal, that is, their sizes and modification times. Damage to the
@@ -100,7 +100,7 @@ class ContentCache:
         return CachedValues(content, derived, load_further, written_stamp == stamp)
 
     def write_values(self, key: str, stamp: bytes, values: tuple[tuple[Content, Any], Any]) -> None:
-        """Writes the cache as a whole; where that is not possible, the next start reads the database.
+        """Writes the cache as a whole; if that is not possible, the next start reads the database.
 
         Args:
             key: digest of the revision.

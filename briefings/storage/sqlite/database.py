@@ -28,7 +28,7 @@ _BATCH_SIZE = 1_000
 
 
 async def run_uninterrupted(coroutine: Coroutine[Any, Any, T]) -> T:
-    """Waits until `coroutine` is finished even where the caller is cancelled, and then raises the cancellation."""
+    """Waits until `coroutine` is finished even if the caller is cancelled, and then raises the cancellation."""
     task = asyncio.ensure_future(coroutine)
     cancellation = await _wait_until_done(task)
     if cancellation is None:

@@ -1,4 +1,4 @@
-"""Finds out what a disk lacks: SQLite and locks report a full disk in ways that name other causes."""
+"""Detects a full disk, for which SQLite and locks report other causes."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _LEAST_SPACE: Final = 65_536
 
 
 class Shortage(Enum):
-    """What a disk lacks."""
+    """The resource that a disk has run out of."""
 
     NOTHING = auto()
     SPACE = auto()
@@ -26,7 +26,7 @@ class Shortage(Enum):
 
 
 def find_shortage(folder: Path) -> Shortage:
-    """Returns what the disk of a folder lacks; nothing if it is unknown."""
+    """Finds the resource that the disk of a folder has run out of; `NOTHING` if that is unknown."""
     if not hasattr(os, "statvfs"):  # pragma: no cover - Windows
         return Shortage.NOTHING
     try:

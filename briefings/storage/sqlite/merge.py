@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 # The SQL below is built from names of the schema; values are always parameters.
 
 MakeCursor = Callable[[str, datetime], str]
-"""Returns for the name of a platform and a time a cursor into the history of its channels."""
+"""Returns a cursor into the history of a platform's channels, for the platform's name and a time."""
 
 
 class MergeResult(Struct, frozen=True):

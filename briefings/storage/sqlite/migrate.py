@@ -45,7 +45,7 @@ async def migrate_database(
     `NAME.backup-NNNN`, where NNNN is its version.
 
     Args:
-        path: file of the database; created where it is missing.
+        path: file of the database; created if it is missing.
         migrations: all migrations of this version, in order.
         now: UTC, ISO 8601.
         lock_timeout: seconds to wait for another process.

@@ -1,4 +1,4 @@
-"""Opens a database file: creates it where it is missing, and applies the migrations that it lacks."""
+"""Opens a database file: creates it if it is missing, and applies the migrations that it lacks."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ async def open_database(
     migrations: Path | None = None,
     lock_timeout: float = LOCK_TIMEOUT,
 ) -> Database:
-    """Opens a database, which is created where it is missing and migrated to the schema of this version.
+    """Opens a database, which is created if it is missing and migrated to the schema of this version.
 
     Args:
         path: the file; missing folders are created.
@@ -105,7 +105,7 @@ async def make_opening_lock(path: Path, *, lock_timeout: float) -> AsyncIterator
 
 
 def _check_writable(path: Path) -> None:
-    """Creates the folder where it is missing, and checks that the file can be written.
+    """Creates the folder if it is missing, and checks that the file can be written.
 
     Raises:
         DatabaseUnusable: it can't be written.

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 def create_private_file(database: Path) -> None:
     """Creates an empty file for a new database that only its owner can read; an existing file is not changed.
 
-    SQLite creates its other files with the permissions of the database, and so does this program. Where root creates
+    SQLite creates its other files with the permissions of the database, and so does this program. If root creates
     the file, it belongs to the owner of the folder.
     """
     try:
@@ -48,7 +48,7 @@ def create_private_folder(folder: Path) -> None:
 def follow_ownership(path: Path, database: Path) -> None:
     """Sets the owner and the permissions of a file to those of a database.
 
-    Where there is no database, the file belongs to the owner of its folder.
+    If there is no database, the file belongs to the owner of its folder.
 
     A command that root runs would otherwise leave files that the user of the service can't open. Attributes that this
     user may not change are kept.

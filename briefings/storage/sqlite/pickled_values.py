@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _PROTOCOL: Final = 5
 _PACKAGE: Final = "briefings."
 _ARRAY_MAKERS: Final = frozenset({("array", "_array_reconstructor"), ("array", "array")})
-"""What a pickle of an array calls: https://docs.python.org/3/library/array.html."""
+"""The function that a pickle of an array calls: https://docs.python.org/3/library/array.html."""
 
 
 class InvalidValues(Exception):
@@ -111,7 +111,7 @@ class _BoundedBytes:
 
 class _ValueUnpickler(pickle.Unpickler):
     def find_class(self, module: str, name: str) -> Any:  # noqa: ANN401  # as in the base class
-        """Finds a record type or an enumeration of this program, or what makes an array; refuses everything else."""
+        """Finds a record type, an enumeration of this program or the constructor of an array; refuses all others."""
         # guard 40 false:
         #   tests/unit/storage/sqlite/test_pickled_values.py::test_nothing_but_record_types_is_constructed
         if (module, name) not in _ARRAY_MAKERS and not _is_record_type(module, name):

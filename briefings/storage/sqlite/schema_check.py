@@ -65,7 +65,7 @@ async def check_schema(path: Path) -> None:
 def read_schema(database: sqlite3.Connection) -> list[SchemaEntry]:
     """Reads the schema of a database, with its SQL in one spelling.
 
-    SQLite keeps the text of each statement, and writes names in double quotes where a later one renames a table; the
+    SQLite keeps the text of each statement, and writes names in double quotes if a later one renames a table; the
     number of blanks and quotes depends on its version.
     """
     rows = database.execute(_SCHEMA_QUERY).fetchall()
@@ -126,7 +126,7 @@ def _select_migrations(
 ) -> tuple[Migration, ...]:
     """Selects the migrations that made a database, by its own record.
 
-    The record is read only where it is the table that this program makes: a view of that name would run.
+    The record is read only if it is the table that this program makes: a view of that name would run.
     """
     (record,) = make_schema(())
     if record not in found:

@@ -22,7 +22,7 @@ NOT_CHECKED = (
 
 @pytest.fixture(scope="session")
 def openapi() -> OpenApi | None:
-    """Discord's OpenAPI file; None, with a line in header and summary, where it is not beside this checkout.
+    """Discord's OpenAPI file; None, with a line in header and summary, if it is not beside this checkout.
 
     Where the folder beside the checkout exists, or in CI, a missing file fails unless DISCORD_OPENAPI names it: the
     check is never lost in silence.

@@ -142,7 +142,7 @@ async def test_server_does_not_wait_for_the_backlog_of_another(
 
 
 def is_complete(interaction: Interaction) -> bool:
-    """Returns whether the answer has followed, where it was deferred."""
+    """Returns whether the answer has followed, if it was deferred."""
     if interaction.body["type"] != DEFERRED:
         return True
     return bool(interaction.follow_ups) or bool((interaction.message or {}).get("components"))

@@ -1,4 +1,4 @@
-"""Where others are being answered, a command of Slack is acknowledged and answered in its turn, or refused."""
+"""If others are being answered, a command of Slack is acknowledged and answered in its turn, or refused."""
 
 from __future__ import annotations
 

@@ -19,8 +19,8 @@ pytestmark = pytest.mark.usefixtures("connection")
 
 
 async def run_command(slack: SlackServer, name: str, text: str, user: str = "U0JA") -> dict[str, Any]:
-    envelope = await slack.send("slash_commands", slack.command(name, text, user, "C0DESK"))
-    answer: dict[str, Any] = (await slack.acknowledgement(envelope)).get("payload", {})
+    envelope = await slack.send("slash_commands", slack.build_command(name, text, user, "C0DESK"))
+    answer: dict[str, Any] = (await slack.wait_for_acknowledgement(envelope)).get("payload", {})
     return answer
 
 
@@ -36,8 +36,8 @@ async def press(
             "selected_option": element["options"][0],
         }
     before = len(slack.calls_of("response_url"))
-    payload = slack.block_action(user, "C0DESK", action, message)
-    await slack.acknowledgement(await slack.send("interactive", payload))
+    payload = slack.build_block_action(user, "C0DESK", action, message)
+    await slack.wait_for_acknowledgement(await slack.send("interactive", payload))
     await slack.wait_until(lambda: len(slack.calls_of("response_url")) > before)
     return slack.calls_of("response_url")[-1].body
 
@@ -63,7 +63,7 @@ async def test_changed_language_applies_immediately(slack: SlackServer) -> None:
     await run_command(slack, "/brief", "armenia")
     slack.workspace.users["U0JA"]["locale"] = "en-GB"
     event = {"type": "user_change", "user": slack.workspace.users["U0JA"]}
-    await slack.acknowledgement(await slack.send("events_api", slack.event(event)))
+    await slack.wait_for_acknowledgement(await slack.send("events_api", slack.build_event(event)))
     assert "Armenia" in (await run_command(slack, "/brief", "armenia"))["blocks"][0]["text"]["text"]
 
 
@@ -86,8 +86,8 @@ async def test_press_on_a_card_of_the_channel_opens_one_for_whoever_pressed(slac
 
 async def press_share(slack: SlackServer, answer: dict[str, Any]) -> None:
     element = elements_of(answer["blocks"])["card_share"]
-    payload = slack.block_action("U0JA", "C0DESK", {"action_id": "card_share", "value": element["value"]}, None)
-    await slack.acknowledgement(await slack.send("interactive", payload))
+    payload = slack.build_block_action("U0JA", "C0DESK", {"action_id": "card_share", "value": element["value"]}, None)
+    await slack.wait_for_acknowledgement(await slack.send("interactive", payload))
     await slack.wait_until(lambda: slack.calls_of("chat.postMessage"))
 
 
@@ -124,7 +124,9 @@ async def test_post_whose_answer_is_lost_is_not_repeated(slack: SlackServer, man
 async def test_channel_without_bot_is_named_with_remedy(slack: SlackServer) -> None:
     answer = await run_command(slack, "/brief", "アルメニア")
     element = elements_of(answer["blocks"])["card_share"]
-    payload = slack.block_action("U0JA", "C0OTHER", {"action_id": "card_share", "value": element["value"]}, None)
+    payload = slack.build_block_action(
+        "U0JA", "C0OTHER", {"action_id": "card_share", "value": element["value"]}, None
+    )
     await slack.send("interactive", payload)
     await slack.wait_until(lambda: slack.calls_of("response_url"))
     assert "/invite" in texts_of(slack.calls_of("response_url")[0].body["blocks"])
@@ -155,7 +157,7 @@ async def test_command_without_text_opens_a_form_that_completes_names(slack: Sla
     (view,) = slack.workspace.views
     options = {"type": "block_suggestion", "user": {"id": "U0JA"}, "team": {"id": "T0000001"}, "api_app_id": "A1",
                "action_id": "subject_select", "block_id": "subject", "value": "アル", "view": view}  # fmt: skip
-    offered = (await slack.acknowledgement(await slack.send("interactive", options)))["payload"]["options"]
+    offered = (await slack.wait_for_acknowledgement(await slack.send("interactive", options)))["payload"]["options"]
     assert offered[0]["text"]["text"] == "アルメニア"
     submitted = {**view, "state": {"values": {"subject": {"subject_select": {"selected_option": offered[0]}}}}}
     body = {
@@ -165,7 +167,7 @@ async def test_command_without_text_opens_a_form_that_completes_names(slack: Sla
         "api_app_id": "A1",
         "view": submitted,
     }
-    await slack.acknowledgement(await slack.send("interactive", body))
+    await slack.wait_for_acknowledgement(await slack.send("interactive", body))
     await slack.wait_until(lambda: slack.calls_of("response_url"))
     call = slack.calls_of("response_url")[0]
     assert call.body["name"] == json.loads(view["private_metadata"])["response_url"].rpartition("/")[2]
@@ -175,7 +177,7 @@ async def test_command_without_text_opens_a_form_that_completes_names(slack: Sla
 async def test_form_completes_before_anything_is_typed(slack: SlackServer) -> None:
     options = {"type": "block_suggestion", "user": {"id": "U0EN"}, "team": {"id": "T0000001"}, "api_app_id": "A1",
                "action_id": "subject_select", "block_id": "subject", "value": ""}  # fmt: skip
-    offered = (await slack.acknowledgement(await slack.send("interactive", options)))["payload"]["options"]
+    offered = (await slack.wait_for_acknowledgement(await slack.send("interactive", options)))["payload"]["options"]
     assert len(offered) > 10
 
 
@@ -188,7 +190,7 @@ async def test_mention_is_answered_once_in_its_thread(slack: SlackServer) -> Non
         "channel": "C0DESK",
     }
     for _ in range(2):
-        await slack.acknowledgement(await slack.send("events_api", slack.event(event, "Ev1")))
+        await slack.wait_for_acknowledgement(await slack.send("events_api", slack.build_event(event, "Ev1")))
     await slack.wait_until(lambda: slack.workspace.messages["C0DESK"])
     (message,) = slack.workspace.messages["C0DESK"]
     assert message["thread_ts"] == "1.000001"
@@ -202,7 +204,7 @@ async def test_shortcut_lists_the_subjects_of_a_message(slack: SlackServer) -> N
         "response_url": f"{slack.url}/response/x",
         "message": {"type": "message", "text": "アルメニアとロシアが協議", "ts": "1.1"},
     }  # fmt: skip
-    await slack.acknowledgement(await slack.send("interactive", body))
+    await slack.wait_for_acknowledgement(await slack.send("interactive", body))
     await slack.wait_until(lambda: slack.calls_of("response_url"))
     select = elements_of(slack.calls_of("response_url")[0].body["blocks"])["card_select"]
     assert [option["text"]["text"] for option in select["options"]] == ["アルメニア", "ロシア"]
@@ -220,7 +222,7 @@ async def test_edition_is_chosen_behind_the_name(slack: SlackServer) -> None:
 
 async def test_home_tab_shows_today_and_upcoming_dates(slack: SlackServer, schemas: SlackSchemas | None) -> None:
     event = {"type": "app_home_opened", "user": "U0JA", "tab": "home", "channel": "D1"}
-    await slack.acknowledgement(await slack.send("events_api", slack.event(event)))
+    await slack.wait_for_acknowledgement(await slack.send("events_api", slack.build_event(event)))
     await slack.wait_until(lambda: slack.workspace.views)
     view = {name: slack.workspace.views[0][name] for name in ("type", "blocks")}
     assert schemas is None or schemas.view_violations(view) == []

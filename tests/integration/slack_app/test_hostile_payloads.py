@@ -52,13 +52,13 @@ async def test_payload_of_another_form_is_refused(
                 spoiled["trigger_id"] = slack.create_trigger(admin)
             if "event_id" in payload and path != ("event_id",):
                 spoiled["event_id"] = f"Ev{number}x"
-            await slack.acknowledgement(await slack.send(kind, spoiled))
+            await slack.wait_for_acknowledgement(await slack.send(kind, spoiled))
             await connection.context.tasks.drain()
             assert failures(caplog) == [], (kind, path)
     assert number > 3_000
     assert (await connection.context.bot.storage.revisions.get_active_revision()).id == 1
-    answer = await slack.acknowledgement(
-        await slack.send("slash_commands", slack.command("/brief", "Armenia", "U0EN", "C0DESK"))
+    answer = await slack.wait_for_acknowledgement(
+        await slack.send("slash_commands", slack.build_command("/brief", "Armenia", "U0EN", "C0DESK"))
     )
     assert "Armenia" in texts_of(answer["payload"]["blocks"])
 
@@ -83,7 +83,7 @@ async def test_form_that_carries_something_else_changes_nothing(
     for carried in CARRIED:
         payload = build_submission(admin, form)
         payload["view"]["private_metadata"] = carried
-        answer = await slack.acknowledgement(await slack.send("interactive", payload))
+        answer = await slack.wait_for_acknowledgement(await slack.send("interactive", payload))
         await connection.context.tasks.drain()
         assert failures(caplog) == [], (carried, answer)
     assert await connection.context.bot.storage.audit.list_audit_entries(make_workspace_ref(TEAM)) == ()
@@ -106,7 +106,7 @@ async def test_form_with_options_of_another_version_says_so(
     for form in ("schedule_form", "settings_form"):
         payload = build_submission(admin, form, carried)
         payload["view"]["state"]["values"] = {block: {block: {"selected_option": {"value": "nobody"}}}}
-        answer = await slack.acknowledgement(await slack.send("interactive", payload))
+        answer = await slack.wait_for_acknowledgement(await slack.send("interactive", payload))
         assert "以前の版" in answer["payload"]["errors"][block]
     assert failures(caplog) == []
 
@@ -119,8 +119,8 @@ async def test_text_of_any_length_is_answered(
     slack: SlackServer, caplog: pytest.LogCaptureFixture, command: str, text: str
 ) -> None:
     """Slack does not limit the text of a command; `int` refuses more than 4,300 digits."""
-    answer = await slack.acknowledgement(
-        await slack.send("slash_commands", slack.command(command, text, "U0EN", "C0DESK"))
+    answer = await slack.wait_for_acknowledgement(
+        await slack.send("slash_commands", slack.build_command(command, text, "U0EN", "C0DESK"))
     )
     assert "Something went wrong" not in str(answer)
     assert failures(caplog) == []
@@ -129,8 +129,8 @@ async def test_text_of_any_length_is_answered(
 @pytest.mark.fault(42)
 @pytest.mark.usefixtures("connection")
 async def test_command_that_can_not_be_read_is_answered_with_one_sentence(slack: SlackServer) -> None:
-    command = slack.command("/brief", "x" * 60_000, "U0JA", "C0DESK")
-    answer = await slack.acknowledgement(await slack.send("slash_commands", command))
+    command = slack.build_command("/brief", "x" * 60_000, "U0JA", "C0DESK")
+    answer = await slack.wait_for_acknowledgement(await slack.send("slash_commands", command))
     assert texts_of(answer["payload"]["blocks"]).startswith("このコマンドを読み取れませんでした")
 
 
@@ -138,8 +138,8 @@ async def test_command_that_can_not_be_read_is_answered_with_one_sentence(slack:
 @pytest.mark.usefixtures("connection")
 async def test_unknown_button_is_explained(slack: SlackServer, admin: str) -> None:
     """Messages stay in Slack when the program is exchanged for another version."""
-    press = slack.block_action(admin, "C0DESK", {"action_id": "of_another_version", "value": "x"}, None)
-    assert "payload" not in await slack.acknowledgement(await slack.send("interactive", press))
+    press = slack.build_block_action(admin, "C0DESK", {"action_id": "of_another_version", "value": "x"}, None)
+    assert "payload" not in await slack.wait_for_acknowledgement(await slack.send("interactive", press))
     await slack.wait_until(lambda: "以前の版" in str(slack.surfaces.private[admin]))
 
 
@@ -148,15 +148,21 @@ async def test_unknown_button_is_explained(slack: SlackServer, admin: str) -> No
 async def test_unknown_form_or_command_is_explained_and_an_unknown_event_acknowledged(
     slack: SlackServer, admin: str
 ) -> None:
-    form = await slack.acknowledgement(await slack.send("interactive", build_submission(admin, "of_another_version")))
+    form = await slack.wait_for_acknowledgement(
+        await slack.send("interactive", build_submission(admin, "of_another_version"))
+    )
     assert form["payload"]["response_action"] == "update"
     assert "以前の版" in str(form["payload"]["view"])
-    command = await slack.send("slash_commands", slack.command("/of-another-version", "", admin, "C0DESK"))
-    assert "/briefing-help" in str(await slack.acknowledgement(command))
+    command = await slack.send("slash_commands", slack.build_command("/of-another-version", "", admin, "C0DESK"))
+    assert "/briefing-help" in str(await slack.wait_for_acknowledgement(command))
     options = {"type": "block_suggestion", "action_id": "of_another_version", "user": {"id": admin}, "value": "x"}
-    completed = await slack.acknowledgement(await slack.send("interactive", {**options, "team": {"id": TEAM}}))
+    completed = await slack.wait_for_acknowledgement(
+        await slack.send("interactive", {**options, "team": {"id": TEAM}})
+    )
     assert completed["payload"] == {"options": []}
-    await slack.acknowledgement(await slack.send("events_api", slack.event({"type": "of_another_version"})))
+    await slack.wait_for_acknowledgement(
+        await slack.send("events_api", slack.build_event({"type": "of_another_version"}))
+    )
 
 
 @pytest.mark.fault(42)
@@ -165,8 +171,8 @@ async def test_form_that_opens_too_late_is_explained(
 ) -> None:
     """Slack opens a form within three seconds of the press; a busy machine may need longer."""
     slack.fail(SlackFault("views.open", manner="error", error="expired_trigger_id"))
-    command = await slack.send("slash_commands", slack.command("/data", "teach", admin, "C0DESK"))
-    await slack.acknowledgement(command)
+    command = await slack.send("slash_commands", slack.build_command("/data", "teach", admin, "C0DESK"))
+    await slack.wait_for_acknowledgement(command)
     await connection.context.tasks.drain()
     await slack.wait_until(lambda: bool(slack.surfaces.private[admin]))
     assert "3 秒" in str(slack.surfaces.private[admin])
@@ -178,11 +184,13 @@ async def test_answer_that_does_not_arrive_is_one_line(
     slack: SlackServer, connection: SlackConnection, caplog: pytest.LogCaptureFixture
 ) -> None:
     slack.fail(SlackFault("response_url", manner="reset", times=3))
-    card = await slack.acknowledgement(
-        await slack.send("slash_commands", slack.command("/brief", "Armenia", "U0EN", "C0DESK"))
+    card = await slack.wait_for_acknowledgement(
+        await slack.send("slash_commands", slack.build_command("/brief", "Armenia", "U0EN", "C0DESK"))
     )
     button = next(iter(elements_of(card["payload"]["blocks"]).values()))
-    await slack.acknowledgement(await slack.send("interactive", slack.block_action("U0EN", "C0DESK", button, None)))
+    await slack.wait_for_acknowledgement(
+        await slack.send("interactive", slack.build_block_action("U0EN", "C0DESK", button, None))
+    )
     await connection.context.tasks.drain()
     assert failures(caplog) == []
     assert caplog.text.count("Slack did not accept an answer") == 1

@@ -35,7 +35,7 @@ async def post(
 
 
 async def test_command_is_answered(slack: SlackServer, connection: SlackConnection) -> None:
-    status, text = await post(connection, slack.command("/brief", "ｱﾙﾒﾆｱ", "U0JA", "C0DESK"))
+    status, text = await post(connection, slack.build_command("/brief", "ｱﾙﾒﾆｱ", "U0JA", "C0DESK"))
     assert status == 200
     answer = json.loads(text)
     assert answer["response_type"] == "ephemeral"
@@ -53,20 +53,20 @@ async def test_old_or_future_request_is_refused_and_logged_once(
     slack: SlackServer, connection: SlackConnection, caplog: pytest.LogCaptureFixture, skew: float
 ) -> None:
     for _ in range(2):
-        status, _text = await post(connection, slack.command("/brief", "Armenia", "U0EN", "C0DESK"), skew=skew)
+        status, _text = await post(connection, slack.build_command("/brief", "Armenia", "U0EN", "C0DESK"), skew=skew)
         assert status == 401
     assert len([record for record in caplog.records if "clock of this machine" in record.message]) == 1
 
 
 async def test_wrong_signature_is_refused(slack: SlackServer, connection: SlackConnection) -> None:
-    command = slack.command("/brief", "Armenia", "U0EN", "C0DESK")
+    command = slack.build_command("/brief", "Armenia", "U0EN", "C0DESK")
     assert (await post(connection, command, secret="another"))[0] == 401  # noqa: S106 - of no real application
     for header in ({"X-Slack-Request-Timestamp": "soon"}, {"X-Slack-Signature": "v0=é"}, {"X-Slack-Signature": ""}):
         assert (await post(connection, command, headers=header))[0] == 401
 
 
 async def test_repeated_event_is_answered_once(slack: SlackServer, connection: SlackConnection) -> None:
-    event = slack.event(
+    event = slack.build_event(
         {"type": "app_mention", "user": "U0EN", "channel": "C0DESK", "text": "<@U0BOT001> Armenia", "ts": "1.1"}
     )
     for number in range(3):

@@ -71,9 +71,9 @@ async def install(connection: SlackConnection, code: str) -> tuple[int, str]:
 
 async def ask(slack: SlackServer, **changes: Any) -> str:
     """Asks `/brief` and returns the acknowledgment."""
-    command = {**slack.command("/brief", "アルメニア", "U0JA", "C0DESK"), **changes}
+    command = {**slack.build_command("/brief", "アルメニア", "U0JA", "C0DESK"), **changes}
     envelope = await slack.send("slash_commands", command)
-    return str(await slack.acknowledgement(envelope))
+    return str(await slack.wait_for_acknowledgement(envelope))
 
 
 async def test_each_workspace_is_answered_with_its_own_token(slack: SlackServer, context: BotContext) -> None:
@@ -195,7 +195,9 @@ async def test_first_refresh_token_that_is_refused_ends_the_start(slack: SlackSe
 async def test_uninstalled_workspace_is_forgotten(slack: SlackServer, context: BotContext) -> None:
     async with connect(slack, context) as connection:
         await install(connection, slack.installations.add_code("T0000001"))
-        await slack.acknowledgement(await slack.send("events_api", slack.event({"type": "app_uninstalled"})))
+        await slack.wait_for_acknowledgement(
+            await slack.send("events_api", slack.build_event({"type": "app_uninstalled"}))
+        )
         await connection.context.tasks.drain()
         assert await connection.workspaces.find_access("T0000001") is None
 

@@ -36,8 +36,8 @@ def moderator(slack: SlackServer) -> None:
 
 
 async def run_command(slack: SlackServer, text: str = "", user: str = MODERATOR) -> dict[str, Any]:
-    envelope = await slack.send("slash_commands", slack.command("/schedule", text, user, "C0DESK"))
-    answer: dict[str, Any] = (await slack.acknowledgement(envelope)).get("payload") or {}
+    envelope = await slack.send("slash_commands", slack.build_command("/schedule", text, user, "C0DESK"))
+    answer: dict[str, Any] = (await slack.wait_for_acknowledgement(envelope)).get("payload") or {}
     return answer
 
 
@@ -45,8 +45,8 @@ async def press(slack: SlackServer, element: dict[str, Any], user: str = MODERAT
     """Presses a button that is answered over its response URL."""
     before = len(slack.calls_of("response_url"))
     action = {"action_id": element["action_id"], "value": element["value"]}
-    payload = slack.block_action(user, "C0DESK", action, message)
-    await slack.acknowledgement(await slack.send("interactive", payload))
+    payload = slack.build_block_action(user, "C0DESK", action, message)
+    await slack.wait_for_acknowledgement(await slack.send("interactive", payload))
     await slack.wait_until(lambda: len(slack.calls_of("response_url")) > before)
     return texts_of(slack.calls_of("response_url")[-1].body["blocks"])
 
@@ -76,7 +76,7 @@ async def submit(slack: SlackServer, user: str = MODERATOR, **changes: Any) -> d
         "trigger_id": slack.create_trigger(user),
         "view": {**view, "state": {"values": fill(view, **changes)}},
     }  # fmt: skip
-    answer = await slack.acknowledgement(await slack.send("interactive", payload))
+    answer = await slack.wait_for_acknowledgement(await slack.send("interactive", payload))
     result: dict[str, Any] = answer.get("payload") or {}
     return result
 
@@ -246,7 +246,7 @@ async def test_completion_of_subjects_is_useful_when_empty(slack: SlackServer) -
             "type": "block_suggestion", "user": {"id": MODERATOR}, "team": {"id": TEAM},
             "action_id": "schedule_subjects", "block_id": "subjects", "value": typed,
         }  # fmt: skip
-        answer = await slack.acknowledgement(await slack.send("interactive", payload))
+        answer = await slack.wait_for_acknowledgement(await slack.send("interactive", payload))
         values = [option["value"] for option in answer["payload"]["options"]]
         assert values
         assert expected in values[0]
@@ -270,8 +270,8 @@ async def test_review_is_skipped_approved_and_explained(
     for name, expected in (("post_skip", DeliveryState.SKIPPED), ("post_approve", DeliveryState.PLANNED)):
         before = len(slack.workspace.messages["C0DESK"])
         action = {"action_id": name, "value": buttons[name]["value"]}
-        payload = slack.block_action(MODERATOR, "C0DESK", action, message)
-        await slack.acknowledgement(await slack.send("interactive", payload))
+        payload = slack.build_block_action(MODERATOR, "C0DESK", action, message)
+        await slack.wait_for_acknowledgement(await slack.send("interactive", payload))
         await slack.wait_until(lambda before=before: len(slack.workspace.messages["C0DESK"]) > before)
         delivery = await context.storage.deliveries.find_delivery(schedule.id, day)
         assert delivery is not None

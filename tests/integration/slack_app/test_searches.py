@@ -81,20 +81,22 @@ async def test_form_completes_filters_and_marks_invalid_search(
     assert schemas is None or schemas.view_violations(view) == []
     user = {"user": {"id": "U0JA"}, "team": {"id": "T0000001"}, "api_app_id": "A1", "token": "x"}
     suggestion = {"type": "block_suggestion", "action_id": "text_search_section", "block_id": "section", **user}
-    offered = await slack.acknowledgement(
+    offered = await slack.wait_for_acknowledgement(
         await slack.send("interactive", {**suggestion, "value": "コーカサス", "view": view})
     )
     options = offered["payload"]["options"]
     assert [option["text"]["text"] for option in options] == ["3 中央アジア・コーカサス諸国", "3-(3) コーカサス諸国"]
     suggestion = {**suggestion, "action_id": "text_search_subject", "value": "ベラ", "view": view}
-    subjects = (await slack.acknowledgement(await slack.send("interactive", suggestion)))["payload"]["options"]
+    subjects = (await slack.wait_for_acknowledgement(await slack.send("interactive", suggestion)))["payload"][
+        "options"
+    ]
     assert subjects[0]["value"] == "BY"
 
     async def submit(words: str, **chosen: dict[str, Any]) -> dict[str, Any]:
         values = {"words": {"text_search_words": {"type": "plain_text_input", "value": words}}}
         values |= {block: {f"text_search_{block}": {"selected_option": option}} for block, option in chosen.items()}
         payload = {"type": "view_submission", "view": {**view, "id": "V1", "state": {"values": values}}, **user}
-        answer: dict[str, Any] = await slack.acknowledgement(await slack.send("interactive", payload))
+        answer: dict[str, Any] = await slack.wait_for_acknowledgement(await slack.send("interactive", payload))
         return answer.get("payload", {})
 
     refused = await submit("-制裁")

@@ -26,8 +26,8 @@ def moderator(slack: SlackServer) -> None:
 
 
 async def run(slack: SlackServer, name: str, text: str = "", user: str = MODERATOR, channel: str = "C0DESK") -> Any:
-    envelope = await slack.send("slash_commands", slack.command(name, text, user, channel))
-    return (await slack.acknowledgement(envelope)).get("payload") or {}
+    envelope = await slack.send("slash_commands", slack.build_command(name, text, user, channel))
+    return (await slack.wait_for_acknowledgement(envelope)).get("payload") or {}
 
 
 async def submit(slack: SlackServer, **changes: Any) -> dict[str, Any]:
@@ -46,7 +46,7 @@ async def submit(slack: SlackServer, **changes: Any) -> dict[str, Any]:
         "type": "view_submission", "user": {"id": MODERATOR, "team_id": TEAM}, "team": {"id": TEAM},
         "trigger_id": slack.create_trigger(MODERATOR), "view": {**view, "state": {"values": values}},
     }  # fmt: skip
-    return (await slack.acknowledgement(await slack.send("interactive", payload))).get("payload") or {}
+    return (await slack.wait_for_acknowledgement(await slack.send("interactive", payload))).get("payload") or {}
 
 
 async def change(slack: SlackServer, **changes: Any) -> str:

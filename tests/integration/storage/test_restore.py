@@ -232,7 +232,7 @@ def test_kill_at_any_step_leaves_the_old_or_the_restored_database(
     *,
     damaged: bool,
 ) -> None:
-    """Killed before a thing it does to a file: the old one is served, or refused where it was damaged."""
+    """Killed before a thing it does to a file: the old one is served, or refused if it was damaged."""
     if damaged:
         path.write_bytes(path.read_bytes().replace(WORD, "橋を閉いた".encode()))
     else:

@@ -58,7 +58,7 @@ class ForkedProcess:
         self._signal = 0
 
     def send_signal(self, signal: int, /) -> None:
-        """Sends a signal; does nothing where it has ended."""
+        """Sends a signal; does nothing if it has ended."""
         self._signal = signal
         with contextlib.suppress(ProcessLookupError):
             os.kill(self.pid, signal)

@@ -23,7 +23,7 @@ async def post_signed(
     """Sends a payload; returns the status and the text of the answer.
 
     Args:
-        port: where the application listens.
+        port: if the application listens.
         payload: a command, an event or a press.
         secret: the signing secret.
         skew: seconds by which the clock of the signature is ahead.

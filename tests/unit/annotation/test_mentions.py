@@ -38,7 +38,7 @@ class SharedName:
 
 
 def test_shared_name_means_the_one_that_its_section_names_without_doubt(chapter):
-    """Where the section names none or both, it is left out."""
+    """If the section names none or both, it is left out."""
     made = chapter(
         (PassageKind.PARAGRAPH, "1", "コンゴ民主を訪れた。"),
         (PassageKind.PARAGRAPH, "1", "コンゴに着いた。"),

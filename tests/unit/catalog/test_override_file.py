@@ -1,4 +1,4 @@
-"""The kind of a TOML file is determined by its tables, and by its name where they leave it open."""
+"""The kind of a TOML file is determined by its tables, and by its name if they leave it open."""
 
 from __future__ import annotations
 

@@ -62,7 +62,7 @@ def changes(tz: ZoneInfo) -> list[datetime]:
 def walked(tz: ZoneInfo, around: datetime, times: list[time]) -> dict[tuple[date, time], datetime]:
     """Returns what the clocks of a zone show around an instant, read from them quarter by quarter.
 
-    A date is expected if some quarter shows it; its time of day is at the first quarter that shows it, or where none
+    A date is expected if some quarter shows it; its time of day is at the first quarter that shows it, or if none
     does, at the first quarter that shows a later one.
     """
     shown: list[tuple[datetime, datetime]] = []

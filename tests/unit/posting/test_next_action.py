@@ -234,7 +234,7 @@ def test_missed_post_is_reported_once_and_posted_if_the_clock_is_set_right() -> 
 
 @pytest.mark.fault(33)
 def test_claim_from_the_future_is_not_recent() -> None:
-    """Row 33: where the clock was set back, the claim may be of any age."""
+    """Row 33: if the clock was set back, the claim may be of any age."""
     before = DUE - timedelta(minutes=10)
     unread = Unreadable("missing:read_message_history")
     assert decide(make_situation(DeliveryState.CLAIMED), unread, before).to is DeliveryState.HELD

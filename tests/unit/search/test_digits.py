@@ -1,4 +1,4 @@
-"""A query with other digits than any name is no spelling of one, and no slip where it has more than the slip has."""
+"""A query with other digits than any name is no spelling of one, and no slip if it has more than the slip has."""
 
 from __future__ import annotations
 

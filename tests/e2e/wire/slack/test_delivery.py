@@ -17,11 +17,11 @@ pytestmark = pytest.mark.fault(42)
 
 def mention(slack: SlackServer) -> dict[str, Any]:
     event = {"type": "app_mention", "user": "U0JA", "channel": CHANNEL, "text": "<@U0BOT001> アルメニア", "ts": "1.1"}
-    return slack.event(event)
+    return slack.build_event(event)
 
 
 async def answered(slack: SlackServer, kind: str, payload: dict[str, Any]) -> dict[str, Any]:
-    return await slack.acknowledgement(await slack.send(kind, payload))
+    return await slack.wait_for_acknowledgement(await slack.send(kind, payload))
 
 
 async def test_repeated_event_is_answered_once_also_after_a_restart(slack: SlackServer, run_bot: RunBot) -> None:
@@ -42,10 +42,10 @@ async def test_repeated_event_is_answered_once_also_after_a_restart(slack: Slack
 
 async def test_repeated_press_posts_once_also_after_a_restart(slack: SlackServer, run_bot: RunBot) -> None:
     async with run_bot() as bot:
-        card = await answered(slack, "slash_commands", slack.command("/brief", "アルメニア", "U0JA", CHANNEL))
+        card = await answered(slack, "slash_commands", slack.build_command("/brief", "アルメニア", "U0JA", CHANNEL))
         rows = [block["elements"] for block in card["payload"]["blocks"] if block["type"] == "actions"]
         (share,) = [element for row in rows for element in row if element["action_id"] == "card_share"]
-        press = slack.block_action("U0JA", CHANNEL, share, None)
+        press = slack.build_block_action("U0JA", CHANNEL, share, None)
         await answered(slack, "interactive", press)
         await slack.wait_until(lambda: len(slack.workspace.messages[CHANNEL]) == 1)
         await bot.kill()
@@ -60,7 +60,7 @@ async def test_repeated_press_posts_once_also_after_a_restart(slack: SlackServer
 async def test_repeated_command_is_answered_once(slack: SlackServer, run_bot: RunBot) -> None:
     """The second delivery is acknowledged with nothing."""
     async with run_bot() as bot:
-        command = slack.command("/brief", "アルメニア", "U0JA", CHANNEL)
+        command = slack.build_command("/brief", "アルメニア", "U0JA", CHANNEL)
         assert "アルメニア" in str(await answered(slack, "slash_commands", command))
         assert not (await answered(slack, "slash_commands", command)).get("payload")
         assert (await bot.stop())[0] == 0
@@ -70,7 +70,7 @@ async def test_repeated_command_that_sends_something_is_run_once_also_after_a_re
     slack: SlackServer, run_bot: RunBot
 ) -> None:
     slack.workspace.add_user("U0ADMIN", admin=True)
-    export = slack.command("/data", "export", "U0ADMIN", CHANNEL)
+    export = slack.build_command("/data", "export", "U0ADMIN", CHANNEL)
     async with run_bot(HOME_WORKSPACE=TEAM) as bot:
         await answered(slack, "slash_commands", export)
         await slack.wait_until(lambda: len(slack.workspace.messages["D0ADMIN"]) == 2)
@@ -88,7 +88,7 @@ async def test_refresh_of_the_socket_is_survived(slack: SlackServer, run_bot: Ru
             count = len(slack.connections)
             await slack.disconnect(reason)
             await slack.wait_until(lambda count=count: len(slack.connections) > count)
-            command = slack.command("/brief", "グルジア", "U0JA", CHANNEL)
+            command = slack.build_command("/brief", "グルジア", "U0JA", CHANNEL)
             assert "ジョージア" in str(await answered(slack, "slash_commands", command))
         assert (await bot.stop())[0] == 0
 
@@ -97,7 +97,7 @@ async def test_slow_profile_request_does_not_delay_a_command(slack: SlackServer,
     """Slack waits for three seconds; the default language comes rather than nothing."""
     slack.fail(SlackFault("users.info", manner="hang", times=100))
     async with run_bot(DEFAULT_LANGUAGE="en") as bot:
-        command = slack.command("/brief", "Armenia", "U0JA", CHANNEL)
+        command = slack.build_command("/brief", "Armenia", "U0JA", CHANNEL)
         assert "Armenia" in str(await answered(slack, "slash_commands", command))
         await bot.kill()
 
@@ -114,11 +114,11 @@ async def test_slow_post_acknowledges_its_press_at_once(slack: SlackServer, run_
 async def test_expired_response_url_breaks_nothing(slack: SlackServer, run_bot: RunBot) -> None:
     slack.fail(SlackFault("response_url", manner="status", status=404, body="expired_url", times=100))
     async with run_bot() as bot:
-        card = await answered(slack, "slash_commands", slack.command("/brief", "アルメニア", "U0JA", CHANNEL))
+        card = await answered(slack, "slash_commands", slack.build_command("/brief", "アルメニア", "U0JA", CHANNEL))
         rows = [block["elements"] for block in card["payload"]["blocks"] if block["type"] == "actions"]
         button = rows[0][0]
-        await answered(slack, "interactive", slack.block_action("U0JA", CHANNEL, button, None))
-        command = slack.command("/brief", "グルジア", "U0JA", CHANNEL)
+        await answered(slack, "interactive", slack.build_block_action("U0JA", CHANNEL, button, None))
+        command = slack.build_command("/brief", "グルジア", "U0JA", CHANNEL)
         assert "ジョージア" in str(await answered(slack, "slash_commands", command))
         status, output = await bot.stop()
     assert status == 0

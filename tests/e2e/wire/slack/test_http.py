@@ -51,18 +51,18 @@ async def serve_http(run_bot: RunBot) -> AsyncIterator[HttpBot]:
 
 def mention(slack: SlackServer) -> dict[str, Any]:
     event = {"type": "app_mention", "user": "U0JA", "channel": CHANNEL, "text": "<@U0BOT001> アルメニア", "ts": "1.1"}
-    return slack.event(event)
+    return slack.build_event(event)
 
 
 async def test_commands_and_presses_are_answered_without_a_socket(slack: SlackServer, run_bot: RunBot) -> None:
     async with serve_http(run_bot) as http_bot:
-        status, text = await http_bot.post(slack.command("/brief", "ｱﾙﾒﾆｱ", "U0JA", CHANNEL))
+        status, text = await http_bot.post(slack.build_command("/brief", "ｱﾙﾒﾆｱ", "U0JA", CHANNEL))
         assert status == 200
         blocks = json.loads(text)["blocks"]
         assert "アルメニア" in blocks[0]["text"]["text"]
         rows = [block["elements"] for block in blocks if block["type"] == "actions"]
         (share,) = [element for row in rows for element in row if element["action_id"] == "card_share"]
-        assert (await http_bot.post(slack.block_action("U0JA", CHANNEL, share, None)))[0] == 200
+        assert (await http_bot.post(slack.build_block_action("U0JA", CHANNEL, share, None)))[0] == 200
         await slack.wait_until(lambda: len(slack.workspace.messages[CHANNEL]) == 1)
         status, output = await http_bot.bot.stop()
     assert status == 0
@@ -74,23 +74,23 @@ async def test_commands_and_presses_are_answered_without_a_socket(slack: SlackSe
 async def test_signed_requests_of_any_form_are_answered(slack: SlackServer, run_bot: RunBot) -> None:
     """Also a query for the word “payload”, which bolt takes for the name of a field."""
     async with serve_http(run_bot) as http_bot:
-        status, text = await http_bot.post(slack.command("/brief", "Armenia payload", "U0JA", CHANNEL))
+        status, text = await http_bot.post(slack.build_command("/brief", "Armenia payload", "U0JA", CHANNEL))
         assert (status, json.loads(text)["response_type"]) == (200, "ephemeral")
-        broken = {**slack.command("/brief", "Armenia", "U0JA", CHANNEL), "user_id": ""}
+        broken = {**slack.build_command("/brief", "Armenia", "U0JA", CHANNEL), "user_id": ""}
         status, text = await http_bot.post(broken)
         assert (status, json.loads(text)["response_type"]) == (200, "ephemeral")
         for payload in ({"type": "block_actions"}, {"type": "block_actions", "actions": [None]}, {"type": None}, {}):
             assert (await http_bot.post(payload))[0] == 200, payload
         for body in ("payload=%7B", "payload=" + "%5B" * 100_000, "payload=%FF"):
             assert (await http_bot.post({}, body=body))[0] in {200, 400}, body[:20]
-        assert (await http_bot.post(slack.command("/brief", "Armenia", "U0JA", CHANNEL)))[0] == 200
+        assert (await http_bot.post(slack.build_command("/brief", "Armenia", "U0JA", CHANNEL)))[0] == 200
         status, output = await http_bot.bot.stop()
     assert status == 0
     assert "Traceback" not in output
 
 
 async def test_unsigned_request_is_refused(slack: SlackServer, run_bot: RunBot) -> None:
-    command = slack.command("/brief", "Armenia", "U0JA", CHANNEL)
+    command = slack.build_command("/brief", "Armenia", "U0JA", CHANNEL)
     async with serve_http(run_bot) as http_bot:
         assert (await http_bot.post(command, secret="another"))[0] == 401  # noqa: S106 - of no application
         assert (await http_bot.post(command, headers={"X-Slack-Signature": ""}))[0] == 401
@@ -100,7 +100,7 @@ async def test_unsigned_request_is_refused(slack: SlackServer, run_bot: RunBot) 
 
 async def test_request_with_a_wrong_time_is_refused_and_logged_once(slack: SlackServer, run_bot: RunBot) -> None:
     """A signature that was recorded cannot be used later; a clock that is wrong is named in the log."""
-    command = slack.command("/brief", "Armenia", "U0JA", CHANNEL)
+    command = slack.build_command("/brief", "Armenia", "U0JA", CHANNEL)
     async with serve_http(run_bot) as http_bot:
         for skew in (-400, 400, -400):
             assert (await http_bot.post(command, skew=skew))[0] == 401

@@ -16,8 +16,8 @@ from tests.support.slack_server.faults import rate_limited
 
 
 async def answer_to(slack: SlackServer, text: str) -> dict[str, Any]:
-    envelope = await slack.send("slash_commands", slack.command("/brief", text, "U0JA", "C0DESK"))
-    answer: dict[str, Any] = (await slack.acknowledgement(envelope))["payload"]
+    envelope = await slack.send("slash_commands", slack.build_command("/brief", text, "U0JA", "C0DESK"))
+    answer: dict[str, Any] = (await slack.wait_for_acknowledgement(envelope))["payload"]
     return answer
 
 

@@ -66,7 +66,7 @@ def make_command(slack: RecordingServer, number: int) -> tuple[str, dict[str, An
     user = f"U{number:05}"
     slack.workspace.add_user(user, "ja-JP")
     name, text = COMMANDS[number % len(COMMANDS)]
-    payload = slack.command(name, text.format(number=number + 1), user, CHANNEL)
+    payload = slack.build_command(name, text.format(number=number + 1), user, CHANNEL)
     return payload["response_url"].rpartition("/")[2], payload
 
 

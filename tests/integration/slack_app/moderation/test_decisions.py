@@ -1,4 +1,4 @@
-"""Decisions on a proposal in Slack, where others decide at the same time or have decided before."""
+"""Decisions on a proposal in Slack, if others decide at the same time or have decided before."""
 
 from __future__ import annotations
 

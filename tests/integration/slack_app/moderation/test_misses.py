@@ -251,7 +251,7 @@ async def test_former_moderator_changes_nothing(
     miss = await moderator.wait_for_text(ASKED, private=True)
     slack.workspace.users[moderator.user]["is_admin"] = False
     event = {"type": "user_change", "user": slack.workspace.users[moderator.user]}
-    await slack.acknowledgement(await slack.send("events_api", slack.event(event)))
+    await slack.wait_for_acknowledgement(await slack.send("events_api", slack.build_event(event)))
     for message in (listed, miss):
         for label in labels_of(message):
             count = len(moderator.private)

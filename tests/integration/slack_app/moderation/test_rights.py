@@ -52,7 +52,7 @@ async def test_former_moderator_is_refused_at_the_next_form(moderator: Workspace
     await moderator.open_form("teach")
     slack.workspace.users["U0ADMIN"]["is_admin"] = False
     event = {"type": "user_change", "user": slack.workspace.users["U0ADMIN"]}
-    await slack.acknowledgement(await slack.send("events_api", slack.event(event)))
+    await slack.wait_for_acknowledgement(await slack.send("events_api", slack.build_event(event)))
     await moderator.submit({"name": {"type": "plain_text_input", "value": "あるめ国"}})
     await moderator.wait_for_text(DENIED, private=True)
 

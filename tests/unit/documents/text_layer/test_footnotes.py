@@ -72,6 +72,6 @@ def test_note_without_mark_has_warning():
 
 
 def test_numbers_in_a_document_without_footnotes_are_kept():
-    """A half-width number in brackets is a mark only where there are notes."""
+    """A half-width number in brackets is a mark only if there are notes."""
     parsed = reading("湖では計画(1)が進む。")
     assert parsed.chapter.passages[0].text == "湖では計画(1)が進む。"
