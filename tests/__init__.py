@@ -1,1 +1,1 @@
-"""The tests."""
+"""Tests of the program."""

@@ -28,11 +28,11 @@ from tests.support.postgres_server import MISSING, PostgresServer, is_installed,
 ROOT = Path(__file__).resolve().parent.parent
 # Programs that the tests start import `tests.support`, and this checkout before any installed package.
 os.environ["PYTHONPATH"] = str(ROOT)
-# Tests ask more in a minute than a person does; those of the cool-downs enable them.
+# Tests send more requests in a minute than a user may; tests of the limits enable them.
 os.environ["COOLDOWNS"] = "false"
 # No test may fail because the machine is busy: hypothesis would end examples that take longer than 0.2 s. `make test`
 # runs the same examples each time, so that a failure comes from the change at hand; `make test-all` and `make soak`
-# load the profile `random`, which looks for new ones.
+# load the profile `random`, which generates new ones.
 settings.register_profile("random", deadline=None, derandomize=False, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile(
     "fixed", settings.get_profile("random"), derandomize=True, database=None, max_examples=count_examples(100)
@@ -41,16 +41,16 @@ settings.load_profile(PROFILE)
 BUILTIN_MADE_AT = datetime(2026, 11, 24, 3, tzinfo=UTC)
 MODULES_TOGETHER = 200
 LAST_WAITING = 0.8
-"""Part of the other files after which no file of `tests/e2e` begins: the longest take half a minute."""
+"""Share of the other files after which no file of `tests/e2e` begins: the longest take half a minute."""
 CHAPTERS = ROOT.parent / "shared" / "chapter"
 MEMORY_FOLDER = Path("/dev/shm")  # noqa: S108 - the folder in memory that Linux has
 MEMORY_NEEDED = 3 << 30
-# Nothing that is imported and collected is garbage. `pytest_collection_finish` enables the collector again.
+# Imported modules and collected tests are no garbage. `pytest_collection_finish` enables the collector again.
 gc.disable()
 
 
 def pytest_configure() -> None:
-    """Puts the folders of tests into memory where there is plenty: a database waits for the disk at each change."""
+    """Puts the folders of tests into memory if there is enough: a database waits for the disk at each change."""
     if MEMORY_FOLDER.is_dir() and shutil.disk_usage(MEMORY_FOLDER).free >= MEMORY_NEEDED:
         os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY_FOLDER))
 
@@ -90,7 +90,7 @@ def _module_count() -> Iterator[int]:
 
 @pytest.fixture(scope="module", autouse=True)
 def _free_cycles(_module_count: Iterator[int]) -> Iterator[None]:
-    """Frees what the tests of some modules leave.
+    """Frees the objects that the tests of several modules leave.
 
     Loading content hides every object of the moment from the collector (`briefings.collector`), so that the bots of
     one test after the other would remain. Collecting takes two seconds, and even counting the hidden objects a
@@ -128,16 +128,15 @@ def started_workers(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(scope="session")
 def root() -> Path:
-    """The repository's top level."""
+    """The top-level folder of the repository."""
     return ROOT
 
 
 @pytest.fixture(scope="session")
 def real_chapter() -> Path:
-    """Path of the real chapter's raw text; skips if it is not at hand.
+    """Path of the real chapter's raw text; skips the test if it is missing.
 
-    Where the folder beside the checkout exists, or in CI, a missing chapter fails: these tests are never lost in
-    silence.
+    If the folder beside the checkout exists, or in CI, the test fails instead, so that it is never skipped unnoticed.
     """
     paths = sorted(CHAPTERS.glob("bluebook-2025-chapter-2-section-*.raw.txt"))
     if not paths:
@@ -152,7 +151,7 @@ def real_chapter() -> Path:
 def run_folder(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder that all test processes of the run share, and no other run."""
     folder = tmp_path_factory.getbasetemp()
-    # Not by an environment variable: a run that a test starts in a process of its own would share its folder too.
+    # An environment variable would not do: a run that a test starts in a separate process would share the folder too.
     return folder.parent if hasattr(request.config, "workerinput") else folder
 
 
@@ -206,7 +205,7 @@ def postgres_server(postgres_cluster: Path) -> Iterator[PostgresServer]:
 
 @pytest.fixture
 def postgres_url(postgres_server: PostgresServer) -> Iterator[str]:
-    """The address of an empty database of the test's own."""
+    """The address of an empty database for one test."""
     url = postgres_server.create_database(f"test_{uuid.uuid4().hex}")
     yield url
     postgres_server.drop_database(url)
@@ -226,7 +225,7 @@ async def _make_postgres_schema(url: str) -> None:
 
 @pytest.fixture
 def migrated_postgres_url(postgres_server: PostgresServer, postgres_template: str) -> Iterator[str]:
-    """The address of a database of the test's own without content, with the schema of this version."""
+    """The address of a database for one test, with the schema of this version and without content."""
     url = postgres_server.create_database(f"test_{uuid.uuid4().hex}", template=postgres_template)
     yield url
     postgres_server.drop_database(url)
@@ -243,7 +242,7 @@ def own_postgres(postgres_cluster: Path) -> Iterator[PostgresServer]:
 
 @pytest.fixture(scope="session")
 def repository_copy(tmp_path_factory: pytest.TempPathFactory, root: Path) -> Path:
-    """A copy of this repository, with the files beside it, for tests that remove something."""
+    """A copy of this repository, with the files beside it, for tests that change files."""
     folder = tmp_path_factory.mktemp("copy")
     for entry in ("bot", "briefings", "migrations", "tests"):
         shutil.copytree(root / entry, folder / "repo" / entry, ignore=shutil.ignore_patterns("__pycache__"))

@@ -28,7 +28,7 @@ def test_summary(benchmark: object, service: BriefingService, subject: str) -> N
 
 
 def test_every_summary_is_made_in_two_milliseconds(service: BriefingService) -> None:
-    """The best of seven, for each home subject and both languages: other processes take the rest of the machine."""
+    """Takes the best of seven runs, for each home subject and both languages, to exclude other load."""
     slowest = 0.0
     for subject in service.snapshot.content.subjects:
         if subject.covered:

@@ -1,4 +1,4 @@
-"""Claim and commit in PostgreSQL beside SQLite, side by side in one run."""
+"""Compares claiming a delivery in PostgreSQL and in SQLite, in the same run."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ pytestmark = [pytest.mark.bench, pytest.mark.skipif(not is_installed(), reason=M
 
 
 async def prepare(storage: Storage) -> Callable[[], Awaitable[float]]:
-    """Returns what measures one claim, in seconds; the row is put back after it."""
+    """Returns a function that measures one claim in seconds, and restores the row afterwards."""
     schedule = Schedule(
         0, "a" * 12, ChannelRef("discord", "1", "2"), ScheduleKind.ON_THIS_DAY, day_time(9), "Asia/Tokyo", "ja",
         NOW - timedelta(hours=10),
@@ -51,7 +51,7 @@ async def prepare(storage: Storage) -> Callable[[], Awaitable[float]]:
 
 
 def test_claim_takes_about_as_long_as_in_sqlite(tmp_path: Path) -> None:
-    """Both write to the disk at each commit; the rounds alternate."""
+    """Both databases write to the disk at each commit; the rounds alternate."""
     server = PostgresServer(durable=True)
     server.start()
     try:

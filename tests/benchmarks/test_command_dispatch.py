@@ -1,4 +1,4 @@
-"""Benchmarks of a command of the bot beside a command that does nothing, in the same discord.py and the same run.
+"""Compares a command of the bot with a command that does nothing, in the same discord.py and the same run.
 
 They measure from the JSON of an interaction to the body of its answer; only the socket is left out.
 """
@@ -49,7 +49,7 @@ TYPED = ["", "ア", "アル", "アルメ", "ロ", "ろしあ", "kaz", "ウズ", 
 
 
 class Stub(CallbackAdapter):
-    """Takes what discord.py would send at the last step before the socket, body included."""
+    """Records what discord.py would write to the socket, including bodies."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -63,7 +63,7 @@ class Stub(CallbackAdapter):
 
 
 class Dispatcher:
-    """Feeds interactions to a bot as the gateway would."""
+    """Passes interactions to a bot as the gateway would."""
 
     def __init__(self, bot: BriefingBot, stub: Stub) -> None:
         self.bot = bot
@@ -111,7 +111,7 @@ class Dispatcher:
 
 @pytest.fixture
 def runner() -> Iterator[asyncio.Runner]:
-    """One loop for all rounds: pytest-benchmark calls what it measures from outside of any."""
+    """Provides one event loop for all rounds: pytest-benchmark calls functions outside of an event loop."""
     with asyncio.Runner() as runner:
         yield runner
 
@@ -232,7 +232,7 @@ def test_new_query_is_answered_within_milliseconds(
 def test_thousand_interactions_at_once_are_all_answered(
     benchmark: Any, runner: asyncio.Runner, dispatcher: Dispatcher
 ) -> None:
-    """Each is answered with its card, and none of them twice."""
+    """Each is answered with its card, and none is answered twice."""
     queries = [f"{text}{number}" for number in range(100) for text in QUERIES]
     texts = [interaction("brief", query) for query in queries]
     taken = runner.run(dispatcher.answer_at_once(texts))

@@ -1,4 +1,4 @@
-"""Reading documents: pages a second against the bare PDF library, and the event loop while 10 MB are imported."""
+"""Measures pages a second beside the PDF library alone, and the event loop while 10 MB are imported."""
 
 from __future__ import annotations
 

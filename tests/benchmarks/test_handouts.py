@@ -1,4 +1,4 @@
-"""Benchmarks of briefings as files: the time of making one, and how long the event loop waits meanwhile."""
+"""Measures making briefings as files: the time of one file, and the longest pause of the event loop meanwhile."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def service() -> BriefingService:
 
 
 def test_formats_beside_each_other(service: BriefingService, capsys: pytest.CaptureFixture[str]) -> None:
-    """In times of building the handout, which each of them needs."""
+    """Measures each format in multiples of the time of building the handout, which each of them needs."""
     handout = build_handout(service, SUBJECTS, "ja", MADE_ON)
     seconds = {"building": measure(lambda: build_handout(service, SUBJECTS, "ja", MADE_ON))}
     for file_format in HandoutFormat:

@@ -1,4 +1,4 @@
-"""Memory and time of `import --preview` and `import` for text at the limits, in each process."""
+"""Measures memory and time of `import --preview` and `import` for text at the limits, in each process."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def make_names() -> str:
 @pytest.mark.parametrize("mode", ["preview", "import"])
 @pytest.mark.parametrize("make", [make_prose, make_dated_lines, make_english, make_names])
 def test_text_at_the_limit(benchmark: BenchmarkFixture, tmp_path: Path, make: Callable[[], str], mode: str) -> None:
-    """The text of names is refused when its names are counted; the others are read."""
+    """The text that consists of names is refused when they are counted; the others are imported."""
     text = make()
     (tmp_path / "a.txt").write_text(text, encoding="utf-8")
     options = ["--preview"] if mode == "preview" else ["--force"]

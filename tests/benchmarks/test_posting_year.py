@@ -1,6 +1,6 @@
-"""A year from 1 September 2027 on: twenty schedules in zones with and without changes of clocks.
+"""Runs a year from 1 September 2027: twenty schedules in zones with and without changes of clocks.
 
-The year's end is in it, the leap day of 2028, and both changes of clocks of either hemisphere.
+It contains the end of the year, the leap day of 2028, and both changes of clocks of either hemisphere.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from tests.support.posting_workbench import MODERATOR, channel
 
 BEGIN, END = datetime(2027, 9, 1, tzinfo=UTC), datetime(2028, 9, 1, tzinfo=UTC)
 IDLE = timedelta(hours=3)
-"""The clock jumps to the next moment at which a schedule may owe something, and no further than this."""
+"""Maximum step of the clock, which otherwise jumps to the next moment at which a post may be due."""
 
 ZONES = [
     "Asia/Tokyo", "Asia/Tashkent", "Asia/Almaty", "Asia/Yerevan", "Asia/Tbilisi", "Asia/Baku", "Europe/Moscow",
@@ -69,7 +69,7 @@ async def live(folder: Path) -> tuple[int, int]:
 @pytest.mark.bench
 @pytest.mark.fault(32)
 def test_year_of_twenty_schedules(benchmark: Any, tmp_path: Path) -> None:
-    """Every post once, on every date of every zone; nothing had to be looked for, since nothing died."""
+    """Every date of every zone has one post; no post has to be searched for, because no process is killed."""
     posts, found = benchmark.pedantic(lambda: asyncio.run(live(tmp_path)), rounds=1)
     assert posts >= 366 * len(ZONES) - len(ZONES)
     assert found == 0

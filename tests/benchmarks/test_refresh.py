@@ -1,4 +1,4 @@
-"""A refresh under load: pauses of the event loop, readers during an apply, and a whole yearbook."""
+"""Measures a refresh under load: pauses of the event loop, readers during an apply, and a whole yearbook."""
 
 from __future__ import annotations
 
@@ -136,7 +136,7 @@ async def watching(service: BriefingService) -> AsyncIterator[Watch]:
 @pytest.mark.benchmark(group="10 MB imported, seconds")
 @pytest.mark.parametrize("kind", MAKE)
 def test_event_loop_while_ten_megabytes_are_imported(benchmark: BenchmarkFixture, tmp_path: Path, kind: str) -> None:
-    """Read, placed, annotated, stored, loaded again and made ready to answer from, while names are completed."""
+    """The content is read, annotated, stored, loaded and prepared for answers, while names are completed."""
     name, make = MAKE[kind]
     data = make(sample.long_blocks(SIZE))
     limits = DocumentLimits(wall=600, cpu=500, memory=4_000_000_000)
@@ -159,7 +159,7 @@ def test_event_loop_while_ten_megabytes_are_imported(benchmark: BenchmarkFixture
                 assert snapshot.content.chapters[-1].edition == sample.EDITION
                 new = BriefingService(snapshot)
                 await asyncio.to_thread(new.preload)
-                # Then another revision takes over from this one.
+                # Then another revision replaces this one.
                 watch.stage = "let go"
                 old: list[object] = [new, snapshot]
                 del new, snapshot
@@ -276,7 +276,7 @@ def _extracted(pdfs: list[bytes]) -> int:
 
 @pytest.mark.benchmark(group="900 pages of PDF in a zip")
 def test_whole_yearbook(benchmark: BenchmarkFixture, tmp_path: Path, pdfs: list[bytes]) -> None:
-    """Pages a second: the bare library's text alone, our reading of it, and all of it into the database."""
+    """Measures pages a second: text extraction by the library alone, parsing, and a complete import."""
     archive = io.BytesIO()
     with zipfile.ZipFile(archive, "w") as packed:
         for n, pdf in enumerate(pdfs):

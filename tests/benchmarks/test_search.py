@@ -1,6 +1,6 @@
-"""The search beside other ways to find a name, over the same names in the same run: speed and accuracy.
+"""Compares the speed and accuracy of the search with other ways to find a name, over the same names in the same run.
 
-Nothing here asserts a time: the printed ratios are what counts, and a machine's load cancels out of them.
+No time is asserted: the printed ratios are the result, in which the load of the machine cancels out.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ def shipped():
 
 
 def made_up(count):
-    """Subjects with a name of kana and one of letters, no two alike, the same at every run."""
+    """Makes subjects with a name of kana and one of letters, all different, the same in every run."""
     dice = random.Random(20251)  # noqa: S311 - names, not secrets
     names: set[str] = set()
     while len(names) < count:
@@ -50,7 +50,7 @@ def made_up(count):
 
 
 def of_size(size):
-    """Subjects that have about `size` names in all, the shipped ones first."""
+    """Returns subjects that have about `size` names in all, the shipped ones first."""
     real = shipped()
     names = sum(2 + len(subject.aliases) for subject in real)
     if names > size:
@@ -65,7 +65,7 @@ def of_size(size):
 
 
 def rows():
-    """Returns the queries made by hand."""
+    """Returns the hand-written queries."""
     lines = [line for line in QUERIES.read_text(encoding="utf-8").splitlines() if not line.startswith("# ")]
     escaped = re.compile(r"\\u([0-9a-f]{4})")
     return [tuple(escaped.sub(lambda found: chr(int(found[1], 16)), line).split("\t")) for line in lines]
@@ -90,7 +90,7 @@ def is_accepted(names, accepted, *, choice=False):
 
 
 def timed(call, queries, rounds=1):
-    """Milliseconds that each query took: the best of `rounds`, which leaves out what the machine did besides."""
+    """Returns the milliseconds of each query: the best of `rounds`, to exclude other load of the machine."""
     taken = []
     for query in queries:
         best = float("inf")
@@ -103,7 +103,7 @@ def timed(call, queries, rounds=1):
 
 
 def report(capsys, *lines):
-    """Prints past pytest's capture: the figures are what a benchmark is run for."""
+    """Prints despite pytest's capture of the output."""
     with capsys.disabled():
         print("", *lines, sep="\n")  # noqa: T201 - as above
 
@@ -138,7 +138,7 @@ def test_match(benchmark, capsys, size):
 
 
 def test_accuracy(benchmark, capsys):
-    """Queries answered rightly, and answered with a wrong subject, by the search and by other ways."""
+    """Counts queries answered correctly, and with a wrong subject, by the search and by other ways."""
     subjects = shipped()
     index = NameIndex.from_subjects(subjects)
     owners = {text: s.names["ja"] for s in subjects for text in (*s.names.values(), *(a.text for a in s.aliases))}
@@ -173,12 +173,12 @@ def test_accuracy(benchmark, capsys):
 
 @pytest.mark.parametrize("size", [10_000, 1_000_000])
 def test_complete(benchmark, capsys, size):
-    """Autocomplete, a key at a time, without its cache."""
+    """Measures autocomplete key by key, without its cache."""
     index = NameIndex.from_subjects(of_size(size))
     index.preload()
     typed = [query[:length] for query, _, expected in rows() if expected for length in (1, 2, 3, len(query))]
 
-    limits = cycle(range(25, 1000))  # another limit each time, so that nothing is answered from the cache
+    limits = cycle(range(25, 1000))  # another limit each time, so that no result comes from the cache
 
     def complete(text):
         return index.suggest_names(text, limit=next(limits))

@@ -1,4 +1,4 @@
-"""Benchmark of `/brief` in Slack beside a bolt command that does nothing, both over Socket Mode on loopback."""
+"""Compares `/brief` in Slack with a bolt command that does nothing, both over Socket Mode on loopback."""
 
 from __future__ import annotations
 
@@ -42,11 +42,11 @@ class DispatchServer(LocalSlackServer):
         self.number = 0
 
     def read_acknowledgement(self, text: str) -> None:
-        """Takes the envelope id alone: what Slack does with a card is not the bot's work."""
+        """Reads the envelope id alone: Slack's processing of a card is not measured."""
         self.waiting.pop(text.split('"', 4)[3]).set_result(None)
 
     async def seconds(self, text: str, times: int = TIMES) -> float:
-        """Seconds from the sending of a command to its acknowledgment."""
+        """Returns the seconds from sending a command to its acknowledgment."""
         loop, began = asyncio.get_running_loop(), time.perf_counter()
         for _ in range(times):
             self.number += 1
@@ -67,7 +67,7 @@ async def test_brief_adds_little_over_an_empty_command(tmp_path: Path) -> None:
     ):
         await ensure_builtin(storage)
         context = BotContext(Settings(), storage, CARD_LIMITS)
-        # One user asks hundreds of times a minute: a refusal is not what is measured.
+        # One user sends hundreds of requests a minute, which must not be refused.
         context.cooldowns = Cooldowns(enabled=False)
         await context.load_content()
         connection = SlackConnection(context, MissCounter(context), SlackCredentials(*TOKENS), base_url=ours.api_url)

@@ -1,4 +1,4 @@
-"""Measures how long a start waits for the content."""
+"""Measures how long loading the content takes at a start."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 def test_largest_snapshot_loads_quickly(
     benchmark: BenchmarkFixture, path: Path, content: Content, clock: Callable[[], datetime]
 ) -> None:
-    """Fifteen thousand names, two chapters and four thousand mentions, every digest checked: 60 to 130 ms."""
+    """Loading fifteen thousand names, two chapters and four thousand mentions with all digests takes 60 to 130 ms."""
     subjects = tuple(
         Subject(
             f"T{n}",

@@ -76,7 +76,7 @@ def report():
 
 @pytest.fixture(scope="module")
 def program(tmp_path_factory: pytest.TempPathFactory, root: Path) -> Path:
-    """The program as it is installed: with compiled catalogs, and with compiled modules after the first run."""
+    """Installs the program: with compiled catalogs, and with compiled modules after the first run."""
     folder = tmp_path_factory.mktemp("program")
     for name in ("bot", "briefings", "migrations"):
         shutil.copytree(root / name, folder / name, ignore=shutil.ignore_patterns("__pycache__", "*.mo"))
@@ -86,10 +86,10 @@ def program(tmp_path_factory: pytest.TempPathFactory, root: Path) -> Path:
 
 
 def run(program: Path, script: str, database: Path, *arguments: str) -> tuple[float, float]:
-    """Seconds of processor time and megabytes of a process that runs `script`, interpreter and imports included.
+    """Returns seconds of processor time and megabytes of a process that runs `script`, including its start.
 
-    Processor time, because the time on the clock depends on what else runs: at a load of 27 on two processors it is
-    three times as long, and the ratios of the clock scatter by a half.
+    Processor time is used because wall-clock time depends on other load: at a load of 27 on two processors it is
+    three times as long, and its ratios scatter by a half.
     """
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     ended = subprocess.run(
@@ -108,10 +108,10 @@ def run(program: Path, script: str, database: Path, *arguments: str) -> tuple[fl
 def test_start_and_the_memory_beside_a_bare_import(
     benchmark, capsys: pytest.CaptureFixture[str], tmp_path: Path, program: Path
 ) -> None:
-    """Measures the first answer, the whole prepared content, and `brief` in a terminal, beside a bare import.
+    """Measures the first answer, the prepared content, and `brief` in a terminal, beside an import of discord.py.
 
     The aims and a profile of the remaining time are in docs/performance.md. The asserted limits are wider: they fail
-    where something heavy was added to the start.
+    if something expensive was added to the start.
     """
     database = tmp_path / "briefings.db"
     kinds = {

@@ -39,7 +39,7 @@ DIPLOMATIC BLUEBOOK 2032
 
 
 def test_read(benchmark, capsys: pytest.CaptureFixture[str]) -> None:
-    """A hundred pages."""
+    """Measures the parsing of a hundred pages."""
     text = "".join(PAGE.format(n=n, page=200 + n) for n in range(1, 101))
     document = Document("bluebook-2032-chapter-7.raw.txt", text, "")
     megabytes = len(text.encode()) / 1e6
@@ -67,12 +67,12 @@ def make_english() -> str:
 
 @pytest.mark.parametrize("make", [make_pages, make_prose, make_english])
 def test_ten_megabytes(make: Callable[[], str], capsys: pytest.CaptureFixture[str]) -> None:
-    """The parser, and all that the reading process does with the file, in processor time."""
+    """Measures the processor time of the parser, and of all work of the reading process."""
     compare_speeds(make.__name__, make(), capsys)
 
 
 def test_ten_megabytes_of_the_real_chapter(real_chapter: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """The chapter again and again, with its sections, figures and footnotes."""
+    """Parses the chapter repeatedly, with its sections, figures and footnotes."""
     text = real_chapter.read_text(encoding="utf-8")
     compare_speeds("the real chapter", text * (10_000_000 // len(text.encode()) + 1), capsys)
 
@@ -106,7 +106,7 @@ def compare_speeds(name: str, text: str, capsys: pytest.CaptureFixture[str]) -> 
 
 
 def _measure_seconds(run: Callable[[], object]) -> float:
-    """Returns processor time of a run, without the freeing of its result."""
+    """Returns the processor time of a run, without freeing its result."""
     with pause_collector():
         start = time.process_time()
         result = run()

@@ -1,6 +1,6 @@
-"""The index of the text beside other ways to search: recall, times, size and memory over the same made-up text.
+"""Compares the text index with other ways to search: recall, times, size and memory over the same generated text.
 
-Nothing here asserts a time except as a ratio of two measured in the same run; docs/performance.md has the table.
+Times are asserted only as ratios within the same run; docs/performance.md has the table.
 """
 
 from __future__ import annotations

@@ -1,1 +1,1 @@
-"""One suite for each port, run on every adapter."""
+"""Tests of each port, which every adapter has to pass."""

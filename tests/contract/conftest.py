@@ -43,7 +43,7 @@ NOW = datetime(2027, 9, 1, tzinfo=UTC)
 
 
 class PlatformAdapter(Protocol):
-    """A platform with a channel to post to, and what a test may do there."""
+    """A platform with a channel to post to, and the actions of a test in it."""
 
     publisher: Publisher
     notifier: Notifier
@@ -53,7 +53,7 @@ class PlatformAdapter(Protocol):
         """Deletes a message, as a moderator does."""
 
     async def forbid_posting(self) -> str:
-        """Takes the permission to post in the channel; the code of what is missing then."""
+        """Removes the permission to post in the channel; returns the code of the missing permission."""
 
     async def list_texts(self) -> list[str]:
         """Returns the texts of the channel's messages, oldest first."""

@@ -227,7 +227,7 @@ async def test_corrected_posts_of_a_workspace_are_listed_since_a_time(storage: S
 
 @pytest.mark.fault(37)
 async def test_unstorable_characters_of_a_report_are_removed(storage: Storage) -> None:
-    """PostgreSQL refuses NUL, and no database stores an unpaired surrogate, which JSON may contain."""
+    """PostgreSQL does not store NUL, and no database stores an unpaired surrogate, which JSON may contain."""
     revision = await storage.revisions.apply_content(make_content(), expected_id=None)
     context = BotContext(Settings(), storage, CardLimits(), lambda: NOW)
     use = CardToolUse(CardRequest("AM"), revision.id, "ja")

@@ -16,25 +16,25 @@ from tests.corpus.model import MARK, Source
 
 @dataclass(slots=True)
 class Figures:
-    """What was compared, and what differs.
+    """The counts of a comparison, and the differences.
 
     Attributes:
         headings: headings of the source.
-        found: those that were found, with their title, number and level.
+        found: headings that were found, with their title, number and level.
         invented: sections that the source does not have.
         paragraphs: paragraphs of the source.
-        exact: those that are one passage each, character by character, blanks included.
+        exact: paragraphs that are one passage each, character by character, including blanks.
         notes: notes of the source.
-        notes_found: those that were found with their text.
-        ties: marks of notes that lead from their passage to their note.
+        notes_found: notes that were found with their text.
+        ties: marks in passages that refer to their note.
         cells: rows of tables.
         rows_found: those that are one passage each.
         pages: paragraphs whose page is known.
         pages_right: those with the right page.
         characters: characters of the source.
-        lost: characters that are nowhere in the chapter.
+        lost: characters that are missing from the chapter.
         added: characters of the running text that the source does not have there.
-        differences: what differs, for a person.
+        differences: the differences in words.
     """
 
     headings: int = 0

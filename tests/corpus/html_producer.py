@@ -1,4 +1,4 @@
-"""Sets a source as HTML, printed by Chromium or by WeasyPrint."""
+"""Renders a source as HTML, printed by Chromium or by WeasyPrint."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def make_chromium_pdf(source: Source, folder: Path) -> bytes:
 
 
 def make_weasyprint_pdf(source: Source, folder: Path) -> bytes:
-    """Returns the document as WeasyPrint sets it; notes stand at the foot of their page."""
+    """Returns the document as WeasyPrint renders it; notes are at the foot of their page."""
     import weasyprint
 
     del folder

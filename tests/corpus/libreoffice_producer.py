@@ -1,4 +1,4 @@
-"""Sets a source with LibreOffice Writer, from a flat OpenDocument text."""
+"""Renders a source with LibreOffice Writer, from a flat OpenDocument text."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _NAMESPACES = " ".join(
 
 
 def make_libreoffice_pdf(source: Source, folder: Path) -> bytes:
-    """Returns the document as LibreOffice exports it; notes stand at the foot of their page or at the end."""
+    """Returns the document as LibreOffice exports it; notes are at the foot of their page or at the end."""
     path = folder / "source.fodt"
     path.write_text(_document(source), "utf-8")
     profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"

@@ -1,4 +1,4 @@
-"""Sets a source with ReportLab, line by line; columns may be drawn across, as some programs do."""
+"""Renders a source with ReportLab, line by line; columns may be drawn across, as some programs do."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class _Line:
 
 
 def make_reportlab_pdf(source: Source, folder: Path) -> bytes:
-    """Returns the document as ReportLab draws it: every line at its place."""
+    """Returns the document as ReportLab draws it: every line at its position."""
     from reportlab.pdfbase import pdfmetrics
     from reportlab.pdfbase.ttfonts import TTFont
     from reportlab.pdfgen.canvas import Canvas

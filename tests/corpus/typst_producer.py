@@ -1,4 +1,4 @@
-"""Sets a source with Typst."""
+"""Renders a source with Typst."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _SPECIAL = re.compile(r"([\\#*_`$<>@\[\]~=/+\-\"'])")
 
 
 def make_typst_pdf(source: Source, folder: Path) -> bytes:
-    """Returns the document as Typst sets it; notes stand at the foot of their page unless they are at the end."""
+    """Returns the document as Typst renders it; notes are at the foot of their page unless they are at the end."""
     import typst
 
     path = folder / "source.typ"

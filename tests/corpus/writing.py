@@ -1,4 +1,4 @@
-"""Writes the sources: sentences of our own about lighthouses, arranged for each layout."""
+"""Writes the sources: generated sentences about lighthouses, arranged for each layout."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ _EN_LONG_TITLE = "How the six ports of the northern coast agreed to share the wa
 
 @dataclass
 class Writer:
-    """Writes blocks from a seed; no two paragraphs begin alike."""
+    """Writes blocks from a seed; all paragraphs begin differently."""
 
     seed: int
     language: str = "ja"

@@ -1,4 +1,4 @@
-"""Builds the image with buildah, on a base of Debian's own packages, and runs it read-only as its own user.
+"""Builds the image with buildah, on a base of Debian's packages, and runs it read-only as an unprivileged user.
 
 Needs root, buildah and mmdebstrap (Debian's packages), and the package registries.
 """
@@ -36,7 +36,7 @@ RUN = textwrap.dedent("""\
     exec chroot --userspec=10001:10001 "$root" /usr/bin/env -i PATH=/opt/briefing-bot/bin:/usr/bin:/bin HOME=/data \
         DATABASE_PATH=/data/briefings.db MPLCONFIGDIR=/tmp/matplotlib METRICS_PORT=9108 sh -c "$1"
     """)
-"""Runs a command as an engine runs the container: root read-only, two folders in memory, no variable of the host."""
+"""Runs a command as a container engine does: read-only root, two folders in memory, no environment of the host."""
 
 
 def buildah(*arguments: str | Path) -> str:

@@ -13,7 +13,7 @@ from contextlib import suppress
 import atheris
 
 with atheris.instrument_imports(include=["briefings", "tomllib", "zipfile", "markdown_it", "mdit_py_plugins"]):
-    # Named here, for they are imported only when needed: what is imported later is not seen by the fuzzer.
+    # Imported here, because the fuzzer does not instrument modules that are imported later.
     import briefings.catalog.override_file
     import briefings.documents.archive
     import briefings.documents.html.to_markdown
@@ -32,7 +32,7 @@ HEADS = (
 
 
 def read_anything(data: bytes) -> None:
-    """Parses bytes as each of the kinds."""
+    """Parses bytes as each kind of document."""
     if not data:
         return
     head = HEADS[data[0] % len(HEADS)]

@@ -70,7 +70,7 @@ async def test_context_of_its_own_shares_nothing(storage: SqliteStorage) -> None
 async def test_first_revision_answers_while_it_is_prepared(
     storage: SqliteStorage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A start waits for nothing that its answer does not need; later revisions answer once they are prepared."""
+    """A start prepares only the data of the first answer; later revisions are used once they are prepared."""
     prepared: list[BriefingService] = []
     may_go_on = threading.Event()
     preload = BriefingService.preload
@@ -101,7 +101,7 @@ async def test_first_revision_answers_while_it_is_prepared(
 async def test_content_is_prepared_outside_the_event_loop(
     storage: SqliteStorage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Row 18: that of a start, and that of a revision that becomes active later."""
+    """Row 18: this applies to a start, and to a revision that becomes active later."""
     threads: list[int] = []
     preload = BriefingService.preload
 
@@ -123,7 +123,7 @@ async def test_content_is_prepared_outside_the_event_loop(
 
 @pytest.fixture
 async def cached(storage: SqliteStorage, monkeypatch: pytest.MonkeyPatch) -> BriefingService:
-    """The service of a process that has ended, and has cached the content."""
+    """The service of an ended process that has cached the content."""
     monkeypatch.setattr(bot.context, "PREPARATION_DELAY", 0)
     context = BotContext(Settings(), storage, DEFAULT_LIMITS)
     await context.load_content()
@@ -133,7 +133,7 @@ async def cached(storage: SqliteStorage, monkeypatch: pytest.MonkeyPatch) -> Bri
 
 
 async def start_again(path: Path) -> tuple[BotContext, SqliteStorage]:
-    """Returns a context as another process would make it."""
+    """Returns a context like that of another process."""
     storage = await SqliteStorage.open(path, clock=lambda: NOW)
     context = BotContext(Settings(), storage, DEFAULT_LIMITS)
     await context.load_content()
@@ -141,7 +141,7 @@ async def start_again(path: Path) -> tuple[BotContext, SqliteStorage]:
 
 
 async def test_next_start_reuses_computed_data(cached: BriefingService, storage: SqliteStorage) -> None:
-    """It computes no statements, names or tables; what the bot has written in the meantime does not matter."""
+    """It computes no statements, names or tables, whatever the bot has written in the meantime."""
     with closing(sqlite3.connect(storage.path)) as database:
         database.execute("PRAGMA user_version = 7")
     for _ in range(2):
@@ -161,7 +161,7 @@ async def test_next_start_reuses_computed_data(cached: BriefingService, storage:
     ids=["the same names", "other names"],
 )
 async def test_revision_that_becomes_active_later_is_cached_too(storage: SqliteStorage, content: Content) -> None:
-    """So the start after a refresh has it, each object once."""
+    """The start after a refresh uses it, with each object once."""
     context, second = await start_again(storage.path)
     await second.revisions.apply_content(content, expected_id=context.service.snapshot.revision.id)
     assert await context.reload_if_changed()

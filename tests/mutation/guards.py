@@ -1,4 +1,4 @@
-"""Finds the guards that are marked in the code, and takes one out.
+"""Finds the guards that are marked in the code, and removes one.
 
 A guard is marked by a comment on the line before it::
 
@@ -43,7 +43,7 @@ _LIKE_A_MARKER = re.compile(r"#\s*guard\b", re.IGNORECASE)
 
 
 class UnusableMarkerError(Exception):
-    """A comment looks like a marker and is none, or names a change that the code below it does not allow."""
+    """A comment resembles a marker but is invalid, or names a change that the code below it does not allow."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ class Guard:
         file: path from the top of the repository.
         line: number of the comment's line, from 1.
         row: row of the fault catalogue.
-        change: what takes the guard out.
+        change: the change that removes the guard.
         test: the test that fails then, `path::name`.
     """
 
@@ -204,7 +204,7 @@ def _inlined(node: ast.AST, source: str) -> tuple[ast.AST, str] | None:
 
 
 def _replace(source: str, node: ast.AST, text: str) -> str:
-    """Replaces a node's text; a comma behind an element that goes, goes with it."""
+    """Replaces a node's text; the comma after a removed element is removed too."""
     data = source.encode("utf-8")
     starts = [0]
     for line in data.splitlines(keepends=True):

@@ -36,7 +36,7 @@ SURVIVORS_FILE = Path(__file__).with_name("survivors.toml")
 COPIED = ("bot", "briefings", "migrations", "tests")
 MARKS = "not bench and not soak and not mutant and not browser and not chapter and not exhaustive"
 UNCHANGED_LINES = (r"\b_?log(ger)?\.(debug|info|warning|error|exception)\(",)
-"""Lines that are not mutated: what is logged is for people, and no test should pin its wording."""
+"""Lines that are not mutated: no test should depend on the wording of log messages."""
 
 _SQL = re.compile(
     r"\b(SELECT|INSERT|UPDATE|DELETE|FROM|WHERE|VALUES|SET|AND|OR|ORDER BY|JOIN|CONFLICT)\b| = (\?|excluded)"
@@ -121,11 +121,11 @@ def read_reasons(path: Path = SURVIVORS_FILE) -> dict[Change, str]:
 def prepare(part: Part, folder: Path) -> None:
     """Copies the repository to a folder, with mutmut's configuration of the part.
 
-    Unchanged files keep their times, by which mutmut knows what to mutate again.
+    Unchanged files keep their times, by which mutmut selects the files to mutate again.
     """
     for entry in COPIED:
         _copy_changed(ROOT / entry, folder / entry)
-    # mutmut copies the tests into its own folder but leaves what is gone.
+    # mutmut copies the tests into its own folder, but does not delete removed files.
     shutil.rmtree(folder / "mutants" / "tests", ignore_errors=True)
     project = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
     (folder / "pyproject.toml").write_text(f"{project}\n{format_configuration(part)}", encoding="utf-8")
@@ -164,7 +164,7 @@ def _copy_changed(source: Path, target: Path) -> None:
         new, old = source / name, target / name
         if not old.exists() or old.read_bytes() != new.read_bytes():
             old.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy(new, old)  # with the time of now: later than the mutants of the former text
+            shutil.copy(new, old)  # with the current time: later than the mutants of the former text
     for path in list(target.rglob("*")):
         if path.is_file() and path.relative_to(target) not in wanted:
             path.unlink()

@@ -1,4 +1,4 @@
-"""Changes the SQL of `briefings/storage`, and tells which changes the tests of storage do not notice.
+"""Changes the SQL of `briefings/storage`, and reports the changes that the tests of storage do not detect.
 
 `python -m tests.mutation.sql_mutants --sample 100`. For mutmut, a statement of SQL is a text like any other; here its
 conditions, orders and limits are changed one by one: `AND` becomes `OR`, `<` becomes `<=`, `DESC` becomes `ASC`.
@@ -62,7 +62,7 @@ class SqlMutant:
         line: line of the change.
         start: index of the replaced text in the module.
         before: the replaced text.
-        after: what stands in its place.
+        after: the text in its place.
     """
 
     file: str
@@ -110,7 +110,7 @@ def _is_assignment(sql: str, position: int) -> bool:
 
 
 def _find_docstring_lines(source: str) -> set[int]:
-    """Returns the first lines of texts that are no value."""
+    """Returns the first lines of texts that are not used as values."""
     return {
         node.lineno
         for node in ast.walk(ast.parse(source))

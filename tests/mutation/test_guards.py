@@ -1,4 +1,4 @@
-"""Each marked guard, taken out of a copy of the repository, makes the test beside it fail."""
+"""Removing a marked guard from a copy of the repository makes the test that the marker names fail."""
 
 from __future__ import annotations
 

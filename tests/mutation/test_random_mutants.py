@@ -1,4 +1,4 @@
-"""What `make mutants PART=…` chooses, tells and accepts."""
+"""The mutants that `make mutants PART=…` selects, reports and accepts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which statements `tests.mutation.sql_mutants` changes, and how."""
+"""The statements that `tests.mutation.sql_mutants` changes, and the changes."""
 
 from __future__ import annotations
 

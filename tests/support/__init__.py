@@ -1,1 +1,1 @@
-"""Shared parts of the tests: builders, fakes, and a Discord server on the loopback address."""
+"""Shared parts of the tests: builders, fakes, and local servers of Discord and Slack."""

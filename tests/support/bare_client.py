@@ -1,4 +1,4 @@
-"""Bare discord.py against a Discord server, to set the bot's start beside: `python bare.py PORT CA [wait]`."""
+"""Runs discord.py alone, for comparison with the bot: `python bare_client.py PORT CA [wait]`."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from tests.support.loopback import connector_options
 
 
 class Bare(discord.AutoShardedClient):
-    """A client that says when it is ready, and does nothing else."""
+    """A client that prints when it is ready, and does nothing else."""
 
     async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
-        """Waits as discord.py does, 5 s before each shard but the first, only where that was asked for."""
+        """Waits as discord.py does, 5 s before each shard but the first, if that was requested."""
         if "wait" in sys.argv[3:]:
             await super().before_identify_hook(shard_id, initial=initial)
 

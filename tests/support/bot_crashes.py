@@ -1,4 +1,4 @@
-"""Starts and kills the bot on one database, again and again: each time a process of its own, ended by SIGKILL."""
+"""Starts the bot on one database repeatedly, each time in a new process that is ended by SIGKILL."""
 
 from __future__ import annotations
 
@@ -29,10 +29,10 @@ from tests.support.prepared_storage import open_prepared
 
 BEGIN = datetime(2027, 9, 1, 0, 30, tzinfo=UTC)
 SPEED = 12 * 3600.0
-"""A day of the bot's clock is two seconds."""
+"""Seconds for a day of the bot's clock."""
 
 WINDOW = 0.5
-"""Seconds for which a Discord server knows a nonce; Discord's are minutes."""
+"""Seconds for which the Discord server recognizes a nonce; Discord does so for minutes."""
 
 SCHEDULES = 8
 COUNTRIES = {"KZ", "UZ", "KG", "TJ", "TM"}
@@ -40,7 +40,7 @@ COUNTRIES = {"KZ", "UZ", "KG", "TJ", "TM"}
 
 @dataclass
 class CrashingBot:
-    """A bot that is started and killed repeatedly, with a Discord server and a database of its own."""
+    """A bot that is started and killed repeatedly, with its own Discord server and database."""
 
     fork_server: BotForkServer
     server: DiscordServer
@@ -83,7 +83,7 @@ class CrashingBot:
             raise TimeoutError(f"the bot does not end: {self._log_tail}")
 
     async def settle(self, seconds: float) -> tuple[set[str], Counter[str]]:
-        """Runs the bot once more until all due posts are sent, or none has come for some seconds.
+        """Runs the bot once more until all due posts are sent, or none has been sent for some seconds.
 
         Returns:
             The markers of due posts, and how often each marker is in the channel.
@@ -129,9 +129,9 @@ async def run_crashing_bot(folder: Path, fork_server: BotForkServer) -> AsyncIte
 
 @cache
 def content() -> Content:
-    """Returns a few subjects and their days.
+    """Returns content of a few subjects and their days.
 
-    Each start reads and prepares its content; the built-in content would take a second for each kill.
+    Each start loads and prepares it; the built-in content would take a second for each kill.
     """
     shipped = build_builtin_content()
     return Content(
@@ -144,7 +144,7 @@ def content() -> Content:
 
 
 async def fill(database: Path, server: DiscordServer) -> list[Schedule]:
-    """Returns a database with schedules that post some hours apart, however late."""
+    """Fills a database with schedules that post some hours apart, without a limit of lateness."""
     async with await open_prepared(
         database, clock=lambda: BEGIN, content=content(), builtin=CONTENT_VERSION
     ) as store:
@@ -163,7 +163,7 @@ async def fill(database: Path, server: DiscordServer) -> list[Schedule]:
 
 
 def channel_of(server: DiscordServer) -> str:
-    """Returns the one channel of a Discord server."""
+    """Returns the only channel of a Discord server."""
     return str(next(iter(server.world.guilds.values()))["channels"][0]["id"])
 
 

@@ -1,9 +1,9 @@
 """Starts bot processes, one for each line of the connections to a socket; started by `tests.support.forked_bots`.
 
-Each bot is a process of its own, forked from one that has imported everything already: a kill is SIGKILL of a real
-process, and the next start takes a fraction of a second. A line is the environment of the bot, with the port and
-the certificate of its Discord server; the answer is the process's id. WIRE_OUTPUT is the file or pipe that it writes
-to, `bot.log` without it. Ended processes are not waited for: the last line of the output has the exit status.
+Each bot is a separate process, forked from one that has imported everything already: a kill is SIGKILL of a real
+process, and the next start takes a fraction of a second. A line is the environment of the bot, with the port and the
+certificate of its Discord server; the answer is the process's id. WIRE_OUTPUT is the file or pipe that it writes to,
+`bot.log` without it. Ended processes are not waited for: the last line of the output has the exit status.
 
 Content is loaded and prepared for the first bot that answers from it, in this process, so that the others inherit it.
 With WIRE_LOADS_CONTENT, a bot loads and prepares it itself, like a bot that is not forked. WIRE_WORKERS is the
@@ -73,7 +73,7 @@ _FIRST_CONNECTION_SECONDS = 60.0
 def run_forked_bot(environment: dict[str, str], prepared: PreparedContent) -> int:
     """Runs the bot in the forked process.
 
-    It ends with the fork server: without its Discord server a bot whose test was stopped connects again and again.
+    It ends with the fork server: without a Discord server, the bot of a stopped test would try to connect for ever.
     """
     ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
@@ -95,9 +95,9 @@ def run_forked_bot(environment: dict[str, str], prepared: PreparedContent) -> in
 
 
 def prepare_process() -> None:
-    """Does once what each bot would do anew, such as reading the catalogs of messages: most of a start is that.
+    """Does once what each bot would repeat, such as reading the message catalogs, which is most of a start.
 
-    Nothing here keeps a connection, a thread or a time.
+    It leaves no connection, thread or time behind.
     """
     for name in _IMPORTED_BY_BOTS:
         importlib.import_module(name)
@@ -107,11 +107,11 @@ def prepare_process() -> None:
 
 
 def prepare_content(environment: dict[str, str], prepared: PreparedContent) -> None:
-    """Prepares what the bot answers from, unless that was done for another one."""
+    """Prepares the content of the bot's answers, unless that was done for another bot."""
     database = Path(environment["WIRE_FOLDER"], environment["DATABASE_PATH"])
     platforms = {"DISCORD_TOKEN": DISCORD_LIMITS, "WIRE_SLACK_URL": SLACK_LIMITS}
     for name, limits in platforms.items():
-        # A database that can't be read is the bot's to report.
+        # The bot reports a database that can't be read.
         with contextlib.suppress(BriefingError, OSError, sqlite3.Error):
             if environment.get(name) and prepared.prepare(database, limits):
                 gc.freeze()  # the collector would touch, and so copy, every object in each forked process
@@ -168,7 +168,7 @@ class ForkServer:
             connection.sendall(str(self._fork_bot(json.loads(line), connection)).encode())
 
     def _end(self, connection: socket.socket) -> None:
-        """Forgets a test process, and ends its bots: without a Discord server they would connect again and again."""
+        """Removes a test process, and ends its bots: without a Discord server, they would try to connect for ever."""
         self._selector.unregister(connection)
         del self._buffers[connection]
         connection.close()
@@ -210,7 +210,7 @@ def main() -> None:
     listener.bind(str(address))
     listener.listen(64)
     if os.fork():
-        os._exit(0)  # whoever waits for this process can connect now
+        os._exit(0)  # a process that waits for this one can connect now
     try:
         ForkServer(listener).serve()
     finally:

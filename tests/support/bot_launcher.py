@@ -1,8 +1,8 @@
-"""Start the unmodified bot against a Discord server: `python launcher.py PORT CA`.
+"""Starts the unmodified bot with a Discord server: `python bot_launcher.py PORT CA`.
 
-The settings of `briefing-bot run` come from the environment. The product knows nothing of this: it is handed a
-connector through discord.py's documented option, and hands each new client to what `prepared.py` or `naive.py` has
-for it.
+The settings of `briefing-bot run` come from the environment. The product is not changed for this: it gets a connector
+through discord.py's documented option, and passes each new client to a function of `bot_preparations.py` or
+`naive_dispatchers.py`.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ from tests.support.discord_server.client import connector
 
 
 def slack_options() -> SlackOptions:
-    """Returns where the Slack server is.
+    """Returns the options for the Slack server.
 
     With WIRE_EPOCH, a clock that runs WIRE_SPEED times as fast from WIRE_BEGIN on.
     """
@@ -58,7 +58,7 @@ def main(resources: ProcessResources | None = None) -> int:
     """Returns the exit status of `briefing-bot run`.
 
     Args:
-        resources: what the platforms share; None for new ones.
+        resources: resources that the platforms share; None for new ones.
     """
     gc.set_threshold(*GC_THRESHOLDS)  # as the console command does
     port, ca = int(sys.argv[1]), Path(sys.argv[2])

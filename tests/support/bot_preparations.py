@@ -33,7 +33,7 @@ def counted(_bot: BriefingBot) -> None:
 
 
 def noop(bot: BriefingBot) -> None:
-    """Adds a command that does nothing, and an autocomplete without choices: the cost of discord.py itself."""
+    """Adds a command that does nothing, and an autocomplete without choices, to measure discord.py itself."""
 
     @app_commands.command(name="noop", description="nothing")
     async def command(interaction: discord.Interaction, query: str) -> None:
@@ -68,7 +68,7 @@ def failing_command(bot: BriefingBot) -> None:
 
 
 def crashing(_bot: BriefingBot) -> None:
-    """Raises an error in the process's own code, with the bot's token and the secret WIRE_SECRET in it."""
+    """Raises an error with the bot's token and the secret WIRE_SECRET in the code of the process."""
     raise RuntimeError(f"the sky falls: {os.environ['DISCORD_TOKEN']} {os.environ.get('WIRE_SECRET', '')}")
 
 
@@ -97,7 +97,7 @@ def holding(bot: BriefingBot) -> None:
 
 
 def importing(bot: BriefingBot) -> None:
-    """Prepares content repeatedly, as when a document is imported and its revision becomes active."""
+    """Prepares content repeatedly, as after the activation of an imported revision."""
 
     async def work() -> None:
         await bot.wait_until_ready()

@@ -1,4 +1,4 @@
-"""Chapters of our own words, and a printer that breaks them the way a PDF tool breaks the yearbook's."""
+"""Generates chapters, and prints them with the defects that PDF tools cause in the yearbook."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ _DID = [
 
 
 def sentence(rng: random.Random) -> str:
-    """Returns a sentence of our own."""
+    """Returns a generated sentence."""
     subject, when = rng.choice(_WHO), rng.choice(_WHEN)
     begin = f"{when}{subject}は、" if rng.random() < 0.5 else f"{subject}では、{when}"
     middle = f"{rng.choice(_WHO)}との間で" if rng.random() < 0.5 else ""
@@ -65,7 +65,7 @@ def sentence(rng: random.Random) -> str:
 
 
 class Style(StrEnum):
-    """How a heading's number is set."""
+    """The form in which the number of a heading is printed."""
 
     TABS = "1⇥⇥1⇥"
     BRACKET = "（1）"
@@ -122,7 +122,7 @@ def plain(text: str) -> str:
 
 
 def told(parts: list[Part], above: str = "", level: int = 1) -> list[Told]:
-    """Returns the sections of a made chapter, flat and in order."""
+    """Returns the expected sections of a generated chapter, flat and in order."""
     result: list[Told] = []
     for value, part in enumerate(parts, 1):
         own = _numbered(part.style, value)[2] or f"#{value}"
@@ -134,7 +134,7 @@ def told(parts: list[Part], above: str = "", level: int = 1) -> list[Told]:
 
 @dataclass
 class Printer:
-    """Sets parts in columns and pages and writes what a PDF tool makes of them."""
+    """Arranges parts in columns and pages, and writes the text layer that a PDF tool makes of them."""
 
     rng: random.Random
     column: int = 42
@@ -253,7 +253,7 @@ class Printer:
         self._turn = True
 
     def _broken(self, text: str, width: int, indent: int) -> list[list[str]]:
-        """Returns lines of a text; a line with readings has them at the odd places."""
+        """Returns the lines of a text; in a line with readings, these have odd indexes."""
         units: list[tuple[str, str]] = []
         done = 0
         for found in re.finditer(r"\{([^|{}]+)\|([^{}]+)\}|\[\^\d+\]|[A-Za-z]+|\d[\d,.]*", text):

@@ -1,8 +1,8 @@
-"""Claims slots of a shared database in a process of its own: `python -m tests.support.claim_slots URL WAY`.
+"""Claims deliveries of a shared database in a separate process: `python -m tests.support.claim_slots URL WAY`.
 
 WAY is `repository` for the repository of the product, or `select_then_update` for a naive one that must fail. Prints
 `ready` and waits for a line on standard input, so that several processes begin together; the naive one also between
-its first reading and its first writing. Prints a line for each claim, and ends when nothing is left to claim.
+its first reading and its first writing. Prints a line for each claim, and ends when no delivery is left.
 """
 
 from __future__ import annotations
@@ -15,11 +15,11 @@ from briefings.domain.deliveries import DeliveryState
 from briefings.storage.postgres.storage import PostgresStorage
 
 NOW = datetime(2026, 4, 1, 9, 30, tzinfo=UTC)
-"""When every slot of the test is due."""
+"""The time at which every delivery of the test is due."""
 
 
 async def claim_by_repository(storage: PostgresStorage) -> None:
-    """Claims and finishes what the product's repository hands out, until it is empty."""
+    """Claims and finishes the deliveries of the product's repository, until none is left."""
     while deliveries := await storage.deliveries.list_open_deliveries(NOW):
         for _schedule, delivery in deliveries:
             occurrence = delivery.occurrence
@@ -38,7 +38,7 @@ async def claim_by_repository(storage: PostgresStorage) -> None:
 
 
 async def claim_by_select_then_update(storage: PostgresStorage) -> None:
-    """Claims what it has read as planned, whatever happened since: several processes claim the same slot."""
+    """Claims deliveries that it has read before, without a condition: several processes claim the same one."""
     is_first = True
     while True:
         async with storage.database.read() as transaction:
@@ -57,7 +57,7 @@ async def claim_by_select_then_update(storage: PostgresStorage) -> None:
 
 
 async def wait_for_line() -> None:
-    """Waits until the test lets this process go on."""
+    """Waits until the test lets this process continue."""
     print("ready", flush=True)  # noqa: T201 - read by the test
     await asyncio.to_thread(sys.stdin.readline)
 

@@ -1,4 +1,4 @@
-"""Makes the contents that killed processes store."""
+"""Makes contents that are stored by processes that are killed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Situations of a delivery, and what `choose_next_action` returns in them."""
+"""Makes situations of a delivery, and describes the resulting actions."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def make_situation(
     schedule: dict[str, Any] | None = None,
     **values: Any,
 ) -> DeliverySituation:
-    """Returns a delivery due at 09:00 in Tokyo; one that was claimed then has what a claim stores."""
+    """Returns a delivery due at 09:00 in Tokyo; a claimed one has the values that a claim stores."""
     options: dict[str, Any] = {"grace_minutes": 60, **(schedule or {})}
     made = Schedule(1, "key", CHANNEL, ScheduleKind.ON_THIS_DAY, time(9), "Asia/Tokyo", "ja", DUE, **options)
     if state in {DeliveryState.CLAIMED, DeliveryState.HELD, DeliveryState.SENT}:

@@ -1,4 +1,4 @@
-"""How many examples the tests generate: a third of them in `make test`, all in the long runs."""
+"""Determines the number of generated examples: a third in `make test`, all of them in the long runs."""
 
 from __future__ import annotations
 

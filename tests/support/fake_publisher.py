@@ -1,4 +1,4 @@
-"""A platform in memory: its channels keep posts, recognize repeats for a while, and fail as a script says."""
+"""A platform in memory: its channels store posts, recognize repeats for a while, and fail according to a script."""
 
 from __future__ import annotations
 
@@ -31,29 +31,29 @@ LATE_ACCEPT_DELAY = timedelta(seconds=2)
 
 
 class Fault(Enum):
-    """What happens to a request to post."""
+    """The fault of a request to post."""
 
     CRASH_BEFORE = auto()
-    """The process dies before the platform accepts it."""
+    """The process is killed before the platform accepts it."""
     CRASH_AFTER = auto()
-    """The process dies after the platform accepted it."""
+    """The process is killed after the platform accepted it."""
     LOST_BEFORE = auto()
     """The connection breaks before the platform accepts it."""
     LOST_AFTER = auto()
     """The connection breaks after the platform accepted it."""
     LATE_ACCEPT = auto()
-    """The process dies, and the platform accepts it two seconds later."""
+    """The process is killed, and the platform accepts it two seconds later."""
 
 
 CRASH_BEFORE, CRASH_AFTER, LOST_BEFORE, LOST_AFTER, LATE_ACCEPT = Fault
 
 
 class Crash(BaseException):
-    """The process dies here."""
+    """The process is killed here."""
 
 
 class FakePost(NamedTuple):
-    """A post as the platform keeps it."""
+    """A post as the platform stores it."""
 
     message: str
     channel: str
@@ -66,16 +66,16 @@ class FakePublisher:
 
     Attributes:
         clock: returns the current time.
-        window: how long a repeat is recognized, where repeats are.
+        window: how long a repeat is recognized, if repeats are.
         idempotent_send: whether the platform recognizes a repeated request.
         safe_to_repost: whether the guarantees apply in its channels; not in a forum of Discord.
         grace: the period for which the outcome of a request is open (`Capabilities.grace`).
         posts: the posts, the oldest first.
         cards: the card of each request that was accepted or recognized.
-        script: what happens to the next requests to post: a fault, or the answer; afterwards they are accepted.
-        statuses: what `check` says of a channel, by its id.
-        lookups: what `find` says of a channel, by its id.
-        edit_answers: what the next edits answer.
+        script: the faults or answers of the next requests to post; further ones are accepted.
+        statuses: the results of `check`, by id of the channel.
+        lookups: the results of `find`, by id of the channel.
+        edit_answers: the results of the next edits.
         edits: the cards that a post was edited to, by its id.
         crossposts: how often a post was forwarded, by its id.
         requests: how many requests there were of each kind.
@@ -164,7 +164,7 @@ class FakePublisher:
         return answer
 
     def accept(self, channel_ref: ChannelRef, occurrence: Occurrence, now: datetime) -> str:
-        """Keeps a post, or recognizes a repeat; the id of the message."""
+        """Stores a post, or recognizes a repeat; returns the id of the message."""
         known = self._recognized.get(occurrence.marker)
         if self.idempotent_send and known is not None and now - known[0] <= self.window:
             return known[1]
@@ -196,7 +196,7 @@ class FakePublisher:
 
 @dataclass
 class RecordingNotifier:
-    """Implements `briefings.posting.ports.Notifier`: keeps the alerts that moderators get.
+    """Implements `briefings.posting.ports.Notifier`: records the alerts for moderators.
 
     Attributes:
         alerts: the alerts, the oldest first.
@@ -217,7 +217,7 @@ class RecordingNotifier:
 
 @dataclass
 class FakePostContent:
-    """Has a card for every date but some.
+    """Builds a card for every date except some.
 
     Attributes:
         empty_dates: dates without a card.

@@ -50,7 +50,7 @@ class BotForkServer:
         connection = socket.socket(socket.AF_UNIX)
         try:
             connection.connect(self._address_file.read_text(encoding="utf-8"))
-            if connection.recv(_MAX_ANSWER):  # it greets, unless it is about to end
+            if connection.recv(_MAX_ANSWER):  # it sends a greeting, unless it is about to end
                 return connection
         except OSError:
             pass
@@ -60,7 +60,7 @@ class BotForkServer:
     def _start_process(self) -> socket.socket:
         # The path of a socket is limited to some hundred characters.
         address = f"{tempfile.mkdtemp(prefix='bots-')}/s"
-        # It returns when the process, which goes on in the background, listens.
+        # It returns when the process, which continues in the background, listens.
         subprocess.run(
             [sys.executable, "-m", "tests.support.bot_fork_server", address],
             stdin=subprocess.DEVNULL,

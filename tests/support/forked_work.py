@@ -1,4 +1,4 @@
-"""Does work in a process of its own, which may be killed or limited."""
+"""Runs work in a separate process, which may be killed or limited."""
 
 from __future__ import annotations
 

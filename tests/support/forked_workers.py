@@ -1,9 +1,9 @@
 """Forks the workers of the product's sandboxes from a process that has loaded their modules already.
 
-Most of the time of a small document is the start of the two processes that read and plan it. In the tests of what is
-read and planned, each is still a process of its own, with its own restrictions, for one request. It runs the same
-`main` with the same modules; only its start is another. The tests of the sandboxes themselves start them as users do
-(the fixture `started_workers`).
+Most of the time of a small document is the start of the two processes that read and plan it. In the tests of reading
+and planning, each is still a separate process, with its own restrictions, for one request. It runs the same `main`
+with the same modules; only its start differs. The tests of the sandboxes themselves start them as users do (the
+fixture `started_workers`).
 """
 
 from __future__ import annotations
@@ -41,10 +41,10 @@ if code < 0:
     os.kill(os.getpid(), -code)
 os._exit(code)
 """
-"""Has the server start a worker on its own streams, and ends as the worker ends; a kill ends the worker too."""
+"""Makes the server start a worker on these streams, and ends as the worker ends; a kill ends the worker too."""
 
 HAS_FORKED_WORKERS = hasattr(os, "pidfd_open")
-"""Whether this system tells the server of the end of a process (Linux)."""
+"""Whether this system notifies the server of the end of a process (Linux)."""
 
 
 class WorkerForkServer:

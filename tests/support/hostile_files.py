@@ -1,4 +1,4 @@
-"""Documents that hurt a reader, made small and unpacking large."""
+"""Makes documents that exhaust the resources of a reader."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pikepdf
 
 
 def pdf(content: bytes, *, password: str = "") -> bytes:
-    """Returns a page with a content stream of its own."""
+    """Returns a PDF page with this content stream."""
     document = pikepdf.new()
     document.add_blank_page(page_size=(600, 800))
     font = pikepdf.Dictionary(Type=pikepdf.Name.Font, Subtype=pikepdf.Name.Type1, BaseFont=pikepdf.Name.Helvetica)
@@ -23,12 +23,12 @@ def pdf(content: bytes, *, password: str = "") -> bytes:
 
 
 def encrypted_pdf() -> bytes:
-    """Returns a page that nobody can open without its password."""
+    """Returns an encrypted PDF page."""
     return pdf(b"BT ET", password="of the tests")  # noqa: S106  a password of the tests
 
 
 def text_pdf(words: str = "A statement of more than a few words, so that it is no scan.") -> bytes:
-    """Returns a page of plain words."""
+    """Returns a PDF page of plain words."""
     return pdf(f"BT /F1 12 Tf 50 700 Td ({words}) Tj ET".encode())
 
 

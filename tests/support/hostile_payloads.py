@@ -1,4 +1,4 @@
-"""Payloads as Slack sends them, and the same with one field that is missing, of another type, or too long."""
+"""Makes payloads as Slack sends them, and copies with a field that is missing, of another type, or too long."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ MESSAGE: Payload = {"ts": "1.1", "text": "Armenia", "files": [{"id": "F1", "name
 
 
 class Missing:
-    """Stands for a field that is not there."""
+    """Denotes a missing field."""
 
 
 SPOILED: tuple[object, ...] = (
@@ -85,7 +85,7 @@ def build_submission(user: str, form: str, metadata: object = None) -> Payload:
 
 
 def spoil(payload: Payload) -> Iterator[tuple[Path, Payload]]:
-    """Yields copies of a payload with one spoiled field each, and where it is."""
+    """Yields copies of a payload with one invalid field each, and the place of that field."""
     for path in _list_paths(payload):
         for value in SPOILED:
             spoiled = copy.deepcopy(payload)

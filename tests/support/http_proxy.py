@@ -1,4 +1,4 @@
-"""An HTTP proxy on the loopback address that records who asks for what, and connects everybody to one port."""
+"""An HTTP proxy on the loopback address that records its requests, and connects all tunnels to one port."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ class HttpProxy:
     Attributes:
         target_port: the port of the loopback address that every tunnel leads to.
         port: its own port.
-        tunnels: the hosts, with ports, that tunnels were asked for.
-        authorizations: the values of `Proxy-Authorization`; empty where there was none.
+        tunnels: the requested hosts, with ports.
+        authorizations: the values of `Proxy-Authorization`; empty if there was none.
     """
 
     target_port: int
@@ -26,7 +26,7 @@ class HttpProxy:
     authorizations: list[str] = field(default_factory=list)
 
     async def handle(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        """Opens a tunnel, as `CONNECT` asks for."""
+        """Opens the tunnel of a `CONNECT` request."""
         head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
         method, address, _version = head[0].split(" ")
         headers = dict(line.lower().split(": ", 1) for line in head[1:] if line)

@@ -1,6 +1,6 @@
 """Leads an unmodified client to a server on this machine: a resolver with one address, and a certificate to trust.
 
-Nothing of the bot and of the stand-in server is imported here, so that a process whose start is measured has neither.
+Neither the bot nor the stand-in server is imported here, so that a process whose start is measured has neither.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ DNS_DOWN = "dns-is-down"
 
 
 class Loopback(AbstractResolver):
-    """Every host is this port of the loopback address, unless the name service is made to fail."""
+    """Resolves every host to this port of the loopback address, unless the name service is made to fail."""
 
     def __init__(self, port: int) -> None:
         self._port = port

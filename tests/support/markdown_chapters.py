@@ -1,4 +1,4 @@
-"""Reads chapters in Markdown, and lists what is in them."""
+"""Parses chapters in Markdown, and lists their contents."""
 
 from __future__ import annotations
 

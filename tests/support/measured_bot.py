@@ -1,7 +1,7 @@
-"""The bot as `briefing-bot run` starts it, with nothing of the tests beside it.
+"""Starts the bot like `briefing-bot run`, without modules of the tests.
 
-`python measured_bot.py PORT CA [wait]`, like `bare_client.py`, beside which it is set: both lead discord.py to the
-Discord server in the same way, and say when every guild is known.
+`python measured_bot.py PORT CA [wait]`, like `bare_client.py`, with which it is compared: both connect discord.py to
+the Discord server in the same way, and print when every guild is known.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def options() -> dict[str, Any]:
-    """Returns the options that lead discord.py to the Discord server."""
+    """Returns the options by which discord.py connects to the Discord server."""
     from bot.discord_app.connection.connector import create_connector
     from tests.support.loopback import connector_options
 
@@ -28,7 +28,7 @@ def options() -> dict[str, Any]:
 
 
 def prepare(client: BriefingBot) -> None:
-    """Lets a client say when every guild is known."""
+    """Makes a client print when every guild is known."""
     from tests.support.shard_preparations import announcing, hasty
 
     if "wait" not in sys.argv[3:]:

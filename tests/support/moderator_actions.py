@@ -42,7 +42,7 @@ COMMAND, PRESS, TYPING, FORM = 2, 3, 4, 5
 """Kinds of interactions (Discord's reference: Interaction Type)."""
 
 DATA, SCHEDULE = "data", "schedule"
-"""Whose half of the bot it is: the home server's moderators keep the content, each server's its schedules."""
+"""The area of an action: moderators of the home server manage the content, those of each server its schedules."""
 
 FOR_MEMBERS: tuple[type[CustomId], ...] = (
     CardId,
@@ -59,7 +59,7 @@ FORMS = {MetadataForm.__name__: "x1|e", SubjectForm.__name__: "n1|o", ScheduleFo
 """Forms, each with the press that opens it."""
 
 FOR_EVERYBODY = {"d1"}
-"""Presses on moderators' classes that anybody may make: a post tells everybody about itself."""
+"""Presses on moderators' components that every user may make: any user may see the details of a post."""
 
 QUERY = "アルメ国"
 KEY = hash_query(fold_text(QUERY))
@@ -67,7 +67,7 @@ KEY = hash_query(fold_text(QUERY))
 
 @dataclass
 class Scene:
-    """A world in which there is something to press, and how a person presses it."""
+    """A world with components to press, and the presses of a user."""
 
     world: Any
     next_year: bytes
@@ -106,8 +106,8 @@ class Scene:
         return self._looking.execute(query, values).fetchall()
 
     def digest(self) -> str:
-        """Returns a digest of every row that is not about asking itself."""
-        # SQLite tells whether anybody has changed the file: most of what is refused is not written about at all.
+        """Returns a digest of every row, except those that record the queries."""
+        # SQLite reports whether the file was changed: most refused actions write nothing.
         ((version,),) = self.rows("PRAGMA data_version")
         if version != self._seen[0]:
             names = [name for (name,) in self.rows("SELECT name FROM sqlite_master WHERE type = 'table'")]
@@ -142,7 +142,7 @@ class Scene:
             if kind == PRESS:
                 extra["message"]["components"] = [{"type": 1, "id": 1, "components": [_pressed(data)]}]
         source = int(extra["message"]["id"]) if extra else None
-        # As the library's own verbs do it: without this, what the bot waits for holds the settling up.
+        # As the library's own functions do: otherwise the timers of the bot would delay the end of the step.
         self.world.env._begin_operation("forge")
         try:
             return await actors._dispatch_actor_interaction(
@@ -163,7 +163,7 @@ class Scene:
 
 
 def _pressed(data: dict[str, Any]) -> dict[str, Any]:
-    """Returns the button or menu of a press, as its message holds it: a press on what isn't there is no press."""
+    """Returns the button or menu of a press from its message, because a press requires an existing component."""
     if "values" in data:
         options = [{"label": value, "value": value} for value in data["values"]]
         return {"type": 3, "id": 2, "custom_id": data["custom_id"], "options": options}
@@ -176,10 +176,10 @@ Make = Callable[[Scene, int | None], dict[str, Any]]
 
 @dataclass(frozen=True)
 class Step:
-    """One thing that a moderator can do.
+    """An action of a moderator.
 
     Attributes:
-        half: whose it is.
+        half: the area.
         kind: of the interaction.
         name: of the command, completion or form, or the beginning of a button's id.
         make: its data.
@@ -286,7 +286,7 @@ def _name(act: str, *, subject: str = "", page: str = "") -> Step:
 
 
 NUMBERED = ("edit", "pause", "resume", "remove", "preview", "why")
-"""Subcommands of `/schedule` that act on one."""
+"""Subcommands of `/schedule` that act on one schedule."""
 
 STEPS: tuple[Step, ...] = (
     press(DATA, "x1|k", _proposal("k"), "AM"),
@@ -362,20 +362,20 @@ STEPS: tuple[Step, ...] = (
     command("schedule remove", _number),
     _panel("x"),
 )  # fmt: skip
-"""Everything, in an order in which each has something to act on."""
+"""All actions, in an order in which each has something to act on."""
 
 PUBLIC_COMPLETIONS = {f"schedule {name} {what}" for name in ("add", "edit") for what in ("zone", "subjects")}
-"""Completions that tell what everybody may know, and no more: time zones, and the subjects that `/brief` offers."""
+"""Completions with public choices only: time zones, and the subjects that `/brief` offers."""
 
 
 def subcommands(tree: discord.app_commands.CommandTree[Any], guild: int) -> dict[str, Any]:
-    """Returns every subcommand of both groups, by name, as the tree has them."""
+    """Returns every subcommand of both groups in the command tree, by name."""
     groups = [tree.get_command(DATA, guild=discord.Object(guild)), tree.get_command(SCHEDULE)]
     return {command.qualified_name: command for group in groups for command in group.walk_commands()}  # type: ignore[union-attr]
 
 
 def press_names(kind: type[CustomId]) -> set[str]:
-    """Returns how the custom ids of a kind begin, with each of its actions."""
+    """Returns the beginnings of the custom ids of a kind, with each of its actions."""
     if kind is PostId:
         return {*kind.PREFIXES}
     return {f"{kind.PREFIXES[0]}|{action}" for action in get_type_hints(kind)["action"]}

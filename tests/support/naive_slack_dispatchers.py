@@ -1,4 +1,4 @@
-"""Dispatchers for Slack that look right and are not: what the kill test must detect."""
+"""Dispatchers for Slack with subtle errors, which the kill test must detect."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from briefings.posting.ports import PostingContext
 
 
 class NaiveDispatcher(ABC):
-    """Posts what is planned, in an order of its own."""
+    """Posts planned deliveries, with another order of steps."""
 
     def __init__(self, context: PostingContext) -> None:
         self._context = context

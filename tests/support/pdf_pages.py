@@ -1,4 +1,4 @@
-"""PDF pages made of text at given positions, in Japanese fonts that a reader need not have."""
+"""Makes PDF pages with texts at given positions, in Japanese fonts that are not embedded."""
 
 from __future__ import annotations
 

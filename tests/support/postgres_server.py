@@ -1,4 +1,4 @@
-"""A PostgreSQL server of the tests' own, from Debian's package, as a user without rights."""
+"""Runs a PostgreSQL server of Debian's package for the tests, as an unprivileged user."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _MEMORY = Path("/dev/shm")  # noqa: S108 - a folder of random name is made in it
 
 
 def is_installed() -> bool:
-    """Returns whether there is a server to start."""
+    """Returns whether a server is installed."""
     return bool(BINARIES)
 
 
@@ -33,8 +33,8 @@ class PostgresServer:
     """A server on a port of the loopback address, in a folder that is removed with it.
 
     Args:
-        cluster: a folder made by `move_cluster`, which is copied; without one, the server makes its own.
-        durable: whether commits reach the disk; where nothing is to survive a crash of the machine, they need not.
+        cluster: a folder made by `move_cluster`, which is copied; None for a new one.
+        durable: whether commits reach the disk, which is only necessary for tests of crashes.
     """
 
     def __init__(self, cluster: Path | None = None, *, durable: bool = False) -> None:
@@ -58,7 +58,7 @@ class PostgresServer:
         return f"postgresql://{USER}@127.0.0.1:{port or self.port}/{database}"
 
     def move_cluster(self, folder: Path) -> None:
-        """Ends the server, and moves its databases to a folder that other servers can start from."""
+        """Ends the server, and moves its databases to a folder from which other servers can be started."""
         self.stop()
         subprocess.run(["mv", self._data, folder], check=True)  # unlike `shutil.move`, with the owner
         self.remove()
@@ -82,7 +82,7 @@ class PostgresServer:
         raise TimeoutError("PostgreSQL did not start")
 
     def create_database(self, name: str, *, template: str = "template1") -> str:
-        """Creates a database, empty or as another one is, and returns its address."""
+        """Creates an empty database or a copy of another one, and returns its address."""
         run_apart(self._execute(f"CREATE DATABASE {name} TEMPLATE {template}"))
         return self.url(name)
 
@@ -123,7 +123,7 @@ class PostgresServer:
 
 
 def run_apart(work: Coroutine[Any, Any, None]) -> None:
-    """Runs a coroutine in an event loop of its own, also where a fixture of a running one waits for it."""
+    """Runs a coroutine in a separate event loop, also if a fixture of a running loop waits for it."""
     with ThreadPoolExecutor(1) as thread:
         thread.submit(asyncio.run, work).result()
 

@@ -1,4 +1,4 @@
-"""A dispatcher over a database of its own and a platform in memory, with a clock that tests move."""
+"""A dispatcher over a separate database and a platform in memory, with a clock that tests set."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def channel(channel_id: str = "70") -> ChannelRef:
 
 @dataclass
 class PostingWorkbench:
-    """Everything that posts, and what it posts to."""
+    """A dispatcher with its database, its platform and its clock."""
 
     storage: SqliteStorage
     now: datetime = BEGIN

@@ -1,6 +1,6 @@
-"""Content that the fork server loads and prepares once, so that its bots answer from it at once.
+"""Content that the fork server loads and prepares once, so that its bots can use it at once.
 
-Loading and preparing the built-in content is most of what a start costs, and most tests are about something else.
+Loading and preparing the built-in content takes most of a start, and few tests are about it.
 """
 
 from __future__ import annotations
@@ -35,8 +35,8 @@ class PreparedContent:
         """Prepares the content of a database for a platform.
 
         Returns:
-            Whether it did: False where that was done before, for this database or for one with the same revision, and
-            where the database has had other content.
+            Whether it did: False if that was done before, for this database or for one with the same revision, or if
+            the database has had other content.
         """
         revisions = _read_builtin_revision(database)
         if not revisions or (revisions, limits) in self._services:
@@ -59,16 +59,16 @@ class PreparedResources(ProcessResources):
         self._content = content
 
     def find_service(self, location: str, revision: int, limits: CardLimits) -> BriefingService | None:
-        """Returns as in the product; what was prepared is looked for last."""
+        """Finds a service as in the product; prepared ones are searched last."""
         known = super().find_service(location, revision, limits)
         return self._content.find_service(Path(location), limits) if known is None else known
 
 
 def _read_builtin_revision(database: Path) -> Revisions:
-    """Returns the one revision of a database, where it is built-in content; nothing for any other database."""
+    """Returns the only revision of a database if it is the built-in content; None for any other database."""
     if not database.exists():
         return ()
-    # Read-only: closing it does not write what a killed process left in the write-ahead log.
+    # Read-only, so that closing it does not write the remaining write-ahead log of a killed process.
     with closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as connection:
         connection.row_factory = sqlite3.Row
         try:

@@ -1,4 +1,4 @@
-"""Opens copies of databases that are made once in a test process, and shares what is loaded from them.
+"""Opens copies of databases that are made once in a test process, and shares their loaded content.
 
 Migrating and filling a database takes a tenth of a second, and preparing the built-in content half a second.
 """
@@ -60,12 +60,12 @@ async def read_verified(path: Path, *, clock: Callable[[], datetime], lock_timeo
 
 
 def load_verified(path: Path, clock: Callable[[], datetime]) -> Snapshot:
-    """Does the same outside of an event loop; waits for no other process."""
+    """Does the same outside of an event loop, without waiting for other processes."""
     return asyncio.run(read_verified(path, clock=clock, lock_timeout=0.2))
 
 
 async def add_shared_service(storage: SqliteStorage, resources: ProcessResources) -> None:
-    """Gives a process the service over its active revision, as if a platform of it answered from that."""
+    """Adds the service of the active revision to the resources of a process, as a platform would."""
     revision = await storage.revisions.get_active_revision()
     key = (revision, DEFAULT_LIMITS)
     if key not in _services:
@@ -74,7 +74,7 @@ async def add_shared_service(storage: SqliteStorage, resources: ProcessResources
 
 
 async def load_shared(context: BotContext) -> None:
-    """Loads the content of a context; where another test has loaded the same revision, shares its service.
+    """Loads the content of a context; if another test has loaded the same revision, shares its service.
 
     This is how the platforms of one process share it.
     """

@@ -12,11 +12,11 @@ _ANSWER_MS = 12_000
 """Milliseconds for an answer: a second attempt before it comes would send the command twice."""
 
 IDLE = "() => !document.getElementById('action-status').textContent.endsWith('…')"
-"""Whether the page takes an action: it ignores what is pressed while the answer to another one is on its way."""
+"""Whether the page accepts an action: it ignores presses while it waits for the answer to another one."""
 
 POLLING = 100
-"""Milliseconds between two looks at a condition. By default Playwright looks at each frame, so that a page that waits
-is drawn sixty times a second."""
+"""Milliseconds between two checks of a condition. By default Playwright looks at each frame, so that a page that
+waits is drawn sixty times a second."""
 
 _COMMAND_MODE = "[data-command-mode]"
 """The composer once a command has been chosen."""
@@ -24,15 +24,15 @@ _COMMAND_MODE = "[data-command-mode]"
 NEWEST = """() => [...document.querySelectorAll('article.channel-message')]
     .reduce((newest, message) => message.dataset.messageId.padStart(20, '0') > newest
             ? message.dataset.messageId.padStart(20, '0') : newest, '')"""
-"""The id of the newest message. Their number says less: private messages vanish with the reader who sees them."""
+"""The id of the newest message. Their number is not reliable: private messages are removed with their reader."""
 
 
 def send_command(page: Page, command: str, text: str = "") -> Locator:
     """Types a command and the text of its first option, sends it, and returns the new message.
 
     The page drops a command that is being typed when it learns of another reader or of new commands, which takes a
-    while on a busy machine: then it is typed again. Suggestions that come late take the first Enter for themselves:
-    then it is pressed again.
+    while on a busy machine: then it is typed again. Suggestions that appear late consume the first Enter: then it is
+    pressed again.
 
     Args:
         page: with a channel.
@@ -53,7 +53,7 @@ def send_command(page: Page, command: str, text: str = "") -> Locator:
             if not page.locator(_COMMAND_MODE).count():
                 choose_command(page, command)
                 page.keyboard.insert_text(text)
-            page.wait_for_timeout(1000)  # the suggestions are asked for by then
+            page.wait_for_timeout(1000)  # the suggestions have been requested by then
             page.wait_for_function(IDLE, polling=POLLING)
             page.keyboard.press("Escape")
             page.keyboard.press("Enter")
@@ -73,7 +73,7 @@ def send_command(page: Page, command: str, text: str = "") -> Locator:
 
 
 def reload_page(page: Page) -> None:
-    """Loads a page again that takes no action any more, and keeps who looks at it."""
+    """Reloads a page that accepts no more actions, and keeps its user."""
     viewer = page.locator("#viewer-picker").input_value()
     page.reload()
     page.locator("article.channel-message").first.wait_for()
@@ -92,7 +92,7 @@ def press_button(page: Page, button: Locator, shown: Locator) -> None:
     Args:
         page: with the button.
         button: to press.
-        shown: what appears because of it.
+        shown: the element that appears after it.
 
     Raises:
         AssertionError: it never appears.

@@ -1,4 +1,4 @@
-"""Starts `briefing-bot preview` in a process, and a browser to look at it."""
+"""Starts `briefing-bot preview` in a process, and a browser."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ NO_WEB_FONTS = "--disable-remote-fonts"
 
 @contextmanager
 def start_preview(folder: Path, content: Path | None = None, **settings: str) -> Iterator[tuple[str, str]]:
-    """Runs the preview over a database in a folder; gives the addresses of Discord and of Slack.
+    """Runs the preview with a database in a folder; yields the addresses of Discord and of Slack.
 
     Args:
         folder: of the database.

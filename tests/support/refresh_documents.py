@@ -1,4 +1,4 @@
-"""Documents and content for the tests of a change, in words of our own."""
+"""Generated documents and content for the tests of changes."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def reading(data: bytes, name: str = "chapter.md") -> ParsedDocument:
 
 @cache
 def content_of(*documents: bytes) -> Content:
-    """Makes the content of documents with the subjects of these tests, by the real reader and annotation."""
+    """Makes the content of documents with the subjects of these tests, with the real parser and annotation."""
     readings = [reading(data, f"chapter-{place}.md") for place, data in enumerate(documents)]
     return assemble_content(readings, Catalog(SUBJECTS, ()))
 
@@ -88,7 +88,7 @@ def chapter(*texts: str, edition: int = 2025, number: str = "2-6", **more: Any) 
 
 
 def holding(*chapters: Chapter, **more: Any) -> Content:
-    """Returns content with these chapters; whatever names a subject of `SUBJECTS` is found."""
+    """Returns annotated content with these chapters and the subjects of `SUBJECTS`."""
     mentions = tuple(
         Mention(
             chapter.key, passage.ordinal, passage.text.index(name), passage.text.index(name) + len(name), subject.id

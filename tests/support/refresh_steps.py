@@ -11,7 +11,7 @@ async def refresh(world: Any, data: bytes | None, *, name: str = "next.md", acto
 
 
 def find_button(read: Any, message: Any, act: str) -> str:
-    """Returns the id of the button that does `act` (a letter, see `proposal_ids`)."""
+    """Returns the id of the button with the action `act` (a letter, see `proposal_ids`)."""
     ids = [part["custom_id"] for part in read.parts(message) if "custom_id" in part]
     return next(custom_id for custom_id in ids if custom_id.startswith(f"x1|{act}|"))
 

@@ -79,7 +79,7 @@ COMMON_PUMPS = (
 _CALL = re.compile(r"\bre\.(?!(?:compile|escape)\b)[a-z]+\(")
 _CATEGORIES = {"CATEGORY_DIGIT": "7", "CATEGORY_SPACE": " ", "CATEGORY_NOT_WORD": "-"}
 _SHORT_LENGTHS = (24, 40, 64, 100, 160)
-"""Lengths at which a pattern that reads its text in exponentially many ways is slow, and not yet endless."""
+"""Lengths at which an exponential pattern is slow, but still ends."""
 
 _SHORT_SECONDS = 0.01
 _SAMPLES = 12
@@ -174,7 +174,7 @@ def list_short_pumps(pattern: Any) -> list[str]:
 
 
 def _parse(pattern: Any) -> Any:
-    """Returns the parsed pattern; None where it is one of `regex` alone."""
+    """Returns the parsed pattern; None if only `regex` can parse it."""
     try:
         flags = pattern.flags & (re.IGNORECASE | re.MULTILINE | re.DOTALL | re.VERBOSE | re.ASCII)
         return sre_parser.parse(pattern.pattern, flags)
@@ -247,9 +247,9 @@ def _has(item: tuple[Any, Any], character: str) -> bool:
 
 
 def _find_exponential(found: FoundPattern) -> str:
-    """Finds a short text that a pattern reads in exponentially many ways; empty if there is none.
+    """Finds a short text that takes a pattern exponential time; empty if there is none.
 
-    A long text would keep it for ever, so each text is longer than the one before by at most two thirds.
+    A long text would take for ever, so each text is at most two thirds longer than the previous one.
     """
     for pump in list_short_pumps(found.pattern):
         for length in _SHORT_LENGTHS:
@@ -262,17 +262,17 @@ def _find_exponential(found: FoundPattern) -> str:
 
 
 def find_superlinear(found: FoundPattern, *, length: int, factor: int = 8, beginning: str = "") -> str:
-    """Describes how the work of a pattern grows faster than the length of a text; empty where it does not.
+    """Describes how the work of a pattern grows faster than the length of a text; empty if it does not.
 
-    Processor time is compared, of three runs at most, and only where there is enough of it to measure: a quadratic
-    pattern takes `factor` squared as long for a text `factor` times as long, a linear one `factor` times. A pattern
-    that would never end is found with short texts before.
+    Processor time is compared, of three runs at most, and only if there is enough of it to measure: a quadratic
+    pattern takes `factor` squared as long for a text `factor` times as long, a linear one `factor` times. Exponential
+    patterns are found with short texts before.
 
     Args:
         found: the pattern.
         length: characters of the shorter text.
         factor: how many times as long the longer one is.
-        beginning: what stands once before the repeated text.
+        beginning: the text before the repeated text.
     """
     if exponential := _find_exponential(found):
         return exponential

@@ -1,4 +1,4 @@
-"""One chapter of made-up words, as a printed PDF of two producers, as HTML, Markdown, raw text and plain text."""
+"""A generated chapter as PDF of two producers, HTML, Markdown, raw text and plain text."""
 
 from __future__ import annotations
 
@@ -125,7 +125,7 @@ def long_blocks(size: int) -> Blocks:
 
 
 def plain(text: str) -> str:
-    """Returns without readings and marks."""
+    """Returns a text without readings and marks."""
     return _MARK.sub("", _RUBY.sub(r"\1", text))
 
 
@@ -140,7 +140,7 @@ def expected() -> tuple[list[str], dict[str, list[str]]]:
 
 
 def html(*, style: str = "", scripts: str = "", blocks: Blocks = BLOCKS) -> bytes:
-    """Returns a page as a ministry writes it: headings, readings, marks that lead to notes."""
+    """Returns the chapter as an HTML page with headings, readings, and marks that link to notes."""
     lines = [
         "<!DOCTYPE html>",
         f'<html lang="ja"><head><meta charset="utf-8"><title>外交青書{EDITION}｜第4章　遠い岸</title>',
@@ -187,7 +187,7 @@ def chromium_pdf(folder: Path) -> bytes:
 
 
 def markdown(blocks: Blocks = BLOCKS) -> bytes:
-    """Returns a moderator's Markdown."""
+    """Returns the chapter as hand-written Markdown."""
     lines = [
         "+++",
         f"edition = {EDITION}",
@@ -264,7 +264,7 @@ def _with_readings(text: str) -> list[str]:
 
 
 def twin() -> bytes:
-    """Returns the plain text beside a page: a line a paragraph, readings in brackets, notes at the end."""
+    """Returns the chapter as plain text: one line for each paragraph, readings in brackets, notes at the end."""
     lines = [f"外交青書{EDITION}", "第4章　遠い岸", CLAUSE, ""]
     notes = []
     for kind, *rest in BLOCKS:
@@ -277,7 +277,7 @@ def twin() -> bytes:
 
 
 def reportlab_pdf() -> bytes:
-    """Draws the chapter line by line: every glyph placed by hand, readings half as large above their kanji."""
+    """Draws the chapter line by line at given positions, with readings of half the size above their kanji."""
     from reportlab.pdfbase import pdfmetrics
     from reportlab.pdfbase.ttfonts import TTFont
     from reportlab.pdfgen.canvas import Canvas
@@ -303,7 +303,7 @@ def reportlab_pdf() -> bytes:
 
 
 class _Place:
-    """Where on a page of two columns the next line goes."""
+    """The position of the next line on a page of two columns."""
 
     def __init__(self, canvas) -> None:
         self.canvas, self.page, self.column, self.line = canvas, FIRST_PAGE, 0, 0

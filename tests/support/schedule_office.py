@@ -1,4 +1,4 @@
-"""A Discord server whose moderator sets schedules, with a clock that tests move."""
+"""A Discord server with a moderator of schedules, and a clock that tests set."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from bot.discord_app import BriefingBot
 from bot.discord_app.refs import make_workspace_ref
 
 BEGIN = datetime(2027, 3, 7, 3, tzinfo=UTC)
-"""Noon of 7 March in Tokyo; the content knows something of 8 March."""
+"""Noon of 7 March in Tokyo; the content has an anniversary on 8 March."""
 
 
 @dataclass
 class Office:
-    """A server with a moderator, a member, and a clock that tests move."""
+    """A server with a moderator, a member, and a clock that tests set."""
 
     env: simcord.Env
     bot: BriefingBot
@@ -42,7 +42,7 @@ class Office:
 
 
 def posts(channel: Any) -> list[Any]:
-    """Returns messages of a channel, the newest last, each as what tests read."""
+    """Returns messages of a channel, the newest last, in a form that tests can read."""
     found = sorted(channel.history(), key=lambda message: message.id)
     return [Shown(message, [component.to_dict() for component in message.components]) for message in found]
 

@@ -1,6 +1,6 @@
-"""Other ways to find a name, to compare the search with: similarity, words with beginnings and slips, trigrams.
+"""Finds names in other ways, for comparison with the search: similarity, prefixes with typing errors, trigrams.
 
-Each returns the best subject for a query, None for nothing.
+Each returns the best subject for a query, or None.
 """
 
 from __future__ import annotations
@@ -38,10 +38,10 @@ def make_similarity_rival(owners: dict[str, str]) -> Rival:
 def make_word_rival(owners: dict[str, str]) -> Rival:
     """Makes a search in which every word of the query begins a word of the name.
 
-    A word may also have a slip from five letters on, and two from nine.
+    A word may also have a typing error from five letters on, and two from nine.
 
-    These are the rules of Meilisearch and the defaults of MiniSearch with prefixes. The name with the fewest slips
-    wins, then the shortest.
+    These are the rules of Meilisearch and the defaults of MiniSearch with prefixes. The name with the fewest errors
+    is chosen, then the shortest.
     """
     names_by_word: dict[str, set[str]] = {}
     for name in owners:
@@ -60,7 +60,7 @@ def make_word_rival(owners: dict[str, str]) -> Rival:
 
 
 def _match_word(typed: str, names_by_word: dict[str, set[str]]) -> dict[str, int]:
-    """Returns the slips with which a word is found, by the names that it is in."""
+    """Returns the number of errors with which a word matches, by name."""
     slips: dict[str, int] = {}
     allowed = 2 if len(typed) >= 9 else 1 if len(typed) >= 5 else 0
     for word, names in names_by_word.items():

@@ -1,4 +1,4 @@
-"""The content that this version brings, made once in a test process, since it takes half a second."""
+"""The built-in content, made once in a test process, because it takes half a second."""
 
 from __future__ import annotations
 
@@ -22,6 +22,6 @@ def shipped_content() -> Content:
 def shipped_service() -> BriefingService:
     """Returns the service of a first revision with the built-in content.
 
-    Tests that count its caches make their own.
+    Tests that count its caches make a separate one.
     """
     return BriefingService(Snapshot(REVISION, shipped_content()))

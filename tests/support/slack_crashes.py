@@ -1,4 +1,4 @@
-"""Starts and kills the bot on one database and one Slack server: each time a process of its own, ended by SIGKILL."""
+"""Starts the bot on one database and Slack server repeatedly, each time in a new process that is ended by SIGKILL."""
 
 from __future__ import annotations
 
@@ -81,10 +81,10 @@ class CrashingSlackBot:
             raise TimeoutError(f"the bot does not end: {self._log_tail}")
 
     async def settle(self, seconds: float) -> tuple[set[str], Counter[str]]:
-        """Runs the bot once more until all due posts are sent, or none has come for some seconds.
+        """Runs the bot once more until all due posts are sent, or none has been sent for some seconds.
 
         Returns:
-            The markers of what was due, and how often each is in the channel.
+            The markers of due posts, and how often each is in the channel.
         """
         now = BEGIN + timedelta(seconds=(clock.time() - self.epoch) * SPEED)
         due = {slot.marker for schedule in self.schedules for slot in iter_occurrences(schedule, BEGIN, now)}
@@ -98,7 +98,7 @@ class CrashingSlackBot:
 
     @property
     def posted(self) -> Counter[str]:
-        """How often each marker is in the channel."""
+        """Counts how often each marker is in the channel."""
         messages = self.server.workspace.messages[CHANNEL]
         return Counter(message["metadata"]["event_payload"]["marker"] for message in messages)
 

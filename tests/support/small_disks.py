@@ -1,4 +1,4 @@
-"""Disks in memory that tests fill: without space, or without room for files."""
+"""Disks in memory that tests fill, so that space or inodes are missing."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ import pytest
 
 @contextmanager
 def mount_disk(folder: Path) -> Iterator[Path]:
-    """Mounts a disk of its own in a new folder; the test is skipped where that is not allowed."""
+    """Mounts a disk in a new folder; the test is skipped if that is not allowed."""
     folder.mkdir()
     mount = shutil.which("mount")
     if mount is None or not sys.platform.startswith("linux") or os.geteuid() != 0:
@@ -34,7 +34,7 @@ def remount(disk: Path, option: str) -> None:
 
 
 def fill_disk(disk: Path, fault: str = "no space", free: int = 0) -> None:
-    """Leaves so many bytes on a disk; with "no files", space but room for no file."""
+    """Leaves so many free bytes on a disk; with "no files", space but no free inodes."""
     state = os.statvfs(disk)
     used = (state.f_blocks - state.f_bfree) * state.f_frsize
     remount(disk, f"size={used + free}" if fault == "no space" else f"nr_inodes={state.f_files - state.f_ffree}")

@@ -1,7 +1,7 @@
-"""A small invented yearbook with everything that cards distinguish.
+"""A small invented yearbook with all features that cards distinguish.
 
-It has two editions; the newer one has a digest in both languages, its original, and a second chapter of which there
-is only an original. The product reads and annotates it.
+It has two editions; the newer one has a digest in both languages, its original, and a second chapter with an original
+only. The product parses and annotates it.
 """
 
 from __future__ import annotations

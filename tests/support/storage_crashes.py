@@ -1,10 +1,10 @@
 """Kills processes that use a database: `python -m tests.support.storage_crashes FOLDER KILLS SEED VERSION…`.
 
-Migrations start at each VERSION. What became of the processes is printed as JSON.
+Migrations start at each VERSION. The results are printed as JSON.
 
-This process imports everything and makes the contents once; every life is a child of its own, forked from it, that
-opens a copy of a database, does one thing and is killed meanwhile: at a random moment of the time that the thing
-takes, or before its n-th statement (SQLite's trace callback). What it left is then opened as a start would open it.
+This process imports everything and makes the contents once. Each child is forked from it, opens a copy of a database,
+runs one operation and is killed meanwhile: at a random moment of the operation, or before its n-th statement
+(SQLite's trace callback). The database is then opened as at a start.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ State = tuple[Any, ...]
 NOW = "2026-04-01T09:30:00+00:00"
 KNOWN = load_migrations(find_migrations_folder())
 PER_CONTROL = 10
-"""One life of the control for so many of the rest."""
+"""One run of the control for so many of the others."""
 
 
 async def opened(path: Path) -> SqliteStorage:
@@ -50,7 +50,7 @@ async def whole_state(path: Path) -> State:
     """Returns the content of a database after checking every digest, with the previous revision restored in a copy.
 
     Raises:
-        StoreError, AssertionError: it is not whole.
+        StoreError, AssertionError: it is not complete.
     """
     async with await opened(path) as store:
         await store.verify()
@@ -84,13 +84,13 @@ OWNED = (
 
 @dataclass
 class Operation:
-    """Something that is done to a database.
+    """An operation on a database.
 
     Attributes:
         base: the database before it.
-        act: does it.
-        states: what a database may be afterwards, in order; the last one is that of a whole life.
-        state: what a database is.
+        act: runs the operation.
+        states: the possible states afterwards, in order; the last one is that of a complete run.
+        state: returns the state of a database.
     """
 
     base: Path
@@ -100,7 +100,7 @@ class Operation:
 
 
 def in_place(after: Path) -> Callable[[Path], Awaitable[object]]:
-    """Returns the control: the new rows written over the old ones, table by table."""
+    """Returns the control, which overwrites the old rows table by table."""
 
     async def act(path: Path) -> None:
         with closing(sqlite3.connect(path, isolation_level=None)) as database:
@@ -255,7 +255,7 @@ def begin() -> None:
 
 
 def done() -> None:
-    """Ends the operation, unless its fatal statement is the one after its last."""
+    """Ends the operation, unless its fatal statement follows its last one."""
     Tally.counting = False
     if Tally.count + 1 == Tally.fatal:
         os.kill(os.getpid(), signal.SIGKILL)
@@ -274,7 +274,7 @@ def trace(_statement: str) -> None:
 def live(operation: Operation, path: Path, *, fatal: int = 0, seconds: float | None = None) -> tuple[str, float, int]:
     """Runs one process, which is killed before its `fatal` statement or after so many seconds.
 
-    What it told, and how long it took.
+    Returns its report and its duration.
     """
     ours, theirs = os.pipe()
     child = os.fork()
@@ -334,7 +334,7 @@ def sweep(folder: Path, kills: int, seed: int, versions: Sequence[int]) -> dict[
         # The first two kills of each operation are before its first statement and after its last one.
         extremes = {0: 1, 1: statements + 1}
         fatal = extremes.get(n // len(turns), 0)
-        # The control always dies at a statement: that it fails must not be a matter of time.
+        # The control is always killed at a statement, so that its failure does not depend on time.
         if not fatal and (name == "control" or dice.random() < 0.5):
             fatal = dice.randrange(1, statements + 2)
         moment = None if fatal else dice.uniform(0, took * 1.1)

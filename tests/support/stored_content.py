@@ -1,4 +1,4 @@
-"""Makes the content that the tests of storage store: an invented yearbook with everything that content can have."""
+"""Makes content for the tests of storage: an invented yearbook that uses all features of content."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ from briefings.domain import (
 
 
 def make_content() -> Content:
-    """Returns one original of an invented yearbook with everything in it that content can have."""
+    """Returns one original of an invented yearbook that uses all features of content."""
     subjects = (
         Subject(
             id="AM",

@@ -17,10 +17,10 @@ _LARGEST = 3
 
 
 def sample_subjects(content: Content, every: int, *, covered: bool = False) -> list[Subject]:
-    """Returns every so many subjects, with the first, the last and those that the text mentions most.
+    """Returns every n-th subject, with the first, the last and those that the text mentions most.
 
     Args:
-        content: what they are taken from.
+        content: the content with the subjects.
         every: 1 for all of them.
         covered: whether only subjects with a card of their own count.
     """

@@ -1,7 +1,7 @@
-"""Ways to search text, side by side: tantivy, SQLite's FTS5 on pairs and on trigrams, LIKE, and a search in memory.
+"""Compares ways to search text: tantivy, SQLite's FTS5 on pairs and on trigrams, LIKE, and a search in memory.
 
-Each runs in a process of its own (`python -m tests.support.text_engines NAME MEGABYTES`), which builds the index from
-text that is made up while it is read, and prints what it measured as JSON. All answer the same queries.
+Each runs in a separate process (`python -m tests.support.text_engines NAME MEGABYTES`), which builds the index from
+generated text, and prints its measurements as JSON. All answer the same queries.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ KANA = "アイウエオカキクケコサシスセソタチツテトナニヌネ
 SYLLABLES = ("a", "e", "ka", "sta", "ri", "no", "ver", "mi", "lan", "do", "gra", "be", "tus", "nt", "or", "ex", "pol")
 ROUNDS = 3
 TIME_LIMIT_SECONDS = 150.0
-"""Time after which an engine is asked no further queries."""
+"""Seconds after which an engine gets no further queries."""
 
 
 class MadeText:
@@ -104,7 +104,7 @@ class TantivyEngine:
         self._index = TextIndex(IndexedText(text) for text in texts)
 
     def search(self, query: str) -> int:
-        """Searches for the best; returns how many texts there are in all."""
+        """Searches for the best texts; returns the number of all that match."""
         return self._index.find_texts([WantedWord((tuple(split_units(word)),)) for word in query.split()]).count
 
     count = search
@@ -137,7 +137,7 @@ class _SqliteEngine(ABC):
     order = "ORDER BY rank"
 
     def search(self, query: str) -> int:
-        """Searches for the ten best; returns how many those are."""
+        """Searches for the ten best texts; returns their number."""
         condition, values = self.make_condition(query)
         statement = f"SELECT rowid FROM texts WHERE {condition} {self.order} LIMIT 10"  # noqa: S608
         return len(self._database.execute(statement, values).fetchall())
@@ -251,7 +251,7 @@ def read_memory() -> float:
 
 
 def measure(name: str, megabytes: float) -> dict[str, float]:
-    """Builds an engine, asks it the queries, and counts what it misses of the short words."""
+    """Builds an engine, runs the queries, and counts the results for short words that it misses."""
     made, size = MadeText(), int(megabytes * 1_000_000)
     queries = made.choose_queries()
     short = [query for query in queries if len(query) <= 2 and not query.isascii()]

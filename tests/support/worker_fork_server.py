@@ -1,7 +1,8 @@
 """Forks a worker for each connection to a socket; started by `tests.support.forked_workers`.
 
-A connection gives the name of the worker's module and its three streams, and gets its exit status. When a connection
-ends before that, its worker is killed; at the end of standard input the server ends, and its workers with it.
+A connection sends the name of the worker's module and its three streams, and receives its exit status. When a
+connection ends before that, its worker is killed; at the end of standard input the server ends, and its workers with
+it.
 """
 
 from __future__ import annotations
@@ -53,7 +54,7 @@ _IMPORTED_BY_WORKERS = (
 
 
 def prepare_process() -> None:
-    """Does what each worker would do anew; nothing here depends on a document."""
+    """Does once what each worker would repeat; it does not depend on a document."""
     for name in _IMPORTED_BY_WORKERS:
         importlib.import_module(name)
     plan_worker._load_modules()
@@ -65,7 +66,7 @@ def prepare_process() -> None:
 
 
 def run_worker(module: str, descriptors: list[int]) -> int:
-    """Runs a worker in the forked process, on the streams of the one that asked for it."""
+    """Runs a worker in the forked process, on the streams of the requesting process."""
     try:
         for number, descriptor in enumerate(descriptors):
             os.dup2(descriptor, number)
@@ -107,7 +108,7 @@ class ForkServer:
     def _start_worker(self) -> None:
         connection = self._listener.accept()[0]
         name, descriptors, _, _ = socket.recv_fds(connection, _MAX_NAME, 3)
-        if len(descriptors) < 3:  # killed before it asked
+        if len(descriptors) < 3:  # killed before its request
             connection.close()
             return
         pid = os.fork()
@@ -128,7 +129,7 @@ class ForkServer:
         self._selector.unregister(process)
         self._selector.unregister(connection)
         os.close(process)
-        with contextlib.suppress(OSError):  # nobody waits for it any more
+        with contextlib.suppress(OSError):  # no process waits for it any more
             connection.send(str(status).encode())
         connection.close()
 

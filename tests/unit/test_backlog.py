@@ -1,4 +1,4 @@
-"""Interactions beyond a few are acknowledged first and answered in turn; where too many wait, they are refused."""
+"""Interactions beyond a few are acknowledged first and answered in turn; if too many wait, they are refused."""
 
 from __future__ import annotations
 
@@ -197,7 +197,7 @@ async def test_waiting_handler_that_is_cancelled_leaves_its_turn_to_the_next() -
 
 
 async def test_turn_ends_by_itself(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A handler that waits for a database does not keep others waiting."""
+    """A handler that waits for a database does not delay others."""
     monkeypatch.setattr("bot.answer_turn.MAX_TURN_SECONDS", 0.01)
     backlog = Backlog(max_at_once=1)
     backlog.begin_turn().limit()

@@ -1,4 +1,4 @@
-"""Caches of queries, users and places are bounded: a hundred thousand different ones do not grow the memory.
+"""Caches of queries, users and places are bounded: a hundred thousand different ones do not increase memory.
 
 Each is filled with more entries than its limit.
 """
@@ -74,7 +74,7 @@ def iterate_modules() -> Iterator[ModuleType]:
 
 @pytest.mark.fault(53)
 def test_every_cache_of_a_function_has_a_limit() -> None:
-    """A function without arguments has one result, and a cache by class has as many as there are classes."""
+    """Exceptions are functions without arguments, which have one result, and caches by class."""
     caches: dict[str, Any] = {}
     for module in iterate_modules():
         for owner in (module, *(value for value in vars(module).values() if isinstance(value, type))):
@@ -124,8 +124,8 @@ def test_different_queries_leave_the_caches_of_answers_bounded() -> None:
 def test_hundred_thousand_different_queries_leave_memory_flat(service: BriefingService) -> None:
     """Each is searched and completed; every twentieth is answered in full on both platforms.
 
-    All caches are full after 10,000 queries; 90,000 more add less than a fiftieth of the objects. What a query
-    leaves is seen by the number of allocated blocks, which costs nothing to count.
+    All caches are full after 10,000 queries; 90,000 more add less than a fiftieth of the objects. The number of
+    allocated blocks is used, because counting them costs nothing.
     """
     service.preload()
     discord, slack = AnswerCache(service, lambda: TODAY), SlackAnswerCache()
@@ -152,7 +152,7 @@ def test_hundred_thousand_different_queries_leave_memory_flat(service: BriefingS
 
 
 def resident_megabytes() -> float:
-    """Returns memory of this process."""
+    """Returns the memory of this process."""
     status = Path("/proc/self/status").read_text()
     return int(next(line for line in status.splitlines() if line.startswith("VmRSS")).split()[1]) / 1024
 
@@ -177,7 +177,7 @@ def test_results_of_searches_are_bounded() -> None:
 
 @pytest.mark.fault(53)
 def test_subjects_of_searched_words_are_bounded() -> None:
-    """The words of searches, of which each is looked up among the names."""
+    """Each word of a search is looked up among the names."""
     service = build_service(make_content())
     for number in range(MAX_FOUND + 200):
         service.word_search.find_statements(f"word{number}", "en")
@@ -186,7 +186,7 @@ def test_subjects_of_searched_words_are_bounded() -> None:
 
 @pytest.mark.fault(53)
 def test_cards_of_found_subjects_are_bounded() -> None:
-    """A day of each card, which an overview counts from."""
+    """The cards are of different days, from which an overview counts."""
     service = build_service(make_content())
     for number in range(MAX_FOUND_CARDS + 50):
         assert service.answer("アルメニア", "ja", date.fromordinal(738_000 + number)).request.subject == "AM"
@@ -196,7 +196,7 @@ def test_cards_of_found_subjects_are_bounded() -> None:
 
 @pytest.mark.fault(53)
 def test_editions_that_do_not_exist_leave_nothing_behind() -> None:
-    """An old button, or one that was made up, names an edition that the revision does not have."""
+    """An old or forged button names an edition that the revision does not have."""
     service = build_service(make_content())
     index = service.content_index
     subjects = list(index.subjects)

@@ -79,7 +79,7 @@ def test_it_answers_as_the_service_that_computed_it(
 
 
 def test_nothing_is_computed_again(fresh: BriefingService) -> None:
-    """A service that was given everything makes no table; one without the further tables makes them."""
+    """A service with all derived values builds no table; one without the further tables builds them."""
     snapshot, derived, load_tables = copy_derived(fresh)
     complete = BriefingService(snapshot, derived=derived, load_tables=load_tables)
     complete.preload()
@@ -95,7 +95,7 @@ def test_nothing_is_computed_again(fresh: BriefingService) -> None:
 
 
 def test_tables_refer_to_the_content(fresh: BriefingService) -> None:
-    """Nothing is in memory twice."""
+    """No object is in memory twice."""
     snapshot, derived, _ = copy_derived(fresh)
     assert derived.index.names["subjects"] is snapshot.content.subjects
     chapters = {chapter.key: chapter for chapter in snapshot.content.chapters}

@@ -13,7 +13,7 @@ from briefings.errors import DatabaseBusy
 
 
 class Counting:
-    """Counts its wake-ups."""
+    """A dispatcher that counts its wake-ups."""
 
     def __init__(self, error: Exception | None = None) -> None:
         self.times: list[datetime] = []
@@ -30,7 +30,7 @@ class Counting:
 
 
 class Crowded(Counting):
-    """Its wake-up takes until a test ends it."""
+    """A dispatcher whose wake-up lasts until the test ends it."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -117,7 +117,7 @@ async def test_wait_for_an_endless_wake_up_is_limited() -> None:
 
 @pytest.mark.fault(33)
 async def test_clock_set_back_does_not_silence_the_bot(caplog: pytest.LogCaptureFixture) -> None:
-    """Row 33: APScheduler waits for the hour it had; the loop's own clock, which nobody sets, notices."""
+    """Row 33: APScheduler waits for the earlier time; the monotonic clock of the event loop detects this."""
     woken = Counting()
     wakeups = make_scheduler(woken)
     wakeups.start()

@@ -23,7 +23,7 @@ def test_line_has_location_problem_and_remedy():
 @pytest.mark.fault(37)
 @pytest.mark.parametrize("character", ["\x1b", "\x07", "\n", "\r", "\x9b", "\u2028", "\u202e", "\u2067"])
 def test_error_is_one_line_without_control_characters(character: str):
-    """Names of files, keys of tables and texts of documents come into errors, which go to terminals and logs."""
+    """Errors contain names of files, keys of tables and texts of documents, and are written to terminals and logs."""
     hostile = f"a{character}[31mb"
     error = BriefingError(
         "{name} is no key", location=hostile, remedy=Message("Not {name}.", {"name": hostile}), name=hostile

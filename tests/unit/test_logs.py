@@ -1,4 +1,4 @@
-"""No secret in a log, at any level."""
+"""Logs contain no secrets at any level."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def test_tokens_in_addresses_are_redacted(kind: str) -> None:
 
 
 def test_without_a_token_nothing_is_replaced() -> None:
-    """An empty secret must not turn every line into marks."""
+    """An empty secret must not be replaced in every line."""
     record = logging.LogRecord("x", logging.INFO, __file__, 1, "ready", (), None)
     assert RedactingFormatter("").format(record).endswith("ready")
 

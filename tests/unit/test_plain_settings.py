@@ -1,4 +1,4 @@
-"""The settings as they are read without pydantic: the same as those that are checked, or left to the check."""
+"""Settings that are read without pydantic equal the validated ones, or are left to the validation."""
 
 from __future__ import annotations
 
@@ -176,7 +176,7 @@ def test_file_that_is_not_text_is_left_to_the_check(tmp_path: Path) -> None:
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="the system has no named pipes")
 def test_pipe_is_left_to_the_file_check(tmp_path: Path) -> None:
-    """A pipe can be read once: the check would find it empty."""
+    """A pipe can be read once: the validation would find it empty."""
     os.mkfifo(tmp_path / ".env")
     assert read_plain_settings({}) is None
 
@@ -194,7 +194,7 @@ sys.exit(bool({"pydantic", "pydantic_settings", "pydantic_core"} & set(sys.modul
 
 
 def test_run_imports_no_pydantic(root: Path, tmp_path: Path) -> None:
-    """A token that can't be sent ends the process when everything is imported."""
+    """An invalid token ends the process after all imports."""
     values = {"DISCORD_TOKEN": "two words", "HOME_GUILD": "5", "WEB_URL": "https://briefings.example.org"}
     run = subprocess.run(
         [sys.executable, "-c", RUN],

@@ -1,4 +1,4 @@
-"""Tests which proxy the setting and the environment name."""
+"""Tests how the proxy is determined from the setting and the environment."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Memory that was needed for a moment is returned to the operating system."""
+"""Memory that was needed temporarily is returned to the operating system."""
 
 from __future__ import annotations
 
@@ -28,6 +28,6 @@ print(kept - measure())
 
 @pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="only the C library of GNU keeps freed memory")
 def test_freed_memory_is_returned() -> None:
-    """The last of 20 MB of pieces stays in use, so that the end of the heap can't be returned on its own."""
+    """The last of 20 MB of pieces stays in use, so that the heap does not shrink without the call."""
     ended = subprocess.run([sys.executable, "-c", PROGRAM], check=True, capture_output=True, text=True)
     assert int(ended.stdout) > 10_000

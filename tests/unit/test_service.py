@@ -1,4 +1,4 @@
-"""The service as platforms use it."""
+"""The service for platforms."""
 
 from __future__ import annotations
 
@@ -117,7 +117,7 @@ def test_subjects_named_in_a_text_come_in_order_and_once(make_service: Callable[
 
 
 def test_desk_computes_nothing_before_it_is_used() -> None:
-    """Importing and making one loads no card builder: they would be paid for at every start."""
+    """Importing and creating a service loads no card builder, which would slow down every start."""
     code = (
         "import sys; from briefings.service import BriefingService; from briefings.domain import *;"
         "BriefingService(Snapshot(Revision(1, None, '', ''), Content((), ())));"

@@ -1,4 +1,4 @@
-"""Settings: one class, one documented file, and no secret where it does not belong."""
+"""Settings: one class, one documented file, and no secret in messages and logs."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ BROKEN_ADDRESSES = [
 @pytest.mark.fault(40)
 @pytest.mark.parametrize("address", BROKEN_ADDRESSES)
 def test_password_in_an_invalid_address_is_never_shown(monkeypatch: pytest.MonkeyPatch, address: str) -> None:
-    """A slash in a password makes its beginning a port, which the library of PostgreSQL quotes as no number."""
+    """After a slash in a password, the library of PostgreSQL quotes its beginning as an invalid port."""
     monkeypatch.setenv("DATABASE_URL", address.format("cAnArY"))
     with pytest.raises(SettingsError) as caught:
         load_settings()

@@ -20,7 +20,7 @@ ADAPTERS = ("sqlite", "postgres")
 
 @pytest.fixture(params=ADAPTERS)
 async def open_storage(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[OpenStorage]:
-    """Opens the same database again and again, as one process after another does."""
+    """Opens the same database repeatedly, as successive processes do."""
     opened: list[Storage] = []
     url = request.getfixturevalue("migrated_postgres_url") if request.param == "postgres" else ""
 

@@ -1,4 +1,4 @@
-"""Values that the suites of the storages share."""
+"""Values that the tests of all storages share."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ OpenStorage = Callable[[], Awaitable[Storage]]
 
 
 def make_schedule(key: str = "a1b2c3d4e5f6", channel_ref: ChannelRef = CHANNEL) -> Schedule:
-    """Posts every day at 9:00 in Tokyo, from an hour before `NOW` on."""
+    """Makes a schedule that posts every day at 9:00 in Tokyo, from an hour before `NOW` on."""
     return Schedule(
         0, key, channel_ref, ScheduleKind.ON_THIS_DAY, time(9), "Asia/Tokyo", "ja", NOW - timedelta(days=2),
         created_by=USER,

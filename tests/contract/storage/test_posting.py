@@ -1,4 +1,4 @@
-"""Every storage keeps schedules, deliveries and corrections in the same way, whichever database is behind it."""
+"""Every storage stores schedules, deliveries and corrections in the same way."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every storage keeps revisions and proposals in the same way, whichever database is behind it."""
+"""Every storage stores revisions and proposals in the same way."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every storage keeps the records of workspaces in the same way, whichever database is behind it."""
+"""Every storage stores the records of workspaces in the same way."""
 
 from __future__ import annotations
 

@@ -23,7 +23,7 @@ class Windows:
 
     Attributes:
         browser: of Playwright (asynchronous).
-        complaints: what a window has complained about since it was opened: messages, errors and failed requests.
+        complaints: messages, errors and failed requests of a window since it was opened.
     """
 
     def __init__(self, browser: Any) -> None:
@@ -43,7 +43,7 @@ class Windows:
         return window
 
     async def leave(self, window: Any) -> None:
-        """Ends what a window shows, with its connections to the server of the page."""
+        """Leaves the page of a window, and ends its connections to the server of the page."""
         await window.goto(BLANK)
 
     async def _make_window(self, locale: str) -> Any:
@@ -57,7 +57,7 @@ class Windows:
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def windows(request: pytest.FixtureRequest) -> AsyncIterator[Windows]:
-    """The windows of a Chromium of the module's own; its tests run in one event loop.
+    """The windows of one Chromium for each module; its tests run in one event loop.
 
     A module that measures texts sets `MEASURES_TEXTS`, and its pages have the fonts that they bring.
     """
@@ -83,7 +83,7 @@ def module_window() -> Iterator[Any]:
 
 @pytest.fixture
 def window(module_window: Any) -> Iterator[Any]:
-    """The module's window, empty; fails where a page raises an error."""
+    """The module's window, empty; fails if a page raises an error."""
     errors: list[str] = []
 
     def note_error(error: Any) -> None:

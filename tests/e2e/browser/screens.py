@@ -1,7 +1,7 @@
 """Makes pictures of the main screens in Japanese and English, at the widths of a desktop and of a phone.
 
 Run it with `make screens`, or `python -m tests.e2e.browser.screens FOLDER`. It prints the height of each card in
-pixels. It is no test.
+pixels. It is not a test.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ LAST: Final = "[...document.querySelectorAll('article.channel-message')].at(-1)"
 
 
 def take_pictures(folder: Path, address: str, language: str, only: frozenset[str]) -> None:
-    """Uses every screen in a language, and writes `NAME-LANGUAGE-WIDTH.png` for each."""
+    """Opens every screen in a language, and writes `NAME-LANGUAGE-WIDTH.png` for each."""
     with playwright.sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         page = browser.new_page(viewport={"width": 1280, "height": 1100})
@@ -87,7 +87,7 @@ def _press(page: playwright.Page, label: str) -> None:
 def _take_picture(page: playwright.Page, path: Path, width: int) -> int:
     """Writes the picture of the last message, and returns its height."""
     page.set_viewport_size({"width": width, "height": _WINDOW_HEIGHT})
-    page.wait_for_timeout(_SETTLING)  # the preview lays a page out again when it has reported its size
+    page.wait_for_timeout(_SETTLING)  # the preview changes the layout of a page when it has reported its size
     card = page.locator("article.channel-message").last
     card.scroll_into_view_if_needed()
     card.screenshot(path=path)

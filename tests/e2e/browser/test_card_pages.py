@@ -1,4 +1,4 @@
-"""Pages of cards in a browser: both languages, wide and narrow, light and dark, on paper, and with hostile names."""
+"""Pages of cards in a browser: both languages, wide and narrow, light and dark, printed, and with hostile names."""
 
 from __future__ import annotations
 

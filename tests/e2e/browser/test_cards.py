@@ -1,4 +1,4 @@
-"""Discord's cards in a browser: readable on a desktop and on a phone, no longer than a screen, and downloaded."""
+"""Discord's cards in a browser are readable on a desktop and on a phone, and no longer than a screen."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ MEASURES_TEXTS = True
 NOW = datetime(2026, 11, 28, tzinfo=UTC)
 LOCALES = {"ja": "ja", "en": "en-US"}
 NAME_SIZE, MIN_SHOWN_SIZE = 29, 11
-"""Pixels of a country's name in the picture, and on a phone at least."""
+"""Height in pixels of a country's name in the picture, and its minimum on a phone."""
 
 REQUESTS = {
     "matrix-dark": CardRequest("", View.MATRIX),
@@ -80,7 +80,7 @@ MEASURE = """() => [...document.querySelectorAll('article.channel-message')].map
 
 SETTLED = """() => document.fonts.ready.then(() => new Promise(resolve =>
     requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(resolve, 500)))))"""
-"""Waits until the page is laid out for a new size, with all fonts: a busy machine needs a while."""
+"""Waits until the page is laid out for a new size, with all fonts: a busy machine needs some time."""
 
 pytestmark = [
     pytest.mark.browser,
@@ -91,7 +91,7 @@ pytestmark = [
 
 @dataclass
 class Gallery:
-    """A server whose channels show cards; each test makes its own.
+    """A server whose channels show cards; each test makes its own channel.
 
     Attributes:
         env: the server.
@@ -174,7 +174,7 @@ async def gallery(
     database = copy_database(builtin_database, tmp_path_factory.mktemp("gallery") / "briefings.db")
     store = await SqliteStorage.open(database, clock=lambda: NOW)
     bot = create_bot(store, Settings(database_path=store.path), clock=lambda: NOW, wake_every=3600)
-    await load_shared(bot.context)  # SimCord gives up a bot that takes more than five seconds to start
+    await load_shared(bot.context)  # SimCord stops waiting for a bot that takes more than five seconds to start
     env = create_env(bot)
     await env.start()
     guild = env.create_guild("Briefing Desk")
@@ -207,7 +207,7 @@ async def test_pictures_and_cards_are_readable_on_a_desktop_and_on_a_phone(
 
 
 async def check_page(window: Any, alt: str, width: int) -> None:
-    """Asserts that nothing is wider than the window, and that a picture has its description and is large enough."""
+    """Asserts that no element is wider than the window, and that a picture has a description and is large enough."""
     assert await window.evaluate("document.documentElement.scrollWidth") <= width
     if not alt:
         return
@@ -242,7 +242,7 @@ def check_heights(heights: dict[int, list[tuple[str, int]]], count: int) -> None
 
 
 async def test_card_becomes_a_pdf_file(gallery: Gallery, tmp_path: Path) -> None:
-    """It is two presses away, and can be downloaded."""
+    """Two presses make the file, which can be downloaded."""
     channel = gallery.guild.create_text_channel("cards")
     await gallery.post(channel, CardRequest("AM"), "ja")
     label = next(tool.get_label("en") for tool in CARD_TOOLS if tool.name == "pdf")

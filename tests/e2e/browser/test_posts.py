@@ -1,4 +1,4 @@
-"""Scheduled posts as people see them: the real bot with a clock that the test sets, the preview's page, a browser."""
+"""Scheduled posts in the page of the preview: the real bot with a clock that the test sets, and a browser."""
 
 from __future__ import annotations
 
@@ -36,12 +36,12 @@ pytestmark = [
 
 
 OTHER = pytest.mark.exhaustive
-"""The language in which `make test` does not look at a post: each is looked at in one of them."""
+"""The language that `make test` skips for each post."""
 
 
 @dataclass
 class Newsroom:
-    """A server whose moderator makes schedules, its bot's clock, and the page that shows its channel."""
+    """A server with schedules, the clock of its bot, and the page that shows its channel."""
 
     env: simcord.Env
     bot: BriefingBot
@@ -66,7 +66,7 @@ async def newsroom(database: Path, windows: Any) -> AsyncIterator[Newsroom]:
     settings = Settings(database_path=store.path)
     begin = datetime(2026, 1, 1, tzinfo=UTC)
     bot = create_bot(store, settings, clock=lambda: made.now if made else begin, wake_every=3600)
-    await load_shared(bot.context)  # SimCord gives up a bot that takes more than five seconds to start
+    await load_shared(bot.context)  # SimCord stops waiting for a bot that takes more than five seconds to start
     env = create_env(bot)
     await env.start()
     await bot.user.edit(username="briefing-bot")  # type: ignore[union-attr]
@@ -155,7 +155,7 @@ async def test_day_of_war_has_no_festive_word_and_no_emoji(newsroom: Newsroom, l
 
 @pytest.mark.parametrize(("language", "locale"), [("ja", "ja"), pytest.param("en", "en-US", marks=OTHER)])
 async def test_timeline_shows_its_picture(newsroom: Newsroom, language: str, locale: str) -> None:
-    """The picture comes with the card, drawn and not broken."""
+    """The picture of the card is loaded and drawn."""
     with _override_locales({newsroom.moderator.id: locale}):
         await newsroom.moderator.slash(newsroom.channel, "timeline", subject="AM")
         await newsroom.env.settle()

@@ -1,4 +1,4 @@
-"""The local preview as a person uses it: a browser, the real bot, and nothing else."""
+"""The local preview in a browser, with the real bot."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def ask(page: playwright.Page, query: str, command: str = "brief") -> playwright
 
 
 def press(page: playwright.Page, label: str, shown: str) -> None:
-    """Reaches a button of the last card with Shift and Tab, and presses it with Enter until its card is shown."""
+    """Moves the focus to a button of the last card with Shift and Tab, and presses Enter until its card is shown."""
     for _ in range(4):
         if not focus_button(page, label):
             reload_page(page)
@@ -64,7 +64,7 @@ def press(page: playwright.Page, label: str, shown: str) -> None:
         except playwright.TimeoutError:
             reload_page(page)
             if shown in page.locator("article.channel-message").last.inner_text():
-                return  # pressed, but the page had not drawn it: its button is disabled now, and no key reaches it
+                return  # pressed, but not drawn yet: its button is disabled now, and no key reaches it
             continue
         return
     pytest.fail(f"no key reaches {label!r}, or it has no effect; {describe_page(page)}")
@@ -73,9 +73,9 @@ def press(page: playwright.Page, label: str, shown: str) -> None:
 def focus_button(page: playwright.Page, label: str) -> bool:
     """Moves the focus back to a button of a card with Shift and Tab, and returns whether the key reaches it.
 
-    Back, because the newest message is the last before the field in which commands are typed.
+    The direction is backwards, because the newest message is the last before the field in which commands are typed.
     """
-    for _ in range(1_000):  # the key reaches every button and link of every message of the channel
+    for _ in range(1_000):  # Tab reaches every button and link of every message of the channel
         page.keyboard.press("Shift+Tab")
         focused = page.evaluate(
             "() => document.activeElement.closest('article.channel-message') ? document.activeElement.innerText : ''"
@@ -96,7 +96,7 @@ def wait_for_card(page: playwright.Page, text: str, timeout: float = PATIENCE) -
 
 
 def test_reader_walks_through_the_screens_by_keyboard_alone(page: playwright.Page) -> None:
-    """From the start card to an index, a subject, its views and back, with Tab and Enter."""
+    """The path leads from the start card to an index, a subject, its views and back, with Tab and Enter."""
     ask(page, "項目の一覧")
     wait_for_card(page, "何を調べますか")
     press(page, "枠組み", "上海協力機構")
@@ -111,7 +111,7 @@ def test_reader_walks_through_the_screens_by_keyboard_alone(page: playwright.Pag
 
 @pytest.mark.exhaustive
 def test_reader_walks_through_years_and_a_search_by_keyboard_alone(page: playwright.Page) -> None:
-    """From a year to the next and the whole, and from a search to a subject and back, with Tab and Enter."""
+    """The path leads from a year to the next and to all years, and from a search to a subject and back."""
     ask(page, "アルメニア 2024")
     wait_for_card(page, "2024年 · 5件")
     press(page, "← 2023年", "2023年 · 1件")
@@ -182,7 +182,7 @@ title = "試験の章"
 
 
 def refresh_with(page: playwright.Page, document: Path) -> None:
-    """Sends `/data refresh` with a document; all of it again where the page was stuck and had to be loaded again."""
+    """Sends `/data refresh` with a document; repeats it if the page had to be loaded again."""
     newest = page.evaluate(NEWEST)
     for _ in range(4):
         try:
@@ -212,7 +212,7 @@ def find_newest(page: playwright.Page) -> playwright.Locator:
 
 
 def test_document_is_imported_reviewed_applied_queried_and_rolled_back(page: playwright.Page, tmp_path: Path) -> None:
-    """The last test of this file, since it makes revisions in the database of them all."""
+    """This test is the last of the file, because it makes revisions in the database that all tests share."""
     (tmp_path / "next.md").write_text(DOCUMENT, encoding="utf-8")
     page.locator("article.channel-message").first.wait_for()
     refresh_with(page, tmp_path / "next.md")

@@ -1,4 +1,4 @@
-"""Slack's part of the local preview as a person uses it: a browser, the real bot, and nothing else."""
+"""Slack's part of the local preview in a browser, with the real bot."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A Discord server on the loopback address, and the real process of the bot beside it."""
+"""A Discord server on the loopback address, and the real process of the bot."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ NOT_CHECKED = (
 def openapi() -> OpenApi | None:
     """Discord's OpenAPI file; None, with a line in header and summary, if it is not beside this checkout.
 
-    Where the folder beside the checkout exists, or in CI, a missing file fails unless DISCORD_OPENAPI names it: the
-    check is never lost in silence.
+    If the folder beside the checkout exists, or in CI, a missing file fails unless DISCORD_OPENAPI names it, so that
+    the check is never skipped unnoticed.
     """
     expected = "DISCORD_OPENAPI" not in os.environ and ((ROOT.parent / "shared").exists() or os.environ.get("CI"))
     if expected and not OPENAPI.exists():
@@ -43,7 +43,7 @@ def fork_server(run_folder: Path) -> Iterator[BotForkServer]:
 
 @pytest.fixture
 async def discord_server(openapi: OpenApi | None, fork_server: BotForkServer) -> AsyncIterator[DiscordServer]:
-    """A Discord server with one guild. At the end, every request it got must keep to the OpenAPI file."""
+    """A Discord server with one guild. At the end, all its requests are validated against the OpenAPI file."""
     async with DiscordServer(fork_server=fork_server) as server:
         server.world.add_guild()
         yield server
@@ -52,7 +52,7 @@ async def discord_server(openapi: OpenApi | None, fork_server: BotForkServer) ->
 
 @pytest.fixture
 def guild(discord_server: DiscordServer) -> dict[str, Any]:
-    """The Discord server's one guild."""
+    """The only guild of the Discord server."""
     return next(iter(discord_server.world.guilds.values()))
 
 
@@ -62,7 +62,7 @@ def pytest_report_header() -> str:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Repeats the header in the summary, since a quiet run shows no header."""
+    """Repeats the line of the header in the summary, because a quiet run shows no header."""
     if not OPENAPI.exists():
         terminalreporter.write_line(NOT_CHECKED, yellow=True)
 
@@ -78,7 +78,7 @@ def check_wire(server: DiscordServer, openapi: OpenApi | None) -> None:
 
 @pytest.fixture
 def database(builtin_database: Path, tmp_path: Path) -> Path:
-    """A database of the test's own with the built-in content in it."""
+    """A database for one test, with the built-in content."""
     path = tmp_path / "briefings.db"
     path.write_bytes(builtin_database.read_bytes())
     return path

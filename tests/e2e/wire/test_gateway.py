@@ -1,4 +1,4 @@
-"""The gateway's faults: catalogue rows 14 and 15."""
+"""Faults of the gateway: rows 14 and 15 of the fault catalog."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ async def ask_and_be_answered_once(server: DiscordServer, guild: dict[str, Any],
 async def test_interrupted_connection_resumes_without_loss(
     discord_server: DiscordServer, database: Path, guild: dict[str, Any]
 ) -> None:
-    """Row 14: after a broken connection the bot resumes, and answers once what was requested in between."""
+    """Row 14: after a broken connection the bot resumes, and answers once what was requested meanwhile."""
     async with start_bot(discord_server, database) as bot:
         await discord_server.up()
         await discord_server.gateway.drop()
@@ -37,7 +37,7 @@ async def test_interrupted_connection_resumes_without_loss(
 
 @pytest.mark.fault(14)
 async def test_outage_is_resumed_from(discord_server: DiscordServer, database: Path, guild: dict[str, Any]) -> None:
-    """Row 14: a line that stays down over several attempts is resumed too, and what was asked in the outage answered.
+    """Row 14: after an outage of several attempts the session is resumed, and commands of the outage are answered.
 
     discord.py's sharded client would start a new session here, so with one shard the plain one is used.
     """
@@ -59,7 +59,7 @@ async def test_outage_is_resumed_from(discord_server: DiscordServer, database: P
 async def test_reconnect_on_request_resumes(
     discord_server: DiscordServer, database: Path, guild: dict[str, Any]
 ) -> None:
-    """Row 14: op 7 is answered with RESUME, not with a new session."""
+    """Row 14: opcode 7 is answered with RESUME, not with a new session."""
     async with start_bot(discord_server, database) as bot:
         await discord_server.up()
         await discord_server.gateway.ask_reconnect()
@@ -72,7 +72,7 @@ async def test_reconnect_on_request_resumes(
 async def test_silence_after_a_heartbeat_resumes(
     discord_server: DiscordServer, database: Path, guild: dict[str, Any]
 ) -> None:
-    """Row 14: a gateway that acknowledges nothing is left for a new line, on which the session is resumed."""
+    """Row 14: if the gateway acknowledges no heartbeat, the session is resumed on a new connection."""
     discord_server.gateway.heartbeat_interval = 0.3
     discord_server.gateway.acknowledge = False
     async with start_bot(discord_server, database, options={"heartbeat_timeout": 1.0}) as bot:
@@ -88,9 +88,9 @@ async def test_silence_after_a_heartbeat_resumes(
 async def test_invalid_session_identifies_again_without_another_sync(
     discord_server: DiscordServer, database: Path, guild: dict[str, Any]
 ) -> None:
-    """Row 15: op 9 brings a second READY; commands are not synced a second time, and an answer comes once.
+    """Row 15: opcode 9 leads to a second READY; commands are not registered again, and an answer is sent once.
 
-    The remembered digest is taken away before, so that it is not what keeps the second sync from happening.
+    The stored digest is removed before, so that it does not prevent a second registration.
     """
     async with start_bot(discord_server, database) as bot:
         await discord_server.up()

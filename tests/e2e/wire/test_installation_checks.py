@@ -1,4 +1,4 @@
-"""The checks of a Discord installation against a Discord server."""
+"""The checks of a Discord installation with a Discord server."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ CheckDiscord = Callable[..., Any]
 
 @pytest.fixture
 def check(discord_server: DiscordServer, tmp_path: Path) -> CheckDiscord:
-    """Runs the checks with a token, and gives the results by name."""
+    """Runs the checks with a token, and returns the results by name."""
 
     async def run(*channels: ChannelRef, token: str = "") -> dict[str, CheckResult]:
         settings = Settings(discord_token=Secret(token or discord_server.token), proxy=Secret("none"))

@@ -1,4 +1,4 @@
-"""The process is killed at every point of a post, again and again: nothing is lost, nothing is there twice."""
+"""The process is killed at every point of a post, repeatedly: no post is lost or duplicated."""
 
 from __future__ import annotations
 
@@ -19,20 +19,20 @@ from tests.support.forked_bots import BotForkServer
 POSTS = r"/channels/\d+/messages"
 POINTS = ("before accept", "after accept", "after reply", "any time", "late accept")
 LATEST = WINDOW * 0.7
-"""Seconds after which a dead life's post may still be taken: Discord knows its nonce for longer than that."""
+"""Seconds in which the request of a killed process may still be accepted; Discord remembers its nonce for longer."""
 
 FEW, MANY = 12, 200
 """Kills of `make test`, and of `make test-all`."""
 
 WORLDS = 6
-"""Bots at most that are killed side by side, each with a Discord and a database of its own."""
+"""Maximum number of bots that are killed in parallel, each with its own Discord server and database."""
 
 KILLS_OF_A_WORLD = 4
 """At least."""
 
 NTHS = 3
 HELD = 40
-"""Requests of a world that are held against Discord's schema: they differ in dates and marks alone."""
+"""Requests of a run that are validated against Discord's schema: they differ in dates and markers only."""
 
 Check = Callable[[DiscordServer], None]
 
@@ -54,7 +54,7 @@ class Outcome:
 
 @pytest.fixture
 def check(openapi: OpenApi | None) -> Check:
-    """Hold a world's requests, evenly chosen, against the OpenAPI file."""
+    """Validates a sample of the requests of a run against the OpenAPI file."""
 
     def hold(server: DiscordServer) -> None:
         assert server.gaps == [], "the Discord server lacks a route"
@@ -65,7 +65,7 @@ def check(openapi: OpenApi | None) -> Check:
 
 
 async def kill_at(point: str, nth: int, crashing_bot: CrashingBot, strategy: str, dice: random.Random) -> None:
-    """Begins a life and kills it at a point of its n-th post."""
+    """Starts a process and kills it at a point of its n-th post."""
     server = crashing_bot.server
     before = len(server.requests)
     fault: Fault | None = None
@@ -93,7 +93,7 @@ async def kill_at(point: str, nth: int, crashing_bot: CrashingBot, strategy: str
     await crashing_bot.kill()
     if fault is not None:
         server.faults.remove(fault)
-    # A naive variant must meet the case in which it doubles: a taken post whose nonce is no longer known.
+    # A naive variant must meet the case in which it duplicates: an accepted post whose nonce is no longer known.
     if dice.random() < 0.3 or (strategy and point == "after accept"):
         await asyncio.sleep(WINDOW + 0.1)
 
@@ -108,7 +108,7 @@ async def one_world(
     strategy: str = "",
     points: tuple[str, ...] = POINTS,
 ) -> Outcome:
-    """Kills a bot repeatedly, lets it finish, and counts.
+    """Kills a bot repeatedly, lets it finish, and counts the posts.
 
     Args of the function: `kills`, the numbers of its kills among those of all worlds, which determine the points:
     each point of the first post, then of the second, then of the third.
@@ -128,7 +128,7 @@ async def one_world(
 
 
 async def worlds(folder: Path, fork_server: BotForkServer, check: Check, *, kills: int, seed: int) -> Outcome:
-    """Runs several bots side by side."""
+    """Runs several bots in parallel."""
     count = min(WORLDS, kills // KILLS_OF_A_WORLD)
     bounds = [kills * n // count for n in range(count + 1)]
     runs = [
@@ -145,7 +145,7 @@ async def worlds(folder: Path, fork_server: BotForkServer, check: Check, *, kill
 async def test_no_post_is_lost_or_doubled(
     tmp_path: Path, fork_server: BotForkServer, check: Check, kills: int
 ) -> None:
-    """Rows 1 to 3: killed before and after a post is taken, after the answer, at any time, before a late taking."""
+    """Rows 1 to 3: killed around the acceptance of a post, after the answer, at any time, before a late one."""
     outcome = await worlds(tmp_path, fork_server, check, kills=kills, seed=1)
     print(f"\nkills: {outcome}")  # noqa: T201 - the figure
     assert (outcome.lost, outcome.double) == (0, 0), outcome
@@ -155,16 +155,16 @@ async def test_no_post_is_lost_or_doubled(
 @pytest.mark.soak
 @pytest.mark.parametrize("seed", range(2, 12))
 async def test_two_thousand_kills(tmp_path: Path, fork_server: BotForkServer, check: Check, seed: int) -> None:
-    """Ten times two hundred kills, each two hundred with other dice."""
+    """Repeats two hundred kills ten times with different seeds."""
     outcome = await worlds(tmp_path, fork_server, check, kills=200, seed=seed)
     print(f"\nkills: {outcome}")  # noqa: T201 - the figure
     assert (outcome.lost, outcome.double) == (0, 0), outcome
 
 
 async def kill_at_nth(folder: Path, fork_server: BotForkServer, check: Check, nth: int) -> None:
-    """Kills a life before and after its n-th channel check and post take effect, and twice at a read of the history.
+    """Kills a process before and after its n-th channel check and post take effect, and when it reads the history.
 
-    A life reads the history once: for the post that a former kill left unfinished.
+    A process reads the history once: for the post that an earlier kill left unfinished.
     """
     look, post, reading = ("GET", r"/channels/\d+", nth), ("POST", POSTS, nth), ("GET", POSTS, 1)
     async with run_crashing_bot(folder, fork_server) as crashing_bot:
@@ -185,16 +185,16 @@ async def kill_at_nth(folder: Path, fork_server: BotForkServer, check: Check, nt
 
 @pytest.mark.fault(1)
 async def test_kill_at_the_nth_request_of_each_kind(tmp_path: Path, fork_server: BotForkServer, check: Check) -> None:
-    """Row 1: kills a life at its first, second … channel check and post, and at a read of the history.
+    """Row 1: kills a process at its first, second … channel check and post, and when it reads the history.
 
-    Each is killed before and after the request takes effect.
+    Each kill is before or after the request takes effect.
     """
     await asyncio.gather(*(kill_at_nth(tmp_path / str(n), fork_server, check, n) for n in range(1, NTHS + 1)))
 
 
 @pytest.mark.soak
 async def test_kill_at_later_requests_of_each_kind(tmp_path: Path, fork_server: BotForkServer, check: Check) -> None:
-    """The same test up to the tenth request."""
+    """Runs the same test up to the tenth request."""
     for first in range(NTHS + 1, 11, WORLDS):
         nths = range(first, min(first + WORLDS, 11))
         await asyncio.gather(*(kill_at_nth(tmp_path / str(n), fork_server, check, n) for n in nths))
@@ -207,7 +207,7 @@ async def test_kill_at_later_requests_of_each_kind(tmp_path: Path, fork_server: 
 async def test_simpler_protocols_lose_or_duplicate_posts(
     tmp_path: Path, fork_server: BotForkServer, check: Check, strategy: str, point: str
 ) -> None:
-    """The same kills catch three ways that look right: the test can fail."""
+    """The same kills detect the errors of three simpler protocols, which shows that the test can fail."""
     outcome = await one_world(
         tmp_path, fork_server, check, kills=range(2), seed=1, strategy=strategy, points=(point,)
     )

@@ -1,4 +1,4 @@
-"""Many interactions and broken connections: each is answered once and in time, and no resources leak."""
+"""Many interactions and broken connections: each interaction is answered once and in time, and no resources leak."""
 
 from __future__ import annotations
 
@@ -30,12 +30,12 @@ from tests.support.discord_server.load import (
 )
 
 P99 = 0.250
-"""Seconds within which 99 of 100 first answers come, at 50 interactions a second."""
+"""Seconds within which 99 of 100 first answers are sent, at 50 interactions a second."""
 
 
 @pytest.fixture(autouse=True)
 def _no_collections() -> Iterator[None]:
-    """Keep the collector of the Discord server's own process out of the figures: its pauses are not the bot's."""
+    """Disables garbage collection in the process of the Discord server, so that its pauses are not measured."""
     gc.collect()
     gc.freeze()
     gc.disable()
@@ -65,7 +65,7 @@ async def held(bot: BotProcess) -> Held:
 async def load(
     server: DiscordServer, database: Path, guild: dict[str, Any], *, seconds: float, rounds: int
 ) -> tuple[Figures, tuple[float, float]]:
-    """Sends 50 mixed interactions a second, then one by one beside commands that do nothing; prints the figures."""
+    """Sends 50 mixed interactions a second, then single ones beside commands that do nothing; prints the figures."""
     async with start_bot(server, database, prepare="noop,counted", LOG_LEVEL="WARNING") as bot:
         await server.up()
         sent = await at_rate(server, guild, mixed, rate=50, seconds=min(seconds, 4))
@@ -99,7 +99,7 @@ async def load(
 async def test_fifty_a_second_are_all_answered(
     discord_server: DiscordServer, database: Path, guild: dict[str, Any]
 ) -> None:
-    """The short form of the load: 2 s, and 20 of each kind one by one. How fast is for the long form to say."""
+    """The short form of the load: 2 s, and 20 single ones of each kind. Only the long form asserts times."""
     await load(discord_server, database, guild, seconds=2, rounds=20)
 
 
@@ -107,7 +107,7 @@ async def test_fifty_a_second_are_all_answered(
 async def test_fifty_a_second_for_a_minute(
     discord_server: DiscordServer, database: Path, guild: dict[str, Any]
 ) -> None:
-    """50 interactions a second for a minute: all answered, p99 below 250 ms, memory flat."""
+    """50 interactions a second for a minute: all are answered, p99 is below 250 ms, and memory does not grow."""
     at_fifty, ratios = await load(discord_server, database, guild, seconds=60, rounds=1000)
     assert at_fifty.p99 < P99
     assert max(ratios) < 1.3, "by processor time"
@@ -123,15 +123,15 @@ async def soak(
     warm_up: float,
     rest: float,
 ) -> None:
-    """Interactions while the line is cut again and again, or a reconnect is asked for.
+    """Sends interactions while the connection is repeatedly cut, or the gateway requests a reconnect.
 
-    `warm_up` is for how many seconds it is asked before, and `rest` for how many it is left alone before it is looked
-    at: aiohttp keeps connections for 15 s.
+    `warm_up` is the number of seconds of requests before the measurement, and `rest` that of idle seconds before its
+    end: aiohttp keeps connections for 15 s.
     """
     done: list[Interaction] = []
     async with start_bot(server, database, prepare="counted", LOG_LEVEL="ERROR") as bot:
         await server.up()
-        # As many at once as later come together when a line is back, and enough to fill the bot's caches.
+        # As many at once as arrive together after a reconnection, and enough to fill the bot's caches.
         done += await at_rate(server, guild, mixed, rate=100_000, seconds=0.001)
         done += await at_rate(server, guild, mixed, rate=200, seconds=warm_up)
         await asyncio.sleep(rest)
@@ -141,7 +141,7 @@ async def soak(
             sent = []
             for n in batch:
                 if n == batch[len(batch) // 2]:
-                    # In the middle of a batch: some are on their way, some come while the line is down.
+                    # In the middle of a batch: some are being sent, others follow while the connection is down.
                     await (server.gateway.ask_reconnect() if number % 4 == 3 else server.gateway.drop())
                 sent.append(await server.interact(mixed(guild, n)))
             await asyncio.gather(*(interaction.response() for interaction in sent))
@@ -150,7 +150,7 @@ async def soak(
         await asyncio.sleep(rest)
         end = await held(bot)
         for _look in range(20):
-            # The last answers are here before the tasks that sent them have ended.
+            # The last answers arrive before the tasks that sent them have ended.
             if end.tasks <= begin.tasks and end.files <= begin.files:
                 break
             await asyncio.sleep(0.5)
@@ -169,7 +169,7 @@ async def soak(
 async def test_broken_lines_lose_nothing(
     discord_server: DiscordServer, database: Path, guild: dict[str, Any]
 ) -> None:
-    """The short form of the soak: 160 interactions over 4 broken lines."""
+    """The short form of the soak test: 160 interactions over 4 broken connections."""
     await soak(discord_server, database, guild, interactions=160, reconnects=4, warm_up=2, rest=0)
 
 
@@ -177,5 +177,5 @@ async def test_broken_lines_lose_nothing(
 async def test_twenty_thousand_over_five_hundred_broken_lines(
     discord_server: DiscordServer, database: Path, guild: dict[str, Any]
 ) -> None:
-    """20,000 interactions and 500 reconnects: none lost, none answered twice, nothing left behind."""
+    """20,000 interactions and 500 reconnects: none is lost or answered twice, and no resources leak."""
     await soak(discord_server, database, guild, interactions=20_000, reconnects=500, warm_up=5, rest=40)

@@ -1,4 +1,4 @@
-"""Moderators over the wire: catalogue rows 18 to 21 and 38."""
+"""Moderators' actions in the real process: rows 18 to 21 and 38 of the fault catalog."""
 
 from __future__ import annotations
 
@@ -91,7 +91,7 @@ async def pressed(server: DiscordServer, guild: dict[str, Any], message: dict[st
 async def test_user_without_permission_is_refused_even_if_discord_allowed_the_command(
     discord_server: DiscordServer, database: Path, guild: dict[str, Any]
 ) -> None:
-    """Row 38: Discord's own setting opens `/data` to everybody; the member's permissions are none."""
+    """Row 38: Discord's own setting allows `/data` to everybody; the member has no permissions."""
     before = steps(database)
     async with start(discord_server, database, guild) as bot:
         await discord_server.up()
@@ -153,7 +153,7 @@ async def test_result_is_sent_to_the_channel_if_the_token_has_expired(
 async def test_proposal_outlives_the_process_and_is_compared_again(
     discord_server: DiscordServer, database: Path, guild: dict[str, Any], forked_workers: dict[str, str]
 ) -> None:
-    """Row 20: killed with two previews open, in the middle of a press on the first.
+    """Row 20: the process is killed with two previews open, while a press on the first is processed.
 
     After the start that button applies the proposal, or reports that it was applied. The second proposal was compared
     with a revision that is no longer active, so it is shown again; its old button reports that it is outdated, and
@@ -210,7 +210,7 @@ async def test_presses_at_the_same_instant_apply_once(
 async def test_busy_database_delays_answers_without_losing_any(
     discord_server: DiscordServer, database: Path, guild: dict[str, Any]
 ) -> None:
-    """Row 18: the database is held for longer than a second; a command is announced meanwhile, and then answered."""
+    """Row 18: the database is locked for longer than a second; a command is deferred meanwhile, and then answered."""
     async with start(discord_server, database, guild, prepare="holding") as bot:
         await discord_server.up()
         for name, expected in (("data history", "内容の履歴"), ("data rollback", "戻れる版がありません")):

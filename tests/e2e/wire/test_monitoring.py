@@ -42,7 +42,7 @@ async def test_metrics_count_commands_and_contain_no_text_of_members(
 async def _wait_for_count(port: int, count: int) -> tuple[dict[tuple[str, ...], float], str]:
     """Waits until that many commands are counted, and returns the metrics.
 
-    A handler ends a moment after its answer.
+    A handler ends shortly after its answer.
     """
     for _attempt in range(600):
         _status, text = await fetch(port, "/metrics")
@@ -63,7 +63,7 @@ async def test_health_follows_the_connection(discord_server: DiscordServer, data
 
 
 async def _wait_for_health(port: int) -> tuple[int, str]:
-    """Waits for the first successful answer: discord.py is ready a moment after the server has seen it connect."""
+    """Waits for the first successful answer: discord.py is ready shortly after the server has seen it connect."""
     for _attempt in range(600):
         answer = await fetch(port, "/health")
         if answer[0] == 200:

@@ -1,4 +1,4 @@
-"""The check of the wire itself: it detects errors in JSON and in uploads."""
+"""The validation of requests detects errors in JSON and in uploads."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ async def test_upload_is_validated_against_schema(
 
 
 def test_missing_openapi_file_is_stated_in_summary(root: Path) -> None:
-    """Where the file is missing the tests run, and the run reports what was left out."""
+    """If the file is missing, the tests run, and the run reports that the validation was skipped."""
     run = subprocess.run(
         [sys.executable, "-m", "pytest", "tests/e2e/wire/test_openapi.py", "-k", "upload", "-p", "no:cacheprovider"],
         cwd=root, env={**os.environ, "DISCORD_OPENAPI": "/nowhere/discord-openapi.json"},

@@ -1,4 +1,4 @@
-"""Edits of wrong posts over the wire: whether an edit took effect, after each answer of Discord."""
+"""Edits of wrong posts in the real process: the outcome after each answer of Discord."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ async def test_refused_request_is_made_once(
 async def test_edit_is_repeated_after_a_temporary_failure(
     discord_server: DiscordServer, database: Path, guild: dict[str, Any]
 ) -> None:
-    """The first try was taken and its answer lost: editing again changes nothing."""
+    """The first attempt was accepted and its answer lost: editing again changes nothing."""
     message = posted(discord_server, guild)
     discord_server.fail(Fault("PATCH", EDITS, status=502, body={}, accept=True))
     assert (await outcome(discord_server, database, guild, message["id"])).startswith("Sent(")

@@ -1,4 +1,4 @@
-"""Posts over the wire: refused, lost and delayed requests, and the resulting state of the slot."""
+"""Posts of the real process: refused, lost and delayed requests, and the resulting state of the delivery."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ DAY = timedelta(days=1)
 POSTS = r"/channels/\d+/messages"
 
 YEAR = 60 * 24 * 365
-"""Minutes: a slot that may be as late as the test likes."""
+"""Minutes that a post may be late: as long as any test needs."""
 
 
 async def fill(database: Path, guild: dict[str, Any], channels: int = 1, **more: Any) -> list[Schedule]:
@@ -54,7 +54,7 @@ async def fill(database: Path, guild: dict[str, Any], channels: int = 1, **more:
 
 
 class BotClock:
-    """The clock of a bot, which does not advance unless the test sets it.
+    """The clock of a bot, which advances only when the test sets it.
 
     Args:
         path: the file that the bot reads it from.
@@ -65,14 +65,14 @@ class BotClock:
         self.set(DUE)
 
     def set(self, now: datetime) -> None:
-        """Sets it."""
+        """Sets the clock."""
         self.now = now
         unfinished = self.path.with_suffix(".new")
         unfinished.write_text(now.isoformat(), encoding="ascii")
         unfinished.replace(self.path)
 
     def advance(self, **later: float) -> None:
-        """Lets it pass some time."""
+        """Advances the clock."""
         self.set(self.now + timedelta(**later))
 
 
@@ -90,7 +90,7 @@ async def run_clocked_bot(server: DiscordServer, database: Path, clock: BotClock
 
 
 def pass_seconds(clock: BotClock, seconds: float) -> bool:
-    """Lets some time pass at each look of a wait; returns true."""
+    """Advances the clock at each check of a condition; returns true."""
     clock.advance(seconds=seconds)
     return True
 
@@ -126,7 +126,7 @@ def posts(server: DiscordServer, channel: dict[str, Any]) -> list[str]:
 async def test_accepted_and_then_failed_request_is_one_post(
     discord_server: DiscordServer, database: Path, clock: BotClock, failure: dict[str, Any], nth: int
 ) -> None:
-    """Row 4: whichever request fails after the post was accepted, there is one message, and the row records it."""
+    """Row 4: whichever request fails after the post was accepted, there is one message, which is recorded."""
     guild = next(iter(discord_server.world.guilds.values()))
     await fill(database, guild)
     discord_server.fail(Fault("POST", POSTS, nth=nth, body={}, accept=True, **failure))
@@ -141,7 +141,7 @@ async def test_accepted_and_then_failed_request_is_one_post(
 async def test_posts_wait_half_an_hour_while_commands_are_answered(
     discord_server: DiscordServer, database: Path, guild: dict[str, Any], clock: BotClock
 ) -> None:
-    """Row 6: no request while Discord asks to wait; a command is answered as ever; then one post, marked as late."""
+    """Row 6: no request is sent while Discord requires a pause; commands are answered; the post is marked as late."""
     await fill(database, guild)
     discord_server.fail(rate_limited(1800, method="POST", path=POSTS))
     async with run_clocked_bot(discord_server, database, clock) as bot:
@@ -161,7 +161,7 @@ async def test_posts_wait_half_an_hour_while_commands_are_answered(
 async def test_unknown_channel(
     discord_server: DiscordServer, database: Path, guild: dict[str, Any], clock: BotClock
 ) -> None:
-    """Row 9: three days' proofs, one request each, pause the schedule; it is still there."""
+    """Row 9: refusals on three days, with one request each, pause the schedule, which still exists."""
     await fill(database, guild, grace_minutes=YEAR)
     unknown = {"message": "Unknown Channel", "code": 10003}
     discord_server.fail(Fault("GET", r"/channels/\d+", times=1000, status=404, body=unknown))
@@ -181,7 +181,7 @@ async def test_unknown_channel(
 async def test_a_server_that_is_unavailable_loses_nothing(
     discord_server: DiscordServer, database: Path, guild: dict[str, Any], clock: BotClock
 ) -> None:
-    """Row 9: an outage is not a deleted channel: nothing is asked while it lasts, and the post comes afterwards."""
+    """Row 9: an outage is not a deleted channel: no request is sent meanwhile, and the post is sent afterwards."""
     await fill(database, guild)
     clock.set(BEGIN)
     async with run_clocked_bot(discord_server, database, clock) as bot:
@@ -201,7 +201,7 @@ async def test_a_server_that_is_unavailable_loses_nothing(
 async def test_refusal_causes_one_request_per_slot(
     discord_server: DiscordServer, database: Path, guild: dict[str, Any], clock: BotClock
 ) -> None:
-    """Row 10: where each post is refused with 403 there is one request a day, and each day is tried again."""
+    """Row 10: if every post is refused with 403, there is one request a day."""
     await fill(database, guild, grace_minutes=YEAR)
     body = {"message": "Missing Permissions", "code": 50013}
     fault = discord_server.fail(Fault("POST", POSTS, times=1000, status=403, body=body))
@@ -220,7 +220,7 @@ async def test_refusal_causes_one_request_per_slot(
 async def test_a_post_deleted_before_it_is_confirmed_stays_deleted(
     discord_server: DiscordServer, database: Path, guild: dict[str, Any], clock: BotClock
 ) -> None:
-    """Row 12: the answer is lost, a moderator deletes the post, and the nonce is answered with 10008: done."""
+    """Row 12: the answer is lost, a moderator deletes the post, and Discord answers the nonce with 10008."""
     await fill(database, guild)
     taken = discord_server.fail(Fault("POST", POSTS, manner="reset", accept=True))
     deleted = {"message": "Unknown Message", "code": 10008}
@@ -239,7 +239,7 @@ async def test_a_post_deleted_before_it_is_confirmed_stays_deleted(
 async def test_card_refused_by_discord_does_not_affect_others(
     discord_server: DiscordServer, database: Path, guild: dict[str, Any], clock: BotClock
 ) -> None:
-    """Row 13: 50035 for one day's post; the next day's goes out."""
+    """Row 13: Discord refuses the post of one day with 50035; that of the next day is sent."""
     await fill(database, guild, grace_minutes=YEAR)
     body = {"message": "Invalid Form Body", "code": 50035, "errors": {}}
     discord_server.fail(Fault("POST", POSTS, status=400, body=body))
@@ -254,7 +254,7 @@ async def test_card_refused_by_discord_does_not_affect_others(
 async def test_a_server_with_fifty_posts_delays_no_other(
     discord_server: DiscordServer, database: Path, guild: dict[str, Any], clock: BotClock
 ) -> None:
-    """Row 52: fifty posts of one server are due before that of another, and Discord takes its time for each."""
+    """Row 52: fifty posts of one server are due before that of another, and each request is slow."""
     crowd = discord_server.world.add_guild(2, channels=50)
     await fill(database, crowd, channels=50)
     await fill(database, guild)
@@ -272,7 +272,7 @@ async def test_a_server_with_fifty_posts_delays_no_other(
 async def test_a_post_under_way_is_finished_before_the_end(
     discord_server: DiscordServer, database: Path, guild: dict[str, Any], clock: BotClock
 ) -> None:
-    """Row 29: SIGTERM comes while Discord takes its time: the post is confirmed, and the process ends with 0."""
+    """Row 29: at SIGTERM during a slow request, the post is confirmed, and the process ends with 0."""
     await fill(database, guild)
     fault = discord_server.fail(Fault("POST", POSTS, manner="slow", delay=0.7))
     async with run_clocked_bot(discord_server, database, clock) as bot:

@@ -19,7 +19,7 @@ NO_PROXY = dict.fromkeys(
 async def test_requests_and_gateway_go_through_the_proxy(
     discord_server: DiscordServer, database: Path, guild: dict[str, Any]
 ) -> None:
-    """Advice, REST and gateway are tunneled with the password of the setting, which the log does not show."""
+    """Requests and the gateway use tunnels with the password of the setting, which the log does not contain."""
     async with serve_proxy(discord_server.port) as proxy:
         address = f"http://bot:{PASSWORD}@127.0.0.1:{proxy.port}"
         async with start_bot(discord_server, database, **NO_PROXY, PROXY=address) as bot:

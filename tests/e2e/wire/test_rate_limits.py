@@ -1,4 +1,4 @@
-"""Rate limits and bans: catalogue rows 6 and 7."""
+"""Rate limits and bans: rows 6 and 7 of the fault catalog."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ async def test_answers_are_not_delayed_by_a_rate_limit(
 async def test_post_is_sent_once_after_a_rate_limit(
     discord_server: DiscordServer, database: Path, guild: dict[str, Any], scope: Literal["user", "global", "shared"]
 ) -> None:
-    """Row 6: the post that was refused comes when the limit is over, once."""
+    """Row 6: a refused post is sent once, after the rate limit."""
     channel = guild["channels"][0]["id"]
     discord_server.fail(rate_limited(0.5, scope, method="POST", path=POSTS))
     async with start_bot(discord_server, database, prepare="posting", WIRE_CHANNEL=channel) as bot:
@@ -74,7 +74,7 @@ async def test_request_with_a_wait_of_half_an_hour_fails(
 async def test_ban_of_the_edge_silences_the_bot(
     discord_server: DiscordServer, database: Path, guild: dict[str, Any]
 ) -> None:
-    """Row 7: after a 429 of Cloudflare no request is sent for minutes, and one alarm is logged."""
+    """Row 7: after a 429 of Cloudflare, no request is sent for minutes, and one error is logged."""
     discord_server.fail(cloudflare_ban(method="POST", path=r"/interactions/.*", times=1000))
     async with start_bot(discord_server, database) as bot:
         await discord_server.up()
@@ -91,7 +91,7 @@ async def test_ban_of_the_edge_silences_the_bot(
 
 @pytest.mark.fault(7)
 async def test_banned_address_causes_no_request_storm(discord_server: DiscordServer, database: Path) -> None:
-    """Row 7: a process that starts on a banned address asks once, sounds the alarm and waits for minutes."""
+    """Row 7: a process that starts on a banned address sends one request, logs an error and waits for minutes."""
     discord_server.fail(cloudflare_ban(method="GET", path=r"/gateway/bot", times=1000))
     async with start_bot(discord_server, database) as bot:
         await discord_server.until(lambda: "Next attempt" in bot.output)
@@ -106,7 +106,7 @@ async def test_banned_address_causes_no_request_storm(discord_server: DiscordSer
 async def test_fewer_than_twenty_requests_an_hour(
     discord_server: DiscordServer, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """Row 7: over four hours of a ban, with a request wanted every second, each hour sees fewer than 20 of them."""
+    """Row 7: in a ban of four hours, fewer than 20 requests an hour are sent, although one is due every second."""
     discord_server.fail(cloudflare_ban(method="GET", path=r"/users/@me", times=100_000))
     now = 0.0
     watch = HttpGuard(clock=lambda: now)
@@ -132,7 +132,7 @@ async def test_fewer_than_twenty_requests_an_hour(
 async def test_one_request_probes_whether_the_ban_is_over(
     discord_server: DiscordServer, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """Row 7: when the hold is over one request goes first; while it is on its way the others are still held back."""
+    """Row 7: after the pause, one request is sent as a probe; the others wait for its answer."""
     caplog.set_level(logging.WARNING)
     discord_server.fail(cloudflare_ban(method="GET", path=r"/users/@me"))
     now = 0.0

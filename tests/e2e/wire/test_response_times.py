@@ -1,4 +1,4 @@
-"""Response times: catalogue rows 18 and 30."""
+"""Response times: rows 18 and 30 of the fault catalog."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tests.support.discord_server.interactions import typing as keypress
 
 
 def p99(interactions: list[Interaction]) -> float:
-    """Seconds within which 99 of 100 had their first answer."""
+    """Returns the seconds within which 99 of 100 got their first answer."""
     return sorted(interaction.seconds for interaction in interactions)[int(len(interactions) * 0.99) - 1]
 
 
@@ -24,7 +24,7 @@ def p99(interactions: list[Interaction]) -> float:
 async def test_slow_command_is_announced_within_a_second(
     discord_server: DiscordServer, database: Path, guild: dict[str, Any]
 ) -> None:
-    """Row 18: a command that takes 2.5 s is announced about 1 s after it came, and its answer follows."""
+    """Row 18: a command that takes 2.5 s is deferred after about 1 s, and its answer follows."""
     async with start_bot(discord_server, database, prepare="slow") as bot:
         await discord_server.up()
         interaction = await discord_server.interact(slash(guild, "slow", {"query": "2.5"}))
@@ -40,7 +40,7 @@ async def test_slow_command_is_announced_within_a_second(
 async def test_quick_command_is_not_announced(
     discord_server: DiscordServer, database: Path, guild: dict[str, Any]
 ) -> None:
-    """Row 18: what takes less than a second is answered in the first response, and nothing follows."""
+    """Row 18: a command that takes less than a second is answered in the first response alone."""
     async with start_bot(discord_server, database, prepare="slow") as bot:
         await discord_server.up()
         interaction = await discord_server.interact(slash(guild, "slow", {"query": "0.2"}))
@@ -54,7 +54,7 @@ async def test_quick_command_is_not_announced(
 async def test_answer_on_its_way_is_not_announced(
     discord_server: DiscordServer, database: Path, guild: dict[str, Any]
 ) -> None:
-    """Row 18: an answer that Discord takes its time to accept is not overtaken by an announcement."""
+    """Row 18: an answer that Discord accepts slowly is not overtaken by a deferral."""
     discord_server.fail(Fault("POST", r"/interactions/.*", manner="slow", delay=1.5))
     async with start_bot(discord_server, database) as bot:
         await discord_server.up()
@@ -96,7 +96,7 @@ async def test_commands_are_answered_while_content_is_built(
 async def test_blocked_loop_is_logged_with_its_place(
     discord_server: DiscordServer, database: Path, guild: dict[str, Any]
 ) -> None:
-    """Row 30: while a handler blocks the event loop the log says where, and then for how long; the bot continues."""
+    """Row 30: if a handler blocks the event loop, its place and then the duration are logged; the bot continues."""
     async with start_bot(discord_server, database, prepare="blocking") as bot:
         await discord_server.up()
         interaction = await discord_server.interact(slash(guild, "block", {"query": "4"}))

@@ -1,4 +1,4 @@
-"""No secret in anything that the bot writes: catalogue row 40."""
+"""Secrets are in no output and no file of the bot: row 40 of the fault catalog."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ INTERACTION = "aW50ZXJhY3Rpb24-canary"
 
 
 def assert_clean(bot: BotProcess) -> None:
-    """Asserts that no canary, nor a usable part of one, is in the output or in a file of the bot."""
+    """Asserts that neither a canary nor a usable part of one is in the output or in a file of the bot."""
     for canary in (TOKEN, TOKEN.rpartition(".")[2], INTERACTION):
         assert canary not in bot.output
         for file in bot.folder.iterdir():
@@ -71,7 +71,7 @@ async def test_no_secret_in_a_crash(discord_server: DiscordServer, database: Pat
 
 @pytest.mark.fault(40)
 async def test_no_secret_in_a_wrong_setting(discord_server: DiscordServer, database: Path) -> None:
-    """Row 40: what is said of a wrong setting shows no value, its own or another's."""
+    """Row 40: the error for a wrong setting contains no value of any setting."""
     async with start_bot(
         discord_server, database, token=TOKEN, IMPORT_LIMIT_MB="many", LOG_LEVEL=TOKEN, DEFAULT_LANGUAGE=TOKEN
     ) as bot:
@@ -83,7 +83,7 @@ async def test_no_secret_in_a_wrong_setting(discord_server: DiscordServer, datab
 @pytest.mark.fault(40)
 @pytest.mark.parametrize("broken", [f"{TOKEN}\nX: y", f"{TOKEN}\u3042", f"Bot {TOKEN}"])
 async def test_no_secret_of_a_broken_token(discord_server: DiscordServer, database: Path, broken: str) -> None:
-    """Row 40: a token that was pasted with a line break, other letters or a word before it is refused, unshown."""
+    """Row 40: a token with a line break, other letters or a word before it is refused, and is not shown."""
     async with start_bot(discord_server, database, token=broken) as bot:
         assert await bot.exit() == 2
         assert "DISCORD_TOKEN" in bot.output

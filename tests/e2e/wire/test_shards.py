@@ -1,4 +1,4 @@
-"""Large installations: several shards, thousands of guilds, and no memory for data that are not needed."""
+"""Large installations: several shards and thousands of guilds, without memory for data that are not needed."""
 
 from __future__ import annotations
 
@@ -63,9 +63,9 @@ async def beside_bare(server: DiscordServer, database: Path, *, rounds: int, wai
 
 
 async def test_four_shards_answer_and_cache_no_members(discord_server: DiscordServer, database: Path) -> None:
-    """Where Discord advises four shards there are four, each with its guilds; a command of each is answered.
+    """If Discord recommends four shards, four are used, each with its guilds, and a command of each is answered.
 
-    Starting sends no REST request for a guild: the needed data are requested when a member of it uses a command.
+    A start sends no REST request for a guild: its data are requested when a member uses a command.
     """
     discord_server.shards = 4
     for number in range(2, 101):
@@ -85,7 +85,7 @@ async def test_four_shards_answer_and_cache_no_members(discord_server: DiscordSe
 
 
 async def test_one_shard_is_used_if_one_is_recommended(discord_server: DiscordServer, database: Path) -> None:
-    """A small installation identifies without shards, and asks for the intent of guilds alone."""
+    """A small installation identifies without shards, and only with the intent of guilds."""
     async with start_bot(discord_server, database) as bot:
         await discord_server.up()
         (identity,) = discord_server.gateway.identities
@@ -96,12 +96,12 @@ async def test_one_shard_is_used_if_one_is_recommended(discord_server: DiscordSe
 
 @pytest.mark.soak
 async def test_five_thousand_guilds_start_as_bare_discord_does(discord_server: DiscordServer, database: Path) -> None:
-    """4 shards and 5,000 guilds: ready with at most 1.2 times the work of bare discord.py, in processor time."""
+    """A start with 4 shards and 5,000 guilds takes at most 1.2 times the processor time of discord.py alone."""
     discord_server.shards = 4
     for number in range(2, 5001):
         discord_server.world.add_guild(number, channels=20)
-    # The first start tells Discord the commands, and leaves compiled files and the cache of the content behind.
+    # The first start registers the commands, and writes compiled files and the cache of the content.
     await seconds_to_ready(discord_server, database, OURS)
     assert (await beside_bare(discord_server, database, rounds=7, wait=False))[1] < 1.2
-    # On the clock, other work on the machine counts too.
+    # Wall-clock time includes other work on the machine.
     assert (await beside_bare(discord_server, database, rounds=1, wait=True))[0] < 1.5

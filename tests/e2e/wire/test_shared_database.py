@@ -37,7 +37,7 @@ async def storage(postgres_url: str) -> AsyncIterator[PostgresStorage]:
 
 @pytest.fixture
 def four_guilds(discord_server: DiscordServer) -> DiscordServer:
-    """A Discord that recommends four shards, with a server on each."""
+    """A Discord server that recommends four shards, with a guild on each."""
     discord_server.shards = 4
     for number in (2, 3, 4):
         discord_server.world.add_guild(number)
@@ -82,7 +82,7 @@ async def run_shards(server: DiscordServer, folder: Path, url: str, shards: str)
 async def test_process_takes_over_the_posts_of_one_that_was_killed(
     four_guilds: DiscordServer, storage: PostgresStorage, postgres_url: str, tmp_path: Path
 ) -> None:
-    """While both run, each post is sent once; after a kill, the other process posts in the servers of both."""
+    """While both run, each post is sent once; after a kill, the other process posts in all servers."""
     server = four_guilds
     async with (
         run_shards(server, tmp_path / "first", postgres_url, "0,1") as first,

@@ -41,7 +41,7 @@ REFUSALS = ("秒後", "届くまでお待ちください", "混み合ってい�
 def make_interaction(guild: dict[str, Any], number: int) -> dict[str, Any]:
     """Returns the interaction of a new member.
 
-    Of each ten, five are queries, two searches; the others are the day, the coming days and an autocomplete.
+    Of ten, five are queries, two are searches; the others are the day, the coming days and an autocomplete.
     """
     kinds = (
         slash(guild, "brief", {"query": f"アルメニア {number}"}),
@@ -78,7 +78,7 @@ async def test_simultaneous_interactions_are_answered_or_refused(
     payloads = [make_interaction(guild, number) for number in range(count - 3 * pictures)]
     payloads += [make_picture_request(guild, number, member=number + 1) for number in range(2 * pictures)]
     payloads += [make_picture_request(guild, number, member=0) for number in range(pictures)]
-    discord_server.expires_after = 60.0  # Discord's 3 s are for machines that do nothing else
+    discord_server.expires_after = 60.0  # Discord's 3 s assume a machine without other load
     async with start_bot(discord_server, database, LOG_LEVEL="WARNING", COOLDOWNS="true") as bot:
         await discord_server.up()
         began = time.monotonic()
@@ -161,7 +161,7 @@ def acknowledgments_come_first(server: DiscordServer, deferred: list[Interaction
 
 
 def is_refused(interaction: Interaction) -> bool:
-    """Returns whether a member was asked to wait, in a message that nobody else sees."""
+    """Returns whether a member was asked to wait, in a private message."""
     if not any(text in read(interaction) for text in REFUSALS):
         return False
     sent = [interaction.body.get("data") or {}, *interaction.follow_ups]

@@ -1,4 +1,4 @@
-"""The start of the real process: catalogue rows 5, 8, 16, 17, 26 and 34."""
+"""The start of the real process: rows 5, 8, 16, 17, 26 and 34 of the fault catalog."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from tests.support.loopback import DNS_DOWN
 
 @pytest.fixture
 def _new_interpreters(discord_server: DiscordServer) -> None:
-    """Each bot of the test is started as an operator starts it, not forked."""
+    """Starts each bot of the test as an operator does, without forking."""
     discord_server.fork_server = None
 
 
@@ -28,7 +28,7 @@ def _new_interpreters(discord_server: DiscordServer) -> None:
 async def test_bot_connects_answers_and_stops(
     discord_server: DiscordServer, database: Path, guild: dict[str, Any]
 ) -> None:
-    """From start to an answered `/brief` and a clean end, over TLS, JSON and a WebSocket, without one warning."""
+    """The bot starts, answers `/brief` and ends, over TLS, JSON and a WebSocket, without a warning."""
     async with start_bot(discord_server, database) as bot:
         await discord_server.up()
         interaction = await discord_server.interact(slash(guild, "brief", {"query": "ｱﾙﾒﾆｱ"}))
@@ -42,7 +42,7 @@ async def test_bot_connects_answers_and_stops(
 
 @pytest.mark.fault(5)
 async def test_second_instance_exits_with_message(discord_server: DiscordServer, database: Path) -> None:
-    """Row 5: two processes never both run on one database; the second reports why, and the first continues."""
+    """Row 5: a second process on the same database reports the reason and ends; the first continues."""
     async with start_bot(discord_server, database) as first:
         await discord_server.up()
         async with start_bot(discord_server, database) as second:
@@ -56,7 +56,7 @@ async def test_second_instance_exits_with_message(discord_server: DiscordServer,
 
 @pytest.mark.fault(5)
 async def test_killed_instance_leaves_nothing_behind(discord_server: DiscordServer, database: Path) -> None:
-    """Row 5: after a kill -9 the next process starts at once: the lock goes with the process."""
+    """Row 5: after SIGKILL the next process starts at once, because the lock ends with its process."""
     async with start_bot(discord_server, database) as first:
         await discord_server.up()
         first.process.kill()
@@ -86,7 +86,7 @@ async def test_token_revoked_at_run_time_ends_the_process(
 ) -> None:
     """Row 8: a 401 to a request of a running bot stops it like a 401 at login; nothing is retried.
 
-    The first start registers the commands at Discord; in the second life the sync receives the 401.
+    The first start registers the commands; in the second one, the registration receives the 401.
     """
     discord_server.fail(Fault("PUT", r"/applications/\d+/commands", status=401, body={"message": "401", "code": 0}))
     async with start_bot(discord_server, database) as bot:
@@ -126,7 +126,7 @@ async def test_old_interactions_401_is_not_the_bots(
 
 @pytest.mark.fault(16)
 async def test_first_connect_refused_is_tried_again(discord_server: DiscordServer, database: Path) -> None:
-    """Row 16: discord.py dies when its first gateway connection fails; the process tries again with a new client."""
+    """Row 16: discord.py fails if its first gateway connection fails; the process tries again with a new client."""
     discord_server.gateway.refuse = 1
     async with start_bot(discord_server, database) as bot:
         await discord_server.up()
@@ -138,7 +138,7 @@ async def test_first_connect_refused_is_tried_again(discord_server: DiscordServe
 
 @pytest.mark.fault(16)
 async def test_names_not_resolved_are_tried_again(discord_server: DiscordServer, database: Path) -> None:
-    """Row 16: without a name service each attempt is one line, each pause twice the last; then it connects."""
+    """Row 16: without a name service, each attempt is logged in one line, and pauses double; then it connects."""
     down = database.parent / DNS_DOWN
     down.touch()
     async with start_bot(discord_server, database) as bot:
@@ -164,7 +164,7 @@ async def test_stops_while_discord_is_out_of_reach(discord_server: DiscordServer
 
 @pytest.mark.fault(17)
 async def test_commands_are_synced_only_when_they_changed(discord_server: DiscordServer, database: Path) -> None:
-    """Row 17: a second start of the same version sends no commands; one with another command sends them once."""
+    """Row 17: a second start of the same version registers no commands; one with another command does so once."""
     for prepare, syncs in (("", 1), ("", 1), ("noop", 2)):
         discord_server.gateway.ready.clear()
         async with start_bot(discord_server, database, prepare=prepare) as bot:
@@ -185,7 +185,7 @@ def flip_bit(database: Path) -> None:
 async def test_damaged_database_is_refused_with_restore_instructions(
     discord_server: DiscordServer, database: Path
 ) -> None:
-    """Row 26: no session is begun; one line names the newest valid backup and the command that restores it."""
+    """Row 26: no session is started; one line names the newest valid backup and the command that restores it."""
     backup = database.with_name(f"{database.name}.backup-auto-20260401T093000Z")
     backup.write_bytes(database.read_bytes())
     flip_bit(database)
@@ -230,7 +230,7 @@ async def test_session_limit_is_waited_for(discord_server: DiscordServer, databa
 async def test_refused_commands_do_not_prevent_the_start(
     discord_server: DiscordServer, database: Path, guild: dict[str, Any]
 ) -> None:
-    """Row 6: where Discord wants half an hour before it takes commands, the bot runs with those that it has."""
+    """Row 6: if Discord requires half an hour before it accepts commands, the bot runs with the registered ones."""
     discord_server.fail(rate_limited(1800, method="PUT", path=r"/applications/\d+/commands"))
     async with start_bot(discord_server, database) as bot:
         await discord_server.up()
@@ -244,7 +244,7 @@ async def test_refused_commands_do_not_prevent_the_start(
 async def test_packaged_time_zones_are_used_if_the_system_has_none(
     discord_server: DiscordServer, database: Path
 ) -> None:
-    """Row 34: without the system's zones (an image of nothing but Python) those of the `tzdata` package serve."""
+    """Row 34: without the system's time zones (as in a minimal image), those of the `tzdata` package are used."""
     assert any(requirement.startswith("tzdata") for requirement in requires("briefing-bot") or [])
     async with start_bot(discord_server, database, PYTHONTZPATH="") as bot:
         await discord_server.up()
@@ -253,7 +253,7 @@ async def test_packaged_time_zones_are_used_if_the_system_has_none(
 
 @pytest.mark.fault(34)
 async def test_no_time_zones_at_all_is_one_clear_line(discord_server: DiscordServer, database: Path) -> None:
-    """Row 34: without system and package data, the start fails at once with advice on what to install."""
+    """Row 34: without time zones of system and package, the start fails at once with advice on what to install."""
     async with start_bot(discord_server, database, PYTHONTZPATH="", WIRE_WITHOUT_TZDATA="1") as bot:
         assert await bot.exit() == 2
         assert "tzdata" in bot.output

@@ -1,4 +1,4 @@
-"""The end of the real process: catalogue row 29."""
+"""The end of the real process: row 29 of the fault catalog."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ async def stop_in_flight(
 async def test_signal_finishes_work_in_progress(
     discord_server: DiscordServer, database: Path, guild: dict[str, Any], sent_signal: signal.Signals
 ) -> None:
-    """Row 29: an answer on its way when the signal comes still arrives, the database is closed, exit status 0."""
+    """Row 29: an answer that is being sent at the signal arrives, the database is closed, and the status is 0."""
     for _time in range(2):
         assert await stop_in_flight(discord_server, database, guild, sent_signal) < 10
 
@@ -64,7 +64,7 @@ async def test_signal_finishes_work_in_progress(
 async def test_hundred_stops_during_a_hundred_commands(
     discord_server: DiscordServer, database: Path, guild: dict[str, Any]
 ) -> None:
-    """Row 29, 100 times: every answer in flight arrives, every database is closed, every exit within 10 s."""
+    """Row 29, 100 times: every answer arrives, every database is closed, and every process ends within 10 s."""
     took = [
         await stop_in_flight(discord_server, database, guild, (signal.SIGTERM, signal.SIGINT)[n % 2])
         for n in range(100)
@@ -87,7 +87,7 @@ async def stop_at(server: DiscordServer, database: Path, delay: float) -> None:
 
 @pytest.mark.fault(29)
 async def test_signal_at_some_moments_of_the_start(discord_server: DiscordServer, database: Path) -> None:
-    """Row 29: a signal while the process still starts ends it as well (the short form: three moments)."""
+    """Row 29: a signal during the start ends the process (the short form: three moments)."""
     for delay in (0.05, 0.2, 0.4):
         await stop_at(discord_server, database, delay)
 
@@ -105,7 +105,7 @@ async def test_signal_at_every_moment_of_the_start(discord_server: DiscordServer
 async def test_gateway_without_close_frame_is_abandoned(
     discord_server: DiscordServer, database: Path, shards: int
 ) -> None:
-    """Row 29: without an answer to the closing handshake the process ends too, with its database closed."""
+    """Row 29: without an answer to the closing handshake, the process ends too, and closes its database."""
     discord_server.gateway.deaf_to_close = True
     discord_server.shards = shards
     for number in range(2, shards + 1):
@@ -120,7 +120,7 @@ async def test_gateway_without_close_frame_is_abandoned(
 
 @pytest.mark.fault(29)
 async def test_cog_that_does_not_end_is_abandoned(discord_server: DiscordServer, database: Path) -> None:
-    """Row 29: a part of the bot that takes a minute to unload is left; the database is closed."""
+    """Row 29: a cog that takes a minute to unload is abandoned; the database is closed."""
     async with start_bot(discord_server, database, prepare="lingering") as bot:
         await discord_server.up()
         await discord_server.until(lambda: "lingering" in bot.output)
@@ -135,7 +135,7 @@ async def test_cog_that_does_not_end_is_abandoned(discord_server: DiscordServer,
 async def test_missing_answer_is_awaited_only_until_a_timeout(
     discord_server: DiscordServer, database: Path, guild: dict[str, Any]
 ) -> None:
-    """Row 29: a request that hangs keeps the process for some seconds, not longer."""
+    """Row 29: a request that hangs delays the end by some seconds only."""
     hang = discord_server.fail(Fault("POST", r"/interactions/.*", manner="hang"))
     async with start_bot(discord_server, database) as bot:
         await discord_server.up()
@@ -149,7 +149,7 @@ async def test_missing_answer_is_awaited_only_until_a_timeout(
 
 @pytest.mark.fault(29)
 async def test_internal_error_ends_the_process(discord_server: DiscordServer, database: Path) -> None:
-    """Row 29: an error in the process's own code ends it at once with status 1, logged, and the database closed."""
+    """Row 29: an internal error ends the process at once with status 1; it is logged, and the database is closed."""
     async with start_bot(discord_server, database, prepare="crashing") as bot:
         assert await bot.exit() == 1
         assert "the sky falls" in bot.output
@@ -158,9 +158,9 @@ async def test_internal_error_ends_the_process(discord_server: DiscordServer, da
 
 @pytest.mark.fault(29)
 async def test_signal_while_the_content_is_built(discord_server: DiscordServer, tmp_path: Path) -> None:
-    """Row 29: a signal during the very first start, before there is a client, ends the process as well."""
+    """Row 29: a signal during the first start, before there is a client, ends the process."""
     database = tmp_path / "new.db"
-    discord_server.fork_server = None  # a connection left open keeps an interpreter alive, and no forked process
+    discord_server.fork_server = None  # an open connection keeps an interpreter running, but no forked process
     async with start_bot(discord_server, database) as bot:
         await discord_server.until(lambda: Path(f"{database}-wal").exists())
         assert await bot.stop() == 0
@@ -171,7 +171,7 @@ async def test_signal_while_the_content_is_built(discord_server: DiscordServer, 
 async def test_interaction_after_signal_is_not_started(
     discord_server: DiscordServer, database: Path, guild: dict[str, Any]
 ) -> None:
-    """Row 29: interactions that come after the signal are not begun: what was begun is finished."""
+    """Row 29: interactions after the signal are not processed; those that are being processed are finished."""
     discord_server.fail(Fault("POST", r"/interactions/.*", manner="slow", delay=1.0, times=100))
     async with start_bot(discord_server, database) as bot:
         await discord_server.up()

@@ -19,7 +19,7 @@ from tests.support.discord_server.interactions import press, slash, subcommand
 HEAD = '+++\nedition = 2031\nnumber = "2-6"\nlanguage = "ja"\ntitle = "試験の章"\n+++\n# 1 各国 {p=141}\n'
 ROWS = (f"アルメニア 2030年{n % 12 + 1}月{n % 28 + 1}日 ロシア {n}" for n in range(60_000))
 SLOW_DOCUMENT = "\n".join((HEAD, *ROWS)).encode()
-"""Takes its two processes half a minute."""
+"""A document that takes the two processes half a minute."""
 
 SMALL_DOCUMENT = (HEAD + "\n- アルメニアの外相が2030年3月8日に大阪を訪れた。 {p=142 date=2030-03-08}\n").encode()
 LONGEST = 10.0

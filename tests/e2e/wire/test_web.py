@@ -1,4 +1,4 @@
-"""Calendars and pages of the whole process: served beside the platforms, and ended with them."""
+"""Calendars and pages of the whole process are served beside the platforms, and end with them."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ async def test_process_serves_them_and_logs_no_address(discord_server: DiscordSe
         status, body = await fetch(card_url)
         assert status == 200
         assert "Armenia" in body.decode()
-        # A client that has sent half a request does not keep the process.
+        # A client that has sent half a request does not delay the end.
         _reader, writer = await asyncio.open_connection("127.0.0.1", port)
         writer.write(b"GET / HTTP/1.1\r\n")
         await writer.drain()

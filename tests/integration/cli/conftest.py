@@ -1,4 +1,4 @@
-"""Runs the console command on a database of the test."""
+"""Runs the console command on a database for one test."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from tests.support.database_copies import copy_database
 
 @dataclass
 class Ran:
-    """How a command ended."""
+    """The result of a command."""
 
     status: int
     out: str
@@ -26,7 +26,7 @@ class Ran:
 
     @property
     def json(self) -> Any:
-        """Its output, read as JSON."""
+        """Its output, parsed as JSON."""
         return json.loads(self.out)
 
 
@@ -36,7 +36,7 @@ ImportOnce = Callable[[str, str], tuple[bytes, Ran]]
 
 @pytest.fixture(scope="session")
 def import_once(builtin_database: Path, tmp_path_factory: pytest.TempPathFactory) -> ImportOnce:
-    """Imports a document, given by its name and its text: the bytes of the database then, and how the command ended.
+    """Imports a document, given by its name and text; returns the bytes of the database and the command's result.
 
     An import starts two processes, which takes a second of processor time.
     """
@@ -63,7 +63,7 @@ def database(builtin_database: Path, tmp_path: Path) -> Path:
 
 @pytest.fixture
 def run(database: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
-    """Run `briefing-bot` with arguments, in an empty folder, with nothing set in the environment."""
+    """Runs `briefing-bot` with arguments, in an empty folder, without settings in the environment."""
     monkeypatch.chdir(tmp_path)
     for name in Settings.__struct_fields__:
         monkeypatch.delenv(name.upper(), raising=False)

@@ -1,4 +1,4 @@
-"""Tests the behaviour that all commands share."""
+"""Tests the behavior that all commands share."""
 
 from __future__ import annotations
 

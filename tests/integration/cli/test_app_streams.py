@@ -1,4 +1,4 @@
-"""Tests the command as a process: its pipes, its locale, its status."""
+"""Tests the command as a process: its pipes, its locale, its exit status."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ Start = Callable[..., "subprocess.Popen[bytes]"]
 
 @pytest.fixture
 def start(database: Path, tmp_path: Path) -> Start:
-    """Start `briefing-bot` on the test's database, in an empty folder."""
+    """Starts `briefing-bot` on the test's database, in an empty folder."""
 
     def begin(*arguments: str, environment: dict[str, str] | None = None, **more: Any) -> subprocess.Popen[bytes]:
         plain = {"PATH": os.environ["PATH"], "HOME": str(tmp_path), "DATABASE_PATH": str(database)}

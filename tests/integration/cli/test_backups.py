@@ -1,4 +1,4 @@
-"""`export --backup`, `restore`, `backups`, `history`, `rollback`: the content kept, from the command line."""
+"""Tests `export --backup`, `restore`, `backups`, `history` and `rollback`."""
 
 from __future__ import annotations
 
@@ -117,7 +117,7 @@ def test_backups_are_listed_with_active_revision_and_validity(run: Run, database
 
 
 def test_damaged_database_is_refused_with_the_repair_command(run: Run, database: Path, imported: None) -> None:
-    """The command is taken literally from the message."""
+    """The command of the message restores the database."""
     run("rollback")
     with closing(sqlite3.connect(database)) as connection:
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -156,7 +156,7 @@ def test_backup_of_the_database_is_restored(run: Run, database: Path, imported: 
 def test_restored_content_backup_becomes_a_new_revision(
     run: Run, database: Path, imported: None, *, packed: bool
 ) -> None:
-    """Also while a bot runs: nothing is replaced."""
+    """This is possible while a bot runs, because the database is not replaced."""
     file = database.parent / "content"
     assert run("export", "--content", file).status == 0
     before = run("export", "--json").json

@@ -1,4 +1,4 @@
-"""Real hosts: file systems without locks, links, mounts, other users, closed streams, little memory."""
+"""Tests file systems without locks, links, mounts, other users, closed streams, and little memory."""
 
 from __future__ import annotations
 
@@ -96,7 +96,7 @@ def test_file_system_that_cannot_sync_folders_is_used(filled: Host, shim: Path) 
 
 
 def test_symbolic_link_to_a_database_remains_a_link(filled: Host) -> None:
-    """Its backups and locks are beside the file that it leads to."""
+    """Backups and locks are beside the target of the link."""
     link = filled.folder / "link" / "linked.db"
     link.parent.mkdir()
     link.symlink_to(filled.database)
@@ -111,7 +111,7 @@ def test_symbolic_link_to_a_database_remains_a_link(filled: Host) -> None:
 
 
 def test_home_is_expanded_in_paths(host: Host) -> None:
-    """In the environment and on the command line; no folder is named `~`."""
+    """This applies to the environment and the command line; no folder with the name `~` is created."""
     assert host.run("migrate", database="~/data/briefings.db").returncode == 0
     assert host.database.exists()
     checked = subprocess.run(

@@ -43,7 +43,7 @@ def digest(database: Path) -> str:
 
 @pytest.fixture
 def imported(database: Path, import_once):
-    """How the import of the chapter ended, with the database after it."""
+    """The result of an import of the chapter, with the database after it."""
     data, ran = import_once(FILE_NAME, CHAPTER)
     database.write_bytes(data)
     return ran
@@ -95,7 +95,7 @@ BAD = {
 def test_bad_document_is_one_line_status_2_without_change(
     run, database: Path, tmp_path: Path, name: str, language: str
 ) -> None:
-    """What, where and what to do, in the user's language; the database is as it was."""
+    """The line states problem, location and remedy in the user's language; the database is unchanged."""
     data, word = BAD[name]
     file = tmp_path / f"{name}.txt"
     file.write_bytes(data)
@@ -184,7 +184,7 @@ def test_preview_of_imported_document_states_that_nothing_changes(run, imported,
 
 
 def test_failed_checks_are_printed_beside_the_result(imported) -> None:
-    """The operator's own command takes it in all the same: rollback undoes it."""
+    """The operator's command imports the document nevertheless; a rollback undoes it."""
     assert imported.status == 0
     assert "別の章" in imported.err
     assert "別の章" not in imported.out

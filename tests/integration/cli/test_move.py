@@ -1,4 +1,4 @@
-"""An address of a database that `move` can't read is quoted nowhere."""
+"""`move` never quotes the address of a database that it can't read."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ BROKEN_ADDRESSES = (
 @pytest.mark.fault(40)
 @pytest.mark.parametrize("address", BROKEN_ADDRESSES)
 def test_password_in_an_invalid_address_is_never_shown(run: Run, address: str) -> None:
-    """The library of PostgreSQL would quote the beginning of the password as a port that is no number."""
+    """The library of PostgreSQL would quote the beginning of the password as an invalid port."""
     ran = run("move", "--to", address.format(CANARY), language="en")
     assert ran.status == 2
     assert ran.err.count("\n") == 1

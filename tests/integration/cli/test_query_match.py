@@ -10,7 +10,7 @@ def rows(text: str) -> list[dict]:
 
 
 def test_each_input_line_gives_one_output_line(run) -> None:
-    """Blank lines, odd white space and both kinds of line end included: a program pairs them by position."""
+    """This includes blank lines, unusual white space and both line ends, so that programs can pair the lines."""
     queries = ["アルメニア", "", "  ｱﾙﾒﾆｱ  ", "ピザ", "'; DROP TABLE", "sco\r"]
     out = rows(run("match", "--json", stdin="\n".join(queries) + "\n").out)
     assert [row["query"] for row in out] == [query.rstrip("\r") for query in queries]

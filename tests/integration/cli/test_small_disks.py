@@ -27,7 +27,7 @@ pytestmark = pytest.mark.fault(25)
 
 @pytest.fixture
 def disk(tmp_path: Path, builtin_database: Path) -> Iterator[Path]:
-    """A small disk of its own with the built-in content."""
+    """A small disk for one test, with the built-in content."""
     with mount_disk(tmp_path / "disk") as folder:
         (folder / "briefings.db").write_bytes(builtin_database.read_bytes())
         (folder / "briefings.db").chmod(0o600)
@@ -45,7 +45,7 @@ MESSAGES = {"no space": "the disk is full", "no files": "no more files can be cr
 
 @pytest.mark.parametrize("fault", MESSAGES)
 def test_full_disk_is_named_and_nothing_is_changed(disk: Path, tmp_path: Path, fault: str) -> None:
-    """SQLite itself says that shared memory can't be mapped, and filelock that its file can't be opened."""
+    """SQLite itself reports that shared memory can't be mapped, and filelock that its file can't be opened."""
     before = (disk / "briefings.db").read_bytes()
     document = tmp_path / "lighthouses.md"
     document.write_text(DOCUMENT, encoding="utf-8")
@@ -63,7 +63,7 @@ def test_full_disk_is_named_and_nothing_is_changed(disk: Path, tmp_path: Path, f
 
 
 def test_full_disk_leaves_no_part_of_a_moved_database(disk: Path, tmp_path: Path) -> None:
-    """What is left would keep the next attempt from the name."""
+    """A remaining file would prevent the next attempt."""
     fill_disk(disk, "no space", free=160_000)
     ran = run(disk, "move", "--to", str(disk / "moved.db"))
     assert ran.status == 2
@@ -82,7 +82,7 @@ def test_full_disk_leaves_no_part_of_a_moved_database(disk: Path, tmp_path: Path
     ],
 )  # fmt: skip
 def test_full_disk_keeps_the_file_of_before(disk: Path, command: tuple[str, ...]) -> None:
-    """A file that exists is replaced when the new one is complete."""
+    """An existing file is replaced only when the new one is complete."""
     suffix = {"timeline": ".png", "briefing": ".docx", "calendar": ".ics"}.get(command[0], ".txt")
     file = disk / f"file{suffix}"
     file.write_bytes(b"of before")

@@ -52,7 +52,7 @@ def test_no_escape_sequence_of_a_file_reaches_the_terminal(run, tmp_path: Path, 
 @pytest.mark.fault(37)
 @pytest.mark.parametrize("print_value", [print_json, print_json_line])
 def test_json_has_no_escape_sequence(print_value, capsys: pytest.CaptureFixture[str]) -> None:
-    """Also none of one byte (U+009B), which JSON leaves as it is; what is read back is what was printed."""
+    """This includes the control character U+009B, which JSON does not escape; the parsed output equals the data."""
     value = {f"key {ESCAPE}": [f"text {ESCAPE}\u2028\u0085\n\t"]}
     print_value(value)
     shown = capsys.readouterr().out

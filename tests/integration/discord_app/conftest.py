@@ -109,7 +109,7 @@ def small_content() -> Content:
 
 @pytest.fixture
 async def store(tmp_path: Path) -> AsyncIterator[SqliteStorage]:
-    """A store with a little content; SimCord never closes a bot, so the fixture closes it."""
+    """A storage with a little content; SimCord does not close a bot, so the fixture closes the storage."""
     store = await open_prepared(tmp_path / "briefings.db", clock=clock, content=small_content())
     yield store
     await store.close()
@@ -174,7 +174,7 @@ async def world(make_bot: Callable[[], BriefingBot], payload: Payload) -> AsyncI
     alice, bob = (guild.add_member(env.create_user(name)) for name in ("alice", "bob"))
     yield World(env, channel, alice, bob)
     await env.shutdown()
-    env._raise_errors_since(env._errors_acknowledged)  # what a test read in `env.errors` was expected
+    env._raise_errors_since(env._errors_acknowledged)  # errors that a test has read in `env.errors` were expected
 
 
 def parts(message: Any) -> list[dict[str, Any]]:
@@ -188,13 +188,13 @@ def text_of(message: Any) -> str:
 
 
 def labels_of(message: Any) -> list[str]:
-    """Labels of the buttons."""
+    """Returns the labels of the buttons."""
     return [part["label"] for part in parts(message) if part["type"] == 2]
 
 
 @pytest.fixture
 def read() -> Any:
-    """How tests look at a message: `read.text`, `read.labels`, `read.parts`."""
+    """Functions that read a message: `read.text`, `read.labels`, `read.parts`."""
 
     class Read:
         text = staticmethod(text_of)

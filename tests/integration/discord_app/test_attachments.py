@@ -24,7 +24,7 @@ class Service:
 
 @pytest.fixture
 def drawing(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
-    """Keeps every picture unfinished until it is set."""
+    """Delays every picture until it is set."""
     finished = threading.Event()
 
     def build(_service: Any, request: CardRequest, _language: str) -> CardAttachment:
@@ -58,7 +58,7 @@ async def test_user_waits_for_one_file_at_a_time(drawing: threading.Event) -> No
 
 
 async def test_queue_is_bounded_and_empties_again(drawing: threading.Event) -> None:
-    """A hundred calls at once: twenty are answered, the others are refused at once."""
+    """Of a hundred simultaneous calls, twenty are answered, and the others are refused at once."""
     cache = AttachmentCache()
     made = await outcomes(cache, drawing, *((user, f"S{user}") for user in range(100)))
     assert sum(isinstance(outcome, CardAttachment) for outcome in made) == attachments._MAX_WAITING_USERS

@@ -1,4 +1,4 @@
-"""Autocomplete of `/brief`: never late, never wrong, never an error."""
+"""Autocomplete of `/brief` is fast, correct, and never fails."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ async def test_nothing_that_can_be_typed_makes_it_fail(
 async def test_name_and_value_of_every_choice_open_the_same_card(
     world: Any, payload: Any, read: Any, typed: str, locale: str
 ) -> None:
-    """A command copied and pasted sends the name, a choice that was taken its value."""
+    """A command that is copied and pasted sends the name, a selected choice its value."""
     payload.set(locale=locale)
     choices = await complete(world, typed)
     assert choices

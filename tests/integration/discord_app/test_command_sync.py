@@ -81,7 +81,7 @@ def test_every_command_works_in_servers_direct_messages_and_as_an_app_of_the_use
 ) -> None:
     for command in registered:
         if command.get("default_member_permissions") is not None:
-            # What moderators do is of a server, and of nowhere else.
+            # Commands of moderators exist in servers only.
             assert (command["contexts"], command["integration_types"]) == ([0], [0])
             continue
         assert sorted(command["contexts"]) == [0, 1, 2]
@@ -96,7 +96,7 @@ def test_names_refused_by_discord_are_refused_earlier(name: str) -> None:
 async def test_translation_that_discord_would_refuse_is_left_out(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """Discord takes no command at all where one name is wrong: the name stays English instead."""
+    """Discord accepts no command at all if one name is invalid: the name stays English instead."""
     monkeypatch.setattr(translator, "pgettext", lambda *_: "国・地域")
     context = TranslationContext(TranslationContextLocation.parameter_name, data=None)  # type: ignore[arg-type]
     name = translator.translatable_name("option", "query")

@@ -71,7 +71,7 @@ async def test_all_visible_text_is_read(world: Any, values: dict[str, Any]) -> N
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp932"])
 async def test_attached_text_file_is_read(world: Any, monkeypatch: pytest.MonkeyPatch, encoding: str) -> None:
-    """Discord makes one of a text that is too long for a message."""
+    """Discord converts a text that is too long for a message to such a file."""
     _serve_files(world, monkeypatch, "アルメニア".encode(encoding))
     text = file("message.txt", "text/plain; charset=utf-8")
     read = await read_message(message(world, attachments=[text]))

@@ -19,7 +19,7 @@ async def test_command_does_not_wait_for_the_next_wake_up_of_the_process(
 ) -> None:
     """SimCord, and with it the preview, shows an answer when no timer of the session is due soon."""
     wakeups = []
-    bot = create_bot(store, settings, wake_every=20)  # less than the time that SimCord gives a command
+    bot = create_bot(store, settings, wake_every=20)  # less than SimCord's time limit for a command
     await load_shared(bot.context)
     env = create_env(bot)
     await env.start()
@@ -44,7 +44,7 @@ async def test_command_does_not_wait_for_the_next_wake_up_of_the_process(
 async def test_simulated_wake_ups_do_not_count_as_a_clock_set_back(
     store: Any, settings: Any, payload: Any, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """SimCord, and with it the preview, has its own clock, which is still between commands."""
+    """SimCord, and with it the preview, has its own clock, which stops between commands."""
     wakeups = itertools.count()
     is_enough = asyncio.Event()
 

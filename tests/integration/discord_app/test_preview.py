@@ -35,7 +35,7 @@ async def test_wrong_setting_is_named(store: Any, setting: str, value: str) -> N
 
 
 async def test_simcord_starts_a_bot_whose_content_is_prepared(store: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    """SimCord gives up a bot that is still at work five seconds after its start."""
+    """SimCord stops waiting for a bot that is still busy five seconds after its start."""
     events: list[str] = []
     preload, run = BriefingService.preload, simcord.run
 

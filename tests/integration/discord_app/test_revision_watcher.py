@@ -22,7 +22,7 @@ from briefings.storage.sqlite.storage import SqliteStorage
 
 @pytest.fixture
 async def elsewhere(store: SqliteStorage) -> AsyncIterator[SqliteStorage]:
-    """The same database, opened by somebody else."""
+    """The same database, opened by another process."""
     other = await SqliteStorage.open(store.path, clock=lambda: datetime(2026, 1, 2, tzinfo=UTC))
     yield other
     await other.close()
@@ -91,7 +91,7 @@ async def test_damaged_revision_is_reported_once_and_old_one_remains(
         async with asyncio.timeout(10):
             while not told():  # noqa: ASYNC110  # nobody tells that a look is over
                 await asyncio.sleep(0.01)
-        await asyncio.sleep(0.3)  # some looks more
+        await asyncio.sleep(0.3)  # some more polls
         await following.stop()
     assert len(told()) == 1
     assert "防災の機材" in read.text((await world.brief("アルメニア")).response)

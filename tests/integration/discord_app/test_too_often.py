@@ -1,4 +1,4 @@
-"""A member who asks for a lot at once waits, and nobody else does."""
+"""A member who requests too much at once has to wait, and other members don't."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ pytestmark = [
 
 @pytest.fixture(autouse=True)
 def _at_one_moment(world: Any) -> None:
-    """All requests come at the same moment, however busy the machine is."""
+    """Makes all requests arrive at the same moment, however busy the machine is."""
     world.env.bot.context.cooldowns = Cooldowns(clock=lambda: 0.0)
 
 
 async def test_number_of_pictures_per_member_is_limited(world: Any, read: Any) -> None:
-    """Row 53: the command and the button count together; the refusal is for the asker alone."""
+    """Row 53: the command and the button count together; only the user sees the refusal."""
     answers = [
         await world.alice.slash(world.channel, "timeline", subject="アルメニア")
         for _ in range(Cost.PICTURE.value.per_user)

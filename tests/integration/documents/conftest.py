@@ -1,4 +1,4 @@
-"""Documents of every kind, good and hostile, made by the tests themselves."""
+"""Documents of every kind, valid and hostile, which the tests generate."""
 
 from __future__ import annotations
 

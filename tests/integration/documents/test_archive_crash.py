@@ -1,4 +1,4 @@
-"""A document of a zip that ends its reader costs that document: it is named, and the others are read."""
+"""If a document of a zip crashes its reader, it is reported, and the others are read."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ async def test_zip_without_readable_documents_is_refused() -> None:
 
 
 async def test_many_reader_crashes_end_the_import() -> None:
-    """Each takes time; what was read before them is kept."""
+    """Each crash takes time; documents that were read before are kept."""
     crashing = [(f"{letter}.pdf", make_expanding_pdf()) for letter in "abcd"]
     results = await read_file(hostile.zipped(chapter(1), *crashing, chapter(2)), name="all.zip", limits=LIMITS)
     assert [result.document.name for result in results if isinstance(result, ParsedFile)] == ["1.md"]
@@ -69,7 +69,7 @@ async def test_many_reader_crashes_end_the_import() -> None:
 
 @pytest.mark.fault(35)
 async def test_together_they_take_no_more_than_twice_the_time() -> None:
-    """Three readers that each take all of their time: the third has none left."""
+    """Of three readers that use all of their time, the third has none left."""
     hanging = "import json, sys, time\nfrom briefings.documents.sandbox.messages import *\n"
     hanging += "from briefings.documents.sandbox.protocol import decode_request, encode_member\n"
     hanging += "*_, first = decode_request(sys.stdin.buffer.readline())\n"

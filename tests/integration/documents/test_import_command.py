@@ -1,4 +1,4 @@
-"""`briefing-bot import` and `check` with files of every kind: in as a whole, or one line and nothing changed."""
+"""`briefing-bot import` and `check` with files of every kind: imported completely, or refused in one line."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tests.support.database_copies import copy_database
 
 @pytest.fixture
 def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, builtin_database: Path):
-    """Run a command on a database of the test's own, which has the built-in content."""
+    """Runs a command on a database for one test, with the built-in content."""
     monkeypatch.chdir(tmp_path)
     copy_database(builtin_database, tmp_path / "briefings.db")
     for name in Settings.__struct_fields__:
@@ -36,7 +36,7 @@ def originals(run) -> list[tuple[int, str, int]]:
 
 
 def test_zip_is_taken_in_whole(run, tmp_path: Path, drawn: bytes) -> None:
-    """A PDF and a page of two chapters make one revision, each chapter under its own number."""
+    """A PDF and a page with two chapters become one revision, in which each chapter has its number."""
     other = sample.html().replace("第3節".encode(), "第8節".encode())
     (tmp_path / "both.zip").write_bytes(hostile.zipped(("b-2031-4-3.pdf", drawn), ("b-2031-4-8.html", other)))
     done = run("import", "--json", "both.zip")
@@ -48,7 +48,7 @@ def test_zip_is_taken_in_whole(run, tmp_path: Path, drawn: bytes) -> None:
 @pytest.mark.fault(35)
 @pytest.mark.fault(36)
 def test_refused_document_changes_nothing(run, tmp_path: Path) -> None:
-    """A bad document, only bad ones, or one chapter twice: one line of error, and no revision."""
+    """An invalid document, only invalid ones, or one chapter twice: one line of error, and no revision."""
     page = sample.html()
     files = {
         "bad.zip": hostile.zipped(("a.png", b"\x89PNG\r\n\x1a\n"), ("b.pdf", hostile.encrypted_pdf())),
@@ -68,7 +68,7 @@ def test_refused_document_changes_nothing(run, tmp_path: Path) -> None:
 def test_unreadable_file_among_several_is_named_and_the_others_are_imported(
     run, tmp_path: Path, builtin_database: Path
 ) -> None:
-    """In a zip, in a folder, and given one by one; a note that names no country is no chapter either."""
+    """This applies to a zip, a folder and single files; a note that names no country is not a chapter either."""
     files = {
         "a.html": sample.html(),
         "b.pdf": hostile.encrypted_pdf(),

@@ -1,4 +1,4 @@
-"""An exploit that takes over a parser process can reach no file, no network, no program and no other process."""
+"""An exploit that takes over a parser process has no access to files, network, programs and other processes."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def called(name, *arguments):
 
 
 def run(code: str, folder: Path, *arguments: str) -> str:
-    """Runs code in a process without the audit hook's help: its calls go to the C library."""
+    """Runs code in a process without the audit hook, so that its calls reach the C library."""
     done = subprocess.run(
         [sys.executable, "-c", code, *arguments], cwd=folder, capture_output=True, text=True, check=False, timeout=120
     )
@@ -133,7 +133,7 @@ def test_reading_process_changes_no_other_process_and_no_attribute_of_a_file(
 
 
 def test_reader_can_still_abort(tmp_path: Path) -> None:
-    """A crash of a library ends the process by a signal to itself."""
+    """A library that crashes ends the process by a signal to itself."""
     done = subprocess.run(
         [sys.executable, "-c", f"{RESTRICTED}called('abort')"], cwd=tmp_path, capture_output=True, check=False
     )

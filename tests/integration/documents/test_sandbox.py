@@ -44,7 +44,7 @@ async def test_language_model_is_loaded_without_writing_a_file() -> None:
 
 
 async def test_reading_happens_in_another_process() -> None:
-    """This process starts one, and itself loads neither reader nor parser."""
+    """The main process starts it, and loads neither reader nor parser."""
     code = (
         "import asyncio, sys\n"
         "from briefings.documents.sandbox.runner import read_file\n"
@@ -142,7 +142,7 @@ async def test_cancelled_reading_leaves_no_process(tmp_path: Path) -> None:
 
 @pytest.mark.fault(40)
 async def test_process_does_not_inherit_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A token in the environment is not there to be read by what takes over a reader."""
+    """A token in the environment can't be read by an exploit in the reader."""
     monkeypatch.setenv("DISCORD_TOKEN", "canary")
     code = "import os, sys; sys.exit(7 if os.environ.get('DISCORD_TOKEN') else 5)"
     with pytest.raises(ReaderStopped, match="exit code 5"):
@@ -163,7 +163,7 @@ async def test_process_does_not_inherit_environment(monkeypatch: pytest.MonkeyPa
     ],
 )
 def test_process_cannot_access_anything(act: str, tmp_path: Path) -> None:
-    """No address in a document is fetched: a reading process can open no connection, start nothing, write no file."""
+    """A reading process can't open connections, start processes or write files, so it fetches no address."""
     code = (
         "import os, signal, socket, subprocess, urllib.request\n"
         "from briefings.documents.sandbox.restrictions import restrict_process\n"
@@ -181,7 +181,7 @@ def test_process_cannot_access_anything(act: str, tmp_path: Path) -> None:
 
 @HAS_LIMITS
 def test_process_leaves_no_memory_on_the_disk_and_opens_few_files() -> None:
-    """A core file would be a copy of what it read."""
+    """A core file would contain a copy of the document."""
     code = (
         "import resource\n"
         "from briefings.documents.sandbox.restrictions import MAX_OPEN_FILES, restrict_process\n"

@@ -33,7 +33,7 @@ def result(name: str, state: CheckState, workspace_ref: WorkspaceRef | None = No
 
 
 class Installation:
-    """A monitor, the results that its checks give, and what it sends."""
+    """A monitor, the results of its checks, and the messages that it sends."""
 
     def __init__(self, storage: SqliteStorage, home: WorkspaceRef | None = HOME, first_after: float = 120) -> None:
         self.results: list[CheckResult] = []

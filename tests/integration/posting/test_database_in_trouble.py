@@ -25,7 +25,7 @@ DUE = datetime(2027, 9, 2, tzinfo=UTC)
 
 
 class LockingPublisher(FakePublisher):
-    """Another program writes to the database while the channel is checked, once."""
+    """Locks the database once, as another program would, while the channel is checked."""
 
     lock: sqlite3.Connection | None = None
 
@@ -37,7 +37,7 @@ class LockingPublisher(FakePublisher):
 
 @pytest.fixture
 async def impatient(tmp_path: Path) -> AsyncIterator[PostingWorkbench]:
-    """A workbench whose storage waits hardly at all for a lock."""
+    """A workbench whose storage waits only briefly for a lock."""
     path = tmp_path / "briefings.db"
     await (await open_prepared(path, clock=lambda: BEGIN)).close()
     async with await SqliteStorage.open(path, clock=lambda: BEGIN, lock_timeout=0.01) as storage:
@@ -87,7 +87,7 @@ async def test_missing_channel_that_can_not_be_counted_is_reported_later(
 
 
 class BusyContent(FakePostContent):
-    """Making the card needs the database, which is locked."""
+    """Builds cards from a database that is locked."""
 
     def build_card(self, schedule: Schedule, local_date: date) -> Card | None:
         raise DatabaseBusy("locked")

@@ -1,4 +1,4 @@
-"""Each slot once: what the ledger does after a death, a broken line, a refusal and an outage."""
+"""Each occurrence is posted once: after kills, broken connections, refusals and outages."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ async def test_post_is_sent_once_and_recorded(bench: PostingWorkbench) -> None:
 @pytest.mark.fault(1)
 @pytest.mark.parametrize("death", [CRASH_BEFORE, CRASH_AFTER])
 async def test_crash_before_or_after_the_post_is_accepted(bench: PostingWorkbench, death: int) -> None:
-    """Row 1: whichever side of the post the process dies on, the next one finds out and the slot has one post."""
+    """Row 1: if the process is killed before or after the post, the next one determines which; there is one post."""
     schedule = await bench.add_schedule()
     bench.publisher.script = [death]
     await bench.run(DUE, seconds=1)
@@ -53,7 +53,7 @@ async def test_crash_before_or_after_the_post_is_accepted(bench: PostingWorkbenc
 
 @pytest.mark.fault(2)
 async def test_crash_and_outage_longer_than_the_nonce_is_valid(bench: PostingWorkbench) -> None:
-    """Row 2: hours later the nonce is forgotten, and the post is found by reading."""
+    """Row 2: after hours the nonce is no longer recognized, and the post is found in the history."""
     schedule = await bench.add_schedule()
     bench.publisher.script = [LOST_AFTER]
     await bench.run(DUE, seconds=1)
@@ -67,7 +67,7 @@ async def test_crash_and_outage_longer_than_the_nonce_is_valid(bench: PostingWor
 
 @pytest.mark.fault(3)
 async def test_post_accepted_after_the_crash_is_not_duplicated(bench: PostingWorkbench) -> None:
-    """Row 3: reading finds nothing yet; posting again with the same nonce leaves one."""
+    """Row 3: the post is not found yet; posting again with the same nonce makes no second one."""
     schedule = await bench.add_schedule()
     bench.publisher.script = [LATE_ACCEPT]
     await bench.run(DUE, seconds=1)
@@ -93,8 +93,8 @@ async def test_unknown_outcome_is_checked_and_not_treated_as_a_failure(
 
 @pytest.mark.fault(5)
 async def test_two_processes_share_one_database(bench: PostingWorkbench) -> None:
-    """Row 5: only one can claim a slot, and what the other recovers has the same nonce."""
-    bench.publisher.idempotent_send = False  # so that nothing but the claim keeps the second from posting
+    """Row 5: only one process can claim a delivery; if the other one recovers it, the nonce is the same."""
+    bench.publisher.idempotent_send = False  # so that only the claim prevents the second post
     schedules = [await bench.add_schedule() for _ in range(10)]
     other = PostingWorkbench(bench.storage)
     other.publisher = bench.publisher
@@ -106,7 +106,7 @@ async def test_two_processes_share_one_database(bench: PostingWorkbench) -> None
 
 @pytest.mark.fault(6)
 async def test_long_rate_limit_delays_within_the_window(bench: PostingWorkbench) -> None:
-    """Row 6: the bot waits half an hour without a request, and the post is then marked as late."""
+    """Row 6: the bot waits half an hour without a request; the post is then marked as late."""
     schedule = await bench.add_schedule()
     bench.publisher.script = [RetryLater(1800)]
     await bench.run(DUE, seconds=1)
@@ -122,7 +122,7 @@ async def test_long_rate_limit_delays_within_the_window(bench: PostingWorkbench)
 async def test_row_read_while_its_delivery_ends_starts_nothing(
     bench: PostingWorkbench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Row 6: a wake-up reads a claim just before the platform asks to wait: nothing is sent until then."""
+    """Row 6: a wake-up reads a claim just before the platform requires a pause: nothing is sent before its end."""
     schedule = await bench.add_schedule()
     bench.publisher.script = [RetryLater(1800)]
     publish, list_open = bench.publisher.publish, bench.storage.deliveries.list_open_deliveries
@@ -181,7 +181,7 @@ async def test_deleted_channel_pauses_its_schedule(bench: PostingWorkbench) -> N
 
 @pytest.mark.fault(9)
 async def test_outage_is_not_a_deleted_channel(bench: PostingWorkbench) -> None:
-    """Row 9: while a server is unavailable nothing is counted against it, and its post goes out afterwards."""
+    """Row 9: while a server is unavailable, nothing is counted, and its post is sent afterwards."""
     schedule = await bench.add_schedule()
     bench.publisher.statuses["70"] = Unavailable("outage")
     for _ in range(20):
@@ -246,7 +246,7 @@ async def test_permission_missing_to_the_end_is_given_up(bench: PostingWorkbench
 
 @pytest.mark.fault(11)
 async def test_unreadable_claim_is_held_and_reported(bench: PostingWorkbench) -> None:
-    """Row 11: never a blind second post; once the channel can be read, what is there is found."""
+    """Row 11: nothing is posted again unread; once the channel can be read, the post is found."""
     schedule = await bench.add_schedule()
     bench.publisher.script = [LOST_AFTER]
     await bench.run(DUE, seconds=1)
@@ -274,7 +274,7 @@ async def test_recent_claim_is_repeated_with_its_nonce_without_reading_the_histo
 
 @pytest.mark.fault(33)
 async def test_clock_set_back_does_not_make_a_claim_recent(bench: PostingWorkbench) -> None:
-    """Row 33: a claim from the future is no young one: its nonce may be forgotten, and what is unread is held."""
+    """Row 33: a claim from the future is not recent: its nonce may be forgotten, so the delivery is held."""
     schedule = await bench.add_schedule()
     await bench.run(DUE, seconds=-1)
     slot, place = bench.occurrence(schedule, DAY), channel()
@@ -307,7 +307,7 @@ async def test_refused_history_request_is_made_once_per_slot(bench: PostingWorkb
 
 @pytest.mark.fault(11)
 async def test_doubtful_post_without_nonce_is_held(bench: PostingWorkbench) -> None:
-    """Row 11: a forum has no nonce; a post that is not found may still come, so nothing is posted again."""
+    """Row 11: a forum has no nonce; a post that is not found may still appear, so nothing is posted again."""
     schedule = await bench.add_schedule()
     bench.publisher.safe_to_repost = False
     bench.publisher.script = [CRASH_BEFORE]
@@ -342,7 +342,7 @@ async def test_post_deleted_by_a_moderator_is_not_posted_again(bench: PostingWor
 
 @pytest.mark.fault(13)
 async def test_card_that_is_refused_or_cannot_be_made_stops_no_other(bench: PostingWorkbench) -> None:
-    """Row 13: one is refused by the platform, one can't be made; the third goes out."""
+    """Row 13: one card is refused by the platform, one can't be built; the third is posted."""
     refused = await bench.add_schedule()
     bench.publisher.script = [Rejected("50035")]
     await bench.run(DUE, seconds=1)

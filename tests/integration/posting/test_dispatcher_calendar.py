@@ -31,7 +31,7 @@ SEASONS = [
 ]
 FAULTS = [None, CRASH_BEFORE, CRASH_AFTER, LOST_BEFORE, LOST_AFTER, LATE_ACCEPT]
 SETTLED = timedelta(minutes=3)
-"""So long the bot is up after each nap, at most: what it began, it has settled by then."""
+"""Maximum time for which the bot runs after each pause; it finishes started posts within it."""
 
 Plan = tuple[str, time, ScheduleKind, int | None]
 
@@ -94,7 +94,7 @@ def property_of(examples: int) -> Callable[[Path], None]:
 
 
 def test_posts_match_calendar(tmp_path: Path) -> None:
-    """No slot twice, none that the calendar lacks, and each one that a wake-up met well inside its window."""
+    """No occurrence is posted twice, none outside the calendar, and each one that was due at a wake-up is posted."""
     property_of(40)(tmp_path)
 
 

@@ -24,7 +24,7 @@ DUE = datetime(2027, 9, 2, tzinfo=UTC)
 
 
 class FillingPublisher(FakePublisher):
-    """Somebody else fills the disk when one step has taken effect."""
+    """Fills the disk, as another program would, after one step."""
 
     disk: Path
     step = ""

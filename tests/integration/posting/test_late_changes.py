@@ -21,7 +21,7 @@ DUE = datetime(2027, 9, 2, tzinfo=UTC)
 @pytest.mark.fault(33)
 @pytest.mark.parametrize("jump", [timedelta(hours=1), timedelta(hours=-1), timedelta(days=1), timedelta(days=-1)])
 async def test_clock_that_jumps_and_is_set_right(bench: PostingWorkbench, jump: timedelta) -> None:
-    """Row 33: from then on each date has its one post, in one direction as in the other."""
+    """Row 33: after the clock is corrected, each date has one post, in either direction."""
     schedule = await bench.add_schedule()
     await bench.run(DUE, minutes=1)
     await bench.run(bench.now + jump)
@@ -35,7 +35,7 @@ async def test_clock_that_jumps_and_is_set_right(bench: PostingWorkbench, jump: 
 
 @pytest.mark.fault(33)
 async def test_clock_that_ran_far_ahead_loses_nothing_once_set_right(bench: PostingWorkbench) -> None:
-    """Row 33: what it took for missed is posted when its day comes."""
+    """Row 33: occurrences that counted as missed are posted on their day."""
     schedule = await bench.add_schedule()
     await bench.run(DUE, days=5, hours=20)
     for hours in range(0, 24 * 6, 3):
@@ -59,7 +59,7 @@ async def test_last_post_is_sent_after_four_days_of_suspension(bench: PostingWor
 
 @pytest.mark.fault(31)
 async def test_zone_changed_after_the_post_brings_no_second_one(bench: PostingWorkbench) -> None:
-    """Row 31: in New York 2 September is yet to come; it has its post already."""
+    """Row 31: in New York, 2 September is still in the future, but already has its post."""
     schedule = await bench.add_schedule()
     await bench.run(DUE, minutes=1)
     moved = await bench.storage.schedules.change_schedule(

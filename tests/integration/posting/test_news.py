@@ -1,4 +1,4 @@
-"""News of subjects and the week's digest: since the last post, exactly once, and silent where nothing is new."""
+"""News of subjects and the weekly digest: since the last post, exactly once, and none without news."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ MEMBER = UserRef(PLATFORM, "77")
 
 
 class NewsBench:
-    """A storage, a publisher that keeps what is posted, and a clock."""
+    """A storage, a publisher that records posts, and a clock."""
 
     def __init__(self, store: SqliteStorage) -> None:
         self.store = store
@@ -61,7 +61,7 @@ class NewsBench:
         return ServicePostContent(lambda: self.service)
 
     async def dispatch(self, **later: int) -> None:
-        """Posts what is due some time later, by a new process."""
+        """Posts what is due some time later, with a new process."""
         self.now += timedelta(**later)
         context = PostingContext(
             self.store, self.publisher, self.post_content, RecordingNotifier(), lambda: self.now, PLATFORM, self.news
@@ -137,7 +137,7 @@ async def test_digest_lists_changes_since_last_one(bench: NewsBench) -> None:
 
 
 async def test_empty_digest_is_omitted_or_stated(bench: NewsBench) -> None:
-    """Of a subject without dates in the next weeks."""
+    """The subject has no dates in the next weeks."""
     quiet = await bench.add(ScheduleKind.DIGEST, subjects=("no-such-subject",))
     await bench.dispatch(hours=2)
     assert bench.posts == []
@@ -206,7 +206,7 @@ async def follow(bench: NewsBench, subject: str = "AM", workspace: WorkspaceRef 
 async def test_crash_between_claim_and_confirmation_sends_a_message_once(
     bench: NewsBench, fault: Fault, idempotent: bool
 ) -> None:
-    """Whether or not the platform had accepted it, and whether or not it recognizes a repeat."""
+    """This holds whether or not the platform had accepted it, and whether or not it recognizes repeats."""
     bench.publisher.idempotent_send = idempotent
     await follow(bench)
     await bench.change("アルメニアは新しい橋を開いた。")

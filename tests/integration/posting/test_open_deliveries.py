@@ -1,4 +1,4 @@
-"""A wake-up reads what is open, however much was settled before."""
+"""A wake-up reads only open deliveries, however many are finished."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tests.support.posting_workbench import PostingWorkbench
     ("where", "index"), [(OPEN_CONDITION, "delivery_open"), (CROSSPOST_CONDITION, "delivery_to_crosspost")]
 )
 async def test_open_rows_are_found_by_their_index(bench: PostingWorkbench, where: str, index: str) -> None:
-    """Without it, a server's years of settled posts would be read every ten seconds."""
+    """Without it, years of finished deliveries would be read every ten seconds."""
     query = (
         f"SELECT d.{DELIVERY_COLUMNS[0]} FROM delivery d JOIN schedule s ON s.id = d.schedule_id "  # noqa: S608 - conditions of ours
         f"WHERE {where} ORDER BY due"

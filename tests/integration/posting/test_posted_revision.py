@@ -29,7 +29,7 @@ async def test_card_without_a_revision_is_stored_as_unknown(bench: PostingWorkbe
 
 
 async def test_post_found_after_kill_has_revision_of_claim(bench: PostingWorkbench) -> None:
-    """Another revision became active while nobody ran: the post was made from the one before."""
+    """Another revision became active while no process ran: the post was made from the previous one."""
     schedule = await bench.add_schedule()
     bench.post_content.revision = 7
     bench.publisher.script = [CRASH_AFTER]

@@ -1,4 +1,4 @@
-"""Schedules as moderators of any platform edit and see them."""
+"""Schedules as moderators of any platform edit and view them."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def values(**others: Any) -> dict[str, Any]:
 
 
 def silence_until(bench: PostingWorkbench, day: date) -> None:
-    """Makes a single day have something to post."""
+    """Leaves a single day with something to post."""
     build_card = bench.post_content.build_card
     bench.post_content.build_card = lambda schedule, today: build_card(schedule, today) if today == day else None  # type: ignore[method-assign]
 
@@ -48,7 +48,7 @@ async def test_next_post_is_the_next_day_with_something_to_post(
 
 @pytest.mark.fault(33)
 async def test_silent_days_are_not_missed(bench: PostingWorkbench, editor: ScheduleEditor) -> None:
-    """Of 24 days without the bot one had something to post: that one is reported, and the others were silent."""
+    """Of 24 days without the bot, one had something to post: only that one is reported as missed."""
     silence_until(bench, date(2027, 9, 20))
     schedule = (await editor.add(values(), MODERATOR)).schedule
     await bench.run(days=24)

@@ -1,4 +1,4 @@
-"""A schedule with a stored value that cannot be read is set aside, and stops nothing else."""
+"""A schedule with a stored value that cannot be read is paused, and does not affect others."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def execute(bench: PostingWorkbench, statement: str, *values: object) -> None:
 @pytest.mark.fault(51)
 @pytest.mark.parametrize("field", DAMAGES)
 async def test_others_are_posted(bench: PostingWorkbench, field: str) -> None:
-    """Row 51: of two schedules one is damaged; the other's post comes, and moderators are alerted once."""
+    """Row 51: of two schedules one is damaged; the post of the other is sent, and moderators are alerted once."""
     broken, whole = await bench.add_schedule("70"), await bench.add_schedule("71")
     damage(bench, broken.id, **{field: DAMAGES[field]})
     for _ in range(3):
@@ -51,7 +51,7 @@ OUT_OF_RANGE = [
     ("tags", "[" * 5_000), ("planned_until", "2027-09-01T00:00:00"), ("planned_until", "0001-01-01T00:00:00+00:00"),
     ("planned_until", "9999-12-31T23:59:59+00:00"), ("planned_until", "soon"), ("since", "9999-12-31T23:59:59+00:00"),
 ]  # fmt: skip
-"""Values of the right type that overflow, nest without end, or compare with no other."""
+"""Values of the right type that overflow, are nested too deeply, or can't be compared."""
 
 
 @pytest.mark.fault(51)

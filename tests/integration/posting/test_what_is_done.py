@@ -25,7 +25,7 @@ DUE = datetime(2027, 9, 2, tzinfo=UTC)
 
 @dataclass
 class News:
-    """Post content with its own news."""
+    """Builds cards with news."""
 
     asked: list[int] = field(default_factory=list)
 
@@ -73,7 +73,7 @@ async def test_dispatcher_ignores_other_platforms(bench: PostingWorkbench) -> No
 
 @dataclass
 class Slow(FakePublisher):
-    """A request takes until a test ends it."""
+    """A publisher whose requests last until the test ends them."""
 
     begun: asyncio.Event = field(default_factory=asyncio.Event)
     end: asyncio.Event = field(default_factory=asyncio.Event)
@@ -117,7 +117,7 @@ async def test_overdue_delivery_is_canceled_and_recovered(bench: PostingWorkbenc
 async def test_card_that_cannot_be_made_counts_as_missed(
     bench: PostingWorkbench, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """It is not known whether there was something to post on that day."""
+    """Whether there was something to post on that day is unknown."""
     schedule = await bench.add_schedule(grace_minutes=15)
     bench.post_content.empty_dates = [DAY]
     bench.post_content.broken_dates = [DAY + timedelta(days=1)]

@@ -1,4 +1,4 @@
-"""The installed packages are the locked ones, and none has a known advisory: catalogue row 41."""
+"""The installed packages are the locked ones, and none has a known advisory: row 41 of the fault catalog."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def locked(text: str) -> dict[str, tuple[Version, list[str]]]:
 
 
 def affected(text: str, advisories: list[dict[str, str]]) -> list[str]:
-    """Returns a line for each advisory that a lock file is under."""
+    """Returns a line for each advisory that affects a lock file."""
     versions = locked(text)
     return [
         f"{advisory['package']} {versions[advisory['package']][0]}: {advisory['id']}, {advisory['what']}"
@@ -40,7 +40,7 @@ def advisories() -> list[dict[str, str]]:
 @pytest.mark.fault(41)
 @pytest.mark.parametrize("lock", LOCKS)
 def test_every_requirement_is_pinned_and_hashed(root: Path, lock: str) -> None:
-    """Row 41: a package that was changed after it was locked is not installed."""
+    """Row 41: a package that was changed after locking is not installed."""
     text = (root / lock).read_text(encoding="utf-8")
     lines = [line for line in text.splitlines() if line and not line.startswith((" ", "#"))]
     assert len(locked(text)) == len({re.split("[= ;]", line)[0] for line in lines}) > 10
@@ -63,7 +63,7 @@ def test_nothing_locked_is_under_a_known_advisory(root: Path, lock: str, advisor
 
 
 def test_advisory_is_found(root: Path, advisories: list[dict[str, str]]) -> None:
-    """Tests the check itself: aiohttp locked at a version before its fix is reported."""
+    """The check itself works: aiohttp locked at a version before its fix is reported."""
     text = re.sub(r"^aiohttp==\S+", "aiohttp==3.13.2", (root / LOCKS[0]).read_text(), flags=re.MULTILINE)
     (line,) = affected(text, advisories)
     assert "CVE-2025-69223" in line

@@ -27,7 +27,7 @@ def audit(root: Path) -> Any:
 
 @pytest.fixture
 def install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
-    """Makes installed packages with the metadata and the files of one's choice."""
+    """Makes installed packages with given metadata and files."""
     monkeypatch.syspath_prepend(str(tmp_path))
 
     def install(name: str, version: str, *lines: str, files: tuple[str, ...] = ()) -> metadata.Distribution:
@@ -160,7 +160,7 @@ def test_packages_of_other_platforms_and_extras_are_required(audit: Any, install
 
 
 def test_lock_files_pass(root: Path, audit: Any) -> None:
-    """The locked packages have no GPL or AGPL licence; none is superfluous, and none is missing."""
+    """The locked packages have no GPL or AGPL license; none is superfluous, and none is missing."""
     pyproject = (root / "pyproject.toml").read_text(encoding="utf-8")
     for name, extras in audit.EXTRAS_BY_LOCK.items():
         pins = audit.read_lock((root / name).read_text(encoding="utf-8"))

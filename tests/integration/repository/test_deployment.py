@@ -13,14 +13,14 @@ import pytest
 from bot.metrics import PrometheusMetrics
 
 HIGHEST_EXPOSURE = 2.0
-"""Of `systemd-analyze security`: below 2.0 it calls a service "OK", its best word."""
+"""Maximum exposure of `systemd-analyze security`, which rates a service below 2.0 as "OK", its best rating."""
 
 needs_systemd = pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="systemd is not installed")
 
 
 @pytest.fixture
 def unit(root: Path, tmp_path: Path) -> Path:
-    """The unit, with a program that exists here."""
+    """The unit, with a program that exists on this machine."""
     text = (root / "deploy" / "briefing-bot.service").read_text(encoding="utf-8")
     path = tmp_path / "briefing-bot.service"
     path.write_text(re.sub(r"(?m)^(ExecStart(?:Pre)?=)\S+", r"\1/bin/true", text), encoding="utf-8")

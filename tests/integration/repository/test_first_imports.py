@@ -1,4 +1,4 @@
-"""The first import of a package, where two threads need it at the same instant: the bot and its preparation do."""
+"""The first import of a package by two threads at the same instant, such as the bot and its preparation."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 PARTS_IMPORTED_BY_THEIR_PACKAGE = ("rapidfuzz.", "babel.core")
-"""Imported by name, such a part is locked before its package; the package locks itself before the part."""
+"""If a module is imported by name, it is locked before its package; the package locks itself before the module."""
 
 TWO_THREADS = """
 import sys, threading, time

@@ -1,4 +1,4 @@
-"""The work of every regular expression of the product grows no faster than the text that it is applied to."""
+"""Every regular expression of the product takes linear time."""
 
 from __future__ import annotations
 

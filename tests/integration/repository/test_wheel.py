@@ -1,4 +1,4 @@
-"""An installed wheel is whole: it works from any folder, with no checkout beside it."""
+"""An installed wheel is complete: it works from any folder, without a checkout."""
 
 from __future__ import annotations
 

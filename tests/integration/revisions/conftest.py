@@ -20,7 +20,7 @@ def now() -> datetime:
 
 @pytest.fixture
 async def store(tmp_path: Path, now: datetime) -> AsyncIterator[SqliteStorage]:
-    """A store whose active revision, the first, holds one chapter."""
+    """A storage whose active revision, the first, has one chapter."""
     store = await open_prepared(tmp_path / "briefings.db", clock=lambda: now, content=content_of(document()))
     yield store
     await store.close()

@@ -1,4 +1,4 @@
-"""A card shows since when its edition's statements of the subject are corrected, or nothing where they are not."""
+"""A card shows when its statements were last corrected, if they were."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def content() -> Content:
 
 
 def edit_passages(content: Content, subject: str, edition: int, ending: str) -> Content:
-    """Returns the content with an ending behind each passage of an edition that mentions a subject."""
+    """Returns the content with a suffix on each passage of an edition that mentions a subject."""
     named = {
         (mention.chapter, mention.passage)
         for mention in content.mentions

@@ -57,7 +57,7 @@ def zipped(**members: str) -> bytes:
 
 @pytest.fixture
 async def store(builtin_database: Path, tmp_path: Path) -> AsyncIterator[SqliteStorage]:
-    """A store with the built-in content."""
+    """A storage with the built-in content."""
     path = copy_database(builtin_database, tmp_path / "briefings.db")
     async with await SqliteStorage.open(path, clock=lambda: datetime(2031, 4, 1, tzinfo=UTC)) as store:
         yield store
@@ -65,7 +65,7 @@ async def store(builtin_database: Path, tmp_path: Path) -> AsyncIterator[SqliteS
 
 @pytest.fixture
 def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    """Run a command on a database of the test's own, which it makes."""
+    """Runs a command on a new database for one test."""
     monkeypatch.chdir(tmp_path)
     for name in Settings.__struct_fields__:
         monkeypatch.delenv(name.upper(), raising=False)
@@ -88,7 +88,7 @@ async def test_toml_is_detected_by_content_in_any_encoding(encoding: str) -> Non
 
 
 async def test_documents_that_resemble_toml_are_not_toml() -> None:
-    """Front matter, and a text that begins with brackets."""
+    """Examples are front matter, and a text that begins with brackets."""
     for name, text in (
         ("chapter.md", CHAPTER),
         ("chapter", CHAPTER),

@@ -153,7 +153,7 @@ async def test_unreadable_document_changes_nothing(store: SqliteStorage, path: P
 
 
 async def test_failing_write_changes_nothing(store: SqliteStorage, path: Path) -> None:
-    """The database can't be written to: the import is refused in one line, and the content stays available."""
+    """If the database can't be written to, the import is refused in one line, and the content stays available."""
     before = everything(path)
     with closing(sqlite3.connect(path, isolation_level=None)) as other:
         other.execute("CREATE TRIGGER no_more BEFORE INSERT ON passage BEGIN SELECT RAISE(ABORT, 'no more'); END")
@@ -211,7 +211,7 @@ def chapter(number: str, *titles: str, kind: ChapterKind = ChapterKind.DIGEST, l
     ],
 )
 def test_number_follows_the_sections(number: str, titles: tuple[str, ...], expected: str) -> None:
-    """It never contradicts the document, and never follows sections that merely begin alike."""
+    """It never contradicts the document, and is not derived from sections that merely begin alike."""
     stored = [chapter("2-5", "概観", "ロシア", "中央アジア"), chapter("2-6", "概観", "中東", "アフリカ")]
     imported = chapter(number, *titles, kind=ChapterKind.ORIGINAL)
     assert identify_chapter(imported, stored).number == expected
@@ -224,7 +224,7 @@ def test_chapters_in_two_languages_are_compared_by_section_numbers() -> None:
 
 
 async def test_builtin_content_is_stored_once(path: Path) -> None:
-    """A second start adds nothing; nor does one after a moderator went back to an earlier revision."""
+    """A second start adds nothing, not even after a rollback to an earlier revision."""
     async with await open_at(path) as store:
         first = await store.revisions.get_active_revision()
         assert await ensure_builtin(store) == first
@@ -236,7 +236,7 @@ async def test_builtin_content_is_stored_once(path: Path) -> None:
 
 
 async def test_newer_builtin_content_keeps_imports(store: SqliteStorage) -> None:
-    """The database of an older version gets the new digests and catalogue; originals and taught names stay."""
+    """The database of an older version gets the new digests and catalog; originals and added aliases are kept."""
     snapshot = await store.revisions.load_snapshot()
     imported = await import_document(store, document())
     content = (await store.revisions.load_snapshot()).content
@@ -253,7 +253,7 @@ async def test_newer_builtin_content_keeps_imports(store: SqliteStorage) -> None
         replace(content, subjects=subjects, chapters=older), expected_id=imported.revision.id
     )
     with closing(sqlite3.connect(store.path)) as database:
-        # As if every revision had been made by the version before.
+        # Marks every revision as made by the previous version.
         assert old.builtin == ""
         database.execute("DELETE FROM revision_chapter WHERE revision_id < ?", (old.id,))
         database.execute("UPDATE pointer SET previous = NULL")
@@ -273,7 +273,7 @@ async def test_newer_builtin_content_keeps_imports(store: SqliteStorage) -> None
 
 
 def test_builtin_content_is_consistent() -> None:
-    """Both digests and the whole world, and the same again when made again."""
+    """It has both digests and all territories, and is the same when it is built again."""
     content = shipped_content()
     assert {(chapter.kind, chapter.language) for chapter in content.chapters} == {
         (ChapterKind.DIGEST, "ja"),

@@ -192,7 +192,7 @@ def attack(*_):
 
 
 async def test_cancelled_plan_leaves_no_process(base: Snapshot) -> None:
-    """So SIGTERM ends the bot while a document is worked on."""
+    """SIGTERM can therefore end the bot while a document is being processed."""
     attack = "import time\ndef attack(*_):\n    time.sleep(300)"
     begun = asyncio.Event()
 
@@ -222,7 +222,7 @@ async def test_unneeded_process_ends() -> None:
 
 @pytest.mark.skipif(sys.platform != "linux", reason="the kernel of Linux ends a process with its parent")
 def test_worker_ends_with_its_parent(base: Snapshot) -> None:
-    """Also while it works, when it does not notice that its input is closed."""
+    """This also applies during its work, when it does not notice that its input is closed."""
     attack = "import time\ndef attack(*_):\n    time.sleep(300)"
     parent = f"""
 import asyncio, sys, time

@@ -40,7 +40,7 @@ CHANNEL = ChannelRef("discord", "1", "2")
 
 @pytest.fixture
 def offer(store: SqliteStorage, now: datetime) -> Offer:
-    """Propose documents, as their bytes."""
+    """Proposes documents, given as bytes."""
 
     async def work(*documents: bytes, **more: Any) -> ReviewedProposal | None:
         readings = tuple(reading(data, f"new-{place}.md") for place, data in enumerate(documents))
@@ -235,7 +235,7 @@ async def test_correction_to_a_stored_chapter_proposes_nothing(
     same = MetadataOverride(stored.edition, stored.number)
     renewed = await renew_proposal(store, made.proposal, now=now, language="ja", metadata_overrides={head.key: same})
     if renewed is not None:
-        # The file itself differs by its own head: then nothing that a reader sees does.
+        # The file differs only in its front matter, which readers do not see.
         assert not [
             part_changes for part, part_changes in renewed.review.diff.parts.items() if part.value != "chapters"
         ]
@@ -316,7 +316,7 @@ async def test_staged_revision_without_a_proposal_is_deleted_when_it_expires(
 async def test_canceled_proposal_leaves_the_active_revision_intact(
     store: SqliteStorage, offer: Offer, now: datetime
 ) -> None:
-    """Cancelled at each of several points: the active revision stays, and the sweep deletes the rest."""
+    """After a cancellation at any point, the active revision is unchanged, and the rest is deleted later."""
     before = await counts(store)
     for wait in (0.0, 0.01, 0.03, 0.06, 0.1, 0.2):
         task = asyncio.ensure_future(offer(NEXT))
@@ -332,7 +332,7 @@ async def test_canceled_proposal_leaves_the_active_revision_intact(
 
 
 async def test_given_number_is_not_replaced(store: SqliteStorage, now: datetime) -> None:
-    """A number that a person entered is not derived from the sections of another chapter."""
+    """A number that a moderator entered is not replaced by one that is derived from sections."""
     brought = ImportRequest(
         (ParsedDocument(replace(reading(NEXT).chapter, number="2")),),
         metadata_override=MetadataOverride(number="2"),

@@ -1,4 +1,4 @@
-"""A database made before the 2025 chapter was renumbered from 2-5 to 2-6 keeps what people added to it.
+"""A database from before the 2025 chapter was renumbered from 2-5 to 2-6 keeps added data.
 
 The database in `data/` was made by the program at commit f65cf4e: the built-in content, an invented original of the
 chapter (2-5), a file of topics and two aliases. `calendar-uids.json` has the calendar's UIDs of that program, with
@@ -28,7 +28,7 @@ DATA = Path(__file__).parent / "data"
 
 @pytest.fixture(scope="module")
 def snapshot(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
-    """The content after the program of today started on the old database."""
+    """The content after the current program has opened the old database."""
     path = tmp_path_factory.mktemp("renumbered") / "briefings.db"
     path.write_bytes(lzma.decompress((DATA / "database-before-renumbering.db.xz").read_bytes()))
     return asyncio.run(renew(path))
@@ -61,7 +61,7 @@ def test_buttons_that_name_a_section_by_the_old_number_still_work(snapshot: Snap
 
 
 def test_calendar_entries_keep_their_uids(snapshot: Snapshot) -> None:
-    """A UID stays with its date. It may only disappear with a state, or where another entry has the event now."""
+    """A UID stays with its date. It may disappear only with a state, or if another entry has the event now."""
     old = json.loads((DATA / "calendar-uids.json").read_text(encoding="utf-8"))
     facts = {fact.key: fact.date for fact in BriefingService(snapshot).get_almanac("ja").facts}
     kept = old.keys() & facts.keys()

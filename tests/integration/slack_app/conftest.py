@@ -47,7 +47,7 @@ async def builtin_context(builtin_database: Path, tmp_path: Path) -> AsyncIterat
 
 @pytest.fixture
 def context(builtin_context: BotContext) -> BotContext:
-    """The dependencies of the application; tests that need little content override it."""
+    """The dependencies of the application; tests with less content override it."""
     return builtin_context
 
 
@@ -64,7 +64,7 @@ async def connection(slack: SlackServer, context: BotContext) -> AsyncIterator[S
 
 @pytest.fixture(scope="session")
 def schemas(root: Path) -> SlackSchemas | None:
-    """Slack's schemas, where they are beside this checkout."""
+    """Slack's schemas, if they are beside this checkout."""
     folder = root.parent / "shared" / "data"
     return SlackSchemas(folder) if (folder / "slack-block-kit.schema.json").exists() else None
 

@@ -1,4 +1,4 @@
-"""Who moderates: administrators and a user group, in their own workspace."""
+"""Administrators and a user group are moderators in their own workspace."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ Check = Callable[..., Awaitable[bool]]
 
 @pytest.fixture
 def check(slack: SlackServer, context: BotContext, connection: SlackConnection) -> Check:
-    """Asks whether a user is a moderator, with the home workspace and the group `S0DESK` in the settings."""
+    """Returns whether a user is a moderator, with the home workspace and the group `S0DESK` in the settings."""
     context.settings = replace(context.settings, home_workspace=TEAM, moderator_group="S0DESK")
     slack.workspace.add_user("U0ADMIN", admin=True)
     slack.workspace.add_user("U0GROUP")

@@ -1,4 +1,4 @@
-"""If others are being answered, a command of Slack is acknowledged and answered in its turn, or refused."""
+"""While others are being answered, a command of Slack is acknowledged and answered in its turn, or refused."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def list_answers(slack: SlackServer) -> list[dict[str, Any]]:
 async def test_command_is_acknowledged_and_answered_in_its_turn(
     slack: SlackServer, context: BotContext, command: str, text: str, expected: str
 ) -> None:
-    """The answer is sent both where it is set as the acknowledgment and where it is passed to it."""
+    """The answer is sent whether it is set as the acknowledgment or passed to it."""
     turn = occupy(context)
     assert await run_command(slack, command, text) == {}
     assert list_answers(slack) == []

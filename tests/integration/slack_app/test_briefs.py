@@ -1,4 +1,4 @@
-"""Members ask, press and choose in Slack."""
+"""`/brief` in Slack: queries, presses and choices of members."""
 
 from __future__ import annotations
 
@@ -99,7 +99,7 @@ async def test_shared_card_is_posted_once_and_mentions_nobody(slack: SlackServer
 
 
 async def test_overview_has_the_next_milestone_wherever_it_is_opened(slack: SlackServer) -> None:
-    """By the command, posted in the channel, and by the button that leads back from the chronology."""
+    """It is opened by the command, by a post in the channel, and by the button back from the chronology."""
     milestone = "次の節目"
     overview = await run_command(slack, "/brief", "アルメニア")
     assert milestone in texts_of(overview["blocks"])
@@ -211,7 +211,7 @@ async def test_shortcut_lists_the_subjects_of_a_message(slack: SlackServer) -> N
 
 
 async def test_edition_is_chosen_behind_the_name(slack: SlackServer) -> None:
-    """In either language; one that is not there is named with those that are."""
+    """This works in both languages; for a missing edition, the available ones are listed."""
     for typed in ("アルメニア edition:2025", "アルメニア 版:2025", "edition:最新 アルメニア"):
         assert "アルメニア" in texts_of((await run_command(slack, "/brief", typed))["blocks"])
     refused = texts_of((await run_command(slack, "/brief", "アルメニア edition:1999"))["blocks"])
@@ -245,6 +245,6 @@ async def test_refused_token_is_one_clear_line(slack: SlackServer, context: BotC
 
 async def test_handler_that_fails_is_answered(slack: SlackServer, context: BotContext) -> None:
     """An unhandled error would leave the command without an acknowledgement."""
-    context._service = None  # what a handler meets before any content is loaded
+    context._service = None  # the state of a handler before any content is loaded
     text = (await run_command(slack, "/brief", "アルメニア"))["text"]
     assert "reference" in text or "参照番号" in text

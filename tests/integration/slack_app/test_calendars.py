@@ -1,4 +1,4 @@
-"""Calendar files come in direct messages: neither a private message nor its update can carry a file."""
+"""Calendar files are sent in direct messages, because a private message can't contain a file."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ async def ask(slack: SlackServer, user: str, command: str, text: str) -> dict[st
 
 
 async def press_calendar(slack: SlackServer, user: str, message: dict[str, Any], label: str) -> str:
-    """Presses the button; what is said about it."""
+    """Presses the button; returns the answer."""
     shown = slack.surfaces.private[user]
     before = len(shown)
     (button,) = [e for e in elements_of(message["blocks"]).values() if e.get("text", {}).get("text") == label]

@@ -1,4 +1,4 @@
-"""Members follow subjects in Slack, see what is stored of them, and delete it."""
+"""Members follow subjects in Slack, see their stored data, and delete it."""
 
 from __future__ import annotations
 
@@ -141,7 +141,7 @@ async def test_stored_data_is_exported_as_file_and_deleted(
 
 
 async def test_home_tab_lists_followed_subjects(member: WorkspaceMember, slack: SlackServer) -> None:
-    """Each subject with its next day; of other members nothing is shown."""
+    """Each subject is listed with its next day; subjects of other members are not shown."""
     await run(member, "/follow", "アルメニア", "フォロー")
     await member.member.open_home()
     await member.wait(lambda: "U0JA" in slack.surfaces.homes)

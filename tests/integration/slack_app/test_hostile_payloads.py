@@ -18,7 +18,7 @@ from tests.support.slack_server.fault_server import SlackServer
 from tests.support.slack_server.faults import SlackFault
 
 SAMPLE = 23
-"""One of so many spoiled payloads is sent by `make test`."""
+"""`make test` sends one of so many invalid payloads."""
 
 
 @pytest.fixture
@@ -40,7 +40,7 @@ def failures(caplog: pytest.LogCaptureFixture) -> list[str]:
 async def test_payload_of_another_form_is_refused(
     slack: SlackServer, connection: SlackConnection, admin: str, caplog: pytest.LogCaptureFixture, step: int
 ) -> None:
-    """Every field of every kind of payload: missing, of another type, empty, huge, with half of a surrogate pair."""
+    """Each field of each kind of payload is missing, of another type, empty, huge, or has an unpaired surrogate."""
     caplog.set_level(logging.WARNING)
     number = 0
     for kind, payload in list_payloads(slack, admin):
@@ -79,7 +79,7 @@ CARRIED = (
 async def test_form_that_carries_something_else_changes_nothing(
     slack: SlackServer, connection: SlackConnection, admin: str, caplog: pytest.LogCaptureFixture, form: str
 ) -> None:
-    """A form may have been opened by another version, which it says; no field of it has a value here."""
+    """A form may have been opened by another version, which the answer states; no field has a value here."""
     for carried in CARRIED:
         payload = build_submission(admin, form)
         payload["view"]["private_metadata"] = carried
@@ -137,7 +137,7 @@ async def test_command_that_can_not_be_read_is_answered_with_one_sentence(slack:
 @pytest.mark.fault(42)
 @pytest.mark.usefixtures("connection")
 async def test_unknown_button_is_explained(slack: SlackServer, admin: str) -> None:
-    """Messages stay in Slack when the program is exchanged for another version."""
+    """Messages stay in Slack when the program is replaced by another version."""
     press = slack.build_block_action(admin, "C0DESK", {"action_id": "of_another_version", "value": "x"}, None)
     assert "payload" not in await slack.wait_for_acknowledgement(await slack.send("interactive", press))
     await slack.wait_until(lambda: "以前の版" in str(slack.surfaces.private[admin]))

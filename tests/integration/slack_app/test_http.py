@@ -1,4 +1,4 @@
-"""Requests over HTTP: signatures, clocks, commands, events that come again."""
+"""Requests over HTTP: signatures, clocks, commands, repeated events."""
 
 from __future__ import annotations
 

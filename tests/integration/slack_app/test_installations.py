@@ -39,7 +39,7 @@ class MovableClock:
 
 
 def set_clock(context: BotContext) -> MovableClock:
-    """Gives a context, before it connects, a clock that the test sets."""
+    """Sets the clock of a context before it connects."""
     clock = MovableClock(context.clock())
     context.clock = clock
     return clock
@@ -70,7 +70,7 @@ async def install(connection: SlackConnection, code: str) -> tuple[int, str]:
 
 
 async def ask(slack: SlackServer, **changes: Any) -> str:
-    """Asks `/brief` and returns the acknowledgment."""
+    """Runs `/brief` and returns the acknowledgment."""
     command = {**slack.build_command("/brief", "アルメニア", "U0JA", "C0DESK"), **changes}
     envelope = await slack.send("slash_commands", command)
     return str(await slack.wait_for_acknowledgement(envelope))
@@ -102,7 +102,7 @@ async def test_organization_serves_its_workspaces_by_their_ids(slack: SlackServe
     async with connect(slack, context) as connection:
         code = slack.installations.add_code("", "E0000001", whole=True)
         assert (await install(connection, code))[0] == 200
-        # A schedule knows the workspace alone: which organization it belongs to is learned from a request.
+        # A schedule contains only the workspace: its organization is known from an earlier request.
         assert await connection.workspaces.find_access("T0000009") is None
         changes = {"team_id": "T0000009", "enterprise_id": "E0000001", "is_enterprise_install": "true"}
         assert "アルメニア" in await ask(slack, **changes)
@@ -129,7 +129,7 @@ async def test_token_is_renewed_before_it_ends_and_survives_a_restart(
         assert second is not None
         assert second.client.token != first.client.token
         slack.installations.expire_tokens()
-        # Asleep until after the end: it is renewed before it is used.
+        # The process was suspended until after the expiry: the token is renewed before it is used.
         clock.now = clock.start + timedelta(days=3)
         third = await connection.workspaces.find_access("T0000001")
         assert third is not None

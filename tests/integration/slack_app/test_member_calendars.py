@@ -1,4 +1,4 @@
-"""`/calendar` in Slack as members use it, and the link to a card."""
+"""`/calendar` for members in Slack, and the link to a card."""
 
 from __future__ import annotations
 
@@ -138,7 +138,7 @@ async def test_others_neither_see_nor_change_it(
     assert "You have none yet" in texts_of((await command(other))["blocks"])
     revoked = await command(other, f"revoke {stored.id}")
     assert "no longer exists" in texts_of(revoked["blocks"])
-    # A press by somebody else, as a made-up request would have it.
+    # A press by another member, as in a forged request.
     await other.member.press_message(CHANNEL, other.private[-1]["ts"], find_button(opened, "取り消す…"))
     await other.wait_for_text("no longer exists", private=True)
     assert await context.storage.calendars.list_calendars() == (stored,)

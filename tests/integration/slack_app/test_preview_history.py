@@ -1,4 +1,4 @@
-"""The workspace of the preview forgets old messages and the contents of old files."""
+"""The workspace of the preview deletes old messages and the contents of old files."""
 
 from __future__ import annotations
 

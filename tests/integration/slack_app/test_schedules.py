@@ -1,4 +1,4 @@
-"""Moderators manage schedules in Slack: the panel, the forms, reviews; everybody else is refused at every step."""
+"""Moderators manage schedules in Slack: the panel, the forms, reviews. Other users are refused at every step."""
 
 from __future__ import annotations
 

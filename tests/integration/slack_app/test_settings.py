@@ -1,4 +1,4 @@
-"""`/settings` changes how a workspace and a channel are answered; everybody but moderators is refused."""
+"""`/settings` changes how a workspace and a channel are answered; other users than moderators are refused."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ async def submit(slack: SlackServer, **changes: Any) -> dict[str, Any]:
 
 
 async def change(slack: SlackServer, **changes: Any) -> str:
-    """Opens and submits the form; the panel that follows."""
+    """Opens and submits the form; returns the panel that follows."""
     assert await run(slack, "/settings") == {}
     before = len(slack.calls_of("response_url"))
     assert await submit(slack, **changes) == {}

@@ -1,4 +1,4 @@
-"""`/timeline` shows charts above the list, and the picture in a workspace that draws no charts."""
+"""`/timeline` shows charts above the list, and a picture in a workspace without charts."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ async def test_picture_is_behind_a_button(slack: SlackServer) -> None:
 
 
 async def test_long_list_is_paged_with_buttons(slack: SlackServer) -> None:
-    """Over the messages of the first page and over all pages: each event is on one of them."""
+    """The messages of all pages contain each event once."""
     answer = await ask(slack, "日本")
     seen = [texts_of(answer["blocks"])]
     while "card_next" in elements_of(answer["blocks"]):

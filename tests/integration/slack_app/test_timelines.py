@@ -1,4 +1,4 @@
-"""`/timeline` where Slack draws no charts: a picture, with the list behind a button, or the list."""
+"""`/timeline` in a workspace without charts: a picture with a button for the list, or the list."""
 
 from __future__ import annotations
 
@@ -104,7 +104,7 @@ async def test_picture_that_is_never_accepted_becomes_a_list(slack: SlackServer)
 
 @pytest.mark.fault(53)
 async def test_number_of_timeline_pictures_per_member_is_limited(slack: SlackServer, context: BotContext) -> None:
-    """Row 53: one sentence states for how long; another member is answered."""
+    """Row 53: one sentence states the waiting time; another member is answered."""
     context.cooldowns = Cooldowns(clock=lambda: 1000.0)
     answers = [await ask(slack) for _ in range(Cost.PICTURE.value.per_user + 1)]
     assert ["秒後" in texts_of(answer) for answer in answers] == [False] * Cost.PICTURE.value.per_user + [True]

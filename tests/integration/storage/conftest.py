@@ -1,4 +1,4 @@
-"""A store on a file of the test's own, and content made by hand."""
+"""A storage on a file for one test, and hand-written content."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def path(tmp_path: Path) -> Path:
 
 @pytest.fixture
 async def open_store(path: Path, clock: Callable[[], datetime]) -> AsyncIterator[OpenStore]:
-    """Opens stores, and closes them at the end: one left open would keep the test run from ending."""
+    """Opens storages, and closes them at the end: an open one would prevent the end of the test run."""
     stores: list[SqliteStorage] = []
 
     async def opened(path: Path = path, **options: object) -> SqliteStorage:
@@ -59,7 +59,7 @@ async def store(open_store: OpenStore) -> SqliteStorage:
 
 @pytest.fixture(scope="session")
 def content() -> Content:
-    """One original of an invented yearbook with everything in it that content can have."""
+    """One original of an invented yearbook that uses all features of content."""
     return make_content()
 
 
@@ -88,7 +88,7 @@ def made_once(tmp_path_factory: pytest.TempPathFactory, content: Content, change
 
 @pytest.fixture
 def backup(made_once: tuple[Path, Path], path: Path) -> Path:
-    """The backup beside the database, in the test's own folder."""
+    """The backup beside the database, in the folder of the test."""
     backup, database = made_once
     shutil.copy(database, path)
     return Path(shutil.copy(backup, path.parent))

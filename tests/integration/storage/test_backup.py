@@ -1,4 +1,4 @@
-"""Backups: whole, verified before they bear a name, made beside writers; a damaged database pushes none out."""
+"""Backups are complete, and verified before they get their name; a damaged database displaces none."""
 
 from __future__ import annotations
 
@@ -40,13 +40,13 @@ NOON = datetime(2026, 4, 1, 12, tzinfo=UTC)
 
 
 def names(path: Path) -> list[str]:
-    """Returns every file beside the database, without it, its journals and its locks."""
+    """Returns every file beside the database, except its journals and locks."""
     known = {path.name, *(f"{path.name}{end}" for end in ("-wal", "-shm", ".opening"))}
     return sorted(file.name for file in path.parent.iterdir() if file.name not in known)
 
 
 def spoil(path: Path) -> None:
-    """Flips a bit of a text, which SQLite's own check does not see."""
+    """Flips a bit of a text, which SQLite's own check does not detect."""
     data = path.read_bytes()
     word = "橋を開いた".encode()
     assert data.count(word) > 0
@@ -63,7 +63,7 @@ async def closed(path: Path, content: Content, clock: Callable[[], datetime]) ->
 async def test_backup_is_complete_and_self_contained(
     store: SqliteStorage, tmp_path: Path, content: Content, changed: Content, open_store
 ) -> None:
-    """It includes what is in the journal only; it can be read in a folder without write permission."""
+    """It includes changes that are in the journal only, and can be read in a folder without write permission."""
     await store.revisions.apply_content(content, expected_id=None)
     await store.revisions.apply_content(changed, expected_id=1)
     target = tmp_path / "else where" / "nightly #1%.db"
@@ -81,7 +81,7 @@ async def test_backup_is_complete_and_self_contained(
 async def test_backup_is_made_while_others_write(
     store: SqliteStorage, tmp_path: Path, content: Content, changed: Content, open_store
 ) -> None:
-    """A writer in the middle of a transaction neither waits nor is waited for; the copy is of the state before it."""
+    """An open transaction neither waits nor delays the backup; the copy has the state before the transaction."""
     await store.revisions.apply_content(content, expected_id=None)
     with closing(sqlite3.connect(store.path, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
@@ -98,7 +98,7 @@ async def test_backup_is_made_while_others_write(
 async def test_event_loop_runs_on_while_a_backup_is_made(
     store: SqliteStorage, tmp_path: Path, content: Content
 ) -> None:
-    """The copy is made in a thread: the loop has its turn many times before it is there."""
+    """The copy is made in a thread: the event loop runs many times before it is complete."""
     await store.revisions.apply_content(content, expected_id=None)
     turns = 0
     main = threading.get_ident()
@@ -141,7 +141,7 @@ async def test_damaged_database_replaces_no_good_backup(
 
 
 async def test_automatic_backups_rotate(store: SqliteStorage, content: Content) -> None:
-    """The newest stay; backups of other kinds, and other people's files, are left alone."""
+    """The newest are kept; backups of other kinds and other files are not deleted."""
     await store.revisions.apply_content(content, expected_id=None)
     others = [
         store.path.with_name(f"{store.path.name}.{end}")
@@ -267,7 +267,7 @@ async def test_backup_of_an_older_schema_is_inspected_as_a_copy(
 
 @pytest.fixture(scope="module")
 def made_everything(tmp_path_factory: pytest.TempPathFactory, content: Content, changed: Content) -> Path:
-    """A closed database with several revisions that share parts, one of them with a file laid over it."""
+    """A closed database with several revisions that share parts, one of them with an override file."""
     path = tmp_path_factory.mktemp("everything") / "briefings.db"
     overlay = Override("ours.toml", OverrideKind.SUBJECTS, "# ours\n", "cd" * 32)
 
@@ -325,7 +325,7 @@ def everything(path: Path, made_everything: Path) -> Path:
     ],
 )
 def test_changed_row_keeps_a_backup_from_its_name(everything: Path, table: str, change: str) -> None:
-    """The row may be of any revision, even of one that was never active."""
+    """The row may belong to any revision, even to one that was never active."""
     target = everything.with_name("copy.db")
     asyncio.run(back_up_database(everything, target))
     target.unlink()

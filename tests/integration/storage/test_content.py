@@ -1,4 +1,4 @@
-"""Content that is loaded from the store equals what was stored, in every field."""
+"""Content that is loaded from the storage equals the stored content in every field."""
 
 from __future__ import annotations
 
@@ -97,7 +97,7 @@ def clock() -> datetime:
 
 @st.composite
 def contents(draw: st.DrawFn) -> Content:
-    """Returns any content that hangs together, however odd its texts and numbers."""
+    """Returns any consistent content, with any texts and numbers."""
     found = draw(st.lists(chapters(), max_size=3, unique_by=lambda chapter: chapter.key))
     keys = draw(st.lists(ids, min_size=1, max_size=4, unique=True))
     subjects = tuple(draw(every(Subject, id=st.just(key))) for key in keys)

@@ -1,4 +1,4 @@
-"""The cache of the active revision: used only where it is whole, private, of this program, and of this revision."""
+"""The cache of the active revision is used only if it is complete, private, of this program, and of this revision."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ async def test_second_start_reads_no_rows_and_has_the_same(filled: Path, content
 async def test_another_revision_is_never_answered_from_the_cache(
     filled: Path, content: Content, clock: Callable[[], datetime], load
 ) -> None:
-    """A later revision, and a step back to the one before."""
+    """Examples are a later revision, and a rollback to the previous one."""
     await load(filled)
     changed = replace(content, events=())
     async with await SqliteStorage.open(filled, clock=clock) as store:
@@ -115,7 +115,7 @@ async def test_rows_are_verified_once_after_a_write(filled: Path, content: Conte
 
 
 async def test_restored_database_is_read(filled: Path, content: Content, clock, load, tmp_path: Path) -> None:
-    """A copy of an earlier state in the place of the file, with the times of the present one."""
+    """The file is replaced by a copy of an earlier state, with the times of the current one."""
     backup = tmp_path / "copy.db"
     shutil.copy2(filled, backup)
     async with await SqliteStorage.open(filled, clock=clock) as store:
@@ -144,7 +144,7 @@ async def test_damage_is_found_beside_a_cache(filled: Path, load) -> None:
 async def test_damage_is_found_by_a_start_that_verifies_later(
     filled: Path, content: Content, clock: Callable[[], datetime], load
 ) -> None:
-    """It has the content that was verified before, and notices the damage afterwards."""
+    """It uses the content that was verified before, and detects the damage afterwards."""
     await load(filled)
     damage(filled)
     loaded, was_read = await load(filled, verifies_later=True)
@@ -180,7 +180,7 @@ async def test_another_program_version_recomputes(filled: Path, load, monkeypatc
 
 
 def test_program_is_known_by_its_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A changed, added or renamed file is another program; what Python and gettext compile from them is not."""
+    """A changed, added or renamed file makes another program; files compiled by Python and gettext do not."""
     package = tmp_path / "briefings"
     (package / "search").mkdir(parents=True)
     (package / "__init__.py").write_text("")
@@ -274,7 +274,7 @@ async def test_invalid_further_values_are_none(filled: Path, load) -> None:
 
 
 async def test_files_of_killed_process_are_removed(filled: Path, load) -> None:
-    """Not what another one may be writing now."""
+    """Files that another process may be writing now are kept."""
     cache = ContentCache(filled).path
     abandoned, begun = (cache.with_name(f"{cache.name}.{number}.partial") for number in (1, 2))
     abandoned.write_bytes(b"x")
@@ -288,7 +288,7 @@ async def test_files_of_killed_process_are_removed(filled: Path, load) -> None:
 
 
 async def test_database_is_read_if_no_cache_can_be_written(filled: Path, content: Content, load) -> None:
-    """A folder in its place: as on a full disk or in a folder that is read only, nothing is lost but time."""
+    """A folder has its name: as on a full disk or in a read-only folder, only time is lost."""
     cache = ContentCache(filled).path
     cache.mkdir()
     (cache / "x").touch()

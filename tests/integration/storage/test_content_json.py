@@ -1,4 +1,4 @@
-"""Content as JSON with nothing lost: what is read back is what was written, and all else is refused in a line."""
+"""Content as JSON is read back as it was written; anything else is refused in one line."""
 
 from __future__ import annotations
 
@@ -27,15 +27,15 @@ REVISION = Revision(3, 2, "ab" * 32, "2026-04-01T09:30:00+00:00", "root", "chapt
 
 @pytest.fixture(scope="module")
 def shipped() -> Content:
-    """The content that ships."""
+    """The built-in content."""
     return shipped_content()
 
 
 def things(kind: Any) -> st.SearchStrategy[Any]:
-    """Returns anything that a field of the model may hold."""
+    """Returns a strategy for the values of a field of the model."""
     st.register_type_strategy(str, TEXT)
     st.register_type_strategy(int, st.integers(-(2**53), 2**53))
-    # By its annotations: Hypothesis would take the factory of a default for its value.
+    # The annotations are used, because Hypothesis would take the factory of a default for its value.
     fields_of_subject = {name: st.from_type(hint) for name, hint in get_type_hints(Subject).items()}
     st.register_type_strategy(Subject, st.builds(Subject, **fields_of_subject))
     return st.from_type(kind)
@@ -72,7 +72,7 @@ def check_way_back(content: Content) -> None:
 
 
 async def test_built_in_content_round_trips_to_the_digest_of_its_revision(tmp_path: Path, shipped: Content) -> None:
-    """Also with a file that was laid over it."""
+    """This also applies to content with an override file."""
     from datetime import UTC, datetime
 
     from msgspec.structs import replace
@@ -92,13 +92,13 @@ async def test_built_in_content_round_trips_to_the_digest_of_its_revision(tmp_pa
 
 @pytest.fixture(scope="module")
 def written(shipped: Content) -> bytes:
-    """The file of the content that ships."""
+    """The exported file of the built-in content."""
     return to_json(Snapshot(REVISION, shipped))
 
 
 @pytest.fixture(scope="module")
 def whole(written: bytes) -> dict[str, Any]:
-    """The same, as plain data."""
+    """The same file as plain data."""
     return json.loads(written)
 
 
@@ -185,7 +185,7 @@ def test_other_file_is_refused(data: bytes, expected: str) -> None:
 
 @pytest.mark.fault(26)
 def test_changed_value_is_found(whole: dict[str, Any], written: bytes) -> None:
-    """A flipped bit of any text, and an order that was turned round."""
+    """Examples are a flipped bit of any text, and a reversed order."""
     text = written
     words = "アルメニア".encode()
     at = text.index(words, text.index(b'"content"'))

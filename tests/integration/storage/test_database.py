@@ -1,4 +1,4 @@
-"""Transactions: one at a time, whole or not at all, even if callers are cancelled or fail."""
+"""Transactions run one at a time, completely or not at all, even if callers are cancelled or fail."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def rows(path: Path) -> dict[str, int]:
 
 
 class Counted:
-    """Runs tasks, and calls `reached` when they come to their n-th await all together."""
+    """Runs tasks, and calls `reached` at the n-th await of all of them together."""
 
     def __init__(self, n: int, reached: Callable[[], object]) -> None:
         self.left = n
@@ -92,7 +92,7 @@ async def test_cancelling_at_any_await_leaves_all_or_nothing(
 ) -> None:
     """Cancels at each await: no transaction stays open, none is committed partly, and the store stays usable.
 
-    A caller that is cancelled while rows are still computed from the content leaves nothing; later, everything.
+    If the caller is cancelled while rows are computed from the content, nothing is stored; later, everything is.
     """
     await store.revisions.apply_content(content, expected_id=None)
     loop = asyncio.get_running_loop()
@@ -111,7 +111,7 @@ async def test_cancelling_at_any_await_leaves_all_or_nothing(
 
         counted = Counted(n, cancel)
         loop.set_task_factory(counted.factory)
-        # Something new each time, so that every run has rows of its own to write.
+        # New content each time, so that every run writes rows.
         version = replace(changed, subjects=(replace(changed.subjects[0], flag=str(n)), *changed.subjects[1:]))
         tasks.append(loop.create_task(store.revisions.apply_content(version, expected_id=active.id)))
         await asyncio.wait(tasks)
@@ -137,7 +137,7 @@ async def test_cancelling_at_any_await_leaves_all_or_nothing(
 async def test_cancelling_while_opening_leaves_no_thread_behind(
     path: Path, content: Content, clock: Callable[[], datetime]
 ) -> None:
-    """A connection that nobody closes would keep a dead process alive."""
+    """An open connection would prevent the process from ending."""
     loop = asyncio.get_running_loop()
     cancelled = 0
     for n in range(1, 1000):
@@ -163,7 +163,7 @@ async def test_cancelling_while_opening_leaves_no_thread_behind(
 
 
 async def test_failed_transaction_leaves_nothing(store: SqliteStorage, content: Content, path: Path) -> None:
-    """One that fails in the middle takes back what it did before, and the next one succeeds."""
+    """A transaction that fails in the middle is rolled back, and the next one succeeds."""
     before = rows(path)
     unstorable = replace(content, mentions=(Mention(content.chapters[0].key, 0, 2**80, 1, "AM"),))
     with pytest.raises(OverflowError):
@@ -173,10 +173,7 @@ async def test_failed_transaction_leaves_nothing(store: SqliteStorage, content: 
 
 
 async def test_writers_wait_for_each_other(store: SqliteStorage, content: Content, changed: Content) -> None:
-    """Of simultaneous applies with one expected revision one succeeds.
-
-    The others are refused, and nothing is mixed.
-    """
+    """Of simultaneous applies with the same expected revision, one succeeds, and the others are refused."""
     await store.revisions.apply_content(content, expected_id=None)
     done = await asyncio.gather(
         *(store.revisions.apply_content(changed, expected_id=1, note=str(n)) for n in range(10)),

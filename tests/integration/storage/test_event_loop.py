@@ -53,7 +53,7 @@ OF_THE_WORKER = {"plan_import", "annotate_chapter", "diff_contents", "find_affec
 
 @pytest.fixture
 def callers() -> Iterator[dict[str, set[int]]]:
-    """The threads in which functions of ours ran, by name, while a test ran."""
+    """The threads in which functions of the product ran during a test, by name."""
     seen: dict[str, set[int]] = {}
 
     def look(frame: FrameType, event: str, _: Any) -> None:
@@ -71,7 +71,7 @@ def callers() -> Iterator[dict[str, set[int]]]:
 async def test_nothing_that_grows_with_content_runs_in_the_loop(
     callers: dict[str, set[int]], store: SqliteStorage, content: Content
 ) -> None:
-    """While content is stored, read back, imported, gone back to and verified."""
+    """Content is stored, loaded, imported, rolled back and verified."""
     await store.revisions.apply_content(content, expected_id=None)
     await store.revisions.load_snapshot()
     reading = await asyncio.to_thread(parse_document, Document("a.md", TEXT, ""))
@@ -91,7 +91,7 @@ async def test_nothing_that_grows_with_content_runs_in_the_loop(
 async def test_transaction_itself_makes_no_rows(
     callers: dict[str, set[int]], store: SqliteStorage, content: Content
 ) -> None:
-    """While another writer has the database locked, rows and digests are computed already."""
+    """Rows and digests are computed while another writer has locked the database."""
     started, go = asyncio.Event(), asyncio.Event()
 
     async def hold() -> None:
@@ -114,7 +114,7 @@ async def test_transaction_itself_makes_no_rows(
 
 
 def test_content_and_its_desk_are_freed_with_the_last_reference(content: Content) -> None:
-    """Without the collector, from which they are kept once there is much of them."""
+    """They are freed without the collector, from which large contents are hidden."""
 
     class Title(str):
         __slots__ = ("__weakref__",)
@@ -157,7 +157,7 @@ def test_collector_is_off_until_the_last_is_done() -> None:
 
 
 def test_only_large_contents_are_hidden_from_the_collector() -> None:
-    gc.collect(0)  # what was made since the last look counts too
+    gc.collect(0)  # objects that were made since the last check count too
     frozen = gc.get_freeze_count()
     with turns.pause_collector():
         few = [[n] for n in range(turns.FREEZE_THRESHOLD // 2)]

@@ -1,4 +1,4 @@
-"""Damage, kills, full disks and other processes: the state before or the state after, or a refusal in one line."""
+"""After damage, kills and full disks, the database has the old or the new state, or is refused in one line."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def memory() -> Iterator[Path]:
-    """A folder in memory, where there is one: bytes that a test has spoilt itself need not wait for a disk."""
+    """A folder in memory, if possible, because these tests need no disk."""
     place = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None  # noqa: S108 - a folder of its own is made in it
     with tempfile.TemporaryDirectory(dir=place) as folder:
         yield Path(folder)
@@ -47,9 +47,9 @@ def memory() -> Iterator[Path]:
 def test_flipped_bit_is_never_served(
     filled: Path, content: Content, clock: Callable[[], datetime], memory: Path, flips: int
 ) -> None:
-    """For bits all over the file: what is loaded equals what was stored, or the database is refused.
+    """For bits in all parts of the file, the loaded content equals the stored one, or the database is refused.
 
-    Three of four are of bytes that hold something: nine of ten bytes of so small a database are empty.
+    Three of four are in bytes with data: nine of ten bytes of such a small database are empty.
     """
     whole = filled.read_bytes()
     used = [place for place, byte in enumerate(whole) if byte]
@@ -75,7 +75,7 @@ def test_flipped_bit_is_never_served(
 
 @pytest.mark.fault(26)
 def test_flipped_bit_of_a_text_is_found(filled: Path, clock: Callable[[], datetime]) -> None:
-    """SQLite's own check sees nothing wrong with it."""
+    """SQLite's own check does not detect it."""
     data = filled.read_bytes()
     word = "橋を開いた".encode()
     assert data.count(word) > 0
@@ -125,7 +125,7 @@ def test_changed_row_is_found(
 def test_apply_killed_at_any_statement_is_whole(
     filled: Path, tmp_path: Path, content: Content, changed: Content, clock: Callable[[], datetime]
 ) -> None:
-    """Killed before its n-th statement, for each n, an apply has happened whole or not at all."""
+    """After a kill before its n-th statement, for each n, an apply is complete or has not happened."""
     served = set()
     status, n = signal.SIGKILL, 0
     while status == signal.SIGKILL:
@@ -148,7 +148,7 @@ def test_apply_killed_at_any_statement_is_whole(
 
 
 def _kill_before(n: int) -> None:
-    """Makes this process die before the n-th statement from now."""
+    """Makes this process end before the n-th statement from now."""
     calls = iter(range(1, 100_000))
     run = aiosqlite.Connection._execute
 
@@ -168,7 +168,7 @@ def _kill_before(n: int) -> None:
 def test_torn_journal_leaves_the_old_or_the_new_revision(  # noqa: PLR0917 - fixtures
     filled: Path, memory: Path, content: Content, changed: Content, clock: Callable[[], datetime], times: int
 ) -> None:
-    """The power fails while the journal is written: it is cut, spoilt or zeroed from some byte on."""
+    """The power fails while the journal is written: it is truncated, damaged or zeroed from some byte on."""
 
     async def apply_and_die() -> None:
         store = await SqliteStorage.open(filled, clock=clock)
@@ -226,7 +226,7 @@ async def _refused(work: Awaitable[object]) -> bool:
     try:
         await work
     except DatabaseUnusable as error:
-        return "the disk is full" in str(error.problem)  # SQLite itself says "disk I/O error"
+        return "the disk is full" in str(error.problem)  # SQLite itself reports "disk I/O error"
     return False
 
 
@@ -280,7 +280,7 @@ async def test_short_lock_of_another_process_is_waited_for(filled: Path, open_st
 async def test_writer_is_not_overtaken_between_its_read_and_its_write(
     filled: Path, open_store, changed: Content
 ) -> None:
-    """A transaction that reads first and then writes fails at once if another one has written in between."""
+    """A deferred transaction that reads before it writes fails at once if another one has written in between."""
     store = await open_store(filled)
     with closing(sqlite3.connect(filled, isolation_level=None, timeout=0)) as other:
         async with store.database.transaction() as transaction:
@@ -319,7 +319,7 @@ def test_journal_of_another_database_is_not_mixed_in(  # noqa: PLR0917 - fixture
     clock: Callable[[], datetime],
     every: int,
 ) -> None:
-    """SQLite applies a journal with valid checksums to any file beside it."""
+    """SQLite would apply a journal with valid checksums to any file beside it."""
     other = tmp_path / "other.db"
 
     async def fill() -> None:

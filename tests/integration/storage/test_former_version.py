@@ -49,13 +49,13 @@ def count_rows(path: Path) -> dict[str, int]:
 
 @pytest.fixture(scope="module")
 def content() -> Content:
-    """As that version stored it."""
+    """The content as that version stored it."""
     return remove_short_lines(make_content())
 
 
 @pytest.fixture(scope="module")
 def changed(content: Content) -> Content:
-    """As that version stored it: without names of several subjects."""
+    """The changed content as that version stored it: without names of several subjects."""
     changed = add_alias(content)
     armenia, *others = changed.subjects
     names = tuple(alias for alias in armenia.aliases if alias.kind is not AliasKind.BROAD)

@@ -1,4 +1,4 @@
-"""A backup with content that no card can show is refused: no answer would succeed, or each would take minutes."""
+"""A backup with content that cards can't show is refused: answers would fail or take minutes."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def shipped() -> Content:
 
 @pytest.fixture(scope="module")
 def small(shipped: Content) -> Content:
-    """The first items of each kind of it: a file with all of them is read in a fifth of a second."""
+    """The first items of each kind: a file with all of them is read in a fifth of a second."""
     first = shipped.chapters[0]
     chapter = replace(first, sections=first.sections[:3], passages=first.passages[:3])
     kinds = ("subjects", "events", "anniversaries")
@@ -108,7 +108,7 @@ HOSTILE = {
 def test_content_that_cards_cannot_show_is_refused(
     small: Content, change: Callable[[Content], Content], tmp_path: Path
 ) -> None:
-    """Its digest is right: the author of the file also computed it."""
+    """Its digest is correct, because the author of the file computed it."""
     file = tmp_path / "content.json"
     file.write_bytes(to_json(Snapshot(REVISION, change(small))))
     with pytest.raises(UnusableBackup, match=r"the value of content\..* can't be used") as caught:
@@ -130,7 +130,7 @@ STORED = {
 
 @pytest.mark.parametrize("change", STORED.values(), ids=STORED)
 def test_imported_content_is_restored(small: Content, change: Callable[[Content], Content], tmp_path: Path) -> None:
-    """A backup that this program made itself is never refused; what prints a title escapes it."""
+    """A backup of this program is never refused; titles are escaped when they are shown."""
     file = tmp_path / "content.json"
     file.write_bytes(to_json(Snapshot(REVISION, change(small))))
     assert read_json(file).content == change(small)
@@ -145,7 +145,7 @@ def test_very_long_json_is_refused(tmp_path: Path) -> None:
 
 
 def test_command_reads_no_more_than_that(tmp_path: Path) -> None:
-    """A file of 60 kB that gzip makes 60 MB of."""
+    """A file of 60 kB decompresses to 60 MB."""
     file = tmp_path / "content.json.gz"
     with gzip.open(file, "wb") as stream:
         stream.write(b'{"form":"' + b"a" * (2 * MAX_BYTES))

@@ -1,4 +1,4 @@
-"""A database that somebody made to do harm is refused before anything in it runs, and in one sentence."""
+"""A hostile database is refused in one sentence before anything in it runs."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def run_sql(path: Path, *statements: str) -> None:
 
 
 def rewrite_schema(path: Path, name: str, old: str, new: str) -> None:
-    """Replaces a part of a table's SQL, as somebody can who writes the file without SQLite."""
+    """Replaces a part of a table's SQL, as is possible by writing the file without SQLite."""
     with closing(sqlite3.connect(path, isolation_level=None)) as database:
         database.execute("PRAGMA writable_schema = ON")
         (sql,) = database.execute("SELECT sql FROM sqlite_master WHERE name = ?", (name,)).fetchone()
@@ -88,7 +88,7 @@ FOREIGN_PARTS = {
 @pytest.mark.fault(26)
 @pytest.mark.parametrize("statement", FOREIGN_PARTS.values(), ids=FOREIGN_PARTS)
 def test_schema_with_foreign_parts_is_refused(database: Path, tmp_path: Path, statement: str) -> None:
-    """The check alone finds it: what opens and verifies the copy later is not needed."""
+    """The check of the schema detects it, without opening and verifying the copy."""
     make_index_deterministic = statement.replace("hex(randomblob(10)) IS NULL", "hex(name_ja)")
     with closing(sqlite3.connect(database, isolation_level=None)) as connection:
         columns = [row[1] for row in connection.execute("PRAGMA table_info(subject)")]
@@ -126,7 +126,7 @@ def test_other_types_of_columns_and_rewritten_tables_are_refused(database: Path,
 
 @pytest.mark.fault(26)
 def test_nothing_of_a_foreign_schema_runs(database: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A database of a former version is migrated, which runs the triggers on what the migrations write."""
+    """A database of a former version is migrated, which runs the triggers of the changed tables."""
     former = tmp_path / "former.db"
     with closing(sqlite3.connect(former, isolation_level=None)) as connection:
         for statement in (schema_record(), *(s for migration in KNOWN[:10] for s in migration.statements)):
@@ -203,9 +203,9 @@ def test_changed_record_of_migrations_is_refused(database: Path, tmp_path: Path,
 @pytest.mark.fault(26)
 @pytest.mark.parametrize("value", ["zeroblob({size})", "hex(zeroblob({size} / 2))"])
 def test_huge_value_is_refused(database: Path, tmp_path: Path, value: str) -> None:
-    """A huge value costs as much memory as it is long wherever it is read."""
+    """Every read of a huge value takes as much memory as its length."""
     size = MAX_VALUE_BYTES + 2
-    # A blob has no place in a strict table, but whoever writes the file without SQLite can put it there.
+    # A strict table has no blobs, but a file that is written without SQLite may have one.
     rewrite_schema(database, "subject", " STRICT", "")
     with closing(sqlite3.connect(database, isolation_level=None)) as connection:
         connection.execute("PRAGMA ignore_check_constraints = ON")
@@ -223,7 +223,7 @@ def restore_strictness(path: Path) -> None:
 
 
 def test_every_former_schema_is_accepted(tmp_path: Path) -> None:
-    """Made by each number of migrations, and also where another version of SQLite spaced and quoted the text."""
+    """This includes schemas of each version, and the spacing and quoting of other versions of SQLite."""
     path = tmp_path / "former.db"
     run_sql(path, schema_record())
     for migration in KNOWN:

@@ -1,7 +1,7 @@
 """SIGKILL at any moment of an import, an apply, a rollback and a migration: the state before or after it, complete.
 
 Complete means: every revision matches its digests, no row is orphaned, finished operations are stored, and the
-previous revision can be made active again. The lives are in tests/support/storage_crashes.py.
+previous revision can be made active again. The processes are in tests/support/storage_crashes.py.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ import pytest
 from briefings.storage.migration_files import find_migrations_folder, load_migrations
 
 VERSIONS = range(1, len(load_migrations(find_migrations_folder())))
-"""From which migrations can start."""
+"""The versions from which migrations start."""
 FEW = (60, (VERSIONS[0], VERSIONS[len(VERSIONS) // 2], VERSIONS[-1]))
 MANY = (300, VERSIONS)
 SOAK = 2_000
@@ -29,11 +29,10 @@ Report = dict[str, dict[str, Any]]
 
 
 def kill(root: Path, kills: int, seed: int, versions: Sequence[int] = VERSIONS) -> Report:
-    """Runs the lives and returns their figures.
+    """Runs the processes and returns their figures.
 
-    Uses a file system in memory where there is one: the writes of a killed process are in the system's buffers either
-    way, so waiting for a disk would add time and no danger. Power loss is another fault (`test_faults.py`, torn
-    journals).
+    Uses a file system in memory if there is one: the writes of a killed process are in the system's buffers either
+    way, so waiting for a disk would only take time. Power loss is another fault (`test_faults.py`, torn journals).
     """
     memory = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None  # noqa: S108 - a folder of its own is made in it
     with tempfile.TemporaryDirectory(dir=memory) as folder:
@@ -46,7 +45,7 @@ def kill(root: Path, kills: int, seed: int, versions: Sequence[int] = VERSIONS) 
 
 
 def together(report: Report, *names: str) -> tuple[int, list[str]]:
-    """Kills of these operations and what was wrong after them."""
+    """Returns the kills of these operations and the problems after them."""
     found = [report[name] for name in report if name.startswith(names)]
     return sum(item["kills"] for item in found), [wrong for item in found for wrong in item["wrong"]]
 
@@ -58,7 +57,7 @@ def report(root: Path, request: pytest.FixtureRequest) -> Report:
 
 
 def assert_both_ends(report: Report, *names: str) -> None:
-    """Kills reached from before the first statement to after the last."""
+    """Asserts that kills were distributed from before the first statement to after the last."""
     found = [report[name] for name in report if name.startswith(names)]
     assert sum(item["kills"] for item in found) >= 6
     assert any("0" in item["states"] for item in found)
@@ -68,7 +67,7 @@ def assert_both_ends(report: Report, *names: str) -> None:
 @pytest.mark.fault(22)
 @pytest.mark.parametrize("operation", ["import", "apply", "stage, then activate"])
 def test_killed_imports_and_applies_are_whole(report: Report, operation: str) -> None:
-    """And both happen: the kills reach from before the first statement to after the last."""
+    """Both outcomes occur: the kills are distributed from before the first statement to after the last."""
     assert together(report, operation)[1] == []
     assert_both_ends(report, operation)
 
@@ -82,7 +81,7 @@ def test_killed_rollbacks_and_migrations_are_whole(report: Report, operation: st
 
 @pytest.mark.fault(22)
 def test_writing_in_place_fails_under_the_same_kills(report: Report) -> None:
-    """The control: the same lives detect errors in a store that overwrites its rows."""
+    """A control that overwrites its rows fails the same test."""
     assert len(report["control"]["wrong"]) >= report["control"]["kills"] // 4
 
 

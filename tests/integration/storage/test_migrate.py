@@ -1,4 +1,4 @@
-"""Migrations: whole or not at all, never twice, never of another history, and nothing is lost on the way."""
+"""Migrations are applied completely or not at all, never twice, never over another history, and without loss."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def columns(database: sqlite3.Connection, table: str) -> list[str]:
 
 @pytest.fixture(scope="module")
 def filled_original(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A database of the newest version with two revisions in it."""
+    """A database of the newest version with two revisions."""
     path = tmp_path_factory.mktemp("filled") / "filled.db"
     content = make_content()
 
@@ -66,7 +66,7 @@ def filled_original(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def filled(tmp_path: Path, filled_original: Path) -> Path:
-    """A copy of it."""
+    """A copy of that database."""
     return Path(shutil.copy(filled_original, tmp_path / "filled.db"))
 
 
@@ -78,7 +78,7 @@ def at_version(path: Path, version: int, filled: Path) -> None:
         for table in tables(path).keys() & tables(filled).keys() - {"schema_migration"}:
             names = columns(database, table)
             kept = {row[1] for row in database.execute(f"PRAGMA filled.table_info({table})")} - {"actor"}
-            # What a later version renamed or made text of was empty, or the number 0.
+            # Columns that a later version renamed or converted to text were empty, or the number 0.
             values = ", ".join(name if name in kept else "0" for name in names)
             database.execute(f"INSERT INTO main.{table} ({', '.join(names)}) SELECT {values} FROM filled.{table}")  # noqa: S608 - our own names
         database.commit()
@@ -93,7 +93,7 @@ def test_every_migration_states_reason() -> None:
 def test_older_database_is_brought_forward_without_loss(
     version: int, path: Path, filled: Path, clock: Callable[[], datetime]
 ) -> None:
-    """From each version there was: every row is still there, and the database as it was lies beside it."""
+    """For each former version, every row is kept, and a copy of the old database is beside it."""
     at_version(path, version, filled)
     before = tables(path)
     assert any(len(rows) > 1 for rows in before.values())
@@ -120,7 +120,7 @@ def test_current_database_is_not_changed(filled: Path) -> None:
 
 
 def test_two_processes_apply_a_migration_once(path: Path) -> None:
-    """The second waits for the first, then sees that there is nothing left to do."""
+    """The second process waits for the first, and then has nothing to do."""
 
     async def both() -> list[tuple[Migration, ...]]:
         return await asyncio.gather(
@@ -193,7 +193,7 @@ def test_truncated_migration_is_reported(folder: Path) -> None:
 async def test_installation_without_migrations_is_not_a_damaged_database(
     filled: Path, tmp_path: Path, clock: Callable[[], datetime]
 ) -> None:
-    """The program names what it lacks, blames no database, and makes none."""
+    """The error names the missing files, and no database is created."""
     before = filled.read_bytes()
     for folder in (tmp_path / "absent", tmp_path / "empty"):
         if folder.name == "empty":
@@ -217,7 +217,7 @@ async def test_missing_migrations_are_not_reported_as_a_damaged_backup(
 
 
 def test_statements_are_split() -> None:
-    """A semicolon in a comment, a text or a trigger ends nothing."""
+    """A semicolon in a comment, a text or a trigger does not end a statement."""
     script = (
         "-- first; comment\nCREATE TABLE a (b TEXT DEFAULT ';'); -- tail\n\n"
         "CREATE TRIGGER t AFTER INSERT ON a BEGIN\n  DELETE FROM a;\n  SELECT 1;\nEND;\n-- the end\n"
@@ -234,7 +234,7 @@ def test_statements_are_split() -> None:
 def test_kill_at_any_statement_leaves_the_old_or_the_new_version(
     tmp_path: Path, filled: Path, sample_size: int
 ) -> None:
-    """Killed before a statement: the file has one complete version, and can be migrated."""
+    """After a kill before any statement, the file has one complete version, and can be migrated."""
     old = tmp_path / "old.db"
     at_version(old, 1, filled)
     before = tables(old)
@@ -268,7 +268,7 @@ def test_kill_at_any_statement_leaves_the_old_or_the_new_version(
 def test_interrupted_copy_never_has_the_name_of_a_complete_one(
     tmp_path: Path, filled: Path, instructions: int
 ) -> None:
-    """Killed after a number of SQLite's instructions, twice the number, and so on, until the copy is complete."""
+    """The process is killed after n instructions of SQLite, then after 2n, and so on, until the copy is complete."""
     old = tmp_path / "old" / "old.db"
     old.parent.mkdir()
     at_version(old, len(KNOWN) - 1, filled)
@@ -302,7 +302,7 @@ def _tables_at(version: int) -> set[str]:
 
 
 def _count_statements(path: Path) -> int:
-    """Returns how many statements a migration of a database executes; it is migrated."""
+    """Migrates a database, and returns the number of executed statements."""
     count = 0
     execute = aiosqlite.Connection.execute
 

@@ -1,4 +1,4 @@
-"""Opening a database that something keeps from being opened: one sentence, and nothing stays locked or open."""
+"""A database that can't be opened is reported in one sentence, and nothing stays locked or open."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ async def database(path: Path, clock: Clock) -> Path:
 async def test_connection_that_cannot_be_opened_closes_the_others(
     database: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch, number: int
 ) -> None:
-    """Of migrating, writing and reading. A connection that stayed open would be a warning, which fails the test."""
+    """They are for migrating, writing and reading. An open connection would cause a warning, which fails the test."""
     connect = sqlite3.connect
     calls = iter(range(1, 100))
 

@@ -1,4 +1,4 @@
-"""Databases, their copies and their folders can be read by their owner alone."""
+"""Only their owner can read databases, their copies and their folders."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ async def test_files_are_readable_only_by_their_owner(tmp_path: Path) -> None:
 
 @pytest.mark.fault(40)
 async def test_every_copy_is_readable_only_by_its_owner(tmp_path: Path) -> None:
-    """A backup that somebody asks for holds settings and records too; whoever may write a folder may replace it."""
+    """A requested backup also contains settings and records."""
     before = os.umask(0)
     try:
         path = tmp_path / "new" / "folder" / "briefings.db"
@@ -62,7 +62,7 @@ async def test_every_copy_is_readable_only_by_its_owner(tmp_path: Path) -> None:
 def copied_modes() -> Iterator[dict[str, int | None]]:
     """The permissions of each file at the instant when its bytes are copied, by name; None for one that is missing.
 
-    An audit hook can't be removed: it does nothing after the test.
+    An audit hook can't be removed, so it does nothing after the test.
     """
     modes: dict[str, int | None] = {}
     is_watching = True

@@ -1,4 +1,4 @@
-"""A restore: what is damaged or foreign is refused, what was there is kept, and a death leaves one of the two."""
+"""A restore refuses damaged and foreign files, keeps the old database, and leaves one of both after a kill."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ async def test_restored_backup_answers_and_replaced_database_is_kept(
         "root",
         backup.name,
     )
-    # And the way back is the same way.
+    # The old database can be restored in the same way.
     await restore(path, done.kept_file)
     assert (await load_restored(path)).content == changed
 
@@ -53,7 +53,7 @@ async def test_restored_backup_answers_and_replaced_database_is_kept(
 async def test_number_that_was_given_after_the_backup_is_not_given_again(
     path: Path, backup: Path, changed: Content
 ) -> None:
-    """Buttons hold revisions' numbers: 2 was another revision before the restore."""
+    """Buttons contain numbers of revisions: 2 was another revision before the restore."""
     await restore(path, backup)
     async with await SqliteStorage.open(path, clock=clock) as store:
         assert (await store.revisions.apply_content(changed, expected_id=1)).id == 3
@@ -66,7 +66,7 @@ async def test_restore_creates_a_missing_database(tmp_path: Path, backup: Path, 
 
 
 def flips(path: Path, count: int) -> list[int]:
-    """Bits all over the file."""
+    """Yields bits in all parts of the file."""
     size = path.stat().st_size * 8
     return [(n * 7919 * 8 + n * 13) % size for n in range(1, count + 1)]
 
@@ -76,7 +76,7 @@ def flips(path: Path, count: int) -> list[int]:
 def test_flipped_bit_is_refused_with_restore_instructions_and_a_restore_works(
     path: Path, backup: Path, content: Content, changed: Content, count: int
 ) -> None:
-    """For bits all over the file: it is what it was, or refused naming a backup, whose restore serves."""
+    """For bits in all parts of the file, the content is unchanged, or the error names a backup to restore."""
     whole = path.read_bytes()
     refused = 0
     for bit in flips(path, count):
@@ -98,7 +98,7 @@ def test_flipped_bit_is_refused_with_restore_instructions_and_a_restore_works(
                 assert done.kept_file.read_bytes() == spoilt
                 done.kept_file.unlink()
         except DatabaseUnusable:
-            refused += 1  # a bit of the head that SQLite takes for a right that is missing, say
+            refused += 1  # for example, a bit of the header that SQLite takes for a missing permission
         else:
             assert snapshot.content == changed, f"bit {bit}"
     assert refused > 4
@@ -115,7 +115,7 @@ def _lay(path: Path, data: bytes) -> None:
 def test_empty_or_foreign_file_is_refused_and_restored(
     path: Path, backup: Path, content: Content, data: bytes
 ) -> None:
-    """SQLite takes an empty file for a new database: with backups beside it, it is none."""
+    """SQLite takes an empty file for a new database; with backups beside it, it is refused."""
     _lay(path, data)
     with pytest.raises(DatabaseDamaged):
         asyncio.run(load_restored(path))
@@ -130,7 +130,7 @@ def test_empty_or_foreign_file_is_refused_and_restored(
 def test_journal_of_another_database_is_never_served(
     path: Path, backup: Path, content: Content, changed: Content, tmp_path: Path
 ) -> None:
-    """It is refused, or what stood in the database itself is served; and a restore is not spoilt by it."""
+    """The database is refused, or its own content is loaded; and a restore is not affected."""
     other = tmp_path / "other" / "other.db"
     other.parent.mkdir()
 
@@ -192,7 +192,7 @@ async def test_invalid_backup_is_refused_and_database_unchanged(
 
 
 async def test_open_database_is_not_replaced(path: Path, backup: Path, changed: Content, content: Content) -> None:
-    """A process that ended after the restore would remove the new database's journal by its name."""
+    """At its end, that process would delete the journal of the new database."""
     async with await SqliteStorage.open(path, clock=clock) as store:
         await store.revisions.load_snapshot()
         with pytest.raises(DatabaseBusy):
@@ -206,7 +206,7 @@ STEPS = {"os.rename", "os.remove", "os.link", "os.mkdir", "os.rmdir", "shutil.co
 
 
 def _watch_steps(step_file: Path, n: int) -> None:
-    """Writes down each time that this process touches a file by its name, and makes it die before the n-th one."""
+    """Records each access of this process to a file by its name, and ends the process before the n-th one."""
     steps = os.open(step_file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
     calls = iter(range(1, 100_000))
 
@@ -232,11 +232,11 @@ def test_kill_at_any_step_leaves_the_old_or_the_restored_database(
     *,
     damaged: bool,
 ) -> None:
-    """Killed before a thing it does to a file: the old one is served, or refused if it was damaged."""
+    """After a kill before any access to a file, the old database is used, or refused if it was damaged."""
     if damaged:
         path.write_bytes(path.read_bytes().replace(WORD, "橋を閉いた".encode()))
     else:
-        # The last change stands in the journal alone, as it does after a kill of the bot.
+        # The last change is in the journal only, as after a kill of the bot.
         assert run_in_child(lambda: _die_with_a_journal(path)) == signal.SIGKILL
         assert Path(f"{path}-wal").stat().st_size
     served_by = set()
@@ -262,7 +262,7 @@ def test_kill_at_any_step_leaves_the_old_or_the_restored_database(
             assert snapshot.revision.id in {1, 3}
             assert snapshot.content == content
             served_by.add("old" if old else "restored")
-        # Whatever was left, another restore ends well.
+        # Whatever was left, another restore succeeds.
         if n % 5 == 0:
             asyncio.run(restore(killed, backup))
             assert asyncio.run(load_restored(killed)).revision.id == 1
@@ -280,7 +280,7 @@ def test_kill_at_any_step_leaves_the_old_or_the_restored_database(
 
 @pytest.mark.fault(26)
 def test_restore_that_was_cut_off_is_ended_by_the_next_to_open(path: Path, backup: Path, content: Content) -> None:
-    """The journal that still lies there is the old database's: SQLite would play it into the new one."""
+    """The remaining journal belongs to the old database: SQLite would apply it to the new one."""
     assert run_in_child(lambda: _die_with_a_journal(path)) == signal.SIGKILL
     assert Path(f"{path}-wal").stat().st_size
     restoring = Path(shutil.copy(backup, f"{path}.restoring"))
@@ -299,7 +299,7 @@ async def _die_with_a_journal(path: Path) -> None:
 async def test_an_interrupted_restore_leaves_no_copy_called_damaged(
     path: Path, backup: Path, changed: Content
 ) -> None:
-    """Ctrl+C cancels it: the database is as it was, and whole."""
+    """After Ctrl+C, the database is unchanged."""
     interruptions = 0
     for _ in range(30):
         restoring = asyncio.ensure_future(restore(path, backup))

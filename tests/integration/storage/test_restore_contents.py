@@ -1,4 +1,4 @@
-"""The data that a restore takes over from the database that it replaces, and the backups that it can use."""
+"""The data that a restore keeps from the replaced database, and the backups that it can use."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 async def test_every_table_is_of_the_content_or_is_not(path: Path, backup: Path) -> None:
-    """A new table has to be put on one side: in a backup of the content alone, or in none of other servers."""
+    """A new table has to be assigned: to the content, which content-only backups contain, or to other data."""
     others = {"schedule", "delivery", "workspace_setting", "audit", "proposal", "unanswered", "correction"}
     others |= {"reported_problem", "installation", "workspace_organization", "received_event", "error_report"}
     others |= {"calendar_subscription", "link_key"}
@@ -29,7 +29,7 @@ async def test_every_table_is_of_the_content_or_is_not(path: Path, backup: Path)
 
 
 async def test_content_backup_keeps_other_tables(path: Path, backup: Path, changed: Content, tmp_path: Path) -> None:
-    """Nothing of servers is in it, not even deleted; restored, it leaves schedules and posts as they are."""
+    """It contains no data of servers, not even deleted data; restoring it keeps schedules and posts."""
     with closing(sqlite3.connect(path)) as database:
         _fill(database, 7, "2026-04-01", "sent")
         database.commit()
@@ -78,7 +78,7 @@ def _fill(database: sqlite3.Connection, guild: int, day: str, state: str) -> Non
 async def test_posts_due_since_the_backup_are_searched_for_before_sending(
     path: Path, backup: Path, tmp_path: Path
 ) -> None:
-    """At noon a backup of the evening before is restored: whether the post of nine went out is not known."""
+    """At noon, a backup of the evening before is restored: whether the post of 9:00 was sent is unknown."""
     with closing(sqlite3.connect(path)) as database:
         _fill(database, 7, "2026-03-31", "sent")
         database.execute("UPDATE schedule SET next_at = '2026-04-01T09:00:00.000+00:00'")

@@ -1,4 +1,4 @@
-"""A restore that the file system stops: one sentence, the database as it was, and nothing left beside it."""
+"""If the file system prevents a restore, one sentence states why, and the database and its folder are unchanged."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def list_names(database: Path) -> list[str]:
 
 
 def fail_for(suffix: str, function: Callable[..., Any], code: int = errno.ENOSPC) -> Callable[..., Any]:
-    """Returns the function, failing for paths that contain a text."""
+    """Returns a copy of the function that fails for paths that contain a text."""
 
     def fail(*arguments: Any, **options: Any) -> Any:
         if any(suffix in str(argument) for argument in arguments):
@@ -88,7 +88,7 @@ async def test_full_disk_leaves_only_the_database(
         with pytest.raises(BackupFailed, match="No space left on device"):
             await restore(database, source)
     left = set(list_names(database)) - names
-    # The finished backup of what was to be replaced stays, where the replacing failed.
+    # If the replacement failed, the finished backup of the old database is kept.
     assert all(".backup-replaced-" in item for item in left)
     assert bool(left) is (text == ".restoring")
     async with await SqliteStorage.open(database, clock=clock) as storage:

@@ -1,4 +1,4 @@
-"""Revisions: complete, immutable, sharing equal parts; one is active, and a rollback is one step."""
+"""Revisions are complete and immutable, and share equal parts; one is active, and a rollback is one step."""
 
 from __future__ import annotations
 
@@ -102,7 +102,7 @@ async def test_unknown_revision_is_reported(store: SqliteStorage, content: Conte
 async def test_equal_parts_are_stored_once(
     store: SqliteStorage, content: Content, changed: Content, path: Path
 ) -> None:
-    """A revision that differs in one name adds that subject and lists: no chapter, no passage, no annotation."""
+    """A revision that differs in one name adds that subject and its lists, but no chapter, passage or annotation."""
     tables = ("chapter", "passage", "annotation", "membership", "subject", "catalogue")
     await store.revisions.apply_content(content, expected_id=None)
     before = counts(path, *tables)
@@ -136,7 +136,7 @@ async def test_discarding_leaves_nothing_that_is_not_shared(
     await store.revisions.discard_revision(staged.id)
     assert counts(path, *tables) == before
     await store.verify()
-    # A number is never given twice: a button that holds it must not open something else.
+    # A number is never used twice: a button with it must not open something else.
     assert (await store.revisions.stage_content(more)).id == staged.id + 1
 
 

@@ -1,4 +1,4 @@
-"""Copies of the database in temporary folders do not stay behind, even where their process is killed."""
+"""Copies of the database in temporary folders are removed, even if their process is killed."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ with open_temporary_folder(Path(sys.argv[1])) as folder:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such locks: a folder stays for a day")
 def test_killed_process_leaves_no_copy(tmp_path: Path) -> None:
-    """Nobody removes the folder of a process that is at work."""
+    """The folder of a running process is not removed."""
     process = subprocess.Popen(
         [sys.executable, "-c", AT_WORK, str(tmp_path)], stdout=subprocess.PIPE, text=True, cwd=ROOT
     )
@@ -56,7 +56,7 @@ def test_folder_is_private_and_removed_with_its_files(tmp_path: Path) -> None:
 
 
 def test_folders_of_others_are_kept(tmp_path: Path) -> None:
-    """Only a folder by the name of ours goes, without a lock after a day; a link is not followed."""
+    """Only folders with our prefix are removed, after a day if they have no lock; a link is not followed."""
     new, old = tmp_path / "briefing-bot-abcdefgh", tmp_path / "briefing-bot-12345678"
     other, target, link = tmp_path / "briefing-bot-notes", tmp_path / "target", tmp_path / "briefing-bot-87654321"
     for folder in (new, old, other, target):
@@ -70,7 +70,7 @@ def test_folders_of_others_are_kept(tmp_path: Path) -> None:
 
 
 def test_no_other_temporary_folder_is_made() -> None:
-    """A folder made by the standard library's functions would stay behind where its process is killed."""
+    """A folder of the standard library's functions would remain if its process is killed."""
     makers = {"TemporaryDirectory", "mkdtemp"}
     found = {
         path.relative_to(ROOT).as_posix()

@@ -104,7 +104,7 @@ async def test_open_deliveries_are_still_open(storage: SqliteStorage) -> None:
 
 
 async def test_post_is_compared_with_schedule_at_the_time(storage: SqliteStorage) -> None:
-    """The audit has the importance under its former name."""
+    """The audit log has the importance under its former name."""
     posts = await storage.corrections.list_posts_since(BEGIN)
     assert [post.revisions for post in posts] == [(2, 2), (2,)]
     assert {post.schedule.minimum_importance for post in posts} == {MinimumImportance.ALL}

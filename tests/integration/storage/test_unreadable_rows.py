@@ -1,4 +1,4 @@
-"""A row that can't be read keeps back no other: of every list, the other rows come."""
+"""A row that can't be read does not affect the other rows of a list."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ async def storage(tmp_path: Path) -> AsyncIterator[SqliteStorage]:
 
 
 async def count_listed(storage: SqliteStorage, table: str) -> int:
-    """The number of rows that a list of a table has."""
+    """Returns the number of rows in a list of a table."""
     lists = {
         "place_setting": storage.place_settings.load_place_settings,
         "installation": lambda: storage.installations.list_installations("slack"),
@@ -107,7 +107,7 @@ CHECKED = [values for values in DAMAGES if values[0] != "audit" and values[1] !=
 async def test_moderators_are_informed_of_every_table(
     storage: SqliteStorage, table: str, column: str, value: str
 ) -> None:
-    """By the daily checks and by `briefing-bot check`; a list alone would only lack something."""
+    """The daily checks and `briefing-bot check` report it, because a list itself only lacks the row."""
     results = {result.name: result for result in await check_storage(storage, NOW.date())}
     assert results["records"].is_ok
     damage(storage, table, column, value)

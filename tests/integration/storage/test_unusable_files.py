@@ -80,7 +80,7 @@ async def test_folder_that_cannot_be_created_is_reported(tmp_path: Path, open_st
 @pytest.mark.skipif(os.geteuid() != 0, reason="needs to become another user, as only root may")
 @pytest.mark.parametrize("protected", ["file", "folder"])
 def test_read_only_folder_is_reported(filled: Path, clock: Callable[[], datetime], protected: str) -> None:
-    """As a user who may read the database and not write to it."""
+    """The test runs as a user who may read the database but not write to it."""
     with tempfile.TemporaryDirectory() as folder:
         place = Path(folder)
         path = Path(shutil.copy(filled, place))

@@ -35,7 +35,7 @@ async def web(storage: SqliteStorage) -> AsyncIterator[Web]:
     await add_shared_service(storage, resources)
     server = WebServer(storage, settings, resources, lambda: now[0])
     await server.open()
-    # Bodies are looked at as they were sent.
+    # Bodies are not decompressed.
     async with aiohttp.ClientSession(auto_decompress=False, skip_auto_headers=["Accept-Encoding"]) as session:
         yield Web(
             server, storage, resources, session, CalendarService(storage.calendars, PUBLIC_URL, lambda: now[0]), now

@@ -1,4 +1,4 @@
-"""Fetches pages of cards: what they show, what they say of revisions, and what strangers can't see."""
+"""Fetches pages of cards: their contents, their notices about revisions, and their protection."""
 
 from __future__ import annotations
 
@@ -239,7 +239,7 @@ async def test_only_web_addresses_become_links(web: Web) -> None:
 
 
 async def test_many_readers_of_many_revisions_load_few(web: Web) -> None:
-    """Loading a revision takes memory: old ones are forgotten, the active one is not."""
+    """Loaded revisions take memory: old ones are removed from the cache, the active one is not."""
     key, snapshot = await load_key(web.storage.link_keys), await web.storage.revisions.load_snapshot()
     revision = snapshot.revision
     for number in range(3):

@@ -64,7 +64,7 @@ async def test_endless_request_is_not_awaited(web: Web) -> None:
     reader, writer = await asyncio.open_connection("127.0.0.1", web.server.port)
     writer.write(b"GET / HTTP/1.1\r\nHost: x\r\n")
     async with asyncio.timeout(20):
-        # One byte after the other does not prolong the time.
+        # Sending single bytes does not extend the time limit.
         while not reader.at_eof():
             with contextlib.suppress(ConnectionError):
                 writer.write(b"X")

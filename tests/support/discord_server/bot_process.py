@@ -1,4 +1,4 @@
-"""Runs the bot in a process of its own and reads its output, handles, memory and exit status."""
+"""Runs the bot in a separate process, and reads its output, handles, memory and exit status."""
 
 from __future__ import annotations
 
@@ -46,8 +46,8 @@ class ForkedProcess:
 
     Args:
         pid: its id.
-        lines: what it has written so far.
-        read_rest: reads what it has written, after its end.
+        lines: its output so far.
+        read_rest: reads the rest of its output, after its end.
     """
 
     def __init__(self, pid: int, lines: list[str], read_rest: Callable[[], Awaitable[None]]) -> None:
@@ -87,7 +87,7 @@ class ForkedProcess:
 
 @dataclass
 class BotProcess:
-    """The bot in a process of its own."""
+    """The bot in a separate process."""
 
     process: Process
     folder: Path
@@ -112,12 +112,12 @@ class BotProcess:
 
     @property
     def output(self) -> str:
-        """What it wrote on standard error and output so far."""
+        """Its standard error and output so far."""
         return "\n".join(self.lines)
 
     @property
     def warnings(self) -> list[str]:
-        """Lines of the log from WARNING on, but for discord.py's on voice, which is not used here."""
+        """Lines of the log from WARNING on, except those of discord.py about voice, which is not used here."""
         return [line for line in self.lines if re.search(r" (WARNING|ERROR|CRITICAL) ", line) and "voice" not in line]
 
     @property
@@ -219,7 +219,7 @@ async def _fork_bot(
     os.mkfifo(pipe)
     stream, lines = asyncio.StreamReader(limit=16 << 20), list[str]()
     output = os.fdopen(os.open(pipe, os.O_RDONLY | os.O_NONBLOCK), "rb", buffering=0)
-    # Open until the bot has ended: a pipe that nobody has opened for writing is at its end.
+    # Kept open until the bot has ended: a pipe without a writer is at its end.
     held_open = os.open(pipe, os.O_WRONLY)
     transport, _ = await asyncio.get_running_loop().connect_read_pipe(
         lambda: asyncio.StreamReaderProtocol(stream), output

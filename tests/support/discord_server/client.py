@@ -11,5 +11,5 @@ from tests.support.loopback import connector_options
 
 
 def connector(port: int, ca: Path) -> aiohttp.TCPConnector:
-    """Returns a connector to hand to discord.py's documented `connector` option."""
+    """Returns a connector for discord.py's documented `connector` option."""
     return create_connector(**connector_options(port, ca))

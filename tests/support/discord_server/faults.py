@@ -1,4 +1,4 @@
-"""Faults: which request of a kind goes wrong, and how."""
+"""Faults: which request of a kind fails, and how."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ Manner = Literal["status", "reset", "hang", "slow"]
 
 @dataclass
 class Fault:
-    """The `nth` to `nth + times - 1` request of a kind goes wrong.
+    """The `nth` to `nth + times - 1` request of a kind fails.
 
     Attributes:
         method: HTTP method.
@@ -26,7 +26,7 @@ class Fault:
         body: JSON body, or text for HTML.
         headers: headers of the answer.
         seen: how many matching requests have arrived.
-        done: how many requests have gone wrong, counted once each has had its effect, if it has one.
+        done: how many requests have failed, counted after their effect, if they have one.
     """
 
     method: str

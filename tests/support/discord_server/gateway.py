@@ -19,7 +19,7 @@ DISPATCH, HEARTBEAT, IDENTIFY, RESUME, RECONNECT, INVALID_SESSION, HELLO, ACK = 
 
 @dataclass
 class Session:
-    """A gateway session: it outlives its sockets and keeps what was sent, for RESUME."""
+    """A gateway session: it lasts longer than its sockets, and stores sent events for RESUME."""
 
     id: str
     shard: tuple[int, int]
@@ -131,7 +131,7 @@ class Gateway:
         raise LookupError("no session yet")
 
     async def drop(self) -> None:
-        """Cuts every socket as a broken line does: no close frame."""
+        """Cuts every socket without a close frame, as a broken connection does."""
         for session in self.sessions.values():
             socket, session.socket = session.socket, None
             if socket is not None and socket._req is not None and socket._req.transport is not None:
@@ -141,7 +141,7 @@ class Gateway:
         """Closes every socket with one of Discord's codes."""
         for session in self.sessions.values():
             if session.socket is not None:
-                # The frame alone: closed from here, the socket would be gone before it was written.
+                # Only the frame is sent: closing the socket here would discard it.
                 await session.socket._writer.close(code)
 
     async def ask_reconnect(self) -> None:

@@ -1,4 +1,4 @@
-"""Interactions: what a person does, as Discord puts it on the wire, and what came back."""
+"""Interactions: the actions of a user in Discord's format, and their answers."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class Interaction:
         return self.answered - self.sent
 
     def answer(self, body: dict[str, Any]) -> None:
-        """Takes the first answer."""
+        """Stores the first answer."""
         self.body, self.answered = body, time.monotonic()
         self._done.set()
 
@@ -98,12 +98,12 @@ def subcommand(guild: dict[str, Any], name: str, *, attachment: dict[str, Any] |
 
 
 def by(payload: dict[str, Any], user: dict[str, Any], permissions: int) -> dict[str, Any]:
-    """Returns the same interaction by somebody else, with these permissions."""
+    """Returns the same interaction by another user with these permissions."""
     return {**payload, "member": member(user, permissions=str(permissions))}
 
 
 def typing(guild: dict[str, Any], name: str, option: str, value: str, *, locale: str = "ja") -> dict[str, Any]:
-    """Returns a key pressed in an option with autocomplete."""
+    """Returns the interaction of a key press in an option with autocomplete."""
     values = [{"name": option, "type": 3, "value": value, "focused": True}]
     data = {"id": "400000000000000000", "name": name, "type": 1, "options": values}
     return {**_base(4, guild, locale), "data": data}
@@ -117,7 +117,7 @@ def press(
     values: list[str] | None = None,
     locale: str = "ja",
 ) -> dict[str, Any]:
-    """Returns a button pressed, or with `values` a choice made in a select."""
+    """Returns the interaction of a pressed button, or with `values` of a choice in a select."""
     data: dict[str, Any] = {"custom_id": custom_id, "component_type": 2 if values is None else 3, "id": 1}
     if values is not None:
         data["values"] = values

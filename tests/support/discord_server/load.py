@@ -1,4 +1,4 @@
-"""Load: many interactions at a rate, or one after another, and the seconds until their first answers."""
+"""Sends many interactions at a rate or one after the other, and measures the time until their first answers."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def noop_typed(guild: dict[str, Any], number: int) -> dict[str, Any]:
 def mixed(guild: dict[str, Any], number: int) -> dict[str, Any]:
     """Returns two of `/brief` to three of its autocomplete, as people type before they send."""
     group, place = divmod(number, 5)
-    # Counted by themselves, or no query would be a typo: of ten numbers, only four are queries.
+    # Queries are counted separately: of ten numbers only four are queries, and otherwise none would be a typo.
     return brief(guild, group * 2 + place) if place < 2 else typed(guild, number)
 
 
@@ -94,7 +94,7 @@ async def at_rate(
 async def one_by_one(
     server: DiscordServer, guild: dict[str, Any], payloads: dict[str, Payload], *, rounds: int
 ) -> dict[str, list[Interaction]]:
-    """Sends interactions of several kinds alternately, each after the last one's answer, to measure single costs."""
+    """Sends interactions of several kinds alternately, each after the previous answer, to measure their costs."""
     sent: dict[str, list[Interaction]] = {name: [] for name in payloads}
     for number in range(rounds):
         for name, payload in payloads.items():
@@ -115,7 +115,7 @@ async def compare_costs(
 ) -> tuple[dict[str, float], list[Interaction]]:
     """Returns processor seconds of the bot for one interaction of each kind, and the interactions.
 
-    Several kinds are sent in turns, a block of each, so that what else the process does is in all.
+    Several kinds are sent alternately in blocks, so that all contain the other work of the process.
     """
     seconds = dict.fromkeys(payloads, 0.0)
     sent: list[Interaction] = []

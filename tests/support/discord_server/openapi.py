@@ -43,7 +43,7 @@ class OpenApi:
         template = next((t for t in candidates if request.method.lower() in self._spec["paths"][t]), None)
         if template is None:
             return [f"{place}: no such method there"]
-        # Many requests of a load are the same: one that was found sound is not looked at again.
+        # Many requests of a load are the same: a valid one is not validated again.
         known = (request.method, template, json.dumps([request.body, request.files], sort_keys=True))
         if known in self._sound:
             return []

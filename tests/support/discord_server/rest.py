@@ -1,4 +1,4 @@
-"""REST v10 as far as a bot of this kind uses it. An unknown route answers 404 and is remembered as a gap."""
+"""REST v10 as far as this bot uses it. An unknown route is answered with 404, and recorded."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ UNKNOWN_MESSAGE: Answer = (404, {"message": "Unknown Message", "code": 10008})
 
 
 def answer(server: DiscordServer, method: str, path: str, body: dict[str, Any], query: dict[str, str]) -> Answer:
-    """Returns the answer to a request that no fault hits."""
+    """Returns the answer to a request without a fault."""
     for (wanted, pattern), route in ROUTES.items():
         match = re.fullmatch(pattern, path)
         if wanted == method and match:
@@ -86,7 +86,7 @@ def _guild_commands(
 
 
 def _known(body: dict[str, Any], **more: str) -> list[dict[str, Any]]:
-    """Returns commands as Discord gives them back."""
+    """Returns commands as Discord returns them."""
     commands: list[dict[str, Any]] = body if isinstance(body, list) else [body]
     return [
         {
@@ -118,7 +118,7 @@ def _callback(server: DiscordServer, body: dict[str, Any], match: re.Match[str],
         return 400, {"message": "Interaction has already been acknowledged.", "code": 40060}
     message = server.world.message(interaction.channel, body.get("data") or {})
     if body.get("type") in (6, 7):
-        # A press that changes its own message: that one is the interaction's original from then on.
+        # A press that changes its message: it becomes the original response of the interaction.
         changed = message if body["type"] == 7 else {}
         kept = {key: interaction.payload["message"][key] for key in ("id", "timestamp", "author")}
         message = {**interaction.payload["message"], **changed, **kept}

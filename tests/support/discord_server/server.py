@@ -1,4 +1,4 @@
-"""One Discord on the loopback address."""
+"""A Discord server on the loopback address."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ HOSTS = ("discord.com", "gateway.discord.gg", "cdn.discordapp.com")
 
 @dataclass(frozen=True)
 class Request:
-    """A request as it came over the wire, and the status of the answer (0 where the line was cut)."""
+    """A request as it was received, and the status of the answer (0 if the connection was cut)."""
 
     method: str
     path: str
@@ -45,8 +45,8 @@ class DiscordServer:
     """Used as `async with DiscordServer() as server:`; a client connects to `server.port`.
 
     Attributes:
-        expires_after: seconds after which an interaction that has no answer is not known any more; Discord's are 3.
-        expired: the tokens of those that were answered later.
+        expires_after: seconds after which an interaction without an answer expires; 3 in Discord.
+        expired: the tokens of interactions that were answered later.
         most_connections: how many were open at the same time.
         fork_server: starts the bots of this server (`bot_process.start_bot`); without it, each is a new interpreter.
     """
@@ -112,7 +112,7 @@ class DiscordServer:
         """Waits until `condition()` is true.
 
         Raises:
-            TimeoutError: it was not within `seconds`; the message tells the requests so far.
+            TimeoutError: it was not within `seconds`; the message lists the requests so far.
         """
         end = time.monotonic() + seconds
         while not condition():
@@ -188,7 +188,7 @@ class DiscordServer:
             )
 
     def _answer(self, request: web.Request, path: str, body: Any, query: dict[str, str]) -> rest.Answer:
-        # Interaction callbacks and their webhooks are open to whoever knows the token in the address.
+        # Interaction callbacks and their webhooks require only the token in the address.
         closed = not path.startswith(("/interactions/", "/webhooks/"))
         if closed and request.headers.get("Authorization") != f"Bot {self.token}":
             return 401, {"message": "401: Unauthorized", "code": 0}

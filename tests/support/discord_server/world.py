@@ -1,4 +1,4 @@
-"""What exists in the Discord server: ids, guilds, channels, messages, nonces."""
+"""The state of the Discord server: ids, guilds, channels, messages, nonces."""
 
 from __future__ import annotations
 
@@ -135,7 +135,7 @@ class World:
         return None
 
     def post(self, channel_id: str, body: dict[str, Any]) -> dict[str, Any]:
-        """Returns a new message; with `enforce_nonce`, a nonce of the last minutes gives the earlier one instead."""
+        """Returns a new message; with `enforce_nonce` and a nonce of the last minutes, returns the earlier one."""
         nonce = str(body["nonce"]) if body.get("nonce") is not None else None
         now = time.monotonic()
         if nonce is not None and body.get("enforce_nonce"):

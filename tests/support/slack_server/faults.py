@@ -1,4 +1,4 @@
-"""Faults of the Slack server: which call goes wrong, and how."""
+"""Faults of the Slack server: which call fails, and how."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ Manner = Literal["error", "status", "reset", "hang"]
 
 @dataclass
 class SlackFault:
-    """The `nth` to `nth + times - 1` call of a method goes wrong.
+    """The `nth` to `nth + times - 1` call of a method fails.
 
     Attributes:
         method: Web API method (`chat.postMessage`), or `response_url`.
@@ -24,7 +24,7 @@ class SlackFault:
         headers: headers of the answer.
         body: text of the answer for the manner `status`.
         seen: how many calls of the method have arrived.
-        done: how many calls have gone wrong, counted after their effect.
+        done: how many calls have failed, counted after their effect.
     """
 
     method: str

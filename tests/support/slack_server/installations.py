@@ -15,7 +15,7 @@ class Installations:
     """The installations of the application, as Slack stores them.
 
     Attributes:
-        expires_in: seconds that a rotated token lasts; None where tokens don't rotate.
+        expires_in: seconds that a rotated token lasts; None if tokens don't rotate.
         exchanges: bodies of the calls of `oauth.v2.access`.
     """
 
@@ -27,7 +27,7 @@ class Installations:
     _counter: Any = field(default_factory=lambda: itertools.count(1))
 
     def add_code(self, team: str, organization: str = "", *, whole: bool = False) -> str:
-        """Returns the code that a workspace or an organization brings back from the page of consent."""
+        """Returns the code with which a workspace or an organization returns from the page of consent."""
         code = f"code-{next(self._counter)}"
         self._codes[code] = self._identify(team, organization, whole=whole)
         return code
@@ -43,11 +43,11 @@ class Installations:
         return self._bot_tokens.get(bot_token)
 
     def expire_tokens(self) -> None:
-        """Ends every bot token."""
+        """Expires every bot token."""
         self._bot_tokens.clear()
 
     def revoke_refresh_tokens(self) -> None:
-        """Ends every refresh token."""
+        """Revokes every refresh token."""
         self._refresh_tokens.clear()
 
     def exchange(self, body: dict[str, Any]) -> dict[str, Any]:

@@ -45,7 +45,7 @@ def test_day_is_remembered_on_its_day_and_counted(make_service: Any) -> None:
 
 
 def test_event_of_month_precision_is_on_no_day(make_service: Any) -> None:
-    """It is on the card of its month only."""
+    """It is only on the card of its month."""
     almanac = make_service(make_service.day("founding", "1992-03")).get_almanac("ja")
     assert [almanac.find_on_day(date(2022, 3, number)) for number in range(1, 32)] == [()] * 31
     dated, undated = almanac.find_in_month(2022, 3)
@@ -64,7 +64,7 @@ def test_leap_day_is_remembered_on_the_28th_in_other_years(make_service: Any, da
 
 
 def test_event_of_several_days_is_shown_on_each_of_them(make_service: Any) -> None:
-    """And announced once: on its first day."""
+    """It is announced once, on its first day."""
     almanac = make_service(make_service.day("summit", "2024-10-22/2024-10-24")).get_almanac("ja")
     shown = {day: almanac.find_on_day(date(2026, 10, day)) for day in range(21, 26)}
     assert [keys(shown[day]) for day in shown] == [[], ["summit"], ["summit"], ["summit"], []]
@@ -152,7 +152,7 @@ def test_day_that_the_chapter_lacks_comes_from_the_catalog_and_is_noted(make_ser
 
 
 def test_another_event_of_the_same_month_remains_separate(make_service: Any) -> None:
-    """A country and a month in common do not make two events the same."""
+    """A common country and month are not sufficient to merge two events."""
     chapter = make_service.chapter(("2030-03", "2030年3月、アルメニアで雪が降った。", ("AM",)))
     opening = make_service.day("opening", "2030-03-08", "bridge", "AM", words=("開通",))
     almanac = make_service(opening, chapters=(chapter,)).get_almanac("ja")
@@ -198,7 +198,7 @@ def test_statement_about_war_is_solemn_whatever_its_source(make_service: Any) ->
     start=st.dates(date(2031, 1, 1), date(2110, 12, 31)),
 )
 def test_every_day_occurs_once_in_each_year(make_service: Any, happened: date, start: date) -> None:
-    """For any day and year, with leap days and ends of years: once in 366 days, and at most once in 365."""
+    """This holds for any day and year, with leap days and ends of years: once in 366 days, at most once in 365."""
     almanac = make_service(make_service.day("founding", happened.isoformat())).get_almanac("ja")
     anniversaries = almanac.find_upcoming(start, 366)
     assert 1 <= len(anniversaries) <= 2
@@ -230,7 +230,7 @@ def test_built_in_anniversaries_are_past_events_of_their_day(builtin_service: An
 
 
 def test_both_languages_remember_the_same_days(builtin_service: Any) -> None:
-    """The digests in both languages report the same, so an anniversary matches an event in both or in neither."""
+    """The digests in both languages report the same events, so an anniversary matches one in both or in neither."""
     ja, en = ({fact.key: fact for fact in builtin_service.get_almanac(language).facts} for language in ("ja", "en"))
     standing = {anniversary.id for anniversary in builtin_service.snapshot.content.anniversaries}
     assert standing <= ja.keys() & en.keys()

@@ -25,7 +25,7 @@ def lines(card: Any) -> list[Any]:
 
 @pytest.mark.parametrize("language", ["ja", "en"])
 def test_no_festive_word_is_on_cards_about_war_and_disaster(make_service: Any, language: str) -> None:
-    """Neither in the line nor elsewhere on the card, in milestone years or others; and there is no emoji."""
+    """No part of the card has festive words or an emoji, in milestone years or others."""
     service = make_service(make_service.day("attack", "2012-03-22", "AM", solemn=True))
     almanac = service.get_almanac(language)
     for year in (2012, 2013, 2019, 2022, 2042):
@@ -87,7 +87,7 @@ def test_day_without_entries_names_the_next_one(make_service: Any) -> None:
 
 @pytest.mark.parametrize("day", [date.min, date.max, date(2024, 2, 29), date(2026, 12, 31), date(2027, 1, 1)])
 def test_day_leads_to_the_nearest_days_with_an_event(builtin_service: Any, day: date) -> None:
-    """From a day without events, nobody has to step day by day."""
+    """Days without events are skipped."""
     card = builtin_service.build_card(requests.build_day_request(day), "ja")
     led = [requests.parse_day_request(action.request) for action in card.actions if action.request.view is View.DAY]
     almanac = builtin_service.get_almanac("ja")
@@ -120,7 +120,7 @@ def test_invalid_date_is_explained(builtin_service: Any, view: View, section: st
 
 
 def test_there_is_no_post_without_anniversaries(make_service: Any) -> None:
-    """A schedule posts nothing if there is no card."""
+    """Without a card, a schedule posts nothing."""
     almanac = make_service(
         make_service.day("founding", "1992-03-02", "GE"), make_service.day("small", "1992-03-05", major=False)
     ).get_almanac("ja")
@@ -145,7 +145,7 @@ def test_there_is_no_post_without_anniversaries(make_service: Any) -> None:
 def test_post_of_upcoming_anniversaries_states_its_lead_days(
     make_service: Any, leads: tuple[int, ...], ja: str, en: str
 ) -> None:
-    """Its subtitle names the chosen days, not a whole span."""
+    """Its subtitle names the chosen days, not a span of days."""
     service = make_service(*(make_service.day(f"day-{ahead}", f"1993-02-{17 + ahead}") for ahead in (1, 3, 7)))
     cards = [
         posts.build_upcoming_post(service.get_almanac(language), date(2026, 2, 17), leads)
@@ -161,7 +161,7 @@ def test_list_without_round_years_is_headed_by_its_order(make_service: Any) -> N
 
 
 def test_block_with_a_milestone_year_comes_first(make_service: Any) -> None:
-    """Milestones, which readers prepare for, are not below ordinary years."""
+    """Milestones are above ordinary years."""
     service = make_service(
         make_service.day("statehood", "1995-12-12", "AM", kind=AnniversaryKind.NATIONAL_DAY),
         make_service.day("declaration", "1956-12-12", "GE"),
@@ -230,7 +230,7 @@ def test_events_of_other_dates_or_wording_are_separate_lines(make_service: Any) 
 
 
 def test_curated_title_takes_precedence_over_the_chapters_sentence(builtin_service: Any) -> None:
-    """The sentence is the one that reports the event, not one about what went on after it."""
+    """The sentence is the one that reports the event, not one about later events."""
     (line,) = lines(builtin_service.build_card(requests.build_day_request(date(2026, 9, 19)), "ja"))
     assert line.text == "アゼルバイジャンがナゴルノ・カラバフで軍事活動を始める"
     assert line.detail.startswith("アゼルバイジャンがナゴルノ・カラバフで軍事活動を行い")

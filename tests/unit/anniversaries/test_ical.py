@@ -24,7 +24,7 @@ def events(data: bytes) -> list[Any]:
 
 
 def comes(event: Any, first: int, last: int) -> list[date]:
-    """Returns the days of an entry between two years, computed from its rule by another library."""
+    """Returns the days of an entry between two years, which another library computes from its rule."""
     start = event.dtstart.value
     rule = rrulestr(event.rrule.value, dtstart=datetime(start.year, start.month, start.day))  # noqa: DTZ001 - whole days
     return [moment.date() for moment in rule.between(datetime(first, 1, 1), datetime(last, 12, 31), inc=True)]  # noqa: DTZ001 - as above

@@ -55,7 +55,7 @@ def test_every_anniversary_of_three_years_is_there_once(builtin_service: Any, la
 
 
 def test_uids_equal_those_of_the_calendar_file_and_are_stable(builtin_service: Any) -> None:
-    """A program that fetches the calendar a year later, or in another language, adds no entry twice."""
+    """A program that fetches the calendar again a year later, or in another language, duplicates no entry."""
     file = build_calendar(builtin_service.get_almanac("ja"), created_at=STAMP)
     keys = {event.uid.value.partition("@")[0] for event in events(file)}
     now, later = (
@@ -79,7 +79,7 @@ def test_lead_days_are_separate_entries(make_service: Any) -> None:
     # In a leap year, the seventh day before is another date.
     leap = days(build(service, subscribe("ja", lead_days=(7,)), date(2028, 1, 1)))
     assert leap["founding-2028-7d@anniversaries.briefing-bot"] == date(2028, 2, 24)
-    # Last year's have none.
+    # Entries of last year have none.
     assert not [day for day in titles if day.year == 2025 and day != date(2025, 3, 2)]
     announced = next(event for event in events(data) if event.dtstart.value == date(2026, 2, 23))
     assert announced.description.value.splitlines()[0] == "2026年3月2日（月） · 34年前（1992年）"
@@ -117,7 +117,7 @@ def test_it_is_limited_to_its_subjects(make_service: Any) -> None:
     service = make_service(make_service.day("one", "1992-03-02"), make_service.day("two", "1992-03-03", "bridge"))
     assert len(days(build(service, subscribe("ja", ("bridge",))))) == 3
     assert len(days(build(service, subscribe("ja", ("bridge", "caucasus"))))) == 6
-    # A subject that the content no longer has is not all subjects.
+    # A subject that the content no longer has does not mean all subjects.
     assert days(build(service, subscribe("ja", ("gone",)))) == {}
 
 
@@ -140,7 +140,7 @@ def test_calendar_can_include_followed_subjects(make_service: Any) -> None:
 
     assert count(("bridge",), ("AM",)) == 6
     assert count((), ("AM",)) == 3
-    # Nothing is followed any more: that is not all anniversaries.
+    # No followed subjects do not mean all anniversaries.
     assert count((), ()) == 0
     assert name_calendar(almanac, ("bridge",), followed=True) == "Anniversaries: what I follow, The bridge"
     assert name_calendar(almanac, (), followed=True) == "Anniversaries: what I follow"

@@ -1,4 +1,4 @@
-"""Subjects, a spotter and chapters, all made up for these tests."""
+"""Subjects, a mention finder and chapters, all invented for these tests."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The rule table of dates, row by row, in sentences of our own. Editions are of 2025 unless said otherwise."""
+"""The rules of dates, one by one, in invented sentences. Editions are of 2025 unless stated otherwise."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def told(text, edition=2025, language="ja", **more):
 
 
 def found(text, **more):
-    """Expressions with their dates and qualifiers, background too."""
+    """Returns expressions with their dates and qualifiers, including those of background information."""
     spans = resolve_dates(text, edition_year=more.pop("edition", 2025), language=more.pop("language", "ja"), **more)
     return [(text[span.start : span.end], span.date, span.qualifier) for span in spans]
 
@@ -45,7 +45,7 @@ def found(text, **more):
     ],
 )
 def test_written_date_is_exact(text, expected):
-    """Digits of both widths, kanji digits and numbers, eras, weekdays."""
+    """Examples have digits of both widths, kanji digits and numbers, eras, weekdays."""
     assert told(text) == expected
 
 
@@ -170,7 +170,7 @@ def test_each_month_of_a_list_is_a_separate_date(text, expected):
     ],
 )
 def test_year_applies_as_far_as_its_wording_reaches(text, expected):
-    """Its sentence or its bracket; not where it only describes something, nor the next sentence."""
+    """It applies to its sentence or its bracket, not to the next sentence, and not if it only describes a noun."""
     assert told(text) == expected
 
 
@@ -188,7 +188,7 @@ def test_topic_continues_in_the_next_sentence_and_is_marked_doubtful():
 
 
 def test_months_after_one_of_the_editions_year_belong_to_it_up_to_june():
-    """The book is published by then, so a later month belongs to the reported year."""
+    """The book is published in summer, so a later month belongs to the reported year."""
     assert doubts("2025年1月に決めた。2月には抗議した。10月には会合があった。") == [
         ("2025-01", False),
         ("2025-02", True),
@@ -301,7 +301,7 @@ def test_english_qualifiers():
 
 @given(st.integers(1900, 2024), st.integers(1, 12), st.data())
 def test_full_date_is_read_however_its_digits_are_written(year, month, data):
-    """The surrounding text does not matter; a month with its year is parsed too."""
+    """The surrounding text has no influence; a month with its year is parsed too."""
     day = data.draw(st.integers(1, calendar.monthrange(year, month)[1]))
     wide = data.draw(st.booleans())
     before = data.draw(st.sampled_from(["", "日本は、", "会談（", "なお、"]))
@@ -315,7 +315,7 @@ def test_full_date_is_read_however_its_digits_are_written(year, month, data):
 
 
 def test_work_grows_only_with_the_text():
-    """A passage of ten thousand sentences is read at once."""
+    """A passage of ten thousand sentences is parsed quickly."""
     spans = resolve_dates("2023年には会合（7月）があった。また、9月に「会合」があった。" * 10_000, edition_year=2025)
     assert len(spans) == 30_000
 

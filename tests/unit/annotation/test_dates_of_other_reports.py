@@ -1,4 +1,4 @@
-"""Dates of reports that are no Japanese yearbook: their own year, unknown editions, other languages, counts."""
+"""Dates of other reports than the Japanese yearbook: their own year, unknown editions, other languages, counts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Dates in Russian text: in every grammatical case, and never a number that is none."""
+"""Dates in Russian text, in every grammatical case; other numbers are no dates."""
 
 from __future__ import annotations
 

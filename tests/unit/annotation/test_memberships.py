@@ -56,7 +56,7 @@ def test_words_for_status(standings, text, expected):
     ],
 )
 def test_words_for_no_status(standings, text):
-    """Applications, invitations, processes, and those who speak of another's."""
+    """Examples are applications, invitations, processes, and statements of others."""
     assert standings(text) == ([], [])
 
 
@@ -65,7 +65,7 @@ def test_leaving_member_is_a_warning_without_a_membership(standings):
 
 
 def test_list_of_countries_immediately_precedes_the_words(standings):
-    """And not the one who announces it, before or after."""
+    """Countries that announce it, before or after the list, are not included."""
     text = (
         "ロシアの案により、2025年1月から、マリ、ニジェール及びトルコの3か国が"
         "AUにパートナー国として加盟することをアルメニアが発表した。"
@@ -120,7 +120,7 @@ def test_note_on_a_framework_that_is_not_known_is_a_warning(standings):
             [("AU", code, "partner", "2025-01") for code in ("ML", "NE", "TR")],
         ),
         ("The AU sent invitations to Mali and Niger to join.", []),
-        # Of two dates before it, the nearer one.
+        # Of two dates before it, the nearer one counts.
         ("Founded in 1991, Sweden in March 2024 became a full member of NATO", [("NATO", "SE", "member", "2024-03")]),
     ],
 )
@@ -152,7 +152,7 @@ def known(*codes, status=MembershipStatus.MEMBER):
     ],
 )
 def test_figure_count_is_checked_against_catalog(*, chapter, subjects, spotter, count, listed, warned):
-    """A figure may count associates and the unclear, and not yet who joined in the edition's own year."""
+    """A figure may count associates and unclear members, but not yet those that joined in the year of the edition."""
     figure = Figure("枠組み", "1", 10, (FrameworkCount("アフリカ連合（AU）", str(count), count),))
     _, warnings = find_memberships(chapter(figures=(figure,)), subjects, spotter, listed)
     assert [warning.code for warning in warnings] == (["membership-count"] if warned else [])

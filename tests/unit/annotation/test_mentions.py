@@ -1,4 +1,4 @@
-"""Where passages name subjects."""
+"""Finding the subjects that passages name."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def test_each_naming_is_a_mention_with_its_place(chapter, spotter):
 
 
 class SharedName:
-    """A spotter for which コンゴ is two countries, as it is."""
+    """A mention finder for which コンゴ is the name of two countries."""
 
     def find_names(self, text):
         names = {"コンゴ民主": ("CD",), "コンゴ共和": ("CG",), "コンゴ": ("CD", "CG")}
@@ -52,7 +52,7 @@ def test_shared_name_means_the_one_that_its_section_names_without_doubt(chapter)
 
 
 def test_country_inside_the_name_of_a_topic_is_mentioned_too(paragraph, spotter, subjects):
-    """Unless what follows makes it the name of a sea."""
+    """The exception is a name of a sea."""
     made = paragraph("日本はロシアとの交渉を続け、インド太平洋を語った。")
     mentions = find_mentions(made, spotter, subjects)
     assert [m.subject for m in mentions] == ["JP", "talks", "RU", "indo-pacific"]

@@ -1,4 +1,4 @@
-"""A number of a document, a count and an address are no dates; years in running text are."""
+"""Numbers of documents, counts and addresses are no dates; years in running text are."""
 
 from __future__ import annotations
 

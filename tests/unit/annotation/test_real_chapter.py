@@ -1,4 +1,4 @@
-"""All dates of the real chapter and all memberships of its notes, listed by hand.
+"""All dates of the real chapter and all memberships of its notes, from hand-written lists.
 
 `+` stands for from, `<` for early, `>` for the end of the date before it.
 """
@@ -75,7 +75,7 @@ def test_every_date_of_the_chapter_is_there_and_no_other(annotated):
 
 
 def test_doubtful_month_has_warning(annotated):
-    """A month after a year that was the topic of the sentence before."""
+    """The month follows a year that was the topic of the previous sentence."""
     doubtful = [warning for warning in annotated[1].warnings if warning.code.startswith("date")]
     assert [warning.code for warning in doubtful] == ["date-doubtful"]
     assert "2023-09" in doubtful[0].translate("en")
@@ -97,6 +97,6 @@ def test_every_event_has_a_page_and_a_section_of_the_chapter(annotated):
 
 
 def test_nearly_every_event_names_a_subject(annotated):
-    """Only a statement that names no country, under a heading that names none, may be about nobody."""
+    """Only a statement that names no country, under a heading that names none, may have no subject."""
     unnamed = [event for event in annotated[1].events if not event.subjects]
     assert len(unnamed) <= 2

@@ -1,4 +1,4 @@
-"""Short lines whose ids no subject has."""
+"""Short lines with unknown ids of subjects."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A card's tools are listed where they are of use, and a button does nothing for a card that is not there."""
+"""A card's tools are listed if they are useful, and a button does nothing for a card that does not exist."""
 
 from __future__ import annotations
 

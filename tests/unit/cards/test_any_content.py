@@ -143,7 +143,7 @@ requests = st.builds(
     edition=st.sampled_from([0, 2025, 2024, 1999]),
 )
 _ABOUT_SOME_SUBJECTS = {View.MEMBERSHIPS, View.MATRIX, View.SIDE_BY_SIDE}
-"""Views of frameworks alone, or of subjects that the section names."""
+"""Views that show only frameworks, or subjects that the section names."""
 
 slow = settings(deadline=None, max_examples=count_examples(60), suppress_health_check=[HealthCheck.too_slow])
 
@@ -157,7 +157,7 @@ def test_same_request_makes_the_same_card(content: Content, request: CardRequest
         return
     assert make_service(content).build_card(card.request, language) == card
     is_about_subject = request.view not in {View.SEARCH, View.INDEX}
-    if request.view is not View.WORDS:  # a search keeps its subject only where it is limited to it
+    if request.view is not View.WORDS:  # a search has a subject only if it is limited to it
         assert card.request.subject == (request.subject if is_about_subject else "")
 
 
@@ -218,7 +218,7 @@ def test_every_statement_about_a_subject_is_in_its_full_text(content: Content, s
 
 @pytest.mark.parametrize("language", ["ja", "en"])
 def test_subject_of_a_hundred_sections_has_them_all_within_reach(language: str) -> None:
-    """A list has at most 25 entries; an entry opens the next list, and the last list leads back to the first."""
+    """A list has at most 25 entries; one entry opens the next list, and that of the last list opens the first."""
     sections = tuple(Section(str(n), str(n), f"節{n}", 1, n) for n in range(1, 101))
     passages = tuple(
         Passage(PassageKind.PARAGRAPH, str(n), n, f"甲国は第{n}回の会議に出た。", n) for n in range(1, 101)

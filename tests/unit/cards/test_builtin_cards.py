@@ -15,7 +15,7 @@ def service() -> BriefingService:
 
 
 def test_statements_of_topics_own_section_are_first(service: BriefingService) -> None:
-    """A footnote about something else is chosen only after all statements of the topic's own section."""
+    """A footnote about another topic is chosen only after all statements of the topic's own section."""
     card = service.build_card(CardRequest("northern-territories", View.DETAILS), "ja")
     assert card is not None
     points = card.blocks[0].lines

@@ -1,4 +1,4 @@
-"""The names of subjects to compare, as they are typed in one text."""
+"""Parsing the names of subjects to compare from one text."""
 
 from __future__ import annotations
 

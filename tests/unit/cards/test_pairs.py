@@ -1,4 +1,4 @@
-"""Two subjects in one query: what is said of both, with a button for each."""
+"""Two subjects in one query: the statements about both, with a button for each."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The card of a search: hits in bold, pages, what opens a hit, filters, and bad input."""
+"""The card of a search: hits in bold, pages, buttons to hits, filters, and invalid input."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Words that are no subject are answered from the text, and the index leads to every subject."""
+"""Queries without a subject are answered from the text, and the index leads to every subject."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def test_word_that_is_not_a_subject_lists_every_statement_with_it(
         for statement in service.content_index.get_chapter_statements(chapter).statements
         if query in statement.text.lower()
     ]
-    if language == "ja":  # in English, a word inside another one does not count
+    if language == "ja":  # in English, a part of another word does not count
         assert len(shown) == len(in_text)
 
 

@@ -146,7 +146,7 @@ def test_subject_narrows_search_to_its_statements(search: WordSearch) -> None:
     ],
 )
 def test_search_without_explanations_finds_the_same(search: WordSearch, words: str, language: str) -> None:
-    """Words behind one that no text has are not looked up, and so leave no note."""
+    """Words after one that no text has are not looked up, and therefore have no note."""
     whole = search.find_statements(words, language)
     quick = search.find_statements(words, language, explains_none=False)
     assert quick == (whole if whole.count else replace(whole, notes=quick.notes))

@@ -1,4 +1,4 @@
-"""Names that moderators teach: into content and out of it, over refreshes and new versions of the program."""
+"""Names that moderators add: adding and removing them, over refreshes and new versions of the program."""
 
 from __future__ import annotations
 
@@ -156,10 +156,7 @@ def test_texts_are_not_searched_for_an_added_name(content: Content) -> None:
 
 
 def test_chapter_is_annotated_the_same_before_and_after_a_name_was_taught(content: Content) -> None:
-    """A heading, a statement and a note contain the name.
-
-    The stored content does not depend on which was added first.
-    """
+    """A heading, a statement and a note contain the name. The stored content is independent of the order."""
     reading = parse_markdown(Document("chapter.md", CHAPTER, "0" * 64))
     first = teach(import_into(content, (reading,)), "AM", "石の国")
     second = import_into(teach(content, "AM", "石の国"), (reading,))
@@ -189,7 +186,7 @@ def test_override_of_a_subject_keeps_its_added_names(content: Content) -> None:
 
 
 def test_added_name_is_dropped_once_the_content_files_have_it(content: Content) -> None:
-    """An editor took it over from the export: it is listed and exported no longer."""
+    """It is no longer listed and exported once an editor has copied it from the export."""
     known = {"AM": (Alias("アルメニヤ", AliasKind.ADDED, "ja"), Alias("石の国", AliasKind.ADDED, "ja"))}
     assert pairs(replace(content, subjects=merge_added_aliases(content.subjects, known))) == [("AM", "石の国")]
 

@@ -1,4 +1,4 @@
-"""Taught names as TOML that an editor takes over into the content files."""
+"""Added names as TOML, which an editor copies into the content files."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def shipped(name: str) -> str:
 def pasted(text: str, snippet: str) -> str:
     """Returns the file after an editor's change.
 
-    Each line replaces the one with its key below the same heading, or is added there.
+    Each line replaces the one with the same key below its heading, or is added there.
     """
     tables = {part.split("]")[0]: part for part in re.split(r"(?m)^\[", text)}
     for part in re.split(r"(?m)^\[", snippet)[1:]:

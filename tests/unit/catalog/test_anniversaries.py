@@ -1,4 +1,4 @@
-"""The file of standing anniversaries: what ships, and what an editor may write."""
+"""The file of standing anniversaries: the built-in one, and the rules for editors."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def test_table_becomes_an_anniversary() -> None:
     ],
 )
 def test_input_error_is_one_line_in_each_language(old: str, new: str, expected: str) -> None:
-    """File, table and key, what is wrong and what to write instead."""
+    """The line has file, table and key, the problem and the remedy."""
     assert old in GOOD
     with pytest.raises(ContentError, match=re.escape(expected)) as caught:
         load_anniversaries("days.toml", GOOD.replace(old, new), {"AM"})
@@ -79,7 +79,7 @@ def test_builtin_anniversaries_name_existing_subjects_and_distinct_days() -> Non
 
 NAMED_ALONE = (
     "United Nations Treaty Series, vol. ",
-    "The World Factbook",  # not published any more
+    "The World Factbook",  # no longer published
     "Ministry of Foreign Affairs of Japan",  # releases that were read in a copy
     "Joint Staff of Japan",  # the same
 )
@@ -87,7 +87,7 @@ NAMED_ALONE = (
 
 
 def test_no_weak_source_is_built_in() -> None:
-    """A ministry, an organisation, a wire service or a newspaper; no wiki, no blog, no mirror of one."""
+    """Sources are ministries, organizations, wire services and newspapers; no wikis, blogs or mirrors of them."""
     weak = re.compile(r"wiki|blog|ameblo|news-pravda|sputnik|seesaa|pixiv|gov-base|fast-fact|ikaros", re.IGNORECASE)
     assert [anniversary.id for anniversary in load_builtin_anniversaries() if weak.search(anniversary.url)] == []
 

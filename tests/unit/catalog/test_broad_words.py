@@ -1,4 +1,4 @@
-"""Words for which moderators list several subjects: into content, over refreshes, exports and other databases."""
+"""Words for which moderators list several subjects, over refreshes, exports and other databases."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The subjects that ship: everything that the chapter names, and nothing that it doesn't."""
+"""The built-in subjects: all that the chapter names, and no others."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ NOT_NAMED_THERE = {
     "navalny-death",  # told in a sentence
     "rebun",  # furigana stand inside the name
 }
-"""Subjects that the raw chapter tells of without one of their names."""
+"""Subjects that the raw chapter reports on without one of their names."""
 
 
 @pytest.fixture(scope="module")

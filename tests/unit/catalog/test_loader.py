@@ -1,4 +1,4 @@
-"""Files of subjects are parsed into a catalogue, or one line describes the error."""
+"""Files of subjects are parsed into a catalog, or one line describes the error."""
 
 from __future__ import annotations
 

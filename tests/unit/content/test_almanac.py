@@ -1,4 +1,4 @@
-"""The posts of a whole year, in both languages, as an editor approved them.
+"""The posts of a whole year, in both languages, compared with approved files.
 
 After a deliberate change of the content, write the files anew and read the difference: `briefing-bot almanac --year
 2027 --language ja --output tests/unit/content/golden/almanac-2027.ja.txt`.

@@ -1,4 +1,4 @@
-"""The digest that ships: the whole chapter, the same in both languages, with nothing added."""
+"""The built-in digest: the whole chapter, the same in both languages, without additions."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ TREE = {
 FIGURE = re.compile(r"\d+(?:[.,]\d+)*")
 NAME = re.compile(r"[ァ-ヺー]{3,}|[A-Z]{2,}")
 LOAN_WORDS = {"アクセス", "アピール", "カテゴリー", "ステップ", "プロジェクト"}
-"""Katakana words of the chapter that are no names, and that the digest says otherwise."""
+"""Katakana words of the chapter that are no names, for which the digest has other words."""
 READINGS = {"シャンハイ"}
 """Furigana in katakana, a reading of 上海."""
 PEOPLE = {
@@ -127,7 +127,7 @@ class TestEachLanguage:
         assert captions == [("3-(2)", 145, ()), ("3-(2)", 145, ("2024-03-08",))]
 
     def test_statement_is_understandable_alone(self, chapter):
-        """Cards show statements one by one: a month is never without its year, unless the sentence has one before."""
+        """Cards show single statements, so a month has its year unless the sentence has one before."""
         month = re.compile(r"\d{1,2}月|" + "|".join(rf"\bin {name}\b" for name in MONTHS))
         for passage in chapter.passages:
             if passage.kind is PassageKind.PARAGRAPH and month.search(passage.text):
@@ -197,7 +197,7 @@ def sections_of(raw: str) -> dict[str, str]:
 
 
 def told(chapter: Chapter, path: str) -> str:
-    """Returns the digest's text of a section, with the marks of figure notes but without those of footnotes."""
+    """Returns the digest's text of a section, with marks of figure notes and without those of footnotes."""
     marked = [
         f"{p.mark} {p.text}" if p.kind is PassageKind.FIGURE_NOTE else p.text
         for p in chapter.passages
@@ -223,7 +223,7 @@ def original(real_chapter) -> dict[str, str]:
 
 @pytest.mark.chapter
 class TestAgainstTheChapter:
-    """Completeness, by what can be counted: the figures, the names in katakana and the abbreviations."""
+    """Tests completeness by countable items: the figures, the names in katakana and the abbreviations."""
 
     @pytest.mark.parametrize("path", TREE)
     def test_every_number_of_section_is_in_digest(self, ja, original, path):
@@ -232,7 +232,7 @@ class TestAgainstTheChapter:
 
     @pytest.mark.parametrize("path", TREE)
     def test_digest_has_no_number_missing_in_section(self, ja, original, path):
-        """2024 is the reported year: the digest writes it where the chapter leaves it out."""
+        """2024 is the reported year: the digest adds it where the chapter omits it."""
         added = set(FIGURE.findall(told(ja, path))) - set(FIGURE.findall(original[path])) - {"2024"}
         assert added == set()
 

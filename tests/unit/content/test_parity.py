@@ -52,7 +52,7 @@ def test_each_statement_has_the_same_dates_in_both_languages(content):
 
 @pytest.mark.parametrize("language", ["ja", "en"])
 def test_every_subject_has_a_cited_statement_in_its_language(content, service, language):
-    """A card without one would show an uncited line only, or a statement in the other language."""
+    """Without one, the card would show only an uncited line, or a statement in the other language."""
     chapter = chapter_in(content, language)
     cited = set().union(*subjects_by_passage(content, chapter))
     covered = [subject.id for subject in content.subjects if subject.covered]
@@ -78,7 +78,7 @@ def test_peace_treaty_with_russia_is_not_the_one_in_the_caucasus(content):
 
 
 def test_anniversaries_have_the_same_statements_in_both_languages(service):
-    """An anniversary of the catalogue has its statement from the chapter, in either language of the card."""
+    """An anniversary of the catalog has its statement from the chapter in both languages."""
 
     def places(language: str) -> dict[str, tuple[str, int | None]]:
         facts = service.get_almanac(language).facts

@@ -68,7 +68,7 @@ def test_each_is_short_complete_and_understandable_alone(content, language):
 
 
 def figures(text: str) -> set[str]:
-    """Returns the figures of a text, written out or not, and the months of English, which are figures in Japanese."""
+    """Returns the figures of a text, also in words, and English months, which are figures in Japanese."""
     text = unicodedata.normalize("NFKC", text).replace("COVID-19", "COVID")
     found = set(re.findall(r"\d+(?:[.,]\d+)*", text))
     found |= {str(number) for number, word in enumerate(WORDS, 1) if re.search(rf"\b{word}\b", text, re.IGNORECASE)}

@@ -1,4 +1,4 @@
-"""Who moderates on Discord, for each scope, place, permission and role; and which permissions a post needs."""
+"""Moderators on Discord, for each scope, place, permission and role; and the permissions for a post."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ CONTENT, SERVER = ModeratorScope.CONTENT, ModeratorScope.SERVER
 
 @pytest.fixture
 async def context(tmp_path: Path) -> AsyncIterator[BotContext]:
-    """Has the role of the settings in the home server, and in each other server the role of its settings."""
+    """A context with a moderators' role for the home server, and one for each other server."""
     async with await open_prepared(tmp_path / "briefings.db", clock=lambda: NOW) as storage:
         for guild in (HOME, ELSEWHERE):
             settings = WorkspaceSettings(make_workspace_ref(guild), moderators_role=str(SERVER_ROLE))

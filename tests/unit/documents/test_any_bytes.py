@@ -151,7 +151,7 @@ TAGS = [
     )
 )
 def test_any_page(body: str) -> None:
-    """Whatever follows a paragraph in a page, the paragraph is kept."""
+    """A paragraph is kept, whatever follows it in a page."""
     for item in outcome(f"<!doctype html><body><p>始まりの文です。</p>{body}</body>".encode()):
         chapter = item.parsed_document.chapter
         shown = "".join([*(p.text for p in chapter.passages), *(s.title for s in chapter.sections)])

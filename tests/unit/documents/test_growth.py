@@ -76,7 +76,7 @@ OTHERS: dict[str, Shape] = {
 
 
 def count_steps(text: str, name: str) -> int:
-    """Lines that are executed, and calls of functions written in C, while a document is parsed."""
+    """Counts executed lines, and calls of functions written in C, while a document is parsed."""
     steps = 0
 
     def count_line(_frame: Any, event: str, _argument: Any) -> Any:
@@ -110,7 +110,7 @@ def count_steps(text: str, name: str) -> int:
     ],
 )
 def test_twice_the_lines_take_about_twice_the_work(shape: Shape, name: str) -> None:
-    """A quadratic rule takes four times the work. What a longer text newly qualifies for (a block) may add a half."""
+    """A quadratic rule takes four times the work. A rule for longer texts only may add a half."""
     chance = random.Random(1)  # noqa: S311 - no secret
     lines = [shape(chance, number) for number in range(2 * LINES)]
     start = FRONT_MATTER if name.endswith(".md") else ""

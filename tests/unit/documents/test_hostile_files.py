@@ -201,7 +201,7 @@ UNSEEN = {
 @pytest.mark.fault(37)
 @pytest.mark.parametrize("character", UNSEEN)
 def test_invisible_characters_are_removed_with_warning(character: str) -> None:
-    """A line turned around, a word cut in two unseen, a terminal's escape: none reaches a passage."""
+    """Direction marks, invisible separators and escape sequences reach no passage."""
     for make in (sample.markdown, sample.html):
         data = make().decode().replace("灯台", f"灯{character}台").encode()
         parsed = opened(data)
@@ -211,7 +211,7 @@ def test_invisible_characters_are_removed_with_warning(character: str) -> None:
 
 
 def test_variation_selectors_are_kept() -> None:
-    """They choose the form of a kanji, as in names of persons."""
+    """They select the form of a kanji, as in names of persons."""
     name = "辻\U000e0100"
     parsed = opened(sample.markdown().decode().replace("外相", name).encode())
     assert any(name in passage.text for passage in parsed.parsed_document.chapter.passages)

@@ -1,4 +1,4 @@
-"""The language of a text is detected, or known to be unknown."""
+"""The language of a text is detected, or reported as unknown."""
 
 from __future__ import annotations
 

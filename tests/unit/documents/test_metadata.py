@@ -36,7 +36,7 @@ def test_file_name_completes_metadata(name, edition, number):
 
 
 def test_text_stands_above_the_name():
-    """Titles and running heads are the document's own."""
+    """Titles and running heads belong to the document."""
     text = "第2章　湖と山\n第4節　北の湖\n" + TEXT + "\nDIPLOMATIC BLUEBOOK 203140"
     chapter = told("bluebook-2024-chapter-7-section-7.txt", text).chapter
     assert (chapter.edition, chapter.number, chapter.title) == (2031, "2-4", "北の湖")

@@ -1,4 +1,4 @@
-"""Long passages are split, and characters count as the search sees them."""
+"""Long passages are split, and characters are counted as in the search."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ def make_zip(*texts: str) -> bytes:
 
 @pytest.mark.fault(36)
 def test_documents_count_together() -> None:
-    """Each document of a zip is within the limit, all of them are not."""
+    """Each document of a zip is within the limit, but all of them together exceed it."""
     data = make_zip(SENTENCE * 40, SENTENCE * 40, SENTENCE * 40)
     assert len(list(parse_file(data, name="all.zip", limits=DocumentLimits(text=6_000)))) == 3
     with pytest.raises(DocumentTooLarge, match="more than 4,000 characters of text"):

@@ -1,4 +1,4 @@
-"""A document is credited to its own publisher or to nobody: made-up documents of 36 kinds of publishers."""
+"""A document is credited to its own publisher or to none: invented documents of 36 kinds of publishers."""
 
 # ruff: noqa: E501 - a document is one string
 

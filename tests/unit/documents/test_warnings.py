@@ -35,7 +35,7 @@ def test_every_marked_text_is_translated(root: Path) -> None:
     texts = marked_texts(root)
 
     assert len(texts) > 60, "the sources are read"
-    # What has placeholders and punctuation alone is the same in every language.
+    # Texts of placeholders and punctuation are the same in every language.
     texts = {text for text in texts if re.search("[a-z]", re.sub(r"\{\w+\}", "", text))}
     assert {text for text in texts if gettext(text, "ja") == text and not text.isupper()} == set()
 
@@ -84,7 +84,7 @@ def test_warning_stored_before_warnings_had_values_is_read() -> None:
 
 @pytest.mark.fault(35)
 def test_first_of_very_many_warnings_are_kept() -> None:
-    """A link in each of 200,000 words had a warning of its own: 30 MB of the bot's memory and of the database."""
+    """Otherwise, links in each of 200,000 words would cause 30 MB of warnings in memory and in the database."""
     warnings = ParserWarnings()
     for line in range(1, 5_001):
         warnings.add(line, "label", "a link is left out", f"a{line}")

@@ -76,7 +76,7 @@ def test_anything_else_is_refused_with_one_clear_line(text):
 
 
 def test_invalid_date_is_a_value_error_too():
-    """So that pydantic can say it in its own way."""
+    """Pydantic requires this."""
     with pytest.raises(ValueError, match="is not a date"):
         parse_date("yesterday")
 

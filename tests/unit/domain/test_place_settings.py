@@ -1,4 +1,4 @@
-"""Which settings apply in a channel, and why."""
+"""The settings that apply in a channel, and their origin."""
 
 from __future__ import annotations
 

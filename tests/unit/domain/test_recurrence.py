@@ -33,7 +33,7 @@ UNUSUAL_ZONES = (
     "Africa/Casablanca", "Africa/Cairo", "America/Nuuk", "America/New_York", "Antarctica/Troll", "Asia/Gaza",
     "Asia/Tashkent", "Asia/Yerevan", "Australia/Lord_Howe", "Europe/Dublin", "Pacific/Apia", "Pacific/Chatham",
 )  # fmt: skip
-"""Changes at midnight, of half an hour or two hours, several in a year, to a winter time, or none."""
+"""Zones with changes at midnight, of half an hour or two hours, several in a year, to a winter time, or none."""
 TIMES = [time(hour, 30 if hour % 2 else 0) for hour in range(24)]
 
 
@@ -44,7 +44,7 @@ def schedule(
 
 
 def changes(tz: ZoneInfo) -> list[datetime]:
-    """Every instant from 2025 to 2035 at which the zone's offset changes, looked for day by day and then closer."""
+    """Returns every instant from 2025 to 2035 at which the zone's offset changes, found by bisection of each day."""
     found = []
     day, offset = BEGIN, BEGIN.astimezone(tz).utcoffset()
     while day < END:
@@ -93,7 +93,7 @@ def walked(tz: ZoneInfo, around: datetime, times: list[time]) -> dict[tuple[date
     ],
 )
 def test_every_change_of_clocks_2025_to_2035(zones: tuple[str, ...] | None, least: int) -> None:
-    """Row 31: 24 times of day in a zone: the slots are those that reading the clocks gives."""
+    """Row 31: for 24 times of day in a zone, the occurrences equal those from simulated clocks."""
     checked = 0
     known: dict[object, dict[tuple[date, time], datetime]] = {}
     for name in zones or sorted(available_timezones() - {"localtime", "Factory"}):
@@ -121,7 +121,7 @@ def test_time_that_clocks_show_twice_is_the_first_of_the_two() -> None:
 
 
 def test_gap_before_midnight_keeps_the_date() -> None:
-    """Greenland goes from 23:00 to midnight: Saturday's post of 23:30 goes out as Sunday begins, for Saturday."""
+    """Clocks in Greenland skip from 23:00 to midnight: Saturday's post of 23:30 is sent as Sunday begins."""
     slot = find_occurrence(schedule("America/Nuuk", time(23, 30)), date(2027, 3, 27))
     assert slot is not None
     assert slot.due == datetime(2027, 3, 28, 1, tzinfo=UTC)
@@ -133,7 +133,7 @@ def test_gap_before_midnight_keeps_the_date() -> None:
 @pytest.mark.parametrize("hour", [0, 9, 23])
 @pytest.mark.fault(31)
 def test_date_that_a_zone_skips_has_no_post(zone: str, skipped: date, hour: int) -> None:
-    """Row 31: the date line moved; nothing is owed for a date that never was, and its neighbours have theirs."""
+    """Row 31: the date line moved; the skipped date has no post, and the dates beside it have theirs."""
     post_schedule = schedule(zone, time(hour))
     assert find_occurrence(post_schedule, skipped) is None
     assert find_occurrence(post_schedule, skipped - DAY) is not None
@@ -150,7 +150,7 @@ def make_zone_that_skips(day: date, path: Path) -> None:
 
 
 def test_skipped_first_of_the_month_or_monday_is_replaced(tmp_path: Path) -> None:
-    """No zone has skipped one yet. 1 March 2027 is both: the next date takes its place."""
+    """No zone has skipped one yet. 1 March 2027 is both: it is replaced by the next date."""
     first = date(2027, 3, 1)
     assert (first.day, first.weekday()) == (1, 0)
     (tmp_path / "Nowhere").mkdir()

@@ -37,7 +37,7 @@ def pixel_colors(png: bytes) -> set[str]:
 
 
 def luminance(color: str) -> float:
-    """Returns relative luminance, as WCAG 2.2 defines it."""
+    """Returns the relative luminance as defined by WCAG 2.2."""
     channels = [int(color[start : start + 2], 16) / 255 for start in (1, 3, 5)]
     linear = [value / 12.92 if value <= 0.04045 else ((value + 0.055) / 1.055) ** 2.4 for value in channels]
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]

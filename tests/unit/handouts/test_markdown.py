@@ -1,4 +1,4 @@
-"""Markdown: its footnotes, and that no text is markup."""
+"""Handouts in Markdown: footnotes, and escaped texts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""PDF: read back with pypdfium2."""
+"""Handouts as PDF, read with pypdfium2."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def read_pages(data: bytes) -> list[str]:
 
 
 def squeeze(text: str) -> str:
-    """Returns a text without what a line break changes."""
+    """Returns a text without characters that line breaks change."""
     return re.sub(r"[\s\u2060\u00ad\ufffe\U000e0100-\U000e01ef-]+", "", unicodedata.normalize("NFKC", text))
 
 

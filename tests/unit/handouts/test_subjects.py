@@ -1,4 +1,4 @@
-"""Parsing of names of subjects, and the messages where they name none."""
+"""Parsing of names of subjects, and the messages if they name none."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Word: read back with python-docx, and rendered by LibreOffice."""
+"""Handouts in Word, read with python-docx and rendered by LibreOffice."""
 
 from __future__ import annotations
 

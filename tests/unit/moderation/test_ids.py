@@ -1,4 +1,4 @@
-"""Ids of moderators' buttons: what is written is read again, and nothing else is accepted."""
+"""Ids of moderators' buttons are decoded as they were encoded, and other ids are refused."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ EXAMPLES: dict[str, Any] = {
 KINDS = {prefix: kind for kind in {type(value) for value in EXAMPLES.values()} for prefix in kind.PREFIXES}
 
 
-REFUSAL = r"^[\s\S]*$"  # whatever the first wrong field is
+REFUSAL = r"^[\s\S]*$"  # whatever the first invalid field is
 
 
 def read(text: str) -> Any:

@@ -1,4 +1,4 @@
-"""Names that come from outside are shown exactly as they are."""
+"""Names from outside are shown exactly as they are."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Subjects offered for a query that found nothing: none to which the query can't be added."""
+"""Suggested subjects for a query that found nothing: the query can be added to each."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Tests the checks of the machine on folders and files of the test."""
+"""Tests the checks of the machine with folders and files of the test."""
 
 from __future__ import annotations
 

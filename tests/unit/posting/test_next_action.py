@@ -1,4 +1,4 @@
-"""The table of the next actions, row by row of the fault catalogue (docs/faults.md)."""
+"""The table of the next actions, for each row of the fault catalog (docs/faults.md)."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def test_post_is_prepared_checked_claimed_published_and_confirmed() -> None:
 @pytest.mark.fault(2)
 @pytest.mark.parametrize("state", [DeliveryState.CLAIMED, DeliveryState.HELD])
 def test_post_of_a_claim_is_searched_for_first(state: DeliveryState) -> None:
-    """Rows 1, 2: however the process ended, its successor searches for the post before it sends."""
+    """Rows 1, 2: after any end of the process, the next one searches for the post before it sends."""
     assert choose_next_action(make_situation(state), None, NOW) == Find(CHANNEL, "c")
     found = decide(make_situation(state), Found(POST))
     assert (found.to, found.values["message_ref"]) == (DeliveryState.SENT, POST)
@@ -88,7 +88,7 @@ def test_missing_post_is_repeated_if_repeat_is_recognized() -> None:
 
 @pytest.mark.fault(3)
 def test_grace_is_waited_for() -> None:
-    """Row 3 on a platform that recognizes no repeat: the last request must have failed for sure."""
+    """Row 3 on a platform that recognizes no repeat: the last request must certainly have failed."""
     state = make_situation(DeliveryState.CLAIMED, capabilities=SEARCH_ONLY)
     wait = decide(state, NotFound(), DUE + timedelta(seconds=20))
     assert (wait.to, wait.values["not_before"]) == (DeliveryState.CLAIMED, DUE + timedelta(minutes=1))
@@ -160,7 +160,7 @@ def test_refused_request_is_not_repeated() -> None:
     ],
 )
 def test_unknown_outcome_is_held_and_reported_once(observation: Observation, reason: str) -> None:
-    """Row 11: never a blind second post."""
+    """Row 11: nothing is posted again without reading the history."""
     later = DUE + timedelta(minutes=3)
     action = decide(make_situation(DeliveryState.CLAIMED), observation, later)
     assert describe(action) == (DeliveryState.HELD, reason, "held")
@@ -204,7 +204,7 @@ def test_defect_defers_the_delivery() -> None:
     ],
 )
 def test_occurrence_is_posted_from_its_due_time_to_its_deadline(day: date, zone: str) -> None:
-    """Rows 31, 32: a change of clocks and a leap day move the due time, and never make it miss its own window."""
+    """Rows 31, 32: a change of clocks or a leap day moves the due time and its deadline."""
     schedule = replace(make_situation().schedule, zone=zone, at=time(23, 30))
     occurrence = find_occurrence(schedule, day)
     assert occurrence is not None

@@ -104,7 +104,7 @@ CARD = Card(CardRequest(""), "en", "title", (CardBlock("", ()), CardBlock("", LI
 
 
 class OneDay:
-    """There is something to post on one day alone."""
+    """Builds a card for one day only."""
 
     def __init__(self, day: date, card: Card = CARD) -> None:
         self.day, self.card = day, card

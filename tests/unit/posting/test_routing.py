@@ -1,4 +1,4 @@
-"""Requests reach the publisher of their platform, or are put off while it is not connected."""
+"""Requests reach the publisher of their platform, or are deferred while it is not connected."""
 
 from __future__ import annotations
 

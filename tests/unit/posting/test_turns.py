@@ -15,7 +15,7 @@ def channel(workspace: str, number: int) -> ChannelRef:
 
 
 class Runner:
-    """Deliveries that run until they are finished by hand."""
+    """Deliveries that run until the test finishes them."""
 
     def __init__(self, **limits: int) -> None:
         self.turns = Turns(**limits)
@@ -46,7 +46,7 @@ async def settle() -> None:
 
 @pytest.mark.fault(52)
 async def test_one_workspace_does_not_delay_another() -> None:
-    """Row 52: four hundred posts of one workspace are waiting, none of which ends; another's is not behind them."""
+    """Row 52: four hundred posts of one workspace are waiting, none of which ends; another workspace is served."""
     runner = Runner()
     for number in range(400):
         runner.start(channel("crowd", number))

@@ -1,4 +1,4 @@
-"""Time zones as moderators name them."""
+"""Time zones in moderators' input."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def test_zone_is_found_by_common_names(text: str, zone: str) -> None:
     ("text", "offset"), [("EST", "UTC−5"), ("MST", "UTC−7"), ("CEST", "UTC+2"), ("BST", "UTC+1")]
 )
 def test_abbreviation_is_fixed_offset_with_explanation(text: str, offset: str) -> None:
-    """Never a zone whose clocks change: EST in July is not the time of New York."""
+    """Zones whose clocks change are not matched: EST in July is not the time of New York."""
     (zone,) = find_zones(text, NOW).zones
     assert format_offset(zone, NOW) == offset
     assert offset in format_zone_note(text, "en", NOW)

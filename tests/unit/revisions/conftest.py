@@ -24,7 +24,7 @@ def shipped() -> Content:
 
 @pytest.fixture(scope="session")
 def overlay() -> Callable[[str, str], Override]:
-    """Read a file, given by its name and its TOML."""
+    """Parses an override file, given by its name and its TOML."""
 
     def read(name: str, text: str) -> Override:
         return load_override(name, text, hashlib.sha256(text.encode()).hexdigest())

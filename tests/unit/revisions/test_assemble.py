@@ -110,7 +110,7 @@ def test_original_does_not_change_its_digest(catalogue: Catalog) -> None:
 
 
 def test_chapter_is_replaced_by_its_newer_version(catalogue: Catalog) -> None:
-    """Nothing of the earlier one is left: no passage, mention, event or membership."""
+    """No passage, mention, event or membership of the earlier one is left."""
     first = assemble_content([reading(ORIGINAL)], catalogue)
     second = add_chapter(first, reading(ORIGINAL.replace("アルメニアは2024年", "アルメニアは2025年"))).content
     assert len(second.chapters) == 1
@@ -159,7 +159,7 @@ def test_empty_content_is_assembled() -> None:
 
 @pytest.mark.parametrize("length", [0, 50_000])
 def test_same_names_are_found_in_short_and_long_documents(monkeypatch: pytest.MonkeyPatch, length: int) -> None:
-    """For a short document the names that it can't have are left out of the search in advance."""
+    """For a short document, names that it can't contain are excluded in advance."""
     content = shipped_content()
     monkeypatch.setattr("briefings.revisions.assemble._MAX_SELECTED_LENGTH", length)
     for chapter in content.chapters:

@@ -13,6 +13,6 @@ DIGESTS = {"16": "aaed644998409f17337d297873d30e642032c92b8d2b34fa9ffe93e4eaf82a
 
 
 def test_changed_content_has_a_new_version() -> None:
-    """A change of the result raises CONTENT_VERSION and adds its digest here; a changed comment changes neither."""
+    """A change of the content requires another CONTENT_VERSION and its digest here; a comment does not."""
     content = to_json(Snapshot(Revision(1, None, "", ""), build_builtin_content()))
     assert hashlib.sha256(content).hexdigest() == DIGESTS[CONTENT_VERSION]

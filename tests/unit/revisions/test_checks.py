@@ -89,7 +89,7 @@ def test_chapter_of_unknown_edition_requires_confirmation_and_is_not_called_olde
 
 @pytest.mark.parametrize(("removed", "shuts"), [(1, False), (2, True)])
 def test_removing_more_than_a_third_of_the_passages_requires_confirmation(removed: int, *, shuts: bool) -> None:
-    """Of three passages one is exactly a third: that passes."""
+    """One of three passages is exactly a third, which passes."""
     before, after = holding(HELD), holding(chapter(*TEXTS[removed:]))
     assert shut(before, after) == ([ReviewCheck.SHRUNK] if shuts else [])
 
@@ -132,7 +132,7 @@ def test_each_of_several_chapters_is_checked_and_the_most_serious_failure_comes_
 @pytest.mark.parametrize("language", ["ja", "en"])
 @pytest.mark.parametrize("gate", [check for check in ReviewCheck if check is not ReviewCheck.CARDS_SHRUNK])
 def test_every_failure_is_described_in_both_languages(gate: ReviewCheck, language: str) -> None:
-    """Each gate is reached here by content, so that its figures are those that a moderator reads."""
+    """Each check fails here because of content, so that its figures are those that moderators read."""
     by = {
         ReviewCheck.NO_EDITION: holding(HELD, chapter(*TEXTS, edition=WITHOUT_EDITION)),
         ReviewCheck.NO_COUNTRY: holding(HELD, chapter("天気の話。", edition=2026)),

@@ -172,7 +172,7 @@ def test_passage_on_another_page_is_located_by_both_pages() -> None:
 
 
 def test_new_first_passage_does_not_change_the_others() -> None:
-    """Passages are numbered through: the number of one is nothing that a reader sees."""
+    """Passages are numbered consecutively, and readers do not see the numbers."""
     more = replace(
         BASE,
         passages=tuple(

@@ -54,7 +54,7 @@ weight = "minor"
 
 @pytest.fixture(scope="module", params=[40, pytest.param(None, marks=pytest.mark.exhaustive)], ids=["part", "whole"])
 def shipped(request: pytest.FixtureRequest) -> Content:
-    """The built-in content with the first passages of each chapter: most of the time would go to the text."""
+    """The built-in content with the first passages of each chapter, because the text would take most of the time."""
     parts = [
         replace(document, chapter=replace(document.chapter, passages=document.chapter.passages[: request.param]))
         for document in read_builtin_documents()
@@ -63,7 +63,7 @@ def shipped(request: pytest.FixtureRequest) -> Content:
 
 
 def pieces(name: str) -> list[str]:
-    """Returns the tables of a file that ships, each with the tables below it."""
+    """Returns the tables of a built-in file, each with the tables below it."""
     head, *rest = re.split(r"^(?=\[[^.\]]+\]$)", SHIPPED[name], flags=re.MULTILINE)
     assert not head.strip() or head.startswith("#")
     return rest
@@ -102,7 +102,7 @@ def test_built_in_tables_in_any_order_change_nothing(
 def test_any_override_is_consistent_or_refused_in_one_line(
     shipped: Content, overlay: Read, data: st.DataObject
 ) -> None:
-    """Tables that ship, with a line out, another id, or removed: the store would take what comes of it."""
+    """Built-in tables with a missing line, another id, or removed: accepted results are consistent."""
     overlays = []
     for name in data.draw(st.lists(st.sampled_from(sorted(SHIPPED)), min_size=1, max_size=3)):
         texts: dict[str, str] = {}
@@ -278,7 +278,7 @@ def test_override_that_does_not_fit_is_refused_in_one_line(shipped: Content, ove
 
 
 def test_name_may_be_shared_on_purpose(shipped: Content, overlay: Read) -> None:
-    """The other table is not at hand for its editor, so it is enough to say so in the new one."""
+    """The editor can't change the other table, so declaring it in the new one is sufficient."""
     text = '[x]\nnames = { ja = "プーチン", en = "X" }\nambiguous = ["プーチン"]\n'
     assert preview_overrides(shipped, [overlay("persons.toml", text)])[0].added == ("x",)
 
@@ -312,7 +312,7 @@ def test_subject_of_an_anniversary_can_not_be_removed(shipped: Content, overlay:
 
 
 class TestAgain:
-    """A new version of the program brings other built-in content, over which the kept files are laid."""
+    """A new version of the program has other built-in content, to which the stored files are applied."""
 
     def test_overrides_that_fit_are_applied_in_their_order(self, shipped: Content, overlay: Read) -> None:
         kept = [

@@ -168,7 +168,7 @@ def test_format_is_the_documented_one(exported: dict[str, Any]) -> None:
 
 
 def test_every_field_is_documented(root: Path) -> None:
-    """The example in docs/export.md keeps the same form."""
+    """The example in docs/export.md has the same structure."""
     text = (root / "docs" / "export.md").read_text(encoding="utf-8")
     example = re.search(r"```json\n(.*?)```", text, re.DOTALL)
     assert example
@@ -217,7 +217,7 @@ def test_no_text_of_a_chapter_is_left_out(exported: dict[str, Any]) -> None:
 
 
 def test_events_and_memberships_are_in_their_chapter(exported: dict[str, Any]) -> None:
-    """The catalogue's memberships are in digests: an original has only those that it states."""
+    """The catalog's memberships are in digests: an original has only those that it states."""
     original, digest = exported["chapters"]
     assert [event["date"] for event in original["events"]] == ["2030-03-01/2030-03-04"]
     assert digest["events"] == []

@@ -44,7 +44,7 @@ def parsed(text: str) -> list[Any]:
 
 
 def rows(text: str) -> list[list[str]]:
-    """Returns the rows of all tables, as a reader of Markdown sees them."""
+    """Returns the rows of all tables as rendered by Markdown."""
     found: list[list[str]] = []
     tokens = parsed(text)
     for place, token in enumerate(tokens):
@@ -124,7 +124,7 @@ def test_changed_line_is_bold_in_the_table(change: ChangeReview) -> None:
 
 
 def test_long_report_counts_the_items_left_out() -> None:
-    """Counted in bytes, as the platform counts: a kana has three."""
+    """The length is counted in bytes, as the platform does: a kana has three."""
     texts = [f"アルメニアの話、その{number}。" + "長" * 60_000 for number in range(50)]
     found = looked_at(content_of(document()), holding(chapter(*texts, edition=2026)), "ja")
     text = render_report(found, "ja")

@@ -1,4 +1,4 @@
-"""Tests that a new edition which says little about a country does not empty its card."""
+"""Tests that a new edition with little about a country does not empty its card."""
 
 from __future__ import annotations
 

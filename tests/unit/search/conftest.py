@@ -1,4 +1,4 @@
-"""A small catalogue beside every territory of the world, and an index over it, made once for all tests here."""
+"""A small catalog with every territory of the world, and an index over it, made once for all tests here."""
 
 from __future__ import annotations
 
@@ -99,13 +99,13 @@ def is_right(match, expected):
 
 @pytest.fixture(scope="session")
 def catalogue():
-    """The small catalogue."""
+    """The small catalog."""
     return small_catalogue()
 
 
 @pytest.fixture(scope="session")
 def index(catalogue):
-    """An index over the small catalogue."""
+    """An index over the small catalog."""
     made = NameIndex.from_subjects(catalogue)
     made.preload()
     return made
@@ -113,7 +113,7 @@ def index(catalogue):
 
 @pytest.fixture(scope="session")
 def shipped():
-    """An index over the shipped catalogue, as it is when the bot runs."""
+    """An index over the built-in catalog, as in the running bot."""
     made = NameIndex.from_subjects(assemble_content((), load_builtin_catalog()).subjects)
     made.preload()
     return made
@@ -121,17 +121,17 @@ def shipped():
 
 @pytest.fixture(scope="session")
 def spotter(catalogue):
-    """A spotter over the small catalogue."""
+    """A mention finder over the small catalog."""
     return NameFinder.from_subjects(catalogue)
 
 
 @pytest.fixture(scope="session")
 def read_queries():
-    """Reads a list of queries."""
+    """A function that reads a list of queries."""
     return queries
 
 
 @pytest.fixture(scope="session")
 def right():
-    """Judges a match."""
+    """A function that checks a match."""
     return is_right

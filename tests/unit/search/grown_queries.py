@@ -84,7 +84,7 @@ def _other_countries() -> Iterator[Row]:
 
 
 def _slips() -> Iterator[Row]:
-    """Yields a name with one letter in its middle left out or doubled."""
+    """Yields a name with one letter in its middle removed or doubled."""
     for japanese, english, russian in COUNTRIES:
         for name in (japanese, english, russian):
             for place in range(1, len(name) - 1):

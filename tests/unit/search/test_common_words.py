@@ -1,4 +1,4 @@
-"""Everyday words of Japanese and English have no card, except those in a list that was read."""
+"""Everyday words of Japanese and English have no card, except those in a reviewed list."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 from briefings.domain.matches import SearchOutcome
 
 FEW, MANY = 5_000, 40_000
-"""Words of a language that `make test` and `make test-all` ask for."""
+"""Numbers of words of a language that `make test` and `make test-all` search for."""
 
 
 def answered_words(index, language, count):

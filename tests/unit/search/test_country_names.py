@@ -28,7 +28,7 @@ def test_names_of_countries(shipped, every):
     subjects = shipped.table.subjects
     countries = {subject.id for subject in subjects if subject.kind is SubjectKind.COUNTRY}
     covered = {subject.id for subject in subjects if subject.covered} & countries
-    # Codes that are no country of today stand for former states and disputed regions, which have cards of their own.
+    # Codes of former states and disputed regions, which have separate cards.
     names = [(code, name) for code, texts in data.DATA.items() for name in texts if code in countries]
     home = count_outcomes(shipped, [row for row in names if row[0] in covered][::every])
     world = count_outcomes(shipped, [row for row in names if row[0] not in covered][::every])

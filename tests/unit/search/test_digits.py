@@ -1,4 +1,4 @@
-"""A query with other digits than any name is no spelling of one, and no slip if it has more than the slip has."""
+"""A query with other digits than any name is not a spelling of it, and not a typing error if too many differ."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ SPELLINGS = (
     strategies.match_half_converted,
     strategies.match_homophones,
 )
-"""What `match_name` leaves out for such a query; `match_exact` looks for the query itself."""
+"""The strategies that `match_name` skips for such a query; `match_exact` searches for the query itself."""
 
 
 def add_numbers(keys):
-    """Yields the keys with a number behind, before and inside them."""
+    """Yields the keys with a number after, before and inside them."""
     for number, key in enumerate(keys):
         middle = number % len(key)
         digits = ("2024", "10060", "88", "6", "２０")[number % 5]
@@ -44,7 +44,7 @@ def test_names_have_their_own_digits(shipped):
 
 
 def test_place_of_a_territory_has_no_digits(shipped):
-    """The list of places has districts with numbers, which are no territory's name."""
+    """The list of places has districts with numbers, which are not names of territories."""
     named = find_place("prague10")
     assert named is not None
     assert named.territories == ()
@@ -56,6 +56,6 @@ def test_keys_near_a_number_are_found_as_among_all(edits):
     index = LetterPairIndex.from_keys(keys)
     typed = (*keys, *add_numbers(keys), "expo2030", "c0p29", "belarus1", "belarus10060", "expo20250", "サハリン12345")
     for key in typed:
-        if len(key) > 3 * edits:  # a shorter one may have no pair of letters in common with what is near
+        if len(key) > 3 * edits:  # a shorter one may have no pair of letters in common with similar keys
             assert dict(index.find_near_keys(key, edits)) == dict(rank_by_distance(key, keys, edits)), key
     assert max(map(count_digits, keys)) > edits

@@ -1,4 +1,4 @@
-"""Slips made by a machine: one edit away from a name is that name, or it is among the ambiguous."""
+"""Generated typing errors: a query one edit away from a name finds that name, or is ambiguous with it."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def names(catalogue):
 
 
 def edited(name, alphabet, draw):
-    """Returns `name` after one edit that is not at its very end, where it would be a beginning or an adjective."""
+    """Returns `name` after one edit, except at its end, where the result would be a prefix or an adjective."""
     place = draw(st.integers(0, len(name) - 2))
     letter = draw(st.sampled_from(alphabet))
     return draw(

@@ -1,4 +1,4 @@
-"""A query is found, ambiguous or not found, and the result states why."""
+"""A query is found, ambiguous or not found, and the result states the reason."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def test_reason_is_given_if_name_differs(index, query, language, line):
 )
 @pytest.mark.parametrize("language", ["ja", "en"])
 def test_long_vowel_marks_only_find_nothing(index, query, language):
-    """They have no romaji, and every name begins with nothing."""
+    """They have an empty romaji key, with which every name begins."""
     assert index.search_names(query, language=language).outcome is SearchOutcome.NOTHING
 
 
@@ -160,7 +160,7 @@ def test_empty_index_finds_nothing():
 
 
 def test_every_own_name_finds_its_subject(shipped):
-    """The name a card or a choice shows leads back to it, in both languages, with and without its flag."""
+    """The name on a card or a choice finds its subject in both languages, with and without its flag."""
     for subject in shipped.table.subjects:
         for language in ("ja", "en"):
             name = subject.names[language]

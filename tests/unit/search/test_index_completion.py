@@ -1,4 +1,4 @@
-"""Autocomplete offers what is meant while it is being typed."""
+"""Autocomplete offers the intended subject while its name is being typed."""
 
 from __future__ import annotations
 

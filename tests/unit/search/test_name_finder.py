@@ -57,7 +57,7 @@ def test_offsets_are_those_of_the_text_as_it_is(spotter):
 
 
 def test_kanji_with_variation_selector_is_same_name():
-    """The name, the text or both may have the variation selector; the match is the text as written."""
+    """The name, the text or both may have the variation selector; the match has the text as written."""
     for written in ("辻", "辻\U000e0100"):
         person = Subject("tsuji", SubjectKind.PERSON, {"ja": f"{written}清人"})
         found = NameFinder.from_subjects([person])
@@ -80,7 +80,7 @@ def test_spots_are_in_order_and_never_overlap(spotter, text):
 
 
 def test_work_is_linear_in_the_text(spotter):
-    """Four times the text takes no more than eight times the processor time: room for noise, none for a square."""
+    """Four times the text takes at most eight times the processor time, which excludes quadratic growth."""
     text = "ロシアとジョージアの会談で、日露両国はアアアアアアアア。" * 2000
 
     def seconds(part):
@@ -123,7 +123,7 @@ def test_russian_names_are_found_in_every_case_and_with_a_capital():
 
 @pytest.mark.parametrize("form", ["NFC", "NFD", "NFKD"])
 def test_finder_of_selected_names_finds_same_names(shipped, form):
-    """Names of the catalog that ships, alone and between others, composed, decomposed and in capitals."""
+    """Names of the built-in catalog are found alone and between others, composed, decomposed and in capitals."""
     subjects = shipped.table.subjects
     every = NameFinder.from_subjects(subjects)
     names = [

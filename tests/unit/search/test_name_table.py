@@ -1,4 +1,4 @@
-"""The tables of names store once what several of them need."""
+"""The tables of names store shared data once."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ SUBJECTS = (
 def test_entries_that_are_matched_in_every_way(
     monkeypatch: pytest.MonkeyPatch, most: int, numbers: list[int]
 ) -> None:
-    """All of them, and where there are very many, those of covered subjects with what shares their keys."""
+    """All entries, or if there are very many, those of covered subjects and those with the same keys."""
     monkeypatch.setattr(names, "_MAX_CORE_ENTRIES", most)
     table = NameTable(SUBJECTS)
     assert list(table.core_entries) == numbers

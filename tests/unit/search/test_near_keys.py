@@ -1,4 +1,4 @@
-"""Keys within a few edits of another: both indexes against a comparison with every key, and very many names."""
+"""Keys within a few edits of another: both indexes are compared with a full search, and tested with many names."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def find_by_comparing(keys: list[str], key: str, edits: int) -> list[tuple[str, 
 @settings(max_examples=count_examples(150))
 @given(keys=KEYS, key=st.text(LETTERS, min_size=3, max_size=16), more_edits=st.booleans())
 def test_no_near_key_is_missed(index_of, keys, key, more_edits):
-    """With as many edits as a key of its length is compared with, or with one."""
+    """Queries have one edit, or the maximum for the length of the key."""
     edits = count_allowed_edits(len(key)) if more_edits else 1
     found, near = index_of(keys).find_near_keys(key, edits), find_by_comparing(keys, key, edits)
     assert [distance for _, distance in found] == [distance for _, distance in near[:12]]
@@ -60,7 +60,7 @@ def topic(ident: str, ja: str, en: str, *aliases: Alias, covered: bool) -> Subje
 
 @pytest.fixture
 def very_many(monkeypatch: pytest.MonkeyPatch) -> NameIndex:
-    """Of so many names, only those of the covered subjects are matched in every way."""
+    """So many names that only those of covered subjects are matched in every way."""
     monkeypatch.setattr("briefings.search.names._MAX_CORE_ENTRIES", 3)
     shared = Alias("ボルシチ鉄道橋梁", AliasKind.VARIANT, "ja")
     return NameIndex.from_subjects([

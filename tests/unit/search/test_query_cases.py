@@ -1,4 +1,4 @@
-"""Queries by hand and by rule find an accepted subject, or nothing where nothing is meant."""
+"""Hand-written and generated queries find an accepted subject, or nothing if none is meant."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Lists of queries made by hand, of every kind that people type."""
+"""Hand-written lists of queries of every kind."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def test_shipped_names_answer_every_query(shipped, read_queries, right, name):
 
 
 def test_other_names_are_matched_by_the_same_rules(index, read_queries, right):
-    """A smaller catalogue of other names passes the lists too: no rule depends on the shipped names."""
+    """A smaller catalog with other names passes the lists too: no rule depends on the built-in names."""
     rows = read_queries("queries.tsv")
     assert wrong(index, rows, right) == []
 
@@ -40,7 +40,7 @@ def test_query_list_is_long_and_has_every_kind(read_queries):
 
 
 def test_similar_name_never_hides_rival(shipped, read_queries):
-    """Every answer by likeness alone that is found and not ambiguous is a right one, and most are found."""
+    """Every unambiguous answer by similarity alone is correct, and most queries have one."""
     found = []
     for query, kind, expected in read_queries("queries.tsv"):
         match = shipped.search_names(query)
@@ -52,7 +52,7 @@ def test_similar_name_never_hides_rival(shipped, read_queries):
 
 
 def test_spelled_name_may_be_name(shipped, read_queries):
-    """The quick look leaves out no text that the search finds by its spelling, and most of the others."""
+    """The quick check excludes no text that the search finds by its spelling, and most others."""
     names = ("queries.tsv", "later_queries.tsv", "shipped_queries.tsv", "hand_queries.tsv")
     typed = {row[0] for name in names for row in read_queries(name)} | {row[0] for row in grow_queries()}
     spelled = {

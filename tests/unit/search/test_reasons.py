@@ -27,7 +27,7 @@ REASONS = {
     "phrase": ("ウクライナの今を教えて", "文中の「ウクライナ」: {ja}", ""),
     "part": ("利下げ", "「利下げ」を含む項目: {ja}", "Entry that covers “利下げ”: {en}"),
 }
-"""For each reason a query and its lines; in English the name in the phrase is one in another language."""
+"""For each reason, a query and its lines; in English the name in the phrase is in another language."""
 
 
 @pytest.mark.parametrize("code", REASONS)

@@ -14,7 +14,7 @@ from tests.support.slack_server.schema import SlackSchemas
 
 @pytest.fixture(scope="session")
 def schemas(root: Path) -> SlackSchemas:
-    """Slack's schemas; skips where they are not beside this checkout, fails where they are expected there."""
+    """Slack's schemas; skips the test if they are not beside this checkout, and fails if they are expected there."""
     folder = root.parent / "shared" / "data"
     if not (folder / "slack-block-kit.schema.json").exists():
         if folder.parent.exists() or os.environ.get("CI"):

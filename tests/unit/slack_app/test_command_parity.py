@@ -1,4 +1,4 @@
-"""Discord and Slack have the same commands; what one of them lacks has its reason here."""
+"""Discord and Slack have the same commands, except those that are listed here with reasons."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ OPTIONS = {
     "data teach name": "a field of the form",
     "data teach subject": "a select of the form, with completion",
 }
-"""How Slack takes the options of Discord's commands; those of /schedule are the fields of its form."""
+"""The form of the options of Discord's commands in Slack; those of /schedule are the fields of its form."""
 
 
 def list_discord_commands() -> dict[str, app_commands.Command]:

@@ -1,4 +1,4 @@
-"""A form is acted on only for the user and in the workspace it was opened for."""
+"""A form is processed only for its user and workspace."""
 
 from __future__ import annotations
 

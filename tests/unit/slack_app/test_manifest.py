@@ -1,4 +1,4 @@
-"""The manifest is what Slack accepts, and names what the application really uses."""
+"""Slack accepts the manifest, which lists exactly what the application uses."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Content whose parts do not fit together is refused with what is wrong, before anything is stored."""
+"""Inconsistent content is refused with the reason, before anything is stored."""
 
 from __future__ import annotations
 

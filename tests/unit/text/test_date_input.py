@@ -1,4 +1,4 @@
-"""Days, months and years as people type them."""
+"""Days, months and years in users' input."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A pattern that is compiled when it is first used finds what a compiled one finds."""
+"""A pattern that is compiled at its first use has the same results as a compiled one."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def test_it_has_the_methods_and_attributes_of_a_pattern() -> None:
     source = r"(?P<year>\d{4})年"
     lazy, compiled = compile_lazily(source, re.IGNORECASE), re.compile(source, re.IGNORECASE)
     text = "2024年と2025年"
-    for _ in range(2):  # the second time without the detour
+    for _ in range(2):  # the second time with the compiled pattern
         assert lazy.findall(text) == compiled.findall(text)
         assert lazy.sub("x", text) == "xとx"
         match = lazy.match(text)

@@ -19,7 +19,7 @@ TEXTS = st.lists(PIECES, max_size=60).map("".join) | st.text(max_size=60)
 
 
 def ends(pieces: list[str]) -> set[int]:
-    """Returns where the pieces end, counted in the joined text."""
+    """Returns the offsets in the joined text at which the pieces end."""
     places, at = set(), 0
     for piece in pieces:
         at += len(piece)
@@ -28,7 +28,7 @@ def ends(pieces: list[str]) -> set[int]:
 
 
 def boundaries(text: str) -> set[int]:
-    """Returns where a character as a reader sees it ends."""
+    """Returns the offsets at which graphemes end."""
     return ends(regex.findall(r"\X", text))
 
 
@@ -100,7 +100,7 @@ def test_text_with_ends_of_sentences_is_cut_there_first() -> None:
 
 
 def test_long_text_is_truncated_quickly() -> None:
-    """Ten thousand sentences in one line: the work grows with the text alone."""
+    """The work for ten thousand sentences in one line is linear."""
     text = "首脳が会談した。" * 10_000
     chunks = split_chunks(text, 2_000)
     assert len(chunks) == 40
@@ -108,7 +108,7 @@ def test_long_text_is_truncated_quickly() -> None:
 
 
 def test_plain_text_is_divided_as_unicode_divides_it():
-    """Characters that are divided without the large library, each between others and beside flags."""
+    """Characters that are divided without the large library are tested between others and beside flags."""
     plain = [char for char in map(chr, range(0x11000)) if _PLAIN_TEXT.fullmatch(char)]
     assert len(plain) > 29_000
     text = "".join(f"{char}か🇦🇲🇯🇵{char}{char}" for char in plain)

@@ -1,4 +1,4 @@
-"""A file of sorted lines has what is in it and nothing else, wherever in the file it is."""
+"""Lookups in a file of sorted lines find exactly its keys at any position."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from briefings.text.sorted_table import SortedTable
 
 
 def make_entries(count: int) -> dict[str, str]:
-    """Entries of keys of several lengths and alphabets, some of which begin another."""
+    """Makes entries of keys of several lengths and alphabets, some of which are prefixes of others."""
     words = ("a", "ab", "アルメニア", "露", "xyzzy", "\U0001f1e6")
     keys = (f"{word}{number}" for number, word in zip(range(count), itertools.cycle(words), strict=False))
     return {key: f"value of {key}" * (number % 5) for number, key in enumerate(keys)}

@@ -1,4 +1,4 @@
-"""Words in texts: every occurrence in any spelling, and no part of another word."""
+"""The index finds every occurrence of a word in any spelling, and no parts of other words."""
 
 from __future__ import annotations
 

@@ -79,7 +79,7 @@ def test_excerpt_is_a_part_of_its_text_with_the_hits_in_place(text: str, length:
 
 
 def test_half_of_a_surrogate_pair_is_not_a_unit():
-    """JSON may contain one, and the index takes valid Unicode alone."""
+    """JSON may contain one, and the index accepts only valid Unicode."""
     assert split_units("制\ud800裁 \udfff a\ud83db") == split_units("制 裁  a b")
     assert split_units("\ud800") == []
     assert split_units("한국") == ["한", "국"]

@@ -45,7 +45,7 @@ def test_path_that_was_changed_names_nothing(request: CardRequest, data: st.Data
     revision, _language, reference = split(make_card_path(KEY, REVISION, request, "ja"))
     at = data.draw(st.integers(0, len(reference) - 1))
     character = data.draw(st.sampled_from("AZaz09-_.é"))
-    # The last character of a signature has bits that it does not use; another text is still another text.
+    # The last character of a signature has bits that it does not use; another text is still invalid.
     changed = reference[:at] + character + reference[at + 1 :]
     assert changed == reference or parse_card_path(KEY, revision, changed) is None
     assert parse_card_path(KEY, "13", reference) is None

@@ -1,4 +1,4 @@
-"""The unmodified process beside a Slack server, with schedules in its database."""
+"""The unmodified process, a Slack server, and schedules in the database."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ async def slack() -> AsyncIterator[SlackServer]:
 
 @pytest.fixture(scope="session")
 def schemas(root: Path) -> SlackSchemas | None:
-    """Slack's schemas, where they are beside this checkout."""
+    """Slack's schemas, if they are beside this checkout."""
     folder = root.parent / "shared" / "data"
     return SlackSchemas(folder) if (folder / "slack-block-kit.schema.json").exists() else None
 
@@ -130,7 +130,7 @@ class DuePost:
     schedule: Schedule
 
     async def find(self) -> Delivery | None:
-        """Its delivery; None while it is not planned."""
+        """Finds its delivery; None before it is planned."""
         async with await SqliteStorage.open(self.database, clock=lambda: datetime.now(UTC)) as storage:
             rows = await storage.deliveries.list_deliveries(self.schedule.id)
         return rows[0] if rows else None
@@ -149,7 +149,7 @@ class DuePost:
 
 @pytest.fixture
 async def due_post(database: Path) -> DuePost:
-    """A schedule whose post of today was due a minute ago, and a channel for alerts."""
+    """A schedule whose post was due a minute ago, and a channel for alerts."""
     now = datetime.now(UTC)
     due = now - timedelta(minutes=1)
     async with await SqliteStorage.open(database, clock=lambda: now) as storage:

@@ -1,4 +1,4 @@
-"""Deliveries of Slack: repeated, repeated after a restart, into a closing socket, and to slow handlers."""
+"""Deliveries of Slack that are repeated, reach a closing socket, or have slow handlers."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ async def test_repeated_press_posts_once_also_after_a_restart(slack: SlackServer
 
 
 async def test_repeated_command_is_answered_once(slack: SlackServer, run_bot: RunBot) -> None:
-    """The second delivery is acknowledged with nothing."""
+    """The second delivery gets an empty acknowledgment."""
     async with run_bot() as bot:
         command = slack.build_command("/brief", "アルメニア", "U0JA", CHANNEL)
         assert "アルメニア" in str(await answered(slack, "slash_commands", command))
@@ -94,7 +94,7 @@ async def test_refresh_of_the_socket_is_survived(slack: SlackServer, run_bot: Ru
 
 
 async def test_slow_profile_request_does_not_delay_a_command(slack: SlackServer, run_bot: RunBot) -> None:
-    """Slack waits for three seconds; the default language comes rather than nothing."""
+    """Slack waits for three seconds, so the answer is in the default language."""
     slack.fail(SlackFault("users.info", manner="hang", times=100))
     async with run_bot(DEFAULT_LANGUAGE="en") as bot:
         command = slack.build_command("/brief", "Armenia", "U0JA", CHANNEL)

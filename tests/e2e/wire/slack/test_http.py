@@ -1,4 +1,4 @@
-"""The unmodified process without Socket Mode: Slack's requests come over HTTP, signed, and some of them again."""
+"""The unmodified process over HTTP: Slack's requests are signed, and some are repeated."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ async def test_commands_and_presses_are_answered_without_a_socket(slack: SlackSe
 
 
 async def test_signed_requests_of_any_form_are_answered(slack: SlackServer, run_bot: RunBot) -> None:
-    """Also a query for the word “payload”, which bolt takes for the name of a field."""
+    """One of them is a query for the word “payload”, which bolt takes for the name of a field."""
     async with serve_http(run_bot) as http_bot:
         status, text = await http_bot.post(slack.build_command("/brief", "Armenia payload", "U0JA", CHANNEL))
         assert (status, json.loads(text)["response_type"]) == (200, "ephemeral")
@@ -99,7 +99,7 @@ async def test_unsigned_request_is_refused(slack: SlackServer, run_bot: RunBot) 
 
 
 async def test_request_with_a_wrong_time_is_refused_and_logged_once(slack: SlackServer, run_bot: RunBot) -> None:
-    """A signature that was recorded cannot be used later; a clock that is wrong is named in the log."""
+    """A recorded signature cannot be used later; the log reports a wrong clock."""
     command = slack.build_command("/brief", "Armenia", "U0JA", CHANNEL)
     async with serve_http(run_bot) as http_bot:
         for skew in (-400, 400, -400):
@@ -110,7 +110,7 @@ async def test_request_with_a_wrong_time_is_refused_and_logged_once(slack: Slack
 
 
 async def test_repeated_request_is_processed_once_also_after_a_restart(slack: SlackServer, run_bot: RunBot) -> None:
-    """Slack repeats an event at once, after a minute and after five, with the number of the attempt in a header."""
+    """Slack repeats an event at once, after one minute and after five, with the number of the attempt in a header."""
     event = mention(slack)
     again = {"X-Slack-Retry-Num": "1", "X-Slack-Retry-Reason": "http_timeout"}
     async with serve_http(run_bot) as http_bot:

@@ -1,4 +1,4 @@
-"""The process is killed at every point of a post in Slack: nothing is lost, nothing is there twice."""
+"""The process is killed at every point of a post in Slack: no post is lost or duplicated."""
 
 from __future__ import annotations
 
@@ -17,19 +17,19 @@ from tests.support.slack_server.faults import SlackFault
 POST = "chat.postMessage"
 POINTS = ("before accept", "after accept", "late accept", "after reply", "any time", "reset", "503")
 LATEST = GRACE * 0.7
-"""Seconds after which the post of a dead process may still be accepted."""
+"""Seconds in which the request of a killed process may still be accepted."""
 
 FEW, MANY = 12, 200
 """Kills of `make test`, and of `make test-all`."""
 
 WORLDS = 6
-"""Bots at most that are killed side by side, each with a workspace and a database of its own."""
+"""Maximum number of bots that are killed in parallel, each with its own workspace and database."""
 
 KILLS_OF_A_WORLD = 4
 """At least."""
 
 NTHS = 3
-"""The posts of a life at which it is killed: the first to the third."""
+"""The posts of a process at which it is killed: the first to the third."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ class Outcome:
 
 
 def make_fault(point: str, nth: int, dice: random.Random) -> SlackFault | None:
-    """Returns the fault of the n-th post of a life."""
+    """Returns the fault of the n-th post of a process."""
     match point:
         case "before accept":
             return SlackFault(POST, nth=nth, manner="hang")
@@ -64,7 +64,7 @@ def make_fault(point: str, nth: int, dice: random.Random) -> SlackFault | None:
 
 
 async def kill_at(point: str, nth: int, bot: CrashingSlackBot, strategy: str, dice: random.Random) -> None:
-    """Begins a life and kills it at a point of its n-th post."""
+    """Starts a process and kills it at a point of its n-th post."""
     server = bot.server
     before = len(server.calls_of(POST))
     fault = make_fault(point, nth, dice)
@@ -97,7 +97,7 @@ async def run_world(
     strategy: str = "",
     points: tuple[str, ...] = POINTS,
 ) -> Outcome:
-    """Kills a bot, lets it live to the end, and counts.
+    """Kills a bot repeatedly, lets it finish, and counts the posts.
 
     Args of the function: `kills`, the numbers of its kills among those of all worlds, which decide where they come:
     at each point of the first post, then of the second, then of the third.
@@ -115,7 +115,7 @@ async def run_world(
 
 
 async def run_worlds(folder: Path, fork_server: BotForkServer, *, kills: int, seed: int) -> Outcome:
-    """Runs several bots side by side, since a kill consists mostly of waiting."""
+    """Runs several bots in parallel, because a kill consists mostly of waiting."""
     count = min(WORLDS, kills // KILLS_OF_A_WORLD)
     bounds = [kills * n // count for n in range(count + 1)]
     runs = [
@@ -128,7 +128,7 @@ async def run_worlds(folder: Path, fork_server: BotForkServer, *, kills: int, se
 @pytest.mark.fault(42)
 @pytest.mark.parametrize("kills", [FEW, pytest.param(MANY, marks=pytest.mark.exhaustive)], ids=["few", "many"])
 async def test_no_post_is_lost_or_doubled(tmp_path: Path, fork_server: BotForkServer, kills: int) -> None:
-    """Killed around the acceptance of a post, before a late one, and after a reset and a 503 that hid one."""
+    """The process is killed around and before a late acceptance of a post, and after errors that hide one."""
     outcome = await run_worlds(tmp_path, fork_server, kills=kills, seed=1)
     print(f"\nkills: {outcome}")  # noqa: T201 - the figure
     assert (outcome.lost, outcome.double) == (0, 0), outcome
@@ -138,7 +138,7 @@ async def test_no_post_is_lost_or_doubled(tmp_path: Path, fork_server: BotForkSe
 @pytest.mark.soak
 @pytest.mark.parametrize("seed", range(2, 12))
 async def test_two_thousand_kills(tmp_path: Path, fork_server: BotForkServer, seed: int) -> None:
-    """Ten times two hundred kills, each with other dice."""
+    """Repeats two hundred kills ten times with different seeds."""
     outcome = await run_worlds(tmp_path, fork_server, kills=200, seed=seed)
     print(f"\nkills: {outcome}")  # noqa: T201 - the figure
     assert (outcome.lost, outcome.double) == (0, 0), outcome
@@ -150,7 +150,7 @@ async def test_two_thousand_kills(tmp_path: Path, fork_server: BotForkServer, se
 async def test_simpler_protocols_lose_or_duplicate_posts(
     tmp_path: Path, fork_server: BotForkServer, strategy: str, point: str
 ) -> None:
-    """The same kills catch two ways that look right: the test can fail."""
+    """The same kills detect the errors of two simpler protocols, which shows that the test can fail."""
     outcome = await run_world(tmp_path, fork_server, kills=range(2), seed=1, strategy=strategy, points=(point,))
     print(f"\n{strategy}: {outcome}")  # noqa: T201 - the figure
     assert outcome.double > 0 if strategy == "send_then_commit" else outcome.lost > 0, outcome

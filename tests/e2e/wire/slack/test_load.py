@@ -1,4 +1,4 @@
-"""Many commands in Slack, alone and beside Discord: each is answered once and in time; memory does not grow."""
+"""Many commands in Slack, with and without Discord: each is answered once and in time; memory does not grow."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ from tests.support.slack_server.fault_server import SlackServer
 pytestmark = pytest.mark.soak
 
 SECONDS = float(os.environ.get("WIRE_LOAD_SECONDS", "60"))
-"""Length of a minute of load; shorter for a look."""
+"""Seconds of load; shorter in `make test`."""
 P99 = 0.250
 """Seconds within which 99 of 100 commands are acknowledged, at 50 a second."""
 MAX_GROWTH = 12 * 1024
-"""Kilobytes that the process may grow by after its first minute."""
+"""Kilobytes by which the process may grow after its first minute."""
 QUERIES = (
     "アルメニア",
     "ｱﾙﾒﾆｱ",
@@ -42,7 +42,7 @@ QUERIES = (
 
 
 class TimedServer(SlackServer):
-    """Remembers when each envelope was sent and acknowledged, and keeps no calls."""
+    """Records when each envelope was sent and acknowledged, and stores no calls."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -75,7 +75,7 @@ class TimedServer(SlackServer):
 
 
 def resident(pid: int) -> int:
-    """Kilobytes of memory of a process."""
+    """Returns the memory of a process in kilobytes."""
     line = next(line for line in Path(f"/proc/{pid}/status").read_text().splitlines() if line.startswith("VmRSS"))
     return int(line.split()[1])
 

@@ -79,14 +79,14 @@ async def test_failed_request_ends_in_one_post(
 async def test_nothing_is_sent_again_while_a_request_may_still_be_accepted(
     slack: SlackServer, run_bot: RunBot, due_post: DuePost
 ) -> None:
-    """A post that Slack accepts late, after a process died, is found: the next process sends none."""
+    """A post that Slack accepts after its process was killed is found, and the next process sends none."""
     fault = slack.fail(SlackFault(POST, manner="hang"))
     async with run_bot(grace=600) as bot:
         await slack.wait_until(lambda: fault.done > 0)
         await bot.kill()
     (lost_call,) = slack.calls_of(POST)
     async with run_bot(grace=600) as bot:
-        # It is looked for at once, and not found; then again when the grace is over.
+        # It is searched for at once and not found, and again after the grace period.
         await slack.wait_until(lambda: len(slack.calls_of(HISTORY)) >= 2)
         assert (await bot.stop())[0] == 0
     assert len(slack.calls_of(POST)) == 1
@@ -111,7 +111,7 @@ async def test_rate_limit_is_obeyed(slack: SlackServer, run_bot: RunBot, due_pos
 async def test_post_deleted_before_confirmation_exists_at_most_once(
     slack: SlackServer, run_bot: RunBot, due_post: DuePost
 ) -> None:
-    """Slack leaves no trace of a deleted message: it is sent once more, after the grace, and not again."""
+    """Slack leaves no trace of a deleted message: it is sent once more after the grace period, and not again."""
     fault = slack.fail(SlackFault(POST, manner="hang", accept=True))
     async with run_bot(grace=GRACE) as bot:
         await slack.wait_until(lambda: fault.done > 0)
@@ -127,7 +127,7 @@ async def test_post_deleted_before_confirmation_exists_at_most_once(
 async def test_post_that_cannot_be_found_is_held_and_reported(
     slack: SlackServer, run_bot: RunBot, due_post: DuePost
 ) -> None:
-    """The bot is removed from the channel after a post whose outcome is unknown: a person has to look."""
+    """The bot is removed from the channel after a post whose outcome is unknown, so a person has to check."""
     fault = slack.fail(SlackFault(POST, manner="hang", accept=True))
     async with run_bot(grace=GRACE) as bot:
         await slack.wait_until(lambda: fault.done > 0)
@@ -137,7 +137,7 @@ async def test_post_that_cannot_be_found_is_held_and_reported(
         delivery = await due_post.wait_for(DeliveryState.HELD)
         assert delivery.reason == "missing:in_channel"
         await slack.wait_until(lambda: "/invite" in alerts(slack))
-        # Invited again, it finds its post.
+        # After another invitation, it finds its post.
         slack.workspace.channels[CHANNEL]["is_member"] = True
         await due_post.wait_for(DeliveryState.SENT)
         assert (await bot.stop())[0] == 0
@@ -170,7 +170,7 @@ async def test_archived_channel_is_given_up(slack: SlackServer, run_bot: RunBot,
 async def test_both_platforms_post_from_one_database(
     slack: SlackServer, run_bot: RunBot, due_post: DuePost, discord_server: Any, guild: dict[str, Any]
 ) -> None:
-    """Each process posts the schedules of its platforms alone, and a schedule of the other waits."""
+    """Each process posts the schedules of its own platforms, and schedules of other platforms wait."""
     async with run_bot(discord_server, grace=GRACE) as bot:
         await discord_server.up()
         await due_post.wait_for(DeliveryState.SENT)

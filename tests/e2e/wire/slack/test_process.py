@@ -1,4 +1,4 @@
-"""The unmodified process beside a Slack server on the loopback address, alone and beside Discord."""
+"""The unmodified process with a Slack server on the loopback address, with and without Discord."""
 
 from __future__ import annotations
 

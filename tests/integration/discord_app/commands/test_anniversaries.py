@@ -18,7 +18,7 @@ from tests.support.prepared_storage import open_prepared
 from tests.support.shipped_content import shipped_content
 
 NOW = datetime(2026, 11, 23, 16, 30, tzinfo=UTC)
-"""Already the 24th in Tokyo."""
+"""The 24th in Tokyo."""
 
 
 @pytest.fixture(scope="session")
@@ -38,7 +38,7 @@ async def store(tmp_path: Path, shipped: Content) -> AsyncIterator[SqliteStorage
 
 @pytest.fixture
 async def world(world: Any) -> Any:
-    """The server, on a day of the test's own."""
+    """The server, on a fixed day."""
     world.env.bot.context.clock = lambda: NOW
     return world
 
@@ -74,7 +74,7 @@ async def test_missing_date_is_one_sentence_visible_only_to_the_user(
 
 
 async def test_buttons_lead_a_day_on_and_to_the_month(world: Any, read: Any) -> None:
-    """The message changes in place for the one who asked."""
+    """The message changes in place for the user who asked."""
     result = await slash(world, "today", date="2027-02-27")
     after = await world.alice.click(result.response, label="2月28日 →")
     assert "2月29日の出来事。29日のない年は28日に載せます" in read.text(after.response)
@@ -175,7 +175,7 @@ async def test_choice_of_subjects_for_a_timeline_opens_the_timeline(world: Any, 
 
 
 async def test_calendar_file_is_sent_to_the_user_who_pressed(world: Any, read: Any) -> None:
-    """Read back by another library than the one that wrote it."""
+    """The file is parsed by another library than the one that wrote it."""
     result = await slash(world, "today", date="2026-12-18")
     pressed = await world.bob.click(result.response, label="カレンダー（.ics）")
     assert pressed.response.flags.ephemeral
@@ -190,7 +190,7 @@ async def test_calendar_file_is_sent_to_the_user_who_pressed(world: Any, read: A
 
 
 def test_start_up_imports_no_library_of_pictures_calendars_or_documents() -> None:
-    """They are imported when first needed: a start takes as long as before."""
+    """They are imported when they are first needed, so that they do not delay the start."""
     code = (
         "import sys, bot.discord_app, bot.discord_app.bot;"
         "libraries = ('matplotlib', 'icalendar', 'docx', 'lxml', 'typst');"

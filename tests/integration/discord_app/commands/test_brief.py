@@ -1,4 +1,4 @@
-"""`/brief` as a member uses it."""
+"""`/brief` for members."""
 
 from __future__ import annotations
 
@@ -173,7 +173,7 @@ async def test_discord_error_is_explained_in_one_sentence_with_reference(
 async def test_answer_delivered_despite_an_error_is_not_followed_by_an_error_message(
     world: Any, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """Discord may take an answer and say 500; a second one is then refused as one too many."""
+    """Discord may accept an answer and report status 500; it refuses a second answer."""
     world.env.inject_error("POST", "/interactions/*/*/callback", status=500)
     world.env.inject_error("POST", "/interactions/*/*/callback", status=400, code=40060)
     result = await world.brief("アルメニア")

@@ -1,4 +1,4 @@
-"""Several editions side by side: the option of `/brief`, the edition of a card, and changes between editions."""
+"""Several editions: the option of `/brief`, the edition of a card, and changes between editions."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def chapter(edition: int, items: tuple[str, ...], language: str = "ja") -> Any:
 
 @cache
 def two_editions() -> Content:
-    """Editions of 2025 and 2026, with the catalogue that ships."""
+    """Editions of 2025 and 2026, with the built-in catalog."""
     readings = (chapter(2025, OLD + OLD_RUSSIA), chapter(2026, NEW + NEW_RUSSIA))
     return assemble_content(readings, load_builtin_catalog())
 

@@ -1,4 +1,4 @@
-"""`/calendar` as members use it, and the link to a card."""
+"""`/calendar` for members, and the link to a card."""
 
 from __future__ import annotations
 
@@ -149,7 +149,7 @@ async def test_calendar_contains_currently_followed_subjects(world: Any, read: A
         await world.alice.slash(world.channel, "follow", subject="ジョージア")
         assert "ジョージア" in await fetch(server, token)
         await context.storage.follows.stop_following(UserRef("discord", str(world.alice.id)))
-        # Nothing is followed any more: that is not all anniversaries.
+        # No followed subjects do not mean all anniversaries.
         assert "BEGIN:VEVENT" not in await fetch(server, token)
     finally:
         await server.close()

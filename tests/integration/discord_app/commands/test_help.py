@@ -59,7 +59,7 @@ async def test_commands_are_named_without_ids(world: Any, read: Any, monkeypatch
 
 
 async def test_every_command_is_in_the_help(world: Any) -> None:
-    """Each is found by a wish; `help` itself is being read."""
+    """Each command belongs to a topic, except `help` itself."""
     listed = {name.partition(" ")[0] for topic in HELP_TOPICS for name in topic.commands}
     commands = {name.partition(" ")[0] for name in CommandMentions(world.env.bot.tree, None).list_commands(None)}
     assert commands <= listed | {"help"}

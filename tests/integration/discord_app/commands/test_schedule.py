@@ -1,4 +1,4 @@
-"""`/schedule` as moderators use it, and the resulting posts."""
+"""`/schedule` for moderators, and the resulting posts."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ async def test_late_post_is_marked(office: Office, read: Any) -> None:
 
 
 async def test_only_moderators(office: Office, read: Any) -> None:
-    """Discord hides the command; where a server shows it to all, the bot refuses by itself."""
+    """Discord hides the command; if a server shows it to all members, the bot refuses them."""
     with pytest.raises(Exception, match="schedule"):
         await office.schedule("list", by=office.bob)
     command = next(command for command in await office.bot.tree.fetch_commands() if command.name == "schedule")
@@ -71,7 +71,7 @@ async def test_notices_need_a_channel_that_the_bot_can_write_in(office: Office, 
 
 
 async def test_defect_in_a_command_is_answered_with_a_reference(office: Office, read: Any) -> None:
-    """An exception that nobody foresaw: the moderator is answered, and the log has the reference."""
+    """After an unexpected exception, the moderator gets a reference to the log."""
     await office.add()
     office.now = None  # type: ignore[assignment]  # as a defect of the clock
     answer = said(await office.schedule("list"), read)
@@ -136,7 +136,7 @@ async def test_changes_are_reported_in_log_channel(office: Office, read: Any) ->
 
 
 async def test_review_can_be_skipped_and_taken_back(office: Office, read: Any) -> None:
-    """The evening before, moderators get the post with two buttons; a member's press is refused."""
+    """Moderators get the post with two buttons the evening before; a member's press is refused."""
     await office.schedule("notices", channel=office.moderators)
     await office.add(review=True)
     await office.wake(hours=8, minutes=1)
@@ -195,7 +195,7 @@ async def test_revoked_permission_sends_no_request_and_the_post_follows_when_gra
 
 @pytest.mark.fault(9)
 async def test_deleted_channel_pauses_schedule_and_alerts(office: Office, read: Any) -> None:
-    """Row 9: after three posts; the schedule is still listed, with the reason."""
+    """Row 9: after three posts, the schedule is paused and still listed, with the reason."""
     await office.schedule("notices", channel=office.moderators)
     await office.add()
     await office.bot.get_channel(office.channel.id).delete()  # type: ignore[union-attr]  # its owner might as well
@@ -207,7 +207,7 @@ async def test_deleted_channel_pauses_schedule_and_alerts(office: Office, read: 
 
 
 async def test_forum_post_is_created_and_found_again(office: Office, read: Any) -> None:
-    """Forums have no nonces, so a begun post is searched for among the forum's posts and never repeated."""
+    """Forums have no nonces, so a started post is searched for among the forum's posts and never repeated."""
     forum = office.guild.create_forum_channel("forum")
     await office.add(channel=forum)
     await office.wake(hours=22)
@@ -256,7 +256,7 @@ async def test_post_is_not_treated_as_absent_without_the_right_to_read(office: O
 @pytest.mark.parametrize("kind", ["month", "coming", "week"])
 @pytest.mark.parametrize("language", ["ja", "en"])
 async def test_every_kind_has_its_post(office: Office, kind: str, language: str) -> None:
-    """Each is posted on its own day, within Discord's limits, on a day with nothing too."""
+    """Each kind is posted on its day within Discord's limits, also without anniversaries."""
     await office.add(kind=kind, language=language)
     await office.wake(days=24 if kind == "month" else 0, hours=21, minutes=1)
     assert len(posts(office.channel)) == 1

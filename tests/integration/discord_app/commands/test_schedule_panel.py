@@ -55,7 +55,7 @@ async def test_schedule_is_paused_resumed_and_removed_on_the_panel(office: Offic
 
 
 async def test_next_real_post_is_previewed_only_to_the_moderator(office: Office, read: Any) -> None:
-    """Silent days are passed over: the preview is of the next day with something to post."""
+    """Days without a post are skipped: the preview shows the next post."""
     await office.add(empty="silence")
     office.now = office.now.replace(month=4)
     panel = await open_panel(office)
@@ -82,7 +82,7 @@ async def test_form_changes_are_stored(office: Office, read: Any) -> None:
 
 
 async def test_defect_in_a_form_is_answered_with_a_reference(office: Office, read: Any) -> None:
-    """An exception that nobody foresaw: the moderator is answered, and nothing is changed."""
+    """After an unexpected exception, the moderator gets a reference, and nothing is changed."""
     await office.add()
     form = await office.alice.click(await open_panel(office), label="変更…")
     now, office.now = office.now, None  # type: ignore[assignment]  # as a defect of the clock
@@ -151,7 +151,7 @@ async def test_schedule_numbers_are_completed_with_descriptions(office: Office) 
 
 @pytest.mark.parametrize("status", [403, 404])
 async def test_thread_that_the_bot_does_not_see_is_named(office: Office, status: int) -> None:
-    """One sentence with what to do about it, and no error in the log."""
+    """The answer is one sentence with a remedy, and no error is logged."""
     kind = {403: discord.Forbidden, 404: discord.NotFound}[status]
     response = type("Response", (), {"status": status, "reason": "no"})()
     option = PostableOption()

@@ -1,4 +1,4 @@
-"""`/search` as a member uses it."""
+"""`/search` for members."""
 
 from __future__ import annotations
 

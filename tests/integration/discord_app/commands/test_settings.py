@@ -54,7 +54,7 @@ async def test_answers_are_private_if_so_set(office: Office) -> None:
 
 
 async def test_days_are_counted_in_the_zone_that_is_set(office: Office, read: Any) -> None:
-    """The office begins at a time at which it is another day in Honolulu."""
+    """The test begins at a time at which the date in Honolulu differs."""
     tokyo = read.text((await office.alice.slash(office.channel, "today")).response)
     await use(office, **{"for": "channel"}, zone="Pacific/Honolulu")
     assert read.text((await office.alice.slash(office.channel, "today")).response) != tokyo

@@ -32,10 +32,10 @@ from tests.support.refresh_documents import drop_territories
 from tests.support.simcord_env import create_env
 
 NAP = 3600.0
-"""Seconds between what the bot does by itself: more than any step of a test."""
+"""Seconds between periodic tasks of the bot: more than any step of a test takes."""
 
 HOME = 700_000_000_000_000_001
-"""Id of the home server: the bot is told it before it starts, as an operator would."""
+"""Id of the home server, which the bot gets in its settings before it starts."""
 
 
 def subject(key: str, kind: SubjectKind, ja: str, en: str, *aliases: Alias) -> Subject:
@@ -101,7 +101,7 @@ def clock() -> datetime:
 
 @pytest.fixture
 async def store(tmp_path: Path) -> AsyncIterator[SqliteStorage]:
-    """A store with one chapter; SimCord never closes a bot, so the fixture closes it."""
+    """A storage with one chapter; SimCord does not close a bot, so the fixture closes the storage."""
     store = await open_prepared(tmp_path / "briefings.db", clock=clock, content=content_of(document()))
     yield store
     await store.close()
@@ -115,11 +115,11 @@ def settings() -> Settings:
 
 @pytest.fixture
 def make_bot(store: SqliteStorage, settings: Settings) -> Callable[..., BriefingBot]:
-    """Makes bots, one for each start; `settings=` gives one other settings, the rest goes to `create_bot`."""
+    """Makes bots, one for each start; `settings=` are its settings, other arguments are passed to `create_bot`."""
 
     def made(settings: Settings = settings, **options: Any) -> BriefingBot:
         bot = create_bot(store, settings, wake_every=NAP, **options)
-        # SimCord sits out every nap that ends before it would give up on a handler.
+        # SimCord waits for every timer that ends before its time limit for a handler.
         bot.revision_watcher, bot.context.miss_counter = (
             RevisionWatcher(bot.context, interval=NAP),
             MissCounter(bot.context, interval=NAP),
@@ -136,7 +136,7 @@ class World:
     Attributes:
         manager: may manage the home server.
         moderator: has the moderators' role, and no permission.
-        member: is just there.
+        member: has no rights.
         stranger: manages another server, and is not in the home server.
     """
 
@@ -168,7 +168,7 @@ async def world(make_bot: Callable[[], BriefingBot], payload: Any) -> AsyncItera
     other = env.create_guild("Elsewhere")
     theirs = other.create_role(name="managers", permissions=discord.Permissions(manage_guild=True))
     moderator = guild.add_member(env.create_user("moderator"), roles=[role])
-    # Discord hides the command from who may not manage the server; its own setting opens it to the role.
+    # Discord hides the command from users who may not manage the server; its own setting allows it to the role.
     (command,) = await env.bot.tree.fetch_commands(guild=discord.Object(HOME))
     guild.set_command_permissions(command, {role: True})
     yield World(
@@ -192,7 +192,7 @@ def was_answered(error: BaseException) -> bool:
 
 
 class Read:
-    """How tests look at a message."""
+    """Functions that read a message."""
 
     @staticmethod
     def parts(message: Any) -> list[dict[str, Any]]:
@@ -214,17 +214,17 @@ class Read:
 
     @staticmethod
     def fields(modal: Any) -> list[str]:
-        """Ids of the text fields of a form, in order."""
+        """Returns the ids of the text fields of a form, in order."""
         return [part["custom_id"] for part in walk_components(modal["components"]) if part["type"] == 4]
 
     @staticmethod
     def message(world: World, message: Any) -> Any:
-        """Returns a message as it is now."""
+        """Returns the current state of a message."""
         return next(stored for stored in world.channel.history() if stored.id == message.id)
 
     @classmethod
     def options(cls, message: Any) -> list[dict[str, Any]]:
-        """Options of every menu."""
+        """Returns the options of every menu."""
         return [option for part in cls.parts(message) if part["type"] == 3 for option in part["options"]]
 
 
@@ -235,7 +235,7 @@ def read() -> type[Read]:
 
 @pytest.fixture
 def builders() -> Any:
-    """How tests make documents: `builders.document(...)`, `builders.content(...)`, `builders.lines`."""
+    """Functions that make documents: `builders.document(...)`, `builders.content(...)`, `builders.lines`."""
 
     class Made:
         lines = LINES
@@ -247,7 +247,7 @@ def builders() -> Any:
 
 @pytest.fixture
 def next_year(builders: Any) -> bytes:
-    """The chapter of the next edition, with one statement changed, one gone and one new."""
+    """The chapter of the next edition, with one changed, one removed and one new statement."""
     lines = (
         *builders.lines[:1],
         "- アルメニアの外相が2025年3月8日に大阪を訪れた。 {p=142 date=2025-03-08}",

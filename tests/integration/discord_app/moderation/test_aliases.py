@@ -27,7 +27,7 @@ async def names(world: Any, actor: Any = None) -> Any:
 
 
 def ids(read: Any, message: Any, act: str) -> list[str]:
-    """Ids of the buttons and menus that do `act` (a letter, see `name_ids`)."""
+    """Returns the ids of the buttons and menus with the action `act` (a letter, see `name_ids`)."""
     found = [part.get("custom_id", "") for part in read.parts(message)]
     return [custom_id for custom_id in found if custom_id.startswith(f"n1|{act}|")]
 

@@ -1,4 +1,4 @@
-"""Authorization: every command, completion, button, menu and form, by every kind of user, in every place."""
+"""Authorization of every command, completion, button, menu and form, for every kind of user, in every place."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ WHO = {
     "a manager of the home server, in a direct message": ("manager", "dm", set()),
     "a manager of another server, there": ("stranger", "elsewhere", {SCHEDULE}),
 }
-"""Who does it, where, and whose half of the bot is theirs there; in this order, in one world."""
+"""The user, the place, and the area in which the user has rights there, in this order."""
 
 
 @pytest.fixture
@@ -52,7 +52,7 @@ async def scene(world: Any, builders: Any, tmp_path: Path) -> AsyncIterator[Scen
         *builders.lines[2:],
     )
     scene = Scene(world, builders.document(lines, edition=2026), str(tmp_path / "briefings.db"))
-    # A second step, so that there is one to go back to.
+    # A second revision, so that a rollback is possible.
     await world.bot.context.storage.revisions.apply_content(
         builders.content(builders.document(), builders.document(edition=2024)), expected_id=1
     )
@@ -78,7 +78,7 @@ async def everything(  # noqa: PLR0917 - who, where, and what is expected
     caplog: pytest.LogCaptureFixture,
     steps: Sequence[Step] = STEPS,
 ) -> list[str]:
-    """Does all of it as somebody; what went otherwise than it should."""
+    """Performs all actions as a user; returns the unexpected results."""
     world = scene.world
     at_home = getattr(world, role)
     elsewhere = world.elsewhere.guild
@@ -92,9 +92,9 @@ async def everything(  # noqa: PLR0917 - who, where, and what is expected
     wrong = []
     for step in steps:
         if place == "dm" and (step.kind in {PRESS, FORM} or step.name == "schedule add"):
-            continue  # neither a message of a server nor one of its channels is there
+            continue  # neither a message of a server nor a channel of it exists here
         if step.kind == FORM and scene.shown is None:
-            # Somebody else's open form: a moderator who lost the role meanwhile still has it on the screen.
+            # A form that was opened before: a moderator who lost the role may still submit it.
             opener = next(other for other in STEPS if other.name == FORMS[step.name])
             scene.shown = await scene.act(world.manager, world.channel, opener.kind, opener.make(scene, None))
         caplog.clear()
@@ -121,13 +121,13 @@ async def everything(  # noqa: PLR0917 - who, where, and what is expected
 @pytest.mark.fault(38)
 @pytest.mark.fault(39)
 async def test_others_cannot_change_anything(scene: Scene, caplog: pytest.LogCaptureFixture) -> None:
-    """Each is refused privately, whatever they use, and no row of the content or of the schedules changes."""
+    """Every action is refused privately, and no row of the content or of the schedules changes."""
     outcomes = {role: await everything(scene, *options, caplog) for role, options in WHO.items()}
     assert outcomes == {role: [] for role in WHO}
 
 
 SAMPLE = tuple({(step.half, step.kind): step for step in reversed(STEPS)}.values())[::-1]
-"""The first step of each kind in each half."""
+"""The first action of each kind in each area."""
 
 
 @pytest.mark.parametrize(
@@ -141,13 +141,13 @@ SAMPLE = tuple({(step.half, step.kind): step for step in reversed(STEPS)}.values
 async def test_moderator_can_use_every_command(
     scene: Scene, caplog: pytest.LogCaptureFixture, moderator: str, steps: Sequence[Step]
 ) -> None:
-    """By the server's permission or by the role alone."""
+    """The server's permission and the role are sufficient on their own."""
     assert await everything(scene, moderator, "home", {DATA, SCHEDULE}, caplog, steps) == []
 
 
 @pytest.mark.fault(38)
 async def test_server_settings_cannot_grant_access(scene: Scene, world: Any) -> None:
-    """Discord itself lets the member through here: an administrator of the server overrode the default."""
+    """Discord allows the member the command, because an administrator of the server overrode the default."""
     for place in (world.guild, None):
         for command in await world.env.bot.tree.fetch_commands(guild=place):
             world.guild.set_command_permissions(command, {world.guild.default_role: True})
@@ -178,7 +178,7 @@ async def test_moderators_buttons_refuse_members(scene: Scene, world: Any, read:
 
 
 async def test_nothing_is_missing_from_the_matrix(world: Any) -> None:
-    """The matrix has every subcommand, completion, button, menu and form of the bot, and must have each new one."""
+    """The matrix has every subcommand, completion, button, menu and form of the bot; new ones have to be added."""
     commands = subcommands(world.bot.tree, world.guild.id)
     assert set(commands) == {step.name for step in STEPS if step.kind == COMMAND}
     completed = [

@@ -147,7 +147,7 @@ def posts(channel: Any) -> list[Any]:
 
 
 async def test_wrong_posts_are_shown_and_corrected_in_one_press(scene: CorrectionScene, read: Any) -> None:
-    """In all servers: the card of now under a note, with the button by which a post is found again still on it."""
+    """In all servers, posts show the current card under a note, and keep the button with their marker."""
     before, after = await scene.apply(TOLD[0], BRIDGE, *TOLD[2:])
     message = await scene.offered(before, after)
     text = read.text(message)
@@ -168,7 +168,7 @@ async def test_wrong_posts_are_shown_and_corrected_in_one_press(scene: Correctio
 
 
 async def test_second_press_and_press_after_a_restart_do_nothing(scene: CorrectionScene, read: Any) -> None:
-    """Nothing is kept but the button's id."""
+    """The state consists of the button's id only."""
     before, after = await scene.apply(TOLD[0], BRIDGE, *TOLD[2:])
     message, other = await scene.offered(before, after), await scene.offered(before, after)
     await scene.press(message, "訂正する")
@@ -178,7 +178,7 @@ async def test_second_press_and_press_after_a_restart_do_nothing(scene: Correcti
 
 
 async def test_posts_are_checked_again_after_another_revision(scene: CorrectionScene, read: Any) -> None:
-    """A press does what was shown, or nothing: a changed list is shown first."""
+    """A press applies only what was shown: a changed list is shown first."""
     before, after = await scene.apply(TOLD[0], BRIDGE, *TOLD[2:])
     message = await scene.offered(before, after)
     await scene.apply(TOLD[0], *TOLD[2:])
@@ -255,7 +255,7 @@ async def test_press_by_a_non_moderator_is_refused(scene: CorrectionScene, read:
 
 
 async def test_deleted_and_uneditable_posts_are_reported_with_channel(scene: CorrectionScene, read: Any) -> None:
-    """A missing permission costs no request and is named; the remaining posts can be tried again later."""
+    """A missing permission is reported without a request; the remaining posts can be tried again later."""
     await posts(scene.news)[0].delete()
     channel = scene.bot.get_channel(scene.world.elsewhere.id)
     assert isinstance(channel, discord.TextChannel)
@@ -268,7 +268,7 @@ async def test_deleted_and_uneditable_posts_are_reported_with_channel(scene: Cor
     assert "すでに削除されていた投稿: 1件" in text
     assert "訂正できなかった投稿: 1件" in text
     assert "Elsewhere #elsewhere（1件）: 権限がない: チャンネルを見る" in text
-    # As the server's owner would: the bot can't see the channel any more.
+    # The owner of the server hides the channel from the bot.
     scene.world.env.backend.delete_overwrite(channel.id, channel.guild.me.id)
     await scene.world.env.settle()
     await scene.press(message, "もう一度試す")
@@ -277,7 +277,7 @@ async def test_deleted_and_uneditable_posts_are_reported_with_channel(scene: Cor
 
 
 async def test_correction_is_recorded_and_reported(scene: CorrectionScene, read: Any) -> None:
-    """In the audit and the log channel at home; in the log channel of the other server; by `why` and by the post."""
+    """It is in the audit log, in the log channels of both servers, in `why`, and in the details of the post."""
     log = scene.world.elsewhere.guild.create_text_channel("log")
     theirs = WorkspaceSettings(make_workspace_ref(scene.world.elsewhere.guild.id), log_channel=str(log.id))
     await scene.storage.workspace_settings.set_workspace_settings(theirs, actor=None, now=scene.now)
@@ -296,7 +296,7 @@ async def test_correction_is_recorded_and_reported(scene: CorrectionScene, read:
 
 @pytest.mark.fault(21)
 async def test_double_press_corrects_once(scene: CorrectionScene, read: Any) -> None:
-    """The second press comes while the first is being processed, and is answered with that."""
+    """The second press, while the first is being processed, is answered with a notice."""
     before, after = await scene.apply(TOLD[0], BRIDGE, *TOLD[2:])
     message = await scene.offered(before, after)
     cog = scene.bot.get_cog("DataCog")
@@ -318,7 +318,7 @@ async def test_double_press_corrects_once(scene: CorrectionScene, read: Any) -> 
 
 
 async def test_post_states_whether_it_shows_sent_text(scene: CorrectionScene) -> None:
-    """The ledger needs this to know the revision of a repeated post."""
+    """The delivery needs this to record the revision of a repeated post."""
     first, second = posts(scene.news)
     row = (await scene.storage.deliveries.list_deliveries(1))[0]
     card = scene.bot.get_cog("PostingCog").post_content.build_card(scene.schedules[0], row.occurrence.date)  # type: ignore[union-attr]

@@ -1,4 +1,4 @@
-"""A proposal is decided once, whoever presses, and even if its message was deleted."""
+"""A proposal is decided once, even by simultaneous presses, and even if its message was deleted."""
 
 from __future__ import annotations
 
@@ -123,7 +123,7 @@ async def test_button_of_deleted_proposal_is_explained(
 async def test_expired_interaction_continues_in_the_channel(
     world: Any, read: Any, next_year: bytes, status: int, code: int
 ) -> None:
-    """The interaction's token has expired: the bot posts the answer as a message, with buttons and report."""
+    """After the expiry of the token, the bot posts the answer as a message, with buttons and report."""
     world.env.inject_error("PATCH", "/webhooks/*/messages/@original", status=status, code=code, times=None)
     await refresh(world, next_year)
     message = world.channel.last_message
@@ -140,7 +140,7 @@ async def test_expired_interaction_continues_in_the_channel(
 async def test_old_interaction_is_not_answered(
     world: Any, read: Any, next_year: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Past its life it isn't even tried: the result comes as the bot's own message."""
+    """After its expiry it is not used: the result is posted as a message of the bot."""
     monkeypatch.setattr("bot.discord_app.moderation.progress_message.ANSWERABLE_SECONDS", -1.0)
     before = len(world.env.http_requests)
     await refresh(world, next_year)

@@ -1,4 +1,4 @@
-"""Custom ids that nobody was shown: of other servers and users, of revisions that are gone, with extreme values."""
+"""Forged custom ids: of other servers and users, of deleted revisions, with extreme values."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ async def scene(world: Any, builders: Any, tmp_path: Path) -> AsyncIterator[Scen
 
 
 def press(custom_id: str, chosen: str = "") -> dict[str, Any]:
-    """Returns the data of a press on a button; on a menu, where a value is chosen."""
+    """Returns the data of a press on a button, or with a value, of a choice in a menu."""
     if not chosen:
         return {"custom_id": custom_id, "component_type": BUTTON}
     return {"custom_id": custom_id, "component_type": SELECT, "values": [chosen]}
@@ -60,7 +60,7 @@ def press(custom_id: str, chosen: str = "") -> dict[str, Any]:
 async def test_made_up_ids_are_answered_and_change_nothing(
     scene: Scene, caplog: pytest.LogCaptureFixture, step: int
 ) -> None:
-    """By a moderator, whose rights let all of them through, and by a manager of another server."""
+    """They are used by a moderator with all rights, and by a manager of another server."""
     world, wrong, number = scene.world, [], 0
     before = scene.digest()
     for custom_id in MADE_UP:

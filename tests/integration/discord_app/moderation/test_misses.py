@@ -1,4 +1,4 @@
-"""Queries that found nothing are counted, listed for moderators, and made names in one press."""
+"""Queries that found nothing are counted, listed for moderators, and made aliases by one press."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ async def listing(world: Any, actor: Any = None, **options: Any) -> Any:
 
 
 def ids(read: Any, message: Any, act: str) -> list[str]:
-    """Ids of the buttons and menus that do `act` (a letter, see `name_ids`)."""
+    """Returns the ids of the buttons and menus with the action `act` (a letter, see `name_ids`)."""
     found = [part.get("custom_id", "") for part in read.parts(message)]
     return [custom_id for custom_id in found if custom_id.startswith(f"n1|{act}|")]
 
@@ -261,7 +261,7 @@ async def test_second_of_two_concurrent_moderators_gets_notice(world: Any, read:
     press, waiting = names.handle_component, []
 
     async def together(*args: Any) -> None:
-        """Delays the first press until the second: SimCord lets one person press at a time."""
+        """Delays the first press until the second: in SimCord, one person presses at a time."""
         waiting.append(args)
         if len(waiting) == 2:
             await asyncio.gather(*(press(*item) for item in waiting))
@@ -310,7 +310,7 @@ async def test_button_of_removed_query_is_explained(world: Any, read: Any, store
 
 
 async def test_every_press_is_checked_again(world: Any, read: Any) -> None:
-    """The list and a query's message reached somebody who is no moderator any more."""
+    """A former moderator may still have the list and the message of a query."""
     await brief(world, "アルメニア旅行")
     message = (await listing(world, world.moderator)).response
     chosen = (await choose(world, read, message, "アルメニア旅行", world.moderator)).response

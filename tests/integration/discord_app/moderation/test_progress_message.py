@@ -33,7 +33,7 @@ async def apply_alias(world: Any, store: SqliteStorage, name: str, expected_id: 
 
 @pytest.fixture(autouse=True)
 async def second_revision(world: Any, store: SqliteStorage) -> None:
-    """A revision to go back from: the quickest work that has a result."""
+    """A second revision, for a rollback: the quickest work that has a result."""
     await apply_alias(world, store, "石の国", 1)
 
 
@@ -42,7 +42,7 @@ async def roll_back(world: Any) -> Any:
 
 
 async def silence(world: Any) -> None:
-    """Takes the bot's permission to write in the channel of the command."""
+    """Removes the bot's permission to write in the channel of the command."""
     channel = world.bot.get_channel(world.channel.id)
     await channel.set_permissions(channel.guild.me, send_messages=False)
     await world.env.settle()
@@ -56,7 +56,7 @@ async def set_moderators_channel(world: Any, store: SqliteStorage) -> Any:
 
 
 def component(read: Any, message: Any, act: str) -> str:
-    """Returns the id of the button or menu that does `act` (a letter, see `ProposalAction`)."""
+    """Returns the id of the button or menu with the action `act` (a letter, see `ProposalAction`)."""
     ids = [part.get("custom_id", "") for part in read.parts(message)]
     return next(custom_id for custom_id in ids if custom_id.startswith(f"x1|{act}|"))
 

@@ -239,7 +239,7 @@ async def test_rollback_goes_to_the_revision_before_or_to_the_one_named(
 async def test_rollback_to_never_active_revision_is_refused(
     world: Any, read: Any, store: SqliteStorage, next_year: bytes
 ) -> None:
-    """A staged revision was looked at by nobody who went back to it."""
+    """A staged revision was never reviewed."""
     await refresh(world, next_year)
     await world.manager.slash(world.channel, "data rollback", revision=2)
     assert (await store.revisions.get_active_revision()).id == 1  # type: ignore[union-attr]

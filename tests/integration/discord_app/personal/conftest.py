@@ -28,7 +28,7 @@ NAP = 3600.0
 
 @dataclass
 class Clock:
-    """The time; a test sets it."""
+    """The current time, which a test sets."""
 
     now: datetime = datetime(2026, 1, 5, 3, 0, tzinfo=UTC)
 
@@ -55,7 +55,7 @@ def make_bot(store: SqliteStorage, clock: Clock) -> Callable[[], BriefingBot]:
     def made() -> BriefingBot:
         settings = Settings(timezone="Asia/Tokyo")
         bot = create_bot(store, settings, clock=clock, wake_every=NAP)
-        # SimCord sits out every nap that ends before it would give up on a handler.
+        # SimCord waits for every timer that ends before its time limit for a handler.
         bot.revision_watcher = RevisionWatcher(bot.context, interval=NAP)
         bot.context.miss_counter = MissCounter(bot.context, interval=NAP)
         return bot

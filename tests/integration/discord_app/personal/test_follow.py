@@ -1,4 +1,4 @@
-"""Members follow subjects and get direct messages: at most one a day, none without news, and stopped by one press."""
+"""Members follow subjects and get direct messages: at most one a day, none without news; one press stops them."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ async def test_nothing_is_sent_while_nothing_is_new(world: Any) -> None:
 
 
 async def test_earlier_changes_are_not_news(world: Any, read: Any) -> None:
-    """Also of a subject that is followed later than another."""
+    """This also applies to a subject that is followed later than another."""
     await follow(world, subject="ジョージア")
     await world.change_content(with_statement)
     await follow(world)

@@ -1,4 +1,4 @@
-"""Members see what is stored of them, get it as a file, and delete it after a second question."""
+"""Members see their stored data, get it as a file, and delete it after a confirmation."""
 
 from __future__ import annotations
 

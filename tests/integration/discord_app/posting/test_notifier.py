@@ -1,4 +1,4 @@
-"""Alerts and reports of changes reach the channels that moderators chose, where the bot may write in them."""
+"""Alerts and reports of changes reach the channels that moderators chose, if the bot may write in them."""
 
 from __future__ import annotations
 

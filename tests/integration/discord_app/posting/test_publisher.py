@@ -207,7 +207,7 @@ async def test_post_is_published_to_followers_once(bench: PublisherBench) -> Non
     for _ in range(2):
         assert await bench.publisher.crosspost(post) == Sent(post)
     (message,) = news.history()
-    assert message.flags.value & 0b11  # SimCord sets the flag of the copy
+    assert message.flags.value & 0b11  # SimCord sets the flag of the forwarded copy
     bench.env.inject_error("POST", "/channels/*/messages/*/crosspost", status=403, code=50013)
     assert await bench.publisher.crosspost(post) == Rejected("50013")
     bench.env.inject_error("POST", "/channels/*/messages/*/crosspost", status=400, code=40033)

@@ -1,4 +1,4 @@
-"""The content that ships, pressed through: every card that can be reached by buttons and selects from any subject."""
+"""The built-in content: every card that can be reached by buttons and selects from any subject is valid."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def test_every_button_opens_a_card_valid_for_discord(
         parts = list(walk_components(components))
         assert len(parts) <= 40
         texts = [part["content"] for part in parts if part["type"] == 10]
-        assert "載せています" not in texts[-1]  # the pages of long cards are made so that nothing is ever cut
+        assert "載せています" not in texts[-1]  # long cards are divided into pages so that nothing is ever cut
         assert "Shortened" not in texts[-1]
         for part in parts:
             ids = (
@@ -60,7 +60,7 @@ def test_every_button_opens_a_card_valid_for_discord(
                 target = decode_custom_id(custom_id).to_request(
                     subjects=briefing_service.content_index.subjects, sections=briefing_service.section_references
                 )
-                # The origin decides about the button of the way back alone: each card is opened with one and without.
+                # The origin affects only the button back: each card is opened with an origin and without one.
                 target = replace(target, origin=target.origin and origins.setdefault(target.subject, target.origin))
                 if target not in seen and target.subject not in left_out and not part.get("disabled"):
                     seen.add(target)

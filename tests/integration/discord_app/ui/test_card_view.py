@@ -1,4 +1,4 @@
-"""Any card at all becomes a message that Discord takes: limits from Discord's documentation."""
+"""Any card becomes a message within the limits of Discord's documentation."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Buttons and selects of a card: they hold nothing, so they work for anybody, at any time."""
+"""Buttons and selects of a card are stateless, so they work for any user at any time."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ async def test_buttons_and_selects_work_after_a_restart(
 
 
 async def test_another_member_gets_a_card_of_their_own(world: Any, payload: Any, read: Any) -> None:
-    """Nobody's card changes under their eyes; and the other member is answered in their own language."""
+    """The first card does not change, and the other member is answered in their own language."""
     card = (await world.brief("アルメニア")).response
     before = read.text(card)
     payload.set(locale="en-US")

@@ -97,7 +97,7 @@ async def test_post_that_somebody_deleted_is_not_looked_at_again(bench: PostingW
 
 
 async def test_remaining_posts_follow_after_a_crash(bench: PostingWorkbench) -> None:
-    """A post that was edited and not recorded is edited again, which changes nothing."""
+    """A post that was edited but not recorded is edited again, which changes nothing."""
     findings = await posted(bench)
     message = findings.corrections[0].post.delivery.message_ref
     bench.publisher.edit_answers = [Sent(message), Crash()]
@@ -118,7 +118,7 @@ async def test_another_revision_in_between_stops_it(bench: PostingWorkbench) -> 
 
 
 async def test_posts_of_earlier_and_other_days_are_distinguished(bench: PostingWorkbench) -> None:
-    """One without a revision is listed with none; one that went out earlier is not listed."""
+    """A post without a revision is listed without one; an earlier post is not listed."""
     await bench.add_schedule()
     await bench.run(DUE, seconds=1)
     bench.post_content.revision = 7
@@ -130,7 +130,7 @@ async def test_posts_of_earlier_and_other_days_are_distinguished(bench: PostingW
 
 
 async def test_post_is_remembered_with_its_schedule_as_it_was(bench: PostingWorkbench) -> None:
-    """A schedule that was changed or taken away since does not change what was posted."""
+    """A later change or removal of the schedule does not affect the record."""
     schedule = await bench.add_schedule(subjects=("AM",), language="en")
     bench.post_content.revision = 7
     await bench.run(DUE, seconds=1)

@@ -1,4 +1,4 @@
-"""Moderators and members of the home workspace, who type, press and submit."""
+"""Moderators and members of the home workspace, and their actions."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ title = "試験の章"
 
 
 class WorkspaceMember:
-    """A member of the workspace at work in a channel.
+    """A member of the workspace in a channel.
 
     Args:
         slack: the workspace.
@@ -101,7 +101,7 @@ class WorkspaceMember:
         return await self.member.submit(self.view["id"], sent)
 
     async def ask(self, text: str) -> dict[str, Any]:
-        """Gives a command that is answered with a private message, and returns that message."""
+        """Runs a command that is answered with a private message, and returns that message."""
         count = len(self.private)
         await self.command(text)
         await self.wait(lambda: len(self.private) > count)
@@ -208,7 +208,7 @@ async def moderator(
 
 @pytest.fixture
 def member(moderator: WorkspaceMember, slack: SlackServer) -> WorkspaceMember:
-    """A member without rights."""
+    """A member who is not a moderator."""
     return WorkspaceMember(slack, "U0JA")
 
 

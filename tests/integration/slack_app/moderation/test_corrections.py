@@ -64,13 +64,13 @@ async def posted(
 
 
 async def apply_correction(moderator: WorkspaceMember) -> dict[str, Any]:
-    """Applies the right length of the bridge; the offer to correct the post."""
+    """Applies the correct length of the bridge; returns the offer to correct the post."""
     await moderator.press(await moderator.refresh((HEAD + BRIDGE.replace("120", "180")).encode()), "適用する")
     return await moderator.wait_for_text("1件", private=True)
 
 
 async def test_wrong_post_is_corrected_in_one_press(moderator: WorkspaceMember, posted: dict[str, Any]) -> None:
-    """The post itself changes: its note names what was wrong, and the marker that identifies it stays."""
+    """The post is edited: its note names the error, and its marker is unchanged."""
     metadata = posted["metadata"]
     offer = await apply_correction(moderator)
     assert "120メートル" in texts_of(offer["blocks"])
@@ -107,7 +107,7 @@ async def test_deleted_post_needs_no_correction(
 async def test_another_press_after_the_result_is_processed(
     moderator: WorkspaceMember, posted: dict[str, Any], context: BotContext, slack: SlackServer
 ) -> None:
-    """The log channel is slow: the correction is not recorded there yet, and is finished all the same."""
+    """The log channel is slow, so the correction is not reported there yet; it is finished nevertheless."""
     settings = WorkspaceSettings(make_workspace_ref(TEAM), log_channel=CHANNEL)
     await context.storage.workspace_settings.set_workspace_settings(settings, actor=None, now=BEGIN)
     await apply_correction(moderator)

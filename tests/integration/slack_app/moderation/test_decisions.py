@@ -1,4 +1,4 @@
-"""Decisions on a proposal in Slack, if others decide at the same time or have decided before."""
+"""Decisions on a proposal in Slack, while or after other moderators decide."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ async def revision_ids(context: BotContext) -> list[int]:
 
 
 async def apply(moderator: WorkspaceMember, proposal: dict[str, Any]) -> dict[str, Any]:
-    """Applies a proposal; its message, which shows that."""
+    """Applies a proposal; returns its message after that."""
     await moderator.press(proposal, "適用する")
     await moderator.wait_for_change(proposal, "適用しました")
     return proposal

@@ -245,7 +245,7 @@ async def test_in_english(
 async def test_former_moderator_changes_nothing(
     moderator: WorkspaceMember, member: WorkspaceMember, slack: SlackServer, context: BotContext
 ) -> None:
-    """The list and the message of a query stay on the screen of somebody whose rights were taken away."""
+    """A former moderator may still have the list and the message of a query."""
     listed = await list_misses(moderator, member, NEAR)
     await moderator.choose(listed)
     miss = await moderator.wait_for_text(ASKED, private=True)

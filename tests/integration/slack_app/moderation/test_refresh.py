@@ -1,4 +1,4 @@
-"""A moderator brings a document in Slack, sees what it would change, and applies, corrects or discards it."""
+"""A moderator uploads a document in Slack, sees its changes, and applies, corrects or discards it."""
 
 from __future__ import annotations
 

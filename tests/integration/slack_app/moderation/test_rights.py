@@ -1,4 +1,4 @@
-"""Nobody but the moderators of the home workspace changes the content, at any command, press or form."""
+"""Only moderators of the home workspace change the content: every command, press and form is checked."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ async def test_every_command_is_refused_to_members(member: WorkspaceMember) -> N
 async def test_others_cannot_change_anything(
     moderator: WorkspaceMember, member: WorkspaceMember, context: BotContext
 ) -> None:
-    """The button is there for all of the channel; each press is checked."""
+    """All members of the channel see the button; each press is checked."""
     proposal = await moderator.refresh()
     for label in ("適用する", "破棄する", "版・章・言語を直す"):
         await member.member.press_message(CHANNEL, proposal["ts"], find_button(proposal, label))

@@ -1,4 +1,4 @@
-"""Processes that claim the slots of one database at the same time, and are killed while they do."""
+"""Processes that claim deliveries of one database at the same time, and are killed meanwhile."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ KILLS = int(os.environ.get("CLAIM_KILLS", "50"))
 
 
 async def fill(url: str, count: int) -> None:
-    """Slots that are due, one for each of so many schedules."""
+    """Adds due deliveries, one for each of several schedules."""
     async with await PostgresStorage.open(url, clock=lambda: NOW) as storage:
         first = Schedule(
             0, "0" * 12, ChannelRef("discord", "1", "2"), ScheduleKind.ON_THIS_DAY, time(9), "Asia/Tokyo", "ja",
@@ -55,7 +55,7 @@ async def start(url: str, way: str) -> asyncio.subprocess.Process:
 
 
 async def go_together(processes: list[asyncio.subprocess.Process]) -> None:
-    """Lets processes go on once each of them waits."""
+    """Lets processes continue once each of them waits."""
     for process in processes:
         assert process.stdout is not None
         assert (await process.stdout.readline()) == b"ready\n"
@@ -71,7 +71,7 @@ async def claims_of(process: asyncio.subprocess.Process) -> list[str]:
 
 
 async def run_all(url: str, way: str, count: int) -> Counter[str]:
-    """Returns how often each slot was claimed."""
+    """Returns how often each delivery was claimed."""
     processes = [await start(url, way) for _number in range(count)]
     for _round in range(2 if way == "select_then_update" else 1):
         await go_together(processes)
@@ -94,7 +94,7 @@ async def test_each_slot_is_claimed_by_one_process(postgres_url: str) -> None:
 
 
 async def test_select_then_update_claims_twice(postgres_url: str) -> None:
-    """The naive way, held to the same count: it fails, so that the test above can."""
+    """A naive implementation fails the same count, which shows that the test above can fail."""
     await fill(postgres_url, SLOTS)
     claims = await run_all(postgres_url, "select_then_update", 2)
     assert max(claims.values()) > 1
@@ -102,7 +102,7 @@ async def test_select_then_update_claims_twice(postgres_url: str) -> None:
 
 @pytest.mark.parametrize("kills", [8, pytest.param(KILLS, marks=pytest.mark.exhaustive)], ids=["some", "all"])
 async def test_slots_of_killed_processes_are_recovered(postgres_url: str, kills: int) -> None:
-    """SIGKILL at random moments: no slot is left over, and none is claimed twice (CLAIM_KILLS=500 in the soak)."""
+    """After SIGKILL at random moments, no delivery is lost or claimed twice (CLAIM_KILLS=500 in the soak test)."""
     slots = kills * 20
     await fill(postgres_url, slots)
     lines: list[str] = []

@@ -1,4 +1,4 @@
-"""Moving between a file and PostgreSQL, by the command and back."""
+"""Moves data between a file and PostgreSQL with the command, in both directions."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ async def test_move_and_return_lose_nothing(file: Path, postgres_url: str, tmp_p
 
 
 async def test_ids_continue_after_those_of_the_source(file: Path, postgres_url: str) -> None:
-    """Revision 3 was discarded, and schedule 2 removed: neither number is given again."""
+    """Revision 3 was discarded, and schedule 2 removed: neither number is used again."""
     async with (
         await SqliteStorage.open(file, clock=clock) as source,
         await PostgresStorage.open(postgres_url, clock=clock) as target,
@@ -123,7 +123,7 @@ def test_command_moves_and_names_the_setting(
 
 
 async def test_both_kinds_of_database_have_the_same_columns(file: Path, postgres_url: str) -> None:
-    """A migration of the one needs its counterpart for the other."""
+    """Each migration needs a counterpart for the other database."""
     async with (
         await SqliteStorage.open(file, clock=clock) as source,
         await PostgresStorage.open(postgres_url, clock=clock) as target,

@@ -1,4 +1,4 @@
-"""Several processes on one database: shared work, announced revisions, shards, turns, and a server that goes away."""
+"""Several processes on one database: shared work, announced revisions, shards, turns, and an unavailable server."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ async def open_storage(url: str) -> PostgresStorage:
 
 @pytest.fixture
 async def workers(postgres_url: str) -> AsyncIterator[tuple[PostgresStorage, PostgresStorage]]:
-    """Two processes' storages on one database."""
+    """The storages of two processes on one database."""
     first, second = await open_storage(postgres_url), await open_storage(postgres_url)
     yield first, second
     await first.close()
@@ -79,7 +79,7 @@ async def test_rows_of_ended_worker_are_taken_over(workers: tuple[PostgresStorag
 async def test_waiting_rows_do_not_block_new_ones(
     workers: tuple[PostgresStorage, PostgresStorage], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A worker accepts further rows, however many it has already."""
+    """A worker claims further rows, however many it has already."""
     monkeypatch.setattr("briefings.storage.postgres.deliveries.BATCH_SIZE", 2)
     first, _second = workers
     await add_due_schedules(first, 5)
@@ -136,7 +136,7 @@ async def test_identify_turns_are_a_distance_apart_over_processes(
     async with asyncio.TaskGroup() as group:
         for storage in workers * 3:
             group.create_task(identify(storage))
-    # A moment is noted after the commit, and may be late: the time from the first to the last is what is certain.
+    # Times are recorded after the commit and may be late: only the time from the first to the last is reliable.
     assert moments[-1] - moments[0] >= 0.1 * (len(moments) - 1) * 0.9
     assert await workers[0].take_identify_turn(1, 60)
 
@@ -156,7 +156,7 @@ async def test_restart_of_the_server_is_survived(own_postgres: PostgresServer, s
         storage.worker.revision_changed.clear()
         own_postgres.start()
         async with asyncio.timeout(60):
-            # What was missed is looked up once after listening again.
+            # Missed notifications are looked up once after listening again.
             await storage.worker.revision_changed.wait()
         storage.worker.revision_changed.clear()
         changed = add_alias(make_content())
@@ -184,7 +184,7 @@ async def test_network_that_hangs_is_an_error_and_not_a_wait(
 ) -> None:
     async with await open_storage(postgres_url) as storage:
         await storage.revisions.apply_content(make_content(), expected_id=None)
-    # Only from here on: on a busy machine a statement of a migration takes a second.
+    # Set only now: on a busy machine, a statement of a migration takes a second.
     monkeypatch.setattr("briefings.storage.postgres.database.COMMAND_SECONDS", 3.0)
     async with serve_hanging_proxy(postgres_server.port) as proxy:
         name = postgres_url.rpartition("/")[2]

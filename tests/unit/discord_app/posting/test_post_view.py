@@ -1,4 +1,4 @@
-"""The buttons of what is posted in Discord, and how a post is recognized."""
+"""The buttons of posts in Discord, and the recognition of posts."""
 
 from __future__ import annotations
 

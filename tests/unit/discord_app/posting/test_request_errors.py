@@ -1,4 +1,4 @@
-"""Whether a request took effect, by the error of Discord."""
+"""Classification of Discord's errors by the effect of the request."""
 
 from __future__ import annotations
 

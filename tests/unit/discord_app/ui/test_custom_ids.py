@@ -113,7 +113,7 @@ POSTED: dict[str, CustomId] = {
         "report", 12, View.CHRONOLOGY, "#2b2f3a9f1c0d", "#2b2f3a9f1c0e"
     ),
 }
-"""Custom ids as version 0.1.0 posted them, and what they stand for. Never change these."""
+"""Custom ids that version 0.1.0 posted, and their meaning. Never change these."""
 
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=200)
 requests = st.builds(
@@ -180,7 +180,7 @@ characters = st.sampled_from(
 
 @st.composite
 def changed_ids(draw: st.DrawFn) -> str:
-    """Custom ids of the bot, of every kind, of which up to three characters are others, gone or more."""
+    """Yields custom ids of every kind in which up to three characters are changed, removed or added."""
     text = encode_custom_id(draw(custom_ids))
     for _ in range(draw(st.integers(1, 3))):
         place, length = draw(st.integers(0, len(text))), draw(st.integers(0, 2))
@@ -195,7 +195,7 @@ def test_only_ids_of_the_bot_are_decoded(text: str) -> None:
 
 
 def test_a_number_or_a_day_in_another_notation_is_refused() -> None:
-    """`int`, `date.fromisoformat` and `$` take more than was written."""
+    """`int`, `date.fromisoformat` and `$` accept more notations than the encoder writes."""
     for text in POSTED:
         for old, new in (("|12", "|012"), ("|3", "|３"), ("|11", "|+11"), ("2027-09-01", "20270901"), ("|7", "|7\n")):
             changed = text.replace(old, new, 1)

@@ -1,4 +1,4 @@
-"""Content never acts in a message: it is shown, character for character."""
+"""Content has no effect as markup: it is shown character for character."""
 
 from __future__ import annotations
 

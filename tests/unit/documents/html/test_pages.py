@@ -1,4 +1,4 @@
-"""Pages of other sites: menus, headings of the site, marks without notes, icons; and side files in archives."""
+"""Pages of other sites: menus, headings of the site, marks without notes, icons; and extra files in archives."""
 
 from __future__ import annotations
 

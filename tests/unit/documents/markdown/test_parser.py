@@ -1,4 +1,4 @@
-"""The Markdown reader: the format of the digests, and what people write by hand."""
+"""The Markdown parser: the format of the digests, and hand-written documents."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Documents of five producers in ten layouts are read as their sources have them; see `tests/corpus`."""
+"""Documents of five producers in ten layouts are parsed to the contents of their sources; see `tests/corpus`."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def compare(name: str) -> tuple[str, Figures]:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_document_is_read_as_its_source_has_it(name: str) -> None:
-    """Characters, blanks, paragraphs, headings with their levels, pages, notes with their marks, captions, tables."""
+    """Compares characters, blanks, paragraphs, headings with levels, pages, notes with marks, captions, tables."""
     _, figures = compare(name)
 
     assert figures.differences == []

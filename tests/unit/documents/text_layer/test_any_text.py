@@ -126,7 +126,7 @@ def reading_of(text: str) -> ParsedDocument | str:
 def check(text: str) -> None:
     """Asserts that each character is accounted for exactly once, or that the text is refused for a stated reason.
 
-    The reason is mixed columns where the text has words.
+    The reason is mixed columns if the text has words.
     """
     reading = reading_of(text)
     if isinstance(reading, str):
@@ -142,7 +142,7 @@ def jumbled(lines: list[tuple[str, str]]) -> str:
 
 
 def spoilt(seed: int) -> str:
-    """Returns a made chapter whose lines are shuffled in part, cut off, doubled, or glued to one another."""
+    """Returns a generated chapter whose lines are partly shuffled, truncated, doubled or joined."""
     rng = random.Random(seed)  # noqa: S311  chapters, not secrets
     lines = Maker(seed).text.split("\n")
     for _ in range(rng.randint(1, 6)):
@@ -166,14 +166,14 @@ def spoilt(seed: int) -> str:
 @given(text=ANY | SIGNS)
 @FEW
 def test_any_text_is_read_without_loss_or_refused(text):
-    """Any characters in any order."""
+    """The text has any characters in any order."""
     check(text)
 
 
 @given(lines=LINES)
 @FEW
 def test_generated_lines_of_all_forms_are_read_completely(lines):
-    """Every form that a rule handles, next to every other."""
+    """Every form that a rule handles occurs next to every other."""
     check(jumbled(lines))
 
 
@@ -187,7 +187,7 @@ def test_generated_chapter_is_read_completely(seed):
 @given(seed=st.integers(0, 10**9))
 @FEW
 def test_damaged_chapter_is_read_completely(seed):
-    """Shuffled, cut off, doubled, glued."""
+    """Lines are shuffled, truncated, doubled and joined."""
     check(spoilt(seed))
 
 
@@ -195,7 +195,7 @@ def test_damaged_chapter_is_read_completely(seed):
 @given(text=ANY | SIGNS, lines=LINES)
 @SOAK
 def test_thousands_of_texts_are_read_completely(text, lines):
-    """The same, longer."""
+    """Runs the same tests with more examples."""
     check(text)
     check(jumbled(lines))
 
@@ -204,7 +204,7 @@ def test_thousands_of_texts_are_read_completely(text, lines):
 @given(seed=st.integers(0, 10**9))
 @settings(SOAK, max_examples=1000)
 def test_thousands_of_chapters_round_trip(seed):
-    """Whole and spoilt ones, and their texts, trees, notes, captions and pages."""
+    """Chapters are intact or damaged; texts, sections, notes, captions and pages are compared."""
     check(spoilt(seed))
     check(Maker(seed).text)
     test_printed_chapters.test_generated_chapter_round_trips.hypothesis.inner_test(seed)
@@ -212,7 +212,7 @@ def test_thousands_of_chapters_round_trip(seed):
 
 @pytest.mark.chapter
 def test_real_chapter_is_read_completely(real_chapter):
-    """The source chapter, character by character; and cut off at any of its lines."""
+    """The source chapter is read character by character, also if it is truncated at any line."""
     text = real_chapter.read_text("utf-8")
     check(text)
     lines = text.split("\n")

@@ -31,7 +31,7 @@ def told(*lines: str) -> tuple[str, list[str]]:
     ],
 )
 def test_caption_on_its_own_line_does_not_split_the_sentence(caption):
-    """Between empty lines."""
+    """The caption is between empty lines."""
     text, captions = told(*COLUMN, "", caption, "", "る。")
     assert text == "".join(COLUMN) + "る。"
     assert captions == [caption]
@@ -41,7 +41,7 @@ def test_caption_on_its_own_line_does_not_split_the_sentence(caption):
     "caption", ["日・北湖外相会談（3月8日、東京）", "「湖と山」対話20周年記念イラスト ©森野湖子"]
 )
 def test_caption_joined_to_the_end_of_a_column_is_removed(caption):
-    """The column's width determines where."""
+    """The width of the column determines the position."""
     text, captions = told(*COLUMN[:3], COLUMN[3] + caption, "る。")
     assert text == "".join(COLUMN) + "る。"
     assert captions == [caption]
@@ -56,7 +56,7 @@ def test_caption_joined_to_the_end_of_a_column_is_removed(caption):
     ],
 )
 def test_days_in_brackets_within_a_sentence_are_kept(sentence):
-    """A caption is no sentence."""
+    """They are part of a sentence, not of a caption."""
     text, captions = told(*COLUMN, "る。" + sentence)
     assert text.endswith(sentence)
     assert captions == []

@@ -1,4 +1,4 @@
-"""Notes at the end of a section or a chapter, below a title: whole, and apart from the text around them."""
+"""Notes at the end of a section or a chapter are complete, and separate from the text around them."""
 
 from __future__ import annotations
 

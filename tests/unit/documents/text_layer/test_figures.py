@@ -1,4 +1,4 @@
-"""Figures: a title, counts, labels scattered as text, notes; none of it in a sentence."""
+"""Figures: title, counts, scattered labels and notes are not part of sentences."""
 
 from __future__ import annotations
 
@@ -46,14 +46,14 @@ def test_figure_in_a_sentence_does_not_split_it():
 
 
 def test_its_counts_are_read():
-    """A label with its count on one line, or on the next; full members where two numbers are given."""
+    """A count is on the line of the label or on the next; if there are two, full members count."""
     [figure] = reading(*COLUMN, "る。", "", *FIGURE).chapter.figures
     assert figure.title == "湖の主要な枠組み"
     assert figure.counts == (FrameworkCount("LSU", "10", 10, "※1"), FrameworkCount("HLC", "9（10）", 9, "※3"))
 
 
 def test_its_notes_keep_their_marks():
-    """※1 to ※3, each with its text."""
+    """The marks ※1 to ※3 are kept, each with its text."""
     chapter = reading(*COLUMN, "る。", "", *FIGURE).chapter
     notes = {p.mark: p.text for p in chapter.passages if p.kind is PassageKind.FIGURE_NOTE}
     assert list(notes) == ["※1", "※2", "※3"]
@@ -62,7 +62,7 @@ def test_its_notes_keep_their_marks():
 
 @pytest.mark.parametrize("heading", ["（2）山の国々", " （2）山の国々", " \t2\t\t2\t 山の国々", "ア\t山の国々"])
 def test_heading_ends_a_figure(heading):
-    """On the same page behind an empty line, or where the page turns."""
+    """The heading follows an empty line on the same page, or a page break."""
     blank = [] if heading.startswith(" ") else [""]
     chapter = reading(*COLUMN, "る。", "", *FIGURE[:9], *blank, heading, "山は高い。").chapter
     assert [section.title for section in chapter.sections] == ["湖", "山の国々"]
@@ -70,7 +70,7 @@ def test_heading_ends_a_figure(heading):
 
 
 def test_label_without_figure_is_removed_with_warning():
-    """A name alone between empty lines in an unfinished sentence."""
+    """The label is a name between empty lines in an unfinished sentence."""
     parsed = reading(*COLUMN, "", "北湖・南湖", "", "る。")
     assert [passage.text for passage in parsed.chapter.list_paragraphs("(1)")] == ["".join(COLUMN) + "る。"]
     assert [(warning.code, warning.excerpt) for warning in parsed.warnings if warning.code == "label"] == [
@@ -89,5 +89,5 @@ def test_label_without_figure_is_removed_with_warning():
     ],
 )
 def test_marks_of_notes(line, mark, text):
-    """A sign, a number, a text."""
+    """A mark consists of a sign and a number, and precedes a text."""
     assert split_note(line) == (mark, text)

@@ -1,4 +1,4 @@
-"""Footnotes: bodies between the columns, marks in the text."""
+"""Footnotes: their texts between the columns, and their marks in the running text."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def test_mark_broken_to_the_next_line_is_one():
 
 
 def test_address_on_its_own_line_belongs_to_the_note():
-    """Behind an empty line too."""
+    """This also applies after an empty line."""
     parsed = reading(
         FIRST, "", "(1)\t 湖の国々についてはホームページ参照：", "", "https://example.org/lake.html", "", REST
     )
@@ -58,20 +58,20 @@ def test_address_on_its_own_line_belongs_to_the_note():
 
 
 def test_full_width_brackets_with_counts_are_kept():
-    """（1） in a sentence is no mark."""
+    """（1） in a sentence is not a mark."""
     parsed = reading("湖では（1）水、（2）魚の保護(1)が進む。", "", ONE)
     [paragraph] = parsed.chapter.list_paragraphs("(1)")
     assert paragraph.text == "湖では（1）水、（2）魚の保護が進む。"
 
 
 def test_note_without_mark_has_warning():
-    """It is kept all the same."""
+    """The note is kept nevertheless."""
     parsed = reading("湖は静かである。", "", ONE)
     assert notes(parsed)
     assert [warning.code for warning in parsed.warnings if warning.code == "footnote"] == ["footnote"]
 
 
 def test_numbers_in_a_document_without_footnotes_are_kept():
-    """A half-width number in brackets is a mark only if there are notes."""
+    """A half-width number in brackets is a mark only if the document has notes."""
     parsed = reading("湖では計画(1)が進む。")
     assert parsed.chapter.passages[0].text == "湖では計画(1)が進む。"

@@ -1,4 +1,4 @@
-"""Readings of kanji on separate lines are removed; short lines of kana that belong to the text never are."""
+"""Readings of kanji on separate lines are removed; short lines of kana in the text are kept."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def taken(*lines: str) -> list[str]:
     ],
 )
 def test_reading_is_taken_out(lines, kana, gap, behind):
-    """Of one kanji or of several, in hiragana or katakana, with a blank inside; beside empty lines or none."""
+    """The reading is of one or several kanji, in hiragana or katakana, with a blank, or beside empty lines."""
     first, reading, last = lines
     broken = (first, *gap, reading, *behind, last)
     assert taken(*broken) == kana
@@ -47,7 +47,7 @@ def test_reading_is_taken_out(lines, kana, gap, behind):
 
 
 def test_readings_follow_on_one_another():
-    """A word whose kanji are read one by one."""
+    """The kanji of the word have separate readings."""
     broken = ("である。湖の上を哨", "しょう", "戒", "かい", "艇が進み、四", "し", "川", "せん", "の船が行き交う。")
     assert taken(*broken) == ["しょう", "かい", "し", "せん"]
     assert told(*broken).endswith("である。湖の上を哨戒艇が進み、四川の船が行き交う。")
@@ -68,14 +68,14 @@ def test_readings_follow_on_one_another():
     ],
 )
 def test_short_line_ending_a_sentence_is_kept(last):
-    """The last line of a paragraph, and any line with punctuation."""
+    """Examples are the last line of a paragraph, and lines with punctuation."""
     lines = ("である。湖の上を進む船の数は増え、舟を止", last)
     assert taken(*lines) == []
     assert told(*lines).endswith("舟を止" + last)
 
 
 def test_kana_after_kana_are_text_or_have_warning():
-    """Where they are the reading of nothing at a line's end they are kept, or a warning reports them."""
+    """If no kanji at the end of a line has this reading, they are kept, or a warning reports them."""
     text = "\n".join([*BEFORE, "である。湖を渡る船はいつも静かに進んでおり", "みな", "とに着くまで止まらない。"])
     reading = parse_document(Document("x.txt", text, ""))
     kept = "".join(passage.text for passage in reading.chapter.list_paragraphs("(1)"))

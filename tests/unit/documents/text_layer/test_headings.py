@@ -1,4 +1,4 @@
-"""Headings: numbers of known forms that follow on one another; bracketed numbers in sentences are none."""
+"""Headings have numbers of known forms in sequence; bracketed numbers in sentences are no headings."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def tree(*lines: str) -> list[tuple[str, str, int]]:
 
 
 def test_four_levels_of_the_yearbook():
-    """A number doubled by tabs, one in brackets, a kana, a kana in brackets."""
+    """The levels are a number doubled by tabs, one in brackets, a kana, and a kana in brackets."""
     lines = (
         " \t1\t\t1\t 概観",
         *COLUMN,
@@ -48,12 +48,12 @@ def test_four_levels_of_the_yearbook():
 
 @pytest.mark.parametrize("blank", ["", " "])
 def test_full_width_and_half_width_numbers_have_one_path(blank):
-    """（１）, （1） and (1)."""
+    """Examples are （１）, （1） and (1)."""
     assert [path for path, *_ in tree(f"{blank}（１）湖", *COLUMN, END, "（2）山", *COLUMN, END)] == ["(1)", "(2)"]
 
 
 def test_counting_numbers_in_a_sentence_are_not_headings():
-    """Even where they come to the begin of a line."""
+    """This also applies at the beginning of a line."""
     lines = (
         "（1）湖",
         *COLUMN,
@@ -66,7 +66,7 @@ def test_counting_numbers_in_a_sentence_are_not_headings():
 
 
 def test_number_alone_is_removed_with_warning():
-    """Between a finished sentence and a heading."""
+    """The number is between a complete sentence and a heading."""
     parsed = reading("（1）湖", *COLUMN, END, "", "（4）", " ア\t港", *COLUMN, END)
     assert [section.path for section in parsed.chapter.sections] == ["(1)", "(1)-ア"]
     assert [removed.text for removed in parsed.removed if removed.what == "stray-number"] == ["（4）"]
@@ -82,20 +82,20 @@ def test_number_alone_is_removed_with_warning():
     ],
 )
 def test_title_of_two_lines_is_one(lines):
-    """Where it stops in the middle, in an open bracket, or at the column's end."""
+    """The first line ends within a phrase, in an open bracket, or at the end of the column."""
     headings = tree("（1）湖", *COLUMN, END, *lines, *COLUMN, END, *COLUMN, END)
     assert headings[1] == ("(2)", "".join(lines)[3:], 1)
 
 
 def test_name_in_brackets_over_two_lines_is_one():
-    """An empty line behind a full line is no end."""
+    """An empty line after a full line does not end it."""
     name = ("〈湖の国々が共に守る水と魚と船の安全に関する協", "", "力〉")
     headings = tree("（1）湖", *COLUMN, END, *name, *COLUMN, END)
     assert [title for _, title, _ in headings] == ["湖", "".join(name)[1:-1]]
 
 
 def test_run_in_head_leaves_its_text():
-    """〈…〉 with the paragraph on the same line."""
+    """The heading 〈…〉 is on the same line as its paragraph."""
     chapter = reading("（1）湖", *COLUMN, END, "〈北湖〉北湖の港では", *COLUMN, END).chapter
     assert chapter.sections[1].title == "北湖"
     assert chapter.list_paragraphs(chapter.sections[1].path)[0].text.startswith("北湖の港では")

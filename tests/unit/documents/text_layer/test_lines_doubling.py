@@ -1,4 +1,4 @@
-"""Glyphs that were drawn twice are read once, and what is written twice on purpose stays."""
+"""Glyphs that were drawn twice are read once; intended repetitions are kept."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ def test_doubled_title_is_read_once(text, once):
     "text", ["人々の22年", "ますます", "1122", "11月22日", "ＡＡ", "々々", "湖では人々がいよいよ増えた", ""]
 )
 def test_intended_doubling_is_kept(text):
-    """Repeated marks, numbers, words that repeat their syllables."""
+    """Examples are repeated marks, numbers, and words with repeated syllables."""
     assert remove_doubling(text) == text
 
 
 @given(st.text(alphabet="湖の国山と舟島港あいう", min_size=4, max_size=20).filter(lambda text: len(set(text)) > 2))
 def test_every_doubled_word_round_trips(text):
-    """Any word that was doubled as a whole."""
+    """This holds for any word that is doubled as a whole."""
     doubled = "".join(character * 2 for character in text)
     assert remove_doubling(doubled) == text

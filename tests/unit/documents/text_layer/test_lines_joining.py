@@ -1,4 +1,4 @@
-"""Two lines that a column broke are one text: blanks only where the writing has them."""
+"""Lines that were broken at the column are joined, with blanks only in scripts that have them."""
 
 from __future__ import annotations
 
@@ -31,5 +31,5 @@ from briefings.documents.text_layer.lines import join_texts
     ],
 )
 def test_two_lines_are_one(before, after, whole):
-    """Words of letters are joined with a blank, kanji and kana without, and an address is continued."""
+    """Latin words are joined with a blank, kanji and kana without one, and addresses are continued."""
     assert join_texts(before, after) == whole

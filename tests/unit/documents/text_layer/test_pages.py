@@ -1,4 +1,4 @@
-"""Printed pages: where they turn, and which number each bears."""
+"""Printed pages: their breaks and their numbers."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def test_blank_at_the_beginning_of_a_line_is_a_page_break():
 
 
 def test_folio_before_the_yearbooks_name_counts_too():
-    """Left pages and right pages set it on different sides."""
+    """Left and right pages have it on different sides."""
     assert pages(TEXT, "41\t外交青書 2031", "第4節　北の湖", " " + TEXT) == [41, 42]
 
 
@@ -35,12 +35,12 @@ def test_no_page_is_assumed_without_a_folio():
 
 
 def test_form_feeds_begin_pages():
-    """Where they are, blanks say nothing."""
+    """If there are form feeds, blanks have no meaning."""
     assert pages(TEXT, "40", "\f" + TEXT, " " + TEXT, "41", "\f" + TEXT, "42") == [40, 41, 41, 42]
 
 
 def test_number_out_of_sequence_has_warning():
-    """A folio far off is left out with a warning."""
+    """A page number that does not fit is left out with a warning."""
     lines = (TEXT, "DIPLOMATIC BLUEBOOK 203140", "", TEXT, "DIPLOMATIC BLUEBOOK 2031941", "", TEXT)
     parsed = reading(*lines)
     assert [passage.page for passage in parsed.chapter.passages] == [40, 41, 42]

@@ -1,4 +1,4 @@
-"""Running heads and folios are no text, in whichever order a tool writes their parts."""
+"""Running heads and page numbers are not text, in whichever order a tool writes their parts."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def test_sentence_naming_the_yearbook_is_kept():
 
 
 def test_sentence_beginning_with_a_chapter_number_is_kept():
-    """第2章 may be written about."""
+    """A sentence may mention 第2章."""
     parsed = reading("第2章では、湖の国々について述べている。", FIRST, REST)
     assert parsed.chapter.passages[0].text.startswith("第2章では、")
 
@@ -54,6 +54,6 @@ def test_number_alone_in_the_text_is_kept():
 
 
 def test_running_head_has_chapter_and_edition():
-    """Number, title and year of the chapter stand in it."""
+    """It contains number, title and year of the chapter."""
     chapter = reading(FIRST, "第2章　湖と山の外交", "", "DIPLOMATIC BLUEBOOK 203140", "", REST).chapter
     assert (chapter.edition, chapter.publisher) == (2031, "外務省")

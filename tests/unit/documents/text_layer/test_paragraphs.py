@@ -1,4 +1,4 @@
-"""Paragraphs begin where a text layer shows it: by an indent, or by a short line that ends a sentence."""
+"""Paragraphs begin with an indented line, or after a short line that ends a sentence."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ def told(*lines: str) -> list[str]:
 
 
 def test_short_last_line_ends_a_paragraph():
-    """The next line begins another, where a sentence ended."""
+    """After the end of a sentence, the next line begins another paragraph."""
     assert len(told(*FULL, "。船は静かである。", *FULL, "という。")) == 2
 
 
 def test_short_line_in_the_middle_of_a_sentence_ends_none():
-    """A caption or a reading may have cut it."""
+    """A caption or a reading may have shortened it."""
     assert len(told(*FULL, "船は静かに進み、", *FULL, "という。")) == 1
 
 
@@ -45,5 +45,5 @@ def test_paragraph_over_a_page_is_one_and_keeps_its_page():
 
 
 def test_section_begins_a_paragraph():
-    """Whatever precedes its heading."""
+    """This holds for any text before its heading."""
     assert told(*FULL, "という。", "（2）山", "山は高い。")[-1] == "山は高い。"

@@ -1,4 +1,4 @@
-"""Raw text layers of our own words, with the defects that PDF tools make."""
+"""Generated text layers with the defects of PDF tools."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def test_bracketed_numbers_inside_a_sentence_are_not_headings():
 
 
 def test_depths_of_headings():
-    """第1節 alone names the chapter; the others stand under one another by their form."""
+    """A single 第1節 is the title of the chapter; the form of the others determines their level."""
     reading = chapter(
         "第2章　海",
         "第1節　島",

@@ -1,4 +1,4 @@
-"""Whole chapters of our own words, broken as the yearbook's are, are read back exactly."""
+"""Generated chapters with the defects of the yearbook's text layer are parsed exactly."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ NOTES = (
 
 
 class Maker:
-    """Makes a chapter out of a seed."""
+    """Generates a chapter from a seed."""
 
     def __init__(self, seed: int) -> None:
         self.rng = random.Random(seed)  # noqa: S311  chapters, not secrets
@@ -110,7 +110,7 @@ class Maker:
 def test_generated_chapter_round_trips(seed):
     """Headings of every style and depth, over several lines and with readings in them; texts, notes, pages."""
     made = Maker(seed)
-    assume(len(made.text) > 600)  # a text of a few lines tells nothing of its column's width
+    assume(len(made.text) > 600)  # a text of a few lines does not determine the width of its column
     chapter = parse_document(Document("bluebook-2031-chapter-2-section-4.raw.txt", made.text, "")).chapter
     found = [
         Told(
@@ -150,7 +150,7 @@ def every(parts: list[Part]) -> list[Part]:
 
 @pytest.mark.parametrize("style", list(Style))
 def test_ten_headings_of_a_style_are_ten(style):
-    """Numbers of two digits and the tenth kana count on."""
+    """Numbers of two digits and the tenth kana continue the sequence."""
     rng = random.Random(1)  # noqa: S311  a chapter, not a secret
     inner = [Part(style, "湖の国々", [sentence(rng)]) for _ in range(10)]
     top = [Part(Style.TABS, "概観", parts=inner)] if style is not Style.TABS else inner

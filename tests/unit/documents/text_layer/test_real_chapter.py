@@ -1,4 +1,4 @@
-"""The real chapter, where it is at hand: a hash tells whether a text is the same without being a sentence of it."""
+"""The real chapter, if available, is compared by hashes of its texts, so that the test contains none of them."""
 
 from __future__ import annotations
 

@@ -95,7 +95,7 @@ def test_withdrawn_one_of_two_is_named_only_in_the_note() -> None:
 
 @pytest.mark.parametrize("empty", EmptyPolicy)
 def test_post_without_remaining_statements_keeps_title_and_note(empty: EmptyPolicy) -> None:
-    """For schedules that announce empty days and for silent ones: an existing post can't become silent."""
+    """This applies also to schedules that post nothing on empty days, because the post exists."""
     other = ("2024-01-05", "ジョージアは温室を建てた。", 150)
     correction = only(against(make_service(2, other), make_service(1, BRIDGE), posts=(post(1, on_empty=empty),)))
     assert correction.changes[0].kind is StatementChangeKind.WITHDRAWN
@@ -122,7 +122,7 @@ def test_wrong_page_is_shown_with_both_pages() -> None:
 
 
 def test_day_that_became_solemn_loses_its_festive_words() -> None:
-    """The text is the same; its label was 周年, which is not said of such days."""
+    """The text is the same; its label was 周年, which is not used for such days."""
     old = standing("flood", "2016-11-24", "北の谷で大水があった。")
     new = standing("flood", "2016-11-24", "北の谷で大水があった。", solemn=True)
     correction = only(against(make_service(2, SCHOOL, days=(new,)), make_service(1, SCHOOL, days=(old,))))
@@ -167,7 +167,7 @@ def test_weeks_post_is_compared_with_its_edition() -> None:
 
 
 def test_list_that_grew_is_not_wrong_and_one_that_lost_a_name_is() -> None:
-    """Members of a framework are a list with a label: no sentence states them, so they are searched nowhere else."""
+    """Members of a framework are a list with a label; no sentence states them, so only the card is compared."""
     cited = Citation(2025, "1", 140)
     statements = RevisionStatements(make_service(2, BRIDGE), "ja")
     short, long = (CardLine(names, cited, label="加盟") for names in ("アルメニア", "アルメニア、ジョージア"))
@@ -177,7 +177,7 @@ def test_list_that_grew_is_not_wrong_and_one_that_lost_a_name_is() -> None:
 
 
 def test_weeks_subject_is_compared_with_itself() -> None:
-    """With another country known, another one is the week's; the post was of this one."""
+    """With another known country, the subject of the week differs; the post is compared with its own subject."""
     kyrgyzstan = Subject("KG", SubjectKind.COUNTRY, {"ja": "キルギス", "en": "Kyrgyzstan"}, flag="🇰🇬")
 
     def widened(revision: int, *statements: tuple[str, str, int]) -> BriefingService:
@@ -285,7 +285,7 @@ def test_day_of_the_correction_is_that_of_the_schedules_zone() -> None:
 
 
 def test_lines_of_one_source_are_paired_though_they_have_little_in_common() -> None:
-    """Under the same date and source, a third of the letters in common is enough; elsewhere it takes half."""
+    """With the same date and source, a third of common letters is sufficient; otherwise half of them is needed."""
     cited = Citation(2025, "1", 140)
     statements = RevisionStatements(make_service(2, SCHOOL), "ja")
     posted = CardLine("abcdefghij", cited, date="2024-11-24")

@@ -1,4 +1,4 @@
-"""The buttons and the metadata of what is posted in Slack."""
+"""The buttons and the metadata of posts in Slack."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whether a request took effect, by the error of Slack."""
+"""Classification of Slack's errors by the effect of the request."""
 
 from __future__ import annotations
 

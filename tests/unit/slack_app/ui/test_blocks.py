@@ -1,4 +1,4 @@
-"""Every card is a valid Slack message, or several, and loses nothing."""
+"""Every card is rendered as one or several valid Slack messages without losses."""
 
 from __future__ import annotations
 
@@ -106,7 +106,7 @@ def test_every_shipped_card_is_valid(
                 assert "".join(line.text.split()) in shown
         for message in messages:
             assert len(json.dumps(list(message.blocks), ensure_ascii=False)) <= MAX_PAGE_JSON
-            # The schema takes a tenth of a second for a long message: it checks one of each shape, and the long ones.
+            # Validating a long message takes a tenth of a second: one of each shape and the long ones are validated.
             shape = "|".join([card.request.view, *(block["type"] for block in message.blocks)])
             if shape not in shapes:
                 shapes.add(shape)
@@ -136,7 +136,7 @@ def test_many_cards_are_valid_and_lose_nothing(schemas: SlackSchemas, card: Card
 
 
 def check_card(schemas: SlackSchemas, card: Card, *, shareable: bool) -> None:
-    """Its messages are valid and show every line of it, in its order."""
+    """Asserts that the messages of a card are valid and show all of its lines in order."""
     check_messages(render_card(card, shareable=shareable), schemas)
     shown = shown_text(render_card(replace(card, lead=""), shareable=shareable))  # every message repeats the lead
     position = 0
@@ -221,7 +221,7 @@ def test_message_that_begins_inside_a_block_repeats_its_heading() -> None:
 
 
 def test_each_page_of_a_card_is_reached_from_its_neighbors() -> None:
-    """Its messages come first; the button back leads to the last message of the previous page."""
+    """The button back leads to the last message of the previous page."""
     long = CardBlock("全文", tuple(CardLine(f"{number}. " + "長い文。" * 200) for number in range(30)))
     values = []
     for page in range(3):
@@ -238,7 +238,7 @@ def test_each_page_of_a_card_is_reached_from_its_neighbors() -> None:
 
 
 def test_card_with_buttons_to_its_pages_gets_no_others() -> None:
-    """Lists of search results, for instance, bring their own."""
+    """Lists of search results, for example, have separate buttons."""
     other = CardAction("1", CardRequest("AM", View.SEARCH, "x"))
     card = Card(CardRequest("AM", View.SEARCH, "x", page=1), "ja", "検索", (), actions=(other,), pages=3)
     assert find_page_values(render_card(card)[0]) == {"card_next": CardValue(replace(card.request, page=2))}

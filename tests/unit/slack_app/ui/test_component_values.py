@@ -1,4 +1,4 @@
-"""Only what this version wrote into a moderator's button or menu is read."""
+"""Only values that this version encodes are decoded from moderators' buttons and menus."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def test_value_leads_back_to_its_component(component_id: AliasId) -> None:
 
 @given(IDS, st.data())
 def test_only_encoded_values_are_decoded(component_id: AliasId, data: st.DataObject) -> None:
-    """A changed character is another component that could have been written, or refused."""
+    """A value with a changed character is another valid component, or is refused."""
     text = join_fields(component_id)
     index = data.draw(st.integers(0, len(text) - 1))
     changed = text[:index] + data.draw(st.characters(codec="utf-8")) + text[index + 1 :]

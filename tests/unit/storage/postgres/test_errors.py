@@ -1,4 +1,4 @@
-"""Classification of PostgreSQL's errors: only those that may be temporary are retried."""
+"""Classification of PostgreSQL's errors: only errors that may be temporary are retried."""
 
 from __future__ import annotations
 

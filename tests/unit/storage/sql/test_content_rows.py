@@ -1,4 +1,4 @@
-"""Digests: of the same rows the same for ever, however long the list is."""
+"""Digests of the same rows are the same in every version, whatever the length of the list."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The digests of rows are those of their JSON as every version of the program has written it."""
+"""The digests of rows are computed from their JSON in the form of all versions of the program."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How values are written in columns."""
+"""Encoding of values in columns."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ VALUES: dict[str, Any] = {
     "found": 31, "known": 29, "part": "trigger t", "max_bytes": 64_000_000, "problem": Message("it is damaged"),
 }  # fmt: skip
 SHOWN = {"migration": "0007_names.sql", "found": "31", "known": "29", "part": "trigger t", "max_bytes": "64"}
-"""What is seen of these values."""
+"""The visible parts of these values."""
 
 
 def list_functions() -> list[Any]:

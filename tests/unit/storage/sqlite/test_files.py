@@ -1,4 +1,4 @@
-"""Files beside a database: written whole or not at all, on the disk, and with the rights of the database."""
+"""Files beside a database are written completely or not at all, synced, and have the database's permissions."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def test_failed_write_keeps_existing_file(tmp_path: Path, monkeypatch: pytest.Mo
 
 
 def test_file_is_synced_before_its_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A rename may be lost with the power unless its folder is synced: what a test can see of it are the calls."""
+    """A rename may be lost in a power failure unless its folder is synced; the test checks the calls."""
     synced: list[str] = []
     fsync, target = os.fsync, tmp_path / "content.json"
 

@@ -1,4 +1,4 @@
-"""Values are encoded with pickle, and decoded without calling what a pickle names."""
+"""Values are encoded with pickle, and decoded without calling functions that a pickle names."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def test_shared_values_are_one_object() -> None:
 
 
 class Call:
-    """Is pickled as a call of a function."""
+    """An object that is pickled as a call of a function."""
 
     def __init__(self, function, *arguments) -> None:
         self.call = (function, arguments)
@@ -88,7 +88,7 @@ class Call:
     ids=lambda value: type(value).__name__,
 )
 def test_nothing_but_record_types_is_constructed(value: object) -> None:
-    """Neither functions nor classes of others, nor functions and other classes of the program."""
+    """Functions and all other classes are refused, including those of the program."""
     with pytest.raises(InvalidValues, match="not allowed"):
         ValueReader().read_value(pickle.dumps((value,), 5))
 
