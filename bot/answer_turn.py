@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 MAX_TURN_SECONDS: Final = 1.0
-"""Seconds after which a turn ends by itself: slower work waits for something else than the event loop."""
+"""Seconds after which a turn ends by itself: slower work does not keep the event loop busy."""
 
 
 class Turn:

@@ -1,7 +1,7 @@
 """Orders the interactions that wait for their answer. Workspaces take turns, and so do the users of each.
 
-If one workspace could use all places, its members would delay or exclude those of all other workspaces. Whoever waits
-for the most places loses the last of them as soon as somebody with fewer needs one.
+If one workspace could use all places, its members would delay or exclude those of all other workspaces. In a full
+queue, the sender with the most places loses the last of them to a sender with fewer.
 """
 
 from __future__ import annotations
