@@ -1,12 +1,12 @@
 """Checks the lock files: `python .ci/audit.py packages | advisories COMMAND`.
 
 packages    works without a network: compares the lock files with pyproject.toml and with the metadata of the
-            installed packages, and looks for licenses that what ships must not have. Withdrawn ("yanked") releases
-            are looked up in the registry, or else in uv's cache.
-advisories  queries the public database with pip-audit, whose path is COMMAND; without a network it says so and
+            installed packages, and searches for licenses that distributed packages must not have. Withdrawn
+            ("yanked") releases are looked up in the registry, or else in uv's cache.
+advisories  queries the public database with pip-audit, whose path is COMMAND; without a network it reports that and
             succeeds
 
-The status is 1 if something was found that must not ship.
+The status is 1 if a problem was found that prevents a release.
 """
 
 from __future__ import annotations
@@ -54,13 +54,13 @@ _UNREACHABLE = re.compile(r"ConnectionError|NameResolution|ConnectTimeout|ReadTi
 
 
 def read_lock(text: str) -> list[Requirement]:
-    """The requirements of a lock file, without their hashes; a package may have several, with different markers."""
+    """Returns the requirements of a lock file without hashes; a package may have several with different markers."""
     lines = (line.removesuffix("\\").strip() for line in text.splitlines() if not line.startswith((" ", "#")))
     return [Requirement(line) for line in lines if line]
 
 
 def is_copyleft(expression: str) -> bool:
-    """Whether an SPDX expression leaves no choice but the GPL or the AGPL; the LGPL is neither."""
+    """Returns whether an SPDX expression allows only the GPL or the AGPL; the LGPL is neither."""
     tokens = re.findall(r"[()]|[^\s()]+", expression)
 
     def read_alternatives() -> bool:
@@ -95,7 +95,7 @@ def is_copyleft(expression: str) -> bool:
 
 
 def read_license(package: metadata.PackageMetadata) -> tuple[str, bool]:
-    """The license that a package states, empty if it states none, and whether it is the GPL or the AGPL."""
+    """Returns the license that a package states (empty for none), and whether it is the GPL or the AGPL."""
     expression = package.get("License-Expression")
     if expression:
         return expression, is_copyleft(expression)
@@ -112,13 +112,13 @@ def read_license(package: metadata.PackageMetadata) -> tuple[str, bool]:
 
 
 def find_copyleft_libraries(distribution: metadata.Distribution) -> list[str]:
-    """The libraries under the GPL or AGPL among the files of an installed package."""
+    """Finds the libraries under the GPL or AGPL among the files of an installed package."""
     found = (_LIBRARY.search(str(path)) for path in distribution.files or [])
     return sorted({match[1] for match in found if match})
 
 
 def is_wanted(marker: Marker | None, extras: set[str]) -> bool:
-    """Whether a requirement applies on any supported Python and platform, with any of the extras."""
+    """Returns whether a requirement applies on any supported Python and platform, with any of the extras."""
     return marker is None or any(
         marker.evaluate(
             {
@@ -137,10 +137,10 @@ def is_wanted(marker: Marker | None, extras: set[str]) -> bool:
 
 
 def collect_wanted(requirements: list[Requirement], project: dict[str, list[Requirement]]) -> set[str]:
-    """The names of all packages that requirements ask for, directly or through installed packages.
+    """Returns the names of all required packages, directly or through installed packages.
 
     Args:
-        requirements: where to begin.
+        requirements: the first requirements.
         project: the requirements of each extra of the project itself, which a requirement may name.
     """
     wanted: set[tuple[str, str]] = set()
@@ -163,7 +163,7 @@ def collect_wanted(requirements: list[Requirement], project: dict[str, list[Requ
 
 
 def list_wanted(pyproject: str, extras: set[str]) -> set[str]:
-    """The names of all packages that the project asks for with some of its extras."""
+    """Lists the names of all packages that the project requires with some of its extras."""
     project = tomllib.loads(pyproject)["project"]
     optional = {
         extra: [Requirement(line) for line in lines] for extra, lines in project["optional-dependencies"].items()
@@ -173,7 +173,7 @@ def list_wanted(pyproject: str, extras: set[str]) -> set[str]:
 
 
 def check_packages(pins: list[Requirement], wanted: set[str], *, shipped: bool) -> tuple[list[str], list[str]]:
-    """What is wrong with the packages of a lock file, and what could not be determined about them, a line each."""
+    """Returns the problems of the packages of a lock file, and what could not be determined, a line each."""
     problems, notes = [], []
     names = {canonicalize_name(pin.name) for pin in pins}
     problems += [f"{name} is locked but no longer asked for (make lock)" for name in sorted(names - wanted)]
@@ -201,7 +201,7 @@ def check_packages(pins: list[Requirement], wanted: set[str], *, shipped: bool) 
 
 
 def find_yanked(lock: Path) -> list[str] | None:
-    """The withdrawn releases of a lock file, a line each; None if neither the registry nor uv's cache knows."""
+    """Finds the withdrawn releases of a lock file, a line each; None if no source is available."""
     uv = Path(sys.executable).with_name("uv")
     for offline in ([], ["--offline"]):
         command = [uv, "pip", "compile", "--no-deps", "--universal", "--python-version", "3.11", *offline]
@@ -213,7 +213,7 @@ def find_yanked(lock: Path) -> list[str] | None:
 
 
 def audit_packages() -> int:
-    """Checks every lock file; prints what was found and gives the exit status."""
+    """Checks every lock file, prints the findings and returns the exit status."""
     pyproject = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
     failed = False
     for name, extras in EXTRAS_BY_LOCK.items():
@@ -233,7 +233,7 @@ def audit_packages() -> int:
 
 
 def audit_advisories(command: str) -> int:
-    """Queries the public database about all locked packages; prints what was found and gives the exit status."""
+    """Queries the public database about all locked packages, prints the findings and returns the exit status."""
     failed = False
     for name in ("requirements.lock", "requirements-dev.lock"):
         arguments = ["--strict", "--require-hashes", "--disable-pip", "--format", "json", "-r", str(ROOT / name)]
@@ -266,7 +266,7 @@ def audit_advisories(command: str) -> int:
 
 
 def main() -> int:
-    """Runs the check that the command line names."""
+    """Runs the check of the command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("check", choices=("packages", "advisories"))
     parser.add_argument("command", nargs="?", default="pip-audit")

@@ -1,4 +1,4 @@
-"""Prints the branch coverage of each package and the least covered files of what must not fail.
+"""Prints the branch coverage of each package, and the least covered files of critical areas.
 
 `python .ci/coverage_table.py coverage.json`: the report that `coverage json` writes.
 """
@@ -31,14 +31,14 @@ LISTED = 10
 
 
 def compute_share(summaries: list[dict[str, Any]]) -> float:
-    """The share of statements and branches that ran, in percent; 100 if there are none."""
+    """Returns the share of executed statements and branches in percent; 100 if there are none."""
     total = sum(summary["num_statements"] + summary["num_branches"] for summary in summaries)
     covered = sum(summary["covered_lines"] + summary["covered_branches"] for summary in summaries)
     return 100 * covered / total if total else 100.0
 
 
 def format_tables(report: dict[str, Any]) -> list[str]:
-    """The lines of both tables: every package, then the least covered files of each critical area."""
+    """Returns the lines of both tables: every package, then the least covered files of each critical area."""
     files = {name.replace("\\", "/"): entry for name, entry in sorted(report["files"].items())}
     packages: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for name, entry in files.items():
@@ -57,7 +57,7 @@ def format_tables(report: dict[str, Any]) -> list[str]:
 
 
 def _format_ranges(numbers: list[int], shown: int = 8) -> str:
-    """Line numbers with neighbors joined, the first few of them: `3-5, 9`."""
+    """Formats the first line numbers, with neighbors joined: `3-5, 9`."""
     ranges: list[list[int]] = []
     for number in sorted(numbers):
         if ranges and ranges[-1][1] == number - 1:

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parent.parent
 ABBREVIATIONS = frozenset("日中韓朝露米英仏独伊豪加印台土越比伯蘭宇西泰馬埃墨波典丁洪希")
-"""Kanji that stand for a country: names with one of them matter even where all of it is kanji."""
+"""Kanji that denote a country: names with one of them are kept, even if they consist of kanji."""
 
 _JAPANESE = re.compile("[ぁ-ゖァ-ヺー一-鿿㐀-䶿々]{2,10}")
 _KANA = re.compile("[ぁ-ゖァ-ヺー]+")
@@ -42,8 +42,8 @@ _MODIFIERS = frozenset({"動詞", "形容詞", "副詞", "連体詞", "接続詞
 _NOUNS = frozenset({"名詞", "形状詞"})
 
 
-def japanese_words(path: Path) -> dict[str, set[str]]:
-    """Words with their classes: `n` noun, `v` verb or another word that no name is built of, `p` proper name."""
+def read_japanese_words(path: Path) -> dict[str, set[str]]:
+    """Returns words with their classes: `n` noun, `v` verb or another word that is in no name, `p` proper name."""
     words: dict[str, set[str]] = {}
     with path.open(encoding="utf-8", newline="") as file:
         for row in csv.reader(file):
@@ -58,7 +58,7 @@ def japanese_words(path: Path) -> dict[str, set[str]]:
 
 
 def _is_useful(surface: str, kind: str, cost: int) -> bool:
-    """Whether a word can be taken for a name: kana words, frequent kanji nouns and names with an abbreviation."""
+    """Returns whether a word resembles a name: kana words, frequent kanji nouns and names with an abbreviation."""
     if _KANJI.fullmatch(surface):
         abbreviated = bool(ABBREVIATIONS & set(surface)) and len(surface) < 4
         return abbreviated or (kind != "p" and cost < _COST_OF_RARE_NOUN)
@@ -69,8 +69,8 @@ _COST_OF_RARE_NOUN = 5200
 _COST_OF_RARE_VERB = 7800
 
 
-def english_words(path: Path, names: Path) -> dict[str, set[str]]:
-    """Words with their classes: `p` where they are written with a capital, else `n`."""
+def read_english_words(path: Path, names: Path) -> dict[str, set[str]]:
+    """Returns words with their classes: `p` if they are written with a capital, else `n`."""
     words: dict[str, set[str]] = {}
     lines = path.read_text(encoding="utf-8").splitlines()
     lines += [line for line in names.read_text(encoding="utf-8").splitlines() if line[0].isupper()]
@@ -80,8 +80,8 @@ def english_words(path: Path, names: Path) -> dict[str, set[str]]:
     return words
 
 
-def places(subdivisions: Path) -> dict[str, str]:
-    """Territories by their names in every language of CLDR, as `CODE:language`; an empty value for other places."""
+def collect_places(subdivisions: Path) -> dict[str, str]:
+    """Returns territories as `CODE:language` by their names in all languages of CLDR; empty for other places."""
     codes = {code for code in Locale.parse("ja").territories if len(code) == 2 and code.isalpha()}
     names: dict[str, dict[str, str]] = {}
     others: set[str] = set()
@@ -99,7 +99,7 @@ def places(subdivisions: Path) -> dict[str, str]:
     for tag in ("ja", "en"):
         others.update(fold_text(str(name)) for name in Locale.parse(tag).languages.values())
     tree = json.loads(subdivisions.read_text(encoding="utf-8"))
-    others.update(fold_text(name) for name in _strings(tree["main"]["en"] if "main" in tree else tree))
+    others.update(fold_text(name) for name in _iterate_strings(tree["main"]["en"] if "main" in tree else tree))
     found = {key: "" for key in others if len(key) > 2}
     found |= {
         key: ",".join(f"{code}:{tag}" for code, tag in owners.items())
@@ -113,18 +113,18 @@ def places(subdivisions: Path) -> dict[str, str]:
 _NO_TERRITORIES = frozenset({"EU", "EZ", "UN", "QO", "XA", "XB", "ZZ"})
 
 
-def _strings(tree: object) -> Iterable[str]:
+def _iterate_strings(tree: object) -> Iterable[str]:
     if isinstance(tree, dict):
         for key, value in tree.items():
             if isinstance(value, str):
                 if not key.startswith("_"):
                     yield value
             else:
-                yield from _strings(value)
+                yield from _iterate_strings(value)
 
 
-def kanji_readings(path: Path) -> dict[str, str]:
-    """Romaji keys of the readings of the kanji of JIS X 0208, level 1."""
+def read_kanji_readings(path: Path) -> dict[str, str]:
+    """Returns the romaji keys of the readings of the kanji of JIS X 0208, level 1."""
     readings: dict[str, str] = {}
     with path.open(encoding="utf-8") as file:
         for line in file:
@@ -138,8 +138,8 @@ def kanji_readings(path: Path) -> dict[str, str]:
 _JIS_LEVEL_1 = (1600, 4799)
 
 
-def write(path: Path, rows: dict[str, str]) -> None:
-    """Writes a sorted list, the same bytes at every run."""
+def write_list(path: Path, rows: dict[str, str]) -> None:
+    """Writes a sorted list; the same rows give the same bytes."""
     lines = sorted(f"{key}\t{value}\n".encode() for key, value in rows.items())
     path.parent.mkdir(exist_ok=True)
     path.write_bytes(b"".join(lines))
@@ -148,12 +148,14 @@ def write(path: Path, rows: dict[str, str]) -> None:
 
 def main(unidic: str, words: str, names: str, subdivisions: str, ucd: str) -> None:
     """Makes every list."""
-    lexicon = japanese_words(Path(unidic))
-    for word, kinds in english_words(Path(words), Path(names)).items():
+    lexicon = read_japanese_words(Path(unidic))
+    for word, kinds in read_english_words(Path(words), Path(names)).items():
         lexicon.setdefault(word, set()).update(kinds)
-    write(ROOT / "briefings/text/tables/lexicon.tsv", {key: "".join(sorted(kinds)) for key, kinds in lexicon.items()})
-    write(ROOT / "briefings/text/tables/kanji.tsv", kanji_readings(Path(ucd)))
-    write(ROOT / "briefings/catalog/tables/places.tsv", places(Path(subdivisions)))
+    write_list(
+        ROOT / "briefings/text/tables/lexicon.tsv", {key: "".join(sorted(kinds)) for key, kinds in lexicon.items()}
+    )
+    write_list(ROOT / "briefings/text/tables/kanji.tsv", read_kanji_readings(Path(ucd)))
+    write_list(ROOT / "briefings/catalog/tables/places.tsv", collect_places(Path(subdivisions)))
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Keeps the message catalogs in step with the code: `python .ci/messages.py update | set FILE | check | compile`.
+"""Updates the message catalogs from the code: `python .ci/messages.py update | set FILE | check | compile`.
 
 update   extracts the marked texts into every catalog; texts that the code no longer has are dropped
 set      fills in translations from a JSON object, {"message": "translation"}; a context is written before the
@@ -38,7 +38,7 @@ CONTEXT_SEPARATOR = "\x04"
 
 
 def extract_messages() -> Catalog:
-    """The marked texts of the code, with the files they are in."""
+    """Returns the marked texts of the code, with their files."""
     template = Catalog(charset="utf-8")
     for package in PACKAGES:
         found = extract_from_dir(
@@ -49,21 +49,21 @@ def extract_messages() -> Catalog:
     return template
 
 
-def catalog_paths() -> list[Path]:
-    """Every catalog of the repository."""
+def find_catalogs() -> list[Path]:
+    """Finds every catalog of the repository."""
     return sorted(LOCALE.glob("*/LC_MESSAGES/briefings.po"))
 
 
 def read_catalog(path: Path) -> Catalog:
-    """A catalog; its locale is the name of its folder."""
+    """Reads a catalog; its locale is the name of its folder."""
     with path.open("rb") as file:
         return read_po(file, locale=path.parent.parent.name)
 
 
 def write_catalog(path: Path, catalog: Catalog) -> None:
-    """Writes a catalog in a form that depends on its messages alone, so that changes are easy to review."""
+    """Writes a catalog in a form that depends only on its messages, so that changes are easy to review."""
     clean = Catalog(locale=catalog.locale, project="briefing-bot", charset="utf-8", fuzzy=False)
-    for message in sorted(messages_of(catalog), key=sort_key):
+    for message in sorted(list_messages(catalog), key=get_sort_key):
         files = sorted({(name, 0) for name, _line in message.locations})
         clean.add(message.id, message.string, files, message.flags - {"python-format", "python-brace-format"},
                   message.auto_comments, message.user_comments, context=message.context)  # fmt: skip
@@ -77,40 +77,40 @@ def write_catalog(path: Path, catalog: Catalog) -> None:
     path.write_text(header + out.getvalue().decode("utf-8").lstrip("\n"), encoding="utf-8")
 
 
-def messages_of(catalog: Catalog) -> list[Message]:
-    """The messages of a catalog without its header."""
+def list_messages(catalog: Catalog) -> list[Message]:
+    """Lists the messages of a catalog without its header."""
     return [message for message in catalog if message.id]
 
 
-def sort_key(message: Message) -> tuple[str, str]:
-    """Orders messages by their text, then by context."""
-    return (singular_of(message), message.context or "")
+def get_sort_key(message: Message) -> tuple[str, str]:
+    """Returns the sort key of a message: its text, then its context."""
+    return (get_singular(message), message.context or "")
 
 
-def singular_of(message: Message) -> str:
-    """The text, or its singular."""
+def get_singular(message: Message) -> str:
+    """Returns the text of a message, or its singular."""
     return message.id if isinstance(message.id, str) else message.id[0]
 
 
 def update() -> None:
-    """Brings every catalog to the texts of the code; translations of texts that stay are kept."""
+    """Updates every catalog to the texts of the code; translations of unchanged texts are kept."""
     template = extract_messages()
-    for path in catalog_paths():
+    for path in find_catalogs():
         catalog = read_catalog(path)
         catalog.update(template, no_fuzzy_matching=True)
         write_catalog(path, catalog)
-        missing = [message for message in messages_of(catalog) if not is_translated(message)]
-        print(f"{path.relative_to(ROOT)}: {len(messages_of(catalog))} texts, {len(missing)} without translation")
+        missing = [message for message in list_messages(catalog) if not is_translated(message)]
+        print(f"{path.relative_to(ROOT)}: {len(list_messages(catalog))} texts, {len(missing)} without translation")
         for message in missing:
-            print(f"  {key_of(message)!r}")
+            print(f"  {get_key(message)!r}")
 
 
 def set_translations(language: str, source: Path) -> None:
-    """Fills in translations."""
+    """Adds translations from a file."""
     path = LOCALE / language / "LC_MESSAGES" / "briefings.po"
     catalog = read_catalog(path)
     catalog.update(extract_messages(), no_fuzzy_matching=True)
-    known = {key_of(message): message for message in messages_of(catalog)}
+    known = {get_key(message): message for message in list_messages(catalog)}
     for key, translation in json.loads(source.read_text(encoding="utf-8")).items():
         if key in known:
             known[key].string = tuple(translation) if isinstance(translation, list) else translation
@@ -121,25 +121,26 @@ def set_translations(language: str, source: Path) -> None:
     write_catalog(path, catalog)
 
 
-def key_of(message: Message) -> str:
-    """How `set` names a message."""
-    return f"{message.context}{CONTEXT_SEPARATOR}{singular_of(message)}" if message.context else singular_of(message)
+def get_key(message: Message) -> str:
+    """Returns the key by which `set` names a message."""
+    singular = get_singular(message)
+    return f"{message.context}{CONTEXT_SEPARATOR}{singular}" if message.context else singular
 
 
 def is_translated(message: Message) -> bool:
-    """Whether every form of a message has a translation."""
+    """Returns whether every form of a message has a translation."""
     strings = (message.string,) if isinstance(message.string, str) else message.string
     return bool(strings) and all(strings)
 
 
 def check() -> list[str]:
-    """What is wrong with the catalogs, a line each."""
-    template = {(message.context, singular_of(message)): message for message in messages_of(extract_messages())}
+    """Returns the problems of the catalogs, a line each."""
+    template = {(message.context, get_singular(message)): message for message in list_messages(extract_messages())}
     problems = []
-    for path in catalog_paths():
+    for path in find_catalogs():
         language = path.parent.parent.name
         catalog = read_catalog(path)
-        messages = {(message.context, singular_of(message)): message for message in messages_of(catalog)}
+        messages = {(message.context, get_singular(message)): message for message in list_messages(catalog)}
         problems += [
             f"{language}: not in the catalog: {text!r}"
             for _, text in sorted(template.keys() - messages.keys(), key=str)
@@ -148,23 +149,23 @@ def check() -> list[str]:
             f"{language}: not in the code: {text!r}" for _, text in sorted(messages.keys() - template.keys(), key=str)
         ]
         for key in sorted(template.keys() & messages.keys(), key=str):
-            problems += [f"{language}: {problem}: {key[1]!r}" for problem in message_problems(messages[key])]
+            problems += [f"{language}: {problem}: {key[1]!r}" for problem in find_problems(messages[key])]
     return problems
 
 
-def message_problems(message: Message) -> list[str]:
-    """What is wrong with one translation."""
+def find_problems(message: Message) -> list[str]:
+    """Returns the problems of one translation."""
     if not is_translated(message):
         return ["not translated"]
     if message.fuzzy:
         return ["fuzzy"]
     sources = (message.id,) if isinstance(message.id, str) else message.id
     strings = (message.string,) if isinstance(message.string, str) else message.string
-    allowed = set().union(*map(placeholders, sources))
-    needed = set.intersection(*map(placeholders, sources)) - ({"count"} if len(sources) > 1 else set())
+    allowed = set().union(*map(find_placeholders, sources))
+    needed = set.intersection(*map(find_placeholders, sources)) - ({"count"} if len(sources) > 1 else set())
     for text in strings:
         try:
-            found = placeholders(text)
+            found = find_placeholders(text)
         except ValueError as error:
             return [f"unreadable placeholders ({error})"]
         if found - allowed or needed - found:
@@ -172,14 +173,14 @@ def message_problems(message: Message) -> list[str]:
     return []
 
 
-def placeholders(text: str) -> set[str]:
-    """The names of the placeholders of a text."""
+def find_placeholders(text: str) -> set[str]:
+    """Finds the names of the placeholders of a text."""
     return {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
 
 
 def compile_catalogs() -> None:
-    """Writes the compiled catalogs beside their sources."""
-    for path in catalog_paths():
+    """Compiles the catalogs, beside their sources."""
+    for path in find_catalogs():
         with path.with_suffix(".mo").open("wb") as file:
             write_mo(file, read_catalog(path))
 
