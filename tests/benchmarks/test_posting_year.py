@@ -33,7 +33,7 @@ ZONES = [
 ]  # fmt: skip
 
 
-async def live(folder: Path) -> tuple[int, int]:
+async def run_year(folder: Path) -> tuple[int, int]:
     now = BEGIN
     storage = await SqliteStorage.open(folder / f"{secrets.token_hex(4)}.db", clock=lambda: now)
     try:
@@ -70,6 +70,6 @@ async def live(folder: Path) -> tuple[int, int]:
 @pytest.mark.fault(32)
 def test_year_of_twenty_schedules(benchmark: Any, tmp_path: Path) -> None:
     """Every date of every zone has one post; no post has to be searched for, because no process is killed."""
-    posts, found = benchmark.pedantic(lambda: asyncio.run(live(tmp_path)), rounds=1)
+    posts, found = benchmark.pedantic(lambda: asyncio.run(run_year(tmp_path)), rounds=1)
     assert posts >= 366 * len(ZONES) - len(ZONES)
     assert found == 0

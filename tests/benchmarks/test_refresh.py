@@ -89,7 +89,7 @@ class Watch:
         else:
             self.collections.append(now - self.began)
 
-    def told(self) -> str:
+    def format_pauses(self) -> str:
         return "; ".join(
             f"{stage}: {_worst(gaps)} (our own: {_worst(self.own[stage])})" for stage, gaps in self.gaps.items()
         )
@@ -102,7 +102,7 @@ def _worst(values: list[float]) -> str:
 
 
 @contextmanager
-def first_in_line() -> Iterator[None]:
+def prioritize_thread() -> Iterator[None]:
     """Gives this thread, and none that it starts, the highest scheduling priority, where the system permits it.
 
     It then waits for the interpreter only, not for a processor that other programs use.
@@ -166,10 +166,10 @@ def test_event_loop_while_ten_megabytes_are_imported(benchmark: BenchmarkFixture
                 await asyncio.to_thread(release_objects, old)
             return watch
 
-    with first_in_line():
+    with prioritize_thread():
         watch = benchmark.pedantic(lambda: asyncio.run(refresh()), rounds=1)
     others = f"completion: {_worst(watch.answers)}; collector: {_worst(watch.collections)}"
-    print(f"\n{kind}, {len(data) / 1e6:.1f} MB: {watch.told()}; {others}")  # noqa: T201 - the figure
+    print(f"\n{kind}, {len(data) / 1e6:.1f} MB: {watch.format_pauses()}; {others}")  # noqa: T201 - the figure
 
 
 @pytest.fixture(scope="module")
@@ -192,7 +192,9 @@ def test_readers_while_a_yearbook_is_applied(
     shipped, whole = yearbook
     assert len(whole.chapters) == len(shipped.chapters) + CHAPTERS
 
-    async def timed(work: Callable[[], Awaitable[object]], until: asyncio.Task[object] | None, least: int) -> float:
+    async def measure_wait(
+        work: Callable[[], Awaitable[object]], until: asyncio.Task[object] | None, least: int
+    ) -> float:
         times: list[float] = []
         while len(times) < least or (until is not None and not until.done()):
             before = time.perf_counter()
@@ -219,10 +221,10 @@ def test_readers_while_a_yearbook_is_applied(
                     "active": store.revisions.get_active_revision,
                     "snapshot": lambda store=store: store.revisions.load_snapshot(1),
                 }.get(name, complete)
-                alone = await timed(work, None, least)
+                alone = await measure_wait(work, None, least)
                 started = time.perf_counter()
                 applying = asyncio.create_task(store.revisions.apply_content(whole, expected_id=1))
-                beside = await timed(work, applying, 1)
+                beside = await measure_wait(work, applying, 1)
                 await applying
                 took = time.perf_counter() - started
                 lines.append(

@@ -35,7 +35,7 @@ def shipped():
     return list(assemble_content((), load_builtin_catalog()).subjects)
 
 
-def made_up(count):
+def make_subjects(count):
     """Makes subjects with a name of kana and one of letters, all different, the same in every run."""
     dice = random.Random(20251)  # noqa: S311 - names, not secrets
     names: set[str] = set()
@@ -49,7 +49,7 @@ def made_up(count):
     ]
 
 
-def of_size(size):
+def take_subjects(size):
     """Returns subjects that have about `size` names in all, the shipped ones first."""
     real = shipped()
     names = sum(2 + len(subject.aliases) for subject in real)
@@ -61,7 +61,7 @@ def of_size(size):
                 break
             kept.append(subject)
         return kept
-    return [*real, *made_up((size - names) // 2)]
+    return [*real, *make_subjects((size - names) // 2)]
 
 
 def rows():
@@ -89,7 +89,7 @@ def is_accepted(names, accepted, *, choice=False):
     return "?" in alternatives and (set(alternatives) <= {"?", "-"} or not set(names).isdisjoint(alternatives))
 
 
-def timed(call, queries, rounds=1):
+def measure_times(call, queries, rounds=1):
     """Returns the milliseconds of each query: the best of `rounds`, to exclude other load of the machine."""
     taken = []
     for query in queries:
@@ -108,13 +108,13 @@ def report(capsys, *lines):
         print("", *lines, sep="\n")  # noqa: T201 - as above
 
 
-def quantiles(taken):
+def format_quantiles(taken):
     return statistics.median(taken), sorted(taken)[int(len(taken) * 0.99)]
 
 
 @pytest.mark.parametrize("size", SIZES)
 def test_match(benchmark, capsys, size):
-    subjects = of_size(size)
+    subjects = take_subjects(size)
     begin = time.process_time()
     index = NameIndex.from_subjects(subjects)
     index.preload()
@@ -124,11 +124,13 @@ def test_match(benchmark, capsys, size):
     choices = list(owner)
 
     sample_size = 60 if size < 1_000_000 else 5
-    plain = timed(lambda query: extractOne(query, choices, scorer=WRatio), queries[:: len(queries) // sample_size], 1)
-    ours = timed(index.search_names, queries, 3)
+    plain = measure_times(
+        lambda query: extractOne(query, choices, scorer=WRatio), queries[:: len(queries) // sample_size], 1
+    )
+    ours = measure_times(index.search_names, queries, 3)
     benchmark(lambda: [index.search_names(query) for query in queries[::10]])
 
-    (plain_mid, plain_99), (mid, last) = quantiles(plain), quantiles(ours)
+    (plain_mid, plain_99), (mid, last) = format_quantiles(plain), format_quantiles(ours)
     report(
         capsys,
         f"{len(choices)} names, ready after {built * 1e3:.0f} ms of processor time,",
@@ -174,7 +176,7 @@ def test_accuracy(benchmark, capsys):
 @pytest.mark.parametrize("size", [10_000, 1_000_000])
 def test_complete(benchmark, capsys, size):
     """Measures autocomplete key by key, without its cache."""
-    index = NameIndex.from_subjects(of_size(size))
+    index = NameIndex.from_subjects(take_subjects(size))
     index.preload()
     typed = [query[:length] for query, _, expected in rows() if expected for length in (1, 2, 3, len(query))]
 
@@ -184,5 +186,5 @@ def test_complete(benchmark, capsys, size):
         return index.suggest_names(text, limit=next(limits))
 
     benchmark(lambda: [complete(text) for text in typed[::20]])
-    mid, last = quantiles(timed(complete, typed, 2))
+    mid, last = format_quantiles(measure_times(complete, typed, 2))
     report(capsys, f"autocomplete over {len(index.table.entries)} names: {mid:.3f} / {last:.3f} ms (p50 / p99)")

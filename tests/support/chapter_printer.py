@@ -107,7 +107,7 @@ class Part:
 
 
 @dataclass
-class Told:
+class ExpectedSection:
     """The expected content of a section: path, title, level, text without white space."""
 
     path: str
@@ -121,14 +121,14 @@ def plain(text: str) -> str:
     return re.sub(r"\s|\[\^\d+\]", "", _RUBY.sub(r"\1", text))
 
 
-def told(parts: list[Part], above: str = "", level: int = 1) -> list[Told]:
+def list_expected_sections(parts: list[Part], above: str = "", level: int = 1) -> list[ExpectedSection]:
     """Returns the expected sections of a generated chapter, flat and in order."""
-    result: list[Told] = []
+    result: list[ExpectedSection] = []
     for value, part in enumerate(parts, 1):
         own = _numbered(part.style, value)[2] or f"#{value}"
         path = f"{above}-{own}" if above else own
-        result.append(Told(path, plain(part.title), level, "".join(map(plain, part.paragraphs))))
-        result += told(part.parts, path, level + 1)
+        result.append(ExpectedSection(path, plain(part.title), level, "".join(map(plain, part.paragraphs))))
+        result += list_expected_sections(part.parts, path, level + 1)
     return result
 
 

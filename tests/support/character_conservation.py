@@ -11,12 +11,12 @@ from briefings.text.normalize import replace_radicals
 _UNSEEN = re.compile(r"[\s\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f\ufeff\u200b\u2060]")
 
 
-def said(text: str) -> Counter[str]:
+def count_visible(text: str) -> Counter[str]:
     """Counts the visible characters of a document, with kanji for radicals."""
     return Counter(_UNSEEN.sub("", replace_radicals(text)[0]))
 
 
-def told(reading: ParsedDocument) -> Counter[str]:
+def count_parsed(reading: ParsedDocument) -> Counter[str]:
     """Counts the characters of a parsed document: its passages, its titles, and the removed ones."""
     chapter = reading.chapter
     parts = [passage.text for passage in chapter.passages]

@@ -84,7 +84,7 @@ def build_submission(user: str, form: str, metadata: object = None) -> Payload:
     }
 
 
-def spoil(payload: Payload) -> Iterator[tuple[Path, Payload]]:
+def make_invalid_copies(payload: Payload) -> Iterator[tuple[Path, Payload]]:
     """Yields copies of a payload with one invalid field each, and the place of that field."""
     for path in _list_paths(payload):
         for value in SPOILED:

@@ -118,7 +118,7 @@ class Scene:
             self._seen = version, digest.hexdigest()
         return self._seen[1]
 
-    def staged(self) -> tuple[int, str]:
+    def find_staged(self) -> tuple[int, str]:
         """Returns the newest undecided proposal, and how its ids end."""
         query = (
             "SELECT r.id, r.sha256 FROM proposal p JOIN revision r ON r.id = p.revision "
@@ -266,7 +266,7 @@ def _mark(letter: str) -> Callable[[Scene, int | None], str]:
 
 
 def _proposal(letter: str) -> Callable[[Scene, int | None], str]:
-    return lambda scene, _: "x1|{}|{}|{}".format(letter, *scene.staged())
+    return lambda scene, _: "x1|{}|{}|{}".format(letter, *scene.find_staged())
 
 
 def _panel(action: str, *values: str, page: str = "1") -> Step:

@@ -263,7 +263,7 @@ def _with_readings(text: str) -> list[str]:
     return lines
 
 
-def twin() -> bytes:
+def make_plain_text() -> bytes:
     """Returns the chapter as plain text: one line for each paragraph, readings in brackets, notes at the end."""
     lines = [f"外交青書{EDITION}", "第4章　遠い岸", CLAUSE, ""]
     notes = []

@@ -70,5 +70,5 @@ async def kept(office: Office) -> Any:
     return await office.bot.context.storage.schedules.list_schedules(make_workspace_ref(office.guild.id))
 
 
-def said(result: Any, read: Any) -> str:
+def read_text(result: Any, read: Any) -> str:
     return read.text(result.response)

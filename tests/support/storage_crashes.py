@@ -46,7 +46,7 @@ async def opened(path: Path) -> SqliteStorage:
     return await SqliteStorage.open(path, clock=lambda: datetime(2026, 4, 1, 9, 30, tzinfo=UTC))
 
 
-async def whole_state(path: Path) -> State:
+async def read_state(path: Path) -> State:
     """Returns the content of a database after checking every digest, with the previous revision restored in a copy.
 
     Raises:
@@ -96,10 +96,10 @@ class Operation:
     base: Path
     act: Callable[[Path], Awaitable[object]]
     states: list[State] = field(default_factory=list)
-    state: Callable[[Path], Awaitable[State]] = whole_state
+    state: Callable[[Path], Awaitable[State]] = read_state
 
 
-def in_place(after: Path) -> Callable[[Path], Awaitable[object]]:
+def make_control(after: Path) -> Callable[[Path], Awaitable[object]]:
     """Returns the control, which overwrites the old rows table by table."""
 
     async def act(path: Path) -> None:
@@ -145,7 +145,7 @@ async def make(folder: Path, versions: Sequence[int]) -> dict[str, Operation]:
             await store.revisions.activate_revision(staged.id, expected_id=1)
             done()
 
-    async def going_back(path: Path) -> None:
+    async def roll_back(path: Path) -> None:
         async with await opened(path) as store:
             begin()
             await store.revisions.activate_revision(1, expected_id=2)
@@ -153,14 +153,14 @@ async def make(folder: Path, versions: Sequence[int]) -> dict[str, Operation]:
 
     async def replacing(path: Path) -> None:
         begin()
-        await in_place(two)(path)
+        await make_control(two)(path)
         done()
 
     operations = {
         "import": Operation(one, importing),
         "apply": Operation(one, applying),
         "stage, then activate": Operation(one, staging),
-        "rollback": Operation(two, going_back),
+        "rollback": Operation(two, roll_back),
     }
     staged = folder / "staged.db"
     shutil.copy(one, staged)
@@ -225,13 +225,13 @@ async def migration(folder: Path, version: int, filled: Path) -> Operation:
 
 
 async def state_of(operation: Operation, database: Path, folder: Path, *, act: bool = False) -> State:
-    path = copied(database, folder / "look" / "look.db")
+    path = copy_alone(database, folder / "look" / "look.db")
     if act:
         await operation.act(path)
     return await operation.state(path)
 
 
-def copied(base: Path, path: Path) -> Path:
+def copy_alone(base: Path, path: Path) -> Path:
     """Returns a copy alone in its folder."""
     shutil.rmtree(path.parent, ignore_errors=True)
     path.parent.mkdir(parents=True)
@@ -271,7 +271,9 @@ def trace(_statement: str) -> None:
             os.kill(os.getpid(), signal.SIGKILL)
 
 
-def live(operation: Operation, path: Path, *, fatal: int = 0, seconds: float | None = None) -> tuple[str, float, int]:
+def run_child(
+    operation: Operation, path: Path, *, fatal: int = 0, seconds: float | None = None
+) -> tuple[str, float, int]:
     """Runs one process, which is killed before its `fatal` statement or after so many seconds.
 
     Returns its report and its duration.
@@ -316,7 +318,7 @@ def sweep(folder: Path, kills: int, seed: int, versions: Sequence[int]) -> dict[
     report: dict[str, dict[str, Any]] = {}
     measured: dict[str, tuple[int, float]] = {}
     for name, operation in operations.items():
-        lives = [live(operation, copied(operation.base, folder / "life" / "life.db")) for _ in range(3)]
+        lives = [run_child(operation, copy_alone(operation.base, folder / "life" / "life.db")) for _ in range(3)]
         measured[name] = (int(lives[0][0].split()[-1]), statistics.median(took for _, took, _ in lives))
         statements, last_state = measured[name][0], str(len(operation.states) - 1)
         report[name] = {
@@ -338,8 +340,8 @@ def sweep(folder: Path, kills: int, seed: int, versions: Sequence[int]) -> dict[
         if not fatal and (name == "control" or dice.random() < 0.5):
             fatal = dice.randrange(1, statements + 2)
         moment = None if fatal else dice.uniform(0, took * 1.1)
-        path = copied(operations[name].base, folder / "life" / "life.db")
-        output, _, status = live(operations[name], path, fatal=fatal, seconds=moment)
+        path = copy_alone(operations[name].base, folder / "life" / "life.db")
+        output, _, status = run_child(operations[name], path, fatal=fatal, seconds=moment)
         found = report[name]
         found["kills"] += status == signal.SIGKILL
         try:

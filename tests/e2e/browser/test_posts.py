@@ -80,7 +80,7 @@ async def newsroom(database: Path, windows: Any) -> AsyncIterator[Newsroom]:
     env._raise_errors_since(env._errors_acknowledged)
 
 
-async def seen(newsroom: Newsroom, language: str) -> str:
+async def read_last_message(newsroom: Newsroom, language: str) -> str:
     """Returns the text of the channel's last message as the page shows it."""
     locale = {"ja": "ja", "en": "en-US"}[language]
     async with newsroom.env.preview(
@@ -112,7 +112,7 @@ async def test_post_of_a_day_stands_in_the_channel(
 ) -> None:
     """The post shows round years first, each with its source, and a button with details of the post."""
     await newsroom.post(datetime(2026, 12, 11, 0, 1, tzinfo=UTC), kind="day", language=language, weight="all")
-    text = await seen(newsroom, language)
+    text = await read_last_message(newsroom, language)
     places = [text.index(item) for item in expected]
     assert places == sorted(places)
     assert button in text
@@ -136,7 +136,7 @@ async def test_coming_up_post_lists_dates_to_prepare(newsroom: Newsroom, languag
     """The post shows anniversaries that are exactly so many days away, round years first."""
     begin = datetime(2026, 12, 4, 0, 1, tzinfo=UTC)
     await newsroom.post(begin, kind="coming", language=language, lead_days="7, 14", weight="all")
-    text = await seen(newsroom, language)
+    text = await read_last_message(newsroom, language)
     places = [text.index(item) for item in expected]
     assert places == sorted(places)
 
@@ -146,7 +146,7 @@ async def test_coming_up_post_lists_dates_to_prepare(newsroom: Newsroom, languag
 )
 async def test_day_of_war_has_no_festive_word_and_no_emoji(newsroom: Newsroom, language: str, expected: str) -> None:
     await newsroom.post(datetime(2027, 2, 23, 0, 1, tzinfo=UTC), kind="day", language=language)
-    text = await seen(newsroom, language)
+    text = await read_last_message(newsroom, language)
     assert expected in text
     assert not EMOJI.search(text)
     assert "周年" not in text
@@ -159,5 +159,5 @@ async def test_timeline_shows_its_picture(newsroom: Newsroom, language: str, loc
     with _override_locales({newsroom.moderator.id: locale}):
         await newsroom.moderator.slash(newsroom.channel, "timeline", subject="AM")
         await newsroom.env.settle()
-    text = await seen(newsroom, language)
+    text = await read_last_message(newsroom, language)
     assert {"ja": "アルメニアの年表", "en": "Armenia: a timeline"}[language] in text

@@ -98,7 +98,7 @@ async def kill_at(point: str, nth: int, crashing_bot: CrashingBot, strategy: str
         await asyncio.sleep(WINDOW + 0.1)
 
 
-async def one_world(
+async def run_world(
     folder: Path,
     fork_server: BotForkServer,
     check: Check,
@@ -127,12 +127,12 @@ async def one_world(
     )
 
 
-async def worlds(folder: Path, fork_server: BotForkServer, check: Check, *, kills: int, seed: int) -> Outcome:
+async def run_worlds(folder: Path, fork_server: BotForkServer, check: Check, *, kills: int, seed: int) -> Outcome:
     """Runs several bots in parallel."""
     count = min(WORLDS, kills // KILLS_OF_A_WORLD)
     bounds = [kills * n // count for n in range(count + 1)]
     runs = [
-        one_world(folder / str(n), fork_server, check, kills=range(begin, end), seed=(seed, n))
+        run_world(folder / str(n), fork_server, check, kills=range(begin, end), seed=(seed, n))
         for n, (begin, end) in enumerate(pairwise(bounds))
     ]
     return sum(await asyncio.gather(*runs), Outcome(0, 0, 0, 0))
@@ -146,7 +146,7 @@ async def test_no_post_is_lost_or_doubled(
     tmp_path: Path, fork_server: BotForkServer, check: Check, kills: int
 ) -> None:
     """Rows 1 to 3: killed around the acceptance of a post, after the answer, at any time, before a late one."""
-    outcome = await worlds(tmp_path, fork_server, check, kills=kills, seed=1)
+    outcome = await run_worlds(tmp_path, fork_server, check, kills=kills, seed=1)
     print(f"\nkills: {outcome}")  # noqa: T201 - the figure
     assert (outcome.lost, outcome.double) == (0, 0), outcome
     assert outcome.owed > outcome.kills / 2
@@ -156,7 +156,7 @@ async def test_no_post_is_lost_or_doubled(
 @pytest.mark.parametrize("seed", range(2, 12))
 async def test_two_thousand_kills(tmp_path: Path, fork_server: BotForkServer, check: Check, seed: int) -> None:
     """Repeats two hundred kills ten times with different seeds."""
-    outcome = await worlds(tmp_path, fork_server, check, kills=200, seed=seed)
+    outcome = await run_worlds(tmp_path, fork_server, check, kills=200, seed=seed)
     print(f"\nkills: {outcome}")  # noqa: T201 - the figure
     assert (outcome.lost, outcome.double) == (0, 0), outcome
 
@@ -208,7 +208,7 @@ async def test_simpler_protocols_lose_or_duplicate_posts(
     tmp_path: Path, fork_server: BotForkServer, check: Check, strategy: str, point: str
 ) -> None:
     """The same kills detect the errors of three simpler protocols, which shows that the test can fail."""
-    outcome = await one_world(
+    outcome = await run_world(
         tmp_path, fork_server, check, kills=range(2), seed=1, strategy=strategy, points=(point,)
     )
     print(f"\n{strategy}: {outcome}")  # noqa: T201 - the figure

@@ -45,7 +45,7 @@ def _no_collections() -> Iterator[None]:
 
 
 @dataclass(frozen=True)
-class Held:
+class Resources:
     """The resources of an idle process."""
 
     files: int
@@ -56,10 +56,10 @@ class Held:
         return f"{self.files} handles, {self.tasks} tasks, {self.memory / 1024:.1f} MB"
 
 
-async def held(bot: BotProcess) -> Held:
+async def measure_resources(bot: BotProcess) -> Resources:
     """Measures the resources that the bot uses now."""
     tasks = await bot.tasks()
-    return Held(bot.files, tasks, bot.memory)
+    return Resources(bot.files, tasks, bot.memory)
 
 
 async def load(
@@ -69,10 +69,10 @@ async def load(
     async with start_bot(server, database, prepare="noop,counted", LOG_LEVEL="WARNING") as bot:
         await server.up()
         sent = await at_rate(server, guild, mixed, rate=50, seconds=min(seconds, 4))
-        begin = await held(bot)
+        begin = await measure_resources(bot)
         more = await at_rate(server, guild, mixed, rate=50, seconds=seconds)
         at_fifty = figures(more)
-        end = await held(bot)
+        end = await measure_resources(bot)
         print(f"50/s for {seconds:.0f} s: {at_fifty}")  # noqa: T201 - the figure
         print(f"memory: {begin.memory / 1024:.1f} MB, then {end.memory / 1024:.1f} MB")  # noqa: T201 - the figure
         kinds = {"noop": noop, "brief": brief, "empty autocomplete": noop_typed, "autocomplete": typed}
@@ -135,7 +135,7 @@ async def soak(
         done += await at_rate(server, guild, mixed, rate=100_000, seconds=0.001)
         done += await at_rate(server, guild, mixed, rate=200, seconds=warm_up)
         await asyncio.sleep(rest)
-        begin = await held(bot)
+        begin = await measure_resources(bot)
         for number, batch in enumerate(batches(interactions, interactions // reconnects)):
             before = server.gateway.resumes
             sent = []
@@ -148,13 +148,13 @@ async def soak(
             await server.until(lambda before=before: server.gateway.resumes > before, seconds=60)
             done += sent
         await asyncio.sleep(rest)
-        end = await held(bot)
+        end = await measure_resources(bot)
         for _look in range(20):
             # The last answers arrive before the tasks that sent them have ended.
             if end.tasks <= begin.tasks and end.files <= begin.files:
                 break
             await asyncio.sleep(0.5)
-            end = await held(bot)
+            end = await measure_resources(bot)
         print(f"{len(done)} interactions, {server.gateway.resumes} resumes: {figures(done)}")  # noqa: T201
         print(f"at the beginning {begin}; at the end {end}")  # noqa: T201 - the figure
         answered_once(server, done)

@@ -38,7 +38,7 @@ def document(edition: int, *first: str, more: Iterable[str] = ()) -> bytes:
     return (HEAD.format(edition=edition) + "\n".join(("# 1 各国 {p=141}", "", *lines, ""))).encode()
 
 
-def said(message: dict[str, Any] | None) -> str:
+def read_text(message: dict[str, Any] | None) -> str:
     """Returns the whole text of a message, with the labels of its buttons."""
     return json.dumps((message or {}).get("components", []), ensure_ascii=False)
 
@@ -55,7 +55,7 @@ def button(message: dict[str, Any], act: str) -> str:
 
 def is_over(message: dict[str, Any] | None) -> bool:
     """Returns whether a proposal's message states that the proposal was applied, now or before."""
-    return "適用しました" in said(message) or "もう適用されています" in said(message)
+    return "適用しました" in read_text(message) or "もう適用されています" in read_text(message)
 
 
 def steps(database: Path) -> list[str]:
@@ -77,7 +77,7 @@ def start(server: DiscordServer, database: Path, guild: dict[str, Any], **more: 
 async def refresh(server: DiscordServer, guild: dict[str, Any], data: bytes, name: str = "next.md") -> Interaction:
     """Runs `/data refresh` with an attachment, and waits for its result."""
     interaction = await server.interact(subcommand(guild, "data refresh", attachment=server.upload(name, data)))
-    await server.until(lambda: "適用する" in said(interaction.message), seconds=60)
+    await server.until(lambda: "適用する" in read_text(interaction.message), seconds=60)
     return interaction
 
 
@@ -104,7 +104,7 @@ async def test_user_without_permission_is_refused_even_if_discord_allowed_the_co
             interaction = await discord_server.interact(by(payload, BOB, 0))
             body = await interaction.response()
             assert body["data"]["flags"] & 64, "the refusal is for all to see"
-            assert "モデレーターだけ" in said(body["data"])
+            assert "モデレーターだけ" in read_text(body["data"])
         assert not discord_server.of("PATCH", "/webhooks/")
         assert bot.warnings == []
         assert await bot.stop() == 0
@@ -130,12 +130,12 @@ async def test_result_is_sent_to_the_channel_if_the_token_has_expired(
         await discord_server.interact(subcommand(guild, "data refresh", attachment=file))
         await discord_server.until(lambda: discord_server.world.messages.get(channel), seconds=60)
         (message,) = discord_server.world.messages[channel]
-        assert "適用する" in said(message)
+        assert "適用する" in read_text(message)
         assert [item["filename"] for item in message["attachments"]] == ["report.md"]
-        assert "everyone" in said(message)
-        assert "[資料](https://" not in said(message)
+        assert "everyone" in read_text(message)
+        assert "[資料](https://" not in read_text(message)
         await pressed(discord_server, guild, message, "a")
-        await discord_server.until(lambda: "適用しました" in said(message), seconds=60)
+        await discord_server.until(lambda: "適用しました" in read_text(message), seconds=60)
         assert len(discord_server.world.messages[channel]) == 1
         bodies = [
             request.body.get("data") or request.body
@@ -175,10 +175,12 @@ async def test_proposal_outlives_the_process_and_is_compared_again(
         applied = await pressed(discord_server, guild, first, "a")
         await discord_server.until(lambda: is_over(applied.message), seconds=60)
         stale = await pressed(discord_server, guild, second, "a")
-        await discord_server.until(lambda: "比べ直した" in said(stale.message), seconds=120)  # two processes, in turn
+        await discord_server.until(
+            lambda: "比べ直した" in read_text(stale.message), seconds=120
+        )  # two processes, in turn
         assert steps(database).count("apply") == 1
         refused = await pressed(discord_server, guild, second, "a")
-        assert "もうありません" in said(refused.body["data"])
+        assert "もうありません" in read_text(refused.body["data"])
         assert stale.message is not None
         again = await pressed(discord_server, guild, stale.message, "a")
         await discord_server.until(lambda: is_over(again.message), seconds=60)
@@ -200,7 +202,7 @@ async def test_presses_at_the_same_instant_apply_once(
         sent = await asyncio.gather(*(discord_server.interact(payload) for payload in payloads))
         await asyncio.gather(*(item.response() for item in sent))
         await discord_server.until(lambda: all(is_over(item.message) for item in sent))
-        assert sorted("もう適用されています" in said(item.message) for item in sent) == [False, True, True]
+        assert sorted("もう適用されています" in read_text(item.message) for item in sent) == [False, True, True]
         assert bot.warnings == []
         assert await bot.stop() == 0
     assert steps(database).count("apply") == 1
@@ -219,7 +221,7 @@ async def test_busy_database_delays_answers_without_losing_any(
             interaction = await discord_server.interact(subcommand(guild, name))
             assert (await interaction.response())["type"] == 5
             await discord_server.until(lambda interaction=interaction: interaction.follow_ups)
-            assert expected in said(interaction.follow_ups[0])
+            assert expected in read_text(interaction.follow_ups[0])
         assert bot.warnings == []
         assert await bot.stop() == 0
 
@@ -247,7 +249,7 @@ async def test_commands_are_answered_during_an_import(
         took = sorted(item.seconds for item in done)
         p99 = took[int(len(took) * 0.99) - 1]
         print(f"p99 {p99 * 1000:.0f} ms of {len(took)} while a document of {len(more)} lines is taken in")  # noqa: T201 - the figure
-        assert "3,00" in said(shown)
+        assert "3,00" in read_text(shown)
         assert len(done) > 50
         assert p99 < 1.0
         assert bot.warnings == []

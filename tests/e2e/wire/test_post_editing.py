@@ -25,12 +25,12 @@ async def outcome(server: DiscordServer, database: Path, guild: dict[str, Any], 
     }
     async with start_bot(server, database, prepare="editing", **settings) as bot:
 
-        def told() -> list[str]:
+        def list_outcomes() -> list[str]:
             return [line.removeprefix("edited: ") for line in bot.lines if line.startswith("edited: ")]
 
-        await server.until(lambda: bool(told()), 60)
+        await server.until(lambda: bool(list_outcomes()), 60)
         assert await bot.stop() == 0
-    return told()[0]
+    return list_outcomes()[0]
 
 
 def sent(guild: dict[str, Any], message: str) -> str:

@@ -43,7 +43,7 @@ def active(run: Run) -> int:
     return run("history", "--json").json[0]["revision"]
 
 
-def spoil(database: Path) -> None:
+def damage(database: Path) -> None:
     """Flips a bit of a text of the built-in content."""
     data = database.read_bytes()
     at = data.index("アルメニア".encode())
@@ -109,7 +109,7 @@ def test_backups_are_listed_with_active_revision_and_validity(run: Run, database
     (good,) = [item for item in run("backups", "--json").json if item["revision"] == 2]
     assert good["good"]
     assert good["size"] == Path(good["path"]).stat().st_size
-    spoil(Path(good["path"]))
+    damage(Path(good["path"]))
     listed = run("backups", "--json").json
     assert [item["good"] for item in listed if item["path"] == good["path"]] == [False]
     assert "使えません" in run("backups").out
@@ -121,7 +121,7 @@ def test_damaged_database_is_refused_with_the_repair_command(run: Run, database:
     run("rollback")
     with closing(sqlite3.connect(database)) as connection:
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    spoil(database)
+    damage(database)
     for command in (["check"], ["migrate"], ["brief", "アルメニア"]):
         refused = run(*command, language="en")
         assert refused.status == 2, command

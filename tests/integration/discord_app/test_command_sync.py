@@ -121,15 +121,15 @@ async def test_commands_are_synced_only_after_changed_definition(store: Any, set
     memory = Memory()
     async with simcord.run(create_bot(store, settings, digest_store=memory)) as env:
 
-        def times_told() -> int:
+        def count_registrations() -> int:
             return sum(r.method == "PUT" and r.path.endswith("/commands") for r in env.http_requests)
 
-        assert times_told() == 1
+        assert count_registrations() == 1
         await env.restart_bot(create_bot(store, settings, digest_store=memory))
-        assert times_told() == 1
+        assert count_registrations() == 1
         memory.digest = "another"
         await env.restart_bot(create_bot(store, settings, digest_store=memory))
-        assert times_told() == 2
+        assert count_registrations() == 2
 
 
 async def test_changed_wording_changes_the_digest(make_bot: Callable[[], BriefingBot]) -> None:

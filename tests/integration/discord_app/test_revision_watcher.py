@@ -83,17 +83,17 @@ async def test_damaged_revision_is_reported_once_and_old_one_remains(
         await bot.context.reload_if_changed()
     following = RevisionWatcher(bot.context, interval=0.01)
 
-    def told() -> list[str]:
+    def list_warnings() -> list[str]:
         return [record.message for record in caplog.records if "can't be loaded" in record.message]
 
     with caplog.at_level(logging.WARNING, "bot.revision_watcher"):
         following.start()
         async with asyncio.timeout(10):
-            while not told():  # noqa: ASYNC110  # nobody tells that a look is over
+            while not list_warnings():  # noqa: ASYNC110  # nobody tells that a look is over
                 await asyncio.sleep(0.01)
         await asyncio.sleep(0.3)  # some more polls
         await following.stop()
-    assert len(told()) == 1
+    assert len(list_warnings()) == 1
     assert "防災の機材" in read.text((await world.brief("アルメニア")).response)
 
 

@@ -67,7 +67,7 @@ def test_raw_text() -> None:
 
 
 def test_plain_twin_of_a_page() -> None:
-    parsed = opened(sample.twin(), "sample.txt")
+    parsed = opened(sample.make_plain_text(), "sample.txt")
     check(parsed.parsed_document.chapter)
     assert parsed.document.encoding == "cp932"
     codes = [warning.code for warning in parsed.parsed_document.warnings]

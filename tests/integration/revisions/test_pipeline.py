@@ -64,7 +64,7 @@ def document(text: str = CHAPTER, name: str = "chapter.md") -> Document:
     return decode_document(text.encode(), name=name)
 
 
-def everything(path: Path) -> list[str]:
+def dump(path: Path) -> list[str]:
     with closing(sqlite3.connect(path)) as database:
         return list(database.iterdump())
 
@@ -96,13 +96,13 @@ async def test_import_adds_a_revision_with_the_chapter_in_it(store: SqliteStorag
 async def test_same_document_again_makes_no_revision(store: SqliteStorage, path: Path) -> None:
     """The name of the file does not matter."""
     first = await import_document(store, document())
-    before = everything(path)
+    before = dump(path)
     again = await import_document(store, document(name="renamed.md"))
     assert again.chapter.same
     assert not first.chapter.same
     assert again.revision == first.revision
     assert again.counts == first.counts
-    assert everything(path) == before
+    assert dump(path) == before
     assert summarize_chapter(again.chapter, again.plan.content, "ja").startswith("取り込み済み")
 
 
@@ -128,7 +128,7 @@ async def test_chapters_of_other_editions_and_languages_coexist(store: SqliteSto
 
 async def test_staged_import_is_inactive_until_activated(store: SqliteStorage, path: Path) -> None:
     before = await store.revisions.load_snapshot()
-    untouched = everything(path)
+    untouched = dump(path)
     result = await import_document(store, document(), activate=False)
     assert (await store.revisions.load_snapshot()).content == before.content
     await store.revisions.activate_revision(result.revision.id, expected_id=before.revision.id)
@@ -138,29 +138,29 @@ async def test_staged_import_is_inactive_until_activated(store: SqliteStorage, p
     assert (await store.revisions.get_previous_revision()) == replace(result.revision, active=False)
     staged = await import_document(store, document(CHAPTER.replace("雪", "雨")), activate=False)
     await store.revisions.discard_revision(staged.revision.id)
-    kept = [line for line in everything(path) if "雨が多い" in line]
+    kept = [line for line in dump(path) if "雨が多い" in line]
     assert kept == []
     assert untouched
 
 
 async def test_unreadable_document_changes_nothing(store: SqliteStorage, path: Path) -> None:
-    before = everything(path)
+    before = dump(path)
     with pytest.raises(UnknownStructure):
         await import_document(store, document("+++\nedition = 2031\n+++\n"))
     with pytest.raises(BriefingError):
         decode_document(b"", name="empty.md")
-    assert everything(path) == before
+    assert dump(path) == before
 
 
 async def test_failing_write_changes_nothing(store: SqliteStorage, path: Path) -> None:
     """If the database can't be written to, the import is refused in one line, and the content stays available."""
-    before = everything(path)
+    before = dump(path)
     with closing(sqlite3.connect(path, isolation_level=None)) as other:
         other.execute("CREATE TRIGGER no_more BEFORE INSERT ON passage BEGIN SELECT RAISE(ABORT, 'no more'); END")
         with pytest.raises(DatabaseUnusable):
             await import_document(store, document())
         other.execute("DROP TRIGGER no_more")
-    assert everything(path) == before
+    assert dump(path) == before
     assert (await import_document(store, document())).revision.active
 
 

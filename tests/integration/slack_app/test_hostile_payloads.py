@@ -13,7 +13,7 @@ from bot.slack_app.local_workspace.workspace import TEAM
 from bot.slack_app.payload_dispatcher import decode_payload
 from bot.slack_app.refs import make_workspace_ref
 from tests.integration.slack_app.conftest import elements_of, texts_of
-from tests.support.hostile_payloads import build_submission, list_payloads, spoil
+from tests.support.hostile_payloads import build_submission, list_payloads, make_invalid_copies
 from tests.support.slack_server.fault_server import SlackServer
 from tests.support.slack_server.faults import SlackFault
 
@@ -44,7 +44,7 @@ async def test_payload_of_another_form_is_refused(
     caplog.set_level(logging.WARNING)
     number = 0
     for kind, payload in list_payloads(slack, admin):
-        for path, spoiled in spoil(payload):
+        for path, spoiled in make_invalid_copies(payload):
             number += 1
             if number % step:
                 continue

@@ -45,7 +45,7 @@ def names(path: Path) -> list[str]:
     return sorted(file.name for file in path.parent.iterdir() if file.name not in known)
 
 
-def spoil(path: Path) -> None:
+def damage(path: Path) -> None:
     """Flips a bit of a text, which SQLite's own check does not detect."""
     data = path.read_bytes()
     word = "橋を開いた".encode()
@@ -114,7 +114,7 @@ async def test_event_loop_runs_on_while_a_backup_is_made(
 async def test_damaged_database_is_not_copied(
     path: Path, content: Content, clock: Callable[[], datetime], tmp_path: Path
 ) -> None:
-    spoil(await closed(path, content, clock))
+    damage(await closed(path, content, clock))
     target = tmp_path / "copy.db"
     target.write_bytes(b"the backup of yesterday")
     with pytest.raises(DatabaseDamaged) as caught:
@@ -131,7 +131,7 @@ async def test_damaged_database_replaces_no_good_backup(
     await closed(path, content, clock)
     async with await SqliteStorage.open(path, clock=clock) as store:
         first = await make_automatic_backup(store.path, keep_count=1, now=NOON)
-    spoil(path)
+    damage(path)
     async with await SqliteStorage.open(path, clock=clock) as store:
         with pytest.raises(DatabaseDamaged):
             await make_automatic_backup(store.path, keep_count=1, now=NOON + timedelta(hours=1))
@@ -171,7 +171,7 @@ async def test_damaged_backup_is_made_again(store: SqliteStorage, content: Conte
     await store.revisions.apply_content(content, expected_id=None)
     first = await make_automatic_backup(store.path, keep_count=3, now=NOON)
     assert first is not None
-    spoil(first)
+    damage(first)
     second = await make_automatic_backup(store.path, keep_count=3, now=NOON + timedelta(hours=1))
     assert second != first
     found = await find_newest_good(store.path, clock=lambda: NOON)

@@ -52,11 +52,11 @@ names = st.dictionaries(text, text, max_size=3)
 ids = st.text(string.ascii_letters, min_size=1, max_size=4)
 
 
-def few(element: SearchStrategy[Any]) -> SearchStrategy[tuple[Any, ...]]:
+def make_tuples(element: SearchStrategy[Any]) -> SearchStrategy[tuple[Any, ...]]:
     return st.lists(element, max_size=3).map(tuple)
 
 
-def every(kind: type, **given: SearchStrategy[Any]) -> SearchStrategy[Any]:
+def make_instances(kind: type, **given: SearchStrategy[Any]) -> SearchStrategy[Any]:
     """Returns a strategy for instances of a class of the model.
 
     Every field is set, so that a field that the storage loses is noticed. A field of a type that is not listed here
@@ -64,12 +64,14 @@ def every(kind: type, **given: SearchStrategy[Any]) -> SearchStrategy[Any]:
     """
     known = {
         str: text, int: number, bool: st.booleans(), int | None: st.none() | number, str | None: st.none() | text,
-        tuple[str, ...]: few(text), tuple[tuple[int, str], ...]: few(st.tuples(number, text)),
-        tuple[int, ...]: few(number), dict[str, str]: names,
-        tuple[FootnoteReference, ...]: few(st.builds(FootnoteReference, text, number)),
-        tuple[Alias, ...]: few(st.builds(Alias, text, st.sampled_from(AliasKind), text, text)),
-        tuple[ShortLine, ...]: few(st.builds(ShortLine, text, few(text), st.none() | number, few(text))),
-        tuple[FrameworkCount, ...]: few(st.builds(FrameworkCount, text, text, number, st.none() | text)),
+        tuple[str, ...]: make_tuples(text), tuple[tuple[int, str], ...]: make_tuples(st.tuples(number, text)),
+        tuple[int, ...]: make_tuples(number), dict[str, str]: names,
+        tuple[FootnoteReference, ...]: make_tuples(st.builds(FootnoteReference, text, number)),
+        tuple[Alias, ...]: make_tuples(st.builds(Alias, text, st.sampled_from(AliasKind), text, text)),
+        tuple[ShortLine, ...]: make_tuples(
+            st.builds(ShortLine, text, make_tuples(text), st.none() | number, make_tuples(text))
+        ),
+        tuple[FrameworkCount, ...]: make_tuples(st.builds(FrameworkCount, text, text, number, st.none() | text)),
     }  # fmt: skip
     hints = get_type_hints(kind)
     enums = {hint: st.sampled_from(hint) for hint in hints.values() if isinstance(hint, EnumType)}
@@ -80,13 +82,13 @@ def every(kind: type, **given: SearchStrategy[Any]) -> SearchStrategy[Any]:
 @st.composite
 def chapters(draw: st.DrawFn) -> Chapter:
     return draw(
-        every(
+        make_instances(
             Chapter,
-            sections=few(every(Section, level=st.integers(-3, 9))),
-            passages=few(every(Passage)).map(
+            sections=make_tuples(make_instances(Section, level=st.integers(-3, 9))),
+            passages=make_tuples(make_instances(Passage)).map(
                 lambda passages: tuple(replace(passage, ordinal=place) for place, passage in enumerate(passages))
             ),
-            figures=few(every(Figure)),
+            figures=make_tuples(make_instances(Figure)),
         )
     )
 
@@ -100,7 +102,7 @@ def contents(draw: st.DrawFn) -> Content:
     """Returns any consistent content, with any texts and numbers."""
     found = draw(st.lists(chapters(), max_size=3, unique_by=lambda chapter: chapter.key))
     keys = draw(st.lists(ids, min_size=1, max_size=4, unique=True))
-    subjects = tuple(draw(every(Subject, id=st.just(key))) for key in keys)
+    subjects = tuple(draw(make_instances(Subject, id=st.just(key))) for key in keys)
     subject = st.sampled_from(keys)
     mentions: list[Mention] = []
     events: list[Event] = []
@@ -108,12 +110,14 @@ def contents(draw: st.DrawFn) -> Content:
         if chapter.passages:
             place = st.integers(0, len(chapter.passages) - 1)
             key = st.just(chapter.key)
-            mentions += draw(few(every(Mention, chapter=key, passage=place, subject=subject)))
-            events += draw(few(every(Event, chapter=key, passage=place, subjects=few(subject))))
+            mentions += draw(make_tuples(make_instances(Mention, chapter=key, passage=place, subject=subject)))
+            events += draw(
+                make_tuples(make_instances(Event, chapter=key, passage=place, subjects=make_tuples(subject)))
+            )
     tellers = st.sampled_from(["", *(chapter.key for chapter in found)])
-    memberships = few(every(Membership, framework=subject, member=subject, chapter=tellers))
+    memberships = make_tuples(make_instances(Membership, framework=subject, member=subject, chapter=tellers))
     return draw(
-        every(
+        make_instances(
             Content,
             chapters=st.just(tuple(found)),
             subjects=st.just(subjects),
@@ -122,9 +126,11 @@ def contents(draw: st.DrawFn) -> Content:
             memberships=memberships,
             membership_claims=memberships,
             anniversaries=st.lists(
-                every(StandingAnniversary, subjects=few(subject)), max_size=3, unique_by=lambda item: item.id
+                make_instances(StandingAnniversary, subjects=make_tuples(subject)),
+                max_size=3,
+                unique_by=lambda item: item.id,
             ).map(tuple),
-            overrides=few(every(Override)),
+            overrides=make_tuples(make_instances(Override)),
         )
     )
 

@@ -31,7 +31,7 @@ def shipped() -> Content:
     return shipped_content()
 
 
-def things(kind: Any) -> st.SearchStrategy[Any]:
+def make_values(kind: Any) -> st.SearchStrategy[Any]:
     """Returns a strategy for the values of a field of the model."""
     st.register_type_strategy(str, TEXT)
     st.register_type_strategy(int, st.integers(-(2**53), 2**53))
@@ -46,7 +46,7 @@ def contents() -> st.SearchStrategy[Content]:
     return st.builds(
         Content,
         **{
-            field.name: st.lists(things(get_args(hints[field.name])[0]), max_size=2).map(tuple)
+            field.name: st.lists(make_values(get_args(hints[field.name])[0]), max_size=2).map(tuple)
             for field in fields(Content)
         },
     )

@@ -65,7 +65,7 @@ async def test_restore_creates_a_missing_database(tmp_path: Path, backup: Path, 
     assert done.kept_file is None
 
 
-def flips(path: Path, count: int) -> list[int]:
+def choose_bits(path: Path, count: int) -> list[int]:
     """Yields bits in all parts of the file."""
     size = path.stat().st_size * 8
     return [(n * 7919 * 8 + n * 13) % size for n in range(1, count + 1)]
@@ -79,7 +79,7 @@ def test_flipped_bit_is_refused_with_restore_instructions_and_a_restore_works(
     """For bits in all parts of the file, the content is unchanged, or the error names a backup to restore."""
     whole = path.read_bytes()
     refused = 0
-    for bit in flips(path, count):
+    for bit in choose_bits(path, count):
         spoilt = bytearray(whole)
         spoilt[bit // 8] ^= 1 << bit % 8
         _lay(path, bytes(spoilt))
@@ -237,7 +237,7 @@ def test_kill_at_any_step_leaves_the_old_or_the_restored_database(
         path.write_bytes(path.read_bytes().replace(WORD, "橋を閉いた".encode()))
     else:
         # The last change is in the journal only, as after a kill of the bot.
-        assert run_in_child(lambda: _die_with_a_journal(path)) == signal.SIGKILL
+        assert run_in_child(lambda: _exit_with_journal(path)) == signal.SIGKILL
         assert Path(f"{path}-wal").stat().st_size
     served_by = set()
 
@@ -281,7 +281,7 @@ def test_kill_at_any_step_leaves_the_old_or_the_restored_database(
 @pytest.mark.fault(26)
 def test_restore_that_was_cut_off_is_ended_by_the_next_to_open(path: Path, backup: Path, content: Content) -> None:
     """The remaining journal belongs to the old database: SQLite would apply it to the new one."""
-    assert run_in_child(lambda: _die_with_a_journal(path)) == signal.SIGKILL
+    assert run_in_child(lambda: _exit_with_journal(path)) == signal.SIGKILL
     assert Path(f"{path}-wal").stat().st_size
     restoring = Path(shutil.copy(backup, f"{path}.restoring"))
     snapshot = asyncio.run(load_restored(path))
@@ -289,7 +289,7 @@ def test_restore_that_was_cut_off_is_ended_by_the_next_to_open(path: Path, backu
     assert not restoring.exists()
 
 
-async def _die_with_a_journal(path: Path) -> None:
+async def _exit_with_journal(path: Path) -> None:
     store = await SqliteStorage.open(path, clock=clock)
     await store.revisions.apply_content((await store.revisions.load_snapshot(1)).content, expected_id=2)
     os.kill(os.getpid(), signal.SIGKILL)

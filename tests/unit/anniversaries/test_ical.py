@@ -23,7 +23,7 @@ def events(data: bytes) -> list[Any]:
     return list(vobject.readOne(data.decode()).vevent_list)
 
 
-def comes(event: Any, first: int, last: int) -> list[date]:
+def list_occurrences(event: Any, first: int, last: int) -> list[date]:
     """Returns the days of an entry between two years, which another library computes from its rule."""
     start = event.dtstart.value
     rule = rrulestr(event.rrule.value, dtstart=datetime(start.year, start.month, start.day))  # noqa: DTZ001 - whole days
@@ -98,7 +98,7 @@ def test_day_recurs_every_year(make_service: Any) -> None:
     (event,) = events(
         build_calendar(make_service(make_service.day("founding", "1992-03-02")).get_almanac("ja"), created_at=STAMP)
     )
-    assert comes(event, 2026, 2028) == [date(2026, 3, 2), date(2027, 3, 2), date(2028, 3, 2)]
+    assert list_occurrences(event, 2026, 2028) == [date(2026, 3, 2), date(2027, 3, 2), date(2028, 3, 2)]
     assert event.dtstart.value == date(1992, 3, 2)
 
 
@@ -106,7 +106,7 @@ def test_leap_day_is_on_the_28th_in_other_years(make_service: Any) -> None:
     (event,) = events(
         build_calendar(make_service(make_service.day("leap", "1996-02-29")).get_almanac("ja"), created_at=STAMP)
     )
-    assert comes(event, 2026, 2028) == [date(2026, 2, 28), date(2027, 2, 28), date(2028, 2, 29)]
+    assert list_occurrences(event, 2026, 2028) == [date(2026, 2, 28), date(2027, 2, 28), date(2028, 2, 29)]
     assert "2月29日の出来事" in event.description.value
 
 

@@ -13,13 +13,13 @@ from briefings.annotation.dates import resolve_dates
 from briefings.domain.dates import is_valid_date
 
 
-def told(text, edition=2025, language="ja", **more):
+def find_dates(text, edition=2025, language="ja", **more):
     """Returns the dates of the statements, in order."""
     spans = resolve_dates(text, edition_year=edition, language=language, **more)
     return [span.date for span in spans if span.is_reported]
 
 
-def found(text, **more):
+def find_expressions(text, **more):
     """Returns expressions with their dates and qualifiers, including those of background information."""
     spans = resolve_dates(text, edition_year=more.pop("edition", 2025), language=more.pop("language", "ja"), **more)
     return [(text[span.start : span.end], span.date, span.qualifier) for span in spans]
@@ -46,7 +46,7 @@ def found(text, **more):
 )
 def test_written_date_is_exact(text, expected):
     """Examples have digits of both widths, kanji digits and numbers, eras, weekdays."""
-    assert told(text) == expected
+    assert find_dates(text) == expected
 
 
 @pytest.mark.parametrize(
@@ -54,7 +54,7 @@ def test_written_date_is_exact(text, expected):
     [(2025, ["2024-10", "2024-05-02"]), (2020, ["2019-10", "2019-05-02"]), (1998, ["1997-10", "1997-05-02"])],
 )
 def test_month_without_year_is_in_reported_year(edition, expected):
-    assert told("10月、首相が訪れた。5月2日には外相が訪れた。", edition) == expected
+    assert find_dates("10月、首相が訪れた。5月2日には外相が訪れた。", edition) == expected
 
 
 @pytest.mark.parametrize(
@@ -74,12 +74,12 @@ def test_month_without_year_is_in_reported_year(edition, expected):
     ],
 )
 def test_relative_date_refers_to_last_date_or_year_of_writing(text, expected):
-    assert told(text) == expected
+    assert find_dates(text) == expected
 
 
 def test_relative_date_may_count_from_the_passage_before():
     """A date without a reference date is reported as left out, neither guessed nor dropped silently."""
-    assert told("同月、開館を祝った。", context="2023-05-02") == ["2023-05"]
+    assert find_dates("同月、開館を祝った。", context="2023-05-02") == ["2023-05"]
     (span,) = resolve_dates("同月、開館を祝った。", edition_year=2025)
     assert (span.date, span.is_reported) == ("", False)
     assert span.doubt
@@ -106,7 +106,7 @@ def test_relative_date_may_count_from_the_passage_before():
     ],
 )
 def test_part_of_a_month_or_year_is_a_qualifier_without_days(text, expected):
-    assert found(text) == expected
+    assert find_expressions(text) == expected
 
 
 @pytest.mark.parametrize(
@@ -132,7 +132,7 @@ def test_part_of_a_month_or_year_is_a_qualifier_without_days(text, expected):
     ],
 )
 def test_range_or_days_in_a_row_are_one_interval(text, expected):
-    assert told(text) == expected
+    assert find_dates(text) == expected
 
 
 @pytest.mark.parametrize(
@@ -145,7 +145,7 @@ def test_range_or_days_in_a_row_are_one_interval(text, expected):
     ],
 )
 def test_each_month_of_a_list_is_a_separate_date(text, expected):
-    assert told(text) == expected
+    assert find_dates(text) == expected
 
 
 @pytest.mark.parametrize(
@@ -171,7 +171,7 @@ def test_each_month_of_a_list_is_a_separate_date(text, expected):
 )
 def test_year_applies_as_far_as_its_wording_reaches(text, expected):
     """It applies to its sentence or its bracket, not to the next sentence, and not if it only describes a noun."""
-    assert told(text) == expected
+    assert find_dates(text) == expected
 
 
 def doubts(text, edition=2025):
@@ -233,7 +233,7 @@ def test_background_titles_and_deadlines_are_not_reported_dates(text):
     ],
 )
 def test_counts_spans_ages_and_pages_are_not_dates(text):
-    assert found(text) == []
+    assert find_expressions(text) == []
 
 
 @pytest.mark.parametrize(
@@ -247,24 +247,24 @@ def test_counts_spans_ages_and_pages_are_not_dates(text):
     ],
 )
 def test_words_that_only_look_like_counts_are_dates(text, expected):
-    assert told(text) == expected
+    assert find_dates(text) == expected
 
 
 def test_day_of_a_count_is_found_but_is_not_an_event():
-    assert [date for _, date, _ in found("1月1日現在、3月3日時点の人数")] == ["2024-01-01", "2024-03-03"]
-    assert told("1月1日現在、3月3日時点の人数") == []
+    assert [date for _, date, _ in find_expressions("1月1日現在、3月3日時点の人数")] == ["2024-01-01", "2024-03-03"]
+    assert find_dates("1月1日現在、3月3日時点の人数") == []
 
 
 def test_bare_day_is_a_date_only_near_its_month():
-    assert told("10月22日に着き、24日に発った。") == ["2024-10-22", "2024-10-24"]
-    assert told("24日に発った。") == []
-    assert told("10月に着いた。話した。食べた。24日に発った。") == ["2024-10"]
+    assert find_dates("10月22日に着き、24日に発った。") == ["2024-10-22", "2024-10-24"]
+    assert find_dates("24日に発った。") == []
+    assert find_dates("10月に着いた。話した。食べた。24日に発った。") == ["2024-10"]
 
 
 def test_nonexistent_day_is_omitted_with_warning():
     (span,) = resolve_dates("2月29日に会った。", edition_year=2024)
     assert (span.date, span.is_reported) == ("", False)
-    assert told("2月29日に会った。", 2025) == ["2024-02-29"]
+    assert find_dates("2月29日に会った。", 2025) == ["2024-02-29"]
 
 
 @pytest.mark.parametrize(
@@ -287,12 +287,12 @@ def test_nonexistent_day_is_omitted_with_warning():
     ],
 )
 def test_english_follows_the_same_table(text, expected):
-    assert told(text, language="en") == expected
+    assert find_dates(text, language="en") == expected
 
 
 def test_english_qualifiers():
     text = "Late in the day, in late November, early August 2023 and at the end of May."
-    assert [span[1:] for span in found(text, language="en")] == [
+    assert [span[1:] for span in find_expressions(text, language="en")] == [
         ("2024-11", "late"),
         ("2023-08", "early"),
         ("2024-05", "end"),
@@ -344,11 +344,11 @@ def test_any_text_gives_valid_dates_in_order_and_never_an_error(text, language):
 
 @pytest.mark.parametrize("text", ["May 2024 brought a treaty.", "March 2024 saw elections.", "They met May 2024."])
 def test_may_and_march_with_a_year_need_no_other_word(text):
-    (date,) = told(text, language="en")
+    (date,) = find_dates(text, language="en")
     assert date in {"2024-03", "2024-05"}
 
 
 def test_month_until_which_something_lasted_is_reported_in_the_year_that_is_reported_on():
     text = "交渉は2025年5月まで行った。"
-    assert told(text, reported_year=2025) == ["2025-05"]
-    assert told(text, reported_year=2024) == []
+    assert find_dates(text, reported_year=2025) == ["2025-05"]
+    assert find_dates(text, reported_year=2024) == []

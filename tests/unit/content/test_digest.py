@@ -196,7 +196,7 @@ def sections_of(raw: str) -> dict[str, str]:
     }
 
 
-def told(chapter: Chapter, path: str) -> str:
+def read_section(chapter: Chapter, path: str) -> str:
     """Returns the digest's text of a section, with marks of figure notes and without those of footnotes."""
     marked = [
         f"{p.mark} {p.text}" if p.kind is PassageKind.FIGURE_NOTE else p.text
@@ -227,19 +227,19 @@ class TestAgainstTheChapter:
 
     @pytest.mark.parametrize("path", TREE)
     def test_every_number_of_section_is_in_digest(self, ja, original, path):
-        missing = set(FIGURE.findall(original[path])) - set(FIGURE.findall(told(ja, path)))
+        missing = set(FIGURE.findall(original[path])) - set(FIGURE.findall(read_section(ja, path)))
         assert missing == set()
 
     @pytest.mark.parametrize("path", TREE)
     def test_digest_has_no_number_missing_in_section(self, ja, original, path):
         """2024 is the reported year: the digest adds it where the chapter omits it."""
-        added = set(FIGURE.findall(told(ja, path))) - set(FIGURE.findall(original[path])) - {"2024"}
+        added = set(FIGURE.findall(read_section(ja, path))) - set(FIGURE.findall(original[path])) - {"2024"}
         assert added == set()
 
     @pytest.mark.parametrize("path", TREE)
     def test_every_katakana_name_and_abbreviation_is_in_digest(self, ja, original, path):
         notes = {name for p in ja.passages if p.kind is PassageKind.FOOTNOTE for name in NAME.findall(p.text)}
-        assert missing_names(original[path], notes | set(NAME.findall(told(ja, path)))) == set()
+        assert missing_names(original[path], notes | set(NAME.findall(read_section(ja, path)))) == set()
 
     def test_every_person_in_kanji_is_in_both_digests(self, ja, en, real_chapter):
         raw = re.sub(r"\s", "", real_chapter.read_text(encoding="utf-8")).replace("つげ", "")

@@ -53,7 +53,7 @@ def good(kind: str) -> bytes:
         "html": sample.html,
         "markdown": sample.markdown,
         "raw": sample.raw_text,
-        "twin": sample.twin,
+        "twin": sample.make_plain_text,
         "toml": lambda: hostile.toml('readings = ["おか"]\nrelated = ["AM"]\nformer_names = [{ text = "山" }]'),
         "zip": lambda: hostile.zipped(("a.html", sample.html()), ("b.md", sample.markdown())),
     }[kind]()

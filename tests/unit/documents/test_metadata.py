@@ -14,7 +14,7 @@ from briefings.domain import Document
 TEXT = "（1）湖\n湖を渡る船が増えている。"
 
 
-def told(name: str, text: str = TEXT, correction: MetadataOverride | None = None):
+def parse_named(name: str, text: str = TEXT, correction: MetadataOverride | None = None):
     return parse_document(Document(name, text, ""), metadata_override=correction)
 
 
@@ -30,7 +30,7 @@ def told(name: str, text: str = TEXT, correction: MetadataOverride | None = None
 )
 def test_file_name_completes_metadata(name, edition, number):
     """A warning reports it."""
-    reading = told(name)
+    reading = parse_named(name)
     assert (reading.chapter.edition, reading.chapter.number) == (edition, number)
     assert {"edition", "number"} <= {warning.code for warning in reading.warnings}
 
@@ -38,7 +38,7 @@ def test_file_name_completes_metadata(name, edition, number):
 def test_text_stands_above_the_name():
     """Titles and running heads belong to the document."""
     text = "第2章　湖と山\n第4節　北の湖\n" + TEXT + "\nDIPLOMATIC BLUEBOOK 203140"
-    chapter = told("bluebook-2024-chapter-7-section-7.txt", text).chapter
+    chapter = parse_named("bluebook-2024-chapter-7-section-7.txt", text).chapter
     assert (chapter.edition, chapter.number, chapter.title) == (2031, "2-4", "北の湖")
 
 
@@ -52,7 +52,7 @@ def test_text_stands_above_the_name():
     ],
 )
 def test_chapter_and_section_may_be_on_one_line(head):
-    chapter = told("page.txt", head + TEXT).chapter
+    chapter = parse_named("page.txt", head + TEXT).chapter
     assert (chapter.number, chapter.title, [section.title for section in chapter.sections]) == (
         "2-4",
         "北の湖",
@@ -63,12 +63,12 @@ def test_chapter_and_section_may_be_on_one_line(head):
 def test_correction_stands_above_both():
     """The operator's values take precedence."""
     correction = MetadataOverride(edition=2030, number="1-1", title="湖", language="ja")
-    chapter = told("bluebook-2031-chapter-2-section-4.txt", correction=correction).chapter
+    chapter = parse_named("bluebook-2031-chapter-2-section-4.txt", correction=correction).chapter
     assert (chapter.edition, chapter.number, chapter.title) == (2030, "1-1", "湖")
 
 
 def test_language_is_detected_from_text():
     """Japanese or English."""
-    assert told("x.txt").chapter.language == "ja"
+    assert parse_named("x.txt").chapter.language == "ja"
     english = "1. Lakes\nBoats cross the lake, and the peoples on its shores visit one another.\n" * 3
-    assert told("x.txt", english).chapter.language == "en"
+    assert parse_named("x.txt", english).chapter.language == "en"

@@ -59,7 +59,7 @@ def changes(tz: ZoneInfo) -> list[datetime]:
     return found
 
 
-def walked(tz: ZoneInfo, around: datetime, times: list[time]) -> dict[tuple[date, time], datetime]:
+def read_clocks(tz: ZoneInfo, around: datetime, times: list[time]) -> dict[tuple[date, time], datetime]:
     """Returns what the clocks of a zone show around an instant, read from them quarter by quarter.
 
     A date is expected if some quarter shows it; its time of day is at the first quarter that shows it, or if none
@@ -101,7 +101,7 @@ def test_every_change_of_clocks_2025_to_2035(zones: tuple[str, ...] | None, leas
         for change in changes(tz) or [datetime(2026, 6, 1, tzinfo=UTC)]:
             before, after = ((change + n * DAY).astimezone(tz).utcoffset() for n in (-1, 1))
             if (expected := known.get((change, before, after))) is None:
-                expected = known[change, before, after] = walked(tz, change, TIMES)
+                expected = known[change, before, after] = read_clocks(tz, change, TIMES)
             first, last = min(day for day, _ in expected), max(day for day, _ in expected)
             for at in TIMES:
                 due = {day: when for (day, clock), when in expected.items() if clock == at}

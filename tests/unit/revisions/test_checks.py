@@ -16,25 +16,25 @@ HELD = chapter(*TEXTS)
 OTHER = (Section("9", "9", "経済の見通し", 1, 10), Section("10", "10", "エネルギー", 1, 11))
 
 
-def shut(before: Content, after: Content) -> list[ReviewCheck]:
+def list_failed_checks(before: Content, after: Content) -> list[ReviewCheck]:
     return [item.check for item in check_change(before, after, diff_contents(before, after))]
 
 
 def test_new_edition_of_a_chapter_passes_every_check() -> None:
-    assert shut(holding(HELD), holding(HELD, chapter(*TEXTS, edition=2026))) == []
+    assert list_failed_checks(holding(HELD), holding(HELD, chapter(*TEXTS, edition=2026))) == []
 
 
 def test_first_chapter_passes_every_check() -> None:
-    assert shut(holding(), holding(HELD)) == []
+    assert list_failed_checks(holding(), holding(HELD)) == []
 
 
 def test_unchanged_content_passes_every_check() -> None:
-    assert shut(holding(HELD), holding(HELD)) == []
+    assert list_failed_checks(holding(HELD), holding(HELD)) == []
 
 
 def test_original_beside_its_digest_is_the_same_chapter() -> None:
     original = replace(HELD, kind=ChapterKind.ORIGINAL)
-    assert shut(holding(HELD), holding(HELD, original)) == []
+    assert list_failed_checks(holding(HELD), holding(HELD, original)) == []
 
 
 def test_chapter_of_another_number_is_another_chapter() -> None:
@@ -63,7 +63,7 @@ def test_older_edition_than_the_newest_of_its_number_fails() -> None:
 def test_newest_edition_of_another_number_does_not_count() -> None:
     before = holding(HELD, chapter(*TEXTS, edition=2030, number="2-7"))
     after = holding(*before.chapters, chapter(*TEXTS, edition=2026))
-    assert shut(before, after) == []
+    assert list_failed_checks(before, after) == []
 
 
 def test_chapter_that_names_no_country_is_refused() -> None:
@@ -75,7 +75,7 @@ def test_chapter_that_names_no_country_is_refused() -> None:
 
 
 def test_framework_does_not_count_as_a_country() -> None:
-    assert shut(holding(HELD), holding(HELD, chapter("集団安全保障条約機構の話。", edition=2026))) == [
+    assert list_failed_checks(holding(HELD), holding(HELD, chapter("集団安全保障条約機構の話。", edition=2026))) == [
         ReviewCheck.NO_COUNTRY
     ]
 
@@ -91,7 +91,7 @@ def test_chapter_of_unknown_edition_requires_confirmation_and_is_not_called_olde
 def test_removing_more_than_a_third_of_the_passages_requires_confirmation(removed: int, *, shuts: bool) -> None:
     """One of three passages is exactly a third, which passes."""
     before, after = holding(HELD), holding(chapter(*TEXTS[removed:]))
-    assert shut(before, after) == ([ReviewCheck.SHRUNK] if shuts else [])
+    assert list_failed_checks(before, after) == ([ReviewCheck.SHRUNK] if shuts else [])
 
 
 def test_number_of_removed_passages_is_given_with_their_total() -> None:
@@ -101,11 +101,11 @@ def test_number_of_removed_passages_is_given_with_their_total() -> None:
 
 
 def test_shorter_new_edition_removes_nothing() -> None:
-    assert shut(holding(HELD), holding(HELD, chapter(TEXTS[0], edition=2026))) == []
+    assert list_failed_checks(holding(HELD), holding(HELD, chapter(TEXTS[0], edition=2026))) == []
 
 
 def test_reordered_passages_are_not_removed() -> None:
-    assert shut(holding(HELD), holding(chapter(*reversed(TEXTS)))) == []
+    assert list_failed_checks(holding(HELD), holding(chapter(*reversed(TEXTS)))) == []
 
 
 def test_each_of_several_chapters_is_checked_and_the_most_serious_failure_comes_first() -> None:
@@ -151,4 +151,4 @@ def test_every_failure_is_described_in_both_languages(gate: ReviewCheck, languag
 def test_removing_the_countries_of_a_chapter_fails() -> None:
     """A chapter that is annotated without its countries names none: the failure belongs to the imported chapter."""
     without = holding(replace(HELD, title="別の題"), subjects=SUBJECTS[3:], mentions=())
-    assert ReviewCheck.NO_COUNTRY in shut(holding(HELD), without)
+    assert ReviewCheck.NO_COUNTRY in list_failed_checks(holding(HELD), without)

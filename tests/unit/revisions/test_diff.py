@@ -124,11 +124,11 @@ def mirrored(change: ContentDiff) -> dict[ContentPart, tuple[Any, ...]]:
 
 
 def plain(change: ContentDiff) -> dict[ContentPart, tuple[Any, ...]]:
-    def told(items: tuple[DiffItem, ...]) -> list[tuple[str, ...]]:
+    def list_texts(items: tuple[DiffItem, ...]) -> list[tuple[str, ...]]:
         return sorted((item.before, item.after, item.chapter) for item in items)
 
     return {
-        part: (told(part_change.added), told(part_change.changed), told(part_change.removed))
+        part: (list_texts(part_change.added), list_texts(part_change.changed), list_texts(part_change.removed))
         for part, part_change in change.parts.items()
     }
 

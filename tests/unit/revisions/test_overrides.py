@@ -69,7 +69,7 @@ def pieces(name: str) -> list[str]:
     return rest
 
 
-def told(error: ContentError) -> None:
+def check_error(error: ContentError) -> None:
     """Asserts that the error is one line in each language, with advice."""
     assert error.remedy.text
     assert error.format_line("en").isprintable()
@@ -115,11 +115,11 @@ def test_any_override_is_consistent_or_refused_in_one_line(
         try:
             overlays.append(overlay(name.removeprefix("subjects/"), "\n".join("\n".join(t) for t in texts.items())))
         except ContentError as error:
-            told(error)
+            check_error(error)
     try:
         laid, prepared = apply_overrides(shipped, overlays)
     except ContentError as error:
-        told(error)
+        check_error(error)
         return
     check_content(laid)
     assert (laid is shipped) == all(item.same for item in prepared)

@@ -13,7 +13,7 @@ from briefings.domain import Alias, AliasKind, Subject, SubjectKind
 from briefings.search.name_finder import NameFinder
 
 
-def spots(spotter, text):
+def list_names(spotter, text):
     return [(text[spot.start : spot.end], *spot.subjects) for spot in spotter.find_names(text)]
 
 
@@ -48,12 +48,15 @@ def spots(spotter, text):
     ],
 )
 def test_names_in_text(spotter, text, expected):
-    assert spots(spotter, text) == expected
+    assert list_names(spotter, text) == expected
 
 
 def test_offsets_are_those_of_the_text_as_it_is(spotter):
     text = unicodedata.normalize("NFD", "がんばるジョージアとベラルーシ")
-    assert [unicodedata.normalize("NFC", part) for part, *_ in spots(spotter, text)] == ["ジョージア", "ベラルーシ"]
+    assert [unicodedata.normalize("NFC", part) for part, *_ in list_names(spotter, text)] == [
+        "ジョージア",
+        "ベラルーシ",
+    ]
 
 
 def test_kanji_with_variation_selector_is_same_name():
@@ -61,8 +64,8 @@ def test_kanji_with_variation_selector_is_same_name():
     for written in ("辻", "辻\U000e0100"):
         person = Subject("tsuji", SubjectKind.PERSON, {"ja": f"{written}清人"})
         found = NameFinder.from_subjects([person])
-        assert spots(found, "6月に辻\U000e0100清人外務副大臣が") == [("辻\U000e0100清人", "tsuji")]
-        assert spots(found, "6月に辻清人外務副大臣が") == [("辻清人", "tsuji")]
+        assert list_names(found, "6月に辻\U000e0100清人外務副大臣が") == [("辻\U000e0100清人", "tsuji")]
+        assert list_names(found, "6月に辻清人外務副大臣が") == [("辻清人", "tsuji")]
 
 
 def test_shared_name_gives_every_subject_it_may_mean(spotter):
@@ -102,8 +105,8 @@ def test_pairs_of_one_character_denote_two_countries():
     spotter = NameFinder.from_subjects(
         [country("JP", "日本", "日"), country("RU", "ロシア", "ロ"), country("CN", "中国", "中")]
     )
-    assert spots(spotter, "日ロ首脳と中ロ貿易") == [("日", "JP"), ("ロ", "RU"), ("中", "CN"), ("ロ", "RU")]
-    assert spots(spotter, "日ロボットとロロと中の日") == []
+    assert list_names(spotter, "日ロ首脳と中ロ貿易") == [("日", "JP"), ("ロ", "RU"), ("中", "CN"), ("ロ", "RU")]
+    assert list_names(spotter, "日ロボットとロロと中の日") == []
 
 
 def test_russian_names_are_found_in_every_case_and_with_a_capital():
@@ -115,10 +118,10 @@ def test_russian_names_are_found_in_every_case_and_with_a_capital():
         [country("AM", "Армения"), country("ML", "Мали"), country("TG", "Того"), country("CA", "Центральная Азия")]
     )
     text = "В Армении и с Арменией говорили о Центральной Азии, Армению знали."
-    assert spots(spotter, text) == [
+    assert list_names(spotter, text) == [
         ("Армении", "AM"), ("Арменией", "AM"), ("Центральной Азии", "CA"), ("Армению", "AM"),
     ]  # fmt: skip
-    assert spots(spotter, "Того же года мали соль; арменией; Армениями") == []
+    assert list_names(spotter, "Того же года мали соль; арменией; Армениями") == []
 
 
 @pytest.mark.parametrize("form", ["NFC", "NFD", "NFKD"])

@@ -12,15 +12,15 @@ from msgspec.structs import replace
 from bot.discord_app.posting.publisher import DiscordPublisher
 from bot.discord_app.refs import make_channel_ref, make_message_ref, make_workspace_ref
 from briefings.domain.deliveries import Found, NotFound, Unreadable
-from tests.support.schedule_office import BEGIN, Office, allow, kept, posts, said
+from tests.support.schedule_office import BEGIN, Office, allow, kept, posts, read_text
 
 
 async def test_schedule_is_added_listed_and_posts(office: Office, read: Any) -> None:
     """Added with its next post as a preview, listed with that post, posted once, and linked by `why`."""
-    answer = said(await office.add(time="９時"), read)
+    answer = read_text(await office.add(time="９時"), read)
     assert "定期投稿 1" in answer
     assert "次の投稿 3月8日" in answer
-    listed = said(await office.schedule("list"), read)
+    listed = read_text(await office.schedule("list"), read)
     assert "次の投稿 3月8日" in listed
     assert "毎日 09:00（東京）" in listed
     await office.wake(hours=21, minutes=1)
@@ -28,7 +28,7 @@ async def test_schedule_is_added_listed_and_posts(office: Office, read: Any) -> 
     messages = posts(office.channel)
     assert len(messages) == 1
     assert "アルメニア" in read.text(messages[0])
-    explanation = said(await office.schedule("why", number=1), read)
+    explanation = read_text(await office.schedule("why", number=1), read)
     assert f"https://discord.com/channels/{office.guild.id}/{office.channel.id}/{messages[0].id}" in explanation
 
 
@@ -45,7 +45,7 @@ async def test_only_moderators(office: Office, read: Any) -> None:
     command = next(command for command in await office.bot.tree.fetch_commands() if command.name == "schedule")
     office.guild.set_command_permissions(command, {office.bob: True})
     answer = await office.schedule("list", by=office.bob)
-    assert "サーバー管理" in said(answer, read)
+    assert "サーバー管理" in read_text(answer, read)
     assert len(office.env.errors) == 1, "the refusal of the check, which was answered"
 
 
@@ -53,7 +53,7 @@ async def test_missing_permission_is_named_at_set_up(office: Office, read: Any) 
     mute = office.guild.create_text_channel(
         "mute", overwrites={office.guild.me: discord.PermissionOverwrite(send_messages=False)}
     )
-    answer = said(await office.add(channel=mute), read)
+    answer = read_text(await office.add(channel=mute), read)
     assert "メッセージを送信" in answer
     assert await kept(office) == ()
 
@@ -63,7 +63,7 @@ async def test_notices_need_a_channel_that_the_bot_can_write_in(office: Office, 
         "mute", overwrites={office.guild.me: discord.PermissionOverwrite(send_messages=False)}
     )
     for option in ("channel", "log"):
-        assert "メッセージを送信" in said(await office.schedule("notices", **{option: mute}), read)
+        assert "メッセージを送信" in read_text(await office.schedule("notices", **{option: mute}), read)
     settings = await office.bot.context.storage.workspace_settings.load_workspace_settings(
         make_workspace_ref(office.guild.id)
     )
@@ -74,7 +74,7 @@ async def test_defect_in_a_command_is_answered_with_a_reference(office: Office, 
     """After an unexpected exception, the moderator gets a reference to the log."""
     await office.add()
     office.now = None  # type: ignore[assignment]  # as a defect of the clock
-    answer = said(await office.schedule("list"), read)
+    answer = read_text(await office.schedule("list"), read)
     assert "うまく答えられませんでした" in answer
     office.env.errors.clear()
 
@@ -88,7 +88,7 @@ async def test_invalid_input_is_explained(office: Office, read: Any) -> None:
         ({"publish": True}, "アナウンスチャンネル"),
         ({"review": True}, "/schedule notices"),
     ):
-        assert word in said(await office.add(**wrong), read), wrong
+        assert word in read_text(await office.add(**wrong), read), wrong
     assert await kept(office) == ()
 
 
@@ -107,23 +107,23 @@ async def test_edit_pause_resume_remove_are_kept_and_recorded(office: Office, re
     (schedule,) = await kept(office)
     assert (f"{schedule.at:%H:%M}", schedule.zone, schedule.subjects) == ("18:30", "Europe/London", ("AM", "RU"))
     await office.schedule("pause", number=1)
-    assert "休止中" in said(await office.schedule("list"), read)
+    assert "休止中" in read_text(await office.schedule("list"), read)
     await office.schedule("resume", number=1)
     await office.schedule("remove", number=1)
     assert await kept(office) == ()
-    assert "定期投稿 1 " in said(await office.schedule("why", number=1), read)
+    assert "定期投稿 1 " in read_text(await office.schedule("why", number=1), read)
     actions = [
         change.action
         for change in await office.bot.context.storage.audit.list_audit_entries(make_workspace_ref(office.guild.id))
     ]
     assert actions == [f"schedule.{action}" for action in ("remove", "resume", "pause", "edit", "add")]
-    assert "ありません" in said(await office.schedule("pause", number=1), read)
+    assert "ありません" in read_text(await office.schedule("pause", number=1), read)
 
 
 async def test_preview_shows_the_next_post_only_to_the_moderator(office: Office, read: Any) -> None:
     await office.add()
     result = await office.schedule("preview", number=1)
-    assert "アルメニア" in said(result, read)
+    assert "アルメニア" in read_text(result, read)
     assert result.response.ephemeral
     assert posts(office.channel) == []
 
@@ -143,7 +143,7 @@ async def test_review_can_be_skipped_and_taken_back(office: Office, read: Any) -
     review = posts(office.moderators)[-1]
     assert read.labels(review)[-2:] == ["投稿しない", "投稿する"]
     refused = await office.bob.click(review.message, label="投稿しない")
-    assert "権限" in said(refused, read)
+    assert "権限" in read_text(refused, read)
     await office.alice.click(review.message, label="投稿しない")
     await office.wake(hours=13)
     assert posts(office.channel) == []
@@ -153,14 +153,14 @@ async def test_review_can_be_skipped_and_taken_back(office: Office, read: Any) -
     await office.wake(minutes=1)
     assert len(posts(office.channel)) == 1
     late = await office.alice.click(review.message, label="投稿しない")
-    assert "もう始まった" in said(late, read)
+    assert "もう始まった" in read_text(late, read)
 
 
 async def test_post_button_explains_post(office: Office, read: Any) -> None:
     await office.add()
     await office.wake(hours=22)
     details = await office.bob.click(posts(office.channel)[0].message, label="この投稿について")
-    assert "定期投稿 1" in said(details, read)
+    assert "定期投稿 1" in read_text(details, read)
 
 
 async def test_review_of_a_removed_schedule_decides_nothing(office: Office, read: Any) -> None:
@@ -169,7 +169,7 @@ async def test_review_of_a_removed_schedule_decides_nothing(office: Office, read
     await office.wake(hours=8, minutes=1)
     review = posts(office.moderators)[-1]
     await office.schedule("remove", number=1)
-    answer = said(await office.alice.click(review.message, label="投稿する"), read)
+    answer = read_text(await office.alice.click(review.message, label="投稿する"), read)
     assert "1 番の定期投稿はありません" in answer
 
 
@@ -202,7 +202,7 @@ async def test_deleted_channel_pauses_schedule_and_alerts(office: Office, read: 
     await office.env.settle()
     for _ in range(3):
         await office.wake(days=1)
-    assert "チャンネルがなくなった" in said(await office.schedule("list"), read)
+    assert "チャンネルがなくなった" in read_text(await office.schedule("list"), read)
     assert "休止しました" in read.text(posts(office.moderators)[-1])
 
 

@@ -11,7 +11,7 @@ from simcord.components import walk_components
 from bot.discord_app.commands.schedule_options import PostableOption, UnusableChannel
 from bot.discord_app.refs import make_workspace_ref
 from briefings.domain.audit import AuditEntry
-from tests.support.schedule_office import Office, kept, posts, said
+from tests.support.schedule_office import Office, kept, posts, read_text
 
 
 async def open_panel(office: Office) -> Any:
@@ -126,7 +126,7 @@ async def test_forum_with_required_tag_asks_for_tag(office: Office, read: Any) -
     await office.env.settle()
     channel._flags = discord.ChannelFlags(require_tag=True).value  # SimCord does not have this setting of a forum
     added = await office.add(channel=forum)
-    assert "タグを選ぶと始まります" in said(added, read)
+    assert "タグを選ぶと始まります" in read_text(added, read)
     assert (await kept(office))[0].pause_reason == "missing_tag"
     tags = {option["label"]: option["value"] for option in read.options(added.response)}
     assert list(tags) == ["速報", "記念日"]
@@ -136,7 +136,7 @@ async def test_forum_with_required_tag_asks_for_tag(office: Office, read: Any) -
     await office.wake(hours=22)
     thread: Any = office.bot.get_channel(forum.threads[0].id)
     assert [tag.name for tag in thread.applied_tags] == ["記念日"]
-    refused = said(await office.add(channel=forum, tag="天気"), read)
+    refused = read_text(await office.add(channel=forum, tag="天気"), read)
     assert "速報" in refused
 
 

@@ -62,15 +62,15 @@ async def scene(world: Any, builders: Any, tmp_path: Path) -> AsyncIterator[Scen
     scene.close()
 
 
-def may(step: Step, halves: set[str]) -> bool:
+def is_allowed(step: Step, halves: set[str]) -> bool:
     return step.half in halves or step.name in FOR_EVERYBODY or step.name in PUBLIC_COMPLETIONS
 
 
-def denied(text: str) -> bool:
+def is_denial(text: str) -> bool:
     return text in {get_denial_text(scope, "ja") for scope in ModeratorScope}
 
 
-async def everything(  # noqa: PLR0917 - who, where, and what is expected
+async def run_all_steps(  # noqa: PLR0917 - who, where, and what is expected
     scene: Scene,
     role: str,
     place: str,
@@ -107,13 +107,13 @@ async def everything(  # noqa: PLR0917 - who, where, and what is expected
             wrong.append(f"{step.name}: {failed[0][:600]}")
         elif step.kind == TYPING:
             offered = bool(answer.autocomplete_choices)
-            if offered is not may(step, halves):
+            if offered is not is_allowed(step, halves):
                 wrong.append(f"{step.name}: {answer.autocomplete_choices}")
-        elif denied(text) is may(step, halves):
+        elif is_denial(text) is is_allowed(step, halves):
             wrong.append(f"{step.name}: {text or answer.modal}")
-        elif denied(text) and not answer.ephemeral:
+        elif is_denial(text) and not answer.ephemeral:
             wrong.append(f"{step.name}: the refusal is for all to see")
-        if not may(step, halves) and scene.digest() != before:
+        if not is_allowed(step, halves) and scene.digest() != before:
             wrong.append(f"{step.name}: the database was changed")
     return wrong
 
@@ -122,7 +122,7 @@ async def everything(  # noqa: PLR0917 - who, where, and what is expected
 @pytest.mark.fault(39)
 async def test_others_cannot_change_anything(scene: Scene, caplog: pytest.LogCaptureFixture) -> None:
     """Every action is refused privately, and no row of the content or of the schedules changes."""
-    outcomes = {role: await everything(scene, *options, caplog) for role, options in WHO.items()}
+    outcomes = {role: await run_all_steps(scene, *options, caplog) for role, options in WHO.items()}
     assert outcomes == {role: [] for role in WHO}
 
 
@@ -142,7 +142,7 @@ async def test_moderator_can_use_every_command(
     scene: Scene, caplog: pytest.LogCaptureFixture, moderator: str, steps: Sequence[Step]
 ) -> None:
     """The server's permission and the role are sufficient on their own."""
-    assert await everything(scene, moderator, "home", {DATA, SCHEDULE}, caplog, steps) == []
+    assert await run_all_steps(scene, moderator, "home", {DATA, SCHEDULE}, caplog, steps) == []
 
 
 @pytest.mark.fault(38)
@@ -157,7 +157,7 @@ async def test_server_settings_cannot_grant_access(scene: Scene, world: Any) -> 
         await world.member.slash(world.channel, "data rollback", revision=1),
         await world.member.slash(world.channel, "schedule list"),
     ]
-    assert [denied(text_of(answer)) for answer in answers] == [True] * 3
+    assert [is_denial(text_of(answer)) for answer in answers] == [True] * 3
     assert await world.member.autocomplete(world.channel, "data rollback", "revision", "") == []
     assert scene.digest() == before
 
@@ -173,7 +173,7 @@ async def test_moderators_buttons_refuse_members(scene: Scene, world: Any, read:
         await world.member.select(message, [read.options(message)[0]["value"]], custom_id=next(
             part["custom_id"] for part in read.parts(message) if part["type"] == 3)))  # fmt: skip
     assert len(answers) > 2
-    assert all(denied(text_of(answer)) and answer.ephemeral for answer in answers)
+    assert all(is_denial(text_of(answer)) and answer.ephemeral for answer in answers)
     assert scene.digest() == before
 
 

@@ -93,7 +93,7 @@ class CorrectionScene:
         await self.world.env.settle()
         return message
 
-    def now_says(self, message: Any, read: Any) -> str:
+    def read_current(self, message: Any, read: Any) -> str:
         return read.text(read.message(self.world, message))  # type: ignore[no-any-return]
 
     async def press(self, message: Any, text: str, actor: Any = None) -> Any:
@@ -157,7 +157,7 @@ async def test_wrong_posts_are_shown_and_corrected_in_one_press(scene: Correctio
     assert "120メートル" in text
     assert "180メートル" in text
     await scene.press(message, "2件の投稿を訂正する")
-    assert "訂正した投稿: 2件" in scene.now_says(message, read)
+    assert "訂正した投稿: 2件" in scene.read_current(message, read)
     for channel in (scene.news, scene.world.elsewhere):
         wrong, right = posts(channel)
         assert "訂正（2026-11-25）" in read.text(wrong)
@@ -173,7 +173,7 @@ async def test_second_press_and_press_after_a_restart_do_nothing(scene: Correcti
     message, other = await scene.offered(before, after), await scene.offered(before, after)
     await scene.press(message, "訂正する")
     await scene.press(other, "訂正する")
-    assert "訂正の必要な投稿はありません" in scene.now_says(other, read)
+    assert "訂正の必要な投稿はありません" in scene.read_current(other, read)
     assert sum("訂正（" in read.text(post) for post in posts(scene.world.elsewhere)) == 1
 
 
@@ -183,7 +183,7 @@ async def test_posts_are_checked_again_after_another_revision(scene: CorrectionS
     message = await scene.offered(before, after)
     await scene.apply(TOLD[0], *TOLD[2:])
     await scene.press(message, "訂正する")
-    text = scene.now_says(message, read)
+    text = scene.read_current(message, read)
     assert "確かめ直しました" in text
     assert "（取下げ）" in text
     assert not any("訂正（" in read.text(post) for post in posts(scene.world.elsewhere))
@@ -208,7 +208,7 @@ async def test_left_as_they_are(scene: CorrectionScene, read: Any) -> None:
     before, after = await scene.apply(TOLD[0], BRIDGE, *TOLD[2:])
     message = await scene.offered(before, after)
     await scene.press(message, "そのままにする")
-    assert "投稿をそのままにしました" in scene.now_says(message, read)
+    assert "投稿をそのままにしました" in scene.read_current(message, read)
     assert not any("訂正（" in read.text(post) for post in posts(scene.world.elsewhere))
     actions = [
         entry.action
@@ -251,7 +251,7 @@ async def test_press_by_a_non_moderator_is_refused(scene: CorrectionScene, read:
         answer = await scene.press(message, label, actor=scene.world.member)
         assert "モデレーターだけ" in read.text(answer.response)
     assert not any("訂正（" in read.text(post) for post in posts(scene.world.elsewhere))
-    assert "投稿の訂正" in scene.now_says(message, read)
+    assert "投稿の訂正" in scene.read_current(message, read)
 
 
 async def test_deleted_and_uneditable_posts_are_reported_with_channel(scene: CorrectionScene, read: Any) -> None:
@@ -264,7 +264,7 @@ async def test_deleted_and_uneditable_posts_are_reported_with_channel(scene: Cor
     before, after = await scene.apply(TOLD[0], BRIDGE, *TOLD[2:])
     message = await scene.offered(before, after)
     await scene.press(message, "訂正する")
-    text = scene.now_says(message, read)
+    text = scene.read_current(message, read)
     assert "すでに削除されていた投稿: 1件" in text
     assert "訂正できなかった投稿: 1件" in text
     assert "Elsewhere #elsewhere（1件）: 権限がない: チャンネルを見る" in text
@@ -272,7 +272,7 @@ async def test_deleted_and_uneditable_posts_are_reported_with_channel(scene: Cor
     scene.world.env.backend.delete_overwrite(channel.id, channel.guild.me.id)
     await scene.world.env.settle()
     await scene.press(message, "もう一度試す")
-    assert "訂正した投稿: 1件" in scene.now_says(message, read)
+    assert "訂正した投稿: 1件" in scene.read_current(message, read)
     assert "訂正（" in read.text(posts(scene.world.elsewhere)[0])
 
 
@@ -314,7 +314,7 @@ async def test_double_press_corrects_once(scene: CorrectionScene, read: Any) -> 
     result = await scene.press(message, "訂正する")
     assert presses == [False]
     assert "ほかのモデレーター" in read.text(result.followups[0])
-    assert "訂正した投稿: 2件" in scene.now_says(message, read)
+    assert "訂正した投稿: 2件" in scene.read_current(message, read)
 
 
 async def test_post_states_whether_it_shows_sent_text(scene: CorrectionScene) -> None:

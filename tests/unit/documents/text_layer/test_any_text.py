@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from briefings.documents import parse_document
 from briefings.domain import Document, ParsedDocument
 from briefings.errors import UnknownStructure
-from tests.support.character_conservation import said, told
+from tests.support.character_conservation import count_parsed, count_visible
 from tests.support.examples import count_examples
 from tests.unit.documents.text_layer import test_printed_chapters
 from tests.unit.documents.text_layer.test_printed_chapters import Maker
@@ -130,18 +130,18 @@ def check(text: str) -> None:
     """
     reading = reading_of(text)
     if isinstance(reading, str):
-        has_words = any(character.isalnum() for character in said(text))
+        has_words = any(character.isalnum() for character in count_visible(text))
         assert ("two columns alternate" in reading) is has_words
         return
-    assert told(reading) == said(text)
+    assert count_parsed(reading) == count_visible(text)
 
 
-def jumbled(lines: list[tuple[str, str]]) -> str:
+def join_prefixed(lines: list[tuple[str, str]]) -> str:
     """Returns the lines, each after its prefix."""
     return "\n".join(before + line for before, line in lines)
 
 
-def spoilt(seed: int) -> str:
+def make_damaged_chapter(seed: int) -> str:
     """Returns a generated chapter whose lines are partly shuffled, truncated, doubled or joined."""
     rng = random.Random(seed)  # noqa: S311  chapters, not secrets
     lines = Maker(seed).text.split("\n")
@@ -174,7 +174,7 @@ def test_any_text_is_read_without_loss_or_refused(text):
 @FEW
 def test_generated_lines_of_all_forms_are_read_completely(lines):
     """Every form that a rule handles occurs next to every other."""
-    check(jumbled(lines))
+    check(join_prefixed(lines))
 
 
 @given(seed=st.integers(0, 10**9))
@@ -188,7 +188,7 @@ def test_generated_chapter_is_read_completely(seed):
 @FEW
 def test_damaged_chapter_is_read_completely(seed):
     """Lines are shuffled, truncated, doubled and joined."""
-    check(spoilt(seed))
+    check(make_damaged_chapter(seed))
 
 
 @pytest.mark.soak
@@ -197,7 +197,7 @@ def test_damaged_chapter_is_read_completely(seed):
 def test_thousands_of_texts_are_read_completely(text, lines):
     """Runs the same tests with more examples."""
     check(text)
-    check(jumbled(lines))
+    check(join_prefixed(lines))
 
 
 @pytest.mark.soak
@@ -205,7 +205,7 @@ def test_thousands_of_texts_are_read_completely(text, lines):
 @settings(SOAK, max_examples=1000)
 def test_thousands_of_chapters_round_trip(seed):
     """Chapters are intact or damaged; texts, sections, notes, captions and pages are compared."""
-    check(spoilt(seed))
+    check(make_damaged_chapter(seed))
     check(Maker(seed).text)
     test_printed_chapters.test_generated_chapter_round_trips.hypothesis.inner_test(seed)
 

@@ -15,7 +15,7 @@ COLUMN = (
 )
 
 
-def told(*lines: str) -> tuple[str, list[str]]:
+def parse_lines(*lines: str) -> tuple[str, list[str]]:
     chapter = parse_document(Document("x.txt", "\n".join(["（1）湖", *lines]), "")).chapter
     captions = [passage.text for passage in chapter.passages if passage.kind is PassageKind.CAPTION]
     return "".join(passage.text for passage in chapter.list_paragraphs("(1)")), captions
@@ -32,7 +32,7 @@ def told(*lines: str) -> tuple[str, list[str]]:
 )
 def test_caption_on_its_own_line_does_not_split_the_sentence(caption):
     """The caption is between empty lines."""
-    text, captions = told(*COLUMN, "", caption, "", "る。")
+    text, captions = parse_lines(*COLUMN, "", caption, "", "る。")
     assert text == "".join(COLUMN) + "る。"
     assert captions == [caption]
 
@@ -42,7 +42,7 @@ def test_caption_on_its_own_line_does_not_split_the_sentence(caption):
 )
 def test_caption_joined_to_the_end_of_a_column_is_removed(caption):
     """The width of the column determines the position."""
-    text, captions = told(*COLUMN[:3], COLUMN[3] + caption, "る。")
+    text, captions = parse_lines(*COLUMN[:3], COLUMN[3] + caption, "る。")
     assert text == "".join(COLUMN) + "る。"
     assert captions == [caption]
 
@@ -57,6 +57,6 @@ def test_caption_joined_to_the_end_of_a_column_is_removed(caption):
 )
 def test_days_in_brackets_within_a_sentence_are_kept(sentence):
     """They are part of a sentence, not of a caption."""
-    text, captions = told(*COLUMN, "る。" + sentence)
+    text, captions = parse_lines(*COLUMN, "る。" + sentence)
     assert text.endswith(sentence)
     assert captions == []

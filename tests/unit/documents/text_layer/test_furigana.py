@@ -16,12 +16,12 @@ BEFORE = (
 )
 
 
-def told(*lines: str) -> str:
+def parse_lines(*lines: str) -> str:
     reading = parse_document(Document("x.txt", "\n".join([*BEFORE, *lines]), ""))
     return "".join(passage.text for passage in reading.chapter.list_paragraphs("(1)"))
 
 
-def taken(*lines: str) -> list[str]:
+def list_removed(*lines: str) -> list[str]:
     reading = parse_document(Document("x.txt", "\n".join([*BEFORE, *lines]), ""))
     return [removed.text for removed in reading.removed if removed.what == "reading"]
 
@@ -42,15 +42,15 @@ def test_reading_is_taken_out(lines, kana, gap, behind):
     """The reading is of one or several kanji, in hiragana or katakana, with a blank, or beside empty lines."""
     first, reading, last = lines
     broken = (first, *gap, reading, *behind, last)
-    assert taken(*broken) == kana
-    assert told(*broken).endswith(f"である。{first[4:]}{last}")
+    assert list_removed(*broken) == kana
+    assert parse_lines(*broken).endswith(f"である。{first[4:]}{last}")
 
 
 def test_readings_follow_on_one_another():
     """The kanji of the word have separate readings."""
     broken = ("である。湖の上を哨", "しょう", "戒", "かい", "艇が進み、四", "し", "川", "せん", "の船が行き交う。")
-    assert taken(*broken) == ["しょう", "かい", "し", "せん"]
-    assert told(*broken).endswith("である。湖の上を哨戒艇が進み、四川の船が行き交う。")
+    assert list_removed(*broken) == ["しょう", "かい", "し", "せん"]
+    assert parse_lines(*broken).endswith("である。湖の上を哨戒艇が進み、四川の船が行き交う。")
 
 
 @pytest.mark.parametrize(
@@ -70,8 +70,8 @@ def test_readings_follow_on_one_another():
 def test_short_line_ending_a_sentence_is_kept(last):
     """Examples are the last line of a paragraph, and lines with punctuation."""
     lines = ("である。湖の上を進む船の数は増え、舟を止", last)
-    assert taken(*lines) == []
-    assert told(*lines).endswith("舟を止" + last)
+    assert list_removed(*lines) == []
+    assert parse_lines(*lines).endswith("舟を止" + last)
 
 
 def test_kana_after_kana_are_text_or_have_warning():

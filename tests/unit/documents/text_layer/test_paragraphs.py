@@ -8,30 +8,30 @@ from briefings.domain import Document, PassageKind
 FULL = ("湖を渡る船が増え、隣り合う国々の市民の往来も盛", "んになったと伝えられ、漁をする人々は喜んでいる")
 
 
-def told(*lines: str) -> list[str]:
+def parse_paragraphs(*lines: str) -> list[str]:
     reading = parse_document(Document("x.txt", "\n".join(["（1）湖", *lines]), ""))
     return [passage.text for passage in reading.chapter.passages if passage.kind is PassageKind.PARAGRAPH]
 
 
 def test_short_last_line_ends_a_paragraph():
     """After the end of a sentence, the next line begins another paragraph."""
-    assert len(told(*FULL, "。船は静かである。", *FULL, "という。")) == 2
+    assert len(parse_paragraphs(*FULL, "。船は静かである。", *FULL, "という。")) == 2
 
 
 def test_short_line_in_the_middle_of_a_sentence_ends_none():
     """A caption or a reading may have shortened it."""
-    assert len(told(*FULL, "船は静かに進み、", *FULL, "という。")) == 1
+    assert len(parse_paragraphs(*FULL, "船は静かに進み、", *FULL, "という。")) == 1
 
 
 def test_empty_line_in_a_sentence_does_not_end_it():
     """Text layers have empty lines at random."""
-    assert len(told(FULL[0], "", FULL[1], "", "という。")) == 1
+    assert len(parse_paragraphs(FULL[0], "", FULL[1], "", "という。")) == 1
 
 
 def test_indented_line_behind_a_sentence_begins_one():
     """Some text layers have a full-width blank before the first line."""
     lines = (FULL[0], "んになったと伝えられ、漁をする人々は喜んでいる。", "　" + FULL[0][:-1], FULL[1], "という。")
-    assert len(told(*lines)) == 2
+    assert len(parse_paragraphs(*lines)) == 2
 
 
 def test_paragraph_over_a_page_is_one_and_keeps_its_page():
@@ -46,4 +46,4 @@ def test_paragraph_over_a_page_is_one_and_keeps_its_page():
 
 def test_section_begins_a_paragraph():
     """This holds for any text before its heading."""
-    assert told(*FULL, "という。", "（2）山", "山は高い。")[-1] == "山は高い。"
+    assert parse_paragraphs(*FULL, "という。", "（2）山", "山は高い。")[-1] == "山は高い。"

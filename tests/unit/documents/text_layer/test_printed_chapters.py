@@ -16,7 +16,15 @@ from briefings.documents.text_layer.line_search import LineSearch
 from briefings.documents.text_layer.lines import split_lines
 from briefings.documents.text_layer.pages import find_running_heads
 from briefings.domain import Document, PassageKind
-from tests.support.chapter_printer import Part, Printer, Style, Told, plain, sentence, told
+from tests.support.chapter_printer import (
+    ExpectedSection,
+    Part,
+    Printer,
+    Style,
+    list_expected_sections,
+    plain,
+    sentence,
+)
 from tests.support.examples import count_examples
 
 TITLES = (
@@ -113,7 +121,7 @@ def test_generated_chapter_round_trips(seed):
     assume(len(made.text) > 600)  # a text of a few lines does not determine the width of its column
     chapter = parse_document(Document("bluebook-2031-chapter-2-section-4.raw.txt", made.text, "")).chapter
     found = [
-        Told(
+        ExpectedSection(
             section.path,
             plain(section.title),
             section.level,
@@ -121,12 +129,12 @@ def test_generated_chapter_round_trips(seed):
         )
         for section in chapter.sections
     ]
-    assert found == told(made.parts)
+    assert found == list_expected_sections(made.parts)
     assert {section.path: section.page for section in chapter.sections} == made.printer.pages
     notes = {p.mark: plain(p.text) for p in chapter.passages if p.kind is PassageKind.FOOTNOTE}
     assert notes == {mark: plain(text) for mark, text in made.notes.items()}
     captions = Counter(plain(p.text) for p in chapter.passages if p.kind is PassageKind.CAPTION)
-    assert captions == Counter(plain(caption) for part in every(made.parts) for caption in part.captions)
+    assert captions == Counter(plain(caption) for part in list_parts(made.parts) for caption in part.captions)
 
 
 @given(seed=st.integers(0, 10**6))
@@ -144,8 +152,8 @@ def test_nothing_of_a_generated_chapter_is_dropped(seed):
     assert not set(left) & set("。、")
 
 
-def every(parts: list[Part]) -> list[Part]:
-    return [below for part in parts for below in (part, *every(part.parts))]
+def list_parts(parts: list[Part]) -> list[Part]:
+    return [below for part in parts for below in (part, *list_parts(part.parts))]
 
 
 @pytest.mark.parametrize("style", list(Style))
@@ -156,4 +164,4 @@ def test_ten_headings_of_a_style_are_ten(style):
     top = [Part(Style.TABS, "概観", parts=inner)] if style is not Style.TABS else inner
     text = Printer(rng, height=400).write(top)
     chapter = parse_document(Document("x.txt", text, "")).chapter
-    assert [section.path for section in chapter.sections] == [item.path for item in told(top)]
+    assert [section.path for section in chapter.sections] == [item.path for item in list_expected_sections(top)]

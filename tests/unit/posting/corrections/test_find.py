@@ -40,7 +40,9 @@ from tests.support.posted_revisions import (
 LONGER = ("2024-11-24", "アルメニアは北の谷に長さ180メートルの橋を開いた。", 140)
 
 
-def against(new: BriefingService, *old: BriefingService, posts: tuple[PublishedPost, ...] = ()) -> CorrectionFindings:
+def find_against(
+    new: BriefingService, *old: BriefingService, posts: tuple[PublishedPost, ...] = ()
+) -> CorrectionFindings:
     desks = {item.snapshot.revision.id: item for item in old}
     chosen = posts or (post(*sorted(desks)),)
     return find_corrections(chosen, new, desks.get, NOW)
@@ -58,7 +60,7 @@ def note(correction: PostCorrection) -> str:
 
 def test_changed_statement_shows_old_and_new_text() -> None:
     """The new card follows a note in the schedule's language, with the day of the correction in its time zone."""
-    correction = only(against(make_service(2, LONGER, SCHOOL), make_service(1, BRIDGE, SCHOOL)))
+    correction = only(find_against(make_service(2, LONGER, SCHOOL), make_service(1, BRIDGE, SCHOOL)))
     (change,) = correction.changes
     assert (change.kind, change.posted.text) == (StatementChangeKind.CHANGED, BRIDGE[1])
     assert change.current is not None
@@ -72,21 +74,21 @@ def test_changed_statement_shows_old_and_new_text() -> None:
 
 def test_additions_do_not_make_post_wrong() -> None:
     more = (BRIDGE[0], BRIDGE[1] + "渡り初めには学生が招かれた。", BRIDGE[2])
-    assert against(make_service(2, BRIDGE, SCHOOL, MARKET), make_service(1, BRIDGE)).corrections == ()
-    assert against(make_service(2, more, SCHOOL), make_service(1, BRIDGE)).corrections == ()
-    assert against(make_service(2, SCHOOL, BRIDGE), make_service(1, BRIDGE, SCHOOL)).corrections == (), (
+    assert find_against(make_service(2, BRIDGE, SCHOOL, MARKET), make_service(1, BRIDGE)).corrections == ()
+    assert find_against(make_service(2, more, SCHOOL), make_service(1, BRIDGE)).corrections == ()
+    assert find_against(make_service(2, SCHOOL, BRIDGE), make_service(1, BRIDGE, SCHOOL)).corrections == (), (
         "nor does another order"
     )
 
 
 def test_statement_cut_short_is_changed() -> None:
     more = (BRIDGE[0], BRIDGE[1] + "渡り初めには学生が招かれた。", BRIDGE[2])
-    correction = only(against(make_service(2, BRIDGE), make_service(1, more)))
+    correction = only(find_against(make_service(2, BRIDGE), make_service(1, more)))
     assert correction.changes[0].kind is StatementChangeKind.CHANGED
 
 
 def test_withdrawn_one_of_two_is_named_only_in_the_note() -> None:
-    correction = only(against(make_service(2, SCHOOL), make_service(1, BRIDGE, SCHOOL)))
+    correction = only(find_against(make_service(2, SCHOOL), make_service(1, BRIDGE, SCHOOL)))
     assert [change.kind for change in correction.changes] == [StatementChangeKind.WITHDRAWN]
     assert "取り下げました" in note(correction)
     assert BRIDGE[1].rstrip("。")[:20] in note(correction)
@@ -97,7 +99,7 @@ def test_withdrawn_one_of_two_is_named_only_in_the_note() -> None:
 def test_post_without_remaining_statements_keeps_title_and_note(empty: EmptyPolicy) -> None:
     """This applies also to schedules that post nothing on empty days, because the post exists."""
     other = ("2024-01-05", "ジョージアは温室を建てた。", 150)
-    correction = only(against(make_service(2, other), make_service(1, BRIDGE), posts=(post(1, on_empty=empty),)))
+    correction = only(find_against(make_service(2, other), make_service(1, BRIDGE), posts=(post(1, on_empty=empty),)))
     assert correction.changes[0].kind is StatementChangeKind.WITHDRAWN
     assert correction.card.title == "11月24日"
     assert list_statements(correction.card) == ()
@@ -110,13 +112,13 @@ def test_post_without_remaining_statements_keeps_title_and_note(empty: EmptyPoli
 def test_wrong_date_is_shown_with_both_dates() -> None:
     """The statement is no longer on the day of the post; the note names its new date."""
     other = ("2024-11-26", *BRIDGE[1:])
-    correction = only(against(make_service(2, other, SCHOOL), make_service(1, BRIDGE, SCHOOL)))
+    correction = only(find_against(make_service(2, other, SCHOOL), make_service(1, BRIDGE, SCHOOL)))
     assert correction.changes[0].kind is StatementChangeKind.CHANGED
     assert "日付を、2024年11月24日から2024年11月26日に改めました" in note(correction)
 
 
 def test_wrong_page_is_shown_with_both_pages() -> None:
-    correction = only(against(make_service(2, (*BRIDGE[:2], 144)), make_service(1, BRIDGE)))
+    correction = only(find_against(make_service(2, (*BRIDGE[:2], 144)), make_service(1, BRIDGE)))
     assert "p.140" in note(correction)
     assert "p.144" in note(correction)
 
@@ -125,7 +127,7 @@ def test_day_that_became_solemn_loses_its_festive_words() -> None:
     """The text is the same; its label was 周年, which is not used for such days."""
     old = standing("flood", "2016-11-24", "北の谷で大水があった。")
     new = standing("flood", "2016-11-24", "北の谷で大水があった。", solemn=True)
-    correction = only(against(make_service(2, SCHOOL, days=(new,)), make_service(1, SCHOOL, days=(old,))))
+    correction = only(find_against(make_service(2, SCHOOL, days=(new,)), make_service(1, SCHOOL, days=(old,))))
     (change,) = correction.changes
     assert "10周年" in change.posted.label
     assert change.current is not None
@@ -138,17 +140,17 @@ def test_line_that_left_card_but_exists_is_not_wrong() -> None:
     days = (standing("bridge", "2016-11-24", "谷に橋が架かった。"), standing("mill", "2001-11-24", "水車ができた。"))
     minor = (days[0], standing("mill", "2001-11-24", "水車ができた。", major=False))
     posted = post(1, minimum_importance=MinimumImportance.MAJOR)
-    assert against(make_service(2, days=minor), make_service(1, days=days), posts=(posted,)).corrections == ()
-    correction = only(against(make_service(2, days=days[:1]), make_service(1, days=days), posts=(posted,)))
+    assert find_against(make_service(2, days=minor), make_service(1, days=days), posts=(posted,)).corrections == ()
+    correction = only(find_against(make_service(2, days=days[:1]), make_service(1, days=days), posts=(posted,)))
     assert correction.changes[0].posted.text.startswith("水車")
 
 
 def test_reworded_newer_edition_does_not_make_a_post_wrong() -> None:
     newer = chapter((("2024-11-24", "アルメニアの北の谷では橋が使えるようになっている。", 88),), edition=2026)
     both = make_service_of(2, chapter((BRIDGE, SCHOOL)), newer)
-    assert against(both, make_service(1, BRIDGE, SCHOOL)).corrections == ()
+    assert find_against(both, make_service(1, BRIDGE, SCHOOL)).corrections == ()
     weekly = post(1, kind=Tells.SUBJECT_OF_WEEK, subjects=("AM",), day=date(2026, 11, 23))
-    assert against(both, make_service(1, BRIDGE, SCHOOL), posts=(weekly,)).corrections == ()
+    assert find_against(both, make_service(1, BRIDGE, SCHOOL), posts=(weekly,)).corrections == ()
 
 
 def test_weeks_post_is_compared_with_its_edition() -> None:
@@ -156,7 +158,7 @@ def test_weeks_post_is_compared_with_its_edition() -> None:
     newer = chapter((("2025-03-01", "アルメニアは山の上に天文台を建てた。", 88),), edition=2026)
     weekly = post(1, kind=Tells.SUBJECT_OF_WEEK, subjects=("AM",), day=date(2026, 11, 23))
     correction = only(
-        against(
+        find_against(
             make_service_of(2, chapter((LONGER, SCHOOL)), newer), make_service(1, BRIDGE, SCHOOL), posts=(weekly,)
         )
     )
@@ -191,8 +193,8 @@ def test_weeks_subject_is_compared_with_itself() -> None:
         if (one := post(1, kind=Tells.SUBJECT_OF_WEEK, day=date(2026, 10, 5) + timedelta(weeks=week)))
         and title(old, one) == "アルメニア" != title(new, one)
     )
-    assert against(new, old, posts=(weekly,)).corrections == ()
-    one = only(against(changed, old, posts=(weekly,)))
+    assert find_against(new, old, posts=(weekly,)).corrections == ()
+    one = only(find_against(changed, old, posts=(weekly,)))
     assert (one.card.title, one.changes[0].posted.text) == ("アルメニア", BRIDGE[1].rstrip("。"))
     assert "今週の国・地域" in one.card.subtitle
 
@@ -206,7 +208,9 @@ def title(make_service: BriefingService, published: PublishedPost) -> str:
 @pytest.mark.parametrize("kind", [Tells.THIS_MONTH, Tells.COMING_UP])
 def test_month_and_lead_posts_are_compared_with_same_occasion(kind: Tells) -> None:
     day = date(2026, 11, 1) if kind is Tells.THIS_MONTH else date(2026, 11, 17)
-    correction = only(against(make_service(2, LONGER), make_service(1, BRIDGE), posts=(post(1, kind=kind, day=day),)))
+    correction = only(
+        find_against(make_service(2, LONGER), make_service(1, BRIDGE), posts=(post(1, kind=kind, day=day),))
+    )
     assert "180メートル" in text(correction.card)
 
 
@@ -214,7 +218,7 @@ def test_note_is_in_the_language_of_the_schedule() -> None:
     old = ("2024-11-24", "Armenia opened a bridge of 120 metres in the northern valley.", 140)
     new = ("2024-11-24", "Armenia opened a bridge of 180 metres in the northern valley.", 140)
     correction = only(
-        against(
+        find_against(
             make_service(2, new, language="en"), make_service(1, old, language="en"), posts=(post(1, language="en"),)
         )
     )
@@ -224,35 +228,35 @@ def test_note_is_in_the_language_of_the_schedule() -> None:
 
 def test_late_post_remains_marked_as_late() -> None:
     old, new = make_service(1, BRIDGE), make_service(2, LONGER)
-    assert "遅延（予定 2026-11-24 09:00）" in only(against(new, old, posts=(post(1, late=90),))).card.subtitle
-    assert "遅延" not in only(against(new, old)).card.subtitle
+    assert "遅延（予定 2026-11-24 09:00）" in only(find_against(new, old, posts=(post(1, late=90),))).card.subtitle
+    assert "遅延" not in only(find_against(new, old)).card.subtitle
 
 
 def test_several_revisions_are_each_loaded_once_and_no_more_than_asked_for() -> None:
     desks = {1: make_service(1, BRIDGE), 2: make_service(2, LONGER), 4: make_service(4, SCHOOL)}
     loaded: list[int] = []
 
-    def desk_of(revision: int) -> BriefingService | None:
+    def find_service(revision: int) -> BriefingService | None:
         loaded.append(revision)
         return desks.get(revision)
 
     posts = (post(1), post(1, id=2), post(2, id=3), post(3, id=4), post(9, id=5), post(id=6))
-    found = find_corrections(posts, make_service(3, LONGER), desk_of, NOW)
+    found = find_corrections(posts, make_service(3, LONGER), find_service, NOW)
     assert sorted(loaded) == [1, 2, 9]
     assert [correction.post.schedule.id for correction in found.corrections] == [2, 1]
     assert (found.checked_count, found.unknown_count, found.revision) == (4, 2, 3)
 
 
 def test_rollback_corrects_posts_of_newer_revision() -> None:
-    correction = only(against(make_service(1, BRIDGE), make_service(2, LONGER), posts=(post(2),)))
+    correction = only(find_against(make_service(1, BRIDGE), make_service(2, LONGER), posts=(post(2),)))
     assert correction.changes[0].posted.text == LONGER[1]
     assert correction.card.revision == 1
 
 
 def test_corrected_post_shows_corrected_text() -> None:
     old, new = make_service(1, BRIDGE), make_service(2, LONGER)
-    assert against(new, old, posts=(post(1, 2),)).corrections == ()
-    back = only(against(old, new, posts=(post(1, 2),)))
+    assert find_against(new, old, posts=(post(1, 2),)).corrections == ()
+    back = only(find_against(old, new, posts=(post(1, 2),)))
     assert (back.changes[0].posted.text, back.changes[0].current and back.changes[0].current.text) == (
         LONGER[1],
         BRIDGE[1],
@@ -262,7 +266,7 @@ def test_corrected_post_shows_corrected_text() -> None:
 @pytest.mark.parametrize("left", [(), (SCHOOL,)])
 def test_withdrawn_statement_is_restored(left: tuple[tuple[str, str, int], ...]) -> None:
     old, new = make_service(1, BRIDGE, *left), make_service(2, *left)
-    correction = only(against(old, new, posts=(post(1, 2),)))
+    correction = only(find_against(old, new, posts=(post(1, 2),)))
     assert [change.kind for change in correction.changes] == [StatementChangeKind.RESTORED]
     assert "ふたたび載せました" in note(correction)
     assert BRIDGE[1] in text(correction.card)
@@ -272,7 +276,7 @@ def test_many_changes_are_counted_in_the_note() -> None:
     before = tuple((f"{2000 + n}-11-24", f"アルメニアは{n}番目の{word}を開いた。", 140 + n) for n, word in enumerate(
         ("港", "駅", "図書館", "病院", "劇場", "博物館", "発電所")
     ))  # fmt: skip
-    correction = only(against(make_service(2, SCHOOL), make_service(1, *before, SCHOOL)))
+    correction = only(find_against(make_service(2, SCHOOL), make_service(1, *before, SCHOOL)))
     assert len(correction.changes) == 7
     assert "このほか2か所" in note(correction)
 

@@ -19,7 +19,7 @@ VALUES = st.recursive(
 )
 
 
-def plainly(value: object) -> str:
+def compute_former_digest(value: object) -> str:
     """Returns the digest as former versions computed it: of the whole text at once."""
     return hashlib.sha256(json.dumps(value, separators=(",", ":")).encode("ascii")).hexdigest()
 
@@ -28,7 +28,7 @@ def plainly(value: object) -> str:
 def test_digest_does_not_depend_on_where_the_text_is_cut(value: object, batch: int) -> None:
     whole, digests._ENCODED_ITEMS = digests._ENCODED_ITEMS, batch
     try:
-        assert digests.compute_digest(value) == plainly(value)
+        assert digests.compute_digest(value) == compute_former_digest(value)
     finally:
         digests._ENCODED_ITEMS = whole
 
@@ -36,6 +36,6 @@ def test_digest_does_not_depend_on_where_the_text_is_cut(value: object, batch: i
 @pytest.mark.parametrize("count", [0, 1, 255, 256, 257, 512, 513, 10_000])
 def test_digest_of_many_rows_is_that_of_their_whole_text(count: int) -> None:
     rows = [(n, f"橋{n}", None) for n in range(count)]
-    assert digests.compute_digest([("2031", "3-1"), {"passage": rows, "section": []}]) == plainly(
+    assert digests.compute_digest([("2031", "3-1"), {"passage": rows, "section": []}]) == compute_former_digest(
         [("2031", "3-1"), {"passage": rows, "section": []}]
     )
