@@ -31,7 +31,7 @@ LATIN = ("a", "e", "i", "o", "u", "ka", "sta", "ri", "no", "ver", "mi", "lan", "
 
 
 def shipped():
-    """Returns the shipped catalogue and the territories of the world."""
+    """Returns the built-in catalog and the territories of the world."""
     return list(assemble_content((), load_builtin_catalog()).subjects)
 
 

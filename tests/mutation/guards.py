@@ -5,14 +5,14 @@ A guard is marked by a comment on the line before it::
     # guard 21 false: tests/integration/revisions/test_review.py::test_double_press_applies_once
     if active != expected:
 
-Where that is longer than a line may be, the test stands on a second comment line::
+If that is too long for a line, the test is on a second comment line::
 
     # guard 21 false:
     #   tests/integration/revisions/test_review.py::test_double_press_applies_once
     if active != expected:
 
-It names the row of the fault catalogue (docs/faults.md), the change that takes the guard out, and the test that fails
-then. The changes:
+It names the row of the fault catalog (docs/faults.md), the change that removes the guard, and the test that then
+fails. The changes:
 
 remove        the statement becomes `pass`; an argument, an element or a decorator goes
 false, true   the condition of an `if`, `elif` or `while`, or of a conditional expression, becomes that constant
@@ -53,7 +53,7 @@ class Guard:
     Attributes:
         file: path from the top of the repository.
         line: number of the comment's line, from 1.
-        row: row of the fault catalogue.
+        row: row of the fault catalog.
         change: the change that removes the guard.
         test: the test that fails then, `path::name`.
     """

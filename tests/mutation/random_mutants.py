@@ -92,7 +92,7 @@ class Change:
 
     Attributes:
         function: dotted name of the function, with its class.
-        before: the lines that are gone, joined by blanks.
+        before: the removed lines, joined by blanks.
         after: the lines in their place.
     """
 

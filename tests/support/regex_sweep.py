@@ -150,7 +150,7 @@ def _literal_calls(source: str) -> Iterator[tuple[str, str, str]]:
 
 
 def list_pumps(pattern: Any) -> list[str]:
-    """Lists strings to repeat: common ones, and samples of what the repeated parts of the pattern match."""
+    """Lists strings to repeat: common ones, and samples that the repeated parts of the pattern match."""
     pumps = list(COMMON_PUMPS)
     tree = _parse(pattern)
     if tree is None:
@@ -163,7 +163,7 @@ def list_pumps(pattern: Any) -> list[str]:
 
 
 def list_short_pumps(pattern: Any) -> list[str]:
-    """Lists more samples of what the repeated parts of the pattern match, for texts that are short."""
+    """Lists more samples that the repeated parts of the pattern match, for short texts."""
     pumps = list_pumps(pattern)
     tree = _parse(pattern)
     if tree is not None:

@@ -1,4 +1,4 @@
-"""Workspaces and their users take turns, and whoever has the most places loses one to somebody with fewer."""
+"""Workspaces and their users take turns, and the sender with the most places loses one to a sender with fewer."""
 
 from __future__ import annotations
 

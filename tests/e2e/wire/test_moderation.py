@@ -118,7 +118,7 @@ async def test_result_is_sent_to_the_channel_if_the_token_has_expired(
 ) -> None:
     """Row 19: Discord answers 401 with code 50027; report and buttons are posted as a message of the bot.
 
-    Row 37: the document's text mentions nobody, and its links are shown as text.
+    Row 37: the document's text mentions no user, and its links are shown as text.
     """
     channel = guild["channels"][0]["id"]
     expired = {"message": "Invalid Webhook Token", "code": 50027}

@@ -30,7 +30,7 @@ def admin(slack: SlackServer, context: BotContext) -> str:
 
 
 def failures(caplog: pytest.LogCaptureFixture) -> list[str]:
-    """Returns what the bot logged with a traceback."""
+    """Returns the log records with a traceback."""
     records = [record for record in caplog.records if record.exc_info and record.name != "aiohttp.server"]
     return [f"{record.name}: {record.getMessage()}" for record in records]
 

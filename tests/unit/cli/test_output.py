@@ -1,4 +1,4 @@
-"""Tests what the commands print."""
+"""Tests the output of commands."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The short lines of the digest: every subject has one, and none goes beyond its statement."""
+"""The short lines of the digest: every subject has one, and none contains more than its statement."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Each hostile or broken kind of file is refused with one clear sentence, or read without what is hostile in it."""
+"""Each hostile or broken kind of file is refused with one clear sentence, or read without the hostile part."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Tables of names take little memory and return what was added to them."""
+"""Tables of names take little memory and return the added names."""
 
 from __future__ import annotations
 

@@ -99,7 +99,7 @@ async def run_world(
 ) -> Outcome:
     """Kills a bot repeatedly, lets it finish, and counts the posts.
 
-    Args of the function: `kills`, the numbers of its kills among those of all worlds, which decide where they come:
+    Args of the function: `kills`, the numbers of its kills among those of all runs, which determine the points:
     at each point of the first post, then of the second, then of the third.
     """
     dice = random.Random(str(seed))  # noqa: S311 - which kill comes when, the same in each run
