@@ -178,8 +178,8 @@ async def test_ids_of_another_workspace_show_and_change_nothing(
         for shown in (message, None):
             slack.calls.clear()
             slack.surfaces.private.clear()
-            press = slack.block_action(STRANGER, OTHER_CHANNEL, {"action_id": action_id, "value": value}, shown)
-            await slack.acknowledgement(await slack.send("interactive", of_other(press)))
+            press = slack.build_block_action(STRANGER, OTHER_CHANNEL, {"action_id": action_id, "value": value}, shown)
+            await slack.wait_for_acknowledgement(await slack.send("interactive", of_other(press)))
             await two_workspaces.context.tasks.drain()
             answers = [call for call in slack.calls if call.method not in {"users.info", "conversations.info"}]
             sent = json.dumps([call.body for call in answers], ensure_ascii=False)
@@ -194,8 +194,8 @@ async def test_ids_of_another_workspace_show_and_change_nothing(
 
 def list_forms(slack: SlackServer) -> list[tuple[str, str, dict[str, Any]]]:
     """Returns the callback id, the metadata and the entries of every form that the administrator has open."""
-    origin = Origin.of_command(slack.command("/data", "", ADMIN, "C0DESK"))
-    body = slack.command("/settings", "", ADMIN, "C0DESK")
+    origin = Origin.of_command(slack.build_command("/data", "", ADMIN, "C0DESK"))
+    body = slack.build_command("/settings", "", ADMIN, "C0DESK")
     subject = {"subject_select": select_subjects("AM")}
     schedule = {
         "channel": {"channel": {"selected_conversation": "C0DESK"}},
@@ -259,7 +259,7 @@ async def test_form_of_another_workspace_or_user_is_refused(
     for form, metadata, entered in list_forms(slack):
         slack.calls.clear()
         payload = of_other(build_form_submission(form, metadata, entered), team, user)
-        answer = await slack.acknowledgement(await slack.send("interactive", payload))
+        answer = await slack.wait_for_acknowledgement(await slack.send("interactive", payload))
         await two_workspaces.context.tasks.drain()
         assert "別の人が開いた" in json.dumps(answer, ensure_ascii=False), form
         assert {call.method for call in slack.calls} <= {"users.info"}, form
@@ -275,7 +275,7 @@ async def test_the_same_forms_are_accepted_from_their_user(
     before = read_database(tmp_path / "briefings.db")
     for form, metadata, entered in list_forms(slack):
         payload = build_form_submission(form, metadata, entered)
-        answer = await slack.acknowledgement(await slack.send("interactive", payload))
+        answer = await slack.wait_for_acknowledgement(await slack.send("interactive", payload))
         await two_workspaces.context.tasks.drain()
         assert "payload" not in answer, (form, answer)
         if (after := read_database(tmp_path / "briefings.db")) != before:

@@ -57,7 +57,7 @@ async def test_value_is_refused(
             count += 1
             slack.calls.clear()
             payload = build_form_submission(form, metadata, spoiled)
-            answer = await slack.acknowledgement(await slack.send("interactive", payload))
+            answer = await slack.wait_for_acknowledgement(await slack.send("interactive", payload))
             await two_workspaces.context.tasks.drain()
             shown = answer.get("payload") or slack.calls_of("response_url")
             assert read_database(path) == before, (form, block, forged)
@@ -72,7 +72,7 @@ async def test_unknown_language_of_settings_is_refused(
 ) -> None:
     form, metadata, entered = next(listed for listed in list_forms(slack) if listed[0] == "settings_form")
     entered[block][block]["selected_option"]["value"] = "xx"
-    answer = await slack.acknowledgement(
+    answer = await slack.wait_for_acknowledgement(
         await slack.send("interactive", build_form_submission(form, metadata, entered))
     )
     assert OUTDATED in json.dumps(answer, ensure_ascii=False)
@@ -84,7 +84,7 @@ async def test_log_channel_that_the_bot_does_not_see_is_refused(
 ) -> None:
     form, metadata, entered = next(listed for listed in list_forms(slack) if listed[0] == "settings_form")
     entered["log_channel"] = {"log_channel": {"selected_conversation": "C0OTHER"}}
-    answer = await slack.acknowledgement(
+    answer = await slack.wait_for_acknowledgement(
         await slack.send("interactive", build_form_submission(form, metadata, entered))
     )
     assert set(answer["payload"]["errors"]) == {"log_channel"}
@@ -100,7 +100,7 @@ async def test_values_that_a_form_carries_are_checked(
         for name in carried.keys() - {"origin", "team", "user", "response_url", "channel", "calendar", "number"}:
             for forged in (None, "x", -1, 2**70, 77, [], "\ud800"):
                 payload = build_form_submission(form, json.dumps({**carried, name: forged}), entered)
-                await slack.acknowledgement(await slack.send("interactive", payload))
+                await slack.wait_for_acknowledgement(await slack.send("interactive", payload))
                 await two_workspaces.context.tasks.drain()
                 assert read_database(tmp_path / "briefings.db") == before, (form, name, forged)
     assert [record for record in caplog.records if record.exc_info or record.levelno >= logging.ERROR] == []
