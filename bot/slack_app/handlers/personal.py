@@ -189,7 +189,7 @@ class PersonalHandlers:
             }
         elif stored.subjects:
             values["subjects"] = tuple(dict.fromkeys((*stored.subjects, subject)))
-        problem = await find_channel_problem(self._context, channel_ref, profile.language)
+        problem = await find_channel_problem(self._context.workspaces, channel_ref, profile.language)
         if problem:
             await self._answer(body, build_notice(problem))
             return

@@ -151,7 +151,7 @@ class SettingsHandlers:
         """Explains why a new log channel can't be posted to; empty if it can, or if it is the current one."""
         if not channel or channel == (await self._load_workspace(team)).log_channel:
             return ""
-        return await find_channel_problem(self._context, make_channel_ref(team, channel), language)
+        return await find_channel_problem(self._context.workspaces, make_channel_ref(team, channel), language)
 
     async def _load_workspace(self, team: str) -> WorkspaceSettings:
         return await self._context.bot.storage.workspace_settings.load_workspace_settings(make_workspace_ref(team))

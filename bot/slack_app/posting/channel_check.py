@@ -11,18 +11,18 @@ from briefings.domain.deliveries import Deleted, Forbidden
 from briefings.posting.describe import describe_reason
 
 if TYPE_CHECKING:
-    from bot.slack_app.context import SlackContext
+    from bot.slack_app.workspaces import Workspaces
     from briefings.domain.refs import ChannelRef
 
 CHANNEL_TIMEOUT: Final = 1.0
 """Seconds that a form waits for the check of its channel: Slack shows an error after three."""
 
 
-async def find_channel_problem(context: SlackContext, channel_ref: ChannelRef, language: str) -> str:
+async def find_channel_problem(workspaces: Workspaces, channel_ref: ChannelRef, language: str) -> str:
     """Explains why a channel can't be posted to; empty if it can, or if Slack does not respond in time."""
     try:
         async with asyncio.timeout(CHANNEL_TIMEOUT):
-            status = await SlackPublisher(context.workspaces).check(channel_ref)
+            status = await SlackPublisher(workspaces).check(channel_ref)
     except TimeoutError:
         return ""
     match status:

@@ -223,7 +223,9 @@ class ScheduleHandlers:
                 raise InvalidForm({block: problem})
 
     async def _find_problem(self, request: ModeratorRequest, channel: str) -> str:
-        return await find_channel_problem(self._context, make_channel_ref(request.team, channel), request.language)
+        return await find_channel_problem(
+            self._context.workspaces, make_channel_ref(request.team, channel), request.language
+        )
 
     def _answer_later(self, metadata: dict[str, Any], message: SlackMessage) -> None:
         """Answers where the form was opened.
