@@ -33,6 +33,11 @@ SCREENS: Final[dict[str, dict[str, tuple[str, str, str]]]] = {
     },
     "nothing": {"ja": ("brief", "ピザ", ""), "en": ("brief", "pizza", "")},
     "year": {"ja": ("brief", "アルメニア 2024", ""), "en": ("brief", "Armenia 2024", "")},
+    "events": {"ja": ("brief", "2024年11月の出来事", ""), "en": ("brief", "what happened in November 2024", "")},
+    "comparison": {
+        "ja": ("brief", "アルメニアとジョージアの違い", ""),
+        "en": ("brief", "Armenia vs Georgia", ""),
+    },
     "day": {"ja": ("today", "2026-12-21", ""), "en": ("today", "2026-12-21", "")},
     "upcoming": {"ja": ("upcoming", "", ""), "en": ("upcoming", "", "")},
     "timeline": {"ja": ("timeline", "アルメニア", ""), "en": ("timeline", "Armenia", "")},

@@ -75,6 +75,14 @@ async def test_button_changes_a_private_card_in_place(slack: SlackServer) -> Non
     assert "—" in shown["blocks"][0]["text"]["text"]
 
 
+async def test_month_without_a_name_lists_its_events_and_leads_to_its_year(slack: SlackServer) -> None:
+    blocks = (await run_command(slack, "/brief", "2024年10月の出来事"))["blocks"]
+    assert "2024年10月の年表" in texts_of(blocks)
+    buttons = [element for element in elements_of(blocks).values() if element["type"] == "button"]
+    year = next(button for button in buttons if button["text"]["text"] == "2024年")
+    assert "2024年の年表" in texts_of((await press(slack, year))["blocks"])
+
+
 async def test_press_on_a_card_of_the_channel_opens_one_for_whoever_pressed(slack: SlackServer) -> None:
     answer = await run_command(slack, "/brief", "アルメニア")
     await press_share(slack, answer)
