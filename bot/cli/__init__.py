@@ -27,6 +27,9 @@ def main() -> None:
     """Runs the console command with the arguments of this process, and exits."""
     gc.set_threshold(*GC_THRESHOLDS)
     protect_memory()
+    from bot.cli.interruption import Terminated, end_by_signal, ignore_signals, raise_at_termination
+
+    raise_at_termination()
     from bot.cli.app import cli
     from bot.cli.localization import find_interface_language
     from bot.cli.output import OutputError, prepare_streams, print_error
@@ -37,3 +40,7 @@ def main() -> None:
     except OutputError as error:  # raised while help is printed, outside any command
         print_error(error, find_interface_language(sys.argv[1:]))
         sys.exit(2)
+    except Terminated as error:
+        end_by_signal(error.number)
+    finally:
+        ignore_signals()

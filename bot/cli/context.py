@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import getpass
 import shlex
 from contextlib import asynccontextmanager
@@ -12,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
+from bot.cli.interruption import run_interruptibly
 from bot.clock import utc_now
 from briefings.errors import DatabaseDamaged, DatabaseUnusable
 from briefings.i18n import N_
@@ -139,13 +139,5 @@ def get_user_name() -> str:
 
 
 def run_async(coroutine: Coroutine[Any, Any, T]) -> T:
-    """Runs the coroutine of a command."""
-    results: list[T] = []
-
-    async def keep_result() -> None:
-        results.append(await coroutine)
-
-    # The task itself has no result: when `asyncio.run` restores the handler of SIGINT, `signal` formats an error
-    # message with the task in it, and the `repr` of a revision takes as long as to load it.
-    asyncio.run(keep_result())
-    return results[0]
+    """Runs the coroutine of a command, which signals cancel."""
+    return run_interruptibly(coroutine)
