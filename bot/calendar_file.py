@@ -19,7 +19,7 @@ def make_file_name(kind: str, subject: str, suffix: str) -> str:
 
     Args:
         kind: what the file is.
-        subject: id of the subject; empty for none.
+        subject: id of the subject; empty if there is none.
         suffix: of the name, without the dot.
     """
     about = f"-{_UNSAFE_CHARACTERS.sub('-', subject)[:_MAX_NAME]}" if subject else ""

@@ -57,7 +57,7 @@ class BriefingService:
     Args:
         snapshot: the revision.
         limits: how much of a card the renderer shows.
-        derived: values computed earlier from this content; None for none.
+        derived: values computed earlier from this content; None if there is none.
         load_tables: loads further tables of the index of names, called in `preload`; None if there are none.
 
     Attributes:
@@ -258,7 +258,7 @@ class BriefingService:
         return limit_links(self.get_almanac(language), card, match.period)
 
     def find_period(self, query: str, language: str) -> PartialDate | None:
-        """Finds the years or months to which a query limits its subject; None for none."""
+        """Finds the years or months to which a query limits its subject; None if there is none."""
         period = self.search(query, language).period
         return parse_date(period) if period else None
 
@@ -306,7 +306,7 @@ class BriefingService:
         return link_day(match, language, today)
 
     def find_named(self, name: str, language: str = SOURCE_LANGUAGE) -> str | None:
-        """Finds the id of the subject that has a name as a whole; None for none, for several, and for a phrase."""
+        """Finds the id of the subject that has a name as a whole; None if it is not unique, or is a phrase."""
         match = self.search(name, language)
         is_name = match.outcome is SearchOutcome.FOUND and match.hits[0].strategy is not SearchStrategy.PHRASE
         return match.hits[0].subject if is_name else None

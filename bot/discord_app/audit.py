@@ -18,7 +18,7 @@ async def audit_action(interaction: Interaction, action: str, line: str = "", **
     Args:
         interaction: by which it was done.
         action: its code (`data.apply`).
-        line: the line for the log channel, if the server has one; empty for none.
+        line: the line for the log channel, if the server has one; empty if there is none.
         detail: further values to record, by name.
     """
     context = interaction.client.context

@@ -26,7 +26,7 @@ class CommandMentions:
 
     Args:
         tree: the commands.
-        home_guild: id of the server with commands of its own; None for none.
+        home_guild: id of the server with commands of its own; None if there is none.
     """
 
     def __init__(self, tree: app_commands.CommandTree[Any], home_guild: int | None) -> None:

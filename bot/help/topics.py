@@ -31,7 +31,7 @@ class HelpTopic(Struct, frozen=True):
     Attributes:
         wish: the task, marked for translation.
         commands: qualified names of its commands (`schedule add`), the main one first.
-        example: example input for the main command, marked for translation; empty for none.
+        example: example input for the main command, marked for translation; empty if there is none.
         audience: users who can do it.
     """
 

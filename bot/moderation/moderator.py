@@ -59,7 +59,7 @@ class Audit(Struct, frozen=True):
         Args:
             moderator: the moderator.
             action: its code (`data.apply`).
-            line: the line for the channel, in markup; empty for none.
+            line: the line for the channel, in markup; empty if there is none.
             detail: further values to record, by name.
         """
         entry = AuditEntry(self.context.clock(), moderator.workspace_ref, moderator.user_ref, action, detail=detail)

@@ -21,7 +21,7 @@ REPORTED_YEARS: Final = {
 
 
 def build_metadata_override(reports_on: str) -> MetadataOverride | None:
-    """Builds the metadata that a moderator chose; None for none.
+    """Builds the metadata that a moderator chose; None if there is none.
 
     Args:
         reports_on: a key of `REPORTED_YEARS`; anything else leaves it to the document.

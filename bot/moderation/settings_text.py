@@ -73,11 +73,11 @@ def build_settings_message(  # noqa: PLR0913  # the values, and how to display t
 
     Args:
         resolved: the settings that apply.
-        log_channel: the log channel as the platform formats it; empty for none.
+        log_channel: the log channel as the platform formats it; empty if there is none.
         defaults: the default settings.
         language: of the reader.
         now: the current time, for the offset of a zone.
-        note: a confirmation of the last action; empty for none.
+        note: a confirmation of the last action; empty if there is none.
     """
     values = resolved.settings
     language_value = _(LANGUAGE_NAMES.get(values.language, values.language), language) if values.language else ""

@@ -56,7 +56,7 @@ def build_follow_list(
 
     Args:
         service: returns the names of subjects.
-        follower: the member with the followed subjects; None for none.
+        follower: the member with the followed subjects; None if there is none.
         language: of the member.
         note: a sentence before the list.
         deliveries: the member's latest messages, newest first.

@@ -31,7 +31,7 @@ async def add_report(
         use: the card, its revision and the reader's language.
         user_ref: the reader; stored with a contact only.
         text: the reader's description.
-        contact: the reader's contact details; empty for none.
+        contact: the reader's contact details; empty if there is none.
     """
     if not await is_stored_revision(context, use.revision):
         return build_notice(_("This card is from content that no longer exists. Open it again.", use.language))

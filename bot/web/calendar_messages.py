@@ -52,7 +52,7 @@ def build_list_message(
     Args:
         calendars: the calendars, oldest first.
         reader: the member.
-        notice: a confirmation of the last action; empty for none.
+        notice: a confirmation of the last action; empty if there is none.
     """
     language = reader.language
     title = _("My calendars", language)

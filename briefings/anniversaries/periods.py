@@ -33,7 +33,7 @@ def choose_period_request(almanac: Almanac, request: CardRequest, period: str) -
     Args:
         almanac: the almanac in the reader's language.
         request: the request of the query.
-        period: the period in EDTF; empty for none.
+        period: the period in EDTF; empty if there is none.
     """
     subject = almanac.index.subjects.get(request.subject)
     if not period or subject is None or request.view not in _INTENTS:
@@ -51,7 +51,7 @@ def choose_events_request(almanac: Almanac, period: str, view: View, edition: in
 
     Args:
         almanac: the almanac in the reader's language.
-        period: the period in EDTF; empty for none.
+        period: the period in EDTF; empty if there is none.
         view: the view that the query opens.
         edition: the edition of the events, in addition to those of the catalog; 0 for all editions.
     """

@@ -64,7 +64,7 @@ def format_time_span(facts: Sequence[DatedFact], language: str, period: PartialD
     Args:
         facts: the facts in order of date.
         language: BCP 47 tag of the reader's language.
-        period: the period to which the timeline is limited, which replaces the years; None for none.
+        period: the period to which the timeline is limited, which replaces the years; None if there is none.
     """
     if not facts:
         return ""

@@ -53,7 +53,7 @@ def read_compared_names(text: str, find_subject: Callable[[str], str | None]) ->
 
     Args:
         text: names, separated by commas, words or spaces.
-        find_subject: finds the subject with a name; None for none, or for several.
+        find_subject: finds the subject with a name; None if there is none, or several.
     """
     parts = [text]
     for separator in _SEPARATORS:

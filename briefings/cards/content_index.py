@@ -146,7 +146,7 @@ class ContentIndex:
     def find_correction(self, statements: Iterable[Statement]) -> str:
         """Finds the last day (ISO 8601) on which statements were corrected within their edition.
 
-        Empty for never.
+        Empty if never.
         """
         corrections = self.snapshot.corrections
         if not corrections:

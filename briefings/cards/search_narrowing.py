@@ -73,7 +73,7 @@ def list_sections(index: ContentIndex, typed: str, language: str, edition: int =
 def parse_section(index: ContentIndex, typed: str, language: str, edition: int = 0) -> str | None:
     """Returns the reference of the section that a text means, a name of `list_sections`, a path or a title.
 
-    None for none.
+    None if there is none.
     """
     wanted = fold_text(typed)
     found = list_sections(index, typed, language, edition) if wanted else []

@@ -23,7 +23,7 @@ class PageAddresses(Struct, frozen=True):
     """The publisher's pages of an edition.
 
     Attributes:
-        url: address of the page of the edition; empty for none.
+        url: address of the page of the edition; empty if there is none.
         section_urls: number of a top-level section and the address of its page, for each that has one.
     """
 

@@ -29,7 +29,7 @@ class CalendarSubscription(Struct, frozen=True):
         lead_days: days before each anniversary on which there is an additional entry, the longest first.
         created_at: when it was made.
         changed_at: when its contents were last changed.
-        fetched_on: the last day (UTC, ISO 8601) on which a program fetched it; empty for never.
+        fetched_on: the last day (UTC, ISO 8601) on which a program fetched it; empty if never.
         followed: whether it also contains the anniversaries of the subjects that its owner follows at the time of a
             fetch.
     """

@@ -104,7 +104,7 @@ class CardRequest(Struct, frozen=True):
             subject; a date for the views of `ALMANAC_VIEWS`; empty for all.
         page: page of a long card, from 0.
         edition: requested edition; 0 for the newest.
-        origin: the card from which this one was opened, as `refer_to` writes it; empty for none.
+        origin: the card from which this one was opened, as `refer_to` writes it; empty if there is none.
     """
 
     subject: str
@@ -167,7 +167,7 @@ class CardBlock(Struct, frozen=True):
     """Lines under a heading.
 
     Attributes:
-        heading: the heading; empty for none.
+        heading: the heading; empty if there is none.
         lines: the lines.
         original: whether they are the publisher's own wording (原文).
         compact: whether they are items of a list with a short citation behind each.

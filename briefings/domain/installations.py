@@ -19,7 +19,7 @@ class Installation(Struct, frozen=True):
         bot_user: id of the bot's user.
         scopes: permissions that the token has.
         sealed_tokens: the tokens, encrypted; only the platform's package can read them.
-        expires_at: when the token expires; None for never.
+        expires_at: when the token expires; None if never.
         installed_at: when it was last installed or renewed.
     """
 

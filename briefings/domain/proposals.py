@@ -20,7 +20,7 @@ class Proposal(Struct, frozen=True):
         at: time of the proposal.
         actor: the user who proposed it; None for the command line.
         author: the user's name.
-        channel_ref: the channel where it is shown; None for none.
+        channel_ref: the channel where it is shown; None if there is none.
         message_ref: the message that shows it; None until it is shown.
         files: names of the documents.
         warnings: warnings of the document readers, by name of the document.

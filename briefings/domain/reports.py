@@ -27,7 +27,7 @@ class ErrorReport(Struct, frozen=True):
         request: the card.
         revision: id of the revision that the card was built from.
         language: BCP 47 tag of the card's language.
-        text: the reader's description; empty for none.
+        text: the reader's description; empty if there is none.
         contact: the reader's contact details; empty unless given.
         reporter: the reader; None unless the reader left a contact.
         done_at: when a moderator marked it as done; None while it is open.

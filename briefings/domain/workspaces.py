@@ -12,9 +12,9 @@ class WorkspaceSettings(Struct, frozen=True):
 
     Attributes:
         workspace_ref: the workspace.
-        moderators_channel: id of the channel where moderators are notified and review posts; None for none.
-        moderators_role: id of a role that may change schedules besides those who manage the workspace; None for none.
-        log_channel: id of the channel where changes are announced; None for none.
+        moderators_channel: id of the channel where moderators are notified and review posts; None if there is none.
+        moderators_role: id of a role that may change schedules besides its managers; None if there is none.
+        log_channel: id of the channel where changes are announced; None if there is none.
     """
 
     workspace_ref: WorkspaceRef

@@ -94,7 +94,7 @@ class _HandoutBuilder:
     """Builds sections one after the other and numbers their footnotes.
 
     Attributes:
-        last_correction: the last day (ISO 8601) on which something about the subjects was corrected; empty for never.
+        last_correction: the last day (ISO 8601) on which something about the subjects was corrected; empty if never.
     """
 
     def __init__(self, service: BriefingService, language: str, edition: int) -> None:

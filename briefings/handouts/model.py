@@ -43,7 +43,7 @@ class Footnote(Struct, frozen=True):
     Attributes:
         number: from 1, in the order of the document.
         text: the citation.
-        url: its address; empty for none.
+        url: its address; empty if there is none.
         prints_url: whether the address is printed behind the text; otherwise the text is the link. The citation of a
             yearbook can be followed on paper without its address.
     """
@@ -60,8 +60,8 @@ class HandoutItem(Struct, frozen=True):
     Attributes:
         text: the statement.
         language: BCP 47 tag of its language.
-        label: a few words before it, such as a date; empty for none.
-        detail: a sentence below it, from the same source; empty for none.
+        label: a few words before it, such as a date; empty if there is none.
+        detail: a sentence below it, from the same source; empty if there is none.
         note: its footnote; None for the program's own words.
         repeats_note: whether an earlier line of the same part has the same footnote.
         is_original: whether it is the publisher's own wording.
@@ -83,7 +83,7 @@ class HandoutPart(Struct, frozen=True):
         heading: the heading.
         items: at least one.
         kind: how they are set.
-        remark: a line below the heading, such as how many of the dates are shown; empty for none.
+        remark: a line below the heading, such as how many of the dates are shown; empty if there is none.
     """
 
     heading: str

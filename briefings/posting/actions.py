@@ -113,7 +113,7 @@ class Transition(Struct, frozen=True):
         if_active: whether the schedule must be active, neither paused nor removed.
         alert: the alert to moderators after the change.
         is_channel_missing: whether it counts as evidence that the schedule's channel does not exist.
-        then: the action that follows the change; None for none.
+        then: the action that follows the change; None if there is none.
     """
 
     to: DeliveryState

@@ -157,7 +157,7 @@ def _find_by_name(folded: str) -> ZoneMatch:
 
 
 def _find_seasonal_zone(abbreviation: str, year: int) -> str:
-    """Finds the zone with summer time that uses an abbreviation such as EST for half of the year; empty for none."""
+    """Finds the zone with summer time that uses an abbreviation such as EST for half of the year, or nothing."""
     zones = _group_zones_by_abbreviation(year).get(abbreviation.casefold(), {})
     names = [zone for found in zones.values() for zone in found if zone not in _load_constant_offsets()]
     return _choose_main(names) if names and abbreviation in _load_constant_offsets() else ""

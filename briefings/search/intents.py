@@ -58,7 +58,7 @@ def _find_command(typed: str) -> CommandName | None:
 
 
 def _find_place_name(typed: str, text: str, reading: PhraseReading) -> str:
-    """Finds the place that a query names alone or beside known words; empty for none."""
+    """Finds the place that a query names alone or beside known words; empty if there is none."""
     if find_place(fold_text(typed)) is not None and not is_common_word(fold_text(typed)):
         return typed
     others = [segment for segment in reading.segments if segment.kind not in {"mark", "function", "content"}]

@@ -22,9 +22,9 @@ class LoadedSnapshot(Struct, frozen=True):
 
     Attributes:
         snapshot: the revision.
-        derived: what was computed from its content and cached with it; None for nothing. It refers to the objects of
-            the content.
-        load_further: loads what was cached besides and is needed later; called once, in a thread. None for nothing.
+        derived: the values computed from its content and cached with it; None if there are none. They refer to the
+            objects of the content.
+        load_further: loads further cached values; called once, in a thread; None if there are none.
         is_verified: whether the stored rows have been verified, now or before without a change since.
         stamp: the state in which it was loaded, for `cache_snapshot`; empty if nothing is cached.
     """

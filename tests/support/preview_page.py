@@ -37,7 +37,7 @@ def send_command(page: Page, command: str, text: str = "") -> Locator:
     Args:
         page: with a channel.
         command: without the slash.
-        text: of the first option; empty for none.
+        text: of the first option; empty if there is none.
 
     Raises:
         AssertionError: the page never sent it.

@@ -110,7 +110,7 @@ class InstalledWorkspaces:
         Args:
             installation: without its tokens.
             tokens: of it.
-            expires_in: seconds after which the token expires; None for never.
+            expires_in: seconds after which the token expires; None if never.
         """
         now = self._clock()
         stored = replace(
@@ -128,8 +128,8 @@ class InstalledWorkspaces:
         """Stores the workspace of the tokens in the settings, unless it is stored and its token can be renewed.
 
         Args:
-            bot_token: of an application whose tokens don't rotate; empty for none.
-            refresh_token: of one whose tokens rotate; empty for none.
+            bot_token: of an application whose tokens don't rotate; empty if there is none.
+            refresh_token: of one whose tokens rotate; empty if there is none.
 
         Raises:
             SlackApiError, aiohttp.ClientError, OSError, TimeoutError: the token could not be exchanged or checked.

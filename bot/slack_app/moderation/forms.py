@@ -179,7 +179,7 @@ def read_form(body: dict[str, Any]) -> tuple[Origin, dict[str, Any]]:
 
 
 def read_value(view: View, block: str) -> str:
-    """Returns the text typed, or the value of the option chosen, in a block; empty for nothing."""
+    """Returns the text typed, or the value of the option chosen, in a block; empty if there is none."""
     actions = ((view.get("state") or {}).get("values") or {}).get(block) or {}
     for value in actions.values():
         option = value.get("selected_option")

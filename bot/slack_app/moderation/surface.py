@@ -38,7 +38,7 @@ class Origin(Struct, frozen=True):
         channel: id of the channel.
         user: id of the user.
         response_url: answers to the user.
-        ts: the message of the channel that was pressed; empty for none.
+        ts: the message of the channel that was pressed; empty if there is none.
         is_private: whether a private message was pressed.
     """
 

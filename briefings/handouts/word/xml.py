@@ -24,7 +24,7 @@ def make_run(text: str, *, style: str = "", language: str = "") -> Any:  # noqa:
 
     Args:
         text: the text.
-        style: id of a character style; empty for none.
+        style: id of a character style; empty if there is none.
         language: BCP 47 tag; empty for that of the document.
     """
     run = make_element("r")

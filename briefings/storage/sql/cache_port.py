@@ -33,7 +33,7 @@ class ContentCache(Protocol):
         """Makes a stamp of the database and the program that every change alters; empty if unknown."""
 
     def read_values(self, key: str, stamp: bytes) -> CachedValues | None:
-        """Returns the values with a key that this program has written; None for none.
+        """Returns the values with a key that this program has written; None if there is none.
 
         Args:
             key: of the values.

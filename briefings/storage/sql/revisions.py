@@ -196,7 +196,7 @@ class SqlRevisionRepository:
 
         Args:
             content: complete and annotated.
-            expected_id: the revision that the caller believes to be active; None for none.
+            expected_id: the revision that the caller believes to be active; None if there is none.
             author: who made it; empty for the program itself.
             note: what changed, in one line.
             builtin: version of the built-in content that is part of it.
@@ -223,7 +223,7 @@ class SqlRevisionRepository:
 
         Args:
             revision_id: the revision to activate.
-            expected_id: the revision that the caller believes to be active; None for none.
+            expected_id: the revision that the caller believes to be active; None if there is none.
             details: what the history records; None for a rollback by nobody in particular.
 
         Raises:

@@ -124,7 +124,7 @@ class ContentCache:
             self._write_parts(key, stamp, [first[0], second[0]])
 
     def _read_stamp(self, key: str, stamp: bytes) -> bytes:
-        """Returns the stamp of a file with a key, of the program of another stamp; empty for none."""
+        """Returns the stamp of a file with a key, of the program of another stamp; empty if there is none."""
         program, _, _state = stamp.partition(b"\n")
         start = _MAGIC + key.encode() + b"\n"
         head = self._file.read_head() if stamp else b""

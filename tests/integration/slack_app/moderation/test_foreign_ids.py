@@ -75,7 +75,7 @@ HANDLED = {"received_event"}
 
 @pytest.fixture
 async def ids(slack: SlackServer, context: BotContext, two_workspaces: SlackConnection) -> list[tuple[str, str]]:
-    """Everything that ids in the first workspace name, as action ids with their values."""
+    """The ids of all objects of the first workspace, as action ids with their values."""
     storage, now, owner = context.storage, context.clock(), make_user_ref(ADMIN)
     home = make_workspace_ref(TEAM)
     schedule = await storage.schedules.add_schedule(
@@ -170,7 +170,7 @@ async def test_ids_of_another_workspace_show_and_change_nothing(
     tmp_path: Path,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    """By an administrator of the other workspace, in a message of its channel and in a private one."""
+    """They are sent by an administrator of the other workspace, from messages of its channel and private ones."""
     message = slack.workspace.add_message(OTHER_CHANNEL, STRANGER, "x", [])
     before = read_database(tmp_path / "briefings.db")
     wrong = []
@@ -269,7 +269,7 @@ async def test_form_of_another_workspace_or_user_is_refused(
 async def test_the_same_forms_are_accepted_from_their_user(
     slack: SlackServer, two_workspaces: SlackConnection, tmp_path: Path
 ) -> None:
-    """The test of foreign forms sends what would be carried out."""
+    """The test of foreign forms uses valid forms."""
     changing = {SCHEDULE_FORM, NOTICES_FORM, SETTINGS_FORM, forms.TEACH_FORM, CALENDAR_FORM, REPORT_FORM}
     changed = set()
     before = read_database(tmp_path / "briefings.db")

@@ -47,7 +47,7 @@ def spoil_choices(entered: dict[str, Any]) -> Iterator[tuple[str, str, dict[str,
 async def test_value_is_refused(
     slack: SlackServer, two_workspaces: SlackConnection, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """Every choice of every form: languages, kinds, lateness, subjects, channels, times, revisions and tasks."""
+    """Each choice of each form is tested: languages, kinds, lateness, subjects, channels, times, revisions, tasks."""
     path, count = tmp_path / "briefings.db", 0
     before = read_database(path)
     for form, metadata, entered in list_forms(slack):
@@ -93,7 +93,7 @@ async def test_log_channel_that_the_bot_does_not_see_is_refused(
 async def test_values_that_a_form_carries_are_checked(
     slack: SlackServer, two_workspaces: SlackConnection, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """The numbers of revisions and chapters, and the keys of queries."""
+    """They are the numbers of revisions and chapters, and the keys of queries."""
     before = read_database(tmp_path / "briefings.db")
     for form, metadata, entered in list_forms(slack):
         carried = json.loads(metadata)
