@@ -16,7 +16,7 @@ MIN_ACCURACY = 0.98
 
 
 def grown_rows():
-    spec = util.spec_from_file_location("grown_queries", FOLDER / "grown_queries.py")
+    spec = util.spec_from_file_location("generated_queries", FOLDER / "generated_queries.py")
     module = util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return list(module.grow_queries())

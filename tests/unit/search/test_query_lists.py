@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from briefings.domain.matches import SearchOutcome, SearchStrategy
-from tests.unit.search.grown_queries import grow_queries
+from tests.unit.search.generated_queries import grow_queries
 
 _BY_SPELLING = frozenset({SearchStrategy.EXACT, SearchStrategy.ALIAS, SearchStrategy.LOOSE})
 
