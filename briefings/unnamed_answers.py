@@ -1,9 +1,10 @@
-"""Answers a query that names no subject with all events of its period, or with the statements that have its words."""
+"""Answers a query without a subject: with the events of its period, or the statements or events with its words."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
+from briefings.anniversaries.fact_answer import build_facts_answer
 from briefings.anniversaries.periods import choose_events_request
 from briefings.cards.text_answer import build_text_answer
 from briefings.found_cards import CardSource
@@ -25,7 +26,9 @@ class SearchableSource(CardSource, Protocol):
 def answer_without_subject(  # noqa: PLR0913 - the revision, the result, the reader and what to open
     source: SearchableSource, match: SearchResult, language: str, *, intent: View, edition: int, page: int
 ) -> Card | None:
-    """Builds the card for a query that names no subject; None if there are no such events or statements.
+    """Builds the card for a query that names no subject; None if there are no such events and statements.
+
+    The statements of the chapters come before the events of the catalog, which are from other sources.
 
     Args:
         source: the revision.
@@ -33,13 +36,19 @@ def answer_without_subject(  # noqa: PLR0913 - the revision, the result, the rea
         language: BCP 47 tag of the reader's language.
         intent: the view to open.
         edition: the edition of the events; 0 for all.
-        page: page of the statements.
+        page: page of the statements or events.
     """
-    events = choose_events_request(source.get_almanac(language), match.period, intent, edition)
+    almanac = source.get_almanac(language)
+    events = choose_events_request(almanac, match.period, intent, edition)
     if events is not None:
         return source.build_card(events, language)
     if match.mentions_day or match.command is not None:
         return None
-    return build_text_answer(
-        source.content_index, source.word_search, match, language, source.limits, intent=intent, page=page
-    )
+    dated = build_facts_answer(almanac, match.query, match.query, source.limits, intent=intent, page=page)
+    answer = build_text_answer(
+        source.content_index, source.word_search, match, language, source.limits,
+        intent=intent, page=page, reduces=dated is None,
+    ) or dated  # fmt: skip
+    if answer is not None:
+        return answer
+    return build_facts_answer(almanac, match.query, " ".join(match.words), source.limits, intent=intent, page=page)

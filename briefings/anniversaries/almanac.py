@@ -19,6 +19,7 @@ from briefings.domain.facts import Anniversary, DatedFact
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
+    from briefings.anniversaries.fact_search import FactSearch
     from briefings.cards.content_index import ContentIndex
 
 _LEAP_DAY = (2, 29)
@@ -54,6 +55,13 @@ class Almanac:
     def facts(self) -> tuple[DatedFact, ...]:
         """All dated facts, in order of date."""
         return collect_facts(self.index, self.language)
+
+    @cached_property
+    def fact_search(self) -> FactSearch:
+        """The search for words in the facts."""
+        from briefings.anniversaries.fact_search import FactSearch  # only for queries that find nothing else
+
+        return FactSearch(self.facts)
 
     def find_on_day(
         self, day: date, *, subjects: Collection[str] = (), major_only: bool = False, first_days: bool = False

@@ -65,6 +65,7 @@ def build_text_answer(  # noqa: PLR0913 - the query, the reader and the renderer
     *,
     intent: View = View.SUMMARY,
     page: int = 0,
+    reduces: bool = True,
 ) -> Card | None:
     """Builds the card for words that are not a subject.
 
@@ -76,12 +77,13 @@ def build_text_answer(  # noqa: PLR0913 - the query, the reader and the renderer
         limits: how much the renderer shows.
         intent: the view that opens when a subject is chosen.
         page: the best statements on page 0, the others from page 1.
+        reduces: whether statements with the nouns of the query are enough where none has all of its words.
 
     Returns:
         None if no statement contains the words.
     """
     matches = search.find_statements(match.query, language, explains_none=False)
-    if not matches.count or _is_too_frequent(matches):
+    if not matches.count or _is_too_frequent(matches) or (matches.words != match.query and not reduces):
         return None
     best, others = matches.statements[:MAX_STATEMENTS], matches.statements[MAX_STATEMENTS:]
     editions = {statement.chapter.edition for statement in matches.statements}
