@@ -55,6 +55,8 @@ async def _check_rows(storage: Storage) -> CheckResult:
             await storage.misses.list_misses(limit=_ALL)
             await storage.revisions.list_activations(limit=_ALL)
             await storage.proposals.list_proposed_files()
+            await storage.audit.check_entries()
+            await storage.follows.check_subjects()
             for platform in PLATFORMS:
                 await storage.installations.list_installations(platform)
             for is_done in (False, True):

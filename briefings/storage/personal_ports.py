@@ -65,5 +65,8 @@ class FollowRepository(Protocol):
     async def resume_follower(self, schedule: Schedule, now: datetime) -> None:
         """Resumes a member's messages after a pause, from now on."""
 
+    async def check_subjects(self) -> None:
+        """Reads the followed subjects of all members; `find_unreadable_tables` collects the table of bad rows."""
+
     async def delete_old_messages(self, before: datetime) -> int:
         """Deletes records of members' messages that were due before a time, except each member's last one."""

@@ -218,6 +218,9 @@ class AuditRepository(Protocol):
     async def list_entries_by(self, user_ref: UserRef, *, limit: int = ...) -> tuple[AuditEntry, ...]:
         """Lists what a user did in any workspace, newest first."""
 
+    async def check_entries(self) -> None:
+        """Reads every entry; `find_unreadable_tables` collects the table of those that can't be read."""
+
     async def remove_actors_before(self, moment: datetime) -> int:
         """Removes the users from the entries made before a time, and returns the number of entries."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from briefings.domain.audit import AuditEntry
 from briefings.domain.refs import UserRef, WorkspaceRef
@@ -25,6 +25,10 @@ async def insert_audit_entry(transaction: SqlTransaction, entry: AuditEntry) -> 
         entry.actor.user if entry.actor else "", entry.action, entry.schedule,
         json.dumps(entry.detail or {}, ensure_ascii=False, sort_keys=True),
     )  # fmt: skip
+
+
+_PAGE_SIZE: Final = 1_000
+"""Entries that are checked at a time, so that memory does not grow with the log."""
 
 
 class SqlAuditRepository:
@@ -71,6 +75,19 @@ class SqlAuditRepository:
             return AuditEntry(parse_timestamp(at), place, user_ref, action, schedule, _decode_detail(detail))
 
         return decode_readable(rows, decode, "audit")
+
+    async def check_entries(self) -> None:
+        """Reads every entry; `find_unreadable_tables` collects the table of those that can't be read."""
+        last = 0
+        while True:
+            async with self._database.read() as transaction:
+                rows = await transaction.fetch_all(
+                    "SELECT id, at, detail FROM audit WHERE id > ? ORDER BY id LIMIT ?", last, _PAGE_SIZE
+                )
+            if not rows:
+                return
+            decode_readable(rows, lambda row: (parse_timestamp(row[1]), _decode_detail(row[2])), "audit")
+            last = rows[-1][0]
 
     async def remove_actors_before(self, moment: datetime) -> int:
         """Removes the users from the entries made before a time, and returns the number of entries."""

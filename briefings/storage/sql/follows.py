@@ -102,6 +102,12 @@ class SqlFollowRepository:
             )
             await reset_planning(transaction, schedule, now)
 
+    async def check_subjects(self) -> None:
+        """Reads the followed subjects of all members; `find_unreadable_tables` collects the table of bad rows."""
+        async with self._database.read() as transaction:
+            rows = await transaction.fetch_in_batches("SELECT followed_at FROM followed_subject")
+        decode_readable(rows, lambda row: parse_timestamp(row[0]), "followed_subject")
+
     async def delete_old_messages(self, before: datetime) -> int:
         """Deletes records of members' messages that were due before a time, except each member's last one."""
         condition = (

@@ -16,7 +16,7 @@ from briefings.domain.recurrence import ONE_DAY, compute_deadline, find_next_due
 from briefings.domain.refs import ChannelRef
 from briefings.domain.schedules import EmptyPolicy, MinimumImportance, Occurrence, ScheduleKind
 from briefings.storage.sql.audit import insert_audit_entry
-from briefings.storage.sql.database import format_timestamp
+from briefings.storage.sql.database import format_timestamp, parse_timestamp
 from briefings.storage.sql.readable_rows import decode_readable
 from briefings.storage.sql.schedule_rows import insert_schedule, select_schedules, update_schedule
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from briefings.domain.refs import UserRef, WorkspaceRef
     from briefings.domain.schedules import Schedule
-    from briefings.storage.sql.database import SqlDatabase, SqlTransaction
+    from briefings.storage.sql.database import Row, SqlDatabase, SqlTransaction
 
 
 # Only names and conditions of the program are put into statements; values are always parameters.
@@ -279,8 +279,19 @@ async def read_schedule_history(
             "ORDER BY id",
             schedule,
         )
-        found[schedule] = list(decode_readable(rows, lambda row: (row[0], dict(json.loads(row[1]))), "audit"))
+        found[schedule] = list(decode_readable(rows, _decode_recorded, "audit"))
     return found
+
+
+def _decode_recorded(row: Row) -> tuple[str, dict[str, Any]]:
+    at, detail = row
+    parse_timestamp(at)
+    recorded: dict[str, Any] = dict(json.loads(detail))
+    named = {_FORMER_NAMES.get(name, name): value for name, value in recorded.items()}
+    # guard 51 value named:
+    #   tests/integration/storage/test_unreadable_rows.py::test_other_records_of_a_schedule_are_read
+    values = {name: _FIELD_DECODERS[name](value) for name, value in named.items() if name in _FIELD_DECODERS}
+    return at, values
 
 
 def reconstruct_schedule(schedule: Schedule, history: ScheduleHistory, moment: datetime) -> Schedule:
@@ -288,7 +299,5 @@ def reconstruct_schedule(schedule: Schedule, history: ScheduleHistory, moment: d
     values: dict[str, Any] = {}
     for at, recorded in history:
         if at <= format_timestamp(moment):
-            named = {_FORMER_NAMES.get(name, name): value for name, value in recorded.items()}
-            values |= {name: value for name, value in named.items() if name in _FIELD_DECODERS}
-    read: dict[str, Any] = {name: _FIELD_DECODERS[name](value) for name, value in values.items()}
-    return replace(schedule, **read)
+            values |= recorded
+    return replace(schedule, **values)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import closing
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 from pathlib import Path
 
 import pytest
@@ -16,11 +16,15 @@ from bot.operations.storage_checks import check_storage
 from briefings.domain.audit import AuditEntry
 from briefings.domain.calendars import CalendarSubscription
 from briefings.domain.cards import CardRequest
+from briefings.domain.follows import FollowedSubject
 from briefings.domain.installations import Installation
 from briefings.domain.place_settings import PlaceSettings, Visibility
-from briefings.domain.refs import UserRef, WorkspaceRef
+from briefings.domain.refs import ChannelRef, UserRef, WorkspaceRef
 from briefings.domain.reports import ErrorReport
+from briefings.domain.schedules import Schedule, ScheduleKind
 from briefings.search.misses import MissedQuery
+from briefings.storage.sql.readable_rows import find_unreadable_tables
+from briefings.storage.sql.schedules import read_schedule_history, reconstruct_schedule
 from briefings.storage.sqlite.storage import SqliteStorage
 from tests.support.prepared_storage import open_prepared
 from tests.support.stored_content import make_content
@@ -43,6 +47,8 @@ DAMAGES = [
     ("calendar_subscription", "subjects", "{"),
     ("calendar_subscription", "lead_days", DEEP),
     ("unanswered", "last_on", "31 November"),
+    ("followed_subject", "followed_at", "2026-11-28 noon"),
+    ("followed_subject", "followed_at", ""),
 ]
 
 
@@ -53,6 +59,7 @@ FIRST_ROWS = {
     "error_report": "id = (SELECT min(id) FROM error_report)",
     "calendar_subscription": "id = '0000000000000000'",
     "unanswered": "folded = 'one'",
+    "followed_subject": "subject = 'AM'",
 }
 
 
@@ -73,8 +80,22 @@ async def storage(tmp_path: Path) -> AsyncIterator[SqliteStorage]:
                 replace(calendar, id=f"{number}" * 16), token_digest=f"{number}" * 64, limit=5
             )
             await storage.installations.save_installation(replace(installation, workspace=workspace_ref.workspace))
+        for subject in ("AM", "GE"):
+            await storage.follows.follow(make_inbox(), FollowedSubject(subject, FIRST, 1, NOW))
         await storage.misses.count_misses([MissedQuery("one", "One", 1), MissedQuery("two", "Two", 1)], NOW)
         yield storage
+
+
+def make_inbox() -> Schedule:
+    """Makes the schedule of a member's messages."""
+    channel_ref = ChannelRef("slack", "T1", "D1")
+    return Schedule(0, "0a0b", channel_ref, ScheduleKind.NEWS, time(9), "Asia/Tokyo", "ja", NOW, owner=USER)
+
+
+async def list_followed(storage: SqliteStorage) -> tuple[FollowedSubject, ...]:
+    follower = await storage.follows.find_follower(USER)
+    assert follower is not None
+    return follower.subjects
 
 
 async def count_listed(storage: SqliteStorage, table: str) -> int:
@@ -86,6 +107,7 @@ async def count_listed(storage: SqliteStorage, table: str) -> int:
         "error_report": storage.reports.list_reports,
         "calendar_subscription": storage.calendars.list_calendars,
         "unanswered": storage.misses.list_misses,
+        "followed_subject": lambda: list_followed(storage),
     }
     return len(await lists[table]())
 
@@ -98,8 +120,8 @@ def damage(storage: SqliteStorage, table: str, column: str, value: str) -> None:
         assert changed.rowcount == 1
 
 
-# The integrity check finds a visibility that the schema forbids; audit entries are read for one server at a time.
-CHECKED = [values for values in DAMAGES if values[0] != "audit" and values[1] != "visibility"]
+# The integrity check finds a visibility that the schema forbids.
+CHECKED = [values for values in DAMAGES if values[1] != "visibility"]
 
 
 @pytest.mark.fault(51)
@@ -126,3 +148,44 @@ async def test_other_rows_are_read(
     damage(storage, table, column, value)
     assert await count_listed(storage, table) == 1
     assert f"A row of {table} can't be read" in caplog.text
+
+
+@pytest.mark.fault(51)
+async def test_whole_audit_log_is_checked(storage: SqliteStorage, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is read in parts."""
+    monkeypatch.setattr("briefings.storage.sql.audit._PAGE_SIZE", 2)
+    for number in range(6):
+        await storage.audit.record_audit_entry(AuditEntry(NOW, SECOND, USER, "data.history", detail={"n": number}))
+    with closing(sqlite3.connect(storage.location)) as database, database:
+        database.execute("UPDATE audit SET at = 'x' WHERE id = (SELECT max(id) - 1 FROM audit)")
+    with find_unreadable_tables() as tables:
+        await storage.audit.check_entries()
+    assert tables == {"audit"}
+
+
+@pytest.mark.fault(51)
+async def test_member_with_an_unreadable_subject_can_follow_and_stop(storage: SqliteStorage) -> None:
+    damage(storage, "followed_subject", "followed_at", "?")
+    follower = await storage.follows.follow(make_inbox(), FollowedSubject("RU", FIRST, 1, NOW))
+    assert [followed.subject for followed in follower.subjects] == ["GE", "RU"]
+    left = await storage.follows.unfollow(USER, "AM")
+    assert left is not None
+    assert left.schedule.subjects == ("GE", "RU"), "the unreadable one is gone"
+    await storage.follows.stop_following(USER)
+    assert await storage.follows.find_follower(USER) is None
+
+
+@pytest.mark.fault(51)
+@pytest.mark.parametrize("detail", ['{"kind": "hourly"}', '{"at": 9}', '{"subjects": 7}', "[[]]", DEEP])
+async def test_other_records_of_a_schedule_are_read(storage: SqliteStorage, detail: str) -> None:
+    """Posts are compared with what their schedule was; one wrong record must not stop that for all servers."""
+    schedule = await storage.schedules.add_schedule(replace(make_inbox(), key="0c", owner=None), actor=USER)
+    changed = await storage.schedules.change_schedule(schedule, actor=USER, now=NOW, language="en")
+    assert changed is not None
+    with closing(sqlite3.connect(storage.location)) as database, database:
+        [(first,)] = database.execute("SELECT min(id) FROM audit WHERE action LIKE 'schedule.%'")
+        database.execute("UPDATE audit SET detail = ? WHERE id = ?", (detail, first))
+    async with storage.schedules._database.read() as transaction:
+        history = (await read_schedule_history(transaction, [schedule.id]))[schedule.id]
+    assert [values["language"] for _at, values in history] == ["en"]
+    assert reconstruct_schedule(changed, history, NOW).language == "en"
