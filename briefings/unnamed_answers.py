@@ -8,6 +8,7 @@ from briefings.anniversaries.fact_answer import build_facts_answer
 from briefings.anniversaries.periods import choose_events_request
 from briefings.cards.text_answer import build_text_answer
 from briefings.found_cards import CardSource
+from briefings.text_search.query import parse_query
 
 if TYPE_CHECKING:
     from briefings.cards.word_search import WordSearch
@@ -28,7 +29,8 @@ def answer_without_subject(  # noqa: PLR0913 - the revision, the result, the rea
 ) -> Card | None:
     """Builds the card for a query that names no subject; None if there are no such events and statements.
 
-    The statements of the chapters come before the events of the catalog, which are from other sources.
+    The statements of the chapters come before the events of the catalog, which are from other sources. A query with a
+    phrase in quotation marks or an exclusion is searched for only as a whole.
 
     Args:
         source: the revision.
@@ -49,6 +51,8 @@ def answer_without_subject(  # noqa: PLR0913 - the revision, the result, the rea
         source.content_index, source.word_search, match, language, source.limits,
         intent=intent, page=page, reduces=dated is None,
     ) or dated  # fmt: skip
-    if answer is not None:
+    parsed = parse_query(match.query)
+    has_operators = bool(parsed.excluded) or any(word.is_phrase for word in parsed.words)
+    if answer is not None or has_operators:
         return answer
     return build_facts_answer(almanac, match.query, " ".join(match.words), source.limits, intent=intent, page=page)

@@ -222,8 +222,9 @@ def _build_chronology(almanac: Almanac, request: CardRequest) -> CardParts | Non
         for same in group_same_statements(facts)
     ]
     if period is not None and not request.subject:
+        shown = format_period(period, language)
         return CardParts(
-            title=format_timeline_title(format_period(period, language), language),
+            title=format_timeline_title(shown[:1].upper() + shown[1:], language),
             subtitle=ngettext("{count} entry", "{count} entries", len(facts), language),
             entries=entries,
             empty_text=_("No dates in this period.", language),

@@ -188,7 +188,8 @@ class SearchResult(Struct, frozen=True):
             They are among the hits, after the topic about both if there is one.
         command: the command that the query means.
         place: a place of the world that the query names and no subject covers, as typed.
-        words: the words of a query that found nothing, without those that only ask: for a search in the text.
+        words: the words of a query that found nothing, without those that only ask: for a search in the events. Empty
+            if the query has an off-topic word.
     """
 
     query: str

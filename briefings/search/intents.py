@@ -70,7 +70,17 @@ def _find_place_name(typed: str, text: str, reading: PhraseReading) -> str:
 
 
 def _list_words(text: str, reading: PhraseReading) -> Iterator[str]:
-    """Yields the words of a query to search the texts for. Adjacent segments are joined to one word."""
+    """Yields the words of a query to search the events for. Adjacent segments are joined to one word.
+
+    There are none if one of them is off-topic (`Russian roulette` is not about Russia), or if the others are only
+    numbers and words that ask what happened.
+    """
+    events = load_word_lists().events
+    segments = [(segment.kind, fold_text(text[segment.start : segment.end])) for segment in reading.segments]
+    if any(kind == "off_topic" for kind, _word in segments):
+        return
+    if all(kind not in _WORD_KINDS - {"number"} or word in events for kind, word in segments):
+        return
     joined: list[PhraseSegment] = []
     for segment in reading.segments:
         if segment.kind not in _WORD_KINDS:

@@ -21,20 +21,26 @@ if TYPE_CHECKING:
 
 
 def restore_spelling(result: SearchResult) -> SearchResult:
-    """Returns a result whose reasons quote the query as typed. Names are compared in lower case."""
+    """Returns a result whose reasons and words quote the query as typed. Names are compared in lower case."""
     typed = unicodedata.normalize("NFKC", result.query)
     lowered = typed.lower()
     if len(lowered) != len(typed):  # offsets differ: the lower case of a few letters is longer
         return result
 
+    def quote(text: str) -> str:
+        position = lowered.find(text.lower())
+        return text if position < 0 else typed[position : position + len(text)]
+
     def restore(hit: SearchHit) -> SearchHit:
-        position = lowered.find(hit.reason.typed.lower()) if hit.reason.typed else -1
-        if position < 0:
-            return hit
-        quoted = typed[position : position + len(hit.reason.typed)]
+        quoted = quote(hit.reason.typed)
         return hit if quoted == hit.reason.typed else replace(hit, reason=replace(hit.reason, typed=quoted))
 
-    return replace(result, hits=tuple(map(restore, result.hits)), nearest=tuple(map(restore, result.nearest)))
+    return replace(
+        result,
+        hits=tuple(map(restore, result.hits)),
+        nearest=tuple(map(restore, result.nearest)),
+        words=tuple(map(quote, result.words)),
+    )
 
 
 class ResultBuilder:

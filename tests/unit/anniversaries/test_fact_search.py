@@ -59,6 +59,43 @@ def test_events_with_the_whole_query_come_before_statements_with_a_part_of_it(se
     assert "entries of the timeline" in service.answer("independence day", "en").title
 
 
+@pytest.mark.parametrize(
+    ("query", "title"),
+    [
+        ("who is Gorbachev", "“Gorbachev” is in 1 entry of the timeline"),
+        ("tell me about the Tokyo Declaration", "“Tokyo Declaration” is in 1 entry of the timeline"),
+    ],
+)
+def test_title_has_the_words_as_typed(service: BriefingService, query: str, title: str) -> None:
+    assert service.answer(query, "en").title == title
+
+
+@pytest.mark.parametrize(
+    ("query", "language", "title"),
+    [
+        ("Russian roulette", "en", "Nothing found for “Russian roulette”"),
+        ("Gorbachev weather", "en", "Nothing found for “Gorbachev weather”"),
+        ("Armenia pizza", "en", "Nothing found for “Armenia pizza”"),
+        ("events this year", "en", "Nothing found for “events this year”"),
+        ("ロシアケーキ", "ja", "「ロシアケーキ」に当たる項目は見つかりませんでした"),
+        ("韓国ドラマ", "ja", "「韓国ドラマ」に当たる項目は見つかりませんでした"),
+        ("タシケントの天気", "ja", "「タシケントの天気」に当たる項目は見つかりませんでした"),
+        ("2024年の天気", "ja", "「2024年の天気」に当たる項目は見つかりませんでした"),
+        ("2024年0月", "ja", "「2024年0月」に当たる項目は見つかりませんでした"),
+        ("140か国", "ja", "「140か国」に当たる項目は見つかりませんでした"),
+    ],
+)
+def test_query_with_an_off_topic_word_or_without_a_word_of_an_event_finds_nothing(
+    service: BriefingService, query: str, language: str, title: str
+) -> None:
+    assert service.answer(query, language).title == title
+
+
+@pytest.mark.parametrize("query", ["semipalatinsk -closed", "-Gorbachev", '"site test nuclear"'])
+def test_query_with_an_operator_is_not_searched_for_its_words(service: BriefingService, query: str) -> None:
+    assert service.answer(query, "en").title == f"Nothing found for “{query}”"
+
+
 def test_words_that_no_event_has_find_nothing(service: BriefingService) -> None:
     assert service.answer("pizza", "en").title == "Nothing found for “pizza”"
 

@@ -147,6 +147,8 @@ def test_timeline_is_limited_to_the_year_that_was_typed(service: BriefingService
         ("1991", "en", "1991", "1991: a timeline"),
         ("history of the 1990s", "en", "1990/1999", "1990–1999: a timeline"),
         ("timeline 2022", "en", "2022", "2022: a timeline"),
+        ("since 2022", "en", "2022/9999", "From 2022: a timeline"),
+        ("until 1991", "en", "0001/1991", "Until 1991: a timeline"),
         ("2023年から2024年の動き", "ja", "2023/2024", "2023年～2024年の年表"),
     ],
 )
