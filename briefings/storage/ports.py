@@ -18,15 +18,14 @@ if TYPE_CHECKING:
 
     from briefings.domain.audit import AuditEntry
     from briefings.domain.deliveries import Delivery, DeliveryState, PlanningResult
-    from briefings.domain.place_settings import PlaceSettings
     from briefings.domain.refs import ChannelRef, UserRef, WorkspaceRef
     from briefings.domain.reviews import PublishedPost
     from briefings.domain.schedules import Occurrence, Schedule
-    from briefings.domain.workspaces import WorkspaceSettings
     from briefings.search.misses import MissedQuery, MissRecord
     from briefings.storage.content_ports import ProposalRepository, RevisionRepository
     from briefings.storage.personal_ports import FollowRepository, ReportRepository
     from briefings.storage.platform_ports import InstallationRepository, ReceivedEventRepository
+    from briefings.storage.settings_ports import PlaceSettingsRepository, WorkspaceSettingsRepository
     from briefings.storage.web_ports import CalendarRepository, LinkKeyRepository
 
 
@@ -223,36 +222,6 @@ class AuditRepository(Protocol):
 
     async def remove_actors_before(self, moment: datetime) -> int:
         """Removes the users from the entries made before a time, and returns the number of entries."""
-
-
-class WorkspaceSettingsRepository(Protocol):
-    """Settings of each workspace."""
-
-    async def load_workspace_settings(self, workspace_ref: WorkspaceRef) -> WorkspaceSettings:
-        """Loads the settings of a workspace; the defaults if none are stored."""
-
-    async def set_workspace_settings(
-        self, settings: WorkspaceSettings, *, actor: UserRef | None, now: datetime
-    ) -> None:
-        """Stores all settings of a workspace, and records the change in the audit log."""
-
-
-class PlaceSettingsRepository(Protocol):
-    """Settings of servers and channels."""
-
-    async def load_place_settings(self) -> dict[tuple[WorkspaceRef, str], PlaceSettings]:
-        """Loads everything that is set, by workspace and channel; the channel is empty for the whole workspace."""
-
-    async def set_place_settings(
-        self,
-        workspace_ref: WorkspaceRef,
-        channel: str,
-        settings: PlaceSettings,
-        *,
-        actor: UserRef | None,
-        now: datetime,
-    ) -> None:
-        """Stores all settings of a place, or deletes its row if nothing is set; records it in the audit log."""
 
 
 ProblemKey = tuple[str, str]

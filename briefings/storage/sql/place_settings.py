@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class SqlPlaceSettingsRepository:
-    """Settings of places in SQL (`briefings.storage.ports.PlaceSettingsRepository`)."""
+    """Settings of places in SQL (`briefings.storage.settings_ports.PlaceSettingsRepository`)."""
 
     def __init__(self, database: SqlDatabase) -> None:
         self._database = database

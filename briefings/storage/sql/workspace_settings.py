@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class SqlWorkspaceSettingsRepository:
-    """Settings of workspaces in SQL (`briefings.storage.ports.WorkspaceSettingsRepository`)."""
+    """Settings of workspaces in SQL (`briefings.storage.settings_ports.WorkspaceSettingsRepository`)."""
 
     def __init__(self, database: SqlDatabase) -> None:
         self._database = database
