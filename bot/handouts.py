@@ -4,20 +4,17 @@ from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
 
-from briefings.errors import BriefingError
+from bot.file_places import FilePlaces
 from briefings.handouts.model import HandoutFormat
-from briefings.i18n import N_
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from datetime import date
 
-    from briefings.domain.refs import UserRef
+    from bot.interaction_queue import Sender
     from briefings.handouts.render import HandoutFile
     from briefings.service import BriefingService
 
@@ -40,10 +37,6 @@ _FORMAT_WORDS: Final = {
     "markdown": HandoutFormat.MARKDOWN,
     "マークダウン": HandoutFormat.MARKDOWN,
 }
-
-
-class HandoutRefused(BriefingError):
-    """A file is not made now, because too many are being made."""
 
 
 class HandoutRequest(Struct, frozen=True):
@@ -69,25 +62,25 @@ class HandoutMaker:
 
     def __init__(self) -> None:
         self._slots = asyncio.Semaphore(MAX_AT_ONCE)
-        self._waiting: set[UserRef] = set()
+        self._places = FilePlaces(MAX_WAITING)
         self._files: OrderedDict[tuple[int, HandoutRequest], HandoutFile] = OrderedDict()
 
-    async def make_file(self, service: BriefingService, request: HandoutRequest, user: UserRef) -> HandoutFile:
+    async def make_file(self, service: BriefingService, request: HandoutRequest, sender: Sender) -> HandoutFile:
         """Makes the file of a request, without blocking the event loop.
 
         Args:
             service: the revision.
             request: the requested file.
-            user: the user who requests it.
+            sender: the user who requests it, and the server.
 
         Raises:
-            HandoutRefused: the user waits for another file, or too many users wait.
+            FileRefused: the user waits for another file, or too many users wait.
             HandoutFailed: the file can't be made.
         """
         from briefings.handouts.render import make_handout_file
 
         key = (service.snapshot.revision.id, request)
-        with self._reserve_place(user):
+        with self._places.reserve(sender):
             async with self._slots:
                 if key not in self._files:
                     file = await asyncio.to_thread(
@@ -104,26 +97,6 @@ class HandoutMaker:
                         self._files.popitem(last=False)
                 self._files.move_to_end(key)
                 return self._files[key]
-
-    @contextmanager
-    def _reserve_place(self, user: UserRef) -> Iterator[None]:
-        # guard 53 false: tests/unit/test_handouts.py::test_user_waits_for_one_file_at_most
-        if user in self._waiting:
-            raise HandoutRefused(
-                N_("your previous picture or file is still being made"),
-                remedy=N_("Please wait until it has arrived."),
-            )
-        # guard 53 false: tests/unit/test_handouts.py::test_queue_has_a_limit
-        if len(self._waiting) >= MAX_WAITING:
-            raise HandoutRefused(
-                N_("too many pictures and files are being made right now"),
-                remedy=N_("Please try again in a moment."),
-            )
-        self._waiting.add(user)
-        try:
-            yield
-        finally:
-            self._waiting.remove(user)
 
 
 def split_format(text: str) -> tuple[str, HandoutFormat]:

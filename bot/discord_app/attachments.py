@@ -10,8 +10,6 @@ import asyncio
 import copy
 import io
 from collections import OrderedDict
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import discord
@@ -23,9 +21,8 @@ from bot.discord_app.refs import find_sender
 from bot.discord_app.responses import respond_privately
 from bot.discord_app.ui.card_view import build_card_view
 from bot.discord_app.ui.components import MessageView
+from bot.file_places import FilePlaces
 from briefings.domain.cards import PICTURE_VIEWS, Card, CardRequest, View
-from briefings.errors import BriefingError
-from briefings.i18n import N_
 from briefings.i18n import gettext as _
 
 if TYPE_CHECKING:
@@ -56,45 +53,19 @@ class CardAttachment(Struct, frozen=True):
         return discord.File(io.BytesIO(self.data), filename=self.name, description=self.alt or None)
 
 
-class AttachmentRefused(BriefingError):
-    """A file is not made now, because too many are being made."""
-
-
 class AttachmentCache:
     """Makes files and caches them; one at a time, because matplotlib is not thread-safe.
 
     A user waits for one file at most, and the number of waiting users is limited, so that nobody delays the others.
+
+    Attributes:
+        places: the places of the waiting users.
     """
 
     def __init__(self) -> None:
         self._lock = asyncio.Lock()
-        self._waiting_users: set[int] = set()
+        self.places = FilePlaces(_MAX_WAITING_USERS)
         self._attachments: OrderedDict[tuple[int, CardRequest, str], CardAttachment | None] = OrderedDict()
-
-    @contextmanager
-    def reserve_place(self, user_id: int) -> Iterator[None]:
-        """Counts a user as waiting for a file while the block runs.
-
-        Raises:
-            AttachmentRefused: the user is waiting for another one, or too many users are waiting.
-        """
-        if user_id in self._waiting_users:
-            raise AttachmentRefused(
-                N_("your previous picture or file is still being made"),
-                remedy=N_("Please wait until it has arrived."),
-            )
-        # guard 53 false:
-        #   tests/e2e/wire/test_simultaneous.py::test_simultaneous_interactions_are_answered_or_refused
-        if len(self._waiting_users) >= _MAX_WAITING_USERS:
-            raise AttachmentRefused(
-                N_("too many pictures and files are being made right now"),
-                remedy=N_("Please try again in a moment."),
-            )
-        self._waiting_users.add(user_id)
-        try:
-            yield
-        finally:
-            self._waiting_users.remove(user_id)
 
     async def get_attachment(
         self, service: BriefingService, request: CardRequest, language: str
@@ -133,10 +104,10 @@ async def send_card_with_file(  # noqa: PLR0913  # the request and how to respon
         ephemeral: whether only the user sees a new message.
 
     Raises:
-        AttachmentRefused: too many files are being made.
+        FileRefused: too many files are being made.
     """
     # Before the card is built, so that a refused request costs nothing.
-    with attachments.reserve_place(interaction.user.id):
+    with attachments.places.reserve(find_sender(interaction)):
         card = service.build_card(request, language)
         if card is None:
             await respond_privately(interaction, get_missing_text(language))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from bot.card_tools.handouts import TOOL_FORMATS, build_file_message, build_handout_request, format_empty_text
 from bot.cooldowns import Cost
 from bot.discord_app.moderation.render import make_files, render_message
-from bot.discord_app.refs import make_user_ref
+from bot.discord_app.refs import find_sender
 from bot.discord_app.responses import answer_if_too_often
 from bot.discord_app.ui.components import build_notice_view
 
@@ -42,15 +42,14 @@ class HandoutSender:
             ephemeral: whether only the user sees the answer.
 
         Raises:
-            HandoutRefused: the user waits for another file, or too many users wait.
+            FileRefused: the user waits for another file, or too many users wait.
             HandoutFailed: the file can't be made.
         """
         if await answer_if_too_often(interaction, Cost.HANDOUT):
             return
         context = self._context
         await interaction.response.defer(ephemeral=ephemeral, thinking=True)
-        user = make_user_ref(interaction.user)
-        file = await context.resources.handouts.make_file(context.service, request, user)
+        file = await context.resources.handouts.make_file(context.service, request, find_sender(interaction))
         if file.is_empty:
             await interaction.edit_original_response(view=build_notice_view(format_empty_text(request.language)))
             return

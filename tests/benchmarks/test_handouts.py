@@ -9,8 +9,9 @@ from datetime import date
 import pytest
 
 from bot.handouts import HandoutMaker, HandoutRequest
+from bot.interaction_queue import Sender
 from briefings.domain import Revision, Snapshot
-from briefings.domain.refs import UserRef
+from briefings.domain.refs import UserRef, WorkspaceRef
 from briefings.handouts.builder import build_handout
 from briefings.handouts.model import HandoutFormat
 from briefings.handouts.render import render_handout
@@ -60,7 +61,10 @@ async def test_event_loop_while_files_are_made(service: BriefingService, capsys:
 
     watching = asyncio.create_task(watch())
     await asyncio.gather(
-        *(maker.make_file(service, request, UserRef("discord", str(user))) for user, request in enumerate(requests))
+        *(
+            maker.make_file(service, request, Sender(WorkspaceRef("discord", "1"), UserRef("discord", str(user))))
+            for user, request in enumerate(requests)
+        )
     )
     is_done = True
     await watching

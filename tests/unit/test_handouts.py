@@ -8,8 +8,10 @@ from datetime import date
 import pytest
 from msgspec.structs import replace
 
-from bot.handouts import MAX_WAITING, HandoutMaker, HandoutRefused, HandoutRequest, split_format
-from briefings.domain.refs import UserRef
+from bot.file_places import FileRefused
+from bot.handouts import MAX_WAITING, HandoutMaker, HandoutRequest, split_format
+from bot.interaction_queue import Sender
+from briefings.domain.refs import UserRef, WorkspaceRef
 from briefings.handouts.model import HandoutFormat
 from briefings.service import BriefingService
 from tests.support import small_yearbook
@@ -22,8 +24,8 @@ def service() -> BriefingService:
     return BriefingService(small_yearbook.snapshot())
 
 
-def user(number: int) -> UserRef:
-    return UserRef("discord", str(number))
+def user(number: int, server: str = "1") -> Sender:
+    return Sender(WorkspaceRef("discord", server), UserRef("discord", str(number)))
 
 
 async def test_same_file_is_made_once(service: BriefingService) -> None:
@@ -41,7 +43,7 @@ async def test_user_waits_for_one_file_at_most(service: BriefingService) -> None
     maker = HandoutMaker()
     first = asyncio.create_task(maker.make_file(service, REQUEST, user(1)))
     await asyncio.sleep(0)
-    with pytest.raises(HandoutRefused, match="previous"):
+    with pytest.raises(FileRefused, match="previous"):
         await maker.make_file(service, REQUEST, user(1))
     await first
     assert (await maker.make_file(service, REQUEST, user(1))).data
@@ -52,9 +54,20 @@ async def test_queue_has_a_limit(service: BriefingService) -> None:
     maker = HandoutMaker()
     waiting = [asyncio.create_task(maker.make_file(service, REQUEST, user(number))) for number in range(MAX_WAITING)]
     await asyncio.sleep(0)
-    with pytest.raises(HandoutRefused, match="too many"):
+    with pytest.raises(FileRefused, match="too many"):
         await maker.make_file(service, REQUEST, user(MAX_WAITING))
     await asyncio.gather(*waiting)
+
+
+@pytest.mark.fault(53)
+async def test_other_server_gets_a_place_in_a_full_queue(service: BriefingService) -> None:
+    """The places beyond the limit are for one user of a server each, and limited too."""
+    maker = HandoutMaker()
+    crowd = [maker.make_file(service, REQUEST, user(number)) for number in range(MAX_WAITING)]
+    others = [maker.make_file(service, REQUEST, user(100 + number, f"S{number}")) for number in range(MAX_WAITING)]
+    refused = [maker.make_file(service, REQUEST, user(99, "S0")), maker.make_file(service, REQUEST, user(98, "new"))]
+    made = await asyncio.gather(*crowd, *others, *refused, return_exceptions=True)
+    assert [isinstance(file, FileRefused) for file in made] == [False] * 2 * MAX_WAITING + [True] * 2
 
 
 @pytest.mark.parametrize(

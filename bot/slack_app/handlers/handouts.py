@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from bot.card_tools.handouts import TOOL_FORMATS, build_file_message, build_handout_request, format_empty_text
 from bot.cooldowns import Cost, format_cooldown_text
 from bot.handouts import HandoutRequest, split_format
+from bot.interaction_queue import Sender
 from bot.slack_app.direct_files import send_files
 from bot.slack_app.refs import find_team, make_user_ref, make_workspace_ref
 from bot.slack_app.responder import build_notice
@@ -57,10 +58,10 @@ class HandoutHandlers:
 
     async def _send_file(self, client: AsyncWebClient, user: str, team: str, request: HandoutRequest) -> str:
         """Sends a file; returns the answer about it."""
-        context, user_ref = self._context, make_user_ref(user)
-        if seconds := context.bot.cooldowns.use(Cost.HANDOUT, user_ref, make_workspace_ref(team)):
+        context, sender = self._context, Sender(make_workspace_ref(team), make_user_ref(user))
+        if seconds := context.bot.cooldowns.use(Cost.HANDOUT, sender.user, make_workspace_ref(team)):
             return format_cooldown_text(seconds, request.language)
-        file = await context.bot.resources.handouts.make_file(context.service, request, user_ref)
+        file = await context.bot.resources.handouts.make_file(context.service, request, sender)
         if file.is_empty:
             return format_empty_text(request.language)
         about = build_file_message(file, request.language, attached=False)

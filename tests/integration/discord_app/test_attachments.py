@@ -10,8 +10,11 @@ from typing import Any
 import pytest
 
 from bot.discord_app import attachments
-from bot.discord_app.attachments import AttachmentCache, AttachmentRefused, CardAttachment
+from bot.discord_app.attachments import AttachmentCache, CardAttachment
+from bot.file_places import FileRefused
+from bot.interaction_queue import Sender
 from briefings.domain.cards import CardRequest, View
+from briefings.domain.refs import UserRef, WorkspaceRef
 
 
 class Snapshot:
@@ -37,7 +40,7 @@ def drawing(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
 
 
 async def make(cache: AttachmentCache, user: int, subject: str) -> CardAttachment | None:
-    with cache.reserve_place(user):
+    with cache.places.reserve(Sender(WorkspaceRef("discord", "1"), UserRef("discord", str(user)))):
         return await cache.get_attachment(Service(), CardRequest(subject, View.TIMELINE), "ja")  # type: ignore[arg-type]
 
 
@@ -52,7 +55,7 @@ async def test_user_waits_for_one_file_at_a_time(drawing: threading.Event) -> No
     cache = AttachmentCache()
     first, second, other = await outcomes(cache, drawing, (1, "AM"), (1, "GE"), (2, "RU"))
     assert (first.name, other.name) == ("AM.png", "RU.png")
-    assert isinstance(second, AttachmentRefused)
+    assert isinstance(second, FileRefused)
     assert "previous picture" in second.format_line("en")
     assert (await make(cache, 1, "GE")).name == "GE.png", "the next one is made once the first has arrived"
 
@@ -62,7 +65,7 @@ async def test_queue_is_bounded_and_empties_again(drawing: threading.Event) -> N
     cache = AttachmentCache()
     made = await outcomes(cache, drawing, *((user, f"S{user}") for user in range(100)))
     assert sum(isinstance(outcome, CardAttachment) for outcome in made) == attachments._MAX_WAITING_USERS
-    refusals = [outcome for outcome in made if isinstance(outcome, AttachmentRefused)]
+    refusals = [outcome for outcome in made if isinstance(outcome, FileRefused)]
     assert len(refusals) == 100 - attachments._MAX_WAITING_USERS
     assert "try again in a moment" in refusals[0].format_line("en")
     assert (await make(cache, 1, "S1")).name == "S1.png"
