@@ -46,7 +46,9 @@ def answer_without_subject(  # noqa: PLR0913 - the revision, the result, the rea
         return source.build_card(events, language)
     if match.mentions_day or match.command is not None:
         return None
-    dated = build_facts_answer(almanac, match.query, match.query, source.limits, intent=intent, page=page)
+    # A period that opens no list of its events is not searched for in their texts.
+    words = "" if match.period else match.query
+    dated = build_facts_answer(almanac, match.query, words, source.limits, intent=intent, page=page)
     answer = build_text_answer(
         source.content_index, source.word_search, match, language, source.limits,
         intent=intent, page=page, reduces=dated is None,

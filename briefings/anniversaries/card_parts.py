@@ -137,7 +137,7 @@ def _list_subjects(
 ) -> tuple[CardChoice, ...]:
     """Lists the subjects of the facts except the card's own: first their main subjects, then the second ones, etc.
 
-    The cards that open have a button back to this card.
+    The cards that open have the edition of this card and a button back to it.
     """
     origin = refer_to(request)
     subject_lists = [fact.subjects for fact in facts]
@@ -149,7 +149,7 @@ def _list_subjects(
     return tuple(
         CardChoice(
             truncate_text(subject.get_localized_name(almanac.language), limits.choice_label_length),
-            CardRequest(subject.id, origin=origin),
+            CardRequest(subject.id, edition=request.edition, origin=origin),
             description=get_kind_name(subject.kind, almanac.language),
         )
         for subject in subjects[: limits.choices]

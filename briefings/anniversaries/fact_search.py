@@ -22,6 +22,10 @@ _MIN_FACTS: Final = 12
 """Number of facts below which no word is too frequent."""
 
 
+_MIN_CHARACTERS: Final = 2
+"""Length of a query below which it is not informative."""
+
+
 class FactSearch:
     """A search for words in the titles and statements of facts.
 
@@ -35,12 +39,17 @@ class FactSearch:
         self._whole = "".join(self._texts)
 
     def find_facts(self, query: str) -> tuple[DatedFact, ...]:
-        """Finds the facts that have all words of a query; none if more than a third of all facts have them.
+        """Finds the facts that have all words of a query.
+
+        None if more than a third of all facts have them, or the query has only numbers or a single character.
 
         Args:
             query: words, phrases in quotation marks and operators, as `parse_query` reads them.
         """
         parsed = parse_query(query)
+        characters = "".join(unit for word in parsed.words for unit in word.units)
+        if len(characters) < _MIN_CHARACTERS or characters.isdecimal():
+            return ()
         wanted: list[list[str]] = []
         for word in parsed.words:
             sequences = [_join_units(sequence) for sequence in word.sequences]

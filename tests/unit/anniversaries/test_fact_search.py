@@ -120,6 +120,9 @@ def test_long_list_has_pages_that_can_be_turned() -> None:
         ("Gorbachev OR Semipalatinsk", 2),
         ("Gorbachev Semipalatinsk", 0),
         ("の", 0),
+        ("年", 0),
+        ("2024", 0),
+        ("*2024* 11", 0),
         ("", 0),
         ("!?", 0),
     ],
@@ -136,3 +139,9 @@ def test_words_of_a_third_of_all_facts_find_none(facts: tuple[DatedFact, ...]) -
 
 def test_revision_without_facts_finds_none() -> None:
     assert FactSearch(()).find_facts("Japan") == ()
+
+
+@pytest.mark.parametrize("query", ["2024", "2024年", "November 2024"])
+def test_period_is_not_searched_for_in_the_events_for_another_view(service: BriefingService, query: str) -> None:
+    match = service.search(query, "en")
+    assert "timeline" not in service.answer_match(match, "en", intent=View.COMPARE).title

@@ -192,3 +192,9 @@ def test_title_without_its_date_is_a_whole_sentence(service: BriefingService) ->
     assert "ロシアの内政は、「特別軍事作戦」に焦点を当てて展開された" in titles
     assert "トルクメニスタンは2005年以来、CISの準加盟国である" in titles
     assert not [title for title in titles if re.search(r"(?:^|[、。])(?:[はもがを]|以来|から|まで)", title)]
+
+
+def test_subjects_of_the_events_open_in_the_edition_of_the_list(service: BriefingService) -> None:
+    card = service.answer_match(service.search("2024", "en"), "en", edition=2025)
+    assert card.request == CardRequest("", View.CHRONOLOGY, section="2024", edition=2025)
+    assert {link.request.edition for link in (*card.actions, *card.choices)} == {2025}
