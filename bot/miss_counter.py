@@ -32,7 +32,7 @@ def is_unanswered(match: SearchResult, card: Card) -> bool:
         match.outcome is SearchOutcome.NOTHING
         and not match.mentions_day
         and match.command is None
-        and card.request.view not in {View.INDEX, View.MEMBERSHIPS}
+        and card.request.view not in {View.INDEX, View.MEMBERSHIPS, View.CHRONOLOGY}
     )
 
 

@@ -68,7 +68,7 @@ def brief_command(
         page=page - 1,
         edition=parse_edition(options, service, edition),
     )
-    card = _build_card(options, service, request, match, " ".join(query))
+    card = _build_card(options, service, request, match)
     check_page(page, card, options)
     if as_json:
         from briefings.cards.to_json import card_to_dict
@@ -80,7 +80,7 @@ def brief_command(
         from bot.cli.card_text import print_card
 
         print_card(card, Console())
-    ctx.exit(1 if match.outcome is SearchOutcome.NOTHING else 0)
+    ctx.exit(1 if match.outcome is SearchOutcome.NOTHING and card.request.view is not View.CHRONOLOGY else 0)
 
 
 @click.command(
@@ -219,14 +219,16 @@ def _find_section_reference(service: BriefingService, typed: str, language: str)
     return printed.get(typed, typed)
 
 
-def _build_card(
-    options: CommandContext, service: BriefingService, request: CardRequest, match: SearchResult, query: str
-) -> Card:
+def _build_card(options: CommandContext, service: BriefingService, request: CardRequest, match: SearchResult) -> Card:
     """Builds the card of the found subject, or the answer to a query that is ambiguous or finds nothing."""
-    if not request.subject:
-        return service.answer(query, options.language, options.today, page=request.page)
     card: Card | None
-    if request.view in {View.SUMMARY, View.CHRONOLOGY}:
+    if not request.subject:
+        card = service.answer_match(
+            match, options.language, options.today, page=request.page, edition=request.edition
+        )
+        if card.request.view is View.CHRONOLOGY and request.page:  # all events of a period
+            card = service.build_card(replace(card.request, page=request.page), options.language)
+    elif request.view in {View.SUMMARY, View.CHRONOLOGY}:
         card = service.answer_match(
             match, options.language, options.today, intent=request.view, edition=request.edition
         )

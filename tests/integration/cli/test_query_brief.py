@@ -66,6 +66,17 @@ def test_unknown_section_is_one_line_and_status_2(run) -> None:
     assert "Traceback" not in ran.err
 
 
+def test_events_of_a_period_are_an_answer_with_pages(run) -> None:
+    first = run("brief", "2024年")
+    assert first.status == 0
+    assert first.out.splitlines()[0] == "2024年の年表"
+    second = run("brief", "2024年", "--page", "2", "--edition", "2025")
+    assert second.status == 0
+    assert second.out.splitlines()[0] == "2024年の年表"
+    assert second.out != first.out
+    assert run("brief", "1850年").status == 1
+
+
 NEXT_YEAR = """+++
 edition = 2026
 number = "2-6"

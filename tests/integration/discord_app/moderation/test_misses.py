@@ -64,6 +64,13 @@ async def test_query_without_results_is_counted_and_listed_only_to_moderators(wo
     assert "グルジヤ" not in text
 
 
+async def test_period_whose_events_are_listed_is_not_counted(world: Any, store: SqliteStorage) -> None:
+    for query in ("2024年の出来事", "1850年の出来事"):
+        await brief(world, query)
+    await world.bot.context.miss_counter.flush_counts()
+    assert await counted(store) == {"1850年の出来事": 1}
+
+
 async def test_in_english(world: Any, payload: Any, read: Any) -> None:
     await brief(world, "ピロシキ")
     payload.set(locale="en-US")
