@@ -43,8 +43,9 @@ def find_pair(
 def choose_comparison(index: ContentIndex, match: SearchResult, *, has_pair: bool) -> CardRequest | None:
     """Chooses the card of the named subjects side by side; None if they are not to be compared.
 
-    They are if the query asks for it, or if it names two or three of the same kind, and two have no card together.
-    Japan, whose ministry publishes the yearbook, is a party to most statements and is compared only on request.
+    They are if the query asks for it, or if it names two or three of the same kind, and two have no card together. A
+    query that also asks for dates opens the card of the first, which links to them. Japan, whose ministry publishes
+    the yearbook, is a party to most statements and is compared only on request.
 
     Args:
         index: the revision.
@@ -58,7 +59,8 @@ def choose_comparison(index: ContentIndex, match: SearchResult, *, has_pair: boo
     request = build_side_by_side_request(*(subject.id for subject in subjects))
     if match.command is CommandName.COMPARE:
         return request
-    if match.period or len(named) != len(match.hits) or (has_pair and match.pair):
+    asks_for_dates = match.period or match.mentions_day or match.command is not None
+    if asks_for_dates or len(named) != len(match.hits) or (has_pair and match.pair):
         return None
     kinds = {subject.kind for subject in subjects}
     is_comparable = len(kinds) == 1 and SubjectKind.TOPIC not in kinds and all(map(_has_content, subjects))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from briefings.cards.side_by_side import build_side_by_side_request
@@ -101,6 +103,16 @@ def test_period_beside_two_names_limits_the_chronology_of_the_first(service: Bri
     card = service.answer("Armenia and Georgia in 2024", "en")
     assert card.request == CardRequest("AM", View.CHRONOLOGY, section="2024")
     assert card.choices[0].request.subject == "GE"
+
+
+@pytest.mark.parametrize("query", ["Armenia and Georgia timeline", "Armenia Georgia August 8"])
+def test_two_names_beside_a_day_or_a_word_for_dates_open_the_first_with_its_dates(
+    service: BriefingService, query: str
+) -> None:
+    card = service.answer(query, "en", date(2026, 8, 1))
+    assert card.request == CardRequest("AM", View.SUMMARY)
+    assert View.TIMELINE in {action.request.view for action in card.actions}
+    assert "GE" in {choice.request.subject for choice in card.choices}
 
 
 def test_names_of_different_kinds_without_a_card_together_open_the_first_and_offer_the_other(
