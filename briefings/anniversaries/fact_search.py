@@ -21,7 +21,6 @@ _MAX_SHARE: Final = 1 / 3
 _MIN_FACTS: Final = 12
 """Number of facts below which no word is too frequent."""
 
-
 _MIN_CHARACTERS: Final = 2
 """Length of a query below which it is not informative."""
 

@@ -68,5 +68,5 @@ def choose_comparison(index: ContentIndex, match: SearchResult, *, has_pair: boo
 
 
 def _has_content(subject: Subject) -> bool:
-    """Returns whether there is more to say of a subject than of Japan, or of a country that is only a member."""
+    """Returns whether the chapters have statements about a subject. Japan, which publishes them, does not count."""
     return subject.covered and subject.id != PUBLISHER_COUNTRY
