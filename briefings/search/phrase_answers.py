@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from briefings.catalog.places import find_place
 from briefings.domain import SubjectKind
 from briefings.domain.matches import SearchHit, SearchOutcome, SearchResult, SearchStrategy
+from briefings.search.name_slips import correct_names, explain_corrections
 from briefings.search.prefixes import match_leading_word, match_prefix
 from briefings.search.results import ResultBuilder
 from briefings.search.segmentation import PhraseSegment, classify_script, find_marked_words
@@ -86,6 +87,13 @@ class PhraseAnswerer:
             if corrected != text:
                 reading = self.phrase_matcher.read_phrase(corrected, find_marked_words(typed))
                 text = typed = corrected
+        typed_by_name: dict[str, str] = {}
+        named = None if reading.understood else correct_names(text, reading.segments, self.fuzzy_matcher)
+        if named is not None:
+            corrected_reading = self.phrase_matcher.read_phrase(named.text)
+            if corrected_reading.understood:
+                text = typed = named.text
+                reading, typed_by_name = corrected_reading, named.typed_by_name
         result = (
             self._answer_names(query, text, reading, language)
             or self._answer_concepts(query, text, reading, language)
@@ -93,7 +101,7 @@ class PhraseAnswerer:
         )
         if result.outcome is SearchOutcome.FOUND and self._has_other_number(text, result.hits[0].subject):
             return SearchResult(query, SearchOutcome.NOTHING, nearest=result.hits[:1])
-        return result
+        return explain_corrections(result, typed_by_name) if typed_by_name else result
 
     def may_name_inside(self, text: str, marked: frozenset[str], reading: PhraseReading) -> bool:
         """Returns whether a phrase may contain a name between known words, or has a misspelled word.
