@@ -10,7 +10,7 @@ from briefings.anniversaries.phrasing import format_period
 from briefings.cards.labels import get_view_name
 from briefings.cards.origins import build_back_action
 from briefings.domain import SubjectKind
-from briefings.domain.cards import CardAction, CardChoice, CardRequest, View
+from briefings.domain.cards import CardAction, CardChoice, CardRequest, View, build_month_request
 from briefings.domain.dates import DatePoint, PartialDate, Precision, parse_date
 from briefings.i18n import gettext as _
 from briefings.i18n import pgettext
@@ -47,7 +47,9 @@ def choose_period_request(almanac: Almanac, request: CardRequest, period: str) -
 
 
 def choose_events_request(almanac: Almanac, period: str, view: View, edition: int) -> CardRequest | None:
-    """Returns the request for all events in a period; None if there are none, or the query opens another view.
+    """Returns the request for all events in a period, or for the anniversaries of a month without events of its own.
+
+    None if there are neither, or the query opens another view.
 
     Args:
         almanac: the almanac in the reader's language.
@@ -59,9 +61,12 @@ def choose_events_request(almanac: Almanac, period: str, view: View, edition: in
         return None
     span = parse_date(period)
     facts = almanac.find_facts_about("", span.first_day, span.last_day, edition=edition)
-    if not any(span.covers_date(parse_date(fact.date)) for fact in facts):
+    if any(span.covers_date(parse_date(fact.date)) for fact in facts):
+        return CardRequest("", View.CHRONOLOGY, section=period, edition=edition)
+    if span.is_interval or span.precision is not Precision.MONTH:
         return None
-    return CardRequest("", View.CHRONOLOGY, section=period, edition=edition)
+    year, month = span.start.year, span.start.month
+    return build_month_request(year, month) if any(almanac.find_in_month(year, month)) else None
 
 
 def limit_links(almanac: Almanac, card: Card, period: str) -> Card:

@@ -198,3 +198,16 @@ def test_subjects_of_the_events_open_in_the_edition_of_the_list(service: Briefin
     card = service.answer_match(service.search("2024", "en"), "en", edition=2025)
     assert card.request == CardRequest("", View.CHRONOLOGY, section="2024", edition=2025)
     assert {link.request.edition for link in (*card.actions, *card.choices)} == {2025}
+
+
+@pytest.mark.parametrize(("query", "language"), [("2026年12月", "ja"), ("anniversaries in December 2026", "en")])
+def test_month_without_events_of_its_own_opens_its_anniversaries(
+    service: BriefingService, query: str, language: str
+) -> None:
+    card = service.answer(query, language)
+    assert card.request == CardRequest("", View.MONTH, section="2026-12")
+    assert any(line.citation for block in card.blocks for line in block.lines)
+
+
+def test_month_before_all_events_opens_nothing(service: BriefingService) -> None:
+    assert service.answer("March 1850", "en").title == "Nothing found for “March 1850”"
