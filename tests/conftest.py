@@ -7,6 +7,7 @@ import gc
 import itertools
 import os
 import shutil
+import signal
 import uuid
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -50,7 +51,13 @@ gc.disable()
 
 
 def pytest_configure() -> None:
-    """Puts the folders of tests into memory if there is enough: a database waits for the disk at each change."""
+    """Puts the folders of tests into memory, and lets the processes that tests start react to Ctrl+C.
+
+    A database waits for the disk at each change. A shell script ignores SIGINT in what it starts in the background,
+    and every process inherits this: a command under test would never end.
+    """
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     if MEMORY_FOLDER.is_dir() and shutil.disk_usage(MEMORY_FOLDER).free >= MEMORY_NEEDED:
         os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY_FOLDER))
 
