@@ -11,7 +11,7 @@ import threading
 from typing import TYPE_CHECKING, Any, Final, NoReturn, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine, Iterator
+    from collections.abc import Coroutine
 
 T = TypeVar("T")
 
@@ -34,9 +34,10 @@ class Terminated(SystemExit):
 
 
 def raise_at_termination() -> None:
-    """Lets a signal that ends the process raise `Terminated`."""
+    """Lets the first signal that ends the process raise `Terminated`; further ones do not interrupt the clean-up."""
 
     def raise_terminated(number: int, _frame: object) -> NoReturn:
+        ignore_signals()
         raise Terminated(number)
 
     # guard 29 remove:
@@ -67,7 +68,7 @@ def end_by_signal(number: int) -> NoReturn:
 
 
 def run_interruptibly(coroutine: Coroutine[Any, Any, T]) -> T:
-    """Runs the coroutine of a command. The first signal cancels it; its clean-up is not interrupted.
+    """Runs the coroutine of a command. The first signal cancels it; what follows is not interrupted.
 
     Raises:
         KeyboardInterrupt: SIGINT cancelled it.
@@ -85,8 +86,15 @@ def run_interruptibly(coroutine: Coroutine[Any, Any, T]) -> T:
             if len(received) == 1:
                 loop.call_soon_threadsafe(task.cancel)
 
-        with _handle_signals(cancel):
+        previous = _set_handlers(_SIGNALS, cancel)
+        try:
             results.append(await coroutine)
+        finally:
+            # Another Ctrl+C would interrupt the message that the command was aborted.
+            if received and not results:
+                ignore_signals()
+            else:
+                _restore_handlers(previous)
 
     try:
         # The task itself has no result: when `asyncio.run` restores the handler of SIGINT, `signal` formats an error
@@ -101,14 +109,9 @@ def run_interruptibly(coroutine: Coroutine[Any, Any, T]) -> T:
     return results[0]
 
 
-@contextlib.contextmanager
-def _handle_signals(handler: Callable[[int, object], None]) -> Iterator[None]:
-    previous = _set_handlers(_SIGNALS, handler)
-    try:
-        yield
-    finally:
-        for number, before in previous.items():
-            signal.signal(number, before)
+def _restore_handlers(previous: dict[int, Any]) -> None:
+    for number, handler in previous.items():
+        signal.signal(number, handler)
 
 
 def _set_handlers(numbers: tuple[int, ...], handler: Any) -> dict[int, Any]:  # noqa: ANN401  # as `signal` declares it

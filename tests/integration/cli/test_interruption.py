@@ -40,6 +40,7 @@ def show_slowly(*_arguments, **_options):
         print("drawing", flush=True)
         time.sleep(60)
     finally:
+        time.sleep(0.1)
         print("cleaned up", flush=True)
 
 
@@ -79,6 +80,14 @@ def start(database: Path, *arguments: str, before: str = "", prefix: tuple[str, 
     return subprocess.Popen([*prefix, *line], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
 
+def send_until_end(process: subprocess.Popen[str], number: signal.Signals) -> None:
+    """Sends a signal again and again, so that it also arrives during the clean-up and the messages."""
+    deadline = time.monotonic() + 60
+    while process.poll() is None and time.monotonic() < deadline:
+        process.send_signal(number)
+        time.sleep(0.001)
+
+
 def wait_for_line(process: subprocess.Popen[str], text: str) -> None:
     assert process.stdout is not None
     assert text in process.stdout.readline()
@@ -88,7 +97,7 @@ def wait_for_line(process: subprocess.Popen[str], text: str) -> None:
 def test_terminated_command_cleans_up_without_event_loop(database: Path, number: signal.Signals) -> None:
     process = start(database, "brief", "Armenia", before=SLOW_DRAWING)
     wait_for_line(process, "drawing")
-    process.send_signal(number)
+    send_until_end(process, number)
     out, err = process.communicate(timeout=60)
     assert (process.returncode, err) == (-number, "")
     assert "cleaned up" in out
@@ -118,9 +127,7 @@ def test_terminated_command_removes_its_files(
 def test_interrupted_command_also_removes_its_files(database: Path, tmp_path: Path) -> None:
     process = start(database, "teach", "あるめ国", "AM", before=SLOW_CHECK)
     wait_for_line(process, "verifying")
-    for _ in range(5):
-        process.send_signal(signal.SIGINT)
-        time.sleep(0.01)
+    send_until_end(process, signal.SIGINT)
     _out, err = process.communicate(timeout=60)
     assert process.returncode == 1
     assert err.strip().endswith("Aborted!")
