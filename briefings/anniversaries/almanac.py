@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from briefings.anniversaries.fact_search import FactSearch
     from briefings.cards.content_index import ContentIndex
+    from briefings.domain.dates import PartialDate
 
 _LEAP_DAY = (2, 29)
 
@@ -151,6 +152,18 @@ class Almanac:
             and (start == date.min or parse_date(fact.date).last_day >= start)
             and (end == date.max or parse_date(fact.date).first_day <= end)
         )
+
+    def find_facts_within(self, period: PartialDate, *, edition: int = 0) -> tuple[DatedFact, ...]:
+        """Finds the facts about any subject that are wholly within a period, in order of date.
+
+        Facts that are dated only by a longer period would otherwise be in the list of each of its months.
+
+        Args:
+            period: the period.
+            edition: as for `find_facts_about`.
+        """
+        facts = self.find_facts_about("", period.first_day, period.last_day, edition=edition)
+        return tuple(fact for fact in facts if period.covers_date(parse_date(fact.date)))
 
     def find_next(self, after: date) -> Anniversary | None:
         """Finds the first anniversary after a day; None if there is none within a year."""

@@ -208,11 +208,11 @@ def _build_chronology(almanac: Almanac, request: CardRequest) -> CardParts | Non
     if span is None:
         return None
     language = almanac.language
-    facts = almanac.find_facts_about(request.subject, *span, edition=request.edition)
     period = parse_date(request.section) if request.section else None
     if period is not None and not request.subject:
-        # Events that are dated only by a longer period would be in the list of each of its months.
-        facts = tuple(fact for fact in facts if period.covers_date(parse_date(fact.date)))
+        facts = almanac.find_facts_within(period, edition=request.edition)
+    else:
+        facts = almanac.find_facts_about(request.subject, *span, edition=request.edition)
     has_one_year = period is not None and not period.is_interval and len({fact.date[:4] for fact in facts}) == 1
     entries = [
         PageEntry(

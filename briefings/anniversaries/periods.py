@@ -60,8 +60,7 @@ def choose_events_request(almanac: Almanac, period: str, view: View, edition: in
     if not period or view not in _INTENTS:
         return None
     span = parse_date(period)
-    facts = almanac.find_facts_about("", span.first_day, span.last_day, edition=edition)
-    if any(span.covers_date(parse_date(fact.date)) for fact in facts):
+    if almanac.find_facts_within(span, edition=edition):
         return CardRequest("", View.CHRONOLOGY, section=period, edition=edition)
     if span.is_interval or span.precision is not Precision.MONTH:
         return None
