@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from briefings.anniversaries.card_parts import CardParts, compose_card, make_fact_line
 from briefings.cards.pagination import PageEntry
+from briefings.cards.text_answer import shorten_query
 from briefings.domain.cards import View, build_search_request
 from briefings.domain.dates import parse_date
 from briefings.i18n import ngettext
-from briefings.text.segment import truncate_text
 
 if TYPE_CHECKING:
     from briefings.anniversaries.almanac import Almanac
     from briefings.domain.cards import Card, CardLimits
-
-_MAX_QUERY_LENGTH: Final = 40
-"""Characters of the query in the title of the card."""
 
 
 def build_facts_answer(  # noqa: PLR0913 - the facts, the query and the renderer
@@ -41,10 +38,9 @@ def build_facts_answer(  # noqa: PLR0913 - the facts, the query and the renderer
         PageEntry("", make_fact_line(fact, label, language, with_mark=False, is_short=True))
         for fact, label in zip(facts, labels, strict=True)
     ]
-    shown = truncate_text(" ".join(words.split()), _MAX_QUERY_LENGTH)
     title = ngettext(
         "“{query}” is in {count} entry of the timeline", "“{query}” is in {count} entries of the timeline",
-        len(facts), language, query=shown,
+        len(facts), language, query=shorten_query(words),
     )  # fmt: skip
     parts = CardParts(title, entries=entries, facts=facts, compact=True)
     return compose_card(almanac, build_search_request(query, intent, page), parts, limits)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from briefings.cards.text_answer import is_too_frequent
 from briefings.text_search.query import parse_query
 from briefings.text_search.units import split_units
 
@@ -14,12 +15,6 @@ if TYPE_CHECKING:
 
 _SEPARATOR: Final = "\x00"
 """Stands before and after each unit, so that a sequence of units is found as a part of a string."""
-
-_MAX_SHARE: Final = 1 / 3
-"""Share of the facts from which words are too frequent to be informative."""
-
-_MIN_FACTS: Final = 12
-"""Number of facts below which no word is too frequent."""
 
 _MIN_CHARACTERS: Final = 2
 """Length of a query below which it is not informative."""
@@ -64,8 +59,7 @@ class FactSearch:
             for fact, text in zip(self._facts, self._texts, strict=True)
             if _has_all(text, wanted) and not any(sequence in text for sequence in excluded)
         )
-        is_too_frequent = len(self._facts) >= _MIN_FACTS and len(found) > len(self._facts) * _MAX_SHARE
-        return () if is_too_frequent else found
+        return () if is_too_frequent(len(found), len(self._facts)) else found
 
 
 def _join_units(units: Iterable[str]) -> str:

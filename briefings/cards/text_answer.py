@@ -50,10 +50,10 @@ _MIN_LIKENESS: Final = 70
 """Score from which a similar name is offered beside statements that contain the word itself."""
 
 _MAX_SHARE: Final = 1 / 3
-"""Share of the statements from which a word is too frequent to be informative."""
+"""Share of the texts from which a word is too frequent to be informative."""
 
-_MIN_STATEMENTS: Final = 12
-"""Number of statements below which no word is too frequent."""
+_MIN_TEXTS: Final = 12
+"""Number of texts below which no word is too frequent."""
 
 
 def build_text_answer(  # noqa: PLR0913 - the query, the reader and the renderer
@@ -83,7 +83,11 @@ def build_text_answer(  # noqa: PLR0913 - the query, the reader and the renderer
         None if no statement contains the words.
     """
     matches = search.find_statements(match.query, language, explains_none=False)
-    if not matches.count or _is_too_frequent(matches) or (matches.words != match.query and not reduces):
+    if (
+        not matches.count
+        or is_too_frequent(matches.count, matches.total)
+        or (matches.words != match.query and not reduces)
+    ):
         return None
     best, others = matches.statements[:MAX_STATEMENTS], matches.statements[MAX_STATEMENTS:]
     editions = {statement.chapter.edition for statement in matches.statements}
@@ -127,9 +131,14 @@ def _is_near(hit: SearchHit) -> bool:
     return hit.reason.code != "typo" or hit.score >= _MIN_LIKENESS
 
 
-def _is_too_frequent(matches: WordMatches) -> bool:
-    """Returns whether the words are in so many statements that they are not informative: の, of."""
-    return matches.total >= _MIN_STATEMENTS and matches.count > matches.total * _MAX_SHARE
+def is_too_frequent(count: int, total: int) -> bool:
+    """Returns whether words are in so many of all texts that they are not informative: の, of."""
+    return total >= _MIN_TEXTS and count > total * _MAX_SHARE
+
+
+def shorten_query(query: str) -> str:
+    """Returns the words of a query on one line, as the title of a card shows them."""
+    return truncate_text(" ".join(query.split()), _MAX_QUERY_LENGTH)
 
 
 def _make_line(statement: Statement, matches: WordMatches, language: str, *, with_edition: bool) -> CardLine:
@@ -140,10 +149,9 @@ def _make_line(statement: Statement, matches: WordMatches, language: str, *, wit
 
 
 def _make_title(query: str, count: int, language: str) -> str:
-    shown = truncate_text(" ".join(query.split()), _MAX_QUERY_LENGTH)
     return ngettext(
         "“{query}” is in {count} place of the text", "“{query}” is in {count} places of the text", count, language,
-        query=shown,
+        query=shorten_query(query),
     )  # fmt: skip
 
 
